@@ -1,0 +1,73 @@
+import type { Group, Outcome } from "../trace.js";
+
+/** The outcome column of a count table. */
+export type OutcomeCell = Outcome | "unknown";
+
+/** What every count row carries besides its counts. */
+export interface CountOrigin {
+  /** Group columns of this row (never outcome, code, source or caution). */
+  readonly group: Group;
+  /** Where published counts come from; null for counts of one's own. Never summed over. */
+  readonly source: string | null;
+  /** Tokens such as "selected-on-outcome", "reconstructed", "replicated-labels", then free text. */
+  readonly caution: readonly string[];
+}
+
+/** One mode in one group and outcome. 0 ≤ flagged ≤ labelled ≤ traces. */
+export interface ModesRow extends CountOrigin {
+  readonly outcome: OutcomeCell;
+  readonly code: string;
+  readonly flagged: number;
+  readonly labelled: number;
+  readonly traces: number;
+}
+
+/** How many traces carry how many modes; `modes` is null for partly labelled traces. */
+export interface HistogramRow extends CountOrigin {
+  readonly outcome: OutcomeCell;
+  readonly modes: number | null;
+  readonly traces: number;
+}
+
+/** Joint counts of two modes over traces labelled for both. */
+export interface PairsRow extends CountOrigin {
+  readonly outcome: OutcomeCell;
+  readonly code_a: string;
+  readonly code_b: string;
+  readonly both: number;
+  readonly a_only: number;
+  readonly b_only: number;
+  readonly neither: number;
+}
+
+/** How many items of a set and code got this pattern of votes, one entry a rater in the table's order. */
+export interface VotesRow extends CountOrigin {
+  readonly set: string;
+  readonly code: string;
+  readonly votes: readonly (number | null)[];
+  readonly items: number;
+}
+
+interface TableBase {
+  /** Group columns, in order. */
+  readonly by: readonly string[];
+}
+export interface ModesTable extends TableBase {
+  readonly kind: "modes";
+  readonly rows: readonly ModesRow[];
+}
+export interface HistogramTable extends TableBase {
+  readonly kind: "histogram";
+  readonly rows: readonly HistogramRow[];
+}
+export interface PairsTable extends TableBase {
+  readonly kind: "pairs";
+  readonly rows: readonly PairsRow[];
+}
+export interface VotesTable extends TableBase {
+  readonly kind: "votes";
+  readonly raters: readonly string[];
+  readonly rows: readonly VotesRow[];
+}
+/** The waist of the hourglass: small tables of integers that add up over shards. */
+export type CountTable = ModesTable | HistogramTable | PairsTable | VotesTable;

@@ -1,0 +1,3 @@
+export { InputError, UsageError } from "./errors.js";
+export * from "./taxonomy.js";
+export type * from "./trace.js";

@@ -1,0 +1,91 @@
+// The types that everything shares. This file imports nothing.
+
+/** How a trace ended. Unknown is null, and is never counted as a failure. */
+export type Outcome = "success" | "failure";
+
+/**
+ * Which reading of modes 3.2 and 3.3 a label set used: the paper's (3.2 no or incomplete, 3.3 incorrect verification),
+ * the repository's definitions file (3.2 weak, 3.3 no or incorrect verification), or not stated.
+ */
+export type Definition = "paper" | "repository" | "unknown";
+
+/**
+ * The labels of one trace as two 14-bit masks; bit i is the i-th code in taxonomy order. A mode is present (both bits),
+ * absent (labelled only) or not labelled (neither). `flagged` is always a subset of `labelled`.
+ */
+export interface Labels {
+  readonly flagged: number;
+  readonly labelled: number;
+}
+
+/** One labelled trace. `null` is "not known". */
+export interface LabelledTrace {
+  /** Which data set it was read from: "mast", "labels" or "itbench". */
+  readonly dataset: string;
+  /** Unique within the data set and annotator. MAST: `<trace.key>/<trace_id>`. */
+  readonly id: string;
+  readonly system: string | null;
+  readonly model: string | null;
+  readonly benchmark: string | null;
+  /** What repeated runs share (a scenario, a task); null where none is known. */
+  readonly cluster: string | null;
+  readonly labels: Labels;
+  readonly outcome: Outcome | null;
+  /** Root-cause recall, 0 to 1 (the published scores can exceed 1); null where unknown. */
+  readonly recall: number | null;
+  readonly definition: Definition;
+  /** Who labelled it, where the file says so. */
+  readonly annotator: string | null;
+  /** Every other column that can be grouped by, under its own name (trace_key among them). */
+  readonly extra: Readonly<Record<string, string>>;
+}
+
+/** One ITBench run: an outcome, and no labels. */
+export interface Run {
+  /** `<model folder>/<domain>/Scenario-<n>/<run>` */
+  readonly id: string;
+  readonly agent: string | null;
+  readonly model: string;
+  readonly domain: string;
+  /** "Scenario-12"; the cluster of the run. */
+  readonly scenario: string;
+  readonly run: string;
+  /** Recall with infrastructure namespaces filtered out; null where the judge's file is missing or broken. */
+  readonly recallFiltered: number | null;
+  readonly recallUnfiltered: number | null;
+  /** Why something is null or doubtful; empty when all is well. */
+  readonly notes: readonly string[];
+}
+
+/** An outcome of a trace or run after the success rule was applied. */
+export interface OutcomeRecord {
+  readonly id: string;
+  readonly outcome: Outcome | null;
+  readonly recall: number | null;
+  readonly cluster: string | null;
+  /** Columns that can be grouped by: agent, model, domain, scenario, or a CSV's own. */
+  readonly groups: Readonly<Record<string, string>>;
+}
+
+/** One vote of one rater on one code of one item. A missing vote has the value null. */
+export interface Rating {
+  /** The taxonomy the code belongs to: a round of the human file, or a ratings file's `set`. */
+  readonly set: string;
+  readonly item: string;
+  readonly rater: string;
+  readonly code: string;
+  readonly value: number | null;
+  /** Records that share an annotation block are not independent; null where nothing is known. */
+  readonly block: string | null;
+  /** Columns that can be grouped by: round, system, benchmark, or a CSV's own. */
+  readonly groups: Readonly<Record<string, string>>;
+}
+
+/** What a cell of a result row can hold. Undefined estimates are null, with the reason in the row's `note`. */
+export type Cell = string | number | null;
+
+/** The group columns of a row, in the order of `--by`. */
+export type Group = Readonly<Record<string, string>>;
+
+/** A result row: the group's columns first, then the row's own. */
+export type Grouped<R> = R & { readonly [group: string]: Cell };
