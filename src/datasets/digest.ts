@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import { open } from "node:fs/promises";
+import { basename } from "node:path";
+import { InputError } from "../errors.js";
+
+/** What identifies an input file wherever it lies: its base name, its size and its SHA-256. */
+export interface FileDigest {
+  /** Base name, never a path. */
+  readonly name: string;
+  readonly bytes: number;
+  /** 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/**
+ * The digest of a file, read in chunks: memory does not grow with its size. A file that cannot be read is an InputError.
+ */
+export async function digestFile(path: string): Promise<FileDigest> {
+  const hash = createHash("sha256");
+  const bytes = await eachChunk(path, (chunk) => {
+    hash.update(chunk);
+  });
+  return { name: basename(path), bytes, sha256: hash.digest("hex") };
+}
+
+/** The digest of bytes that are already in memory. */
+export function digestBytes(name: string, bytes: Uint8Array): FileDigest {
+  return { name: basename(name), bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+}
+
+/**
+ * Calls `take` with each chunk of a file in turn and returns the number of bytes read. The chunk's memory is used again:
+ * whoever keeps bytes copies them. `take` may be asynchronous. System errors become InputErrors that name the file.
+ */
+export async function eachChunk(
+  path: string,
+  take: (chunk: Buffer) => void | Promise<void>,
+  chunkBytes = 1 << 18,
+): Promise<number> {
+  const file = await open(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  try {
+    const buffer = Buffer.allocUnsafeSlow(chunkBytes);
+    let total = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, chunkBytes, null).catch((error: unknown) => {
+        throw unreadable(path, error);
+      });
+      if (bytesRead === 0) return total;
+      total += bytesRead;
+      const pending = take(buffer.subarray(0, bytesRead));
+      if (pending !== undefined) await pending;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** A system error on opening or reading a file, in one clear line. */
+export function unreadable(path: string, error: unknown): InputError {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const problems: Readonly<Record<string, string>> = {
+    ENOENT: "no such file",
+    EISDIR: "is a folder, not a file",
+    ENOTDIR: "no such file (a part of the path is not a folder)",
+    EACCES: "not readable (permission denied)",
+    EPERM: "not readable (permission denied)",
+  };
+  const problem = problems[code] ?? `cannot be read (${error instanceof Error ? error.message : String(error)})`;
+  return new InputError(problem, { file: basename(path), remedy: "check the path" });
+}
