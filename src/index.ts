@@ -1,3 +1,12 @@
 export { InputError, UsageError } from "./errors.js";
+export {
+  type PublishedFiguresName,
+  type PublishedTableName,
+  publishedFigures,
+  publishedFiguresNames,
+  publishedTable,
+  publishedTableNames,
+  publishedTableUrl,
+} from "./published/tables.js";
 export * from "./taxonomy.js";
 export type * from "./trace.js";

@@ -1,0 +1,175 @@
+import { readFileSync } from "node:fs";
+import { parse } from "csv-parse/sync";
+import type { CountTable, HistogramTable, ModesTable, OutcomeCell, VotesTable } from "../counts/tables.js";
+import { InputError } from "../errors.js";
+
+interface PublishedTables {
+  /** The study's charts by model and outcome: 14 + 44, 14 + 76 and 10 + 79 traces. Reconstructed, selected on outcome. */
+  readonly "itbench-study-modes": ModesTable;
+  /** Mode counts of both releases of the LLM-judge labels, by `release`; the 2025 one with replicated labels. */
+  readonly "mast-releases-modes": ModesTable;
+  /** The 2025 release by `system`: an artefact of replicated labels, kept to show it. */
+  readonly "mast-release-2025-systems-modes": ModesTable;
+  /** How many modes the traces of the 2026-08-13 release carry. */
+  readonly "mast-release-2026-histogram": HistogramTable;
+  /** The paper's Table 6, by `system` and `model`. */
+  readonly "mast-paper-open-models-modes": ModesTable;
+  /** The paper's Table 7 as counts, by `system` and outcome. Reconstructed from percentages. */
+  readonly "mast-paper-success-failure-modes": ModesTable;
+  /** The human votes: 19 records, three annotators, three taxonomies. */
+  readonly "mast-human-votes": VotesTable;
+  /** The same with each of the 8 distinct annotation blocks counted once. */
+  readonly "mast-human-blocks-votes": VotesTable;
+}
+export type PublishedTableName = keyof PublishedTables;
+
+/** Names of the count tables in `data/published/`. */
+export const publishedTableNames: readonly PublishedTableName[] = [
+  "itbench-study-modes",
+  "mast-releases-modes",
+  "mast-release-2025-systems-modes",
+  "mast-release-2026-histogram",
+  "mast-paper-open-models-modes",
+  "mast-paper-success-failure-modes",
+  "mast-human-votes",
+  "mast-human-blocks-votes",
+];
+
+/** Names of the tables of printed figures in `data/published/sources/`. */
+export const publishedFiguresNames = [
+  "itbench-blog-mode-counts",
+  "itbench-blog-models",
+  "itbench-domain-success",
+  "mast-human-agreement",
+  "mast-human-votes",
+  "mast-paper-ag2-by-benchmark",
+  "mast-paper-category-correlation",
+  "mast-paper-category-shares",
+  "mast-paper-composition",
+  "mast-paper-failure-rates",
+  "mast-paper-human-kappa",
+  "mast-paper-interventions-ag2-seeds",
+  "mast-paper-judge",
+  "mast-paper-mode-correlation",
+  "mast-paper-mode-shares",
+  "mast-paper-open-models",
+  "mast-paper-success-failure",
+  "mast-release-2025-by-system",
+  "mast-release-2026-flags-per-trace",
+  "mast-release-composition",
+  "mast-release-mode-counts",
+  "sources",
+] as const;
+export type PublishedFiguresName = (typeof publishedFiguresNames)[number];
+
+/** Where a published count table lies: a URL in the package's `data/published/`. */
+export function publishedTableUrl(name: PublishedTableName): URL {
+  return new URL(`${name}.csv`, folder);
+}
+
+/**
+ * A count table of published figures, as it ships with the kit: small integers with their `source`, and a `caution`
+ * where they were reconstructed, selected on the outcome, or carry replicated labels. Throws InputError for any other
+ * name, and where the files of the package are not there.
+ *
+ * @example
+ * ```ts
+ * import { publishedTable } from "mastkit";
+ * const study = publishedTable("itbench-study-modes");
+ * study.rows.length; // => 84
+ * ```
+ */
+export function publishedTable<Name extends PublishedTableName>(name: Name): PublishedTables[Name] {
+  if (!publishedTableNames.includes(name)) {
+    throw new InputError("no such published table", { value: name, remedy: `use ${publishedTableNames.join(", ")}` });
+  }
+  return countTable(records(publishedTableUrl(name))) as PublishedTables[Name];
+}
+
+/**
+ * A table of figures as they were printed, one record a row, cells as text under the file's own headers. `sources`
+ * says for each what it holds and where it was printed.
+ */
+export function publishedFigures(name: PublishedFiguresName): readonly Readonly<Record<string, string>>[] {
+  if (!publishedFiguresNames.includes(name)) {
+    throw new InputError("no such table of published figures", {
+      value: name,
+      remedy: `use ${publishedFiguresNames.join(", ")}`,
+    });
+  }
+  return records(new URL(`sources/${name}.csv`, folder));
+}
+
+// src/published/ and dist/published/ lie equally deep below the package's root.
+const folder = new URL("../../data/published/", import.meta.url);
+
+type Text = Readonly<Record<string, string>>;
+
+function records(url: URL): readonly Text[] {
+  let text: string;
+  try {
+    text = readFileSync(url, "utf8");
+  } catch {
+    throw new InputError("the package's published numbers are missing", {
+      file: url.pathname.split("/").at(-1) ?? "",
+      remedy: "restore data/published/ with `npm run build:published` or from the repository",
+    });
+  }
+  return parse(text, { columns: true }) as readonly Text[];
+}
+
+const ownColumns = new Set(
+  "outcome code flagged labelled traces modes set annotator_1 annotator_2 annotator_3 items source caution".split(" "),
+);
+
+function countTable(rows: readonly Text[]): CountTable {
+  const header = Object.keys(rows[0] ?? {});
+  const by = header.filter((column) => !ownColumns.has(column));
+  const origin = (row: Text) => ({
+    group: Object.fromEntries(by.map((column) => [column, row[column]!])),
+    source: row["source"] === "" ? null : row["source"]!,
+    caution: row["caution"]!.split(";").filter((part) => part !== ""),
+  });
+  const outcome = (row: Text) => row["outcome"] as OutcomeCell;
+  const number = (row: Text, column: string) => (row[column] === "" ? null : Number(row[column]));
+  const count = (row: Text, column: string) => Number(row[column]);
+  if (header.includes("items")) {
+    const raters = header.filter((column) => column.startsWith("annotator_"));
+    return {
+      kind: "votes",
+      by,
+      raters,
+      rows: rows.map((row) => ({
+        ...origin(row),
+        set: row["set"]!,
+        code: row["code"]!,
+        votes: raters.map((rater) => number(row, rater)),
+        items: count(row, "items"),
+      })),
+    };
+  }
+  if (header.includes("modes")) {
+    return {
+      kind: "histogram",
+      by,
+      rows: rows.map((row) => ({
+        ...origin(row),
+        outcome: outcome(row),
+        modes: number(row, "modes"),
+        traces: count(row, "traces"),
+      })),
+    };
+  }
+  return {
+    kind: "modes",
+    by,
+    rows: rows.map((row) => ({
+      ...origin(row),
+      outcome: outcome(row),
+      code: row["code"]!,
+      flagged: count(row, "flagged"),
+      labelled: count(row, "labelled"),
+      traces: count(row, "traces"),
+    })),
+  };
+}
