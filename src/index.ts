@@ -8,5 +8,6 @@ export {
   publishedTableNames,
   publishedTableUrl,
 } from "./published/tables.js";
+export { defaultSeed, type Random, randomFrom } from "./statistics/random.js";
 export * from "./taxonomy.js";
 export type * from "./trace.js";

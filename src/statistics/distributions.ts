@@ -1,0 +1,55 @@
+// The distribution functions of @stdlib under one door. The packages are CommonJS, hence createRequire; the types are
+// stated here because theirs do not resolve under nodenext.
+import { createRequire } from "node:module";
+
+type Three = (x: number, a: number, b: number) => number;
+type Two = (x: number, a: number) => number;
+const load = createRequire(import.meta.url);
+const stdBetaQuantile = load("@stdlib/stats-base-dists-beta-quantile") as Three;
+const stdChisquareCdf = load("@stdlib/stats-base-dists-chisquare-cdf") as Two;
+const stdNormalCdf = load("@stdlib/stats-base-dists-normal-cdf") as Three;
+const stdNormalQuantile = load("@stdlib/stats-base-dists-normal-quantile") as Three;
+const stdTCdf = load("@stdlib/stats-base-dists-t-cdf") as Two;
+const stdTQuantile = load("@stdlib/stats-base-dists-t-quantile") as Two;
+
+/** P(Z ≤ z) for a standard normal Z. */
+export function normalCdf(z: number): number {
+  return stdNormalCdf(z, 0, 1);
+}
+
+/** The z below which a standard normal falls with probability p. */
+export function normalQuantile(p: number): number {
+  return stdNormalQuantile(p, 0, 1);
+}
+
+/** P(T ≤ t) for Student's t with `df` degrees of freedom. */
+export function tCdf(t: number, df: number): number {
+  return stdTCdf(t, df);
+}
+
+/** The t below which Student's t with `df` degrees of freedom falls with probability p. */
+export function tQuantile(p: number, df: number): number {
+  return stdTQuantile(p, df);
+}
+
+/** The x below which a Beta(a, b) variable falls with probability p. */
+export function betaQuantile(p: number, a: number, b: number): number {
+  return stdBetaQuantile(p, a, b);
+}
+
+/** P(X ≥ x) for chi-square with `df` degrees of freedom; by the normal tail at one, so that small ones keep their digits. */
+export function chisquareTail(x: number, df: number): number {
+  if (x <= 0) return 1;
+  if (df === 1) return Math.min(1, 2 * normalCdf(-Math.sqrt(x)));
+  return Math.max(0, 1 - stdChisquareCdf(x, df));
+}
+
+/** The two-sided critical value of the normal: 1.96 at confidence .95. */
+export function zOf(confidence: number): number {
+  return normalQuantile(1 - (1 - confidence) / 2);
+}
+
+/** The two-sided critical value of Student's t with `df` degrees of freedom. */
+export function tOf(confidence: number, df: number): number {
+  return tQuantile(1 - (1 - confidence) / 2, df);
+}
