@@ -19,7 +19,16 @@ if (files.length === 0) {
 }
 const { status } = spawnSync(
   process.execPath,
-  ["--import", "tsx", "--test", "--test-reporter=spec", "--test-concurrency=2", ...files],
+  [
+    "--import",
+    "tsx",
+    "--import",
+    new URL("setup.mjs", import.meta.url).href,
+    "--test",
+    "--test-reporter=spec",
+    "--test-concurrency=2",
+    ...files,
+  ],
   { stdio: "inherit", cwd: dirname(here) },
 );
 process.exit(status ?? 1);

@@ -1,0 +1,78 @@
+import { UsageError } from "../errors.js";
+import type { Group, LabelledTrace } from "../trace.js";
+
+/** The files' own names for the group columns of a trace. */
+const aliases: Readonly<Record<string, string>> = {
+  mas_name: "system",
+  llm_name: "model",
+  benchmark_name: "benchmark",
+};
+
+/** Stands in a group cell where the trace has no value for the column. */
+export const missingGroup = "(none)";
+
+/** The column that `--by` means: "mas_name" → "system"; other names stay. */
+export function groupColumn(name: string): string {
+  return Object.hasOwn(aliases, name) ? aliases[name]! : name;
+}
+
+/** The names that `--by` takes for these traces: the four of every trace, then the extra columns in order. */
+export function groupColumnsOf(traces: readonly LabelledTrace[]): readonly string[] {
+  const extra = new Set<string>();
+  for (const trace of traces) for (const name of Object.keys(trace.extra)) extra.add(name);
+  return ["system", "model", "benchmark", "cluster", ...extra];
+}
+
+/** A trace's value in a group column; "(none)" where it has none. */
+export function groupValue(trace: LabelledTrace, name: string): string {
+  const column = groupColumn(name);
+  switch (column) {
+    case "system":
+      return trace.system ?? missingGroup;
+    case "model":
+      return trace.model ?? missingGroup;
+    case "benchmark":
+      return trace.benchmark ?? missingGroup;
+    case "cluster":
+      return trace.cluster ?? missingGroup;
+    default:
+      return Object.hasOwn(trace.extra, column) ? trace.extra[column]! : missingGroup;
+  }
+}
+
+/** A trace's group, headed by the names given in `by`. */
+export function traceGroup(trace: LabelledTrace, by: readonly string[]): Group {
+  return Object.fromEntries(by.map((name) => [name, groupValue(trace, name)]));
+}
+
+/** A key that no two different lists of values share. */
+export function keyOf(values: readonly (string | number | null)[]): string {
+  return JSON.stringify(values);
+}
+
+/** Throws UsageError for a name that is not there, with the list of those that are. */
+export function checkBy(by: readonly string[], available: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const name of by) {
+    if (!available.includes(groupColumn(name)) && !available.includes(name)) {
+      throw new UsageError(`--by ${name}: no such group column; valid ones: ${available.join(", ") || "(none)"}`);
+    }
+    if (seen.has(groupColumn(name))) throw new UsageError(`--by ${name}: named twice`);
+    seen.add(groupColumn(name));
+  }
+}
+
+/** Collects items under their group, in order of first appearance. */
+export function groupItems<T>(
+  items: readonly T[],
+  groupOf: (item: T) => readonly (string | number | null)[],
+): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(groupOf(item));
+    const list = groups.get(key);
+    if (list === undefined) groups.set(key, [item]);
+    else list.push(item);
+  }
+  return groups;
+}

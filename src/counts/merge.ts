@@ -1,0 +1,88 @@
+import { InputError, UsageError } from "../errors.js";
+import { groupColumn, keyOf } from "./group.js";
+import type { CountTable, HistogramRow, ModesRow, ModesTable, PairsRow, VotesRow } from "./tables.js";
+
+/**
+ * Adds up count tables of one kind and equal group columns, as if their traces had been counted in one pass.
+ * Rows keep the order of first appearance; rows of different sources stay apart; cautions are united.
+ */
+export function mergeTables<T extends CountTable>(tables: readonly T[]): T {
+  const first = tables[0];
+  if (first === undefined) throw new UsageError("merge: no table given");
+  for (const [index, table] of tables.entries()) {
+    if (table.kind !== first.kind) {
+      throw new InputError(`tables of different kinds cannot be added: ${first.kind} and ${table.kind}`, {
+        record: `table ${index + 1}`,
+      });
+    }
+    const [mine, theirs] = [first, table].map(headOf);
+    if (keyOf(mine!) !== keyOf(theirs!)) {
+      throw new InputError(`headers differ: ${mine!.join(",")} against ${theirs!.join(",")}`, {
+        record: `table ${index + 1}`,
+        remedy: "tabulate the shards with the same --by",
+      });
+    }
+  }
+  const rows = addRows(
+    first.kind,
+    tables.flatMap((table): readonly CountRow[] => table.rows),
+  );
+  return { ...first, rows } as unknown as T;
+}
+
+/**
+ * Sums a modes table over the group columns that are not in `by`. Sources stay apart, cautions are united, and a name
+ * given by an alias heads its column ("mas_name" for system). Throws UsageError for a column that is not there.
+ */
+export function collapseModes(table: ModesTable, by: readonly string[]): ModesTable {
+  const columns = by.map((name) => {
+    const column = table.by.find((own) => own === name || groupColumn(own) === groupColumn(name));
+    if (column === undefined) {
+      throw new UsageError(`--by ${name}: no such group column; valid ones: ${table.by.join(", ") || "(none)"}`);
+    }
+    return column;
+  });
+  const rows = table.rows.map((row) => ({
+    ...row,
+    group: Object.fromEntries(by.map((name, index) => [name, row.group[columns[index]!]!])),
+  }));
+  return { kind: "modes", by, rows: addRows("modes", rows) as ModesRow[] };
+}
+
+type CountRow = ModesRow | HistogramRow | PairsRow | VotesRow;
+
+const measures: Readonly<Record<CountTable["kind"], readonly string[]>> = {
+  modes: ["flagged", "labelled", "traces"],
+  histogram: ["traces"],
+  pairs: ["both", "a_only", "b_only", "neither"],
+  votes: ["items"],
+};
+
+function addRows(kind: CountTable["kind"], rows: readonly CountRow[]): readonly CountRow[] {
+  const sums = new Map<string, CountRow>();
+  for (const row of rows) {
+    const key = identity(kind, row);
+    const before = sums.get(key);
+    sums.set(key, before === undefined ? row : addTwo(kind, before, row));
+  }
+  return [...sums.values()];
+}
+
+function addTwo(kind: CountTable["kind"], a: CountRow, b: CountRow): CountRow {
+  const [left, right] = [a, b] as unknown as readonly Record<string, number>[];
+  const sums = Object.fromEntries(measures[kind].map((name) => [name, left![name]! + right![name]!]));
+  return { ...a, ...sums, caution: [...new Set([...a.caution, ...b.caution])] };
+}
+
+/** Everything of a row that is neither a count nor a caution. */
+function identity(kind: CountTable["kind"], row: CountRow): string {
+  const rest = Object.entries(row)
+    .filter(([name]) => name !== "caution" && name !== "group" && !measures[kind].includes(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, value]) => JSON.stringify(value));
+  return keyOf([...Object.values(row.group), ...rest]);
+}
+
+function headOf(table: CountTable): readonly string[] {
+  return table.kind === "votes" ? [...table.by, "|", ...table.raters] : table.by;
+}

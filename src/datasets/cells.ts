@@ -1,0 +1,72 @@
+import { InputError } from "../errors.js";
+import { canonicalName } from "../names.js";
+import type { Outcome } from "../trace.js";
+import { type CsvFile, type CsvRow, cell, cellError, numberCell } from "./csv.js";
+
+/** How this file's rows are identified. */
+export type IdShape = "trace_key" | "trace_id" | "run";
+
+/** Which id columns a file has; throws InputError where it has none. */
+export function idShape(csv: CsvFile): IdShape {
+  const has = (name: string) => csv.header.includes(name);
+  if (has("trace_id")) return has("trace_key") ? "trace_key" : "trace_id";
+  if (modelColumn(csv) !== null && has("scenario") && has("run")) return "run";
+  throw new InputError("has no id columns", {
+    file: csv.file,
+    record: "line 1",
+    remedy: "give trace_id (with trace_key where ids repeat), or model, scenario and run",
+  });
+}
+
+/** The id of a row: `<trace_key>/<trace_id>`, `<trace_id>`, or `<model>/<domain>/Scenario-<n>/<run>`. */
+export function rowId(csv: CsvFile, row: CsvRow, shape: IdShape): string {
+  const need = (column: string): string => {
+    const value = cell(row, column);
+    if (value === "") throw cellError(csv, row, column, "is empty");
+    return value;
+  };
+  if (shape === "trace_key") return `${need("trace_key")}/${need("trace_id")}`;
+  if (shape === "trace_id") return need("trace_id");
+  return `${need(modelColumn(csv)!)}/${cell(row, "domain") || "sre"}/${scenarioName(need("scenario"))}/${need("run")}`;
+}
+
+/** "12" and "Scenario-12" → "Scenario-12". */
+export function scenarioName(text: string): string {
+  return /^\d+$/.test(text) ? `Scenario-${text}` : text;
+}
+
+/**
+ * The key by which rows of different files meet: a run's id with the model's spelling made canonical and any folder
+ * above the model dropped; other ids as they are.
+ */
+export function joinKey(id: string): string {
+  const match = /(?:^|\/)([^/]+)\/([^/]+)\/(Scenario-\d+)\/([^/]+)$/.exec(id);
+  if (match === null) return id;
+  return [canonicalName(match[1]!), match[2], match[3], match[4]].join("/");
+}
+
+/** The cell of an `outcome` column: success, failure, or empty (null). */
+export function outcomeCell(csv: CsvFile, row: CsvRow): Outcome | null {
+  const text = cell(row, "outcome");
+  if (text === "" || text === "unknown") return null;
+  if (text === "success" || text === "failure") return text;
+  throw cellError(csv, row, "outcome", "not an outcome", "use success, failure or an empty cell");
+}
+
+/** The cell of a `recall` column: a number of 0 or more, or null. */
+export function recallCell(csv: CsvFile, row: CsvRow): number | null {
+  const value = numberCell(csv, row, "recall");
+  if (value !== null && value < 0) throw cellError(csv, row, "recall", "a recall cannot be negative");
+  return value;
+}
+
+/** Success where the recall reaches the threshold; null where it is unknown. */
+export function outcomeOfRecall(recall: number | null, threshold: number): Outcome | null {
+  if (recall === null) return null;
+  return recall >= threshold ? "success" : "failure";
+}
+
+/** The file's model column, by either of its names. */
+export function modelColumn(csv: CsvFile): string | null {
+  return ["model", "llm_name"].find((name) => csv.header.includes(name)) ?? null;
+}

@@ -1,0 +1,184 @@
+import type { CountTable, HistogramRow, ModesRow, OutcomeCell, PairsRow, VotesRow } from "../counts/tables.js";
+import { InputError } from "../errors.js";
+import { codes, parseCode } from "../taxonomy.js";
+import { type CsvFile, type CsvRow, cell, cellError, countCell, readCsv } from "./csv.js";
+import type { FileDigest } from "./digest.js";
+
+export interface CountsFile {
+  readonly table: CountTable;
+  readonly digest: FileDigest;
+}
+
+const ownColumns: Readonly<Record<CountTable["kind"], readonly string[]>> = {
+  modes: ["code", "flagged", "labelled", "traces"],
+  histogram: ["modes", "traces"],
+  pairs: ["code_a", "code_b", "both", "a_only", "b_only", "neither"],
+  votes: ["set", "code", "items"],
+};
+
+/**
+ * Reads a count table; the header tells its kind. Every column that is not the kind's own, nor source or caution, is a
+ * group column; in a votes table the columns between code and items are the raters. A modes table without an outcome
+ * column has unknown outcomes.
+ *
+ * @throws InputError for a header of no kind, a code that is none of the 14 (votes excepted), a count that is none,
+ * flagged above labelled or labelled above traces, unequal traces within a group, a row given twice.
+ */
+export async function readCountsCsv(path: string): Promise<CountsFile> {
+  const csv = await readCsv(path);
+  return { table: countsOf(csv), digest: csv.digest };
+}
+
+/** The reader behind {@link readCountsCsv}, for a CSV at hand. */
+export function countsOf(csv: CsvFile): CountTable {
+  const kind = kindOf(csv);
+  const raters = kind === "votes" ? ratersOf(csv) : [];
+  const taken = new Set([
+    ...ownColumns[kind],
+    ...raters,
+    "source",
+    "caution",
+    ...(kind === "votes" ? [] : ["outcome"]),
+  ]);
+  const by = csv.header.filter((name) => !taken.has(name));
+  const lines = new Map<string, number>();
+  const once = (row: CsvRow, identity: readonly string[]) => {
+    const key = JSON.stringify([...by.map((name) => cell(row, name)), cell(row, "source"), ...identity]);
+    const before = lines.get(key);
+    if (before !== undefined) {
+      throw new InputError(`the row stands in line ${before} already`, {
+        file: csv.file,
+        record: `line ${row.line}`,
+        remedy: "keep one row a group, outcome and code",
+      });
+    }
+    lines.set(key, row.line);
+    return {
+      group: Object.fromEntries(by.map((name) => [name, cell(row, name)])),
+      source: cell(row, "source") || null,
+      caution: cautionsOf(cell(row, "caution")),
+    };
+  };
+  switch (kind) {
+    case "modes": {
+      const rows = csv.rows.map((row): ModesRow => {
+        const [outcome, counts] = [outcomeOf(csv, row), modeCounts(csv, row)];
+        return { ...once(row, [outcome, counts.code]), outcome, ...counts };
+      });
+      checkTraces(csv, rows);
+      return { kind, by, rows };
+    }
+    case "histogram": {
+      const rows = csv.rows.map((row): HistogramRow => {
+        const [outcome, modes] = [outcomeOf(csv, row), modesCell(csv, row)];
+        return { ...once(row, [outcome, String(modes)]), outcome, modes, traces: countCell(csv, row, "traces") };
+      });
+      return { kind, by, rows };
+    }
+    case "pairs": {
+      const rows = csv.rows.map((row): PairsRow => {
+        const outcome = outcomeOf(csv, row);
+        const [code_a, code_b] = [codeCell(csv, row, "code_a"), codeCell(csv, row, "code_b")];
+        const both = countCell(csv, row, "both");
+        const a_only = countCell(csv, row, "a_only");
+        const b_only = countCell(csv, row, "b_only");
+        const neither = countCell(csv, row, "neither");
+        return { ...once(row, [outcome, code_a, code_b]), outcome, code_a, code_b, both, a_only, b_only, neither };
+      });
+      return { kind, by, rows };
+    }
+    case "votes": {
+      const rows = csv.rows.map((row): VotesRow => {
+        const [set, code] = [cell(row, "set"), cell(row, "code").replace(/^FM-(?=\d)/, "")];
+        const votes = raters.map((rater) => voteCell(csv, row, rater));
+        return {
+          ...once(row, [set, code, JSON.stringify(votes)]),
+          set,
+          code,
+          votes,
+          items: countCell(csv, row, "items"),
+        };
+      });
+      return { kind, by, raters, rows };
+    }
+  }
+}
+
+function kindOf(csv: CsvFile): CountTable["kind"] {
+  const kinds = ["modes", "pairs", "votes", "histogram"] as const;
+  const kind = kinds.find((name) => ownColumns[name].every((column) => csv.header.includes(column)));
+  if (kind !== undefined) return kind;
+  throw new InputError("is no count table", {
+    file: csv.file,
+    record: "line 1",
+    remedy: `the header needs ${kinds.map((name) => `${ownColumns[name].join(", ")} (${name})`).join(", or ")}`,
+  });
+}
+
+/** The columns between code and items. */
+function ratersOf(csv: CsvFile): readonly string[] {
+  const raters = csv.header.slice(csv.header.indexOf("code") + 1, csv.header.indexOf("items"));
+  if (raters.length > 0) return raters;
+  throw new InputError("has no rater column between code and items", { file: csv.file, record: "line 1" });
+}
+
+function modeCounts(csv: CsvFile, row: CsvRow) {
+  const counts = {
+    code: codeCell(csv, row, "code"),
+    flagged: countCell(csv, row, "flagged"),
+    labelled: countCell(csv, row, "labelled"),
+    traces: countCell(csv, row, "traces"),
+  };
+  const way = "flagged ≤ labelled ≤ traces must hold";
+  if (counts.flagged > counts.labelled)
+    throw cellError(csv, row, "flagged", `above labelled (${counts.labelled})`, way);
+  if (counts.labelled > counts.traces) throw cellError(csv, row, "labelled", `above traces (${counts.traces})`, way);
+  return counts;
+}
+
+function checkTraces(csv: CsvFile, rows: readonly ModesRow[]): void {
+  const seen = new Map<string, number>();
+  for (const [index, row] of rows.entries()) {
+    const key = JSON.stringify([row.group, row.outcome, row.source]);
+    const before = seen.get(key);
+    if (before !== undefined && before !== row.traces) {
+      const problem = `traces differ within one group and outcome (${before} before)`;
+      throw cellError(csv, csv.rows[index]!, "traces", problem, "count the same traces for every mode of a group");
+    }
+    seen.set(key, row.traces);
+  }
+}
+
+function codeCell(csv: CsvFile, row: CsvRow, column: string): string {
+  const code = parseCode(cell(row, column));
+  if (code !== null) return code;
+  throw cellError(csv, row, column, "not a code of the 14 MAST modes", `use ${codes[0]} to ${codes.at(-1)}`);
+}
+
+function outcomeOf(csv: CsvFile, row: CsvRow): OutcomeCell {
+  const text = cell(row, "outcome");
+  if (text === "" || text === "unknown") return "unknown";
+  if (text === "success" || text === "failure") return text;
+  throw cellError(csv, row, "outcome", "not an outcome", "use success, failure or unknown");
+}
+
+function modesCell(csv: CsvFile, row: CsvRow): number | null {
+  if (cell(row, "modes") === "") return null;
+  const modes = countCell(csv, row, "modes");
+  if (modes <= codes.length) return modes;
+  throw cellError(csv, row, "modes", `above ${codes.length}, the number of modes`);
+}
+
+function voteCell(csv: CsvFile, row: CsvRow, rater: string): number | null {
+  const text = cell(row, rater);
+  if (text === "") return null;
+  if (text === "1" || text === "0") return Number(text);
+  throw cellError(csv, row, rater, "not a vote", "use 1, 0 or an empty cell");
+}
+
+function cautionsOf(text: string): readonly string[] {
+  return text
+    .split(";")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}

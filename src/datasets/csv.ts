@@ -1,0 +1,134 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { type CsvError, parse } from "csv-parse/sync";
+import { InputError } from "../errors.js";
+import { digestBytes, type FileDigest, unreadable } from "./digest.js";
+
+/** One data row: the 1-based line it begins on, and its cells by column. */
+export interface CsvRow {
+  readonly line: number;
+  readonly cells: Readonly<Record<string, string>>;
+}
+
+export interface CsvFile {
+  /** Base name, for messages. */
+  readonly file: string;
+  readonly header: readonly string[];
+  readonly rows: readonly CsvRow[];
+  readonly digest: FileDigest;
+}
+
+/**
+ * Reads a CSV (RFC 4180, UTF-8 with or without byte order mark, comma, header line). Cells and names are trimmed of
+ * outer blanks; empty lines are skipped.
+ *
+ * @throws InputError for a file that is missing, not UTF-8, empty, with a repeated or empty column name, a row of
+ * another length or a broken quote; each names the line.
+ */
+export async function readCsv(path: string): Promise<CsvFile> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  return parseCsv(bytes, basename(path));
+}
+
+/** The parser behind {@link readCsv}, for bytes at hand. */
+export function parseCsv(bytes: Uint8Array, file: string): CsvFile {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new InputError("not UTF-8 text", { file, remedy: "save the file as UTF-8" });
+  }
+  if (text.includes("\u0000")) throw new InputError("holds a NUL byte, so it is no CSV", { file });
+  const [head, ...body] = records(text, file);
+  if (head === undefined) throw new InputError("is empty", { file, remedy: "give a CSV with a header line" });
+  const header = head.record;
+  const seen = new Set<string>();
+  for (const [index, name] of header.entries()) {
+    if (name === "") throw new InputError(`column ${index + 1} has no name`, { file, record: "line 1" });
+    if (seen.has(name)) throw new InputError("column named twice", { file, record: "line 1", field: name });
+    seen.add(name);
+  }
+  const rows = body.map(({ record, line }): CsvRow => {
+    if (record.length !== header.length) {
+      throw new InputError(`${record.length} cells where the header has ${header.length}`, {
+        file,
+        record: `line ${line}`,
+      });
+    }
+    return { line, cells: Object.fromEntries(header.map((name, index) => [name, record[index]!])) };
+  });
+  return { file, header, rows, digest: digestBytes(file, bytes) };
+}
+
+/** A cell of a column that may be absent; "" where it is. */
+export function cell(row: CsvRow, column: string): string {
+  return Object.hasOwn(row.cells, column) ? row.cells[column]! : "";
+}
+
+/** Throws InputError naming the first of these columns that the header lacks. */
+export function requireColumns(csv: CsvFile, columns: readonly string[], what: string): void {
+  const missing = columns.find((name) => !csv.header.includes(name));
+  if (missing === undefined) return;
+  throw new InputError(`lacks the column ${missing}`, {
+    file: csv.file,
+    record: "line 1",
+    remedy: `${what} needs ${columns.join(", ")}`,
+  });
+}
+
+/** The error of a cell: names file, line, column and value. */
+export function cellError(csv: CsvFile, row: CsvRow, field: string, problem: string, remedy?: string): InputError {
+  return new InputError(problem, {
+    file: csv.file,
+    record: `line ${row.line}`,
+    field,
+    value: cell(row, field),
+    ...(remedy === undefined ? {} : { remedy }),
+  });
+}
+
+/** A finite number of a cell, null for an empty one. */
+export function numberCell(csv: CsvFile, row: CsvRow, column: string): number | null {
+  const text = cell(row, column);
+  if (text === "") return null;
+  const value = Number(text);
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(value)) {
+    throw cellError(csv, row, column, "not a number", "use a decimal number or an empty cell");
+  }
+  return value;
+}
+
+/** A whole number ≥ 0 of a cell that must not be empty. */
+export function countCell(csv: CsvFile, row: CsvRow, column: string): number {
+  const text = cell(row, column);
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
+    throw cellError(csv, row, column, "not a count", "use a whole number of 0 or more");
+  }
+  return value;
+}
+
+function records(text: string, file: string): readonly { readonly record: readonly string[]; readonly line: number }[] {
+  try {
+    const parsed = parse(text, {
+      bom: true,
+      info: true,
+      trim: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    }) as unknown as readonly { record: string[]; info: { lines: number } }[];
+    return parsed.map(({ record, info }) => {
+      // csv-parse counts the line a record ends on; the one it begins on is what a reader looks for
+      const breaks = record.reduce((sum, value) => sum + (value.match(/\n/g)?.length ?? 0), 0);
+      return { record, line: info.lines - breaks };
+    });
+  } catch (error) {
+    const { lines, message } = error as CsvError & { lines?: number };
+    throw new InputError(`broken CSV: ${message.split("\n")[0]}`, {
+      file,
+      ...(lines === undefined ? {} : { record: `line ${lines}` }),
+    });
+  }
+}

@@ -1,0 +1,139 @@
+import { InputError } from "../errors.js";
+import { bitOf, type Code, codes, looksLikeCode, parseCode } from "../taxonomy.js";
+import type { Definition, LabelledTrace, Labels } from "../trace.js";
+import { idShape, outcomeCell, outcomeOfRecall, recallCell, rowId, scenarioName } from "./cells.js";
+import { type CsvFile, type CsvRow, cell, cellError, readCsv } from "./csv.js";
+import type { FileDigest } from "./digest.js";
+
+export interface LabelsFile {
+  readonly traces: readonly LabelledTrace[];
+  /** In order of first appearance; empty where the file has no `annotator` column. */
+  readonly annotators: readonly string[];
+  readonly digest: FileDigest;
+  /** Modes that are not labelled because the file lacks their column, and the like. */
+  readonly notes: readonly string[];
+}
+
+export interface LabelsOptions {
+  /** Recall from which a run is a success, where the file has `recall` and no `outcome`. Default 1. */
+  readonly successThreshold?: number;
+}
+
+const ownColumns = new Set([
+  ...["trace_id", "scenario", "run", "domain", "mas_name", "llm_name", "benchmark_name", "system", "model"],
+  ...["benchmark", "cluster", "outcome", "recall", "annotator", "definition"],
+]);
+
+/**
+ * Reads a labels CSV: id columns, the code columns (1, 0 or empty), and optionally outcome, recall, annotator,
+ * cluster, definition and group columns. An empty label is "not labelled", never a 0.
+ *
+ * @throws InputError for a code that is none of the 14, no code column at all, a label other than 1, 0 or empty,
+ * a repeated id (unless `annotator` differs); each names file, line, field and value.
+ */
+export async function readLabelsCsv(path: string, options: LabelsOptions = {}): Promise<LabelsFile> {
+  return labelsOf(await readCsv(path), options);
+}
+
+/** The reader behind {@link readLabelsCsv}, for a CSV at hand. */
+export function labelsOf(csv: CsvFile, options: LabelsOptions = {}): LabelsFile {
+  const columns = codeColumns(csv);
+  const shape = idShape(csv);
+  const threshold = options.successThreshold ?? 1;
+  const has = (name: string) => csv.header.includes(name);
+  const extraNames = csv.header.filter((name) => !ownColumns.has(name) && !looksLikeCode(name));
+  const lines = new Map<string, number>();
+  const annotators = new Set<string>();
+  const traces = csv.rows.map((row): LabelledTrace => {
+    const id = rowId(csv, row, shape);
+    const annotator = text(row, "annotator");
+    if (annotator !== null) annotators.add(annotator);
+    const key = JSON.stringify([id, annotator]);
+    const before = lines.get(key);
+    if (before !== undefined) throw repeated(csv, row, shape, id, before);
+    lines.set(key, row.line);
+    const recall = recallCell(csv, row);
+    const scenario = shape === "run" ? scenarioName(cell(row, "scenario")) : null;
+    return {
+      dataset: "labels",
+      id,
+      system: text(row, "system") ?? text(row, "mas_name"),
+      model: text(row, "model") ?? text(row, "llm_name"),
+      benchmark: text(row, "benchmark") ?? text(row, "benchmark_name"),
+      cluster: text(row, "cluster") ?? scenario,
+      labels: labelCells(csv, row, columns),
+      outcome: has("outcome") ? outcomeCell(csv, row) : outcomeOfRecall(recall, threshold),
+      recall,
+      definition: definitionCell(csv, row),
+      annotator,
+      extra: {
+        ...(scenario === null ? {} : { scenario, domain: cell(row, "domain") || "sre" }),
+        ...Object.fromEntries(extraNames.map((name) => [name, cell(row, name)])),
+      },
+    };
+  });
+  const missing = codes.filter((code) => !columns.some(([, own]) => own === code));
+  const notes =
+    missing.length === 0 ? [] : [`${csv.file} has no column for ${missing.join(", ")}: these modes are not labelled`];
+  return { traces, annotators: [...annotators], digest: csv.digest, notes };
+}
+
+function repeated(csv: CsvFile, row: CsvRow, shape: string, id: string, before: number): InputError {
+  return new InputError(`the id stands in line ${before} already`, {
+    file: csv.file,
+    record: `line ${row.line}`,
+    field: shape === "run" ? "model, scenario, run" : shape === "trace_key" ? "trace_key, trace_id" : "trace_id",
+    value: id,
+    remedy: csv.header.includes("annotator")
+      ? "give each annotator's row of a trace its own annotator"
+      : "make ids unique (trace_key + trace_id), or add an annotator column",
+  });
+}
+
+function codeColumns(csv: CsvFile): readonly (readonly [column: string, code: Code])[] {
+  const found: [string, Code][] = [];
+  for (const column of csv.header) {
+    if (!looksLikeCode(column)) continue;
+    const place = { file: csv.file, record: "line 1", field: column };
+    const code = parseCode(column);
+    if (code === null) {
+      const remedy = `use ${codes[0]} to ${codes.at(-1)}, with or without FM-`;
+      throw new InputError("not a code of the 14 MAST modes", { ...place, remedy });
+    }
+    const twin = found.find(([, own]) => own === code);
+    if (twin !== undefined) throw new InputError(`the mode has a column already: ${twin[0]}`, place);
+    found.push([column, code]);
+  }
+  if (found.length === 0) {
+    throw new InputError("has no code column", {
+      file: csv.file,
+      record: "line 1",
+      remedy: "give columns 1.1 to 3.3 (or FM-1.1 to FM-3.3) with 1, 0 or empty",
+    });
+  }
+  return found;
+}
+
+function labelCells(csv: CsvFile, row: CsvRow, columns: readonly (readonly [string, Code])[]): Labels {
+  let flagged = 0;
+  let labelled = 0;
+  for (const [column, code] of columns) {
+    const value = cell(row, column);
+    if (value === "") continue;
+    if (value !== "0" && value !== "1") throw cellError(csv, row, column, "not a label", "use 1, 0 or an empty cell");
+    labelled |= bitOf(code);
+    if (value === "1") flagged |= bitOf(code);
+  }
+  return { flagged, labelled };
+}
+
+function definitionCell(csv: CsvFile, row: CsvRow): Definition {
+  const value = cell(row, "definition");
+  if (value === "" || value === "unknown") return "unknown";
+  if (value === "paper" || value === "repository") return value;
+  throw cellError(csv, row, "definition", "not a reading of 3.2 and 3.3", "use paper, repository or an empty cell");
+}
+
+function text(row: CsvRow, column: string): string | null {
+  return cell(row, column) || null;
+}

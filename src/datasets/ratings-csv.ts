@@ -1,0 +1,52 @@
+import { InputError } from "../errors.js";
+import type { Rating } from "../trace.js";
+import { cell, cellError, numberCell, readCsv, requireColumns } from "./csv.js";
+import type { FileDigest } from "./digest.js";
+
+export interface RatingsFile {
+  readonly ratings: readonly Rating[];
+  readonly digest: FileDigest;
+}
+
+const ownColumns = new Set(["item", "rater", "code", "value", "set", "block"]);
+
+/**
+ * Reads a ratings CSV in long form: item, rater, code, value (a number, or empty for a missing vote), optionally set
+ * (the taxonomy, default "ratings") and block; every further column can be grouped by. Codes belong to their set and
+ * are not checked against the 14.
+ *
+ * @throws InputError for a missing column, an empty item, rater or code, a value that is no number, a repeated vote.
+ */
+export async function readRatingsCsv(path: string): Promise<RatingsFile> {
+  const csv = await readCsv(path);
+  requireColumns(csv, ["item", "rater", "code", "value"], "a ratings file");
+  const groupNames = csv.header.filter((name) => !ownColumns.has(name));
+  const lines = new Map<string, number>();
+  const ratings = csv.rows.map((row): Rating => {
+    for (const name of ["item", "rater", "code"]) {
+      if (cell(row, name) === "") throw cellError(csv, row, name, "is empty");
+    }
+    const [item, rater, code] = [cell(row, "item"), cell(row, "rater"), cell(row, "code").replace(/^FM-(?=\d)/, "")];
+    const set = cell(row, "set") || "ratings";
+    const key = JSON.stringify([set, item, rater, code]);
+    const before = lines.get(key);
+    if (before !== undefined) {
+      throw new InputError(`${rater} voted on ${code} of ${item} in line ${before} already`, {
+        file: csv.file,
+        record: `line ${row.line}`,
+        remedy: "keep one vote a rater, item and code",
+      });
+    }
+    lines.set(key, row.line);
+    return {
+      set,
+      item,
+      rater,
+      code,
+      value: numberCell(csv, row, "value"),
+      block: cell(row, "block") || null,
+      groups: Object.fromEntries(groupNames.map((name) => [name, cell(row, name)])),
+    };
+  });
+  return { ratings, digest: csv.digest };
+}

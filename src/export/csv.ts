@@ -1,0 +1,39 @@
+import type { Cell } from "../trace.js";
+
+/**
+ * Rows as RFC 4180 CSV: UTF-8, "\n" line ends, a header always. A null is an empty cell; a number is the shortest
+ * text that reads back as its value at 12 significant digits. Text that a spreadsheet would run as a formula (it
+ * starts with = + - @ or a tab) is defused by a leading apostrophe.
+ *
+ * @throws TypeError where a row has a column that is not in `columns`, or lacks one that is; where a number is not
+ * finite.
+ */
+export function toCsv(rows: readonly Readonly<Record<string, Cell>>[], columns: readonly string[]): string {
+  const lines = [columns.map((name) => textCell(name)).join(",")];
+  for (const [index, row] of rows.entries()) {
+    const unknown = Object.keys(row).find((name) => !columns.includes(name));
+    if (unknown !== undefined) throw new TypeError(`row ${index + 1} has a column that the table lacks: ${unknown}`);
+    lines.push(columns.map((name) => cellText(row[name], index, name)).join(","));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** A number as every output writes it: shortest round trip of 12 significant digits; -0 as 0. */
+export function numberText(value: number): string {
+  return String(Number(value.toPrecision(12)) + 0);
+}
+
+function cellText(value: Cell | undefined, index: number, column: string): string {
+  if (value === undefined) throw new TypeError(`row ${index + 1} lacks the column ${column}`);
+  if (value === null) return "";
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) throw new TypeError(`row ${index + 1}, column ${column}: ${value} is not a number`);
+    return numberText(value);
+  }
+  return textCell(value);
+}
+
+function textCell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

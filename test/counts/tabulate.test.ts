@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { collapseModes, mergeTables } from "../../src/counts/merge.js";
+import type { CountTable } from "../../src/counts/tables.js";
+import { tabulateHistogram, tabulateModes, tabulatePairs, tabulateVotes } from "../../src/counts/tabulate.js";
+import type { LabelledTrace, Rating } from "../../src/trace.js";
+import { trace, traces } from "./traces.js";
+
+const sorted = (table: CountTable) => table.rows.map((row) => JSON.stringify(row, Object.keys(row).sort())).sort();
+const kinds: readonly [string, (data: readonly LabelledTrace[], by: readonly string[]) => CountTable][] = [
+  ["modes", (data, by) => tabulateModes(data, { by })],
+  ["histogram", (data, by) => tabulateHistogram(data, { by })],
+  ["pairs", (data, by) => tabulatePairs(data, { by })],
+];
+
+for (const [kind, tabulate] of kinds) {
+  test(`${kind} tables of shards add up to one pass`, () => {
+    fc.assert(
+      fc.property(
+        traces,
+        fc.nat(40),
+        fc.constantFrom<readonly string[]>([], ["model"], ["model", "cluster"]),
+        (all, cut, by) => {
+          const shards = [all.slice(0, cut), all.slice(cut)].map((part) => tabulate(part, by));
+          assert.deepEqual(sorted(mergeTables(shards)), sorted(tabulate(all, by)));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+}
+
+test("a modes table collapsed over a column is the table without it", () => {
+  fc.assert(
+    fc.property(traces, (all) => {
+      const collapsed = collapseModes(tabulateModes(all, { by: ["cluster", "model"] }), ["model"]);
+      assert.deepEqual(sorted(collapsed), sorted(tabulateModes(all, { by: ["model"] })));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("every group and outcome that occurs has its 14 rows, zeros written, and null is never a no", () => {
+  const table = tabulateModes([
+    trace({ outcome: "failure", labels: { flagged: 1, labelled: 0b11 } }),
+    trace({ outcome: "failure", labels: { flagged: 0, labelled: 0 } }),
+  ]);
+  assert.equal(table.rows.length, 14);
+  assert.deepEqual(
+    table.rows.slice(0, 3).map(({ code, flagged, labelled, traces }) => [code, flagged, labelled, traces]),
+    [
+      ["1.1", 1, 1, 2],
+      ["1.2", 0, 1, 2],
+      ["1.3", 0, 0, 2],
+    ],
+  );
+});
+
+test("partly labelled traces have a histogram row of their own", () => {
+  const { rows } = tabulateHistogram([
+    trace({ labels: { flagged: 3, labelled: 2 ** 14 - 1 } }),
+    trace({ labels: { flagged: 3, labelled: 3 } }),
+  ]);
+  assert.deepEqual(
+    rows.map((row) => [row.modes, row.traces]),
+    [
+      [2, 1],
+      [null, 1],
+    ],
+  );
+});
+
+test("votes are counted by pattern, a missing vote as missing", () => {
+  const vote = (item: string, rater: string, value: number | null): Rating => ({
+    set: "R",
+    item,
+    rater,
+    code: "1.1",
+    value,
+    block: null,
+    groups: {},
+  });
+  const table = tabulateVotes([vote("1", "a", 1), vote("1", "b", null), vote("2", "a", 1), vote("3", "b", 0)]);
+  assert.deepEqual(table.raters, ["a", "b"]);
+  assert.deepEqual(
+    table.rows.map((row) => [row.votes, row.items]),
+    [
+      [[1, null], 2],
+      [[null, 0], 1],
+    ],
+  );
+});
+
+test("tables of different kinds or headers cannot be added", () => {
+  const modes = tabulateModes([]);
+  assert.throws(() => mergeTables<CountTable>([modes, tabulatePairs([])]), /different kinds/);
+  assert.throws(() => mergeTables([modes, tabulateModes([], { by: ["model"] })]), /headers differ/);
+});
+
+test("a group column that is not there is refused with the list of those that are", () => {
+  assert.throws(
+    () => tabulateModes([], { by: ["colour"] }),
+    /--by colour: no such group column; valid ones: system, model/,
+  );
+});

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { countsOf } from "../../src/datasets/counts-csv.js";
+import { parseCsv } from "../../src/datasets/csv.js";
+import { readOutcomesCsv } from "../../src/datasets/outcomes-csv.js";
+import { readRatingsCsv } from "../../src/datasets/ratings-csv.js";
+
+const counts = (text: string) => countsOf(parseCsv(Buffer.from(text), "counts.csv"));
+const folder = mkdtempSync(join(tmpdir(), "mastkit-csv-"));
+const file = (text: string) => {
+  const path = join(folder, "file.csv");
+  writeFileSync(path, text);
+  return path;
+};
+
+test("the header tells the kind of a count table", () => {
+  assert.equal(counts("outcome,code,flagged,labelled,traces\nfailure,1.1,1,2,3\n").kind, "modes");
+  assert.equal(counts("outcome,modes,traces\nunknown,0,5\nunknown,,2\n").kind, "histogram");
+  assert.equal(counts("outcome,code_a,code_b,both,a_only,b_only,neither\nunknown,1.1,1.2,1,2,3,4\n").kind, "pairs");
+  const votes = counts("set,code,ann,bob,items\nRound 1,4.2,1,,3\n");
+  assert.equal(votes.kind, "votes");
+  if (votes.kind === "votes")
+    assert.deepEqual(
+      [votes.raters, votes.rows[0]!.votes],
+      [
+        ["ann", "bob"],
+        [1, null],
+      ],
+    );
+});
+
+test("further columns are groups; source and caution are not", () => {
+  const table = counts("model,outcome,code,flagged,labelled,traces,source,caution\nM,failure,FM-1.1,1,2,2,s,a;b\n");
+  assert.deepEqual(table.by, ["model"]);
+  assert.deepEqual([table.rows[0]!.source, table.rows[0]!.caution], ["s", ["a", "b"]]);
+});
+
+const head = "outcome,code,flagged,labelled,traces\n";
+const refused: readonly [string, string, RegExp][] = [
+  ["flagged above labelled", `${head}failure,1.1,3,2,5\n`, /line 2, field flagged: above labelled \(2\) \(value "3"\)/],
+  ["labelled above traces", `${head}failure,1.1,1,6,5\n`, /field labelled: above traces/],
+  ["a fraction for a count", `${head}failure,1.1,0.5,6,5\n`, /field flagged: not a count/],
+  ["an unknown code", `${head}failure,9.1,0,1,1\n`, /field code: not a code of the 14/],
+  ["an unknown outcome", `${head}won,1.1,0,1,1\n`, /field outcome: not an outcome/],
+  ["a row given twice", `${head}failure,1.1,0,1,1\nfailure,FM-1.1,0,1,1\n`, /line 3: the row stands in line 2/],
+  ["traces that differ within a group", `${head}failure,1.1,0,1,1\nfailure,1.2,0,1,2\n`, /line 3, field traces/],
+  ["a header of no kind", "a,b\n1,2\n", /is no count table/],
+  ["15 modes", "outcome,modes,traces\nunknown,15,1\n", /above 14/],
+  ["a vote of 2", "set,code,ann,items\nR,1.1,2,1\n", /field ann: not a vote/],
+];
+for (const [what, text, message] of refused) {
+  test(`a count table with ${what} is refused`, () => {
+    assert.throws(() => counts(text), { name: "InputError", message });
+  });
+}
+
+test("outcomes are read from outcome or recall, and an empty cell is unknown", async () => {
+  const { outcomes } = await readOutcomesCsv(file("trace_id,outcome\na,success\nb,\n"));
+  assert.deepEqual(
+    outcomes.map((row) => row.outcome),
+    ["success", null],
+  );
+  const byRecall = await readOutcomesCsv(file("model,scenario,run,recall\nM,3,1,0.4\n"), { successThreshold: 0.4 });
+  assert.deepEqual(byRecall.outcomes[0], {
+    id: "M/sre/Scenario-3/1",
+    outcome: "success",
+    recall: 0.4,
+    cluster: "Scenario-3",
+    groups: { model: "M", scenario: "Scenario-3" },
+  });
+  await assert.rejects(readOutcomesCsv(file("trace_id,x\na,1\n")), /neither an outcome nor a recall column/);
+  await assert.rejects(readOutcomesCsv(file("trace_id,recall\na,-1\n")), /cannot be negative/);
+  await assert.rejects(readOutcomesCsv(file("trace_id,recall\na,1\na,1\n")), /line 3: the id stands in line 2/);
+});
+
+test("a missing vote is null, and a vote given twice is refused", async () => {
+  const { ratings } = await readRatingsCsv(file("item,rater,code,value,set,block,site\n1,ann,FM-4.2,,R,b,x\n"));
+  assert.deepEqual(ratings[0], {
+    set: "R",
+    item: "1",
+    rater: "ann",
+    code: "4.2",
+    value: null,
+    block: "b",
+    groups: { site: "x" },
+  });
+  await assert.rejects(readRatingsCsv(file("item,rater,code,value\n1,a,1.1,1\n1,a,1.1,0\n")), /in line 2 already/);
+  await assert.rejects(readRatingsCsv(file("item,rater,code\n1,a,1.1\n")), /lacks the column value/);
+  await assert.rejects(readRatingsCsv(file("item,rater,code,value\n1,a,1.1,yes\n")), /not a number/);
+});

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseCsv } from "../../src/datasets/csv.js";
+import { labelsOf, readLabelsCsv } from "../../src/datasets/labels-csv.js";
+import { needsRealData, realData } from "../data.js";
+
+const csv = (text: string) => parseCsv(Buffer.from(text), "labels.csv");
+const labels = (text: string) => labelsOf(csv(text));
+
+test("a label is present, absent or not labelled", () => {
+  const { traces, notes } = labels("trace_id,1.1,FM-1.2,3.3\na,1,0,\n");
+  assert.deepEqual(traces[0]!.labels, { flagged: 0b1, labelled: 0b11 });
+  assert.match(notes[0]!, /no column for 1\.3, 1\.4/);
+});
+
+test("ids take the trace key where there is one, and a run's id its model, domain, scenario and run", () => {
+  assert.equal(labels("trace_key,trace_id,1.1\nk,7,1\n").traces[0]!.id, "k/7");
+  const run = labels("model,scenario,run,1.1\nKimi-K2,12,1,1\n").traces[0]!;
+  assert.equal(run.id, "Kimi-K2/sre/Scenario-12/1");
+  assert.equal(run.cluster, "Scenario-12");
+});
+
+test("an outcome comes from its column, else from the recall and the threshold, else is unknown", () => {
+  assert.equal(labels("trace_id,1.1,outcome\na,1,success\n").traces[0]!.outcome, "success");
+  const byRecall = csv("trace_id,1.1,recall\na,1,0.5\nb,1,1\nc,1,\n");
+  const outcomes = (threshold: number) =>
+    labelsOf(byRecall, { successThreshold: threshold }).traces.map((t) => t.outcome);
+  assert.deepEqual(outcomes(1), ["failure", "success", null]);
+  assert.deepEqual(outcomes(0.5), ["success", "success", null]);
+});
+
+const refused: readonly [string, string, RegExp][] = [
+  ["an unknown code", "trace_id,1.6\na,1\n", /labels\.csv, line 1, field 1\.6: not a code of the 14/],
+  ["a 2 for a label", "trace_id,1.1\na,1\nb,2\n", /line 3, field 1\.1: not a label \(value "2"\); use 1, 0/],
+  ["no code column", "trace_id,x\na,1\n", /has no code column/],
+  ["no id column", "name,1.1\na,1\n", /has no id columns/],
+  ["a mode named twice", "trace_id,1.1,FM-1.1\na,1,1\n", /has a column already: 1\.1/],
+  ["a repeated id", "trace_id,1.1\na,1\nb,0\na,0\n", /line 4, field trace_id: the id stands in line 2 already/],
+  ["an outcome that is none", "trace_id,1.1,outcome\na,1,yes\n", /field outcome: not an outcome \(value "yes"\)/],
+  ["a ragged row", "trace_id,1.1\na\n", /line 2: 1 cells where the header has 2/],
+  ["a broken quote", 'trace_id,1.1\n"a,1\n', /broken CSV/],
+  ["an empty file", "", /is empty/],
+  ["an empty id", "trace_id,1.1\n,1\n", /field trace_id: is empty/],
+];
+for (const [what, text, message] of refused) {
+  test(`${what} is refused in one line that names the place`, () => {
+    assert.throws(() => labels(text), { name: "InputError", message });
+  });
+}
+
+test("one trace may have several annotators, each once", () => {
+  const { traces, annotators } = labels("trace_id,annotator,1.1\na,x,1\na,y,0\n");
+  assert.equal(traces.length, 2);
+  assert.deepEqual(annotators, ["x", "y"]);
+  assert.throws(() => labels("trace_id,annotator,1.1\na,x,1\na,x,0\n"), /line 2 already/);
+});
+
+test("a file that is missing is named by its base name", async () => {
+  await assert.rejects(readLabelsCsv("/nowhere/at-all.csv"), /^InputError: at-all\.csv: no such file/);
+});
+
+test("the transcribed labels of the first release hold 130 traces", needsRealData, async () => {
+  const { traces } = await readLabelsCsv(realData("mast", "labels-first-release-chatdev.csv")!);
+  assert.equal(traces.length, 130);
+  assert.equal(traces.filter(({ labels }) => (labels.flagged & 0b100) !== 0).length, 47);
+  assert.equal(traces[0]!.id, "ChatDev_ProgramDev_GPT4o/0");
+});

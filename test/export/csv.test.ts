@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { parseCsv } from "../../src/datasets/csv.js";
+import { numberText, toCsv } from "../../src/export/csv.js";
+
+test("numbers are the shortest text that reads back at 12 significant digits", () => {
+  assert.equal(numberText(0.1 + 0.2), "0.3");
+  assert.equal(numberText(2 / 3), "0.666666666667");
+  assert.equal(numberText(-0), "0");
+  fc.assert(
+    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      assert.ok(Math.abs(Number(numberText(value)) - value) <= Math.abs(value) * 1e-11 + Number.MIN_VALUE);
+    }),
+  );
+});
+
+test("null is an empty cell, and text is quoted where it must be", () => {
+  assert.equal(toCsv([{ a: null, b: 'x,"y"\n' }], ["a", "b"]), 'a,b\n,"x,""y""\n"\n');
+});
+
+test("text that a spreadsheet would run is defused; a negative number is left alone", () => {
+  assert.equal(toCsv([{ a: "=1+1", b: -1 }], ["a", "b"]), "a,b\n'=1+1,-1\n");
+});
+
+test("an unknown column, a missing one and a number that is none are thrown", () => {
+  assert.throws(() => toCsv([{ a: 1, z: 2 }], ["a"]), /column that the table lacks: z/);
+  assert.throws(() => toCsv([{ a: 1 }], ["a", "b"]), /lacks the column b/);
+  assert.throws(() => toCsv([{ a: Number.NaN }], ["a"]), /is not a number/);
+});
+
+test("what is written is read back", () => {
+  const text = fc.string({ unit: "binary" }).map((raw) => raw.replaceAll("\u0000", "").replaceAll("\r", "").trim());
+  fc.assert(
+    fc.property(fc.array(fc.record({ a: text, b: text }, { noNullPrototype: true }), { minLength: 1 }), (rows) => {
+      fc.pre(rows.every((row) => Buffer.from(row.a + row.b).toString() === row.a + row.b));
+      fc.pre(rows.every((row) => row.a !== "" && !/^[=+\-@\t]/.test(row.a) && !/^[=+\-@\t]/.test(row.b)));
+      const csv = parseCsv(Buffer.from(toCsv(rows, ["a", "b"])), "t.csv");
+      assert.deepEqual(
+        csv.rows.map((row) => row.cells),
+        rows,
+      );
+    }),
+  );
+});
