@@ -1,0 +1,71 @@
+import { quoteValue } from "../errors.js";
+import { isRecord, type JsonRecord, jsonProblem, own, parseWithNan } from "./json-values.js";
+
+/** What a judge_output.json says about a run's recall. */
+export interface JudgeOutput {
+  /** "ok": an evaluation was read; "error": the judge's own error record; "broken": not the documented shape. */
+  readonly state: "ok" | "missing" | "broken" | "error";
+  /** `flat_scores.root_cause_entity_recall`: infrastructure namespaces filtered out. */
+  readonly recallFiltered: number | null;
+  /** `eval_result.scores.root_cause_entity.calculation_recall`. */
+  readonly recallUnfiltered: number | null;
+  /** Why something is null or doubtful. */
+  readonly notes: readonly string[];
+}
+
+/** A run without a judge file: its recall is unknown. */
+export const missingJudge: JudgeOutput = without("missing", "judge_output.json is missing");
+
+/** A judge file that cannot be read. */
+export function unreadableJudge(problem: string): JudgeOutput {
+  return without("broken", problem.startsWith("judge_output.json") ? problem : `judge_output.json: ${problem}`);
+}
+
+/**
+ * Reads a judge_output.json. Never throws: what is missing, null or malformed gives a null recall and a note. The two
+ * recalls never stand in for each other. An error record (an `error` and no `scores`) has no recall, whatever its
+ * `flat_scores` say. A recall above 1 is kept, and noted.
+ */
+export function parseJudgeOutput(bytes: Uint8Array): JudgeOutput {
+  let root: unknown;
+  try {
+    root = parseWithNan(new TextDecoder("utf-8", { fatal: true }).decode(bytes)).value;
+  } catch (error) {
+    const problem = error instanceof TypeError ? "not valid UTF-8 text" : jsonProblem(error);
+    return without("broken", `judge_output.json: ${problem}`);
+  }
+  if (!isRecord(root)) return without("broken", "judge_output.json: not an object");
+  const result = own(root, "eval_result");
+  const scores = isRecord(result) ? own(result, "scores") : undefined;
+  const error = own(root, "error") ?? (isRecord(result) ? own(result, "error") : undefined) ?? null;
+  if (error !== null && !isRecord(scores)) {
+    return without("error", `judge_output.json is an error record: ${quoteValue(error)}`);
+  }
+  const flat = own(root, "flat_scores");
+  if (!isRecord(flat) && !isRecord(scores)) {
+    return without("broken", "judge_output.json: neither flat_scores nor eval_result.scores");
+  }
+  const notes: string[] = [];
+  const entity = isRecord(scores) ? own(scores, "root_cause_entity") : undefined;
+  const recallFiltered = recallIn(flat, "root_cause_entity_recall", "filtered recall", notes);
+  const recallUnfiltered = recallIn(entity, "calculation_recall", "unfiltered recall", notes);
+  return { state: "ok", recallFiltered, recallUnfiltered, notes };
+}
+
+function without(state: JudgeOutput["state"], note: string): JudgeOutput {
+  return { state, recallFiltered: null, recallUnfiltered: null, notes: [note] };
+}
+
+function recallIn(holder: unknown, field: string, what: string, notes: string[]): number | null {
+  const value = isRecord(holder) ? own(holder as JsonRecord, field) : undefined;
+  if (value === undefined || value === null) {
+    notes.push(`${what} is ${value === null ? "null" : "missing"}`);
+    return null;
+  }
+  if (typeof value !== "number" || !Number.isFinite(value) || value < 0) {
+    notes.push(`${what} is not a number from 0 up: ${quoteValue(value)}`);
+    return null;
+  }
+  if (value > 1) notes.push(`${what} is above 1: ${value}`);
+  return value;
+}

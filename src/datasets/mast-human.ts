@@ -1,0 +1,238 @@
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { InputError } from "../errors.js";
+import { taxonomyOfRound } from "../taxonomy.js";
+import type { Rating } from "../trace.js";
+import { digestBytes, type FileDigest, unreadable } from "./digest.js";
+import { decodeUtf8, isRecord, jsonProblem, own, parseWithNan } from "./json-values.js";
+
+/** A mode as one record of the human file words it; the code means nothing without the record's round. */
+export interface HumanMode {
+  readonly code: string;
+  /** First line, trimmed. */
+  readonly title: string;
+  readonly description: string;
+}
+
+/** One record of the human-labelled file: a trace that was voted on in a round. */
+export interface HumanRecord {
+  /** Place in the file, from 0. */
+  readonly index: number;
+  /** As spelt in the file ("Generlazability"). */
+  readonly round: string;
+  /** `mas_name` and `benchmark_name` as the file has them, even where they are swapped. */
+  readonly system: string;
+  readonly benchmark: string;
+  /** Whether system and benchmark look swapped: the system is a known benchmark, or the benchmark a known system. */
+  readonly swapped: boolean;
+  readonly traceId: string;
+  /** Records of one round with identical votes share it: `<round>/<trace_id of the first of them>`. */
+  readonly block: string;
+  readonly modes: readonly HumanMode[];
+  readonly trace: string;
+  /** Of the trace's text in UTF-8: equal digests are byte-identical traces. */
+  readonly traceSha256: string;
+}
+
+/** A vote that the file does not have (a bare `NaN`, a null or an absent rater). */
+export interface MissingVote {
+  readonly traceId: string;
+  readonly code: string;
+  readonly rater: string;
+}
+
+export interface HumanFile {
+  readonly ratings: readonly Rating[];
+  readonly records: readonly HumanRecord[];
+  readonly raters: readonly string[];
+  readonly missingVotes: readonly MissingVote[];
+  readonly digest: FileDigest;
+  readonly notes: readonly string[];
+}
+
+const knownSystems = new Set(
+  "ag2 appworld chatdev hyperagent magentic magentic-one manus metagpt openmanus".split(" "),
+);
+const knownBenchmarks = new Set(
+  "gaia gsm gsm-plus mmlu olympiad olympiadbench programdev programdev-v2 swe-bench-lite test-c".split(" "),
+);
+const mostBytes = 1 << 28;
+
+/**
+ * Reads the MAD_human_labelled shape: votes of several raters in several rounds, each round with its own taxonomy.
+ * `Rating.set` is the round as spelt, `item` the trace_id, `block` what records with identical votes in a round share
+ * (they are not independent). The bare token `NaN`, which JSON does not have, is a missing vote: value null, never a no.
+ * Names are kept as the file has them; swapped ones are flagged and noted. Anything else malformed is an InputError that
+ * names the record.
+ */
+export async function readMastHuman(path: string): Promise<HumanFile> {
+  const bytes = await readWhole(path);
+  return parseMastHuman(bytes, basename(path));
+}
+
+/** The same on bytes in memory; `name` stands in messages and in the digest. */
+export function parseMastHuman(bytes: Uint8Array, name: string): HumanFile {
+  const file = basename(name);
+  const root = parseRoot(decodeUtf8(bytes, file), file);
+  const drafts = root.map((value, index) => readRecord(value, index, file));
+  const raters = [...new Set(drafts.flatMap((draft) => draft.modes.flatMap((mode) => [...mode.votes.keys()])))];
+  if (raters.length === 0) {
+    throw new InputError("no votes: no annotation has a rater", {
+      file,
+      remedy: "each annotation needs annotator_1, annotator_2, …",
+    });
+  }
+  const ids = new Map<string, number>();
+  const blocks = new Map<string, string>();
+  const ratings: Rating[] = [];
+  const missingVotes: MissingVote[] = [];
+  const records = drafts.map((draft, index): HumanRecord => {
+    const first = ids.get(draft.traceId);
+    if (first !== undefined) {
+      throw new InputError(`the same trace_id as record ${first + 1}`, {
+        file,
+        record: `record ${index + 1}`,
+        field: "trace_id",
+        value: draft.traceId,
+        remedy: "give every record its own trace_id",
+      });
+    }
+    ids.set(draft.traceId, index);
+    const votes = draft.modes.map((mode) => [mode.code, ...raters.map((rater) => mode.votes.get(rater) ?? null)]);
+    const key = JSON.stringify([draft.round, votes.sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1))]);
+    const block = blocks.get(key) ?? `${draft.round}/${draft.traceId}`;
+    blocks.set(key, block);
+    const groups = { round: draft.round, system: draft.system, benchmark: draft.benchmark };
+    for (const mode of draft.modes) {
+      for (const rater of raters) {
+        const value = mode.votes.get(rater) ?? null;
+        ratings.push({ set: draft.round, item: draft.traceId, rater, code: mode.code, value, block, groups });
+        if (value === null) missingVotes.push({ traceId: draft.traceId, code: mode.code, rater });
+      }
+    }
+    const modes = draft.modes.map(({ code, title, description }) => ({ code, title, description }));
+    return { ...draft, index, block, modes };
+  });
+  const digest = digestBytes(file, bytes);
+  return { ratings, records, raters, missingVotes, digest, notes: notesOf(records, missingVotes) };
+}
+
+interface Draft extends Omit<HumanRecord, "index" | "block" | "modes"> {
+  readonly modes: readonly (HumanMode & { readonly votes: ReadonlyMap<string, number | null> })[];
+}
+
+async function readWhole(path: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(path);
+    if (size > mostBytes) {
+      throw new InputError(`too large for a human-labelled file (${size} bytes)`, {
+        file: basename(path),
+        remedy: "MAD_full_dataset files go with --mast",
+      });
+    }
+    return await readFile(path);
+  } catch (error) {
+    throw error instanceof InputError ? error : unreadable(path, error);
+  }
+}
+
+function parseRoot(text: string, file: string): readonly unknown[] {
+  let root: unknown;
+  try {
+    root = parseWithNan(text).value;
+  } catch (error) {
+    throw new InputError(jsonProblem(error), { file, remedy: "get the file again" });
+  }
+  if (!Array.isArray(root)) throw new InputError("not a JSON array of records", { file, remedy: "check the file" });
+  if (root.length === 0) throw new InputError("no records", { file, remedy: "check the file" });
+  const first: unknown = root[0];
+  if (isRecord(first) && Object.hasOwn(first, "mast_annotation")) {
+    throw new InputError("a file of judge labels, not of human votes", { file, remedy: "give it with --mast" });
+  }
+  return root;
+}
+
+function readRecord(value: unknown, index: number, file: string): Draft {
+  const record = `record ${index + 1}`;
+  if (!isRecord(value)) throw new InputError("not an object", { file, record, value });
+  const text = (field: string): string => {
+    const found = own(value, field);
+    if (typeof found === "string") return found;
+    throw new InputError(found === undefined ? "missing" : "not a text", { file, record, field, value: found });
+  };
+  const id = own(value, "trace_id");
+  if (!(Number.isSafeInteger(id) || (typeof id === "string" && id !== ""))) {
+    throw new InputError("neither a whole number nor a text", { file, record, field: "trace_id", value: id });
+  }
+  const annotations = own(value, "annotations");
+  if (!Array.isArray(annotations)) {
+    throw new InputError("not a list", { file, record, field: "annotations", value: annotations });
+  }
+  const seen = new Set<string>();
+  const modes = annotations.map((annotation: unknown, at) => {
+    const mode = readMode(annotation, at, file, record);
+    if (seen.has(mode.code)) {
+      throw new InputError("this record has the code twice", { file, record, field: "failure mode", value: mode.code });
+    }
+    seen.add(mode.code);
+    return mode;
+  });
+  const [round, system, benchmark, trace] = [text("round"), text("mas_name"), text("benchmark_name"), text("trace")];
+  const swapped = knownBenchmarks.has(system.toLowerCase()) || knownSystems.has(benchmark.toLowerCase());
+  const traceSha256 = createHash("sha256").update(trace, "utf8").digest("hex");
+  return { round, system, benchmark, swapped, traceId: String(id), modes, trace, traceSha256 };
+}
+
+function readMode(value: unknown, at: number, file: string, record: string): Draft["modes"][number] {
+  if (!isRecord(value)) throw new InputError("not an object", { file, record, field: `annotations[${at}]`, value });
+  const wording = own(value, "failure mode");
+  const parts = typeof wording === "string" ? /^\s*(?:FM-)?(\d+\.\d+)(?!\S)([^\n]*)([\s\S]*)$/.exec(wording) : null;
+  if (parts === null) {
+    throw new InputError("does not start with a code", {
+      file,
+      record,
+      field: `annotations[${at}].failure mode`,
+      value: wording,
+      remedy: 'write "1.1 Title", then the description',
+    });
+  }
+  const votes = new Map<string, number | null>();
+  for (const [field, vote] of Object.entries(value)) {
+    if (!field.startsWith("annotator_")) continue;
+    if (vote !== true && vote !== false && vote !== null) {
+      throw new InputError("not a vote", {
+        file,
+        record,
+        field: `${parts[1]} ${field}`,
+        value: vote,
+        remedy: "use true, false, or NaN or null for a missing vote",
+      });
+    }
+    votes.set(field, vote === null ? null : Number(vote));
+  }
+  return { code: parts[1] ?? "", title: (parts[2] ?? "").trim(), description: (parts[3] ?? "").trim(), votes };
+}
+
+function notesOf(records: readonly HumanRecord[], missing: readonly MissingVote[]): string[] {
+  const notes: string[] = [];
+  const rounds = [...new Set(records.map((record) => record.round))];
+  const taxonomies = new Set(rounds.map((round) => taxonomyOfRound(round)?.name ?? round));
+  if (taxonomies.size > 1) {
+    notes.push(`${rounds.length} rounds in ${taxonomies.size} taxonomies: the same code means different modes`);
+  }
+  const blocks = new Set(records.map((record) => record.block)).size;
+  if (blocks < records.length) {
+    notes.push(`${records.length} records carry ${blocks} distinct annotation blocks: they are not independent`);
+  }
+  if (missing.length > 0) {
+    const traces = [...new Set(missing.map((vote) => vote.traceId))].join(", ");
+    notes.push(
+      `${missing.length} missing vote${missing.length === 1 ? "" : "s"} (trace ${traces}): not counted as a no`,
+    );
+  }
+  const swapped = records.filter((record) => record.swapped).map((record) => record.traceId);
+  if (swapped.length > 0)
+    notes.push(`system and benchmark look swapped in trace ${swapped.join(", ")}: kept as written`);
+  return notes;
+}
