@@ -1,3 +1,12 @@
+export { digestFile, type FileDigest } from "./datasets/digest.js";
+export { type ItbenchRun, type ItbenchTree, readItbench } from "./datasets/itbench.js";
+export {
+  type HumanFile,
+  type HumanMode,
+  type HumanRecord,
+  type MissingVote,
+  readMastHuman,
+} from "./datasets/mast-human.js";
 export { InputError, UsageError } from "./errors.js";
 export {
   type PublishedFiguresName,

@@ -35,12 +35,6 @@ export interface NanTolerant {
 /**
  * JSON.parse for what Python's json module writes: the bare token `NaN` is read as null, a missing value; it is counted.
  * `NaN` inside a string is text. Everything else that is not JSON (Infinity among it) throws JSON.parse's SyntaxError.
- *
- * @example
- * ```ts
- * import { parseWithNan } from "mastkit";
- * parseWithNan('{"vote": NaN}'); // => { value: { vote: null }, nans: 1 }
- * ```
  */
 export function parseWithNan(text: string): NanTolerant {
   const parts: string[] = [];
