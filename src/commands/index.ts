@@ -1,0 +1,7 @@
+import type { Command } from "./command.js";
+
+/** Every command by name, loaded when it is called. */
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  tabulate: async () => (await import("./tabulate.js")).command,
+  merge: async () => (await import("./merge.js")).command,
+};

@@ -1,0 +1,217 @@
+import type { CountTable } from "../counts/tables.js";
+import { readCountsCsv } from "../datasets/counts-csv.js";
+import type { FileDigest } from "../datasets/digest.js";
+import { readItbench } from "../datasets/itbench.js";
+import { consensusOf, joinOutcomes, outcomesOfRuns } from "../datasets/join.js";
+import { readLabelsCsv } from "../datasets/labels-csv.js";
+import { readMastHuman } from "../datasets/mast-human.js";
+import { readOutcomesCsv } from "../datasets/outcomes-csv.js";
+import { readRatingsCsv } from "../datasets/ratings-csv.js";
+import { InputError, UsageError } from "../errors.js";
+import { codes } from "../taxonomy.js";
+import type { LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
+import { type Arguments, choiceOf, flagOf, type Io, numberOf, textOf } from "./command.js";
+import { note } from "./output.js";
+
+/** What a command was given: traces, or a count table in their place. */
+export interface LabelledInput<K extends CountTable["kind"] = "modes"> {
+  readonly data: readonly LabelledTrace[] | Extract<CountTable, { kind: K }>;
+  readonly digests: readonly FileDigest[];
+  /** Tokens that the results carry in their notes. */
+  readonly caution: readonly string[];
+}
+
+/**
+ * Opens `--mast`, `--labels` or `--counts` (a table of one of `kinds`), joined to `--outcomes` or `--itbench`, one row a
+ * trace. Notes go to standard error.
+ *
+ * @throws UsageError where none or two are given, InputError where annotators are many and neither `--annotator` nor
+ * `--consensus` is there.
+ */
+export async function openLabelled<K extends CountTable["kind"] = "modes">(
+  args: Arguments,
+  io: Io,
+  kinds: readonly K[],
+): Promise<LabelledInput<K>> {
+  const flag = oneOf(args, ["mast", "labels", "counts"]);
+  if (flag === "counts") {
+    rejectWith(args, "counts", ["outcomes", "itbench", "annotator", "consensus"]);
+    const { table, digest } = await readCountsCsv(textOf(args, "counts")!);
+    if (!isKind(table, kinds)) {
+      throw new InputError(`is a ${table.kind} table; ${args.command} takes ${kinds.join(" or ")}`, {
+        file: digest.name,
+        remedy: `tabulate the traces with --kind ${kinds[0]}`,
+      });
+    }
+    return { data: table, digests: [digest], caution: [] };
+  }
+  const { traces, digests } = await openTraces(args, io);
+  return { data: oneRowATrace(traces, args), digests, caution: [] };
+}
+
+/** Opens `--mast` or `--labels` with every annotator's row, joined to `--outcomes` or `--itbench`. */
+export async function openTraces(
+  args: Arguments,
+  io: Io,
+): Promise<{ readonly traces: readonly LabelledTrace[]; readonly digests: readonly FileDigest[] }> {
+  const flag = oneOf(args, ["mast", "labels"]);
+  const path = textOf(args, flag)!;
+  if (flag === "mast") throw new UsageError("--mast is not read yet");
+  const read = await readLabelsCsv(path, successRule(args));
+  note(args, io, read.notes);
+  const outcomes = await outcomesIfGiven(args, io);
+  if (outcomes === null) return { traces: read.traces, digests: [read.digest] };
+  const joined = joinOutcomes(read.traces, outcomes.records);
+  reportUnmatched(args, io, joined.unmatchedTraces, joined.unmatchedOutcomes);
+  return { traces: joined.traces, digests: [read.digest, ...outcomes.digests] };
+}
+
+export interface OutcomesInput {
+  readonly records: readonly OutcomeRecord[];
+  readonly digests: readonly FileDigest[];
+}
+
+/** Opens `--outcomes` or `--itbench`; UsageError where neither is given. */
+export async function openOutcomes(args: Arguments, io: Io): Promise<OutcomesInput> {
+  const outcomes = await outcomesIfGiven(args, io);
+  if (outcomes === null)
+    throw new UsageError(`${args.command}: nothing to read; give --itbench DIR or --outcomes FILE`);
+  return outcomes;
+}
+
+async function outcomesIfGiven(args: Arguments, io: Io): Promise<OutcomesInput | null> {
+  const [csv, tree] = [textOf(args, "outcomes"), textOf(args, "itbench")];
+  if (csv !== undefined && tree !== undefined) throw new UsageError("give --outcomes or --itbench, not both");
+  if (csv !== undefined) {
+    const { outcomes, digest } = await readOutcomesCsv(csv, successRule(args));
+    return { records: outcomes, digests: [digest] };
+  }
+  if (tree === undefined) return null;
+  const { runs, digest, notes } = await readItbench(tree);
+  note(args, io, notes);
+  const recall = choiceOf(args, "recall", ["filtered", "unfiltered"], "filtered");
+  return { records: outcomesOfRuns(runs, { threshold: thresholdOf(args), recall }), digests: [digest] };
+}
+
+/**
+ * Opens `--human`, `--ratings`, or `--labels` with an annotator column (annotators as raters; the set is "mast14"), or a
+ * votes table by `--counts`.
+ */
+export async function openRatings(
+  args: Arguments,
+  io: Io,
+): Promise<{
+  readonly data: readonly Rating[] | Extract<CountTable, { kind: "votes" }>;
+  readonly digests: readonly FileDigest[];
+}> {
+  const flag = oneOf(args, ["human", "ratings", "labels", "counts"]);
+  const path = textOf(args, flag)!;
+  switch (flag) {
+    case "human": {
+      const { ratings, digest, notes } = await readMastHuman(path);
+      note(args, io, notes);
+      return { data: ratings, digests: [digest] };
+    }
+    case "ratings": {
+      const { ratings, digest } = await readRatingsCsv(path);
+      return { data: ratings, digests: [digest] };
+    }
+    case "labels": {
+      const { traces, annotators, digest } = await readLabelsCsv(path);
+      if (annotators.length < 2) {
+        throw new InputError("has fewer than two annotators, so there is no agreement to measure", {
+          file: digest.name,
+          remedy: "give a labels file with an annotator column and a row for each annotator",
+        });
+      }
+      return { data: ratingsOfLabels(traces), digests: [digest] };
+    }
+    case "counts": {
+      const { table, digest } = await readCountsCsv(path);
+      if (table.kind !== "votes") {
+        throw new InputError(`is a ${table.kind} table; ${args.command} takes votes`, { file: digest.name });
+      }
+      return { data: table, digests: [digest] };
+    }
+  }
+}
+
+/** Annotators' rows as votes; a mode that is not labelled is a missing vote. */
+export function ratingsOfLabels(traces: readonly LabelledTrace[]): readonly Rating[] {
+  return traces.flatMap((trace) =>
+    codes.map((code, index): Rating => {
+      const bit = 1 << index;
+      const value = (trace.labels.labelled & bit) === 0 ? null : (trace.labels.flagged & bit) === 0 ? 0 : 1;
+      const groups = { system: trace.system, model: trace.model, benchmark: trace.benchmark, cluster: trace.cluster };
+      const known = Object.entries(groups).filter((entry): entry is [string, string] => entry[1] !== null);
+      return {
+        set: "mast14",
+        item: trace.id,
+        rater: trace.annotator ?? "(none)",
+        code,
+        value,
+        block: null,
+        groups: { ...Object.fromEntries(known), ...trace.extra },
+      };
+    }),
+  );
+}
+
+/** Which one of these input flags is given; UsageError for none or several. */
+export function oneOf<T extends string>(args: Arguments, flags: readonly T[]): T {
+  const given = flags.filter((flag) => textOf(args, flag) !== undefined);
+  const list = flags.map((flag) => `--${flag}`).join(", ");
+  if (given.length === 0) throw new UsageError(`${args.command}: nothing to read; give one of ${list}`);
+  if (given.length > 1) throw new UsageError(`${args.command}: give only one of ${list}`);
+  return given[0]!;
+}
+
+function isKind<K extends CountTable["kind"]>(
+  table: CountTable,
+  kinds: readonly K[],
+): table is Extract<CountTable, { kind: K }> {
+  return kinds.some((kind) => kind === table.kind);
+}
+
+function rejectWith(args: Arguments, flag: string, others: readonly string[]): void {
+  const given = others.find((other) => textOf(args, other) !== undefined);
+  if (given !== undefined) throw new UsageError(`--${given} needs traces; it cannot go with --${flag}`);
+}
+
+function oneRowATrace(traces: readonly LabelledTrace[], args: Arguments): readonly LabelledTrace[] {
+  const [name, rule] = [textOf(args, "annotator"), textOf(args, "consensus")];
+  if (name !== undefined && rule !== undefined) throw new UsageError("give --annotator or --consensus, not both");
+  const annotators = [...new Set(traces.map((trace) => trace.annotator).filter((value) => value !== null))];
+  if (name !== undefined) {
+    if (annotators.includes(name)) return traces.filter((trace) => trace.annotator === name);
+    throw new UsageError(`--annotator ${name}: the file has ${annotators.join(", ") || "no annotator column"}`);
+  }
+  if (rule !== undefined)
+    return consensusOf(traces, choiceOf(args, "consensus", ["majority", "any", "all"], "majority"));
+  if (new Set(traces.map((trace) => trace.id)).size === traces.length) return traces;
+  throw new InputError(`several annotators label the same trace (${annotators.join(", ")})`, {
+    remedy: "choose --annotator NAME or --consensus majority, any or all",
+  });
+}
+
+function reportUnmatched(args: Arguments, io: Io, traces: readonly string[], outcomes: readonly string[]): void {
+  const sides = [
+    ["labelled traces without an outcome row", traces],
+    ["outcome rows without a labelled trace", outcomes],
+  ] as const;
+  const lines = sides
+    .filter(([, ids]) => ids.length > 0)
+    .map(([what, ids]) => `${ids.length} ${what}: ${ids.slice(0, 5).join(", ")}${ids.length > 5 ? ", …" : ""}`);
+  if (lines.length > 0 && flagOf(args, "strict")) {
+    throw new InputError(lines.join("; "), { remedy: "mend the ids, or leave --strict out" });
+  }
+  note(args, io, lines);
+}
+
+function thresholdOf(args: Arguments): number {
+  return numberOf(args, "success-threshold", 0) ?? 1;
+}
+
+function successRule(args: Arguments): { readonly successThreshold: number } {
+  return { successThreshold: thresholdOf(args) };
+}

@@ -1,0 +1,23 @@
+import { mergeTables } from "../counts/merge.js";
+import { countColumns, countRows } from "../counts/rows.js";
+import type { CountTable } from "../counts/tables.js";
+import { readCountsCsv } from "../datasets/counts-csv.js";
+import { UsageError } from "../errors.js";
+import type { Command } from "./command.js";
+import { emit } from "./output.js";
+
+export const command: Command = {
+  name: "merge",
+  summary: "add up count tables of one kind and equal headers",
+  usage: "mastkit merge shard-1.csv shard-2.csv --out all.csv",
+  options: {},
+  positionals: "files",
+  async run(args, io) {
+    if (args.positionals.length === 0) throw new UsageError("merge: name the tables to add up");
+    const files = [];
+    for (const path of args.positionals) files.push(await readCountsCsv(path));
+    const table = mergeTables<CountTable>(files.map((file) => file.table));
+    await emit(countRows(table), countColumns(table), args, io, { inputs: files.map((file) => file.digest) });
+    return 0;
+  },
+};

@@ -1,0 +1,100 @@
+import { basename } from "node:path";
+import type { FileDigest } from "../datasets/digest.js";
+import { UsageError } from "../errors.js";
+import { numberText, toCsv } from "../export/csv.js";
+import { writeWhole } from "../export/write.js";
+import type { Cell } from "../trace.js";
+import { version } from "../version.js";
+import { type Arguments, flagOf, type Io, textOf } from "./command.js";
+
+type Row = Readonly<Record<string, Cell>>;
+
+/** What made an output; written beside it as a sidecar. */
+export interface Origin {
+  readonly inputs: readonly FileDigest[];
+  /** For people, on standard error (not in quiet mode). */
+  readonly notes?: readonly string[];
+}
+
+export const tableFormats = ["csv", "json"] as const;
+export type TableFormat = (typeof tableFormats)[number];
+
+/** Rows as text in a format. Columns are the group columns, then the table's own. */
+export function formatTable(rows: readonly Row[], columns: readonly string[], format: TableFormat): string {
+  switch (format) {
+    case "csv":
+      return toCsv(rows, columns);
+    case "json":
+      return toJson(rows, columns);
+  }
+}
+
+/** Rows as a JSON array, numbers at 12 significant digits, a null as null. */
+export function toJson(rows: readonly Row[], columns: readonly string[]): string {
+  const records = rows.map((row) => Object.fromEntries(columns.map((name) => [name, rounded(row[name] ?? null)])));
+  return `${JSON.stringify(records, null, 1)}\n`;
+}
+
+/** Writes a result to standard output, or to `--out` with its sidecar. */
+export async function emit(
+  rows: readonly Row[],
+  columns: readonly string[],
+  args: Arguments,
+  io: Io,
+  origin: Origin,
+): Promise<void> {
+  const format = formatOf(args);
+  await emitText(formatTable(rows, columns, format), args, io, origin);
+}
+
+/** As {@link emit}, for text that a command has laid out by itself. */
+export async function emitText(text: string, args: Arguments, io: Io, origin: Origin): Promise<void> {
+  note(args, io, origin.notes ?? []);
+  const out = textOf(args, "out");
+  if (out === undefined) {
+    io.stdout(text);
+    return;
+  }
+  await writeWhole(out, text);
+  await writeWhole(`${out}.meta.json`, sidecar(args, origin.inputs));
+  note(args, io, [`wrote ${out}`]);
+}
+
+/** Notes lines for standard error unless `--quiet`. */
+export function note(args: Arguments, io: Io, lines: readonly string[]): void {
+  if (!flagOf(args, "quiet")) for (const line of lines) io.note(line);
+}
+
+/** What made a file: inputs by base name and digest, parameters, version. No clock, no path. */
+export function sidecar(args: Arguments, inputs: readonly FileDigest[]): string {
+  const parameters = Object.fromEntries(
+    Object.entries(args.values)
+      .filter(([name]) => name !== "out" && name !== "quiet")
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => [name, value === true ? true : value.map(withoutFolder).join(" ")]),
+  );
+  const made = {
+    command: args.command,
+    files: args.positionals.map(withoutFolder),
+    parameters,
+    inputs,
+    version: `mastkit ${version}`,
+  };
+  return `${JSON.stringify(made, null, 1)}\n`;
+}
+
+/** `--format`; throws UsageError for one that is none. */
+export function formatOf(args: Arguments): TableFormat {
+  const value = textOf(args, "format") ?? "csv";
+  const found = tableFormats.find((format) => format === value);
+  if (found === undefined) throw new UsageError(`--format ${value}: use one of ${tableFormats.join(", ")}`);
+  return found;
+}
+
+function withoutFolder(value: string): string {
+  return /[/\\]/.test(value) ? basename(value) : value;
+}
+
+function rounded(value: Cell): Cell {
+  return typeof value === "number" ? Number(numberText(value)) : value;
+}

@@ -1,0 +1,131 @@
+import { InputError } from "../errors.js";
+import type { LabelledTrace, Labels, OutcomeRecord, Run } from "../trace.js";
+import { joinKey, outcomeOfRecall } from "./cells.js";
+
+export interface Joined {
+  readonly traces: readonly LabelledTrace[];
+  /** Ids of labelled traces without an outcome row, and of outcome rows without a trace, in file order. */
+  readonly unmatchedTraces: readonly string[];
+  readonly unmatchedOutcomes: readonly string[];
+}
+
+/**
+ * Gives labelled traces the outcome, recall and cluster of the record with the same id. A trace's own group columns
+ * stay; a record's fill what the trace lacks. Unmatched rows of either side are kept and named.
+ *
+ * @throws InputError where two outcome rows meet one trace, or a trace's own outcome contradicts the record's.
+ */
+export function joinOutcomes(traces: readonly LabelledTrace[], outcomes: readonly OutcomeRecord[]): Joined {
+  const byKey = new Map<string, OutcomeRecord>();
+  for (const record of outcomes) {
+    const key = joinKey(record.id);
+    const twin = byKey.get(key);
+    if (twin !== undefined) {
+      throw new InputError(`two outcomes for one trace: ${twin.id} and ${record.id}`, { remedy: "keep one of them" });
+    }
+    byKey.set(key, record);
+  }
+  const used = new Set<string>();
+  const unmatchedTraces = new Set<string>();
+  const joined = traces.map((trace) => {
+    const key = joinKey(trace.id);
+    const record = byKey.get(key);
+    if (record === undefined) {
+      unmatchedTraces.add(trace.id);
+      return trace;
+    }
+    used.add(key);
+    return withOutcome(trace, record);
+  });
+  const unmatchedOutcomes = [...byKey].filter(([key]) => !used.has(key)).map(([, record]) => record.id);
+  return { traces: joined, unmatchedTraces: [...unmatchedTraces], unmatchedOutcomes };
+}
+
+function withOutcome(trace: LabelledTrace, record: OutcomeRecord): LabelledTrace {
+  if (trace.outcome !== null && record.outcome !== null && trace.outcome !== record.outcome) {
+    throw new InputError(`the labels say ${trace.outcome}, the outcomes ${record.outcome}`, {
+      record: `trace ${trace.id}`,
+      field: "outcome",
+      remedy: "keep the outcome in one of the two files",
+    });
+  }
+  const { system, model, benchmark, ...rest } = record.groups;
+  const extra = Object.fromEntries(
+    Object.entries(rest).filter(([name]) => name !== "llm_name" && name !== "trace_key"),
+  );
+  return {
+    ...trace,
+    system: trace.system ?? system ?? null,
+    model: trace.model ?? model ?? null,
+    benchmark: trace.benchmark ?? benchmark ?? null,
+    cluster: trace.cluster ?? record.cluster,
+    outcome: record.outcome ?? trace.outcome,
+    recall: record.recall ?? trace.recall,
+    extra: { ...extra, ...trace.extra },
+  };
+}
+
+export interface SuccessRule {
+  /** Recall from which a run is a success. Default 1. */
+  readonly threshold?: number;
+  /** Which of the two recalls. Default filtered; there is no fallback to the other. */
+  readonly recall?: "filtered" | "unfiltered";
+}
+
+/** Runs as outcome records: success where the chosen recall reaches the threshold, unknown where there is none. */
+export function outcomesOfRuns(runs: readonly Run[], rule: SuccessRule = {}): readonly OutcomeRecord[] {
+  return runs.map((run) => {
+    const recall = rule.recall === "unfiltered" ? run.recallUnfiltered : run.recallFiltered;
+    return {
+      id: run.id,
+      outcome: outcomeOfRecall(recall, rule.threshold ?? 1),
+      recall,
+      cluster: run.scenario,
+      groups: {
+        ...(run.agent === null ? {} : { agent: run.agent }),
+        model: run.model,
+        domain: run.domain,
+        scenario: run.scenario,
+      },
+    };
+  });
+}
+
+export type Consensus = "majority" | "any" | "all";
+
+/**
+ * One row a trace out of several annotators' rows. A mode is flagged where more than half (majority), one (any) or all
+ * of the trace's annotators flag it. A tie, or a vote that one of them left empty, makes the mode not labelled.
+ *
+ * @throws InputError where the annotators' rows of a trace differ in outcome.
+ */
+export function consensusOf(traces: readonly LabelledTrace[], rule: Consensus): readonly LabelledTrace[] {
+  const byId = new Map<string, LabelledTrace[]>();
+  for (const trace of traces) {
+    const rows = byId.get(trace.id);
+    if (rows === undefined) byId.set(trace.id, [trace]);
+    else rows.push(trace);
+  }
+  return [...byId.values()].map((rows) => {
+    const first = rows[0]!;
+    const outcomes = new Set(rows.map((row) => row.outcome).filter((outcome) => outcome !== null));
+    if (outcomes.size > 1) {
+      throw new InputError("annotators' rows differ in outcome", { record: `trace ${first.id}`, field: "outcome" });
+    }
+    return { ...first, annotator: null, outcome: [...outcomes][0] ?? null, labels: votesOf(rows, rule) };
+  });
+}
+
+function votesOf(rows: readonly LabelledTrace[], rule: Consensus): Labels {
+  const complete = rows.reduce((mask, { labels }) => mask & labels.labelled, -1);
+  let flagged = 0;
+  let labelled = 0;
+  for (let bit = 1; bit <= complete && bit < 1 << 14; bit <<= 1) {
+    if ((complete & bit) === 0) continue;
+    const votes = rows.filter(({ labels }) => (labels.flagged & bit) !== 0).length;
+    if (rule === "majority" && votes * 2 === rows.length) continue;
+    labelled |= bit;
+    if (rule === "any" ? votes > 0 : rule === "all" ? votes === rows.length : votes * 2 > rows.length) flagged |= bit;
+  }
+  return { flagged, labelled };
+}

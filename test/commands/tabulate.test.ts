@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { runCli } from "../cli.js";
+import { needsRealData, realData } from "../data.js";
+
+const folder = mkdtempSync(join(tmpdir(), "mastkit-tabulate-"));
+const file = (name: string, text: string) => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+const labels = file("labels.csv", "trace_id,model,1.1,1.2\na,M,1,0\nb,M,,1\nc,N,0,0\n");
+
+test("tabulate writes one row a group, outcome and mode, and nothing else on standard output", async () => {
+  const { code, stdout, stderr } = await runCli("tabulate", "--labels", labels, "--by", "model");
+  assert.equal(code, 0);
+  const lines = stdout.trimEnd().split("\n");
+  assert.equal(lines[0], "model,outcome,code,flagged,labelled,traces");
+  assert.equal(lines.length, 1 + 2 * 14);
+  assert.equal(lines[1], "M,unknown,1.1,1,1,2");
+  assert.match(stderr, /no column for 1\.3/);
+});
+
+test("shards tabulated and merged are the whole tabulated", async () => {
+  const rows = readFileSync(labels, "utf8").trimEnd().split("\n");
+  const paths: string[] = [];
+  for (const [index, row] of rows.slice(1).entries()) {
+    const path = join(folder, `shard-${index}.csv`);
+    const shard = file(`part-${index}.csv`, `${rows[0]}\n${row}\n`);
+    await runCli("tabulate", "--labels", shard, "--by", "model", "--out", path, "--quiet");
+    paths.push(path);
+  }
+  const merged = await runCli("merge", ...paths);
+  const whole = await runCli("tabulate", "--labels", labels, "--by", "model");
+  assert.equal(merged.code, 0);
+  assert.equal(merged.stdout, whole.stdout);
+});
+
+test("--out writes the table whole, with a sidecar that names inputs by base name and digest", async () => {
+  const out = join(folder, "deep", "modes.csv");
+  const { code, stdout } = await runCli("tabulate", "--labels", labels, "--out", out);
+  assert.deepEqual([code, stdout], [0, ""]);
+  const sidecar = JSON.parse(readFileSync(`${out}.meta.json`, "utf8"));
+  assert.deepEqual(sidecar.parameters, { labels: "labels.csv" });
+  assert.equal(sidecar.inputs[0].name, "labels.csv");
+  assert.match(sidecar.inputs[0].sha256, /^[0-9a-f]{64}$/);
+});
+
+const refusals: readonly [string, readonly string[], number, RegExp][] = [
+  ["no input", ["tabulate"], 2, /nothing to read; give one of --mast, --labels/],
+  ["two inputs", ["tabulate", "--labels", labels, "--mast", labels], 2, /give only one of/],
+  ["an unknown option", ["tabulate", "--label", labels], 2, /unknown option --label; it takes/],
+  ["an unknown command", ["tabulated"], 2, /no command tabulated; there are/],
+  ["an unknown group", ["tabulate", "--labels", labels, "--by", "colour"], 2, /valid ones: system, model/],
+  ["an unknown format", ["tabulate", "--labels", labels, "--format", "xls"], 2, /use one of csv, json/],
+  ["a missing file", ["tabulate", "--labels", join(folder, "none.csv")], 1, /none\.csv: no such file/],
+  ["a table of another kind", ["merge", labels], 1, /is no count table/],
+  ["nothing to merge", ["merge"], 2, /name the tables/],
+];
+for (const [what, words, code, message] of refusals) {
+  test(`${what}: exit ${code}, one line on standard error, nothing written`, async () => {
+    const out = join(folder, "refused.csv");
+    const result = await runCli(...words, "--out", out);
+    assert.equal(result.code, code);
+    assert.equal(result.stdout, "");
+    assert.match(result.stderr, message);
+    assert.equal(result.stderr.trimEnd().split("\n").length, 1);
+    assert.equal(existsSync(out), false);
+  });
+}
+
+test("several annotators need a choice", async () => {
+  const many = file("many.csv", "trace_id,annotator,1.1\na,x,1\na,y,0\nb,x,1\nb,y,1\n");
+  const refused = await runCli("tabulate", "--labels", many);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /choose --annotator NAME or --consensus/);
+  const firstRow = async (...words: string[]) =>
+    (await runCli("tabulate", "--labels", many, "--quiet", ...words)).stdout.split("\n")[1];
+  assert.equal(await firstRow("--annotator", "x"), "unknown,1.1,2,2,2");
+  assert.equal(await firstRow("--consensus", "majority"), "unknown,1.1,1,1,2");
+  assert.equal(await firstRow("--consensus", "any"), "unknown,1.1,2,2,2");
+  assert.equal(await firstRow("--consensus", "all"), "unknown,1.1,1,2,2");
+});
+
+test("outcomes join by id, and what does not match is reported or refused", async () => {
+  const outcomes = file("outcomes.csv", "trace_id,outcome\na,failure\nz,success\n");
+  const words = ["tabulate", "--labels", labels, "--outcomes", outcomes];
+  const { stdout, stderr } = await runCli(...words);
+  assert.match(stdout, /^failure,1\.1,1,1,1$/m);
+  assert.match(stderr, /2 labelled traces without an outcome row: b, c/);
+  assert.match(stderr, /1 outcome rows without a labelled trace: z/);
+  const strict = await runCli(...words, "--strict");
+  assert.deepEqual([strict.code, strict.stdout], [1, ""]);
+});
+
+test("the human file tabulates to votes with its missing votes empty", needsRealData, async () => {
+  const { code, stdout } = await runCli("tabulate", "--human", realData("mast", "MAD_human_labelled_dataset.json")!);
+  assert.equal(code, 0);
+  assert.match(stdout, /^set,code,annotator_1,annotator_2,annotator_3,items$/m);
+  assert.match(stdout, /^Generlazability,3\.2,0,0,,1$/m);
+});
