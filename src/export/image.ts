@@ -1,0 +1,135 @@
+import { createRequire } from "node:module";
+import type { FigureSpec } from "../figures/figure.js";
+import { type FontWeight, fontFamily, fontFile, fontStack, textWidth } from "../figures/font.js";
+import { withResolution } from "./png.js";
+import { renderScene } from "./scene.js";
+
+interface FigureMeta {
+  readonly name: string;
+  readonly width_pt: number;
+  readonly scale: number;
+}
+
+/**
+ * Renders a figure as SVG at its printed size, with text as text. Widths come from the font file, and every text carries
+ * its measured `textLength`, so that the layout holds in a viewer that falls back to another font. All ids are prefixed
+ * with the figure's name. The same specification gives the same bytes.
+ *
+ * @throws Error where the specification is not one of this kit's, or makes Vega-Lite warn.
+ */
+export async function renderSvg(spec: FigureSpec): Promise<string> {
+  const meta = metaOf(spec);
+  const { svg, width, height, warnings } = await renderScene(spec);
+  if (warnings.length > 0) throw new Error(`figure ${meta.name}: ${warnings.join("; ")}`);
+  const body = svg.slice(svg.indexOf(">") + 1);
+  const canvas = Math.max(width, meta.width_pt);
+  const points = (value: number) => Number((value * meta.scale).toFixed(3));
+  const title = escapeText(String(spec["description"] ?? meta.name));
+  const root =
+    `<svg xmlns="http://www.w3.org/2000/svg" version="1.1" role="img" aria-label="${title}" ` +
+    `width="${points(canvas)}pt" height="${points(height)}pt" viewBox="0 0 ${canvas} ${height}">` +
+    `<title>${title}</title>`;
+  const full = body.replace(
+    /<rect width="[\d.]+" height="[\d.]+" fill="#ffffff"/,
+    `<rect width="${canvas}" height="${height}" fill="#ffffff"`,
+  );
+  return `${prefixIds(root + withTextLengths(full), meta.name)}\n`;
+}
+
+/** Renders an SVG of `renderSvg` as PNG at a resolution in dots per inch of its printed size, and writes it into the file. */
+export async function renderPng(svg: string, dpi = 300): Promise<Uint8Array> {
+  const { Resvg } = await import("@resvg/resvg-js");
+  const image = new Resvg(withoutTextLengths(svg), {
+    fitTo: { mode: "zoom", value: dpi / 96 },
+    background: "#ffffff",
+    font: { loadSystemFonts: false, fontFiles: [fontFile("normal"), fontFile("bold")], defaultFontFamily: fontFamily },
+  }).render();
+  return withResolution(image.asPng(), dpi);
+}
+
+interface PdfDocument {
+  registerFont(name: string, file: string): void;
+  on(event: "data", listener: (part: Buffer) => void): void;
+  on(event: "end", listener: () => void): void;
+  end(): void;
+}
+
+/** Renders an SVG of `renderSvg` as a vector PDF of one page at its printed size, fonts embedded and subset. */
+export async function renderPdf(svg: string): Promise<Uint8Array> {
+  const require = createRequire(import.meta.url);
+  const Document = require("pdfkit") as new (options: object) => PdfDocument;
+  const draw = require("svg-to-pdfkit") as (
+    document: PdfDocument,
+    svg: string,
+    x: number,
+    y: number,
+    options: object,
+  ) => void;
+  const [width, height] = /width="([\d.]+)pt" height="([\d.]+)pt"/.exec(svg)!.slice(1).map(Number) as [number, number];
+  const title = /<title>([^<]*)<\/title>/.exec(svg)?.[1] ?? "";
+  const document = new Document({
+    size: [width, height],
+    margin: 0,
+    lang: "en",
+    // A fixed date: the file's identifier is derived from this record, and the same figure must give the same bytes.
+    info: { Title: unescapeText(title), Creator: "mastkit", CreationDate: new Date(0) },
+  });
+  const parts: Buffer[] = [];
+  document.on("data", (part) => parts.push(part));
+  const ended = new Promise<void>((resolve) => document.on("end", resolve));
+  document.registerFont("normal", fontFile("normal"));
+  document.registerFont("bold", fontFile("bold"));
+  draw(document, withoutTextLengths(svg), 0, 0, {
+    assumePt: true,
+    width,
+    height,
+    fontCallback: (_family: string, bold: boolean) => (bold ? "bold" : "normal"),
+    warningCallback: () => {},
+  });
+  document.end();
+  await ended;
+  return Buffer.concat(parts);
+}
+
+function metaOf(spec: FigureSpec): FigureMeta {
+  const meta = (spec["usermeta"] as { mastkit?: FigureMeta } | undefined)?.mastkit;
+  if (meta === undefined) throw new Error("not a specification of this kit: usermeta.mastkit is missing");
+  return meta;
+}
+
+/** Ids, and the references to them, get the figure's name in front: two figures in one page keep their own clips. */
+function prefixIds(svg: string, name: string): string {
+  const prefix = `${name.replace(/[^A-Za-z0-9-]/g, "-")}-`;
+  return svg
+    .replace(/ id="([^"]+)"/g, ` id="${prefix}$1"`)
+    .replace(/url\(#([^)]+)\)/g, `url(#${prefix}$1)`)
+    .replace(/ (xlink:)?href="#([^"]+)"/g, ` $1href="#${prefix}$2"`);
+}
+
+const textElement = /<text ([^>]*)font-family="[^"]*" font-size="([\d.]+)px"([^>]*)>([^<]*)<\/text>/g;
+
+function withTextLengths(svg: string): string {
+  return svg.replace(textElement, (_all, before: string, size: string, after: string, text: string) => {
+    const weight: FontWeight = after.includes('font-weight="bold"') ? "bold" : "normal";
+    const length = textWidth(unescapeText(text), Number(size), weight);
+    const measured =
+      text.length < 2 ? "" : ` textLength="${Number(length.toFixed(2))}" lengthAdjust="spacingAndGlyphs"`;
+    const face = after.replace('font-weight="bold"', 'font-weight="600"');
+    return `<text ${before}font-family="${fontStack}" font-size="${size}px"${face}${measured}>${text}</text>`;
+  });
+}
+
+/** The measured lengths are for viewers without the font; with the font at hand they would only add rounding. */
+function withoutTextLengths(svg: string): string {
+  return svg
+    .replaceAll(/ textLength="[\d.]+" lengthAdjust="spacingAndGlyphs"/g, "")
+    .replaceAll(`font-family="${fontStack}"`, `font-family="${fontFamily}"`);
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+function unescapeText(text: string): string {
+  return text.replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+}

@@ -1,0 +1,109 @@
+import { type CategoryCode, categories, modes } from "../taxonomy.js";
+import type { Cell } from "../trace.js";
+import type { FigureRow } from "./figure.js";
+import { fitText, textWidth } from "./font.js";
+import { sizes } from "./theme.js";
+
+/** A line of a figure that lists modes: a category's heading, or a mode. */
+export interface SpineLine {
+  /** Its value on the y scale: a code, or a category's code. */
+  readonly key: string;
+  readonly heading: boolean;
+  readonly text: string;
+  readonly category: CategoryCode;
+}
+
+/** Names that data sets use for the same thing, by what figures print. */
+const aliases: Readonly<Record<string, string>> = {
+  Magentic: "Magentic-One",
+  GSM: "GSM-Plus",
+  Olympiad: "OlympiadBench",
+  Claude: "Claude-3.7-Sonnet",
+  "Google-Gemini-3-Flash-Preview": "Gemini-3-Flash",
+  "OpenAI-GPT-OSS-120B": "GPT-OSS-120B",
+  "Kimi-K2-Thinking": "Kimi-K2",
+};
+
+/** The 14 modes under their categories, in taxonomy order; the lines that `codes` leaves out are dropped. */
+export function modeSpine(codes?: ReadonlySet<string>): readonly SpineLine[] {
+  return categories.flatMap(({ code, name }) => {
+    const lines = modes
+      .filter((mode) => mode.category === code && (codes === undefined || codes.has(mode.code)))
+      .map((mode) => ({ key: mode.code, heading: false, text: mode.name, category: code }));
+    return lines.length === 0 ? [] : [{ key: code, heading: true, text: name, category: code }, ...lines];
+  });
+}
+
+/** A cell as figure text: control characters become spaces, known aliases the usual name, nothing becomes "(empty)". */
+export function labelOf(cell: Cell | undefined): string {
+  const text = String(cell ?? "")
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
+    .trim();
+  return text === "" ? "(empty)" : (aliases[text] ?? text);
+}
+
+/** The group columns of rows: every column before the first that is the figure's own. */
+export function groupColumns(rows: readonly FigureRow[], own: readonly string[]): readonly string[] {
+  const known = new Set(own);
+  const columns = Object.keys(rows[0] ?? {});
+  const first = columns.findIndex((column) => known.has(column));
+  return columns.slice(0, first === -1 ? 0 : first).filter((column) => !known.has(column));
+}
+
+/** One group of rows: its key (unique), its label and its rows in order. */
+export interface RowGroup {
+  readonly key: string;
+  readonly label: string;
+  readonly rows: readonly FigureRow[];
+}
+
+/** Rows by the values of the given columns, in order of first appearance. Without columns: one group, labelled "". */
+export function groupRows(rows: readonly FigureRow[], columns: readonly string[]): readonly RowGroup[] {
+  const found = new Map<string, FigureRow[]>();
+  for (const row of rows) {
+    const key = JSON.stringify(columns.map((column) => row[column] ?? null));
+    const group = found.get(key);
+    if (group === undefined) found.set(key, [row]);
+    else group.push(row);
+  }
+  return [...found].map(([key, members]) => ({
+    key,
+    label: columns.map((column) => labelOf(members[0]![column])).join(" · "),
+    rows: members,
+  }));
+}
+
+/** Labels shortened to a width, still distinct: what would read the same gets a number. */
+export function shortened(
+  labels: readonly string[],
+  width: number,
+  size: number = sizes.label,
+  weight: "normal" | "bold" = "normal",
+): readonly string[] {
+  const seen = new Map<string, number>();
+  return labels.map((label) => {
+    const short = fitText(label, width, size, weight);
+    const times = (seen.get(short) ?? 0) + 1;
+    seen.set(short, times);
+    if (times === 1) return short;
+    const suffix = ` (${times})`;
+    return fitText(label, width - textWidth(suffix, size, weight), size, weight) + suffix;
+  });
+}
+
+/** A run of equal numbers as "44", a mixture as "41–44", nothing as "0". */
+export function countRange(values: readonly Cell[]): string {
+  const numbers = values.filter((value): value is number => typeof value === "number");
+  if (numbers.length === 0) return "0";
+  const low = numbers.reduce((a, b) => Math.min(a, b));
+  const high = numbers.reduce((a, b) => Math.max(a, b));
+  return low === high ? `${low}` : `${low}–${high}`;
+}
+
+/** Splits groups into pages of at most `size`, evenly: seven groups at six a page become four and three. */
+export function pagesOf<T>(groups: readonly T[], size: number): readonly (readonly T[])[] {
+  if (groups.length <= size) return [groups];
+  const pages = Math.ceil(groups.length / size);
+  const each = Math.ceil(groups.length / pages);
+  return Array.from({ length: pages }, (_, page) => groups.slice(page * each, (page + 1) * each));
+}

@@ -1,0 +1,131 @@
+import type { JsonObject } from "./figure.js";
+import { textWidth } from "./font.js";
+import { type SpineLine, shortened } from "./labels.js";
+import { layer, symbolAt, textAt } from "./layers.js";
+import { categoryColours, inks, sizes } from "./theme.js";
+
+/** Room between a list of modes and the first panel, and between panels. */
+export const gutter = 12;
+/** Width of a mode's code with the space after it. */
+const codeWidth = 16;
+
+/** The y position of a line of the spine. */
+export function spineY(spine: readonly SpineLine[]): JsonObject {
+  return {
+    field: "code",
+    type: "nominal",
+    axis: null,
+    scale: { type: "point", domain: spine.map((line) => line.key), padding: 0.5 },
+  };
+}
+
+/** Natural width of a spine with names, in points. */
+export function spineWidth(spine: readonly SpineLine[], named: boolean): number {
+  if (!named) return codeWidth;
+  const names = spine.map((line) =>
+    line.heading ? textWidth(line.text, sizes.label, "bold") + 10 : codeWidth + textWidth(line.text, sizes.label),
+  );
+  return Math.ceil(names.reduce((a, b) => Math.max(a, b), 0)) + 1;
+}
+
+/** The column that lists the modes under their categories: codes and names, or codes alone where width is short. */
+export function spineColumn(
+  spine: readonly SpineLine[],
+  { width, step, named, extra = [] }: { width: number; step: number; named: boolean; extra?: readonly JsonObject[] },
+): JsonObject {
+  const layers = spine.flatMap((line, index) => {
+    const y = (index + 0.5) * step + 2.6;
+    const swatch = { shape: "square", size: 26, filled: true, fill: categoryColours[line.category], strokeWidth: 0 };
+    if (line.heading) {
+      const text = named ? shortened([line.text], width - 9, sizes.label, "bold")[0]! : line.key;
+      return [symbolAt(3, y - 2.6, swatch), textAt(9, y, text, { weight: "bold" })];
+    }
+    if (!named) return [textAt(width, y, line.key, { align: "right" })];
+    const [name] = shortened([line.text], width - codeWidth, sizes.label);
+    return [textAt(0, y, line.key, { colour: inks.quiet }), textAt(codeWidth, y, name!)];
+  });
+  return { width, height: spine.length * step, layer: [...layers, ...extra] };
+}
+
+/** Faint lines that lead the eye from a mode to its marks; headings have none. */
+export function spineRules(spine: readonly SpineLine[], width: number): JsonObject {
+  return layer(
+    spine.filter((line) => !line.heading).map((line) => ({ code: line.key })),
+    { type: "rule", color: inks.rule, strokeWidth: 0.5 },
+    { x: { value: 0 }, x2: { value: width }, y: spineY(spine) },
+  );
+}
+
+/** A quantitative x axis with fixed ticks. Titles stand apart (see `axisTitle`), so panels can share one. */
+export function xAxis(
+  field: string,
+  domain: readonly [number, number],
+  ticks: readonly number[],
+  labels: string = "format(datum.value, '~g')",
+): JsonObject {
+  return {
+    field,
+    type: "quantitative",
+    title: null,
+    scale: { domain, nice: false, zero: false },
+    axis: { values: ticks, labelExpr: labels, labelFlush: false, labelPadding: 2, labelOverlap: false },
+  };
+}
+
+/** Axis labels for proportions, drawn as percent without the sign (the title has it). */
+export const percentLabels = "format(datum.value * 100, '~g')";
+
+/** Ticks of a proportion axis that a panel of this width can carry. */
+export function percentTicks(width: number): readonly number[] {
+  return width >= 100 ? [0, 0.25, 0.5, 0.75, 1] : [0, 0.5, 1];
+}
+
+/** An axis title centred below panels; `left` and `right` are in the coordinates of the view that carries it. */
+export function axisTitle(left: number, right: number, height: number, text: string): JsonObject {
+  return textAt((left + right) / 2, height + 21, text, { align: "center" });
+}
+
+/** A panel's heading: its name in bold, then lines in regular, all above the panel. */
+export function panelHeader(name: string, lines: readonly string[], width: number): readonly JsonObject[] {
+  const [short] = shortened([name], width, sizes.header, "bold");
+  const top = -5 - lines.length * 9;
+  return [
+    textAt(0, top, short!, { size: sizes.header, weight: "bold" }),
+    ...lines.map((line, index) => textAt(0, top + 9 * (index + 1), line, { size: sizes.small, colour: inks.quiet })),
+  ];
+}
+
+/** One entry of a legend. */
+export interface LegendItem {
+  readonly symbol: JsonObject;
+  readonly text: string;
+}
+
+/** A legend in as many lines as its width needs; `bottom` is where its last line's text stands. */
+export function legendLines(items: readonly LegendItem[], width: number, bottom: number): readonly JsonObject[] {
+  const placed: { x: number; line: number; item: LegendItem }[] = [];
+  let x = 0;
+  let line = 0;
+  for (const item of items) {
+    const needs = 10 + textWidth(item.text, sizes.label);
+    if (x > 0 && x + needs > width) {
+      x = 0;
+      line++;
+    }
+    placed.push({ x, line, item });
+    x += needs + 12;
+  }
+  return placed.flatMap(({ x: left, line: at, item }) => {
+    const y = bottom - (line - at) * 11;
+    return [symbolAt(left + 3.5, y - 2.6, item.symbol), textAt(left + 10, y, item.text)];
+  });
+}
+
+/** Views in a grid, placed by their own sizes alone: axes and headings hang into the spacing. */
+export function grid(
+  views: readonly JsonObject[],
+  columns: number,
+  spacing: { row: number; column: number },
+): JsonObject {
+  return { concat: views, columns, spacing, bounds: "flush", align: "each" };
+}

@@ -1,0 +1,143 @@
+import { UsageError } from "../errors.js";
+import type { CategoryCode } from "../taxonomy.js";
+import type { Figure, FigureOptions, FigureSpec, Json, JsonObject } from "./figure.js";
+import { fontFamily } from "./font.js";
+
+export type PresetName = "single" | "text" | "double" | "slide";
+
+/** A width preset. Specifications are laid out in points as printed; `scale` enlarges the whole for a slide. */
+export interface Preset {
+  /** Width of the layout in points. */
+  readonly width: number;
+  /** What a layout point measures on the page; 1 in print. */
+  readonly scale: number;
+}
+
+/** Journal column 3.25 in, text block 5.5 in, double column 6.75 in, and a 10 in wide slide (the text layout enlarged). */
+export const presets: Readonly<Record<PresetName, Preset>> = {
+  single: { width: 234, scale: 1 },
+  text: { width: 396, scale: 1 },
+  double: { width: 486, scale: 1 },
+  slide: { width: 396, scale: 720 / 396 },
+};
+
+/** Font sizes in points as printed. Nothing is set smaller than `small`. */
+export const sizes = { small: 7, label: 7.5, header: 8.5 } as const;
+
+/** Category colours, the same in all figures: apart in hue, under simulated deuteranopia, and in luminance. */
+export const categoryColours: Readonly<Record<CategoryCode, string>> = {
+  FC1: "#1f3a6e",
+  FC2: "#bf4e14",
+  FC3: "#33a198",
+};
+
+/** Outcomes: failed is the darker and is drawn filled, successful the lighter and is drawn open. */
+export const outcomeColours = { failure: "#a6192e", success: "#2f7fb0", unknown: "#6f6f6f" } as const;
+
+/** Up to four series in one panel, dark to light; each has its own shape too. */
+export const seriesColours = ["#1f3a6e", "#bf4e14", "#33a198", "#6f6f6f"] as const;
+export const seriesShapes = ["circle", "square", "diamond", "triangle-up"] as const;
+
+/** Inks that carry no meaning of their own. */
+export const inks = { text: "#1a1a1a", quiet: "#595959", rule: "#dedede", frame: "#8c8c8c", soft: "#f3f3f3" } as const;
+
+/** Diverging scale for correlations, from −1 over 0 to +1. */
+export const divergingColours = ["#2c6fa8", "#9cc4de", "#ffffff", "#eeb07f", "#b9480f"] as const;
+
+/** Sequential scale from 0 to 1. */
+export const sequentialColours = ["#f4f6f9", "#b9c9de", "#6f8fba", "#3a5f98", "#1f3a6e"] as const;
+
+const config: JsonObject = {
+  font: fontFamily,
+  background: "#ffffff",
+  padding: 1,
+  aria: false,
+  view: { stroke: null },
+  concat: { spacing: 0 },
+  text: { font: fontFamily, fontSize: sizes.label, color: inks.text },
+  title: { font: fontFamily, fontWeight: "bold", fontSize: sizes.header, color: inks.text },
+  axis: {
+    labelFont: fontFamily,
+    labelFontSize: sizes.label,
+    labelColor: inks.text,
+    titleFont: fontFamily,
+    titleFontSize: sizes.label,
+    titleFontWeight: "normal",
+    titleColor: inks.text,
+    domainColor: inks.frame,
+    domainWidth: 0.6,
+    tickColor: inks.frame,
+    tickWidth: 0.6,
+    tickSize: 3,
+    gridColor: inks.rule,
+    gridWidth: 0.5,
+    labelLimit: 0,
+    titleLimit: 0,
+  },
+};
+
+/** The preset of a figure: the one asked for, or its first; one that the figure does not support is refused by name. */
+export function presetOf(figure: Pick<Figure, "name" | "presets">, options: FigureOptions = {}): Preset {
+  const wanted = options.preset ?? figure.presets[0]!;
+  if (!figure.presets.includes(wanted))
+    throw new UsageError(
+      `figure ${figure.name} cannot be drawn at width ${wanted}; it supports ${figure.presets.join(", ")}`,
+    );
+  return presets[wanted];
+}
+
+/** Finishes a specification: schema, theme, canvas width, description and who made it. */
+export function finish(
+  figure: Pick<Figure, "name" | "presets" | "title">,
+  options: FigureOptions,
+  view: JsonObject,
+): FigureSpec {
+  const { width, scale } = presetOf(figure, options);
+  const spec: FigureSpec = {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    description: figure.title,
+    ...view,
+    config,
+    usermeta: {
+      mastkit: {
+        figure: figure.name,
+        name: options.name ?? figure.name,
+        preset: options.preset ?? figure.presets[0]!,
+        width_pt: width,
+        scale,
+      },
+    },
+  };
+  return options.theme === "grey" ? (greyed(spec) as FigureSpec) : spec;
+}
+
+/** WCAG relative luminance of a #rrggbb colour, 0 to 1. */
+export function luminance(colour: string): number {
+  const [red, green, blue] = channels(colour).map((value) =>
+    value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4,
+  );
+  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+}
+
+/** The grey of the same luminance as a #rrggbb colour. */
+export function greyOf(colour: string): string {
+  const linear = luminance(colour);
+  const value = linear <= 0.0031308 ? linear * 12.92 : 1.055 * linear ** (1 / 2.4) - 0.055;
+  const pair = Math.round(value * 255)
+    .toString(16)
+    .padStart(2, "0");
+  return `#${pair}${pair}${pair}`;
+}
+
+function channels(colour: string): readonly number[] {
+  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
+}
+
+/** Every colour of a theme's making replaced by its grey. Data keep their text: labels are never bare colours. */
+function greyed(value: Json, key = ""): Json {
+  if (typeof value === "string") return key !== "values" && /^#[0-9a-f]{6}$/.test(value) ? greyOf(value) : value;
+  if (Array.isArray(value)) return value.map((part: Json) => greyed(part, key));
+  if (typeof value !== "object" || value === null) return value;
+  if (key === "data") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, greyed(part as Json, name)]));
+}
