@@ -8,6 +8,11 @@ export {
   readMastHuman,
 } from "./datasets/mast-human.js";
 export { InputError, UsageError } from "./errors.js";
+export { renderPdf, renderPng, renderSvg } from "./export/image.js";
+export type * from "./figures/figure.js";
+export { fontFamily, textWidth } from "./figures/font.js";
+export { figureOf, figures } from "./figures/index.js";
+export type { PresetName } from "./figures/theme.js";
 export {
   type PublishedFiguresName,
   type PublishedTableName,

@@ -27,13 +27,14 @@ export async function renderSvg(spec: FigureSpec): Promise<string> {
   const title = escapeText(String(spec["description"] ?? meta.name));
   const root =
     `<svg xmlns="http://www.w3.org/2000/svg" version="1.1" role="img" aria-label="${title}" ` +
-    `width="${points(canvas)}pt" height="${points(height)}pt" viewBox="0 0 ${canvas} ${height}">` +
+    `width="${points(canvas)}pt" height="${points(height)}pt" viewBox="0 0 ${canvas} ${height}" font-family="${fontStack}">` +
     `<title>${title}</title>`;
   const full = body.replace(
     /<rect width="[\d.]+" height="[\d.]+" fill="#ffffff"/,
     `<rect width="${canvas}" height="${height}" fill="#ffffff"`,
   );
-  return `${prefixIds(root + withTextLengths(full), meta.name)}\n`;
+  const plain = full.replace(/ role="graphics-[a-z]+" aria-roledescription="[^"]*"/g, "");
+  return `${prefixIds(root + withTextLengths(plain), meta.name)}\n`;
 }
 
 /** Renders an SVG of `renderSvg` as PNG at a resolution in dots per inch of its printed size, and writes it into the file. */
@@ -79,7 +80,7 @@ export async function renderPdf(svg: string): Promise<Uint8Array> {
   const ended = new Promise<void>((resolve) => document.on("end", resolve));
   document.registerFont("normal", fontFile("normal"));
   document.registerFont("bold", fontFile("bold"));
-  draw(document, withoutTextLengths(svg), 0, 0, {
+  draw(document, withoutTextLengths(svg).replace(/(width|height)="([\d.]+)pt"/g, '$1="$2"'), 0, 0, {
     assumePt: true,
     width,
     height,
@@ -115,7 +116,7 @@ function withTextLengths(svg: string): string {
     const measured =
       text.length < 2 ? "" : ` textLength="${Number(length.toFixed(2))}" lengthAdjust="spacingAndGlyphs"`;
     const face = after.replace('font-weight="bold"', 'font-weight="600"');
-    return `<text ${before}font-family="${fontStack}" font-size="${size}px"${face}${measured}>${text}</text>`;
+    return `<text ${before}font-size="${size}px"${face}${measured}>${text}</text>`;
   });
 }
 

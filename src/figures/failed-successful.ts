@@ -1,7 +1,7 @@
 import { captionOf, modeLegend } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
 import { countRange, groupColumns, groupRows, modeSpine, pagesOf, type RowGroup, type SpineLine } from "./labels.js";
-import { data, intervals, layer, points, symbol } from "./layers.js";
+import { data, fixed, intervals, layer, points, symbol } from "./layers.js";
 import {
   axisTitle,
   grid,
@@ -122,7 +122,7 @@ function panel(
           yOffset: offsets[outcome],
         }),
       ),
-      ...panelHeader(header.name, header.lines, width),
+      ...fixed(panelHeader(header.name, header.lines, width)),
     ],
   };
 }

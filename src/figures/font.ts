@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 export const fontFamily = "Source Sans 3";
 
 /** What SVG viewers fall back to where the family is not installed; `textLength` keeps each text's measured width. */
-export const fontStack = `${fontFamily}, Source Sans Pro, Open Sans, Helvetica, Arial, sans-serif`;
+export const fontStack = `'${fontFamily}', 'Source Sans Pro', 'Open Sans', Helvetica, Arial, sans-serif`;
 
 export type FontWeight = "normal" | "bold";
 

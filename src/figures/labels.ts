@@ -1,3 +1,4 @@
+import { canonicalName } from "../names.js";
 import { type CategoryCode, categories, modes } from "../taxonomy.js";
 import type { Cell } from "../trace.js";
 import type { FigureRow } from "./figure.js";
@@ -12,17 +13,6 @@ export interface SpineLine {
   readonly text: string;
   readonly category: CategoryCode;
 }
-
-/** Names that data sets use for the same thing, by what figures print. */
-const aliases: Readonly<Record<string, string>> = {
-  Magentic: "Magentic-One",
-  GSM: "GSM-Plus",
-  Olympiad: "OlympiadBench",
-  Claude: "Claude-3.7-Sonnet",
-  "Google-Gemini-3-Flash-Preview": "Gemini-3-Flash",
-  "OpenAI-GPT-OSS-120B": "GPT-OSS-120B",
-  "Kimi-K2-Thinking": "Kimi-K2",
-};
 
 /** The 14 modes under their categories, in taxonomy order; the lines that `codes` leaves out are dropped. */
 export function modeSpine(codes?: ReadonlySet<string>): readonly SpineLine[] {
@@ -39,7 +29,7 @@ export function labelOf(cell: Cell | undefined): string {
   const text = String(cell ?? "")
     .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
     .trim();
-  return text === "" ? "(empty)" : (aliases[text] ?? text);
+  return text === "" ? "(empty)" : canonicalName(text);
 }
 
 /** The group columns of rows: every column before the first that is the figure's own. */

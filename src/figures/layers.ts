@@ -5,7 +5,16 @@ import { inks, sizes } from "./theme.js";
 /** A plain record of a layer's data. */
 export type Datum = Readonly<Record<string, Json>>;
 
-/** A text at a fixed place of its panel, in points from the panel's top left corner. */
+/** A text or symbol at a fixed place of its panel, in points from the panel's top left corner. */
+export interface Fixed {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string | null;
+  /** The mark's style; what shares it is drawn in one layer. */
+  readonly mark: JsonObject;
+}
+
+/** A text at a fixed place; `y` is its baseline. */
 export function textAt(
   x: number,
   y: number,
@@ -17,29 +26,40 @@ export function textAt(
     colour?: string;
     angle?: number;
   } = {},
-): JsonObject {
-  return {
-    data: { values: [{}] },
-    mark: {
-      type: "text",
-      align: style.align ?? "left",
-      baseline: "alphabetic",
-      fontSize: style.size ?? sizes.label,
-      fontWeight: style.weight ?? "normal",
-      color: style.colour ?? inks.text,
-      ...(style.angle === undefined ? {} : { angle: style.angle }),
-    },
-    encoding: { x: { value: x }, y: { value: y }, text: { value: text } },
+): Fixed {
+  const mark = {
+    type: "text",
+    align: style.align ?? "left",
+    baseline: "alphabetic",
+    fontSize: style.size ?? sizes.label,
+    fontWeight: style.weight ?? "normal",
+    color: style.colour ?? inks.text,
+    ...(style.angle === undefined ? {} : { angle: style.angle }),
   };
+  return { x, y, text, mark };
 }
 
-/** A symbol at a fixed place of its panel. */
-export function symbolAt(x: number, y: number, symbol: JsonObject): JsonObject {
-  return {
-    data: { values: [{}] },
-    mark: { type: "point", opacity: 1, strokeWidth: 1, ...symbol },
-    encoding: { x: { value: x }, y: { value: y } },
-  };
+/** A symbol at a fixed place. */
+export function symbolAt(x: number, y: number, style: JsonObject): Fixed {
+  return { x, y, text: null, mark: { type: "point", opacity: 1, strokeWidth: 1, ...style } };
+}
+
+/** Layers of texts and symbols at fixed places, one layer a style. */
+export function fixed(items: readonly Fixed[]): readonly JsonObject[] {
+  const styles = new Map<string, Fixed[]>();
+  for (const item of items) {
+    const key = JSON.stringify(item.mark);
+    styles.set(key, [...(styles.get(key) ?? []), item]);
+  }
+  return [...styles.values()].map((members) => ({
+    data: { values: members.map(({ x, y, text }) => (text === null ? { x, y } : { x, y, text })) },
+    mark: {
+      ...members[0]!.mark,
+      x: { expr: "datum.x" },
+      y: { expr: "datum.y" },
+      ...(members[0]!.text === null ? {} : { text: { expr: "datum.text" } }),
+    },
+  }));
 }
 
 /** Layer of one mark over records. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
 import { type SpineLine, shortened } from "./labels.js";
-import { layer, symbolAt, textAt } from "./layers.js";
+import { type Fixed, fixed, layer, symbolAt, textAt } from "./layers.js";
 import { categoryColours, inks, sizes } from "./theme.js";
 
 /** Room between a list of modes and the first panel, and between panels. */
@@ -31,9 +31,9 @@ export function spineWidth(spine: readonly SpineLine[], named: boolean): number 
 /** The column that lists the modes under their categories: codes and names, or codes alone where width is short. */
 export function spineColumn(
   spine: readonly SpineLine[],
-  { width, step, named, extra = [] }: { width: number; step: number; named: boolean; extra?: readonly JsonObject[] },
+  { width, step, named, extra = [] }: { width: number; step: number; named: boolean; extra?: readonly Fixed[] },
 ): JsonObject {
-  const layers = spine.flatMap((line, index) => {
+  const lines = spine.flatMap((line, index) => {
     const y = (index + 0.5) * step + 2.6;
     const swatch = { shape: "square", size: 26, filled: true, fill: categoryColours[line.category], strokeWidth: 0 };
     if (line.heading) {
@@ -44,7 +44,7 @@ export function spineColumn(
     const [name] = shortened([line.text], width - codeWidth, sizes.label);
     return [textAt(0, y, line.key, { colour: inks.quiet }), textAt(codeWidth, y, name!)];
   });
-  return { width, height: spine.length * step, layer: [...layers, ...extra] };
+  return { width, height: spine.length * step, layer: fixed([...lines, ...extra]) };
 }
 
 /** Faint lines that lead the eye from a mode to its marks; headings have none. */
@@ -81,12 +81,12 @@ export function percentTicks(width: number): readonly number[] {
 }
 
 /** An axis title centred below panels; `left` and `right` are in the coordinates of the view that carries it. */
-export function axisTitle(left: number, right: number, height: number, text: string): JsonObject {
+export function axisTitle(left: number, right: number, height: number, text: string): Fixed {
   return textAt((left + right) / 2, height + 21, text, { align: "center" });
 }
 
 /** A panel's heading: its name in bold, then lines in regular, all above the panel. */
-export function panelHeader(name: string, lines: readonly string[], width: number): readonly JsonObject[] {
+export function panelHeader(name: string, lines: readonly string[], width: number): readonly Fixed[] {
   const [short] = shortened([name], width, sizes.header, "bold");
   const top = -5 - lines.length * 9;
   return [
@@ -102,7 +102,7 @@ export interface LegendItem {
 }
 
 /** A legend in as many lines as its width needs; `bottom` is where its last line's text stands. */
-export function legendLines(items: readonly LegendItem[], width: number, bottom: number): readonly JsonObject[] {
+export function legendLines(items: readonly LegendItem[], width: number, bottom: number): readonly Fixed[] {
   const placed: { x: number; line: number; item: LegendItem }[] = [];
   let x = 0;
   let line = 0;
