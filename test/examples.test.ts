@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { parseArguments } from "../src/commands/command.js";
+import { commands } from "../src/commands/index.js";
+import { commonOptions } from "../src/commands/options.js";
+import { runCli } from "./cli.js";
+import { asModule, commandExamples, root, typescriptExamples } from "./examples.js";
+
+declare global {
+  var __compare: (actual: unknown, text: string, expected: unknown) => void;
+}
+
+/** Numbers agree to the digits that the example writes; everything else is deeply equal. */
+globalThis.__compare = (actual, text, expected) => {
+  if (typeof actual === "number" && typeof expected === "number") {
+    const decimals = /\.(\d+)/.exec(text)?.[1]?.length ?? 0;
+    const tolerance = decimals === 0 ? 0 : 0.5 * 10 ** -decimals * (1 + 1e-9);
+    assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${text}`);
+    return;
+  }
+  assert.deepEqual(actual, expected);
+};
+
+mkdirSync(join(root, "dist"), { recursive: true });
+const folder = mkdtempSync(join(root, "dist", ".examples-"));
+const entry = pathToFileURL(join(root, "src", "index.ts")).href;
+after(() => rmSync(folder, { recursive: true }));
+
+for (const [index, { place, code }] of typescriptExamples().entries()) {
+  test(`the example at ${place} runs and gives what it says`, async () => {
+    const path = join(folder, `${index}.ts`);
+    writeFileSync(path, asModule(code, entry));
+    await import(pathToFileURL(path).href);
+  });
+}
+
+for (const { place, code } of commandExamples()) {
+  const [, , name = "", ...words] = code.split(/\s+/);
+  const quoted = words.map((word) => word.replace(/^["']|["']$/g, ""));
+  const files = quoted.filter((word) => /\.(csv|json|jsonl)$|\//.test(word) && !word.startsWith("--"));
+  const runnable =
+    !["fetch", "notebooks", "reproduce", "report", "figures"].includes(name) &&
+    !quoted.includes("--out") &&
+    files.every((file) => existsSync(join(root, file)));
+  test(`the command at ${place} ${runnable ? "runs" : "is spelt right"}: ${code}`, async () => {
+    const load = commands[name];
+    assert.ok(load !== undefined, `no command ${name}`);
+    const command = await load();
+    parseArguments(command, { ...commonOptions, ...command.options }, quoted);
+    if (!runnable) return;
+    const {
+      code: exit,
+      stdout,
+      stderr,
+    } = await runCli(name, ...quoted.map((word) => (files.includes(word) ? join(root, word) : word)));
+    assert.equal(exit, 0, stderr);
+    assert.notEqual(stdout, "");
+  });
+}
