@@ -1,12 +1,22 @@
 export { digestFile, type FileDigest } from "./datasets/digest.js";
 export { type ItbenchRun, type ItbenchTree, readItbench } from "./datasets/itbench.js";
 export {
+  labelledTrace,
+  type MastFull,
+  type MastFullOptions,
+  type MastScan,
+  type MastScanOptions,
+  readMastFull,
+  scanMastFull,
+} from "./datasets/mast-full.js";
+export {
   type HumanFile,
   type HumanMode,
   type HumanRecord,
   type MissingVote,
   readMastHuman,
 } from "./datasets/mast-human.js";
+export type { MastRecord } from "./datasets/mast-record.js";
 export { InputError, UsageError } from "./errors.js";
 export { renderPdf, renderPng, renderSvg } from "./export/image.js";
 export type * from "./figures/figure.js";

@@ -1,0 +1,157 @@
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import { InputError } from "../errors.js";
+import { allModes } from "../taxonomy.js";
+import type { Definition, LabelledTrace } from "../trace.js";
+import { eachChunk, type FileDigest } from "./digest.js";
+import { jsonRecordScanner } from "./json-records.js";
+import { fateInMast, type MastRecord, mastRecord } from "./mast-record.js";
+
+export interface MastScanOptions {
+  /** SHA-256 of each trajectory's raw JSON bytes. Default false. */
+  readonly digestTrajectories?: boolean;
+  /** Checks what is inside the skipped trajectories too: escapes, control characters, UTF-8. Default false. */
+  readonly validate?: boolean;
+  /** Called with the bytes read so far. */
+  readonly onProgress?: (bytes: number) => void;
+}
+
+export interface MastScan {
+  readonly records: number;
+  readonly digest: FileDigest;
+}
+
+export interface MastFullOptions extends MastScanOptions {
+  /** Which reading of 3.2 and 3.3 the labels used. Default "unknown": the files do not say. */
+  readonly definition?: Definition;
+}
+
+export interface MastFull {
+  readonly traces: readonly LabelledTrace[];
+  /** The records the traces were made of, in the same order. */
+  readonly records: readonly MastRecord[];
+  readonly digest: FileDigest;
+  readonly notes: readonly string[];
+}
+
+const chunkBytes = 1 << 19;
+
+/**
+ * Calls `onRecord` with each record of a MAD_full_dataset file as it is read, and returns their number and the file's
+ * digest. The file is read once, in chunks; trajectories are skipped, not parsed, so memory does not grow with the file.
+ * Key order and white space are free. Malformed or truncated input is an InputError with record number and byte offset;
+ * records before it were handed out already. Inside skipped text nothing is checked unless `validate` is set.
+ */
+export async function scanMastFull(
+  path: string,
+  onRecord: (record: MastRecord) => void,
+  options: MastScanOptions = {},
+): Promise<MastScan> {
+  const file = basename(path);
+  const hash = createHash("sha256");
+  const scanner = mastScanner(file, onRecord, options);
+  let read = 0;
+  const bytes = await eachChunk(
+    path,
+    (chunk) => {
+      hash.update(chunk);
+      scanner.push(chunk);
+      read += chunk.length;
+      options.onProgress?.(read);
+    },
+    chunkBytes,
+  );
+  const records = scanner.end();
+  return { records, digest: { name: file, bytes, sha256: hash.digest("hex") } };
+}
+
+/** The same for bytes that arrive by other ways: `push` each piece, cut anywhere, then `end`. */
+export function mastScanner(
+  file: string,
+  onRecord: (record: MastRecord) => void,
+  options: Omit<MastScanOptions, "onProgress"> = {},
+): { push(bytes: Buffer): void; end(): number } {
+  return jsonRecordScanner({
+    file,
+    fate: fateInMast,
+    digest: options.digestTrajectories ?? false,
+    validate: options.validate ?? false,
+    onRecord: (element) => onRecord(mastRecord(element, file)),
+  });
+}
+
+/**
+ * Reads a MAD_full_dataset file into labelled traces. Ids are `<trace.key>/<trace_id>` (`<trace_id>` where there is no
+ * key), which are unique in both published releases; a repeated one is an InputError that names both records
+ * (`scanMastFull` hands out all records as they are). A null label, an absent code and a null annotation are not
+ * labelled, and noted; they are never a no. Outcomes are unknown: the files have none.
+ */
+export async function readMastFull(path: string, options: MastFullOptions = {}): Promise<MastFull> {
+  const file = basename(path);
+  const records: MastRecord[] = [];
+  const traces: LabelledTrace[] = [];
+  const firstOf = new Map<string, number>();
+  const { digest } = await scanMastFull(
+    path,
+    (record) => {
+      const trace = labelledTrace(record, options.definition ?? "unknown");
+      const first = firstOf.get(trace.id);
+      if (first !== undefined) {
+        throw new InputError(`the same trace as record ${first + 1}`, {
+          file,
+          record: `record ${record.index + 1}, byte ${record.offset}`,
+          field: "trace.key/trace_id",
+          value: trace.id,
+          remedy: "give every trace its own id; `mastkit audit` lists all of them",
+        });
+      }
+      firstOf.set(trace.id, record.index);
+      records.push(record);
+      traces.push(trace);
+    },
+    options,
+  );
+  if (traces.length === 0) throw new InputError("no records", { file, remedy: "check the file" });
+  return { traces, records, digest, notes: mastNotes(records) };
+}
+
+/** A record as a labelled trace. */
+export function labelledTrace(record: MastRecord, definition: Definition): LabelledTrace {
+  const { system, model, benchmark, traceId, traceKey, labels } = record;
+  return {
+    dataset: "mast",
+    id: traceKey === null ? traceId : `${traceKey}/${traceId}`,
+    system,
+    model,
+    benchmark,
+    cluster: null,
+    labels,
+    outcome: null,
+    recall: null,
+    definition,
+    annotator: null,
+    extra: traceKey === null ? {} : { trace_key: traceKey },
+  };
+}
+
+function mastNotes(records: readonly MastRecord[]): string[] {
+  const notes: string[] = [];
+  const all = records.length;
+  const without = records.filter((record) => record.labels.labelled === 0).length;
+  if (without > 0) notes.push(`${without} of ${all} records have no label at all: not labelled, not counted as a no`);
+  const partly = records.filter(({ labels }) => labels.labelled !== 0 && labels.labelled !== allModes).length;
+  if (partly > 0) notes.push(`${partly} of ${all} records are labelled for some of the 14 modes only`);
+  const absent = records.filter((record) => record.absentCodes.length > 0);
+  if (absent.length > 0) {
+    const codes = [...new Set(absent.flatMap((record) => record.absentCodes))].sort();
+    notes.push(`${absent.length} of ${all} records lack code ${codes.join(", ")}: not labelled`);
+  }
+  const others = [...new Set(records.flatMap((record) => record.otherLabels))];
+  if (others.length > 0) {
+    const named = others.slice(0, 5).join(", ");
+    notes.push(
+      `mast_annotation has properties that are not codes, not read: ${named}${others.length > 5 ? ", …" : ""}`,
+    );
+  }
+  return notes;
+}
