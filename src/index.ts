@@ -1,5 +1,26 @@
+export { groupColumnsOf } from "./counts/group.js";
+export { collapseModes, mergeTables } from "./counts/merge.js";
+export { countColumns, countRows } from "./counts/rows.js";
+export type * from "./counts/tables.js";
+export {
+  type TabulateOptions,
+  tabulateHistogram,
+  tabulateModes,
+  tabulatePairs,
+  tabulateVotes,
+} from "./counts/tabulate.js";
+export { type CountsFile, readCountsCsv } from "./datasets/counts-csv.js";
 export { digestFile, type FileDigest } from "./datasets/digest.js";
 export { type ItbenchRun, type ItbenchTree, readItbench } from "./datasets/itbench.js";
+export {
+  type Consensus,
+  consensusOf,
+  type Joined,
+  joinOutcomes,
+  outcomesOfRuns,
+  type SuccessRule,
+} from "./datasets/join.js";
+export { type LabelsFile, type LabelsOptions, readLabelsCsv } from "./datasets/labels-csv.js";
 export {
   labelledTrace,
   type MastFull,
@@ -17,12 +38,16 @@ export {
   readMastHuman,
 } from "./datasets/mast-human.js";
 export type { MastRecord } from "./datasets/mast-record.js";
+export { type OutcomesFile, type OutcomesOptions, readOutcomesCsv } from "./datasets/outcomes-csv.js";
+export { type RatingsFile, readRatingsCsv } from "./datasets/ratings-csv.js";
 export { InputError, UsageError } from "./errors.js";
+export { numberText, toCsv } from "./export/csv.js";
 export { renderPdf, renderPng, renderSvg } from "./export/image.js";
 export type * from "./figures/figure.js";
 export { fontFamily, textWidth } from "./figures/font.js";
 export { figureOf, figures } from "./figures/index.js";
 export type { PresetName } from "./figures/theme.js";
+export { canonicalName } from "./names.js";
 export {
   type PublishedFiguresName,
   type PublishedTableName,
@@ -35,3 +60,4 @@ export {
 export { defaultSeed, type Random, randomFrom } from "./statistics/random.js";
 export * from "./taxonomy.js";
 export type * from "./trace.js";
+export { version } from "./version.js";

@@ -4,6 +4,7 @@ import type { FileDigest } from "../datasets/digest.js";
 import { readItbench } from "../datasets/itbench.js";
 import { consensusOf, joinOutcomes, outcomesOfRuns } from "../datasets/join.js";
 import { readLabelsCsv } from "../datasets/labels-csv.js";
+import { readMastFull } from "../datasets/mast-full.js";
 import { readMastHuman } from "../datasets/mast-human.js";
 import { readOutcomesCsv } from "../datasets/outcomes-csv.js";
 import { readRatingsCsv } from "../datasets/ratings-csv.js";
@@ -56,8 +57,7 @@ export async function openTraces(
 ): Promise<{ readonly traces: readonly LabelledTrace[]; readonly digests: readonly FileDigest[] }> {
   const flag = oneOf(args, ["mast", "labels"]);
   const path = textOf(args, flag)!;
-  if (flag === "mast") throw new UsageError("--mast is not read yet");
-  const read = await readLabelsCsv(path, successRule(args));
+  const read = flag === "mast" ? await readMastFull(path) : await readLabelsCsv(path, successRule(args));
   note(args, io, read.notes);
   const outcomes = await outcomesIfGiven(args, io);
   if (outcomes === null) return { traces: read.traces, digests: [read.digest] };

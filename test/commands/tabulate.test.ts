@@ -101,3 +101,19 @@ test("the human file tabulates to votes with its missing votes empty", needsReal
   assert.match(stdout, /^set,code,annotator_1,annotator_2,annotator_3,items$/m);
   assert.match(stdout, /^Generlazability,3\.2,0,0,,1$/m);
 });
+
+test("the first release's JSON tabulates by its own column names", needsRealData, async () => {
+  const file = realData("mast", "MAD_full_dataset.first-release.3-rows.json")!;
+  const { code, stdout } = await runCli("tabulate", "--mast", file, "--by", "mas_name");
+  assert.equal(code, 0);
+  assert.match(stdout, /^mas_name,outcome,code,flagged,labelled,traces$/m);
+  assert.equal(stdout.trimEnd().split("\n").length % 14, 1);
+});
+
+test("a truncated JSON is refused in one line with record and byte", async () => {
+  const cut = file("cut.json", '[{"mas_name":"AG2","llm_name":"x","benchmark_name":"y","trace_id":1,"trace":{"tra');
+  const { code, stdout, stderr } = await runCli("tabulate", "--mast", cut);
+  assert.deepEqual([code, stdout], [1, ""]);
+  assert.match(stderr, /^mastkit: cut\.json, record 1.*byte/);
+  assert.equal(stderr.trimEnd().split("\n").length, 1);
+});
