@@ -57,7 +57,19 @@ export {
   publishedTableNames,
   publishedTableUrl,
 } from "./published/tables.js";
+export { fisher } from "./statistics/fisher.js";
+export { type Interval, joinNotes } from "./statistics/interval.js";
+export { type LiftOptions, type LiftRow, lift, liftColumns } from "./statistics/lift.js";
+export { groupHeads, type ModesInput } from "./statistics/mode-groups.js";
+export { benjaminiHochberg, benjaminiYekutieli, holm } from "./statistics/multiplicity.js";
+export { conditionalOddsRatio, exactConditional, haldaneAnscombe, oddsRatio } from "./statistics/odds-ratio.js";
+export { type OutcomesRow, outcomes, outcomesColumns } from "./statistics/outcomes.js";
+export { type PrevalenceOptions, type PrevalenceRow, prevalence, prevalenceColumns } from "./statistics/prevalence.js";
+export { clopperPearson, wilson } from "./statistics/proportion.js";
 export { defaultSeed, type Random, randomFrom } from "./statistics/random.js";
+export { miettinenNurminen, newcombe, riskDifference, type TwoProportions } from "./statistics/risk-difference.js";
+export { koopman, riskRatio } from "./statistics/risk-ratio.js";
+export type { Verdict } from "./statistics/verdict.js";
 export * from "./taxonomy.js";
 export type * from "./trace.js";
 export { version } from "./version.js";

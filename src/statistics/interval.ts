@@ -8,8 +8,18 @@ export interface Interval {
   readonly note: string | null;
 }
 
-/** Joins the notes that are there with "; ", each once, in order; null where none is. */
+/** Joins the notes that are there with "; ", each once, in order; null where none is. A joined note counts as its parts. */
 export function joinNotes(...notes: readonly (string | null | undefined)[]): string | null {
-  const kept = [...new Set(notes.filter((note): note is string => note !== null && note !== undefined && note !== ""))];
-  return kept.length === 0 ? null : kept.join("; ");
+  const kept = new Set(notes.flatMap((note) => note?.split("; ") ?? []).filter((note) => note !== ""));
+  return kept.size === 0 ? null : [...kept].join("; ");
+}
+
+/** A number as it stands in a note: three significant digits, no exponent for ordinary sizes. */
+export function inNote(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+/** "1 trace", "2 traces". */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,0 +1,49 @@
+/**
+ * Adjusted p-values of one family, in the order given; null stays null and does not count. Each is the smallest level
+ * at which the method rejects, so monotone in p and at most 1.
+ */
+export type Adjusted = readonly (number | null)[];
+
+/** Benjamini & Hochberg 1995: controls the false discovery rate under independence or positive dependence. */
+export function benjaminiHochberg(p: readonly (number | null)[]): Adjusted {
+  return stepUp(p, 1);
+}
+
+/** Benjamini & Yekutieli 2001: the false discovery rate under any dependence, by the factor Σ 1/i. */
+export function benjaminiYekutieli(p: readonly (number | null)[]): Adjusted {
+  let factor = 0;
+  for (let index = 1; index <= count(p); index++) factor += 1 / index;
+  return stepUp(p, factor);
+}
+
+/** Holm 1979: the familywise error rate under any dependence. */
+export function holm(p: readonly (number | null)[]): Adjusted {
+  const order = ascending(p);
+  const adjusted = new Array<number | null>(p.length).fill(null);
+  let running = 0;
+  order.forEach((index, rank) => {
+    running = Math.max(running, Math.min(1, (order.length - rank) * p[index]!));
+    adjusted[index] = running;
+  });
+  return adjusted;
+}
+
+function stepUp(p: readonly (number | null)[], factor: number): Adjusted {
+  const order = ascending(p);
+  const adjusted = new Array<number | null>(p.length).fill(null);
+  let running = 1;
+  for (let rank = order.length - 1; rank >= 0; rank--) {
+    const index = order[rank]!;
+    running = Math.min(running, (p[index]! * factor * order.length) / (rank + 1));
+    adjusted[index] = running;
+  }
+  return adjusted;
+}
+
+function count(p: readonly (number | null)[]): number {
+  return p.filter((value) => value !== null).length;
+}
+
+function ascending(p: readonly (number | null)[]): readonly number[] {
+  return p.flatMap((value, index) => (value === null ? [] : [index])).sort((a, b) => p[a]! - p[b]!);
+}

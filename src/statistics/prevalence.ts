@@ -1,0 +1,154 @@
+import { keyOf } from "../counts/group.js";
+import type { OutcomeCell } from "../counts/tables.js";
+import { modes } from "../taxonomy.js";
+import type { Grouped } from "../trace.js";
+import { clusterBootstrap } from "./cluster-bootstrap.js";
+import { clusterWilson, fewClustersNote } from "./clusters.js";
+import { counted, type Interval, inNote, joinNotes } from "./interval.js";
+import {
+  clusterCounts,
+  type GroupOptions,
+  type ModeGroup,
+  type ModesInput,
+  modeGroups,
+  pooledModelsReason,
+  traceCount,
+} from "./mode-groups.js";
+import { clopperPearson, share, wilson } from "./proportion.js";
+import { defaultSeed, randomFrom } from "./random.js";
+
+export interface PrevalenceRow {
+  readonly code: string;
+  readonly mode: string;
+  readonly category: string;
+  readonly flagged: number;
+  /** What the proportion is of: traces labelled for the mode, or all flags. */
+  readonly n: number;
+  /** Traces not labelled for the mode. */
+  readonly unlabelled: number;
+  readonly proportion: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly interval: string;
+  /** Clusters with labelled traces; null where clusters are not known. */
+  readonly clusters: number | null;
+  readonly denominator: "traces" | "flags";
+  readonly note: string | null;
+}
+
+export const prevalenceColumns: readonly string[] = [
+  ..."code mode category flagged n unlabelled proportion low high interval clusters denominator note".split(" "),
+];
+
+export interface PrevalenceOptions extends GroupOptions {
+  /** Only traces of this outcome; default all, those of unknown outcome among them. */
+  readonly outcome?: "success" | "failure" | "all";
+  /** traces (default): traces labelled for the mode. flags: the mode's share of all flags, without interval. */
+  readonly denominator?: "traces" | "flags";
+  /** Default: cluster-wilson where clusters repeat, else wilson. */
+  readonly interval?: "wilson" | "exact" | "cluster-wilson" | "cluster-bootstrap" | "bca";
+  readonly confidence?: number;
+  readonly seed?: number;
+  /** Bootstrap replicates, default 10,000. */
+  readonly replicates?: number;
+  /** Note the worst and the best case of missing labels (Horowitz & Manski 2000). */
+  readonly bounds?: boolean;
+}
+
+/**
+ * How common each mode is: the share of traces labelled for it that carry it. 14 rows a group, in taxonomy order.
+ * Intervals are Wilson's, or, where clusters (scenarios, tasks) repeat, Wilson's at the effective sample size. A trace
+ * that is not labelled for a mode is left out of its denominator (available cases). Null: no labelled trace (n = 0);
+ * counts that were selected on outcome, unless `outcome` conditions on it or `allowSelected` is given.
+ *
+ * @example
+ * ```ts
+ * import { prevalence, publishedTable } from "mastkit";
+ * const rows = prevalence(publishedTable("mast-releases-modes"), { by: ["release"] });
+ * rows.length; // => 28
+ * ```
+ */
+export function prevalence(data: ModesInput, options: PrevalenceOptions = {}): readonly Grouped<PrevalenceRow>[] {
+  return modeGroups(data, options).flatMap((group) => rowsOf(group, options));
+}
+
+function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<PrevalenceRow>[] {
+  const wanted = options.outcome ?? "all";
+  const outcomes: readonly OutcomeCell[] = wanted === "all" ? ["success", "failure", "unknown"] : [wanted];
+  const denominator = options.denominator ?? "traces";
+  const traces = traceCount(group, outcomes);
+  const counts = modes.map((_, index) => clusterCounts(group, index, outcomes));
+  const flags = counts.flat().reduce((sum, { flagged }) => sum + flagged, 0);
+  const hidden = selectionReason(group, wanted);
+  return modes.map(({ code, name, category }, index): Grouped<PrevalenceRow> => {
+    const clusters = counts[index]!.filter(({ n }) => n > 0);
+    const flagged = clusters.reduce((sum, cluster) => sum + cluster.flagged, 0);
+    const labelled = clusters.reduce((sum, cluster) => sum + cluster.n, 0);
+    const unlabelled = traces - labelled;
+    const n = denominator === "flags" ? flags : labelled;
+    const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf([...Object.values(group.group), code]));
+    const limits: Interval =
+      denominator === "flags"
+        ? { low: null, high: null, interval: "", note: "share of all flags, not of traces: no interval" }
+        : intervalOf(clusters, group.clustered, options, random);
+    const few = denominator === "traces" && group.clustered && n > 0 ? fewClustersNote(clusters) : null;
+    const missing =
+      unlabelled === 0
+        ? null
+        : `${counted(unlabelled, "trace")} not labelled: available cases, missing completely at random assumed`;
+    const extremes =
+      options.bounds === true && unlabelled > 0 && denominator === "traces"
+        ? `bounds for missing labels: ${inNote(flagged / traces)} to ${inNote((flagged + unlabelled) / traces)}`
+        : null;
+    const empty = n === 0 && denominator === "flags" ? "no flags: nothing to share out" : null;
+    return {
+      ...group.group,
+      code,
+      mode: name,
+      category,
+      flagged,
+      n,
+      unlabelled,
+      proportion: hidden === null ? share(flagged, n) : null,
+      low: hidden === null ? limits.low : null,
+      high: hidden === null ? limits.high : null,
+      interval: limits.interval,
+      clusters: group.clustersKnown ? clusters.length : null,
+      denominator,
+      note: joinNotes(hidden, empty, hidden === null ? limits.note : null, few, missing, extremes, ...group.notes),
+    };
+  });
+}
+
+/** Why the sampling forbids an overall prevalence; null where it does not. */
+function selectionReason(group: ModeGroup, outcome: "success" | "failure" | "all"): string | null {
+  if (group.pooledModels) return pooledModelsReason;
+  if (group.selected && outcome === "all")
+    return "traces were selected on outcome: no overall prevalence (--outcome, or --allow-selected)";
+  return null;
+}
+
+function intervalOf(
+  clusters: readonly { readonly flagged: number; readonly n: number }[],
+  clustered: boolean,
+  options: PrevalenceOptions,
+  random: ReturnType<typeof randomFrom>,
+): Interval {
+  const confidence = options.confidence ?? 0.95;
+  const flagged = clusters.reduce((sum, cluster) => sum + cluster.flagged, 0);
+  const n = clusters.reduce((sum, cluster) => sum + cluster.n, 0);
+  const name = options.interval ?? (clustered ? "cluster-wilson" : "wilson");
+  if (name === "wilson") return wilson(flagged, n, confidence);
+  if (name === "exact") return clopperPearson(flagged, n, confidence);
+  if (n === 0) return { low: null, high: null, interval: name, note: "no traces: nothing to estimate" };
+  if (!clustered) return { low: null, high: null, interval: name, note: "no clusters known that repeat" };
+  if (name === "cluster-wilson") return clusterWilson(clusters, confidence);
+  const rows = clusters.map((cluster) => [cluster.flagged, cluster.n]);
+  const replicates = options.replicates === undefined ? {} : { replicates: options.replicates };
+  return clusterBootstrap(rows, ([sum, size]) => share(sum!, size!), {
+    confidence,
+    random,
+    bca: name === "bca",
+    ...replicates,
+  });
+}

@@ -1,0 +1,98 @@
+import { zOf } from "./distributions.js";
+import type { Interval } from "./interval.js";
+import { independentNote, scoreLimits } from "./proportion.js";
+import { bisect } from "./root.js";
+
+/**
+ * Two groups and how many of each carry the mode. The first group is the failed traces in a lift; an effect is always
+ * first against second.
+ */
+export interface TwoProportions {
+  readonly flagged1: number;
+  readonly n1: number;
+  readonly flagged2: number;
+  readonly n2: number;
+}
+
+/** p1 − p2, in [−1, 1]; null where a group is empty. */
+export function riskDifference({ flagged1, n1, flagged2, n2 }: TwoProportions): number | null {
+  return n1 > 0 && n2 > 0 ? flagged1 / n1 - flagged2 / n2 : null;
+}
+
+/** The reason an effect is undefined where a group is empty; null where both have traces. */
+export function emptyGroup({ n1, n2 }: TwoProportions): string | null {
+  if (n1 === 0 && n2 === 0) return "no labelled traces of known outcome";
+  if (n1 === 0) return "no failed traces";
+  if (n2 === 0) return "no successful traces";
+  return null;
+}
+
+/**
+ * Newcombe's hybrid score interval of a difference of independent proportions (1998, method 10, without continuity
+ * correction): the two Wilson intervals put together. In [−1, 1].
+ *
+ * @example
+ * ```ts
+ * import { newcombe } from "mastkit";
+ * newcombe({ flagged1: 29, n1: 44, flagged2: 2, n2: 14 }).low; // => 0.22019921228588069
+ * ```
+ */
+export function newcombe(table: TwoProportions, confidence = 0.95): Interval {
+  const reason = emptyGroup(table);
+  if (reason !== null) return { low: null, high: null, interval: "newcombe", note: reason };
+  const z = zOf(confidence);
+  const p1 = table.flagged1 / table.n1;
+  const p2 = table.flagged2 / table.n2;
+  const [low1, high1] = scoreLimits(p1, table.n1, z);
+  const [low2, high2] = scoreLimits(p2, table.n2, z);
+  const low = p1 - p2 - Math.hypot(p1 - low1, high2 - p2);
+  const high = p1 - p2 + Math.hypot(high1 - p1, p2 - low2);
+  return { low: Math.max(-1, low), high: Math.min(1, high), interval: "newcombe", note: independentNote };
+}
+
+/**
+ * Miettinen & Nurminen's score interval of a difference (1985), with their variance factor N/(N − 1): every difference
+ * that the score test at restricted maximum likelihood estimates does not reject. In [−1, 1].
+ */
+export function miettinenNurminen(table: TwoProportions, confidence = 0.95): Interval {
+  const name = "miettinen-nurminen";
+  const reason = emptyGroup(table);
+  if (reason !== null) return { low: null, high: null, interval: name, note: reason };
+  const z = zOf(confidence);
+  const { n1, n2 } = table;
+  const p1 = table.flagged1 / n1;
+  const p2 = table.flagged2 / n2;
+  const factor = (n1 + n2) / (n1 + n2 - 1);
+  const difference = p1 - p2;
+  const distance = (delta: number) => {
+    const { p1: r1, p2: r2 } = restricted(table, delta);
+    const variance = factor * ((r1 * (1 - r1)) / n1 + (r2 * (1 - r2)) / n2);
+    const gap = difference - delta;
+    if (variance <= 0) return gap === 0 ? 0 : Math.sign(gap) * Number.MAX_VALUE;
+    return gap / Math.sqrt(variance);
+  };
+  const low = difference <= -1 ? -1 : bisect((delta) => distance(delta) - z, -1, difference);
+  const high = difference >= 1 ? 1 : bisect((delta) => distance(delta) + z, difference, 1);
+  return { low, high, interval: name, note: independentNote };
+}
+
+/** The maximum likelihood estimates of both proportions given that they differ by delta (closed form of the cubic). */
+function restricted({ flagged1, n1, flagged2, n2 }: TwoProportions, delta: number): { p1: number; p2: number } {
+  const total = n1 + n2;
+  const flagged = flagged1 + flagged2;
+  const cubic = total;
+  const square = (n1 + 2 * n2) * delta - total - flagged;
+  const linear = (n2 * delta - total - 2 * flagged2) * delta + flagged;
+  const constant = flagged2 * delta * (1 - delta);
+  const q = (square / (3 * cubic)) ** 3 - (square * linear) / (6 * cubic * cubic) + constant / (2 * cubic);
+  const under = (square / (3 * cubic)) ** 2 - linear / (3 * cubic);
+  const p = Math.sign(q) * Math.sqrt(Math.max(0, under));
+  const cosine = p === 0 ? 0 : Math.min(1, Math.max(-1, q / p ** 3));
+  const angle = (Math.PI + Math.acos(cosine)) / 3;
+  const p2 = clip(2 * p * Math.cos(angle) - square / (3 * cubic), Math.max(0, -delta), Math.min(1, 1 - delta));
+  return { p1: Math.min(1, Math.max(0, p2 + delta)), p2 };
+}
+
+function clip(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}

@@ -1,0 +1,43 @@
+import { type ClusterShare, clusterWilson } from "./clusters.js";
+import { exactPowerLimit, smallestVisible } from "./fisher-power.js";
+import { inNote } from "./interval.js";
+import { untestable } from "./lift-tests.js";
+import { wilson } from "./proportion.js";
+import { riskDifference, type TwoProportions } from "./risk-difference.js";
+
+/** The study's words for an association; none of them says that a mode causes failure. */
+export type Verdict = "fatal" | "protective" | "untestable" | "recoverable" | "unsupported";
+
+export interface VerdictInput {
+  readonly table: TwoProportions;
+  /** Flags among successful traces, one entry a cluster. */
+  readonly successful: readonly ClusterShare[];
+  readonly clustered: boolean;
+}
+
+/**
+ * The verdict's rule, in this order. fatal: q < .05 and the mode commoner in failed traces; protective: q < .05 and
+ * rarer; untestable: no test; recoverable: at least 10 successful traces and the lower Wilson limit of
+ * P(mode given successful) at least .5; unsupported: the rest, with the smallest difference visible at 80% power.
+ */
+export function verdictOf({ table, successful, clustered, q }: VerdictInput & { readonly q: number | null }): {
+  readonly verdict: Verdict;
+  readonly note: string | null;
+} {
+  const difference = riskDifference(table) ?? 0;
+  if (q !== null && q < 0.05 && difference > 0) return { verdict: "fatal", note: null };
+  if (q !== null && q < 0.05 && difference < 0) return { verdict: "protective", note: null };
+  if (q === null || untestable(table) !== null) return { verdict: "untestable", note: null };
+  const low = clustered ? clusterWilson(successful).low : wilson(table.flagged2, table.n2).low;
+  if (table.n2 >= 10 && low !== null && low >= 0.5) return { verdict: "recoverable", note: null };
+  return { verdict: "unsupported", note: visibleNote(table) };
+}
+
+function visibleNote({ n1, flagged2, n2 }: TwoProportions): string {
+  const base = flagged2 / n2;
+  const visible = smallestVisible(base, n1, n2);
+  const method = n1 + n2 > exactPowerLimit ? ", normal approximation" : "";
+  const terms = `${n1} failed, ${n2} successful, base ${inNote(base)}, level .05 unadjusted${method}`;
+  if (visible === null) return `no difference is visible at 80% power (${terms})`;
+  return `smallest difference visible at 80% power ${inNote(visible)} (${terms})`;
+}

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { publishedTable } from "../../src/published/tables.js";
+import { lift, liftColumns } from "../../src/statistics/lift.js";
+
+const study = publishedTable("itbench-study-modes");
+const near = (actual: number | null, expected: number, digits: number) =>
+  assert.ok(actual !== null && Math.abs(actual - expected) <= 0.51 * 10 ** -digits, `${actual} is not ${expected}`);
+
+test("of the study's 32 testable cells five survive Benjamini-Hochberg, four Holm, none Benjamini-Yekutieli", () => {
+  const rows = lift(study, { by: ["model"] });
+  assert.equal(rows.length, 42);
+  assert.deepEqual(Object.keys(rows[0]!), ["model", ...liftColumns]);
+  assert.ok(rows.every((row) => row.family === 32));
+  const named = (keep: (row: (typeof rows)[number]) => boolean) =>
+    rows.filter(keep).map((row) => `${row["model"]} ${row.code}`);
+  const survivors = ["Gemini-3-Flash 3.3", "Kimi-K2 1.5", "Kimi-K2 3.1", "Kimi-K2 3.3", "GPT-OSS-120B 3.3"];
+  assert.deepEqual(
+    named((row) => row.q !== null && row.q < 0.05),
+    survivors,
+  );
+  assert.deepEqual(
+    named((row) => row.verdict === "fatal"),
+    survivors,
+  );
+  assert.deepEqual(
+    named((row) => row.p_holm !== null && row.p_holm < 0.05),
+    survivors.filter((name) => name !== "Kimi-K2 3.3"),
+  );
+  assert.equal(named((row) => row.q_by !== null && row.q_by < 0.05).length, 0);
+  near(Math.min(...rows.map((row) => row.q_by ?? 1)), 0.0501, 4);
+  near(rows.find((row) => row["model"] === "Kimi-K2" && row.code === "3.3")!.p_holm, 0.087, 3);
+  assert.deepEqual(
+    named((row) => row.verdict === "recoverable"),
+    ["Kimi-K2 1.3", "GPT-OSS-120B 1.3"],
+  );
+});
+
+test("the study's p and q are those published", () => {
+  const rows = lift(study, { by: ["model"] });
+  for (const [model, code, p, q] of [
+    ["Gemini-3-Flash", "3.3", 0.00144, 0.0124],
+    ["Kimi-K2", "1.5", 0.00154, 0.0124],
+    ["Kimi-K2", "3.1", 0.00063, 0.0124],
+    ["Kimi-K2", "3.3", 0.0031, 0.0198],
+    ["GPT-OSS-120B", "3.3", 0.00118, 0.0124],
+  ] as const) {
+    const row = rows.find((candidate) => candidate["model"] === model && candidate.code === code)!;
+    near(row.p, p, 5);
+    near(row.q, q, 4);
+  }
+});
+
+test("a mode that no successful trace carries keeps its finite sides, and says why the others are empty", () => {
+  const row = lift(study, { by: ["model"] }).find((r) => r["model"] === "Kimi-K2" && r.code === "3.1")!;
+  assert.equal(row.risk_ratio, null);
+  assert.equal(row.risk_ratio_high, null);
+  assert.ok(row.risk_ratio_low! > 1);
+  assert.equal(row.odds_ratio_high, null);
+  assert.ok(row.odds_ratio_low! > 1);
+  assert.match(row.note!, /risk ratio undefined, its upper limit unbounded/);
+  assert.match(row.note!, /odds ratio's upper limit unbounded/);
+});
+
+test("where traces were selected on outcome the lift column is empty, and nothing is pooled over models", () => {
+  const [row] = lift(study, { by: ["model"] });
+  assert.equal(row!.lift, null);
+  assert.match(row!.note!, /selected on outcome/);
+  const pooled = lift(study);
+  assert.ok(pooled.every((r) => r.risk_difference === null && r.p === null && r.verdict === "untestable"));
+  assert.match(pooled[0]!.note!, /not pooled over models/);
+  const allowed = lift(study, { allowSelected: true });
+  near(allowed.find((r) => r.code === "1.3")!.risk_difference, 0.022, 3);
+  near(allowed.find((r) => r.code === "3.3")!.risk_difference, 0.492, 3);
+  assert.ok(allowed[0]!.lift !== null);
+});
+
+test("one family a group counts each group's testable cells", () => {
+  const rows = lift(study, { by: ["model"], family: "group" });
+  const sizes = [...new Set(rows.map((row) => `${row["model"]} ${row.family}`))];
+  assert.equal(
+    sizes.reduce((sum, text) => sum + Number(text.split(" ").at(-1)), 0),
+    32,
+  );
+});
+
+test("the unsupported verdict names the smallest visible difference", () => {
+  const row = lift(study, { by: ["model"] })[0]!;
+  assert.equal(row.verdict, "unsupported");
+  assert.match(row.note!, /smallest difference visible at 80% power 0\.44\d? \(44 failed, 14 successful, base 0\.214/);
+});
