@@ -39,6 +39,7 @@ export const publishedTableNames: readonly PublishedTableName[] = [
 export const publishedFiguresNames = [
   "itbench-blog-mode-counts",
   "itbench-blog-models",
+  "itbench-blog-text",
   "itbench-domain-success",
   "mast-human-agreement",
   "mast-human-votes",
@@ -48,6 +49,7 @@ export const publishedFiguresNames = [
   "mast-paper-composition",
   "mast-paper-failure-rates",
   "mast-paper-human-kappa",
+  "mast-paper-intervention-gains",
   "mast-paper-interventions-ag2-seeds",
   "mast-paper-judge",
   "mast-paper-mode-correlation",

@@ -1,0 +1,145 @@
+import { joinNotes } from "../statistics/interval.js";
+
+/** What a comparison with a printed number can say. */
+export const verdicts = ["matches", "differs", "not comparable", "same table", "cannot be computed"] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** One printed number beside what the data at hand give. Proportions and points stand as 0–1. */
+export interface PublishedRow {
+  /** Where the number was printed. */
+  readonly source: string;
+  readonly quantity: string;
+  readonly group: string | null;
+  readonly code: string | null;
+  readonly published: number;
+  readonly computed: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly n: number | null;
+  /** What the computed side counts. */
+  readonly counts_what: string | null;
+  readonly verdict: Verdict;
+  readonly note: string | null;
+}
+
+/** The columns of {@link PublishedRow}, in the order of the contract. */
+export const publishedColumns = [
+  "source",
+  "quantity",
+  "group",
+  "code",
+  "published",
+  "computed",
+  "low",
+  "high",
+  "n",
+  "counts_what",
+  "verdict",
+  "note",
+] as const satisfies readonly (keyof PublishedRow)[];
+
+/** A number as it was printed. */
+export interface Printed {
+  readonly source: string;
+  readonly quantity: string;
+  readonly group?: string | null;
+  readonly code?: string | null;
+  /** The digits as printed: they set how closely a computed value must agree. */
+  readonly text: string;
+  /** "percent" and "points" are printed in hundredths and compared as 0–1. */
+  readonly unit: "count" | "number" | "percent" | "points";
+  /** The table or sentence that it was printed in: a number read back from there is no confirmation of itself. */
+  readonly origin: string;
+}
+
+interface Estimate {
+  readonly value: number | null;
+  readonly low?: number | null;
+  readonly high?: number | null;
+  readonly n?: number | null;
+  readonly countsWhat: string;
+  readonly notes?: readonly (string | null)[];
+}
+
+/** What the data at hand say to a printed number. */
+export type Answer =
+  | (Estimate & {
+      readonly kind: "computed";
+      readonly value: number;
+      /** What the value was computed from, in the vocabulary of `Printed.origin`. */
+      readonly from: readonly string[];
+      /** How far the value can be off because the printed figures that it is computed from are rounded. */
+      readonly slack?: number;
+    })
+  | (Estimate & { readonly kind: "not comparable"; readonly why: string })
+  | { readonly kind: "missing"; readonly what: string; readonly command: string };
+
+/**
+ * The row of a printed number and the answer to it. The verdict is
+ * - "cannot be computed" where data are missing: the note says what, and which command would get it;
+ * - "not comparable" where both sides count different things: the note says why, the computed value stands beside;
+ * - "same table" where everything that the value is computed from is the table that the number was printed in;
+ * - "matches" where the value rounds to the printed digits (or can, given the rounding of the printed figures that it is
+ *   computed from), "differs" otherwise, with the difference in the note.
+ */
+export function judge(printed: Printed, answer: Answer): PublishedRow {
+  const scale = printed.unit === "percent" || printed.unit === "points" ? 100 : 1;
+  const head = {
+    source: printed.source,
+    quantity: printed.quantity,
+    group: printed.group ?? null,
+    code: printed.code ?? null,
+    published: Number(printed.text) / scale,
+  };
+  if (answer.kind === "missing") {
+    const empty = { computed: null, low: null, high: null, n: null, counts_what: null };
+    const note = `needs ${answer.what}: ${answer.command}`;
+    return { ...head, ...empty, verdict: "cannot be computed", note };
+  }
+  const estimate = {
+    computed: answer.value,
+    low: answer.low ?? null,
+    high: answer.high ?? null,
+    n: answer.n ?? null,
+    counts_what: answer.countsWhat,
+  };
+  const row = (verdict: Verdict, ...notes: readonly (string | null | undefined)[]): PublishedRow => ({
+    ...head,
+    ...estimate,
+    verdict,
+    note: joinNotes(...notes, ...(answer.notes ?? [])),
+  });
+  if (answer.kind === "not comparable") return row("not comparable", answer.why);
+  if (answer.from.every((origin) => origin === printed.origin)) {
+    return row("same table", "shipped and read back: no confirmation");
+  }
+  const off = answer.value - head.published;
+  const half = 0.5 * 10 ** -decimals(printed.text);
+  const tolerance = 1e-9 * Math.max(1, Math.abs(head.published));
+  if (Math.abs(off) <= half / scale + tolerance) return row("matches");
+  if (Math.abs(off) <= half / scale + (answer.slack ?? 0) + tolerance) {
+    return row("matches", "within the rounding of the printed figures that it is computed from");
+  }
+  const printedAs = printed.unit === "percent" ? `${printed.text}%` : printed.text;
+  return row("differs", `differs by ${signed(off, printed.unit, decimals(printed.text))} (printed ${printedAs})`);
+}
+
+/** How many rows carry each verdict, in the order of {@link verdicts}; zeros written. */
+export function verdictCounts(rows: readonly PublishedRow[]): readonly VerdictCount[] {
+  return verdicts.map((verdict) => ({ verdict, rows: rows.filter((row) => row.verdict === verdict).length }));
+}
+export interface VerdictCount {
+  readonly verdict: Verdict;
+  readonly rows: number;
+}
+
+/** Digits after the point of a printed number. */
+export function decimals(text: string): number {
+  return text.split(".")[1]?.length ?? 0;
+}
+
+function signed(off: number, unit: Printed["unit"], digits: number): string {
+  const scaled = unit === "percent" || unit === "points" ? off * 100 : off;
+  const text = Math.abs(scaled).toFixed(unit === "count" ? 0 : digits + 2);
+  return `${scaled < 0 ? "−" : "+"}${text}${unit === "percent" || unit === "points" ? " points" : ""}`;
+}
