@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { parse } from "csv-parse/sync";
-import type { CountTable, HistogramTable, ModesTable, OutcomeCell, VotesTable } from "../counts/tables.js";
+import type { HistogramTable, ModesTable, VotesTable } from "../counts/tables.js";
+import { countsOf } from "../datasets/counts-csv.js";
+import { type CsvFile, parseCsv } from "../datasets/csv.js";
 import { InputError } from "../errors.js";
 
 interface PublishedTables {
@@ -85,7 +86,7 @@ export function publishedTable<Name extends PublishedTableName>(name: Name): Pub
   if (!publishedTableNames.includes(name)) {
     throw new InputError("no such published table", { value: name, remedy: `use ${publishedTableNames.join(", ")}` });
   }
-  return countTable(records(publishedTableUrl(name))) as PublishedTables[Name];
+  return countsOf(shipped(publishedTableUrl(name))) as PublishedTables[Name];
 }
 
 /**
@@ -99,79 +100,22 @@ export function publishedFigures(name: PublishedFiguresName): readonly Readonly<
       remedy: `use ${publishedFiguresNames.join(", ")}`,
     });
   }
-  return records(new URL(`sources/${name}.csv`, folder));
+  return shipped(new URL(`sources/${name}.csv`, folder)).rows.map((row) => row.cells);
 }
 
 // src/published/ and dist/published/ lie equally deep below the package's root.
 const folder = new URL("../../data/published/", import.meta.url);
 
-type Text = Readonly<Record<string, string>>;
-
-function records(url: URL): readonly Text[] {
-  let text: string;
+function shipped(url: URL): CsvFile {
+  const file = url.pathname.split("/").at(-1) ?? "";
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(url, "utf8");
+    bytes = readFileSync(url);
   } catch {
     throw new InputError("the package's published numbers are missing", {
-      file: url.pathname.split("/").at(-1) ?? "",
-      remedy: "restore data/published/ with `npm run build:published` or from the repository",
+      file,
+      remedy: "restore data/published/ from the repository, or run `npm run build:published`",
     });
   }
-  return parse(text, { columns: true }) as readonly Text[];
-}
-
-const ownColumns = new Set(
-  "outcome code flagged labelled traces modes set annotator_1 annotator_2 annotator_3 items source caution".split(" "),
-);
-
-function countTable(rows: readonly Text[]): CountTable {
-  const header = Object.keys(rows[0] ?? {});
-  const by = header.filter((column) => !ownColumns.has(column));
-  const origin = (row: Text) => ({
-    group: Object.fromEntries(by.map((column) => [column, row[column]!])),
-    source: row["source"] === "" ? null : row["source"]!,
-    caution: row["caution"]!.split(";").filter((part) => part !== ""),
-  });
-  const outcome = (row: Text) => row["outcome"] as OutcomeCell;
-  const number = (row: Text, column: string) => (row[column] === "" ? null : Number(row[column]));
-  const count = (row: Text, column: string) => Number(row[column]);
-  if (header.includes("items")) {
-    const raters = header.filter((column) => column.startsWith("annotator_"));
-    return {
-      kind: "votes",
-      by,
-      raters,
-      rows: rows.map((row) => ({
-        ...origin(row),
-        set: row["set"]!,
-        code: row["code"]!,
-        votes: raters.map((rater) => number(row, rater)),
-        items: count(row, "items"),
-      })),
-    };
-  }
-  if (header.includes("modes")) {
-    return {
-      kind: "histogram",
-      by,
-      rows: rows.map((row) => ({
-        ...origin(row),
-        outcome: outcome(row),
-        modes: number(row, "modes"),
-        traces: count(row, "traces"),
-      })),
-    };
-  }
-  return {
-    kind: "modes",
-    by,
-    rows: rows.map((row) => ({
-      ...origin(row),
-      outcome: outcome(row),
-      code: row["code"]!,
-      flagged: count(row, "flagged"),
-      labelled: count(row, "labelled"),
-      traces: count(row, "traces"),
-    })),
-  };
+  return parseCsv(bytes, file);
 }

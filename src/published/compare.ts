@@ -1,0 +1,26 @@
+import type { ComparisonData } from "./comparison-data.js";
+import { paperRows } from "./paper-rows.js";
+import { releaseRows } from "./release-rows.js";
+import { studyRows } from "./study-rows.js";
+import type { PublishedRow } from "./verdict.js";
+
+/**
+ * Every published number that the data at hand can speak to, beside what they say. Without data, the shipped tables
+ * speak: one printed table confirms or contradicts another, and a number that can only be read back from the table it
+ * was printed in says "same table". With `mast`, the rows of the file's release, Tables 1, 6 and 8 and the correlations
+ * are computed from its traces; with `ratings`, the agreement rows; with `runs`, recalls and success by domain.
+ *
+ * Marginal counts that the study selected on the outcome are compared as plotted, and noted.
+ *
+ * @example
+ * ```ts
+ * import { comparePublished, verdictCounts } from "mastkit";
+ * const rows = comparePublished();
+ * const spike = rows.find((row) => row.group === "Gemini-3-Flash" && row.published === 0.52);
+ * spike?.verdict; // => "matches"
+ * verdictCounts(rows).map((row) => row.verdict)[0]; // => "matches"
+ * ```
+ */
+export function comparePublished(data: ComparisonData = {}): readonly PublishedRow[] {
+  return [...studyRows(data), ...paperRows(data), ...releaseRows(data)];
+}

@@ -1,0 +1,220 @@
+import type { ComparisonData } from "./comparison-data.js";
+import { correlationRows } from "./paper-correlations.js";
+import { ag2Rows, compositionRows, openModelRows } from "./paper-tables.js";
+import { publishedFigures, publishedTable } from "./tables.js";
+import { type Answer, decimals, judge, type Printed, type PublishedRow } from "./verdict.js";
+
+const paper = "MAST paper";
+
+/** What the MAST paper printed, against its own other tables, the releases' counts and, where given, traces. */
+export function paperRows(data: ComparisonData): readonly PublishedRow[] {
+  return [
+    ...modeShares(data),
+    ...categoryShares(),
+    ...compositionRows(data),
+    ...judgeRows(),
+    ...failureRates(),
+    ...openModelRows(data),
+    ...successFailure(),
+    ...ag2Rows(data),
+    ...correlationRows(data),
+  ];
+}
+
+const versions = ["v1", "v2", "v3"] as const;
+
+function modeShares({ mast }: ComparisonData): readonly PublishedRow[] {
+  const releases = publishedTable("mast-releases-modes").rows;
+  return versions.flatMap((version) =>
+    publishedFigures("mast-paper-mode-shares").map((figure) => {
+      const code = figure["code"]!;
+      const name = version === "v3" ? "2026-08-13" : "2025";
+      const own = releases.filter((row) => row.group["release"] === name);
+      const flags = sum(own.map((row) => row.flagged));
+      const flagged = own.find((row) => row.code === code)!.flagged;
+      return judge(
+        {
+          source: `${paper} ${version}`,
+          quantity: "share of all flags",
+          code,
+          text: figure[`${version}_pct_of_flags`]!,
+          unit: "percent",
+          origin: "mast-paper-mode-shares",
+        },
+        {
+          kind: "not comparable",
+          value: flagged / flags,
+          n: flags,
+          countsWhat: `flags of the ${name} release`,
+          why: "the paper's cells come from other traces than the released file; its caption says prevalence, the column sums to 100% of flags",
+          notes: [
+            name === "2025" ? "2025 release: replicated labels" : null,
+            mast === undefined ? null : "the file's own shares: `mastkit prevalence --denominator flags`",
+          ],
+        },
+      );
+    }),
+  );
+}
+
+function categoryShares(): readonly PublishedRow[] {
+  const shares = publishedFigures("mast-paper-mode-shares");
+  return versions.flatMap((version) =>
+    publishedFigures("mast-paper-category-shares").map((figure) => {
+      const category = figure["category"]!;
+      const texts = shares
+        .filter((row) => row["code"]!.startsWith(`${category.slice(2)}.`))
+        .map((row) => row[`${version}_pct_of_flags`]!);
+      return judge(
+        {
+          source: `${paper} ${version}`,
+          quantity: "share of all flags, by category",
+          group: category,
+          text: figure[`${version}_pct_of_flags`]!,
+          unit: "percent",
+          origin: "mast-paper-category-shares",
+        },
+        {
+          kind: "computed",
+          value: sum(texts.map(Number)) / 100,
+          slack: sum(texts.map((text) => 0.5 * 10 ** -decimals(text))) / 100,
+          countsWhat: "sum of the printed shares of its modes",
+          from: ["mast-paper-mode-shares"],
+        },
+      );
+    }),
+  );
+}
+
+/** The judge's F1 and kappa follow from its accuracy, precision and recall; those three need labels. */
+function judgeRows(): readonly PublishedRow[] {
+  return publishedFigures("mast-paper-judge").flatMap((figure) => {
+    const printed = (quantity: string, origin: string): Printed => ({
+      source: `${paper} v3, Table 2`,
+      quantity: `judge's ${quantity}`,
+      group: figure["judge"]!,
+      text: figure[quantity]!,
+      unit: "number",
+      origin,
+    });
+    const missing: Answer = {
+      kind: "missing",
+      what: "the judge's and the annotators' labels of the same traces",
+      command: "mastkit judge-scores",
+    };
+    const derived = (value: (rates: Rates) => number, from: string): Answer => {
+      const { low, high } = roundingRange(figure, value);
+      const at = value(ratesOf(figure));
+      const slack = Math.max(at - low, high - at);
+      return { kind: "computed", value: at, slack, countsWhat: `follows from the printed ${from}`, from: [from] };
+    };
+    return [
+      judge(printed("accuracy", "accuracy"), missing),
+      judge(printed("recall", "recall"), missing),
+      judge(printed("precision", "precision"), missing),
+      judge(printed("f1", "f1"), derived(f1Of, "precision and recall")),
+      judge(printed("kappa", "kappa"), derived(kappaOf, "accuracy, precision and recall")),
+    ];
+  });
+}
+
+interface Rates {
+  readonly accuracy: number;
+  readonly precision: number;
+  readonly recall: number;
+}
+type Figure = Readonly<Record<string, string>>;
+
+function ratesOf(figure: Figure): Rates {
+  return {
+    accuracy: Number(figure["accuracy"]),
+    precision: Number(figure["precision"]),
+    recall: Number(figure["recall"]),
+  };
+}
+
+function f1Of({ precision, recall }: Rates): number {
+  return (2 * precision * recall) / (precision + recall);
+}
+
+/** Kappa of a two by two table, which accuracy, precision and recall determine. */
+function kappaOf({ accuracy, precision, recall }: Rates): number {
+  const positive = (1 - accuracy) / (recall * (1 / precision - 1) + 1 - recall);
+  const called = (recall * positive) / precision;
+  const expected = positive * called + (1 - positive) * (1 - called);
+  return (accuracy - expected) / (1 - expected);
+}
+
+/** The least and greatest value over the corners of the rounding of the three printed rates. */
+function roundingRange(figure: Figure, value: (rates: Rates) => number): { low: number; high: number } {
+  const rates = ratesOf(figure);
+  const ends = (name: keyof Rates) => {
+    const half = 0.5 * 10 ** -decimals(figure[name]!);
+    return [rates[name] - half, rates[name] + half];
+  };
+  const values = ends("accuracy").flatMap((accuracy) =>
+    ends("precision").flatMap((precision) => ends("recall").map((recall) => value({ accuracy, precision, recall }))),
+  );
+  return { low: Math.min(...values), high: Math.max(...values) };
+}
+
+function failureRates(): readonly PublishedRow[] {
+  const sizes = publishedTable("mast-paper-success-failure-modes").rows.filter((row) => row.code === "1.1");
+  return publishedFigures("mast-paper-failure-rates").map((figure) => {
+    const system = figure["mas_name"]!;
+    const printed: Printed = {
+      source: `${paper} v2, Figure 1`,
+      quantity: "failure rate",
+      group: `${system}, ${figure["benchmark_name"]}`,
+      text: figure["v2_failure_pct"]!,
+      unit: "percent",
+      origin: "mast-paper-failure-rates",
+    };
+    const of = (outcome: string) =>
+      sizes.find((row) => row.group["system"] === system && row.outcome === outcome)?.traces ?? 0;
+    const n = of("failure") + of("success");
+    if (n === 0) {
+      return judge(printed, {
+        kind: "missing",
+        what: "the benchmark's outcome of each trace (MAST-Data carries none)",
+        command: "mastkit outcomes --mast FILE --outcomes FILE --by system",
+      });
+    }
+    return judge(printed, {
+      kind: "computed",
+      value: of("failure") / n,
+      n,
+      countsWhat: "traces of Table 7 (v3), whose group sizes are inferred from its percentages",
+      from: ["mast-paper-success-failure"],
+    });
+  });
+}
+
+function successFailure(): readonly PublishedRow[] {
+  const counts = publishedTable("mast-paper-success-failure-modes").rows;
+  return publishedFigures("mast-paper-success-failure").map((figure, index) => {
+    const { flagged, labelled } = counts[index]!;
+    return judge(
+      {
+        source: `${paper} v3, Table 7`,
+        quantity: `share of traces (${figure["outcome"]})`,
+        group: figure["mas_name"]!,
+        code: figure["code"]!,
+        text: figure["pct_of_traces"]!,
+        unit: "percent",
+        origin: "mast-paper-success-failure",
+      },
+      {
+        kind: "computed",
+        value: flagged / labelled,
+        n: labelled,
+        countsWhat: "traces of the group, its size inferred",
+        from: ["mast-paper-success-failure"],
+      },
+    );
+  });
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

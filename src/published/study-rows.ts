@@ -1,0 +1,205 @@
+import { canonicalName } from "../names.js";
+import type { Interval } from "../statistics/interval.js";
+import { wilson } from "../statistics/proportion.js";
+import { newcombe } from "../statistics/risk-difference.js";
+import type { OutcomeRecord } from "../trace.js";
+import type { ComparisonData } from "./comparison-data.js";
+import { publishedFigures, publishedTable } from "./tables.js";
+import { type Answer, judge, type Printed, type PublishedRow } from "./verdict.js";
+
+const study = "ITBench study (blog, February 2026)";
+const charts = "the study's charts";
+const reconstructed = "counts reconstructed from rounded bar labels, outcome as the study defined it";
+
+/** Counts behind the study's charts: one mode, or any (all 14 summed), in one model and outcome. */
+interface Side {
+  readonly flagged: number;
+  readonly n: number;
+}
+
+/** The study's plotted counts of a mode. `outcome` all: both, as plotted (selected on the outcome). */
+export function plotted(model: string, code: string | null, outcome: "success" | "failure" | "all"): Side {
+  const rows = publishedTable("itbench-study-modes").rows.filter(
+    (row) => row.group["model"] === model && (outcome === "all" || row.outcome === outcome),
+  );
+  const flagged = rows.filter((row) => code === null || row.code === code);
+  const sizes = new Map(rows.map((row) => [row.outcome, row.traces]));
+  return { flagged: sum(flagged.map((row) => row.flagged)), n: sum([...sizes.values()]) };
+}
+
+/** The study's models, in its order. */
+export const studyModels: readonly string[] = publishedFigures("itbench-blog-models").map((row) => row["model"]!);
+
+/** What the study printed, in its text and in its charts, against its own charts' counts and, where given, runs. */
+export function studyRows(data: ComparisonData): readonly PublishedRow[] {
+  return [...textRows(data), ...chartRows(), ...domainRows(data)];
+}
+
+function textRows(data: ComparisonData): readonly PublishedRow[] {
+  return publishedFigures("itbench-blog-text").map((figure) => {
+    const [model, code, quantity] = [figure["model"]!, figure["code"]!, figure["quantity"]!];
+    const unit = figure["unit"] === "mean" ? "number" : (figure["unit"] as Printed["unit"]);
+    const printed: Printed = {
+      source: study,
+      quantity: figure["of"] === "model" || figure["of"] === "all models" ? quantity : `${quantity} (${figure["of"]})`,
+      group: model === "" ? null : model,
+      code: code === "" ? null : code,
+      text: figure["printed"]!,
+      unit,
+      origin: "the study's text",
+    };
+    return judge(printed, textAnswer(data, quantity, model, code, figure["of"]!));
+  });
+}
+
+function textAnswer(data: ComparisonData, quantity: string, model: string, code: string, of: string): Answer {
+  switch (quantity) {
+    case "annotated traces": {
+      const models = model === "" ? studyModels : [model];
+      const value = sum(models.map((name) => plotted(name, null, "all").n));
+      return {
+        kind: "computed",
+        value,
+        countsWhat: "traces plotted in the charts",
+        from: [charts],
+        notes: [reconstructed],
+      };
+    }
+    case "mean recall":
+      return meanRecall(data.runs, model);
+    case "modes per failed trace": {
+      const { flagged, n } = plotted(model, null, "failure");
+      const notes = [`${flagged}/${n}`, "interval needs traces or a histogram", reconstructed];
+      return { kind: "computed", value: flagged / n, n, countsWhat: "failed traces plotted", from: [charts], notes };
+    }
+    case "difference between failed and successful traces": {
+      const [failed, ok] = [plotted(model, code, "failure"), plotted(model, code, "success")];
+      return {
+        kind: "computed",
+        value: failed.flagged / failed.n - ok.flagged / ok.n,
+        ...limits(newcombe({ flagged1: failed.flagged, n1: failed.n, flagged2: ok.flagged, n2: ok.n })),
+        n: failed.n + ok.n,
+        countsWhat: "failed minus successful traces plotted, percentage points",
+        from: [charts],
+        notes: [
+          `${failed.flagged}/${failed.n} − ${ok.flagged}/${ok.n}`,
+          "printed with a percent sign, is a difference in points",
+          reconstructed,
+        ],
+      };
+    }
+    case "traces with the mode": {
+      const failedOnly = of === "failed traces";
+      const side = plotted(model, code, failedOnly ? "failure" : "all");
+      const other = plotted(model, code, failedOnly ? "all" : "failure");
+      const share = ({ flagged, n }: Side) => `${flagged}/${n} = ${((100 * flagged) / n).toFixed(1)}%`;
+      return {
+        kind: "computed",
+        value: side.flagged / side.n,
+        ...limits(wilson(side.flagged, side.n)),
+        n: side.n,
+        countsWhat: `${of === "failed traces" ? "failed" : "all"} traces plotted`,
+        from: [charts],
+        notes: [
+          `${share(side)}; of ${failedOnly ? "all" : "failed"} traces it would be ${share(other)}`,
+          failedOnly ? null : "mixes outcomes in the proportion that was plotted",
+          reconstructed,
+        ],
+      };
+    }
+    case "gain credited to prompts": {
+      const gain = publishedFigures("mast-paper-intervention-gains").find((row) => row["change"] === "prompt")!;
+      return {
+        kind: "computed",
+        value: Number(gain["gain_points"]) / 100,
+        countsWhat: "the paper's gain from changing the prompt",
+        from: ["mast-paper-intervention-gains"],
+        notes: ["15.6 points is the paper's gain from changing the topology"],
+      };
+    }
+    default:
+      return { kind: "missing", what: "any data (the study gives a web page as source)", command: "none would get it" };
+  }
+}
+
+function meanRecall(runs: readonly OutcomeRecord[] | undefined, model: string): Answer {
+  const own = (runs ?? []).filter((run) => canonicalName(run.groups["model"] ?? "") === model);
+  const known = own.flatMap((run) => (run.recall === null ? [] : [run.recall]));
+  if (known.length === 0) {
+    return { kind: "missing", what: `ITBench runs of ${model}`, command: "mastkit outcomes --itbench DIR --by model" };
+  }
+  const stated = Number(
+    publishedFigures("itbench-blog-models").find((row) => row["model"] === model)!["stated_traces"],
+  );
+  const value = sum(known) / known.length;
+  const estimate = { value, n: known.length, countsWhat: "runs with a known recall (namespaces filtered out)" };
+  const interval = "interval in `mastkit outcomes`, by scenario";
+  return own.length === stated
+    ? { kind: "computed", ...estimate, from: ["ITBench runs"], notes: [interval] }
+    : {
+        kind: "not comparable",
+        ...estimate,
+        why: `${own.length} runs at hand, the study states ${stated}`,
+        notes: [interval],
+      };
+}
+
+function chartRows(): readonly PublishedRow[] {
+  return publishedFigures("itbench-blog-mode-counts").flatMap((figure) => {
+    const [model, code] = [figure["model"]!, figure["code"]!];
+    const printed = { source: study, group: model, code, origin: charts };
+    const sides = [
+      ["all", "traces with the mode (all plotted)", "label_count_all", "count"],
+      ["success", "share of successful traces", "label_pct_successful", "percent"],
+      ["failure", "share of failed traces", "label_pct_failed", "percent"],
+    ] as const;
+    return sides.map(([outcome, quantity, column, unit]) => {
+      const side = plotted(model, code, outcome);
+      const share = { value: side.flagged / side.n, ...limits(wilson(side.flagged, side.n)), n: side.n };
+      const value = unit === "count" ? { value: side.flagged, n: side.n } : share;
+      const countsWhat = `${outcome === "all" ? "" : outcome === "success" ? "successful " : "failed "}traces plotted`;
+      return judge(
+        { ...printed, quantity, text: figure[column]!, unit },
+        { kind: "computed", ...value, countsWhat, from: [charts], notes: [reconstructed] },
+      );
+    });
+  });
+}
+
+function domainRows(data: ComparisonData): readonly PublishedRow[] {
+  return publishedFigures("itbench-domain-success").map((figure) => {
+    const domain = figure["domain"]!;
+    const printed: Printed = {
+      source: figure["source"]!,
+      quantity: "scenarios solved by the best model",
+      group: domain,
+      text: figure["success_pct"]!,
+      unit: "percent",
+      origin: "itbench-domain-success",
+    };
+    const own = (data.runs ?? []).filter(
+      (run) => (run.groups["domain"] ?? "").toLowerCase() === domain.toLowerCase() && run.outcome !== null,
+    );
+    if (own.length === 0) {
+      const what = `ITBench runs of the ${domain} domain`;
+      return judge(printed, { kind: "missing", what, command: "mastkit outcomes --itbench DIR --by domain" });
+    }
+    const solved = own.filter((run) => run.outcome === "success").length;
+    return judge(printed, {
+      kind: "not comparable",
+      value: solved / own.length,
+      n: own.length,
+      countsWhat: "runs with a known outcome",
+      why: "another agent and other models than the benchmark's paper; a run solves a scenario at the recall threshold",
+      notes: ["interval in `mastkit outcomes`, by scenario"],
+    });
+  });
+}
+
+function limits({ low, high }: Interval): Pick<Interval, "low" | "high"> {
+  return { low, high };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
