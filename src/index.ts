@@ -42,12 +42,19 @@ export { type OutcomesFile, type OutcomesOptions, readOutcomesCsv } from "./data
 export { type RatingsFile, readRatingsCsv } from "./datasets/ratings-csv.js";
 export { InputError, UsageError } from "./errors.js";
 export { numberText, toCsv } from "./export/csv.js";
+export { toHtmlTable } from "./export/html.js";
 export { renderPdf, renderPng, renderSvg } from "./export/image.js";
+export { toLatex } from "./export/latex.js";
+export { type LayoutColumn, layoutOf, roundingRule, type TableLayout } from "./export/layout.js";
+export { toMarkdown } from "./export/markdown.js";
 export type * from "./figures/figure.js";
 export { fontFamily, textWidth } from "./figures/font.js";
 export { figureOf, figures } from "./figures/index.js";
 export type { PresetName } from "./figures/theme.js";
 export { canonicalName } from "./names.js";
+export { comparePublished } from "./published/compare.js";
+export type { ComparisonData } from "./published/comparison-data.js";
+export { type StudyFinding, studyFindings } from "./published/findings.js";
 export {
   type PublishedFiguresName,
   type PublishedTableName,
@@ -57,6 +64,14 @@ export {
   publishedTableNames,
   publishedTableUrl,
 } from "./published/tables.js";
+export {
+  type PublishedRow,
+  type PublishedVerdict,
+  publishedColumns,
+  type VerdictCount,
+  verdictCounts,
+  verdicts,
+} from "./published/verdict.js";
 export { fisher } from "./statistics/fisher.js";
 export { type Interval, joinNotes } from "./statistics/interval.js";
 export { type LiftOptions, type LiftRow, lift, liftColumns } from "./statistics/lift.js";

@@ -2,12 +2,16 @@ import { basename } from "node:path";
 import type { FileDigest } from "../datasets/digest.js";
 import { UsageError } from "../errors.js";
 import { numberText, toCsv } from "../export/csv.js";
+import { toHtmlTable } from "../export/html.js";
+import { toLatex } from "../export/latex.js";
+import { layoutOf } from "../export/layout.js";
+import { toMarkdown } from "../export/markdown.js";
 import { writeWhole } from "../export/write.js";
 import type { Cell } from "../trace.js";
 import { version } from "../version.js";
 import { type Arguments, flagOf, type Io, textOf } from "./command.js";
 
-type Row = Readonly<Record<string, Cell>>;
+type Row<Column extends string> = Readonly<Record<Column, Cell>>;
 
 /** What made an output; written beside it as a sidecar. */
 export interface Origin {
@@ -16,29 +20,39 @@ export interface Origin {
   readonly notes?: readonly string[];
 }
 
-export const tableFormats = ["csv", "json"] as const;
+export const tableFormats = ["csv", "json", "markdown", "latex", "html"] as const;
 export type TableFormat = (typeof tableFormats)[number];
 
 /** Rows as text in a format. Columns are the group columns, then the table's own. */
-export function formatTable(rows: readonly Row[], columns: readonly string[], format: TableFormat): string {
+export function formatTable<Column extends string>(
+  rows: readonly Row<Column>[],
+  columns: readonly Column[],
+  format: TableFormat,
+): string {
   switch (format) {
     case "csv":
       return toCsv(rows, columns);
     case "json":
       return toJson(rows, columns);
+    case "markdown":
+      return toMarkdown(layoutOf(rows, columns));
+    case "latex":
+      return toLatex(layoutOf(rows, columns));
+    case "html":
+      return toHtmlTable(layoutOf(rows, columns));
   }
 }
 
 /** Rows as a JSON array, numbers at 12 significant digits, a null as null. */
-export function toJson(rows: readonly Row[], columns: readonly string[]): string {
+export function toJson<Column extends string>(rows: readonly Row<Column>[], columns: readonly Column[]): string {
   const records = rows.map((row) => Object.fromEntries(columns.map((name) => [name, rounded(row[name] ?? null)])));
   return `${JSON.stringify(records, null, 1)}\n`;
 }
 
 /** Writes a result to standard output, or to `--out` with its sidecar. */
-export async function emit(
-  rows: readonly Row[],
-  columns: readonly string[],
+export async function emit<Column extends string>(
+  rows: readonly Row<Column>[],
+  columns: readonly Column[],
   args: Arguments,
   io: Io,
   origin: Origin,

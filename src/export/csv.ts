@@ -5,13 +5,18 @@ import type { Cell } from "../trace.js";
  * text that reads back as its value at 12 significant digits. Text that a spreadsheet would run as a formula (it
  * starts with = + - @ or a tab) is defused by a leading apostrophe.
  *
+ * A column that the rows' type lacks is a type error.
+ *
  * @throws TypeError where a row has a column that is not in `columns`, or lacks one that is; where a number is not
  * finite.
  */
-export function toCsv(rows: readonly Readonly<Record<string, Cell>>[], columns: readonly string[]): string {
+export function toCsv<Column extends string>(
+  rows: readonly Readonly<Record<Column, Cell>>[],
+  columns: readonly Column[],
+): string {
   const lines = [columns.map((name) => textCell(name)).join(",")];
   for (const [index, row] of rows.entries()) {
-    const unknown = Object.keys(row).find((name) => !columns.includes(name));
+    const unknown = Object.keys(row).find((name) => !(columns as readonly string[]).includes(name));
     if (unknown !== undefined) throw new TypeError(`row ${index + 1} has a column that the table lacks: ${unknown}`);
     lines.push(columns.map((name) => cellText(row[name], index, name)).join(","));
   }

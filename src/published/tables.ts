@@ -106,7 +106,12 @@ export function publishedFigures(name: PublishedFiguresName): readonly Readonly<
 // src/published/ and dist/published/ lie equally deep below the package's root.
 const folder = new URL("../../data/published/", import.meta.url);
 
+const read = new Map<string, CsvFile>();
+
+/** A shipped file, read once. */
 function shipped(url: URL): CsvFile {
+  const before = read.get(url.href);
+  if (before !== undefined) return before;
   const file = url.pathname.split("/").at(-1) ?? "";
   let bytes: Uint8Array;
   try {
@@ -117,5 +122,7 @@ function shipped(url: URL): CsvFile {
       remedy: "restore data/published/ from the repository, or run `npm run build:published`",
     });
   }
-  return parseCsv(bytes, file);
+  const csv = parseCsv(bytes, file);
+  read.set(url.href, csv);
+  return csv;
 }

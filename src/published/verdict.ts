@@ -2,7 +2,7 @@ import { joinNotes } from "../statistics/interval.js";
 
 /** What a comparison with a printed number can say. */
 export const verdicts = ["matches", "differs", "not comparable", "same table", "cannot be computed"] as const;
-export type Verdict = (typeof verdicts)[number];
+export type PublishedVerdict = (typeof verdicts)[number];
 
 /** One printed number beside what the data at hand give. Proportions and points stand as 0–1. */
 export interface PublishedRow {
@@ -18,7 +18,7 @@ export interface PublishedRow {
   readonly n: number | null;
   /** What the computed side counts. */
   readonly counts_what: string | null;
-  readonly verdict: Verdict;
+  readonly verdict: PublishedVerdict;
   readonly note: string | null;
 }
 
@@ -103,7 +103,7 @@ export function judge(printed: Printed, answer: Answer): PublishedRow {
     n: answer.n ?? null,
     counts_what: answer.countsWhat,
   };
-  const row = (verdict: Verdict, ...notes: readonly (string | null | undefined)[]): PublishedRow => ({
+  const row = (verdict: PublishedVerdict, ...notes: readonly (string | null | undefined)[]): PublishedRow => ({
     ...head,
     ...estimate,
     verdict,
@@ -129,7 +129,7 @@ export function verdictCounts(rows: readonly PublishedRow[]): readonly VerdictCo
   return verdicts.map((verdict) => ({ verdict, rows: rows.filter((row) => row.verdict === verdict).length }));
 }
 export interface VerdictCount {
-  readonly verdict: Verdict;
+  readonly verdict: PublishedVerdict;
   readonly rows: number;
 }
 

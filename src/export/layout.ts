@@ -1,0 +1,91 @@
+import type { Cell } from "../trace.js";
+
+/** A column of a laid-out table. Columns with the same `over` in a row share a heading above their names. */
+export interface LayoutColumn {
+  readonly name: string;
+  readonly over?: string;
+  /** Decimals that numbers are rounded to; default 3. */
+  readonly digits?: number;
+}
+
+/** A table ready for print: rounded by {@link printed}, laid out, and not meant to be read back (CSV and JSON are). */
+export interface TableLayout {
+  /** Stands above the table; none where it is null. */
+  readonly caption: string | null;
+  readonly columns: readonly LayoutColumn[];
+  /** Cells in the order of the columns. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/**
+ * Rows as a table layout, one column each.
+ *
+ * @throws TypeError where a row lacks a column or has one that is not in `columns`.
+ */
+export function layoutOf<Column extends string>(
+  rows: readonly Readonly<Record<Column, Cell>>[],
+  columns: readonly Column[],
+  caption: string | null = null,
+): TableLayout {
+  const known: readonly string[] = columns;
+  const cells = rows.map((row, index) => {
+    const unknown = Object.keys(row).find((name) => !known.includes(name));
+    if (unknown !== undefined) throw new TypeError(`row ${index + 1} has a column that the table lacks: ${unknown}`);
+    return columns.map((name) => {
+      const cell = row[name];
+      if (cell === undefined) throw new TypeError(`row ${index + 1} lacks the column ${name}`);
+      return cell;
+    });
+  });
+  return { caption, columns: columns.map((name) => ({ name })), rows: cells };
+}
+
+/** The rule of {@link printed}, in words, for captions and notes. */
+export const roundingRule =
+  "whole numbers as they are, others rounded to 3 decimals; below half a unit of the last decimal: <0.001";
+
+/**
+ * A cell as print shows it: whole numbers as they are; others rounded to `digits` decimals (3 by default), trailing
+ * zeros kept; a number that is not 0 and would print as 0 as "<0.001" ("−<0.001" where negative); a negative sign is
+ * U+2212; an empty cell for null. Text stays, with what is not text made visible (see {@link visible}).
+ */
+export function printed(cell: Cell, digits = 3): string {
+  if (cell === null) return "";
+  if (typeof cell === "string") return visible(cell);
+  if (!Number.isFinite(cell)) throw new TypeError(`${cell} is not a number that can be printed`);
+  const size = Math.abs(cell);
+  const sign = cell < 0 ? "−" : "";
+  if (Number.isInteger(cell)) return `${sign}${size}`;
+  if (Number(size.toFixed(digits)) === 0) return `${sign}<${(10 ** -digits).toFixed(digits)}`;
+  return `${sign}${size.toFixed(digits)}`;
+}
+
+/**
+ * Text on one line with nothing hidden in it: line breaks and tabs become blanks; other control characters, and marks
+ * that turn the direction of writing, become "[U+202E]" and the like.
+ */
+export function visible(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being shown
+  const hidden = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+  return text
+    .replace(/\r\n|[\n\r\t]/g, " ")
+    .replace(hidden, (mark) => `[U+${mark.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}]`);
+}
+
+/** Whether a column holds numbers and nothing else (nulls aside). */
+export function isNumeric(layout: TableLayout, column: number): boolean {
+  const cells = layout.rows.map((row) => row[column]).filter((cell) => cell !== null);
+  return cells.length > 0 && cells.every((cell) => typeof cell === "number");
+}
+
+/** The headings above the names: runs of columns with the same `over`; null where no column has one. */
+export function headings(layout: TableLayout): readonly { readonly over: string; readonly span: number }[] | null {
+  if (layout.columns.every((column) => column.over === undefined)) return null;
+  const runs: { over: string; span: number }[] = [];
+  for (const { over = "" } of layout.columns) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.over === over) last.span++;
+    else runs.push({ over, span: 1 });
+  }
+  return runs;
+}

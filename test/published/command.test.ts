@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runCli } from "../cli.js";
+import { needsRealData, realData } from "../data.js";
+
+test("published writes the contract's columns and counts the verdicts on standard error", async () => {
+  const { code, stdout, stderr } = await runCli("published");
+  assert.equal(code, 0);
+  const [header, ...rows] = stdout.trimEnd().split("\n");
+  assert.equal(header, "source,quantity,group,code,published,computed,low,high,n,counts_what,verdict,note");
+  assert.ok(rows.length >= 60);
+  assert.match(
+    stderr,
+    /\d+ published numbers: \d+ matches, \d+ differs, \d+ not comparable, \d+ same table, \d+ cannot/,
+  );
+});
+
+test("published --summary and --verdict agree", async () => {
+  const { stdout } = await runCli("published", "--summary", "--quiet");
+  for (const line of stdout.trimEnd().split("\n").slice(1)) {
+    const [verdict, rows] = line.split(",");
+    const part = await runCli("published", "--verdict", verdict!, "--format", "json", "--quiet");
+    assert.equal(JSON.parse(part.stdout).length, Number(rows), verdict);
+    assert.equal(part.stderr, "");
+  }
+});
+
+test("published --findings gives the study's contradictions", async () => {
+  const { code, stdout } = await runCli("published", "--findings");
+  assert.equal(code, 0);
+  assert.equal(stdout.split("\n")[0], "finding,says,arithmetic,consequence");
+});
+
+test("published refuses a verdict that is none", async () => {
+  const { code, stderr } = await runCli("published", "--verdict", "true");
+  assert.equal(code, 2);
+  assert.match(stderr, /matches, differs/);
+});
+
+test("published reads runs of an ITBench tree", needsRealData, async () => {
+  const { code, stdout } = await runCli("published", "--itbench", realData("itbench")!, "--format", "json", "--quiet");
+  assert.equal(code, 0);
+  const rows = JSON.parse(stdout) as { quantity: string; group: string; computed: number; verdict: string }[];
+  const recall = rows.find((row) => row.quantity.startsWith("mean recall") && row.group === "Gemini-3-Flash")!;
+  assert.equal(recall.verdict, "not comparable");
+  assert.ok(Math.abs(recall.computed - 1 / 3) < 1e-12);
+});

@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { comparePublished } from "../../src/published/compare.js";
+import { studyFindings } from "../../src/published/findings.js";
+import { publishedFigures } from "../../src/published/tables.js";
+import {
+  judge,
+  type Printed,
+  type PublishedRow,
+  publishedColumns,
+  verdictCounts,
+} from "../../src/published/verdict.js";
+import { allModes, bitOf, codes } from "../../src/taxonomy.js";
+import type { LabelledTrace } from "../../src/trace.js";
+
+const printed = (text: string, unit: Printed["unit"], origin = "a table"): Printed => ({
+  source: "a paper",
+  quantity: "a quantity",
+  text,
+  unit,
+  origin,
+});
+const computed = (value: number, from: readonly string[] = ["another table"], slack = 0) =>
+  ({ kind: "computed", value, from, slack, countsWhat: "traces" }) as const;
+
+test("a value matches where it rounds to the printed digits, and differs beyond them", () => {
+  assert.equal(judge(printed("52", "points"), computed(0.51623)).verdict, "matches");
+  assert.equal(judge(printed("2.6", "number"), computed(2.5909)).verdict, "matches");
+  assert.equal(judge(printed("2.6", "number"), computed(2.651)).verdict, "differs");
+  assert.equal(judge(printed("32.3", "percent"), computed(0.3235)).verdict, "matches");
+  const off = judge(printed("310", "count"), computed(237));
+  assert.deepEqual([off.verdict, off.note], ["differs", "differs by −73 (printed 310)"]);
+  const points = judge(printed("15.6", "points"), computed(0.094));
+  assert.match(points.note!, /differs by −6\.200 points/);
+});
+
+test("the rounding of the printed figures that a value is computed from is allowed for, and said", () => {
+  const row = judge(printed("0.64", "number"), computed(0.6486, ["precision and recall"], 0.006));
+  assert.equal(row.verdict, "matches");
+  assert.match(row.note!, /within the rounding/);
+});
+
+test("a number read back from the table it was printed in confirms nothing", () => {
+  assert.equal(judge(printed("367", "count"), computed(367, ["a table"])).verdict, "same table");
+  assert.equal(judge(printed("367", "count"), computed(366, ["a table"])).verdict, "same table");
+  assert.equal(judge(printed("367", "count"), computed(367, ["a table", "a file"])).verdict, "matches");
+});
+
+test("without data there are at least 60 rows, every verdict occurs, and the summary counts each", () => {
+  const rows = comparePublished();
+  assert.ok(rows.length >= 60);
+  const counts = verdictCounts(rows);
+  assert.deepEqual(
+    counts.map((row) => row.verdict),
+    ["matches", "differs", "not comparable", "same table", "cannot be computed"],
+  );
+  assert.equal(
+    counts.reduce((sum, row) => sum + row.rows, 0),
+    rows.length,
+  );
+  for (const { verdict, rows: n } of counts) assert.ok(n > 0, verdict);
+  for (const row of rows) {
+    assert.deepEqual(Object.keys(row), [...publishedColumns]);
+    assert.ok(Number.isFinite(row.published), row.quantity);
+    assert.ok(row.computed === null || Number.isFinite(row.computed), row.quantity);
+    if (row.verdict === "not comparable" || row.verdict === "cannot be computed") assert.ok(row.note, row.quantity);
+    if (row.verdict === "cannot be computed") assert.equal(row.computed, null);
+    if (row.low !== null) assert.ok(row.low <= row.computed! && row.computed! <= row.high!, row.quantity);
+  }
+});
+
+test("the study's +52, +46 and +43 are differences in points that its own charts give", () => {
+  const rows = comparePublished().filter((row) => row.quantity.startsWith("difference between failed"));
+  assert.deepEqual(
+    rows.map((row) => [row.group, row.code, row.published, row.verdict]),
+    [
+      ["Gemini-3-Flash", "3.3", 0.52, "matches"],
+      ["Kimi-K2", "3.1", 0.46, "matches"],
+      ["Kimi-K2", "1.5", 0.43, "matches"],
+    ],
+  );
+  assert.match(rows[0]!.note!, /29\/44 − 2\/14/);
+});
+
+test("the study states 310 traces where its charts hold 237", () => {
+  const row = comparePublished().find((candidate) => candidate.published === 310)!;
+  assert.deepEqual([row.computed, row.verdict], [237, "differs"]);
+});
+
+test("mean recalls and success by domain need runs, and name the command", () => {
+  const rows = comparePublished().filter((row) => /mean recall|scenarios solved/.test(row.quantity));
+  assert.equal(rows.length, 6);
+  for (const row of rows) {
+    assert.equal(row.verdict, "cannot be computed");
+    assert.match(row.note!, /mastkit outcomes --itbench/);
+  }
+});
+
+test("with runs, a mean recall over other runs than the study's stands beside it as not comparable", () => {
+  const runs = [1, 0, 0].map((recall, index) => ({
+    id: `m/sre/Scenario-1/${index}`,
+    outcome: recall === 1 ? ("success" as const) : ("failure" as const),
+    recall,
+    cluster: "Scenario-1",
+    groups: { model: "Google-Gemini-3-Flash-Preview", domain: "sre" },
+  }));
+  const rows = comparePublished({ runs });
+  const recall = rows.find((row) => row.quantity.startsWith("mean recall") && row.group === "Gemini-3-Flash")!;
+  assert.deepEqual([recall.computed, recall.n, recall.verdict], [1 / 3, 3, "not comparable"]);
+  const sre = rows.find((row) => row.quantity.startsWith("scenarios solved") && row.group === "SRE")!;
+  assert.deepEqual([sre.computed, sre.verdict], [1 / 3, "not comparable"]);
+});
+
+const isReleaseCount = (row: PublishedRow) =>
+  row.source === "MAST-Data, 2026-08-13 release" && row.quantity === "traces with the mode";
+
+test("without a file the releases' counts are read back, and never counted as a match", () => {
+  for (const row of comparePublished().filter(isReleaseCount)) assert.equal(row.verdict, "same table");
+});
+
+test("with the file of a release its rows are computed and told apart from the same table", () => {
+  const rows = comparePublished({ mast: release2026() });
+  const counts = rows.filter(isReleaseCount);
+  assert.equal(counts.length, 14);
+  for (const row of counts) {
+    assert.equal(row.verdict, row.code === "1.1" ? "differs" : "matches", row.code!);
+    assert.equal(row.n, 1638);
+  }
+  assert.equal(counts[0]!.computed, 590);
+  const older = rows.filter(
+    (row) => row.source === "MAST-Data, 2025 release" && row.quantity === "traces with the mode",
+  );
+  for (const row of older) assert.equal(row.verdict, "same table");
+  const systems = rows.filter((row) => row.source === "MAST-Data, 2026-08-13 release" && row.group === "AG2");
+  assert.deepEqual(
+    systems.map((row) => [row.computed, row.verdict]),
+    [[597, "matches"]],
+  );
+  const correlations = rows.filter((row) => row.quantity.startsWith("correlation of"));
+  assert.equal(correlations.length, 94);
+  for (const row of correlations) assert.equal(row.verdict, "not comparable");
+  assert.ok(rows.some((row) => row.source.endsWith("Table 6") && row.verdict === "differs"));
+  assert.ok(rows.some((row) => row.source.endsWith("Table 8") && row.computed !== null));
+});
+
+test("a file that is neither release is set beside the newer one without a verdict on it", () => {
+  const rows = comparePublished({ mast: release2026().slice(0, 40) });
+  for (const row of rows.filter(isReleaseCount)) {
+    assert.equal(row.verdict, "not comparable");
+    assert.match(row.note!, /the file has 40 traces, the 2026-08-13 release 1642/);
+  }
+});
+
+test("the study's contradictions carry their arithmetic", () => {
+  const findings = studyFindings();
+  assert.equal(findings.length, 8);
+  const all = findings.map((row) => row.arithmetic).join("\n");
+  for (const part of [
+    "14 + 44, 14 + 76, 10 + 79; in all 237",
+    "29/44 − 2/14 = 51.6 points",
+    "84/89 = 94.4% of all plotted (printed)",
+    "70/76 = 92.1% of failed (printed)",
+    "100 − 44 = 56",
+    "15.6 points for a changed topology and 9.4 for a changed prompt",
+    "10 successful traces",
+  ]) {
+    assert.ok(all.includes(part), part);
+  }
+});
+
+/** Generated: 1,642 traces with the release's composition and mode counts, but one trace less with mode 1.1. */
+function release2026(): readonly LabelledTrace[] {
+  const composition = publishedFigures("mast-release-composition").filter((row) => row["release"]!.startsWith("2026"));
+  const spread = (field: string) =>
+    composition
+      .filter((row) => row["field"] === field)
+      .flatMap((row) => Array<string>(Number(row["traces"])).fill(row["value"]!));
+  const [systems, models, benchmarks] = ["mas_name", "llm_name", "benchmark_name"].map(spread);
+  benchmarks!.reverse();
+  const counts = publishedFigures("mast-release-mode-counts").filter((row) => row["release"]!.startsWith("2026"));
+  return systems!.map((system, index) => {
+    const unlabelled = index >= 1638;
+    const flagged = codes.filter((code) => {
+      const count = Number(counts.find((row) => row["code"] === code)!["traces_flagged"]);
+      return index < (code === "1.1" ? count - 1 : count);
+    });
+    return {
+      dataset: "mast",
+      id: `key/${index}`,
+      system,
+      model: models![index]!,
+      benchmark: benchmarks![index]!,
+      cluster: null,
+      labels: unlabelled
+        ? { flagged: 0, labelled: 0 }
+        : { flagged: flagged.reduce((mask, code) => mask | bitOf(code), 0), labelled: allModes },
+      outcome: null,
+      recall: null,
+      definition: "unknown",
+      annotator: null,
+      extra: {},
+    };
+  });
+}
