@@ -35,8 +35,16 @@ export class UsageError extends Error {
 
 /** A value as it can stand in a one-line message: quoted, at most 60 characters, control characters escaped. */
 export function quoteValue(value: unknown): string {
-  const text = typeof value === "string" ? JSON.stringify(value) : String(JSON.stringify(value) ?? value);
+  const text = typeof value === "string" ? JSON.stringify(value) : jsonOf(value);
   return oneLine(text.length > 60 ? `${text.slice(0, 57)}...` : text);
+}
+
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return "a value that cannot be written as JSON";
+  }
 }
 
 function oneLine(text: string): string {

@@ -1,0 +1,218 @@
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import { InputError } from "../errors.js";
+import { type CallEnd, type SessionItem, sessionItem, type TokenUsage } from "./codex-record.js";
+import { textKeeper } from "./codex-text.js";
+import { type Turn, turnFollower } from "./codex-turns.js";
+import { eachChunk, type FileDigest } from "./digest.js";
+import { type BrokenLine, jsonLineScanner, type LineCounts } from "./json-lines.js";
+
+export interface SessionScan extends LineCounts {
+  /** Records by `kind`, and unknown ones by `unknown:<type>`; they add up to `records`. */
+  readonly tally: Readonly<Record<string, number>>;
+  /** The first 1,000 broken lines; `broken` counts all of them. */
+  readonly brokenLines: readonly BrokenLine[];
+  readonly digest: FileDigest;
+}
+
+type Of<K extends SessionItem["kind"]> = Extract<SessionItem, { readonly kind: K }>;
+
+/** A tool call with the output that answers it. */
+export interface ToolCall extends Omit<Of<"call">, "kind" | "end"> {
+  /** null where no output came: the session ended, or the turn was aborted. */
+  readonly output: Of<"output"> | null;
+  /** Of the output; where that does not say, of the event that reports the call's end. */
+  readonly status: CallEnd["status"];
+  readonly exitCode: number | null;
+  readonly durationSeconds: number | null;
+  /** Index of the turn in `turns`; null before the first. */
+  readonly turn: number | null;
+}
+
+export interface CodexSession {
+  readonly meta: Of<"meta"> | null;
+  /** Every record in order, calls and outputs and unknown ones too. */
+  readonly items: readonly SessionItem[];
+  readonly turns: readonly Turn[];
+  readonly calls: readonly ToolCall[];
+  /** Outputs whose call is not in the file. */
+  readonly unpairedOutputs: readonly Of<"output">[];
+  /** The last counts that the session gives; null where it gives none. */
+  readonly tokens: TokenUsage | null;
+  /** Models named by the session, in order of appearance. */
+  readonly models: readonly string[];
+  readonly scan: SessionScan;
+  readonly notes: readonly string[];
+}
+
+export interface SessionOptions {
+  /**
+   * Characters of text that are held in all, 16 Mi by default; later texts are held by their first 80 characters, and a
+   * note says so. Keeps memory bounded whatever the file's size; `scanCodexSession` hands out whole texts.
+   */
+  readonly textBudget?: number;
+}
+
+const mostBrokenLines = 1000;
+const mostTypes = 1000;
+
+/**
+ * Reads a Codex session (one {timestamp, type, payload} a line), item by item as it is read; nothing is held. Broken and
+ * cut-off lines are reported by number and skipped. Every line is accounted for: lines = records + blank + broken, and
+ * the tally adds up to the records. A file in which no line is a record is an InputError.
+ */
+export async function scanCodexSession(path: string, onItem: (item: SessionItem) => void): Promise<SessionScan> {
+  const hash = createHash("sha256");
+  const file = basename(path);
+  const scanner = sessionScanner(file, onItem);
+  const bytes = await eachChunk(path, (chunk) => {
+    hash.update(chunk);
+    scanner.push(chunk);
+  });
+  return { ...scanner.end(), digest: { name: file, bytes, sha256: hash.digest("hex") } };
+}
+
+/** The same for bytes that arrive by other ways. */
+export function sessionScanner(
+  file: string,
+  onItem: (item: SessionItem) => void,
+): { push(bytes: Buffer): void; end(): Omit<SessionScan, "digest"> } {
+  const tally = new Map<string, number>();
+  const brokenLines: BrokenLine[] = [];
+  const lines = jsonLineScanner(
+    (record, line) => {
+      const item = sessionItem(record, line);
+      const full = item.kind === "unknown" ? `unknown:${item.type.slice(0, 200)}` : item.kind;
+      const name = tally.has(full) || tally.size < mostTypes ? full : "unknown:(more types)";
+      tally.set(name, (tally.get(name) ?? 0) + 1);
+      onItem(item);
+    },
+    (broken) => {
+      if (brokenLines.length < mostBrokenLines) brokenLines.push(broken);
+    },
+  );
+  return {
+    push: lines.push,
+    end() {
+      const counts = lines.end();
+      if (counts.records === 0) {
+        const first = brokenLines[0];
+        throw new InputError(`no record in ${counts.lines} line${counts.lines === 1 ? "" : "s"}`, {
+          file,
+          ...(first === undefined ? {} : { record: `line ${first.line}`, value: first.problem }),
+          remedy: "expected a Codex session: one JSON object a line",
+        });
+      }
+      return { ...counts, tally: Object.fromEntries(tally), brokenLines };
+    },
+  };
+}
+
+/**
+ * Reads a Codex session into a typed session: meta, turns, messages, reasoning, tool calls paired with their outputs by
+ * call id, token counts, aborted turns. Records of unknown type are counted and kept. Memory is bounded by
+ * `textBudget` and the number of records, not by the file's size.
+ */
+export async function readCodexSession(path: string, options: SessionOptions = {}): Promise<CodexSession> {
+  const builder = sessionBuilder(options.textBudget ?? 1 << 24);
+  const scan = await scanCodexSession(path, builder.add);
+  return builder.finish(scan);
+}
+
+type Open<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Puts items together to a session. */
+export function sessionBuilder(textBudget: number): {
+  add(item: SessionItem): void;
+  finish(scan: SessionScan): CodexSession;
+} {
+  const keeper = textKeeper(textBudget);
+  const turns = turnFollower();
+  const items: SessionItem[] = [];
+  const calls: Open<ToolCall>[] = [];
+  const waiting = new Map<string, Open<ToolCall>[]>();
+  const latest = new Map<string, Open<ToolCall>>();
+  const unpairedOutputs: Of<"output">[] = [];
+  const models = new Set<string>();
+  let meta: Of<"meta"> | null = null;
+  let tokens: TokenUsage | null = null;
+
+  const addCall = (item: Of<"call">): void => {
+    const { kind: _, end, ...rest } = item;
+    const known = end ?? { status: "unknown", exitCode: null, durationSeconds: null };
+    const call: Open<ToolCall> = { ...rest, ...known, output: null, turn: turns.current() };
+    calls.push(call);
+    if (item.callId === null) return;
+    latest.set(item.callId, call);
+    const queue = waiting.get(item.callId);
+    if (queue === undefined) waiting.set(item.callId, [call]);
+    else queue.push(call);
+  };
+
+  const addOutput = (item: Of<"output">): void => {
+    const queue = item.callId === null ? undefined : waiting.get(item.callId);
+    const call = queue?.shift();
+    if (queue?.length === 0 && item.callId !== null) waiting.delete(item.callId);
+    if (call === undefined) {
+      unpairedOutputs.push(item);
+      return;
+    }
+    call.output = item;
+    if (item.status !== "unknown") call.status = item.status;
+    call.exitCode = item.exitCode ?? call.exitCode;
+    call.durationSeconds = item.durationSeconds ?? call.durationSeconds;
+  };
+
+  const addEnd = (callId: string, end: CallEnd): void => {
+    const call = latest.get(callId);
+    if (call === undefined) return;
+    if (call.status === "unknown") call.status = end.status;
+    call.exitCode ??= end.exitCode;
+    call.durationSeconds ??= end.durationSeconds;
+  };
+
+  return {
+    add(whole) {
+      const item = keeper.keep(whole);
+      items.push(item);
+      turns.follow(item);
+      if (item.kind === "meta") meta ??= item;
+      else if (item.kind === "context" && item.model !== null) models.add(item.model);
+      else if (item.kind === "call") addCall(item);
+      else if (item.kind === "output") addOutput(item);
+      else if (item.kind === "tokens") tokens = item.total ?? tokens;
+      else if (item.kind === "event" && item.callId !== null && item.end !== null) addEnd(item.callId, item.end);
+    },
+    finish(scan) {
+      const brokenArguments = calls.filter((call) => call.brokenArguments).length;
+      const unanswered = calls.filter((call) => call.output === null && call.status === "unknown").length;
+      const counted: readonly (readonly [number, string])[] = [
+        [brokenArguments, "calls have arguments that are not JSON: kept as text"],
+        [unanswered, "calls have no output"],
+        [unpairedOutputs.length, "outputs have no call"],
+        [keeper.cut(), "texts are held by their first 80 characters (text budget)"],
+      ];
+      const notes = [
+        ...scanNotes(scan),
+        ...counted.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`),
+      ];
+      const all = { meta, items, turns: turns.all(), calls, unpairedOutputs, tokens, models: [...models] };
+      return { ...all, scan, notes };
+    },
+  };
+}
+
+function scanNotes(scan: SessionScan): string[] {
+  const notes: string[] = [];
+  if (scan.broken > 0) {
+    const named = scan.brokenLines.slice(0, 5).map(({ line, cutOff }) => `${line}${cutOff ? " (cut off)" : ""}`);
+    const more = scan.broken > named.length ? ", …" : "";
+    notes.push(`${scan.broken} of ${scan.lines} lines are broken and skipped: line ${named.join(", ")}${more}`);
+  }
+  const unknown = Object.entries(scan.tally).filter(([name]) => name.startsWith("unknown:"));
+  if (unknown.length > 0) {
+    const named = unknown.slice(0, 5).map(([name, count]) => `${count} ${name.slice("unknown:".length)}`);
+    notes.push(`records of unknown type, kept: ${named.join(", ")}${unknown.length > 5 ? ", …" : ""}`);
+  }
+  return notes;
+}
