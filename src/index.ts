@@ -9,6 +9,24 @@ export {
   tabulatePairs,
   tabulateVotes,
 } from "./counts/tabulate.js";
+export {
+  type AgentOutput,
+  type DiagnosedEntity,
+  type ExplainedAlert,
+  type Propagation,
+  readAgentOutput,
+} from "./datasets/agent-output.js";
+export type { OutputShape, ToolOutput, ToolStatus } from "./datasets/codex-output.js";
+export type { SessionItem, TokenUsage } from "./datasets/codex-record.js";
+export {
+  type CodexSession,
+  readCodexSession,
+  type SessionOptions,
+  type SessionScan,
+  scanCodexSession,
+  type ToolCall,
+} from "./datasets/codex-session.js";
+export type { Turn } from "./datasets/codex-turns.js";
 export { type CountsFile, readCountsCsv } from "./datasets/counts-csv.js";
 export { digestFile, type FileDigest } from "./datasets/digest.js";
 export { type ItbenchRun, type ItbenchTree, readItbench } from "./datasets/itbench.js";
