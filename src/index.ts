@@ -90,6 +90,10 @@ export {
   verdictCounts,
   verdicts,
 } from "./published/verdict.js";
+export { type Reproduced, type ReproduceOptions, reproduce } from "./reproduce.js";
+export { gatherResults } from "./results/gather.js";
+export type { Absence, ResultOptions, Results, ResultTable } from "./results/tables.js";
+export { openSource, type SourceLine, type SourceOptions, type SourcePaths, type StudyData } from "./source.js";
 export { fisher } from "./statistics/fisher.js";
 export { type Interval, joinNotes } from "./statistics/interval.js";
 export { type LiftOptions, type LiftRow, lift, liftColumns } from "./statistics/lift.js";

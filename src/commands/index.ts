@@ -4,6 +4,7 @@ import type { Command } from "./command.js";
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   tabulate: async () => (await import("./tabulate.js")).command,
   merge: async () => (await import("./merge.js")).command,
+  reproduce: async () => (await import("./reproduce.js")).command,
   outcomes: async () => (await import("./outcomes.js")).command,
   prevalence: async () => (await import("./prevalence.js")).command,
   lift: async () => (await import("./lift.js")).command,

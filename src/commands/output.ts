@@ -6,9 +6,9 @@ import { toHtmlTable } from "../export/html.js";
 import { toLatex } from "../export/latex.js";
 import { layoutOf } from "../export/layout.js";
 import { toMarkdown } from "../export/markdown.js";
+import { provenance } from "../export/provenance.js";
 import { writeWhole } from "../export/write.js";
 import type { Cell } from "../trace.js";
-import { version } from "../version.js";
 import { type Arguments, flagOf, type Io, textOf } from "./command.js";
 
 type Row<Column extends string> = Readonly<Record<Column, Cell>>;
@@ -85,16 +85,12 @@ export function sidecar(args: Arguments, inputs: readonly FileDigest[]): string 
     Object.entries(args.values)
       .filter(([name]) => name !== "out" && name !== "quiet")
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, value]) => [name, value === true ? true : value.map(withoutFolder).join(" ")]),
+      .map(([name, value]): [string, string | true] => [
+        name,
+        value === true ? true : value.map(withoutFolder).join(" "),
+      ]),
   );
-  const made = {
-    command: args.command,
-    files: args.positionals.map(withoutFolder),
-    parameters,
-    inputs,
-    version: `mastkit ${version}`,
-  };
-  return `${JSON.stringify(made, null, 1)}\n`;
+  return provenance(args.command, inputs, parameters, args.positionals.map(withoutFolder));
 }
 
 /** `--format`; throws UsageError for one that is none. */

@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import { toCsv } from "./export/csv.js";
+import { provenance } from "./export/provenance.js";
+import { writeWhole } from "./export/write.js";
+import { gatherResults } from "./results/gather.js";
+import type { Absence } from "./results/tables.js";
+import { openSource, type SourceLine, type SourceOptions } from "./source.js";
+
+export interface ReproduceOptions extends SourceOptions {
+  /** The folder of the outputs; default "figures", and "figures/local" for anything but published numbers. */
+  readonly folder?: string;
+  readonly confidence?: number;
+  readonly seed?: number;
+  /** Told one line at a time what is going on. */
+  readonly progress?: (line: string) => void;
+}
+
+export interface Reproduced {
+  readonly sources: readonly SourceLine[];
+  /** Paths of the files, in the order they were written. */
+  readonly written: readonly string[];
+  readonly absences: readonly Absence[];
+}
+
+/**
+ * The main job: opens the data, audits them, computes every table the data allow, draws the figures, writes the report.
+ * Each file is written whole or not at all; two runs on the same input give the same bytes.
+ */
+export async function reproduce(options: ReproduceOptions = {}): Promise<Reproduced> {
+  const say = options.progress ?? (() => {});
+  const data = await openSource(options);
+  for (const { dataset, text } of data.lines) say(`${dataset}: ${text}`);
+  const folder = options.folder ?? (data.published ? "figures" : join("figures", "local"));
+  const { tables, absences } = await gatherResults(data, options);
+  const written: string[] = [];
+  const write = async (path: string, content: string | Uint8Array) => {
+    await writeWhole(path, content);
+    written.push(path);
+  };
+  for (const table of tables) {
+    const path = join(folder, "tables", `${table.name}.csv`);
+    await write(path, toCsv(table.rows, table.columns));
+    await writeWhole(`${path}.meta.json`, provenance(table.command, table.inputs));
+    say(`${table.name}: ${table.rows.length} rows`);
+  }
+  return { sources: data.lines, written, absences };
+}

@@ -1,0 +1,79 @@
+import { fileURLToPath } from "node:url";
+import type { ModesTable } from "../counts/tables.js";
+import { digestFile, type FileDigest } from "../datasets/digest.js";
+import { type PublishedTableName, publishedTable, publishedTableUrl } from "../published/tables.js";
+import type { StudyData } from "../source.js";
+import type { ModesInput } from "../statistics/mode-groups.js";
+
+/** A set of labelled traces, or counts that stand in for them, with how its tables are grouped. */
+export interface LabelledSet {
+  /** Second part of the tables' names. */
+  readonly dataset: string;
+  readonly title: string;
+  readonly data: ModesInput;
+  readonly by: readonly string[];
+  /** The flag that gives the same data to a command. */
+  readonly flag: string;
+  readonly inputs: readonly FileDigest[];
+  readonly hasOutcomes: boolean;
+  readonly caution: readonly string[];
+}
+
+/** The labelled sets of the data at hand: own labels, MAST-Data (or its published counts), the study's counts. */
+export async function labelledSets(data: StudyData): Promise<readonly LabelledSet[]> {
+  const sets: LabelledSet[] = [];
+  if (data.labels !== null) {
+    const { traces, file } = data.labels;
+    sets.push({
+      dataset: "labels",
+      title: "own labels",
+      data: traces,
+      by: traces.some((trace) => trace.model !== null) ? ["model"] : [],
+      flag: "--labels FILE",
+      inputs: [file.digest],
+      hasOutcomes: traces.some((trace) => trace.outcome !== null),
+      caution: [],
+    });
+  }
+  if (data.mast === null) {
+    sets.push(await published("mast-releases-modes", "mast", "both releases of MAST-Data", ["release"]));
+  } else {
+    const { traces, digest } = data.mast;
+    sets.push({
+      dataset: "mast",
+      title: "MAST-Data",
+      data: traces,
+      by: ["system"],
+      flag: "--mast FILE",
+      inputs: [digest],
+      hasOutcomes: false,
+      caution: [],
+    });
+  }
+  sets.push(await published("itbench-study-modes", "study", "the ITBench study", ["model"]));
+  return sets;
+}
+
+async function published(
+  name: PublishedTableName,
+  dataset: string,
+  title: string,
+  by: readonly string[],
+): Promise<LabelledSet> {
+  const data = publishedTable(name) as ModesTable;
+  return {
+    dataset,
+    title,
+    data,
+    by,
+    flag: `--counts data/published/${name}.csv`,
+    inputs: [await publishedDigest(name)],
+    hasOutcomes: data.rows.some((row) => row.outcome !== "unknown"),
+    caution: [],
+  };
+}
+
+/** The digest of a shipped table, for the provenance of what is made from it. */
+export function publishedDigest(name: PublishedTableName): Promise<FileDigest> {
+  return digestFile(fileURLToPath(publishedTableUrl(name)));
+}

@@ -1,0 +1,31 @@
+import type { FileDigest } from "../datasets/digest.js";
+import type { Cell } from "../trace.js";
+
+/** One table of results, ready to be written, drawn and reported. */
+export interface ResultTable {
+  /** `<command>-<dataset>`: the name of its file. */
+  readonly name: string;
+  readonly title: string;
+  /** The command line that gives the same table from the same input. */
+  readonly command: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly Readonly<Record<string, Cell>>[];
+  readonly inputs: readonly FileDigest[];
+}
+
+/** A table that the data at hand do not allow. */
+export interface Absence {
+  readonly name: string;
+  /** What is missing, and the command that fills it. */
+  readonly text: string;
+}
+
+export interface Results {
+  readonly tables: readonly ResultTable[];
+  readonly absences: readonly Absence[];
+}
+
+export interface ResultOptions {
+  readonly confidence?: number;
+  readonly seed?: number;
+}

@@ -1,0 +1,207 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { FileDigest } from "./datasets/digest.js";
+import { type ItbenchTree, readItbench } from "./datasets/itbench.js";
+import { joinOutcomes, outcomesOfRuns, type SuccessRule } from "./datasets/join.js";
+import { type LabelsFile, readLabelsCsv } from "./datasets/labels-csv.js";
+import { type MastFull, readMastFull } from "./datasets/mast-full.js";
+import { type HumanFile, readMastHuman } from "./datasets/mast-human.js";
+import { readOutcomesCsv } from "./datasets/outcomes-csv.js";
+import { InputError } from "./errors.js";
+import type { LabelledTrace, OutcomeRecord } from "./trace.js";
+
+/** Paths of single data sets; they go before whatever `source` finds. */
+export interface SourcePaths {
+  readonly mast?: string;
+  readonly human?: string;
+  readonly itbench?: string;
+  readonly labels?: string;
+  readonly outcomes?: string;
+}
+
+export interface SourceOptions extends SuccessRule {
+  /** "auto", "published", or a folder that is searched for data files. Default auto. */
+  readonly source?: string;
+  readonly paths?: SourcePaths;
+  /** Gives the path of a cached or freshly downloaded data set, or the reason why there is none (for auto). */
+  readonly obtain?: (
+    dataset: "mast" | "human" | "itbench",
+  ) => Promise<{ path: string; how: string } | { reason: string }>;
+}
+
+/** Where one data set came from, for people and for the provenance of outputs. */
+export interface SourceLine {
+  readonly dataset: "mast" | "human" | "itbench" | "labels";
+  /** "given", "found", "cache", "download", "published" or "absent". */
+  readonly from: string;
+  /** One line: what was read, or what is missing and how to get it. */
+  readonly text: string;
+  readonly digest: FileDigest | null;
+}
+
+/** Everything that `reproduce`, `report`, `figures` and the notebooks work on. */
+export interface StudyData {
+  /** True where every data set is the published one: outputs then equal the committed ones. */
+  readonly published: boolean;
+  readonly lines: readonly SourceLine[];
+  /** The MAST file's traces, or null: then the published counts of both releases stand in. */
+  readonly mast: MastFull | null;
+  /** The human votes, or null: then the published vote patterns stand in. */
+  readonly human: HumanFile | null;
+  /** ITBench runs, or null: nothing published stands in for them. */
+  readonly itbench: ItbenchTree | null;
+  readonly outcomes: readonly OutcomeRecord[] | null;
+  /** Labels of one's own, joined to the outcomes where there are any. */
+  readonly labels: { readonly file: LabelsFile; readonly traces: readonly LabelledTrace[] } | null;
+}
+
+interface Place {
+  readonly path: string;
+  readonly from: string;
+}
+
+/**
+ * Opens the data by one rule: the path given, else what the folder `source` holds, else (auto) the cache or a download,
+ * else the published numbers that ship with the kit. Each data set is decided for itself.
+ */
+export async function openSource(options: SourceOptions = {}): Promise<StudyData> {
+  const source = options.source ?? "auto";
+  const given = options.paths ?? {};
+  const found = source === "auto" || source === "published" ? {} : await searchFolder(source);
+  const reasons = new Map<string, string>();
+  const place = async (dataset: "mast" | "human" | "itbench"): Promise<Place | null> => {
+    if (given[dataset] !== undefined) return { path: given[dataset], from: "given" };
+    if (found[dataset] !== undefined) return { path: found[dataset], from: "found" };
+    if (source !== "auto" || options.obtain === undefined) return null;
+    const got = await options.obtain(dataset);
+    if ("path" in got) return { path: got.path, from: got.how };
+    reasons.set(dataset, got.reason);
+    return null;
+  };
+  const [mastAt, humanAt, itbenchAt] = [await place("mast"), await place("human"), await place("itbench")];
+  const mast = mastAt === null ? null : await readMastFull(mastAt.path);
+  const human = humanAt === null ? null : await readMastHuman(humanAt.path);
+  const itbench = itbenchAt === null ? null : await readItbench(itbenchAt.path);
+  const outcomes = await outcomesOf(given, itbench, options);
+  const labels = await labelsOf(given, outcomes, options);
+  const why = (dataset: string) => (reasons.has(dataset) ? ` (${reasons.get(dataset)})` : "");
+  const lines: readonly SourceLine[] = [
+    line(
+      "mast",
+      mastAt,
+      mast,
+      `the published counts of both releases stand in for MAD_full_dataset.json${why("mast")}`,
+    ),
+    line(
+      "human",
+      humanAt,
+      human,
+      `the published vote patterns stand in for MAD_human_labelled_dataset.json${why("human")}`,
+    ),
+    line(
+      "itbench",
+      itbenchAt,
+      itbench,
+      `no runs${why("itbench")}; "mastkit fetch itbench" or --itbench DIR fills this`,
+    ),
+    ...(labels === null ? [] : [line("labels", { path: given.labels!, from: "given" }, labels.file, "")]),
+  ];
+  return {
+    published: [mast, human, itbench, outcomes, labels].every((data) => data === null),
+    lines,
+    mast,
+    human,
+    itbench,
+    outcomes,
+    labels,
+  };
+}
+
+function line(
+  dataset: SourceLine["dataset"],
+  place: Place | null,
+  data: { readonly digest: FileDigest } | null,
+  instead: string,
+): SourceLine {
+  if (place === null || data === null) {
+    return { dataset, from: dataset === "itbench" ? "absent" : "published", text: instead, digest: null };
+  }
+  return { dataset, from: place.from, text: `${basename(place.path)} (${place.from})`, digest: data.digest };
+}
+
+async function outcomesOf(
+  given: SourcePaths,
+  itbench: ItbenchTree | null,
+  rule: SuccessRule,
+): Promise<readonly OutcomeRecord[] | null> {
+  if (given.outcomes !== undefined) {
+    return (await readOutcomesCsv(given.outcomes, { successThreshold: rule.threshold ?? 1 })).outcomes;
+  }
+  return itbench === null ? null : outcomesOfRuns(itbench.runs, rule);
+}
+
+async function labelsOf(
+  given: SourcePaths,
+  outcomes: readonly OutcomeRecord[] | null,
+  rule: SuccessRule,
+): Promise<StudyData["labels"]> {
+  if (given.labels === undefined) return null;
+  const file = await readLabelsCsv(given.labels, { successThreshold: rule.threshold ?? 1 });
+  return { file, traces: outcomes === null ? file.traces : joinOutcomes(file.traces, outcomes).traces };
+}
+
+const skipped = new Set(["node_modules", ".git"]);
+
+/** Finds the data files below a folder by their names; a name found twice is an error that names both. */
+async function searchFolder(folder: string): Promise<Pick<SourcePaths, "mast" | "human" | "itbench">> {
+  if (!existsSync(folder)) {
+    throw new InputError("no such folder", {
+      file: basename(folder),
+      remedy: "give auto, published or a folder of data files",
+    });
+  }
+  const mast: string[] = [];
+  const human: string[] = [];
+  const trees: string[] = [];
+  const visit = async (path: string, depth: number): Promise<void> => {
+    const entries = (await readdir(path, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    if (entries.some((entry) => entry.isDirectory() && /^Scenario-\d+$/.test(entry.name))) {
+      trees.push(path);
+      return;
+    }
+    for (const entry of entries) {
+      const below = join(path, entry.name);
+      if (entry.isFile() && /^MAD_full_dataset.*\.json$/.test(entry.name)) mast.push(below);
+      else if (entry.isFile() && entry.name === "MAD_human_labelled_dataset.json") human.push(below);
+      else if (entry.isDirectory() && depth < 6 && !skipped.has(entry.name)) await visit(below, depth + 1);
+    }
+  };
+  await visit(folder, 0);
+  const exact = mast.filter((path) => basename(path) === "MAD_full_dataset.json");
+  return {
+    ...single("mast", exact.length > 0 ? exact : mast),
+    ...single("human", human),
+    ...(trees.length === 0 ? {} : { itbench: commonFolder(trees) }),
+  };
+}
+
+function single<K extends string>(name: K, paths: readonly string[]): { readonly [P in K]?: string } {
+  if (paths.length > 1) {
+    throw new InputError(
+      `${paths.length} files could be the ${name} data: ${paths.map((path) => basename(path)).join(", ")}`,
+      {
+        remedy: `name one with --${name}`,
+      },
+    );
+  }
+  return (paths.length === 0 ? {} : { [name]: paths[0] }) as { readonly [P in K]?: string };
+}
+
+/** The deepest folder that holds all of these. */
+function commonFolder(paths: readonly string[]): string {
+  const parts = paths.map((path) => path.split(/[/\\]/));
+  const first = parts[0]!;
+  const length = first.findIndex((part, index) => parts.some((other) => other[index] !== part));
+  return (length === -1 ? first : first.slice(0, length)).join("/") || "/";
+}

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { runCli } from "./cli.js";
+import { needsRealData, realData } from "./data.js";
+
+const folder = mkdtempSync(join(tmpdir(), "mastkit-reproduce-"));
+
+/** Every file below a folder with its bytes. */
+function contents(of: string): Readonly<Record<string, string>> {
+  const names = readdirSync(of, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = names.map((entry) => join(entry.parentPath, entry.name)).sort();
+  return Object.fromEntries(paths.map((path) => [path.slice(of.length), readFileSync(path).toString("base64")]));
+}
+
+test("two runs on the published numbers give the same bytes, with no path of this machine in them", async () => {
+  const [first, second] = [join(folder, "first"), join(folder, "second")];
+  for (const out of [first, second]) {
+    const { code, stdout } = await runCli("reproduce", "--source", "published", "--out", out, "--quiet");
+    assert.equal(code, 0);
+    assert.match(stdout, /outcomes-itbench: not there: .*mastkit fetch itbench/);
+    assert.match(stdout, /wrote .*lift-study\.csv/);
+  }
+  assert.deepEqual(contents(first), contents(second));
+  for (const text of Object.values(contents(first))) {
+    assert.ok(!Buffer.from(text, "base64").includes(folder), "an absolute path is in an output");
+  }
+});
+
+test("five of the study's 32 testable cells survive the correction", async () => {
+  const out = join(folder, "study");
+  await runCli("reproduce", "--source", "published", "--out", out, "--quiet");
+  const [header, ...rows] = readFileSync(join(out, "tables", "lift-study.csv"), "utf8")
+    .trimEnd()
+    .split("\n");
+  const column = header!.split(",").indexOf("q");
+  const q = rows.map((row) => row.split(",")[column]!).filter((cell) => cell !== "");
+  assert.equal(q.length, 32);
+  assert.equal(q.filter((cell) => Number(cell) < 0.05).length, 5);
+});
+
+test("a folder of real files is searched, and what it holds is used", needsRealData, async () => {
+  const out = join(folder, "real");
+  const { code, stderr } = await runCli("reproduce", "--source", realData()!, "--out", out);
+  assert.equal(code, 0);
+  assert.match(stderr, /mast: MAD_full_dataset\.first-release\.3-rows\.json \(found\)/);
+  assert.match(stderr, /human: MAD_human_labelled_dataset\.json \(found\)/);
+  const outcomes = readFileSync(join(out, "tables", "outcomes-itbench.csv"), "utf8");
+  assert.match(outcomes, /^Google-Gemini-3-Flash-Preview,sre,6,6,0\.333333333333,/m);
+});
+
+test("two candidates for one data set are named, not chosen between", async () => {
+  const source = join(folder, "two");
+  mkdirSync(source);
+  for (const name of ["MAD_full_dataset.a.json", "MAD_full_dataset.b.json"]) writeFileSync(join(source, name), "[]");
+  const { code, stdout, stderr } = await runCli("reproduce", "--source", source, "--out", join(folder, "none"));
+  assert.deepEqual([code, stdout], [1, ""]);
+  assert.match(stderr, /2 files could be the mast data: MAD_full_dataset\.a\.json, .*name one with --mast/);
+});
+
+test("a source that is no folder is refused", async () => {
+  const { code, stderr } = await runCli("reproduce", "--source", join(folder, "nowhere"));
+  assert.equal(code, 1);
+  assert.match(stderr, /nowhere: no such folder; give auto, published or a folder/);
+});
