@@ -29,6 +29,11 @@ export {
 export type { Turn } from "./datasets/codex-turns.js";
 export { type CountsFile, readCountsCsv } from "./datasets/counts-csv.js";
 export { digestFile, type FileDigest } from "./datasets/digest.js";
+export {
+  type CachedOrFetched,
+  type CachedOrFetchOptions,
+  cachedOrFetch,
+} from "./datasets/fetch/cached-or-fetch.js";
 export { type ItbenchRun, type ItbenchTree, readItbench } from "./datasets/itbench.js";
 export {
   type Consensus,
@@ -58,6 +63,7 @@ export {
 export type { MastRecord } from "./datasets/mast-record.js";
 export { type OutcomesFile, type OutcomesOptions, readOutcomesCsv } from "./datasets/outcomes-csv.js";
 export { type RatingsFile, readRatingsCsv } from "./datasets/ratings-csv.js";
+export { type DatasetName, type Release, releaseOf, releaseOfDigest, releases } from "./datasets/releases.js";
 export { InputError, UsageError } from "./errors.js";
 export { numberText, toCsv } from "./export/csv.js";
 export { toHtmlTable } from "./export/html.js";

@@ -1,0 +1,119 @@
+import { fetchFile } from "../datasets/fetch/fetch-file.js";
+import { fetchTree, type TreeChoice } from "../datasets/fetch/fetch-tree.js";
+import { type Settings, settingsOf } from "../datasets/fetch/settings.js";
+import { verifyCache } from "../datasets/fetch/verify-cache.js";
+import { type Release, releaseOf, releases } from "../datasets/releases.js";
+import { UsageError } from "../errors.js";
+import { type Arguments, type Command, flagOf, type Io, listOf, textOf } from "./command.js";
+import { interruptible } from "./interrupt.js";
+import { emit } from "./output.js";
+import { type ProgressDisplay, progressDisplay } from "./progress.js";
+
+const fetchColumns = ["dataset", "file", "release", "bytes", "licence", "state", "path"] as const;
+const names = ["mast", "human", "itbench"] as const;
+
+export const command: Command = {
+  name: "fetch",
+  summary: "download a data set at its pinned revision into the cache, verified",
+  usage: `mastkit fetch mast
+          mastkit fetch itbench --model gpt-oss --scenario 1,2
+          mastkit fetch mast itbench --verify`,
+  positionals: "names",
+  options: {
+    release: { type: "string", value: "NAME", help: "of MAST's full file: 2026-08-13 (default) or 2025 (superseded)" },
+    model: { type: "string", value: "a,b", help: "of itbench: these model folders (a part of the name will do)" },
+    scenario: { type: "string", value: "1,2", help: "of itbench: these scenarios" },
+    verify: { type: "flag", help: "read the cache again and compare it with the pinned digests; no network" },
+  },
+  async run(args, io) {
+    const wanted = releasesOf(args);
+    const settings = settingsOf(process.env);
+    const choice = { models: listOf(args, "model"), scenarios: listOf(args, "scenario") };
+    if (!wanted.some(({ dataset }) => dataset === "itbench") && choice.models.length + choice.scenarios.length > 0) {
+      throw new UsageError("--model and --scenario narrow itbench alone");
+    }
+    const display = progressDisplay(io, flagOf(args, "quiet"));
+    try {
+      return await interruptible(io, (signal) =>
+        flagOf(args, "verify")
+          ? verify(wanted, settings, choice, args, io, display, signal)
+          : take(wanted, settings, choice, args, io, display, signal),
+      );
+    } finally {
+      display.end();
+    }
+  },
+};
+
+async function take(
+  wanted: readonly Release[],
+  settings: Settings,
+  choice: TreeChoice,
+  args: Arguments,
+  io: Io,
+  display: ProgressDisplay,
+  signal: AbortSignal,
+): Promise<number> {
+  const rows: Readonly<Record<(typeof fetchColumns)[number], string | number>>[] = [];
+  for (const release of wanted) {
+    const options = { signal, onNote: display.onNote, onProgress: display.onProgress };
+    const { path, from } =
+      release.sha256 === null
+        ? await fetchTree(settings, release, choice, options)
+        : await fetchFile(settings, release, options);
+    rows.push({ ...factsOf(release), file: release.path, bytes: release.bytes, state: from, path });
+  }
+  display.end();
+  await emit(rows, fetchColumns, args, io, { inputs: [] });
+  return 0;
+}
+
+async function verify(
+  wanted: readonly Release[],
+  settings: Settings,
+  choice: TreeChoice,
+  args: Arguments,
+  io: Io,
+  display: ProgressDisplay,
+  signal: AbortSignal,
+): Promise<number> {
+  const rows: Readonly<Record<(typeof fetchColumns)[number], string | number>>[] = [];
+  for (const release of wanted) {
+    const files = await verifyCache(settings, release, choice, { signal, onProgress: display.onProgress });
+    rows.push(...files.map(({ path, file, bytes, state }) => ({ ...factsOf(release), file, bytes, state, path })));
+  }
+  display.end();
+  const count = (state: string) => rows.filter((row) => row.state === state).length;
+  const notes = [`${count("verified")} verified, ${count("missing")} missing, ${count("damaged")} damaged`];
+  const bad = rows.length - count("verified");
+  if (count("damaged") > 0) notes.push("damaged files were moved aside as <file>.damaged");
+  if (bad > 0)
+    notes.push(`mastkit fetch ${[...new Set(wanted.map(({ dataset }) => dataset))].join(" ")} takes them anew`);
+  await emit(rows, fetchColumns, args, io, { inputs: [], notes });
+  return bad === 0 ? 0 : 1;
+}
+
+function factsOf(release: Release) {
+  return { dataset: release.dataset, release: release.release, licence: release.licence };
+}
+
+/** "mast" is both of its files; a release of MAST's full file is chosen by name. */
+function releasesOf(args: Arguments): readonly Release[] {
+  const given = args.positionals;
+  if (given.length === 0) throw new UsageError(`fetch: nothing named; give one or more of ${names.join(", ")}`);
+  const unknown = given.find((name) => !names.some((known) => known === name));
+  if (unknown !== undefined) throw new UsageError(`fetch: no data set ${unknown}; there are ${names.join(", ")}`);
+  const name = textOf(args, "release");
+  if (name !== undefined && !given.includes("mast")) throw new UsageError("--release chooses among MAST's alone");
+  const full = releaseOf("mast", name);
+  if (full === undefined) {
+    const known = releases.filter(({ dataset }) => dataset === "mast").map(({ release }) => release);
+    throw new UsageError(`--release ${name}: use one of ${known.join(", ")}`);
+  }
+  const [human, itbench] = [releaseOf("human"), releaseOf("itbench")];
+  return [
+    ...(given.includes("mast") ? [full] : []),
+    ...((given.includes("mast") || given.includes("human")) && human !== undefined ? [human] : []),
+    ...(given.includes("itbench") && itbench !== undefined ? [itbench] : []),
+  ];
+}

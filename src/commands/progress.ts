@@ -1,0 +1,46 @@
+import type { Io } from "./command.js";
+
+const width = 24;
+
+/** What a long step reports while it runs. */
+export interface ProgressDisplay {
+  readonly onProgress: (progress: { readonly label: string; readonly done: number; readonly total: number }) => void;
+  /** A line at once, above the bar. */
+  readonly onNote: (line: string) => void;
+  /** Takes the bar away. */
+  readonly end: () => void;
+}
+
+/**
+ * A progress bar on standard error where that is a terminal, and lines as they come. Quiet: neither. The bar is drawn
+ * again only when its thousandth changes.
+ */
+export function progressDisplay(
+  io: Io,
+  quiet: boolean,
+  terminal: boolean = process.stderr.isTTY === true,
+): ProgressDisplay {
+  let drawn = "";
+  const end = () => {
+    if (drawn !== "") io.stderr("\r\u001b[K");
+    drawn = "";
+  };
+  return {
+    onProgress: ({ label, done, total }) => {
+      if (quiet || !terminal || total === 0) return;
+      const share = Math.min(1, done / total);
+      const filled = Math.floor(share * width);
+      const bar = `${"#".repeat(filled)}${".".repeat(width - filled)}`;
+      const line = `[${bar}] ${(share * 100).toFixed(1)} % of ${(total / 1e6).toFixed(1)} MB  ${label.slice(-40)}`;
+      if (line === drawn) return;
+      io.stderr(`\r\u001b[K${line}`);
+      drawn = line;
+    },
+    onNote: (line) => {
+      if (quiet) return;
+      end();
+      io.stderr(`mastkit: ${line}\n`);
+    },
+    end,
+  };
+}

@@ -1,0 +1,199 @@
+import { mkdir, open, readFile, rename, rm, statfs, writeFile } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { InputError } from "../../errors.js";
+import type { FetchOptions, Writer } from "./options.js";
+import { type Answer, discard, type HubRequest, pieces, request } from "./request.js";
+import { Passing, waitAfter } from "./retry.js";
+import { type Fingerprint, fingerprintOf, sizeOf } from "./verify.js";
+
+/** One file to take: from where, to where, and how it is known to be right. */
+export interface FileRequest {
+  readonly url: string;
+  readonly token: string | null;
+  readonly destination: string;
+  readonly bytes: number;
+  readonly fingerprint: Fingerprint;
+  /** For messages; default the file's name. */
+  readonly label?: string;
+}
+
+/**
+ * Takes a file: into `<destination>.part`, verified there as it lies on the disk, then renamed. Whatever ends it early
+ * (a signal, a full disk, the network, a killed process) leaves the part, and the next call continues it by Range; where
+ * the server ignores Range or has another version, it starts again. The destination is whole and right, or not there.
+ *
+ * @throws InputError where attempts are used up, the disk is full, or length or digest are wrong twice.
+ */
+export async function downloadFile(file: FileRequest, options: FetchOptions = {}): Promise<void> {
+  const what = file.label ?? basename(file.destination);
+  const part = `${file.destination}.part`;
+  await mkdir(dirname(file.destination), { recursive: true });
+  if (file.bytes === 0) await writeFile(part, "");
+  let failures = 0;
+  let furthest = (await sizeOf(part)) ?? 0;
+  let rejected = 0;
+  for (;;) {
+    if (options.signal?.aborted === true) throw options.signal.reason;
+    const have = await sizeOf(part);
+    if (have !== null && have >= file.bytes) {
+      const hex = have === file.bytes ? await fingerprintOf(part, file.fingerprint.kind, have) : null;
+      if (hex === file.fingerprint.hex) break;
+      await removePart(part);
+      if (++rejected > 1) throw wrongContent(what, hex, file.fingerprint.hex);
+      options.onNote?.(`${what}: what came is not the pinned file; from the start again`);
+      continue;
+    }
+    try {
+      await receive(file, what, have ?? 0, options);
+      const size = (await sizeOf(part)) ?? 0;
+      if (size < file.bytes) throw new Passing(`the answer ends after ${size} of ${file.bytes} bytes`);
+    } catch (error) {
+      if (!(error instanceof Passing)) throw error;
+      const size = (await sizeOf(part)) ?? 0;
+      failures = size > furthest ? 1 : failures + 1;
+      furthest = Math.max(furthest, size);
+      await waitAfter(error, failures, what, options);
+    }
+  }
+  await rename(part, file.destination);
+  await rm(tagOf(part), { force: true });
+}
+
+/** Bytes of a file that wait in its part. */
+export async function partSize(destination: string): Promise<number> {
+  return (await sizeOf(`${destination}.part`)) ?? 0;
+}
+
+/** Stops early where the disk has less room than is needed. */
+export async function checkRoom(folder: string, bytes: number): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize >= bytes) return;
+  throw new InputError(`${mega(bytes)} are needed and ${mega(bavail * bsize)} are free`, {
+    file: folder,
+    remedy: "make room, or set MASTKIT_CACHE to a folder on another disk",
+  });
+}
+
+/** "199.6 MB" */
+export function mega(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+async function receive(file: FileRequest, what: string, have: number, options: FetchOptions): Promise<void> {
+  const part = `${file.destination}.part`;
+  const tag = have === 0 ? null : await readFile(tagOf(part), "utf8").catch(() => null);
+  const range: Readonly<Record<string, string>> = have === 0 ? {} : { range: `bytes=${have}-` };
+  const condition: Readonly<Record<string, string>> = tag === null ? {} : { "if-range": tag };
+  const hub: HubRequest = { url: file.url, token: file.token, what, headers: { ...range, ...condition } };
+  const answer = await request(hub, options);
+  const start = startOf(answer, have, file.bytes);
+  if (start === null) {
+    await discard(answer);
+    await removePart(part);
+    throw new Passing("the server has no such range of the file");
+  }
+  const announced = lengthOf(answer);
+  if (announced !== null && start + announced !== file.bytes) {
+    await discard(answer);
+    if (start > 0) await removePart(part);
+    throw new Passing(
+      `the server announces ${start + announced} bytes where the pinned file has ${file.bytes}`,
+      null,
+      2,
+    );
+  }
+  const writer = await openPart(part, options);
+  try {
+    if (start === 0) {
+      await writer.truncate(0);
+      await keepTag(part, answer);
+    }
+    await writePieces(writer, start, file, what, answer, options);
+    await writer.sync();
+  } catch (error) {
+    throw diskProblem(error, file) ?? error;
+  } finally {
+    answer.abort();
+    await writer.close();
+  }
+}
+
+async function writePieces(
+  writer: Writer,
+  start: number,
+  file: FileRequest,
+  what: string,
+  answer: Answer,
+  options: FetchOptions,
+): Promise<void> {
+  let at = start;
+  for await (const piece of pieces(answer, options)) {
+    if (at + piece.length > file.bytes) {
+      await writer.truncate(0);
+      throw new Passing(`more than the ${file.bytes} bytes of the pinned file came`, null, 2);
+    }
+    for (let from = 0; from < piece.length; ) {
+      const { bytesWritten } = await writer.write(piece, from, piece.length - from, at);
+      from += bytesWritten;
+      at += bytesWritten;
+    }
+    options.onProgress?.({ label: what, done: at, total: file.bytes });
+  }
+}
+
+/** Where the answer's bytes belong: 0 for a whole answer, `have` for its rest, null for one that fits neither. */
+function startOf(answer: Answer, have: number, bytes: number): number | null {
+  const { status, headers } = answer.response;
+  if (status === 200) return 0;
+  const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get("content-range") ?? "");
+  if (status !== 206 || range === null || Number(range[1]) !== have) return null;
+  return range[2] === "*" || Number(range[2]) === bytes ? have : null;
+}
+
+/** The announced length; null where there is none or the bytes on the wire are packed. */
+function lengthOf(answer: Answer): number | null {
+  const { headers } = answer.response;
+  const length = headers.get("content-length");
+  const packed = (headers.get("content-encoding") ?? "identity") !== "identity";
+  return packed || length === null || !/^\d+$/.test(length) ? null : Number(length);
+}
+
+async function openPart(part: string, options: FetchOptions): Promise<Writer> {
+  if (options.openWriter !== undefined) return options.openWriter(part);
+  return open(part, "r+").catch(() => open(part, "w"));
+}
+
+/** The version that the part belongs to; a weak tag says nothing about bytes and is not kept. */
+async function keepTag(part: string, answer: Answer): Promise<void> {
+  const tag = answer.response.headers.get("etag");
+  if (tag !== null && /^"[^"]*"$/.test(tag)) await writeFile(tagOf(part), tag);
+  else await rm(tagOf(part), { force: true });
+}
+
+async function removePart(part: string): Promise<void> {
+  await rm(part, { force: true });
+  await rm(tagOf(part), { force: true });
+}
+
+function tagOf(part: string): string {
+  return `${part}.etag`;
+}
+
+function diskProblem(error: unknown, file: FileRequest): InputError | null {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (!["ENOSPC", "EDQUOT", "EIO", "EROFS", "EFBIG"].includes(code)) return null;
+  const problem = code === "ENOSPC" || code === "EDQUOT" ? "the disk is full" : `the disk cannot be written (${code})`;
+  return new InputError(problem, {
+    file: dirname(file.destination),
+    remedy: "make room, or set MASTKIT_CACHE to another folder: what has come in is kept, and continued",
+  });
+}
+
+function wrongContent(what: string, found: string | null, expected: string): InputError {
+  const problem = found === null ? "has the wrong length" : `has the digest ${found.slice(0, 12)}…`;
+  return new InputError(`what the server sends ${problem}, twice; the pinned file has ${expected.slice(0, 12)}…`, {
+    file: what,
+    remedy: "check HF_ENDPOINT and your proxy; nothing was put into the cache",
+  });
+}
