@@ -32,28 +32,25 @@ export const command: Command = {
     if (!wanted.some(({ dataset }) => dataset === "itbench") && choice.models.length + choice.scenarios.length > 0) {
       throw new UsageError("--model and --scenario narrow itbench alone");
     }
+    const work = flagOf(args, "verify") ? verify : take;
     const display = progressDisplay(io, flagOf(args, "quiet"));
     try {
-      return await interruptible(io, (signal) =>
-        flagOf(args, "verify")
-          ? verify(wanted, settings, choice, args, io, display, signal)
-          : take(wanted, settings, choice, args, io, display, signal),
-      );
+      return await interruptible(io, (signal) => work({ wanted, settings, choice, display }, args, io, signal));
     } finally {
       display.end();
     }
   },
 };
 
-async function take(
-  wanted: readonly Release[],
-  settings: Settings,
-  choice: TreeChoice,
-  args: Arguments,
-  io: Io,
-  display: ProgressDisplay,
-  signal: AbortSignal,
-): Promise<number> {
+interface Task {
+  readonly wanted: readonly Release[];
+  readonly settings: Settings;
+  readonly choice: TreeChoice;
+  readonly display: ProgressDisplay;
+}
+
+async function take(task: Task, args: Arguments, io: Io, signal: AbortSignal): Promise<number> {
+  const { wanted, settings, choice, display } = task;
   const rows: Readonly<Record<(typeof fetchColumns)[number], string | number>>[] = [];
   for (const release of wanted) {
     const options = { signal, onNote: display.onNote, onProgress: display.onProgress };
@@ -68,15 +65,8 @@ async function take(
   return 0;
 }
 
-async function verify(
-  wanted: readonly Release[],
-  settings: Settings,
-  choice: TreeChoice,
-  args: Arguments,
-  io: Io,
-  display: ProgressDisplay,
-  signal: AbortSignal,
-): Promise<number> {
+async function verify(task: Task, args: Arguments, io: Io, signal: AbortSignal): Promise<number> {
+  const { wanted, settings, choice, display } = task;
   const rows: Readonly<Record<(typeof fetchColumns)[number], string | number>>[] = [];
   for (const release of wanted) {
     const files = await verifyCache(settings, release, choice, { signal, onProgress: display.onProgress });
