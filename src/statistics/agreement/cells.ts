@@ -1,0 +1,226 @@
+import { checkBy, groupColumn, keyOf, missingGroup } from "../../counts/group.js";
+import type { VotesTable } from "../../counts/tables.js";
+import { UsageError } from "../../errors.js";
+import { modeOf, parseCode, taxonomyOfRound, toMast14 } from "../../taxonomy.js";
+import type { Group, Rating } from "../../trace.js";
+
+export type RatingsInput = VotesTable | readonly Rating[];
+
+/** What chooses and joins the votes before any coefficient is computed. */
+export interface VotesOptions {
+  /** Group columns; the set always comes first unless taxonomies are pooled. */
+  readonly by?: readonly string[];
+  readonly perMode?: boolean;
+  /** An item has a category where a rater voted for any mode of it. */
+  readonly perCategory?: boolean;
+  readonly poolTaxonomies?: boolean;
+  /** The first record of each annotation block only. */
+  readonly distinctBlocks?: boolean;
+  /** "mast14": recode every set by the crosswalk; modes without a home are left out. */
+  readonly taxonomy?: "own" | "mast14";
+  /** The reading of 3.2 and 3.3 in the crosswalk. */
+  readonly reading?: "paper" | "repository";
+}
+
+/** The votes of all raters on one code of one item (or of so many items alike, from counts). */
+export interface VotesCell {
+  readonly group: Group;
+  readonly set: string;
+  readonly code: string;
+  /** Null in a table of counts. */
+  readonly item: string | null;
+  /** What is resampled as a whole: the block, else the item; null in a table of counts. */
+  readonly unit: string | null;
+  readonly votes: readonly (number | null)[];
+  readonly items: number;
+  readonly caution: readonly string[];
+}
+
+/** Cells of one group, and of one mode or category where these are apart. */
+export interface CellGroup {
+  readonly group: Group;
+  /** "" where modes are pooled. */
+  readonly code: string;
+  readonly category: string | null;
+  readonly cells: readonly VotesCell[];
+  readonly notes: readonly string[];
+}
+
+export interface GroupedCells {
+  readonly raters: readonly string[];
+  readonly heads: readonly string[];
+  readonly groups: readonly CellGroup[];
+}
+
+/** Chooses, recodes and groups the votes; groups and codes in order of first appearance, the 14 codes in theirs. */
+export function groupedCells(data: RatingsInput, options: VotesOptions = {}): GroupedCells {
+  checkOptions(data, options);
+  const by = (options.by ?? []).filter((name) => name !== "set" && name !== "round");
+  const { raters, cells, heads: sources } = isVotes(data) ? cellsOfTable(data, by) : cellsOfRatings(data, by);
+  const recoded = options.taxonomy === "mast14" ? recode(cells, options) : { cells, left: 0 };
+  const distinct = options.distinctBlocks === true ? firstOfEachBlock(recoded.cells) : recoded.cells;
+  const ready = options.perCategory === true ? joinCategories(distinct) : distinct;
+  const head = options.poolTaxonomies === true ? [] : [options.by?.includes("round") === true ? "round" : "set"];
+  const keptApart = options.perMode === true || options.perCategory === true;
+  const groups = new Map<string, VotesCell[]>();
+  for (const cell of ready) {
+    const key = keyOf([...head.map(() => cell.set), ...Object.values(cell.group), keptApart ? cell.code : ""]);
+    const list = groups.get(key);
+    if (list === undefined) groups.set(key, [cell]);
+    else list.push(cell);
+  }
+  const list = [...groups.values()].map((members): CellGroup => {
+    const first = members[0]!;
+    const { source, ...rest } = first.group;
+    return {
+      group: {
+        ...(source === undefined ? {} : { source }),
+        ...Object.fromEntries(head.map((name) => [name, first.set])),
+        ...rest,
+      },
+      code: options.perMode === true ? first.code : "",
+      category: options.perCategory === true ? first.code : null,
+      cells: members,
+      notes: notesOf(members, recoded.left, options),
+    };
+  });
+  return { raters, heads: [...sources, ...head, ...by], groups: keptApart ? inCodeOrder(list) : list };
+}
+
+function checkOptions(data: RatingsInput, options: VotesOptions): void {
+  const { by = [], perMode, perCategory, poolTaxonomies, distinctBlocks, taxonomy } = options;
+  const columns = isVotes(data) ? data.by : [...new Set(data.flatMap((rating) => Object.keys(rating.groups)))];
+  checkBy(by, ["set", "round", ...columns.filter((name) => name !== "round")]);
+  if (by.includes("set") && by.includes("round")) throw new UsageError("--by set,round: two names of one column");
+  if (perMode === true && perCategory === true) throw new UsageError("give --per-mode or --per-category, not both");
+  if (poolTaxonomies === true && (by.includes("set") || by.includes("round"))) {
+    throw new UsageError("--pool-taxonomies puts the sets together, --by keeps them apart: give one of them");
+  }
+  if (poolTaxonomies === true && (perMode === true || perCategory === true) && taxonomy !== "mast14") {
+    throw new UsageError("a code means another mode in each taxonomy; to pool by mode, give --taxonomy mast14");
+  }
+  if (isVotes(data) && (perCategory === true || distinctBlocks === true)) {
+    throw new UsageError(`${perCategory === true ? "--per-category" : "--distinct-blocks"} needs ratings, not counts`);
+  }
+}
+
+export function isVotes(data: RatingsInput): data is VotesTable {
+  return !Array.isArray(data);
+}
+
+function cellsOfTable(table: VotesTable, by: readonly string[]) {
+  const several = new Set(table.rows.map((row) => row.source)).size > 1;
+  const cells = table.rows.map((row): VotesCell => {
+    const { set, code, votes, items, caution } = row;
+    const group = {
+      ...(several ? { source: row.source ?? missingGroup } : {}),
+      ...Object.fromEntries(by.map((name) => [name, valueIn(row.group, name)])),
+    };
+    return { group, set, code, item: null, unit: null, votes, items, caution };
+  });
+  return { raters: table.raters, cells, heads: several ? ["source"] : [] };
+}
+
+function cellsOfRatings(ratings: readonly Rating[], by: readonly string[]) {
+  const raters = [...new Set(ratings.map((rating) => rating.rater))];
+  const place = new Map(raters.map((rater, index) => [rater, index]));
+  const cells = new Map<string, VotesCell & { votes: (number | null)[] }>();
+  for (const rating of ratings) {
+    const { set, item, code } = rating;
+    const key = keyOf([set, item, code]);
+    let cell = cells.get(key);
+    if (cell === undefined) {
+      const unit = rating.block === null ? keyOf([set, "item", item]) : keyOf(["block", rating.block]);
+      const group = Object.fromEntries(by.map((name) => [name, valueIn(rating.groups, name)]));
+      cell = { group, set, code, item, unit, votes: raters.map(() => null), items: 1, caution: [] };
+      cells.set(key, cell);
+    }
+    cell.votes[place.get(rating.rater)!] = rating.value;
+  }
+  return { raters, cells: [...cells.values()] as readonly VotesCell[], heads: [] as readonly string[] };
+}
+
+function valueIn(groups: Group, name: string): string {
+  if (Object.hasOwn(groups, name)) return groups[name]!;
+  const column = groupColumn(name);
+  return Object.hasOwn(groups, column) ? groups[column]! : missingGroup;
+}
+
+function recode(cells: readonly VotesCell[], options: VotesOptions) {
+  const rounds = options.by?.some((name) => name === "set" || name === "round") === true;
+  const kept: VotesCell[] = [];
+  const left = new Set<string>();
+  for (const cell of cells) {
+    const code = toMast14(cell.set, cell.code, options.reading ?? "paper");
+    if (code === null) left.add(keyOf([cell.set, cell.code]));
+    else kept.push({ ...cell, code, set: rounds ? cell.set : "mast14" });
+  }
+  return { cells: kept, left: left.size };
+}
+
+function firstOfEachBlock(cells: readonly VotesCell[]): readonly VotesCell[] {
+  const first = new Map<string, string | null>();
+  for (const { set, unit, item } of cells) {
+    const block = keyOf([set, unit]);
+    if (!first.has(block)) first.set(block, item);
+  }
+  return cells.filter(({ set, unit, item }) => first.get(keyOf([set, unit])) === item);
+}
+
+/** One cell an item and category: 1 with any vote of 1, else missing where a vote is missing, else 0. */
+function joinCategories(cells: readonly VotesCell[]): readonly VotesCell[] {
+  const joined = new Map<string, VotesCell & { votes: (number | null)[] }>();
+  for (const cell of cells) {
+    if (cell.votes.some((vote) => vote !== null && vote !== 0 && vote !== 1)) {
+      throw new UsageError("--per-category needs votes of 0 and 1");
+    }
+    const category = categoryOf(cell);
+    const key = keyOf([cell.set, cell.item, category]);
+    const before = joined.get(key);
+    if (before === undefined) joined.set(key, { ...cell, code: category, votes: [...cell.votes] });
+    else {
+      for (const [rater, vote] of cell.votes.entries()) {
+        const own = before.votes[rater]!;
+        before.votes[rater] = own === 1 || vote === 1 ? 1 : own === null || vote === null ? null : 0;
+      }
+    }
+  }
+  return [...joined.values()];
+}
+
+/** FC1 to FC3 in the published taxonomy, else the number before the dot: categories of another taxonomy are its own. */
+function categoryOf({ set, code }: VotesCell): string {
+  const version = taxonomyOfRound(set);
+  const mast = version === null || version.name === "mast14" ? parseCode(code) : null;
+  return mast === null ? code.split(".")[0]! : modeOf(mast).category;
+}
+
+function inCodeOrder(groups: readonly CellGroup[]): readonly CellGroup[] {
+  const order = new Map<string, number>();
+  for (const { group } of groups) {
+    const key = keyOf(Object.values(group));
+    if (!order.has(key)) order.set(key, order.size);
+  }
+  const name = ({ code, category }: CellGroup) => category ?? code;
+  const parts = (text: string) => text.split(".").map(Number);
+  const shaped = groups.every((each) => /^\d+(\.\d+)?$/.test(name(each)));
+  return [...groups].sort((a, b) => {
+    const apart = order.get(keyOf(Object.values(a.group)))! - order.get(keyOf(Object.values(b.group)))!;
+    if (apart !== 0 || !shaped) return apart;
+    const [left, right] = [parts(name(a)), parts(name(b))];
+    return left[0]! - right[0]! || (left[1] ?? 0) - (right[1] ?? 0);
+  });
+}
+
+function notesOf(cells: readonly VotesCell[], left: number, options: VotesOptions): readonly string[] {
+  const notes: string[] = [];
+  const sets = new Set(cells.map(({ set }) => taxonomyOfRound(set)?.name ?? set));
+  if (options.poolTaxonomies === true && sets.size > 1) {
+    notes.push(`pooled over ${sets.size} taxonomies: cells of different mode lists are counted together`);
+  }
+  if (left > 0) notes.push(`${left} modes of early rounds without a place among the 14 left out`);
+  if (options.taxonomy === "mast14") notes.push(`3.2 and 3.3 by the ${options.reading ?? "paper"}'s reading`);
+  if (options.distinctBlocks === true) notes.push("first record of each distinct annotation block");
+  for (const { caution } of cells) notes.push(...caution);
+  return [...new Set(notes)];
+}
