@@ -100,6 +100,28 @@ export { type Reproduced, type ReproduceOptions, reproduce } from "./reproduce.j
 export { gatherResults } from "./results/gather.js";
 export type { Absence, ResultOptions, Results, ResultTable } from "./results/tables.js";
 export { openSource, type SourceLine, type SourceOptions, type SourcePaths, type StudyData } from "./source.js";
+export { ac1 } from "./statistics/agreement/ac1.js";
+export {
+  type AgreementOptions,
+  type AgreementRow,
+  agreement,
+  agreementColumns,
+  agreementGroups,
+} from "./statistics/agreement/agreement.js";
+export { type Alpha, krippendorffAlpha, type Level } from "./statistics/agreement/alpha.js";
+export { brennanPrediger } from "./statistics/agreement/brennan-prediger.js";
+export type { RatingsInput, VotesOptions } from "./statistics/agreement/cells.js";
+export {
+  type Coefficient,
+  linearWeights,
+  quadraticWeights,
+  type SquareTable,
+  waldInterval,
+} from "./statistics/agreement/coefficient.js";
+export { type CohenKappa, cohen } from "./statistics/agreement/cohen.js";
+export { type FleissKappa, fleiss } from "./statistics/agreement/fleiss.js";
+export { type Indices, indices, pabak } from "./statistics/agreement/pabak.js";
+export { scott } from "./statistics/agreement/scott.js";
 export { fisher } from "./statistics/fisher.js";
 export { type Interval, joinNotes } from "./statistics/interval.js";
 export { type LiftOptions, type LiftRow, lift, liftColumns } from "./statistics/lift.js";

@@ -26,7 +26,7 @@ const replicatedCaution = [
   "in the 2025 release the labels repeat over systems at the same trace index",
 ];
 const inferredCaution = ["reconstructed", "group sizes are inferred from the printed percentages"];
-const recordsCaution = ["19 records carry 8 distinct annotation blocks: cells are not independent"];
+const recordsCaution = ["shared-blocks", "19 records carry 8 distinct annotation blocks: cells are not independent"];
 const blocksCaution = ["each of the 8 distinct annotation blocks is counted once"];
 
 /** Every file this script makes, by name. */

@@ -1,4 +1,7 @@
+import { publishedFigures } from "../published/tables.js";
 import { agreement, agreementColumns, agreementGroups } from "../statistics/agreement/agreement.js";
+import { joinNotes } from "../statistics/interval.js";
+import type { Cell } from "../trace.js";
 import { type Command, choiceOf, flagOf, textOf } from "./command.js";
 import { openRatings } from "./inputs.js";
 import { byOf, confidenceOf, ratingOptions, seedOf } from "./options.js";
@@ -67,9 +70,23 @@ export const command: Command = {
       confidence: confidenceOf(args),
       seed: seedOf(args),
     };
-    const rows = agreement(data, options);
-    const own = perCategory ? agreementColumns.toSpliced(1, 0, "category") : agreementColumns;
+    const rows = agreement(data, options).map((row) => ({
+      ...row,
+      note: joinNotes(row.note, textOf(args, "human") === undefined ? null : printedKappa(row)),
+    }));
+    const own = agreementColumns.flatMap((name) => (perCategory && name === "code" ? ["code", "category"] : [name]));
     await emit(rows, [...agreementGroups(data, options), ...own], args, io, { inputs: digests });
     return 0;
   },
 };
+
+/** What the paper prints for a round, which the file's votes do not reproduce; null for other rows. */
+function printedKappa(row: Readonly<Record<string, Cell>>): string | null {
+  if (row["code"] !== "" || row["category"] !== undefined) return null;
+  if (row["coefficient"] !== "cohen" && row["coefficient"] !== "fleiss") return null;
+  const set = row["round"] ?? row["set"];
+  const printed = publishedFigures("mast-paper-human-kappa").find((figure) => figure["set"] === set);
+  if (printed === undefined) return null;
+  const why = "the file's votes are probably those after discussion";
+  return `the paper prints ${printed["kappa"]} for this round (${printed["source"]}): not comparable, ${why}`;
+}

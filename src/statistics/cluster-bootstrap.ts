@@ -42,7 +42,8 @@ export function clusterBootstrap(
   return { low: quantile(values, limits[0]), high: quantile(values, limits[1]), interval, note };
 }
 
-function resample(
+/** The statistic on each draw of whole clusters, sorted; draws in which it is null are dropped and counted. */
+export function resample(
   clusters: readonly (readonly number[])[],
   statistic: SumStatistic,
   replicates: number,

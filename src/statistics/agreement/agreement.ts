@@ -5,7 +5,14 @@ import { counted, type Interval, joinNotes } from "../interval.js";
 import { defaultSeed, randomFrom } from "../random.js";
 import type { Level } from "./alpha.js";
 import { type BootstrapInterval, bootstrapIntervals, type UnitPatterns } from "./bootstrap.js";
-import { type CellGroup, groupedCells, isVotes, type RatingsInput, type VotesCell, type VotesOptions } from "./cells.js";
+import {
+  type CellGroup,
+  groupedCells,
+  isVotes,
+  type RatingsInput,
+  type VotesCell,
+  type VotesOptions,
+} from "./cells.js";
 import { waldInterval } from "./coefficient.js";
 import { type Measure, type Measured, measuresOf, type Pattern } from "./coefficients.js";
 
@@ -95,7 +102,8 @@ export function agreementGroups(data: RatingsInput, options: VotesOptions = {}):
 /** All values that were voted, in order; 0 and 1 where nothing else occurs. */
 function categoriesOf(groups: readonly CellGroup[]): readonly number[] {
   const values = new Set<number>();
-  for (const { cells } of groups) for (const { votes } of cells) for (const vote of votes) if (vote !== null) values.add(vote);
+  for (const { cells } of groups)
+    for (const { votes } of cells) for (const vote of votes) if (vote !== null) values.add(vote);
   if ([...values].every((value) => value === 0 || value === 1)) return [0, 1];
   return [...values].sort((a, b) => a - b);
 }
@@ -197,7 +205,11 @@ function limitsOf(
       : null;
     const limits = waldInterval(measured, options.confidence);
     const independent = plan.note === "independent cells assumed" ? plan.note : null;
-    return { ...limits, se: measured.se, note: joinNotes(limits.note, limits.low === null ? null : warning, independent) };
+    return {
+      ...limits,
+      se: measured.se,
+      note: joinNotes(limits.note, limits.low === null ? null : warning, independent),
+    };
   }
   if (resampled === null) {
     const reason = plan.wald ? "no closed standard error: bootstrap needs ratings" : plan.note;

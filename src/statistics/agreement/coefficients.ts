@@ -44,19 +44,7 @@ export function measuresOf(
 ): readonly Measure[] {
   const { level = "nominal", missing = "pairwise" } = options;
   const everyone = raters.map((_, index) => index);
-  const two: readonly (readonly [string, (table: SquareTable) => Coefficient])[] = [
-    ["cohen", (table) => cohen(table)],
-    ...(level === "ordinal"
-      ? ([["cohen_linear", (table) => cohen(table, linearWeights(table.length))]] as const)
-      : []),
-    ...(level !== "nominal"
-      ? ([["cohen_quadratic", (table) => cohen(table, squareWeights(categories, level))]] as const)
-      : []),
-    ["scott", scott],
-    ["ac1", ac1],
-    ["pabak", pabak],
-    ["brennan_prediger", brennanPrediger],
-  ];
+  const two = pairMeasures(categories, level);
   const pairs = raters.flatMap((first, a) =>
     raters.slice(a + 1).flatMap((second, offset) =>
       two.map(
@@ -67,7 +55,8 @@ export function measuresOf(
           of: (patterns) => {
             const kept = missing === "listwise" ? patterns.filter(isComplete) : patterns;
             const table = pairTable(kept, a, a + 1 + offset, categories);
-            const basis = missing === "listwise" ? "listwise: cells with every vote" : "pairwise: cells with both votes";
+            const basis =
+              missing === "listwise" ? "listwise: cells with every vote" : "pairwise: cells with both votes";
             return { ...compute(table), ...indices(table), basis, positives: positivesOf(table) };
           },
         }),
@@ -107,6 +96,22 @@ export function measuresOf(
     ...(level === "interval" ? [] : [alpha("alpha", "nominal")]),
     ...(level === "ordinal" ? [alpha("alpha_ordinal", "ordinal")] : []),
     ...(level === "nominal" ? [] : [alpha("alpha_interval", "interval")]),
+  ];
+}
+
+type PairMeasure = readonly [name: string, compute: (table: SquareTable) => Coefficient];
+
+function pairMeasures(categories: readonly number[], level: Level): readonly PairMeasure[] {
+  const linear: PairMeasure = ["cohen_linear", (table) => cohen(table, linearWeights(table.length))];
+  const quadratic: PairMeasure = ["cohen_quadratic", (table) => cohen(table, squareWeights(categories, level))];
+  return [
+    ["cohen", cohen],
+    ...(level === "ordinal" ? [linear] : []),
+    ...(level === "nominal" ? [] : [quadratic]),
+    ["scott", scott],
+    ["ac1", ac1],
+    ["pabak", pabak],
+    ["brennan_prediger", brennanPrediger],
   ];
 }
 

@@ -48,7 +48,7 @@ function nullError(
   items: number,
   expected: number,
 ): number | null {
-  const weight = (row: number, column: number) => weights?.[row]![column]! ?? (row === column ? 1 : 0);
+  const weight = (row: number, column: number) => weights?.[row]?.[column] ?? (row === column ? 1 : 0);
   const full = table.map((_, row) => table.map((_, column) => weight(row, column)));
   const rows = table.map((cells) => sum(cells) / items);
   const columns = table.map((_, column) => sum(table.map((cells) => cells[column]!)) / items);

@@ -44,7 +44,8 @@ export function fleiss(
     }),
   );
   const seNull = nullError(shares, items, raters);
-  if (items < 2) return { estimate, se: null, seNull, observed, expected, items, reason: "one item: no standard error" };
+  if (items < 2)
+    return { estimate, se: null, seNull, observed, expected, items, reason: "one item: no standard error" };
   const se = Math.sqrt(squares / (items * (items - 1)));
   if (se >= 1e-9) return { estimate, se, seNull, observed, expected, items, reason: null };
   const reason = "standard error is 0 (no item deviates), so no interval";

@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readMastHuman } from "../../../src/datasets/mast-human.js";
+import { UsageError } from "../../../src/errors.js";
+import { publishedFigures, publishedTable } from "../../../src/published/tables.js";
+import { type AgreementOptions, agreement } from "../../../src/statistics/agreement/agreement.js";
+import type { Rating } from "../../../src/trace.js";
+import { needsRealData, realData } from "../../data.js";
+
+const reference = publishedFigures("mast-human-agreement");
+const digits = (value: number | null | undefined) => value?.toFixed(7);
+const expected = (text: string | undefined) => Number(text).toFixed(7);
+
+function estimate(rows: ReturnType<typeof agreement>, raters: string, coefficient: string): number | null | undefined {
+  return rows.find((row) => row.raters === raters && row.coefficient === coefficient)?.estimate;
+}
+
+function equalsReference(data: Parameters<typeof agreement>[0], set: string, options: AgreementOptions): void {
+  const row = reference.find((each) => each["set"] === set)!;
+  const pick = (more: AgreementOptions) => {
+    const all = agreement(data, { ...options, ...more });
+    return options.poolTaxonomies === true ? all : all.filter((each) => each["set"] === set);
+  };
+  const [pairwise, listwise] = [pick({}), pick({ missing: "listwise" })];
+  assert.equal(pairwise[0]?.items, Number(row["cells"]));
+  assert.equal(listwise[0]?.complete_items, Number(row["complete_cells"]));
+  assert.equal(digits(estimate(pairwise, "annotator_1|annotator_2", "cohen")), expected(row["cohen_1_2_pairwise"]));
+  assert.equal(digits(estimate(listwise, "annotator_1|annotator_2", "cohen")), expected(row["cohen_1_2_listwise"]));
+  for (const rows of [pairwise, listwise]) {
+    assert.equal(digits(estimate(rows, "annotator_1|annotator_3", "cohen")), expected(row["cohen_1_3"]));
+    assert.equal(digits(estimate(rows, "annotator_2|annotator_3", "cohen")), expected(row["cohen_2_3"]));
+    assert.equal(digits(estimate(rows, "all", "fleiss")), expected(row["fleiss_listwise"]));
+    assert.equal(digits(estimate(rows, "all", "alpha")), expected(row["alpha"]));
+  }
+}
+
+const rounds = ["Round 1", "Round 2", "Round 3", "Generlazability"];
+
+test("the published votes give the reference agreement of every round, pooled and on distinct blocks", () => {
+  const votes = publishedTable("mast-human-votes");
+  for (const round of rounds) equalsReference(votes, round, {});
+  equalsReference(votes, "all records, pooled over taxonomies", { poolTaxonomies: true });
+  const blocks = publishedTable("mast-human-blocks-votes");
+  equalsReference(blocks, "8 distinct blocks, pooled over taxonomies", { poolTaxonomies: true });
+});
+
+test("the human file gives the same, with bootstrap intervals where there are 8 blocks", needsRealData, async () => {
+  const { ratings } = await readMastHuman(realData("mast", "MAD_human_labelled_dataset.json")!);
+  const quick = { replicates: 200 };
+  for (const round of rounds) equalsReference(ratings, round, quick);
+  equalsReference(ratings, "all records, pooled over taxonomies", { ...quick, poolTaxonomies: true });
+  const distinct = { ...quick, poolTaxonomies: true, distinctBlocks: true };
+  equalsReference(ratings, "8 distinct blocks, pooled over taxonomies", distinct);
+  const [first] = agreement(ratings, distinct);
+  assert.equal(first?.interval, "bootstrap");
+  assert.match(String(first?.note), /8 annotation blocks.*pooled over 3 taxonomies/);
+  const [round] = agreement(ratings, quick);
+  assert.equal(round?.low, null);
+  assert.match(String(round?.note), /2 annotation blocks cannot carry one/);
+});
+
+test("the 14 published modes can be pooled over rounds by the crosswalk, with either reading", () => {
+  const votes = publishedTable("mast-human-votes");
+  const paper = agreement(votes, { taxonomy: "mast14" });
+  assert.equal(paper[0]?.["set"], "mast14");
+  assert.equal(paper[0]?.items, 19 * 14);
+  assert.match(String(paper[0]?.note), /10 modes|7 modes/);
+  const mode = (reading: "paper" | "repository") =>
+    agreement(votes, { taxonomy: "mast14", reading, perMode: true }).find(
+      (row) => row.code === "3.3" && row.coefficient === "cohen" && row.raters === "annotator_1|annotator_2",
+    );
+  assert.notEqual(mode("paper")?.observed, null);
+  assert.match(String(mode("repository")?.note), /repository's reading/);
+  assert.notEqual(mode("paper")?.prevalence_index, mode("repository")?.prevalence_index);
+});
+
+const rating = (
+  item: string,
+  rater: string,
+  code: string,
+  value: number | null,
+  block: string | null = null,
+): Rating => ({
+  set: "s",
+  item,
+  rater,
+  code,
+  value,
+  block,
+  groups: { round: "s", system: Number(item) % 2 === 0 ? "A" : "B" },
+});
+
+/** 30 items, two raters, two codes; the raters differ on every fifth item. */
+const twoRaters = Array.from({ length: 30 }, (_, item) =>
+  ["1.1", "2.1"].flatMap((code) => [
+    rating(String(item), "a", code, item % 3 === 0 ? 1 : 0),
+    rating(String(item), "b", code, (item % 3 === 0) !== (item % 5 === 0) ? 1 : 0),
+  ]),
+).flat();
+
+test("independent records per mode get Wald's interval, pooled modes a bootstrap over records", () => {
+  const perMode = agreement(twoRaters, { perMode: true, replicates: 300 });
+  const kappa = perMode.find((row) => row.coefficient === "cohen")!;
+  assert.equal(kappa.interval, "wald");
+  assert.equal(kappa.items, 30);
+  const pooled = agreement(twoRaters, { replicates: 300 }).find((row) => row.coefficient === "cohen")!;
+  assert.equal(pooled.interval, "bootstrap");
+  assert.equal(pooled.items, 60);
+  assert.equal(pooled.estimate, kappa.estimate);
+  assert.ok(pooled.high! - pooled.low! > 0.3, "cells of one record repeat each other here");
+  const naive = agreement(twoRaters, { interval: "wald" }).find((row) => row.coefficient === "cohen")!;
+  assert.ok(naive.se! < pooled.se!);
+  assert.match(naive.note!, /independent cells assumed/);
+});
+
+test("the same seed gives the same interval, and row order does not matter to the estimates", () => {
+  const once = agreement(twoRaters, { replicates: 200, seed: 7 });
+  assert.deepEqual(agreement(twoRaters, { replicates: 200, seed: 7 }), once);
+  const shuffled = agreement([...twoRaters].reverse(), { replicates: 200 });
+  const swapped = shuffled.find((row) => row.coefficient === "cohen")!;
+  assert.ok(Math.abs(swapped.estimate! - once.find((row) => row.coefficient === "cohen")!.estimate!) < 1e-12);
+});
+
+test("groups follow --by after the set, and round heads the column when it is named", () => {
+  const rows = agreement(twoRaters, { by: ["round", "system"], replicates: 50 });
+  assert.deepEqual(Object.keys(rows[0]!).slice(0, 3), ["round", "system", "code"]);
+  assert.deepEqual([...new Set(rows.map((row) => row["system"]))], ["A", "B"]);
+  assert.throws(() => agreement(twoRaters, { by: ["model"] }), UsageError);
+  assert.throws(() => agreement(twoRaters, { by: ["round"], poolTaxonomies: true }), UsageError);
+  assert.throws(() => agreement(twoRaters, { perMode: true, poolTaxonomies: true }), UsageError);
+});
+
+test("a category holds where any of its modes does, and a missing vote hides a no but not a yes", () => {
+  const votes = [
+    rating("1", "a", "1.1", 1),
+    rating("1", "a", "1.2", null),
+    rating("1", "b", "1.1", 0),
+    rating("1", "b", "1.2", null),
+    rating("1", "a", "2.1", 0),
+    rating("1", "b", "2.1", 0),
+  ];
+  const rows = agreement(votes, { perCategory: true }).filter((row) => row.coefficient === "cohen");
+  assert.deepEqual(
+    rows.map((row) => [row.category, row.items, row.complete_items]),
+    [
+      ["FC1", 1, 0],
+      ["FC2", 1, 1],
+    ],
+  );
+});
+
+test("one rater, one item and votes all missing give rows with reasons", () => {
+  const alone = agreement([rating("1", "a", "1.1", 1), rating("2", "a", "1.1", 0)]);
+  assert.deepEqual(
+    alone.map((row) => [row.raters, row.coefficient, row.estimate]),
+    [
+      ["all", "fleiss", null],
+      ["all", "alpha", null],
+    ],
+  );
+  assert.match(alone[0]!.note!, /fewer than two raters/);
+  const missing = agreement([rating("1", "a", "1.1", null), rating("1", "b", "1.1", null)]);
+  assert.ok(missing.every((row) => row.estimate === null && row.note !== null && row.complete_items === 0));
+  const single = agreement([rating("1", "a", "1.1", 1), rating("1", "b", "1.1", 0)]);
+  assert.equal(single.find((row) => row.coefficient === "cohen")?.low, null);
+});
+
+test("ordinal votes add weighted kappas and the ordinal and interval alpha", () => {
+  const scores = Array.from({ length: 12 }, (_, item) => [
+    rating(String(item), "a", "q", item % 4),
+    rating(String(item), "b", "q", item % 5 === 0 ? (item + 1) % 4 : item % 4),
+  ]).flat();
+  const names = agreement(scores, { level: "ordinal", replicates: 50 }).map((row) => row.coefficient);
+  const pairs = ["cohen", "cohen_linear", "cohen_quadratic", "scott", "ac1", "pabak", "brennan_prediger"];
+  assert.deepEqual(names, [...pairs, "fleiss", "alpha", "alpha_ordinal", "alpha_interval"]);
+});
+
+test("counts without items give no interval over pooled cells, and say so", () => {
+  const rows = agreement(publishedTable("mast-human-votes"), { poolTaxonomies: true });
+  assert.ok(rows.every((row) => row.low === null && /needs ratings/.test(row.note!)));
+  assert.throws(() => agreement(publishedTable("mast-human-votes"), { perCategory: true }), UsageError);
+});
