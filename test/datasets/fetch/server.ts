@@ -34,6 +34,8 @@ export interface HubServer {
   readonly seen: Seen[];
   /** Requests for a file's content. */
   readonly resolves: () => readonly Seen[];
+  /** The most files that were being sent at a time. */
+  readonly mostAtOnce: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -60,6 +62,12 @@ export async function hubServer(options: HubOptions): Promise<HubServer> {
   const seen: Seen[] = [];
   const counts = new Map<string, number>();
   let listings = 0;
+  let open = 0;
+  let most = 0;
+  const busy = (change: number) => {
+    open += change;
+    most = Math.max(most, open);
+  };
   const server = createServer((request, response) => {
     seen.push({ url: request.url ?? "", headers: request.headers });
     const url = new URL(request.url ?? "/", "http://x");
@@ -79,7 +87,7 @@ export async function hubServer(options: HubOptions): Promise<HubServer> {
     }
     const nth = counts.get(path) ?? 0;
     counts.set(path, nth + 1);
-    void send(request, response, body, options.mischief?.(path, nth) ?? {});
+    void send(request, response, body, options.mischief?.(path, nth) ?? {}, busy);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -87,7 +95,13 @@ export async function hubServer(options: HubOptions): Promise<HubServer> {
     server.closeAllConnections();
     return new Promise<void>((resolve) => server.close(() => resolve()));
   };
-  return { endpoint, seen, resolves: () => seen.filter(({ url }) => url.includes("/resolve/")), close };
+  return {
+    endpoint,
+    seen,
+    resolves: () => seen.filter(({ url }) => url.includes("/resolve/")),
+    mostAtOnce: () => most,
+    close,
+  };
 }
 
 async function send(
@@ -95,6 +109,7 @@ async function send(
   response: ServerResponse,
   content: Buffer,
   mischief: Mischief,
+  busy: (change: number) => void = () => undefined,
 ): Promise<void> {
   if (mischief.silent === true) return;
   if (mischief.status !== undefined) return void response.writeHead(mischief.status, mischief.headers ?? {}).end();
@@ -112,6 +127,7 @@ async function send(
     ...(partial ? { "content-range": `bytes ${start}-${whole.length - 1}/${whole.length}` } : {}),
     ...mischief.headers,
   });
+  busy(1);
   const cut = mischief.dropAfter ?? mischief.stallAfter;
   const sent = cut === undefined ? body : body.subarray(0, cut);
   if (mischief.slow === undefined) await written(response, sent);
@@ -121,6 +137,7 @@ async function send(
       await new Promise((resolve) => setTimeout(resolve, mischief.slow));
     }
   }
+  busy(-1);
   if (mischief.stallAfter !== undefined) return;
   if (mischief.dropAfter !== undefined) {
     // what was written goes out before the connection is cut
