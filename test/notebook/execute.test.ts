@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { Notebook, Output } from "../../src/notebook/document.js";
+import { executeNotebook } from "../../src/notebook/execute.js";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const options = { specFile: join(root, "notebooks/kernels/tslab/kernel.json"), folder: join(root, "notebooks") };
+
+function notebook(...sources: readonly string[]): Notebook {
+  const cells = sources.map((source, index) => ({
+    cell_type: "code" as const,
+    id: `c${index}`,
+    metadata: {},
+    source,
+    execution_count: null,
+    outputs: [],
+  }));
+  return { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 };
+}
+
+function outputsOf(executed: Notebook, index: number): readonly Output[] {
+  const cell = executed.cells[index];
+  assert.ok(cell?.cell_type === "code");
+  return cell.outputs;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
+  } catch {
+    return false;
+  }
+}
+
+test("cells run in order in one kernel, in the notebook's folder, and two runs give the same outputs", async () => {
+  const cells = notebook(
+    'import { basename } from "node:path"; const who: string = basename(process.cwd());',
+    "",
+    "console.log(who); who.length",
+    'import { display, newDisplay } from "tslab"; const bar = newDisplay(); bar.text("0"); bar.text("1"); display.html("<b>x</b>");',
+  );
+  const first = await executeNotebook(cells, options);
+  const second = await executeNotebook(cells, options);
+  assert.equal(first.failure, null);
+  assert.deepEqual(first, second);
+  assert.deepEqual(outputsOf(first.notebook, 2), [{ output_type: "stream", name: "stdout", text: "notebooks\n9\n" }]);
+  assert.deepEqual(
+    outputsOf(first.notebook, 3).map((output) => "data" in output && output.data),
+    [{ "text/plain": "1" }, { "text/html": "<b>x</b>" }],
+  );
+  assert.deepEqual(
+    first.notebook.cells.map((cell) => cell.cell_type === "code" && cell.execution_count),
+    [1, null, 2, 3],
+  );
+});
+
+test("the first cell that throws or does not compile ends the run, by number and message", async () => {
+  const thrown = await executeNotebook(notebook("1", "// why\nthrow new RangeError('too far')", "2"), options);
+  assert.deepEqual(thrown.failure, { count: 2, line: "// why", message: "RangeError: too far" });
+  assert.deepEqual(outputsOf(thrown.notebook, 2), []);
+  const mistyped = await executeNotebook(notebook('const n: number = "one";'), options);
+  assert.match(mistyped.failure?.message ?? "", /Type 'string' is not assignable to type 'number'/);
+});
+
+test("a rejected promise that nobody awaits fails its cell", async () => {
+  const { failure } = await executeNotebook(
+    notebook("void Promise.reject(new Error('lost'));", "console.log('next')"),
+    options,
+  );
+  assert.equal(failure?.count, 1);
+  assert.equal(failure?.message, "a promise was not awaited and failed: Error: lost");
+});
+
+test("a kernel that dies is reported with its exit code", async () => {
+  const { failure } = await executeNotebook(notebook("process.exit(3)"), options);
+  assert.equal(failure?.count, 1);
+  assert.match(failure?.message ?? "", /^the kernel ended \(exit code 3\)/);
+});
+
+test("a cell that hangs, waiting or spinning, is reported at its limit, and its kernel is gone", async () => {
+  for (const hang of ["await new Promise(() => {})", "while (true) {}"]) {
+    const { notebook: half, failure } = await executeNotebook(notebook("console.log(process.pid)", hang), {
+      ...options,
+      limits: { cell: 3 },
+    });
+    assert.deepEqual(failure, { count: 2, line: hang, message: "no answer within 3 s" });
+    const [printed] = outputsOf(half, 0);
+    assert.ok(printed?.output_type === "stream");
+    assert.equal(isAlive(Number(printed.text)), false);
+  }
+});
+
+test("a kernel that cannot start is reported", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "mastkit-"));
+  const specFile = join(folder, "kernel.json");
+  writeFileSync(specFile, JSON.stringify({ argv: ["node", "-e", "console.error('no such lab'); process.exit(1)"] }));
+  const { failure } = await executeNotebook(notebook("1"), { ...options, specFile });
+  assert.equal(failure?.count, 0);
+  assert.match(failure?.message ?? "", /exit code 1.*no such lab/);
+  rmSync(folder, { recursive: true });
+});
+
+test("a kernel ends when its runner is killed outright", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "mastkit-"));
+  const pidFile = join(folder, "pid");
+  const source = `require("fs").writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); await new Promise(() => {})`;
+  const script = `
+    const { executeNotebook } = await import(${JSON.stringify(new URL("../../src/notebook/execute.ts", import.meta.url).href)});
+    await executeNotebook(${JSON.stringify(notebook(source))}, ${JSON.stringify(options)});`;
+  const runner = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], { cwd: root });
+  while (!existsSync(pidFile) || readFileSync(pidFile, "utf8") === "")
+    await new Promise((done) => setTimeout(done, 50));
+  const pid = Number(readFileSync(pidFile, "utf8"));
+  assert.equal(isAlive(pid), true);
+  runner.kill("SIGKILL");
+  for (let tries = 0; isAlive(pid) && tries < 200; tries++) await new Promise((done) => setTimeout(done, 50));
+  assert.equal(isAlive(pid), false);
+  rmSync(folder, { recursive: true });
+});
