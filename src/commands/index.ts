@@ -11,4 +11,5 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   lift: async () => (await import("./lift.js")).command,
   agreement: async () => (await import("./agreement.js")).command,
   published: async () => (await import("./published.js")).command,
+  notebooks: async () => (await import("./notebooks.js")).command,
 };

@@ -1,0 +1,108 @@
+import { constants } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { UsageError } from "../errors.js";
+import { installKernel } from "../notebook/install-kernel.js";
+import { findJupyter, howToInstallJupyter, openJupyter } from "../notebook/lab.js";
+import { type NotebookRun, projectRoot, runNotebooks } from "../notebook/run-notebooks.js";
+import { type Arguments, type Command, flagOf, type Io, numberOf, textOf } from "./command.js";
+import { sourceOptions } from "./options.js";
+
+export const command: Command = {
+  name: "notebooks",
+  summary: "run the notebooks in Node; check them; open them in Jupyter",
+  usage: `npx mastkit notebooks                    run all, from published numbers, and write their outputs
+  npx mastkit notebooks 04                 run those with 04 in their name
+  npx mastkit notebooks --check            fail where committed outputs are stale
+  npx mastkit notebooks --source data/     on your own data; written to figures/local/notebooks/
+  npx mastkit notebooks --install-kernel   register the kernel for VS Code and other Jupyters (you only)`,
+  options: {
+    ...sourceOptions,
+    source: { type: "string", value: "WHERE", help: "published (default), auto, or a folder of data files" },
+    check: { type: "flag", help: "write nothing; exit 1 where outputs would differ" },
+    timeout: { type: "string", value: "SECONDS", help: "limit of one cell (default 120)" },
+    lab: { type: "flag", help: "open Jupyter with the project's kernel" },
+    "install-kernel": { type: "flag", help: "register the kernel in your own Jupyter folder" },
+  },
+  positionals: "names",
+  async run(args, io) {
+    if (flagOf(args, "install-kernel")) {
+      io.stderr(`registered ${await installKernel()}\n`);
+      return 0;
+    }
+    if (flagOf(args, "lab")) return await lab(io);
+    return await runAll(args, io);
+  },
+};
+
+async function lab(io: Io): Promise<number> {
+  const jupyter = findJupyter();
+  if (jupyter !== null) return await openJupyter(jupyter);
+  io.stderr(howToInstallJupyter);
+  return 1;
+}
+
+async function runAll(args: Arguments, io: Io): Promise<number> {
+  const env = sourceEnvironment(args);
+  const check = flagOf(args, "check");
+  const own = env["MASTKIT_SOURCE"] !== "published" || Object.keys(env).length > 1;
+  if (check && own)
+    throw new UsageError("--check compares with the committed outputs, which come from --source published");
+  const { signal, release } = interruptible();
+  try {
+    const runs = await runNotebooks({
+      names: args.positionals,
+      check,
+      env,
+      signal,
+      limits: { cell: numberOf(args, "timeout", 0.1) ?? 120 },
+      ...(own ? { out: join(projectRoot, "figures", "local", "notebooks") } : {}),
+      onRun: (run) => io.stderr(`${lineOf(run)}\n`),
+    });
+    if (signal.aborted) return 128 + constants.signals[signal.reason as NodeJS.Signals];
+    return runs.every((run) => run.state === "written" || run.state === "unchanged") ? 0 : 1;
+  } finally {
+    release();
+  }
+}
+
+/** Which data the cells open: the library's `openStudyData()` reads these variables. */
+function sourceEnvironment(args: Arguments): Record<string, string> {
+  const source = textOf(args, "source") ?? "published";
+  const named = source === "published" || source === "auto";
+  const env: Record<string, string> = { MASTKIT_SOURCE: named ? source : resolve(source) };
+  for (const name of ["mast", "labels", "outcomes", "itbench", "human"]) {
+    const path = textOf(args, name);
+    if (path !== undefined) env[`MASTKIT_${name.toUpperCase()}`] = resolve(path);
+  }
+  return env;
+}
+
+function lineOf(run: NotebookRun): string {
+  const path = relative(process.cwd(), run.path);
+  const seconds = `${run.seconds.toFixed(1)} s`;
+  switch (run.state) {
+    case "failed": {
+      const { count, line, message } = run.failure!;
+      const cell = count === 0 ? "" : `, In [${count}] ${JSON.stringify(line)}`;
+      return `${run.name}${cell}: ${message}; as far as it came: ${path}`;
+    }
+    case "stale":
+      return `${run.name}, In [${run.staleCell}]: the committed outputs are stale; npm run notebooks writes them anew`;
+    case "unchanged":
+      return `${run.name}: as committed (${seconds})`;
+    case "written":
+      return `${run.name}: wrote ${path} (${seconds})`;
+  }
+}
+
+/** A signal that fires on Ctrl-C and its like, so that kernels are ended before this process is. */
+function interruptible(): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController();
+  const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const abort = (name: NodeJS.Signals) => controller.abort(name);
+  for (const name of names) process.on(name, abort);
+  const release = () => {
+    for (const name of names) process.off(name, abort);
+  };
+  return { signal: controller.signal, release };
+}

@@ -1,0 +1,103 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { InputError } from "../errors.js";
+import { writeWhole } from "../export/write.js";
+import { firstDifference } from "./compare.js";
+import { formatNotebook, parseNotebook } from "./document.js";
+import { type CellFailure, executeNotebook } from "./execute.js";
+import type { KernelLimits } from "./kernel.js";
+
+/** What became of one notebook. */
+export interface NotebookRun {
+  /** File name: `01-quickstart.ipynb`. */
+  readonly name: string;
+  readonly state: "written" | "unchanged" | "stale" | "failed";
+  readonly seconds: number;
+  /** Where it was written, or where the half-run notebook lies after a failure. */
+  readonly path: string;
+  readonly failure: CellFailure | null;
+  /** With `check`: the first cell whose outputs differ. */
+  readonly staleCell: number | null;
+}
+
+export interface RunNotebooksOptions {
+  /** Parts of file names; none means all. */
+  readonly names?: readonly string[];
+  /** The folder of notebooks; the project's own by default. */
+  readonly folder?: string;
+  /** Where executed notebooks go; over the notebooks themselves by default. */
+  readonly out?: string;
+  /** Write nothing; compare with the outputs in the files. */
+  readonly check?: boolean;
+  /** Environment of the cells: which data they open. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly limits?: Partial<KernelLimits>;
+  readonly signal?: AbortSignal;
+  /** Called as each notebook ends. */
+  readonly onRun?: (run: NotebookRun) => void;
+}
+
+/** The project's root: the folder that holds package.json, notebooks and figures. */
+export const projectRoot: string = fileURLToPath(new URL("../../", import.meta.url));
+/** The project's notebooks, their kernels among them. */
+export const notebooksFolder: string = join(projectRoot, "notebooks");
+/** The kernelspec that runs them. */
+export const kernelSpecFile: string = join(notebooksFolder, "kernels", "tslab", "kernel.json");
+
+/**
+ * Runs notebooks from top to bottom, each in a kernel of its own, two at a time, and writes them whole or not at all.
+ * One that fails is left as it was; how far it came is kept in `.failed/` beside it.
+ */
+export async function runNotebooks(options: RunNotebooksOptions = {}): Promise<readonly NotebookRun[]> {
+  const folder = options.folder ?? notebooksFolder;
+  const queue = [...(await notebookNames(folder, options.names ?? []))];
+  const runs: NotebookRun[] = [];
+  const worker = async () => {
+    for (let name = queue.shift(); name !== undefined && !options.signal?.aborted; name = queue.shift()) {
+      const run = await runNotebook(folder, name, options);
+      runs.push(run);
+      options.onRun?.(run);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(2, cpus().length) }, worker));
+  return runs.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function runNotebook(folder: string, name: string, options: RunNotebooksOptions): Promise<NotebookRun> {
+  const started = performance.now();
+  const file = join(folder, name);
+  const before = await readFile(file, "utf8");
+  const committed = parseNotebook(before, name);
+  const { notebook, failure } = await executeNotebook(committed, {
+    specFile: kernelSpecFile,
+    folder,
+    env: { MASTKIT_NOTEBOOK: name, ...options.env },
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const after = formatNotebook(notebook);
+  const kept = join(folder, ".failed", name);
+  const target = failure === null ? join(options.out ?? folder, name) : kept;
+  const staleCell = options.check && failure === null ? firstDifference(committed, notebook) : null;
+  const unchanged = options.check ? staleCell === null : options.out === undefined && after === before;
+  const state = failure !== null ? "failed" : unchanged ? "unchanged" : options.check ? "stale" : "written";
+  if (state === "failed" || state === "written") await writeWhole(target, after);
+  if (failure === null) await rm(kept, { force: true });
+  const seconds = (performance.now() - started) / 1000;
+  return { name, state, seconds, path: target, failure, staleCell };
+}
+
+async function notebookNames(folder: string, parts: readonly string[]): Promise<readonly string[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".ipynb")).sort();
+  for (const part of parts) {
+    if (!names.some((name) => name.includes(part))) {
+      throw new InputError("no notebook has this in its name", {
+        value: part,
+        remedy: `there are ${names.join(", ")}`,
+      });
+    }
+  }
+  return names.filter((name) => parts.length === 0 || parts.some((part) => name.includes(part)));
+}
