@@ -138,3 +138,7 @@ export type { Verdict } from "./statistics/verdict.js";
 export * from "./taxonomy.js";
 export type * from "./trace.js";
 export { version } from "./version.js";
+export { type Columns, toArquero, toColumns, toDanfo } from "./frames.js";
+export { count, type Quote, type Quoted, quote, say } from "./notebook/say.js";
+export { type Showable, show, showMissing } from "./notebook/show.js";
+export type { TableOptions } from "./notebook/table-view.js";

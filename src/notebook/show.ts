@@ -1,0 +1,100 @@
+import type { FigureSpec } from "../figures/figure.js";
+import type { Cell } from "../trace.js";
+import { display } from "./display.js";
+import { escapeHtml, tableHtml, tableText } from "./table-text.js";
+import { type ShowRow, type TableOptions, viewOf } from "./table-view.js";
+
+/** An arquero table, as far as it is shown. */
+interface ArqueroTable {
+  objects(options?: { limit?: number }): object[];
+  columnNames(): string[];
+}
+/** A danfojs DataFrame, as far as it is shown. */
+interface DanfoFrame {
+  readonly columns: string[];
+  readonly index: (string | number)[];
+  readonly values: unknown;
+}
+/** Anything that carries a table of rows: an audit's findings, a read file's table. */
+interface WithRows {
+  readonly rows: readonly object[];
+}
+
+/** What `show` can show. */
+export type Showable = readonly object[] | FigureSpec | ArqueroTable | DanfoFrame | WithRows;
+
+/**
+ * Shows a table or a figure in the notebook cell: result rows, an arquero table, a danfojs DataFrame or an audit as a
+ * table (rounded, intervals beside their estimates, notes below), a figure's specification as SVG. Outside a notebook
+ * it prints plain text. Always `await` it: a figure is drawn while you wait, and an error shows in the right cell.
+ *
+ * @example
+ * ```ts
+ * import { show } from "mastkit";
+ * await show([{ code: "3.3", flagged: 29, n: 44, proportion: 29 / 44, low: 0.51, high: 0.78 }]);
+ * // code  flagged / n        proportion
+ * // 3.3       29 / 44  0.66 (0.51–0.78)
+ * ```
+ */
+export async function show(what: Showable, options: TableOptions = {}): Promise<void> {
+  if (isFigure(what)) return await showFigure(what);
+  const view = viewOf(rowsOf(what), options);
+  if (view.cells.length === 0) return display({ text: "no rows", html: `<em>no rows</em>` });
+  display({ text: tableText(view), html: tableHtml(view) });
+}
+
+async function showFigure(spec: FigureSpec): Promise<void> {
+  const { renderSvg } = await import("../export/image.js");
+  const svg = await renderSvg(spec);
+  const description = spec["description"];
+  const text = typeof description === "string" ? description : "figure";
+  display({ text, svg: svg.trimEnd() });
+}
+
+/** One line in place of a table or figure: what is missing, and the command that fills it. */
+export function showMissing(what: string, command: string): void {
+  const html = `<em>Not in the data at hand:</em> ${escapeHtml(what)}. To fill it: <code>${escapeHtml(command)}</code>`;
+  display({ text: `Not in the data at hand: ${what}. To fill it: ${command}`, html });
+}
+
+function rowsOf(what: Exclude<Showable, FigureSpec> | FigureSpec): readonly ShowRow[] {
+  if (Array.isArray(what)) return what.map(flat);
+  if (isArquero(what)) return what.objects().map(flat);
+  if (isDanfo(what)) return danfoRows(what);
+  if ("rows" in what && Array.isArray(what.rows)) return what.rows.map(flat);
+  return [flat(what)];
+}
+
+function flat(row: object): ShowRow {
+  return Object.fromEntries(Object.entries(row).map(([name, value]: [string, unknown]) => [name, cellOf(value)]));
+}
+
+function cellOf(value: unknown): Cell | boolean {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "number" || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "bigint") return Number(value);
+  return value instanceof Date ? value.toISOString() : JSON.stringify(value);
+}
+
+function danfoRows(frame: DanfoFrame): readonly ShowRow[] {
+  const values = frame.values as unknown[];
+  const counted = frame.index.every((label, position) => label === position);
+  return values.map((row, position) => {
+    const cells = Array.isArray(row) ? row : [row];
+    const entries = frame.columns.map((name, column) => [name, cellOf(cells[column])] as const);
+    return Object.fromEntries(counted ? entries : [["", frame.index[position]!] as const, ...entries]);
+  });
+}
+
+function isFigure(what: Showable): what is FigureSpec {
+  const schema = "$schema" in what ? what["$schema"] : undefined;
+  return typeof schema === "string" && schema.includes("vega-lite");
+}
+
+function isArquero(what: object): what is ArqueroTable {
+  return "objects" in what && typeof what.objects === "function" && "columnNames" in what;
+}
+
+function isDanfo(what: object): what is DanfoFrame {
+  return "columns" in what && "index" in what && "values" in what && "describe" in what;
+}

@@ -1,0 +1,159 @@
+import type { Cell } from "../trace.js";
+
+/** A row to show: a statistic's result row, an object of an arquero table, any flat record. */
+export type ShowRow = Readonly<Record<string, Cell | boolean | undefined>>;
+
+export interface TableOptions {
+  /** Only these columns, in this order; all by default. Interval limits come with their estimate. */
+  readonly columns?: readonly string[];
+  /** How many rows at most (default 30); null for all. */
+  readonly limit?: number | null;
+  /** A line above the table. */
+  readonly caption?: string;
+}
+
+/** A table as it is read: formatted cells, intervals beside their estimates, notes below. */
+export interface TableView {
+  readonly caption: string | null;
+  readonly headers: readonly { readonly title: string; readonly numeric: boolean }[];
+  readonly cells: readonly (readonly string[])[];
+  /** What holds for all rows, as "interval: wilson". */
+  readonly facts: readonly string[];
+  /** The rows' notes, each once; a cell refers to them by letter. */
+  readonly notes: readonly { readonly mark: string; readonly text: string }[];
+  /** Rows left out by the limit. */
+  readonly more: number;
+}
+
+interface Column {
+  readonly title: string;
+  readonly numeric: boolean;
+  readonly cell: (row: ShowRow) => string;
+}
+
+/** Estimates whose limits are simply called low and high; the nearest one before them takes them. */
+const estimates = ["proportion", "mean", "success_rate", "estimate", "attributable_fraction", "difference", "value"];
+/** Counts read as "29 of 44". */
+const counted: readonly (readonly [string, string, string])[] = [
+  ["flagged", "n", "flagged / n"],
+  ["failed_flagged", "failed_n", "failed / n"],
+  ["successful_flagged", "successful_n", "successful / n"],
+  ["success", "known", "success / known"],
+];
+/** Columns that describe the method; said once below the table where they hold for all rows. */
+const facts = ["interval", "denominator", "test", "family", "threshold", "clusters", "source", "dataset", "coefficient"];
+const nothing = "–";
+
+/** Arranges rows for reading. The numbers are rounded; the CSV beside a figure has them in full. */
+export function viewOf(rows: readonly ShowRow[], options: TableOptions = {}): TableView {
+  const limit = options.limit === undefined ? 30 : (options.limit ?? rows.length);
+  const shown = rows.slice(0, limit);
+  const present = options.columns ?? [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const constant = facts.filter((name) => present.includes(name) && rows.length > 1 && isConstant(rows, name));
+  const said = constant.filter((name) => rows[0]![name] !== null && rows[0]![name] !== undefined);
+  const notes = notesOf(shown);
+  const columns = columnsOf(rows, present.filter((name) => !constant.includes(name)));
+  const noted = notes.length > 0 && notes.some((note) => note.rows < shown.length);
+  return {
+    caption: options.caption ?? null,
+    headers: [...columns.map(({ title, numeric }) => ({ title, numeric })), ...(noted ? [{ title: "", numeric: false }] : [])],
+    cells: shown.map((row) => [
+      ...columns.map((column) => column.cell(row)),
+      ...(noted ? [notes.filter((note) => note.parts.has(row)).map((note) => note.mark).join(" ")] : []),
+    ]),
+    facts: said.map((name) => `${name}: ${formatCell(name, rows[0]![name])}`),
+    notes: notes.map(({ mark, text, rows: count }) => ({ mark: noted && count < shown.length ? mark : "", text })),
+    more: rows.length - shown.length,
+  };
+}
+
+/**
+ * A value as tables and sentences show it: whole numbers whole, p-values to two digits, other numbers to two decimals,
+ * nothing as a dash.
+ */
+export function formatCell(column: string, value: Cell | boolean | undefined): string {
+  if (value === null || value === undefined || value === "") return nothing;
+  if (typeof value !== "number") return String(value);
+  if (Number.isNaN(value)) return "not a number";
+  if (Number.isInteger(value)) return minus(String(value));
+  if (/^(p|q|p_holm|q_by|.*_p)$/.test(column)) return value < 0.0001 ? "<0.0001" : minus(String(Number(value.toPrecision(2))));
+  return minus(value.toFixed(2));
+}
+
+/** An estimate with its limits where the row has them: "0.66 (0.51–0.78)". */
+export function formatEstimate(row: ShowRow, column: string): string {
+  const estimate = formatNumber(column, row[column]);
+  const limits = limitsOf(Object.keys(row), column);
+  if (limits === null) return formatCell(column, row[column]);
+  const [low, high] = limits.map((name) => row[name]);
+  if (row[column] === null || row[column] === undefined) return nothing;
+  if ((low ?? null) === null && (high ?? null) === null) return estimate;
+  const joiner = [low, high].some((limit) => typeof limit === "number" && limit < 0) ? " to " : "–";
+  const limit = (value: Cell | boolean | undefined, open: string) =>
+    (value ?? null) === null ? open : formatNumber(column, value);
+  return `${estimate} (${limit(low, "none")}${joiner}${limit(high, "none")})`;
+}
+
+/** The names of an estimate's limits among the columns; null where it has none. */
+export function limitsOf(columns: readonly string[], column: string): readonly [string, string] | null {
+  const stem = column.replace(/_mean$/, "");
+  const own: readonly [string, string] = [`${stem}_low`, `${stem}_high`];
+  if (own.every((name) => columns.includes(name))) return own;
+  const at = columns.indexOf("low");
+  if (at < 0 || columns[at + 1] !== "high") return null;
+  const nearest = columns.slice(0, at).filter((name) => estimates.includes(name)).at(-1);
+  return nearest === column ? ["low", "high"] : null;
+}
+
+function columnsOf(rows: readonly ShowRow[], names: readonly string[]): readonly Column[] {
+  const all = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const limits = new Set(names.flatMap((name) => limitsOf(all, name) ?? []));
+  const skipped = new Set([...limits, "note", ...(names.includes("mode") ? ["category"] : [])]);
+  const columns: Column[] = [];
+  for (const name of names) {
+    const pair = counted.find(([part, whole]) => part === name && names.includes(whole));
+    if (skipped.has(name) || counted.some(([part, whole]) => whole === name && names.includes(part))) continue;
+    if (pair !== undefined) columns.push(countColumn(pair));
+    else columns.push({ title: name, numeric: isNumeric(rows, name), cell: (row) => formatEstimate(row, name) });
+  }
+  return columns;
+}
+
+function countColumn([part, whole, title]: readonly [string, string, string]): Column {
+  return { title, numeric: true, cell: (row) => `${formatCell(part, row[part])} / ${formatCell(whole, row[whole])}` };
+}
+
+function notesOf(rows: readonly ShowRow[]) {
+  const parts = new Map<string, Set<ShowRow>>();
+  for (const row of rows) {
+    const note = row["note"];
+    if (typeof note !== "string") continue;
+    for (const text of note.split("; ").filter((part) => part !== "")) {
+      parts.set(text, (parts.get(text) ?? new Set()).add(row));
+    }
+  }
+  return [...parts].map(([text, holders], index) => ({
+    mark: String.fromCharCode(97 + (index % 26)) + (index >= 26 ? String(Math.floor(index / 26)) : ""),
+    text,
+    parts: holders.size === rows.length ? new Set<ShowRow>() : holders,
+    rows: holders.size,
+  }));
+}
+
+function isConstant(rows: readonly ShowRow[], name: string): boolean {
+  return rows.every((row) => row[name] === rows[0]![name]);
+}
+
+function isNumeric(rows: readonly ShowRow[], name: string): boolean {
+  return rows.some((row) => typeof row[name] === "number");
+}
+
+/** Estimates and their limits keep two decimals, also where they are whole. */
+function formatNumber(column: string, value: Cell | boolean | undefined): string {
+  return typeof value === "number" && Number.isFinite(value) ? minus(value.toFixed(2)) : formatCell(column, value);
+}
+
+/** A true minus sign, and no negative zero. */
+function minus(text: string): string {
+  return text.replace(/^-(?=0(?:\.0*)?$)/, "").replace(/^-/, "−");
+}
