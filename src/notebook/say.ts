@@ -23,7 +23,8 @@ export function quote<Row extends object>(row: Row | undefined): Quoted<Row> {
   if (row === undefined) throw new TypeError("quote: there is no such row");
   const cells = row as Readonly<Record<string, Cell>>;
   const entries = Object.keys(cells).map((column): [string, Quote] => {
-    const text = limitsOf(Object.keys(cells), column) === null ? formatCell(column, cells[column]) : formatEstimate(cells, column);
+    const text =
+      limitsOf(Object.keys(cells), column) === null ? formatCell(column, cells[column]) : formatEstimate(cells, column);
     return [column, { text, column, value: cells[column]!, rows: [nameOf(cells)] }];
   });
   return Object.fromEntries(entries) as Quoted<Row>;
@@ -51,7 +52,11 @@ export function count(rows: readonly object[]): Quote {
 export function say(words: TemplateStringsArray, ...parts: readonly (Quote | string)[]): void {
   const plain = (part: Quote | string) => (typeof part === "string" ? part : part.text);
   const join = (print: (part: Quote | string) => string) =>
-    words.map((word, index) => word + (index < parts.length ? print(parts[index]!) : "")).join("").replace(/\s*\n\s*/g, " ").trim();
+    words
+      .map((word, index) => word + (index < parts.length ? print(parts[index]!) : ""))
+      .join("")
+      .replace(/\s*\n\s*/g, " ")
+      .trim();
   const quotes = parts.filter((part): part is Quote => typeof part !== "string" && typeof part.value === "number");
   display({
     text: join(plain),
@@ -69,5 +74,8 @@ function nameOf(row: Readonly<Record<string, Cell>>): Readonly<Record<string, st
 
 /** Names from data must not become markup. */
 function escapeMarkdown(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replace(/[\\`*_[\]#|~]/g, "\\$&");
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replace(/[\\`*_[\]#|~]/g, "\\$&");
 }

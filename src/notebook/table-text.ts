@@ -1,3 +1,4 @@
+import { escapeHtml } from "../export/html.js";
 import type { TableView } from "./table-view.js";
 
 /** A table as HTML for a notebook; every text is escaped. */
@@ -7,10 +8,16 @@ export function tableHtml(view: TableView): string {
     `<${tag} style="text-align:${align(index)};white-space:nowrap">${escapeHtml(text)}</${tag}>`;
   const row = (tag: "td" | "th", texts: readonly string[]) =>
     `<tr>${texts.map((text, index) => cell(tag, text, index)).join("")}</tr>`;
-  const head = row("th", view.headers.map((header) => header.title));
+  const head = row(
+    "th",
+    view.headers.map((header) => header.title),
+  );
   const body = view.cells.map((texts) => row("td", texts)).join("\n");
-  const caption = view.caption === null ? "" : `<caption style="text-align:left">${escapeHtml(view.caption)}</caption>\n`;
-  const below = linesBelow(view).map((line) => `<br>${escapeHtml(line)}`).join("\n");
+  const caption =
+    view.caption === null ? "" : `<caption style="text-align:left">${escapeHtml(view.caption)}</caption>\n`;
+  const below = linesBelow(view)
+    .map((line) => `<br>${escapeHtml(line)}`)
+    .join("\n");
   const small = below === "" ? "" : `\n<small>${below.slice(4)}</small>`;
   return `<table>\n${caption}<thead>${head}</thead>\n<tbody>\n${body}\n</tbody>\n</table>${small}`;
 }
@@ -32,19 +39,10 @@ export function tableText(view: TableView): string {
   return [...caption, line(all[0]!), rule, ...all.slice(1).map(line), ...linesBelow(view)].join("\n");
 }
 
-/** Text as it can stand in HTML, in content and in attributes. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
-}
-
 function linesBelow(view: TableView): readonly string[] {
   const more = view.more === 0 ? [] : [`… and ${view.more} more rows; show(rows, { limit: null }) shows all`];
   const facts = view.facts.length === 0 ? [] : [view.facts.join(" · ")];
-  const notes = view.notes.map(({ mark, text }) => (mark === "" ? text : `${mark}: ${text}`));
-  return [...more, ...facts, ...notes];
+  const general = view.notes.filter(({ mark }) => mark === "").map(({ text }) => text);
+  const marked = view.notes.filter(({ mark }) => mark !== "").map(({ mark, text }) => `${mark}: ${text}`);
+  return [...more, ...facts, ...(general.length === 0 ? [] : [general.join("; ")]), ...marked];
 }

@@ -1,3 +1,4 @@
+import { printed, visible } from "../export/layout.js";
 import type { Cell } from "../trace.js";
 
 /** A row to show: a statistic's result row, an object of an arquero table, any flat record. */
@@ -41,7 +42,17 @@ const counted: readonly (readonly [string, string, string])[] = [
   ["success", "known", "success / known"],
 ];
 /** Columns that describe the method; said once below the table where they hold for all rows. */
-const facts = ["interval", "denominator", "test", "family", "threshold", "clusters", "source", "dataset", "coefficient"];
+const facts = [
+  "interval",
+  "denominator",
+  "test",
+  "family",
+  "threshold",
+  "clusters",
+  "source",
+  "dataset",
+  "coefficient",
+];
 const nothing = "–";
 
 /** Arranges rows for reading. The numbers are rounded; the CSV beside a figure has them in full. */
@@ -52,14 +63,27 @@ export function viewOf(rows: readonly ShowRow[], options: TableOptions = {}): Ta
   const constant = facts.filter((name) => present.includes(name) && rows.length > 1 && isConstant(rows, name));
   const said = constant.filter((name) => rows[0]![name] !== null && rows[0]![name] !== undefined);
   const notes = notesOf(shown);
-  const columns = columnsOf(rows, present.filter((name) => !constant.includes(name)));
+  const columns = columnsOf(
+    rows,
+    present.filter((name) => !constant.includes(name)),
+  );
   const noted = notes.length > 0 && notes.some((note) => note.rows < shown.length);
   return {
     caption: options.caption ?? null,
-    headers: [...columns.map(({ title, numeric }) => ({ title, numeric })), ...(noted ? [{ title: "", numeric: false }] : [])],
+    headers: [
+      ...columns.map(({ title, numeric }) => ({ title, numeric })),
+      ...(noted ? [{ title: "", numeric: false }] : []),
+    ],
     cells: shown.map((row) => [
       ...columns.map((column) => column.cell(row)),
-      ...(noted ? [notes.filter((note) => note.parts.has(row)).map((note) => note.mark).join(" ")] : []),
+      ...(noted
+        ? [
+            notes
+              .filter((note) => note.parts.has(row))
+              .map((note) => note.mark)
+              .join(" "),
+          ]
+        : []),
     ]),
     facts: said.map((name) => `${name}: ${formatCell(name, rows[0]![name])}`),
     notes: notes.map(({ mark, text, rows: count }) => ({ mark: noted && count < shown.length ? mark : "", text })),
@@ -73,11 +97,10 @@ export function viewOf(rows: readonly ShowRow[], options: TableOptions = {}): Ta
  */
 export function formatCell(column: string, value: Cell | boolean | undefined): string {
   if (value === null || value === undefined || value === "") return nothing;
-  if (typeof value !== "number") return String(value);
+  if (typeof value !== "number") return visible(String(value));
   if (Number.isNaN(value)) return "not a number";
-  if (Number.isInteger(value)) return minus(String(value));
-  if (/^(p|q|p_holm|q_by|.*_p)$/.test(column)) return value < 0.0001 ? "<0.0001" : minus(String(Number(value.toPrecision(2))));
-  return minus(value.toFixed(2));
+  if (Number.isInteger(value) || !/^(p|q|p_holm|q_by|.*_p)$/.test(column)) return printed(value, 2);
+  return value < 0.0001 ? "<0.0001" : String(Number(value.toPrecision(2)));
 }
 
 /** An estimate with its limits where the row has them: "0.66 (0.51–0.78)". */
@@ -101,7 +124,10 @@ export function limitsOf(columns: readonly string[], column: string): readonly [
   if (own.every((name) => columns.includes(name))) return own;
   const at = columns.indexOf("low");
   if (at < 0 || columns[at + 1] !== "high") return null;
-  const nearest = columns.slice(0, at).filter((name) => estimates.includes(name)).at(-1);
+  const nearest = columns
+    .slice(0, at)
+    .filter((name) => estimates.includes(name))
+    .at(-1);
   return nearest === column ? ["low", "high"] : null;
 }
 

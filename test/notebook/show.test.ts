@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lift, prevalence, publishedTable, show, showMissing, toArquero, toDanfo } from "../../src/index.js";
+import { tableHtml, tableText } from "../../src/notebook/table-text.js";
+import { formatCell, formatEstimate, viewOf } from "../../src/notebook/table-view.js";
+
+/** What is printed on standard output while `run` runs. */
+async function printed(run: () => unknown): Promise<string> {
+  const { write } = process.stdout;
+  let text = "";
+  process.stdout.write = ((part: string) => {
+    text += part;
+    return true;
+  }) as typeof write;
+  try {
+    await run();
+  } finally {
+    process.stdout.write = write;
+  }
+  return text;
+}
+
+test("an estimate is shown with its interval, its count beside it, and the method below the table", () => {
+  const rows = prevalence(publishedTable("itbench-study-modes"), { by: ["model"], outcome: "failure" });
+  const view = viewOf(rows);
+  assert.deepEqual(view.headers.map((header) => header.title).slice(0, 5), [
+    "model",
+    "code",
+    "mode",
+    "flagged / n",
+    "unlabelled",
+  ]);
+  const row = view.cells.find((cells) => cells[0]!.startsWith("Gemini") && cells[1] === "3.3")!;
+  assert.equal(row[3], "29 / 44");
+  assert.equal(row[5], "0.66 (0.51–0.78)");
+  assert.ok(view.facts.includes("interval: wilson"));
+  assert.ok(view.notes.length > 0);
+});
+
+test("limits below zero are joined by a word, and an open side is named", () => {
+  const row = { risk_difference: 0.516, risk_difference_low: -0.02, risk_difference_high: 0.676, p: 0.00144 };
+  assert.equal(formatEstimate(row, "risk_difference"), "0.52 (−0.02 to 0.68)");
+  assert.equal(
+    formatEstimate({ odds_ratio: 4, odds_ratio_low: 1.5, odds_ratio_high: null }, "odds_ratio"),
+    "4.00 (1.50–none)",
+  );
+  assert.equal(formatEstimate({ mean: 2.5, low: null, high: null }, "mean"), "2.50");
+  assert.equal(formatEstimate({ mean: null, low: null, high: null }, "mean"), "–");
+  assert.equal(formatCell("p", 0.00144), "0.0014");
+  assert.equal(formatCell("q", 1e-9), "<0.0001");
+  assert.equal(formatCell("lift", -0.5), "−0.50");
+  assert.equal(formatCell("n", 1242), "1242");
+});
+
+test("every column of a lift table finds its place, and the category gives way to the mode", () => {
+  const view = viewOf(lift(publishedTable("itbench-study-modes"), { by: ["model"] }));
+  const titles = view.headers.map((header) => header.title);
+  for (const title of ["failed / n", "successful / n", "risk_difference", "odds_ratio", "verdict"]) {
+    assert.ok(titles.includes(title), title);
+  }
+  assert.ok(titles.every((title) => !/_low$|_high$|^category$|^note$/.test(title)));
+});
+
+test("text from data is inert in HTML, and long tables say how many rows they leave out", () => {
+  const hostile = "<img src=x onerror=alert(1)>";
+  const html = tableHtml(viewOf([{ system: hostile, [hostile]: 1, note: hostile }], { caption: hostile }));
+  assert.ok(!html.includes("<img"));
+  assert.ok(html.includes("&lt;img"));
+  const text = tableText(
+    viewOf(
+      Array.from({ length: 40 }, (_, n) => ({ n })),
+      { limit: 5 },
+    ),
+  );
+  assert.match(text, /… and 35 more rows/);
+});
+
+test("outside a notebook, tables of rows, arquero and danfojs print as the same text", async () => {
+  const rows = [
+    { model: "a", n: 3 },
+    { model: "b", n: 4 },
+  ];
+  const text = "model  n\n-----  -\na      3\nb      4\n";
+  assert.equal(await printed(() => show(rows)), text);
+  assert.equal(await printed(() => show(toArquero(rows))), text);
+  assert.equal(await printed(() => show(toDanfo(rows))), text);
+  assert.equal(await printed(() => show({ rows })), text);
+  assert.equal(await printed(() => show([])), "no rows\n");
+  assert.match(await printed(() => show(toDanfo(rows).describe())), /^ +n\n-+ +-+\ncount +2\n/);
+});
+
+test("what is missing is one line with the command that fills it", async () => {
+  assert.equal(
+    await printed(() => showMissing("ITBench runs", "npx mastkit fetch itbench")),
+    "Not in the data at hand: ITBench runs. To fill it: npx mastkit fetch itbench\n",
+  );
+});
