@@ -82,7 +82,7 @@ async function runCell(
 
 /** The line that says what went wrong: the error's own, above and below which Node prints code and stack. */
 function messageIn(printed: string): string {
-  const named = /^(?:Uncaught )?[A-Z]\w*(?:Error|Failure|Exception)\b.*$/m.exec(printed);
+  const named = /^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Failure|Exception)\b.*$/m.exec(printed);
   return named?.[0] ?? (firstLine(printed) || "the cell failed without a message");
 }
 

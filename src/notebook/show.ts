@@ -22,7 +22,7 @@ interface WithRows {
 }
 
 /** What `show` can show. */
-export type Showable = readonly object[] | FigureSpec | ArqueroTable | DanfoFrame | WithRows;
+export type Showable = readonly object[] | FigureSpec | ArqueroTable | DanfoFrame | WithRows | Missing;
 
 /**
  * Shows a table or a figure in the notebook cell: result rows, an arquero table, a danfojs DataFrame or an audit as a
@@ -39,6 +39,7 @@ export type Showable = readonly object[] | FigureSpec | ArqueroTable | DanfoFram
  */
 export async function show(what: Showable, options: TableOptions = {}): Promise<void> {
   if (isFigure(what)) return await showFigure(what);
+  if (isMissing(what)) return showAbsence(what);
   const view = viewOf(rowsOf(what), options);
   if (view.cells.length === 0) return display({ text: "no rows", html: `<em>no rows</em>` });
   display({ text: tableText(view), html: tableHtml(view) });
@@ -52,13 +53,32 @@ async function showFigure(spec: FigureSpec): Promise<void> {
   display({ text, svg: svg.trimEnd() });
 }
 
-/** One line in place of a table or figure: what is missing, and the command that fills it. */
-export function showMissing(what: string, command: string): void {
-  const html = `<em>Not in the data at hand:</em> ${escapeHtml(what)}. To fill it: <code>${escapeHtml(command)}</code>`;
-  display({ text: `Not in the data at hand: ${what}. To fill it: ${command}`, html });
+/** What the data at hand do not allow. */
+export interface Missing {
+  readonly missing: string;
+  readonly command: string;
 }
 
-function rowsOf(what: Exclude<Showable, FigureSpec> | FigureSpec): readonly ShowRow[] {
+/**
+ * Stands in for rows that cannot be had: `show` prints it as one line, what is missing and the command that fills it.
+ *
+ * @example
+ * ```ts
+ * import { missing, show } from "mastkit";
+ * await show(missing("ITBench runs", "npx mastkit fetch itbench"));
+ * // Not in the data at hand: ITBench runs. To fill this: npx mastkit fetch itbench
+ * ```
+ */
+export function missing(what: string, command: string): Missing {
+  return { missing: what, command };
+}
+
+function showAbsence({ missing: what, command }: Missing): void {
+  const html = `<em>Not in the data at hand:</em> ${escapeHtml(what)}. To fill this: <code>${escapeHtml(command)}</code>`;
+  display({ text: `Not in the data at hand: ${what}. To fill this: ${command}`, html });
+}
+
+function rowsOf(what: Exclude<Showable, Missing>): readonly ShowRow[] {
   if (Array.isArray(what)) return what.map(flat);
   if (isArquero(what)) return what.objects().map(flat);
   if (isDanfo(what)) return danfoRows(what);
@@ -90,6 +110,10 @@ function danfoRows(frame: DanfoFrame): readonly ShowRow[] {
 function isFigure(what: Showable): what is FigureSpec {
   const schema = "$schema" in what ? what["$schema"] : undefined;
   return typeof schema === "string" && schema.includes("vega-lite");
+}
+
+function isMissing(what: Showable): what is Missing {
+  return "missing" in what && typeof what.missing === "string" && "command" in what;
 }
 
 function isArquero(what: object): what is ArqueroTable {

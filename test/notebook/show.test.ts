@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lift, prevalence, publishedTable, show, showMissing, toArquero, toDanfo } from "../../src/index.js";
+import { lift, missing, prevalence, publishedTable, show, toArquero, toDanfo } from "../../src/index.js";
 import { tableHtml, tableText } from "../../src/notebook/table-text.js";
 import { formatCell, formatEstimate, viewOf } from "../../src/notebook/table-view.js";
 
@@ -91,7 +91,7 @@ test("outside a notebook, tables of rows, arquero and danfojs print as the same 
 
 test("what is missing is one line with the command that fills it", async () => {
   assert.equal(
-    await printed(() => showMissing("ITBench runs", "npx mastkit fetch itbench")),
-    "Not in the data at hand: ITBench runs. To fill it: npx mastkit fetch itbench\n",
+    await printed(() => show(missing("ITBench runs", "npx mastkit fetch itbench"))),
+    "Not in the data at hand: ITBench runs. To fill this: npx mastkit fetch itbench\n",
   );
 });

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { installKernel, jupyterDataFolder } from "../../src/notebook/install-kernel.js";
+import { runNotebooks } from "../../src/notebook/run-notebooks.js";
+import { runCli } from "../cli.js";
+
+const folderOf = (notebooks: Readonly<Record<string, readonly string[]>>) => {
+  const folder = mkdtempSync(join(tmpdir(), "mastkit-notebooks-"));
+  for (const [name, sources] of Object.entries(notebooks)) {
+    const cells = sources.map((source) => ({ cell_type: "code", metadata: {}, source, outputs: [] }));
+    writeFileSync(join(folder, name), JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }));
+  }
+  return folder;
+};
+
+test("notebooks are written once, then as committed; --check finds what is stale and writes nothing", async () => {
+  const folder = folderOf({ "01-a.ipynb": ["console.log(1 / 3)"], "02-b.ipynb": ["console.log(process.env.WORD)"] });
+  const first = await runNotebooks({ folder, env: { WORD: "one" } });
+  assert.deepEqual(
+    first.map((run) => run.state),
+    ["written", "written"],
+  );
+  const second = await runNotebooks({ folder, env: { WORD: "one" } });
+  assert.deepEqual(
+    second.map((run) => run.state),
+    ["unchanged", "unchanged"],
+  );
+
+  const text = readFileSync(join(folder, "01-a.ipynb"), "utf8");
+  const rounded = text.replace("0.3333333333333333", "0.33333333333");
+  writeFileSync(join(folder, "01-a.ipynb"), rounded);
+  const checked = await runNotebooks({ folder, check: true, env: { WORD: "two" } });
+  assert.deepEqual(
+    checked.map((run) => [run.state, run.staleCell]),
+    [
+      ["unchanged", null],
+      ["stale", 1],
+    ],
+  );
+  assert.equal(readFileSync(join(folder, "01-a.ipynb"), "utf8"), rounded);
+});
+
+test("one notebook is chosen by part of its name, and can be written elsewhere", async () => {
+  const folder = folderOf({ "01-a.ipynb": ["1"], "02-b.ipynb": ["2"] });
+  const out = join(folder, "local");
+  const runs = await runNotebooks({ folder, names: ["02"], out });
+  assert.deepEqual(
+    runs.map((run) => run.path),
+    [join(out, "02-b.ipynb")],
+  );
+  assert.deepEqual(readdirSync(out), ["02-b.ipynb"]);
+  await assert.rejects(
+    runNotebooks({ folder, names: ["07"] }),
+    /no notebook has this in its name \(value "07"\); there are 01-a/,
+  );
+});
+
+test("a failing notebook is left as it was, how far it came is kept aside, and the others run", async () => {
+  const folder = folderOf({ "01-a.ipynb": ["console.log('so far')", "throw new Error('stop')"], "02-b.ipynb": ["2"] });
+  const before = readFileSync(join(folder, "01-a.ipynb"), "utf8");
+  const [failed, other] = await runNotebooks({ folder });
+  assert.deepEqual(failed?.failure, { count: 2, line: "throw new Error('stop')", message: "Error: stop" });
+  assert.equal(other?.state, "written");
+  assert.equal(readFileSync(join(folder, "01-a.ipynb"), "utf8"), before);
+  const kept = join(folder, ".failed", "01-a.ipynb");
+  assert.equal(failed?.path, kept);
+  assert.match(readFileSync(kept, "utf8"), /so far/);
+
+  writeFileSync(join(folder, "01-a.ipynb"), before.replace("throw new Error('stop')", "1"));
+  await runNotebooks({ folder });
+  assert.equal(existsSync(kept), false);
+});
+
+test("the kernel is registered where Jupyter looks for the user's own, and another one of its name is left alone", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "mastkit-jupyter-"));
+  const file = await installKernel(folder);
+  assert.equal(file, join(folder, "kernels", "tslab", "kernel.json"));
+  const { argv } = JSON.parse(readFileSync(file, "utf8")) as { argv: readonly string[] };
+  assert.ok(existsSync(argv[1]!), argv[1]);
+  assert.equal(await installKernel(folder), file);
+  writeFileSync(file, "{}");
+  await assert.rejects(installKernel(folder), /another kernel is registered as tslab, and was left alone/);
+  assert.equal(jupyterDataFolder({ JUPYTER_DATA_DIR: "/j" }), "/j");
+  assert.equal(jupyterDataFolder({ XDG_DATA_HOME: "/x" }, "linux"), join("/x", "jupyter"));
+});
+
+test("wrong use of the command is told: --check with data of one's own, a notebook that is not there", async () => {
+  const checked = await runCli("notebooks", "--check", "--source", "auto");
+  assert.equal(checked.code, 2);
+  assert.match(checked.stderr, /--check compares with the committed outputs/);
+  const unknown = await runCli("notebooks", "no-such-notebook");
+  assert.equal(unknown.code, 1);
+  assert.match(unknown.stderr, /no notebook has this in its name/);
+});
