@@ -126,18 +126,54 @@ export { type CohenKappa, cohen } from "./statistics/agreement/cohen.js";
 export { type FleissKappa, fleiss } from "./statistics/agreement/fleiss.js";
 export { type Indices, indices, pabak } from "./statistics/agreement/pabak.js";
 export { scott } from "./statistics/agreement/scott.js";
+export { attributableFraction } from "./statistics/attributable-fraction.js";
+export { clusterBootstrap } from "./statistics/cluster-bootstrap.js";
+export { clusterEffects } from "./statistics/cluster-effects.js";
+export { clusterPermutation } from "./statistics/cluster-permutation.js";
+export {
+  type ClusterShare,
+  type ClusterSpread,
+  clusterMean,
+  clusterSpread,
+  clusterWilson,
+} from "./statistics/clusters.js";
 export { fisher } from "./statistics/fisher.js";
+export { fisherPower, smallestVisible } from "./statistics/fisher-power.js";
 export { type Interval, joinNotes } from "./statistics/interval.js";
+export { type LeverageOptions, type LeverageRow, leverage, leverageColumns } from "./statistics/leverage.js";
 export { type LiftOptions, type LiftRow, lift, liftColumns } from "./statistics/lift.js";
+export {
+  breslowDayTarone,
+  type ChiSquare,
+  cochranMantelHaenszel,
+  mantelHaenszelDifference,
+  mantelHaenszelOddsRatio,
+} from "./statistics/mantel-haenszel.js";
 export { groupHeads, type ModesInput } from "./statistics/mode-groups.js";
 export { benjaminiHochberg, benjaminiYekutieli, holm } from "./statistics/multiplicity.js";
 export { conditionalOddsRatio, exactConditional, haldaneAnscombe, oddsRatio } from "./statistics/odds-ratio.js";
+export {
+  interventionsFor,
+  measuredInterventions,
+  type OfferedIntervention,
+  offeredInterventions,
+} from "./statistics/offered-interventions.js";
 export { type OutcomesRow, outcomes, outcomesColumns } from "./statistics/outcomes.js";
+export { type PairedOptions, type PairedRow, paired, pairedColumns } from "./statistics/paired.js";
+export { type PowerOptions, type PowerRow, power, powerColumns } from "./statistics/power.js";
 export { type PrevalenceOptions, type PrevalenceRow, prevalence, prevalenceColumns } from "./statistics/prevalence.js";
 export { clopperPearson, wilson } from "./statistics/proportion.js";
 export { defaultSeed, type Random, randomFrom } from "./statistics/random.js";
 export { miettinenNurminen, newcombe, riskDifference, type TwoProportions } from "./statistics/risk-difference.js";
 export { koopman, riskRatio } from "./statistics/risk-ratio.js";
+export { signFlip } from "./statistics/sign-flip.js";
+export {
+  type StratifiedLiftOptions,
+  type StratifiedLiftRow,
+  stratifiedLift,
+  stratifiedLiftColumns,
+} from "./statistics/stratified-lift.js";
+export { type SweepOptions, type SweepRow, type SweepSeries, sweep, sweepColumns } from "./statistics/sweep.js";
 export type { Verdict } from "./statistics/verdict.js";
 export * from "./taxonomy.js";
 export type * from "./trace.js";

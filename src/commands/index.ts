@@ -12,4 +12,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   agreement: async () => (await import("./agreement.js")).command,
   published: async () => (await import("./published.js")).command,
   notebooks: async () => (await import("./notebooks.js")).command,
+  leverage: async () => (await import("./leverage.js")).command,
+  sweep: async () => (await import("./sweep.js")).command,
+  power: async () => (await import("./power.js")).command,
 };

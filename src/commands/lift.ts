@@ -1,9 +1,12 @@
-import { InputError } from "../errors.js";
+import { InputError, UsageError } from "../errors.js";
 import { lift, liftColumns } from "../statistics/lift.js";
-import { groupHeads } from "../statistics/mode-groups.js";
-import { type Command, choiceOf, flagOf } from "./command.js";
+import { groupHeads, isTable, type ModesInput } from "../statistics/mode-groups.js";
+import { paired, pairedColumns } from "../statistics/paired.js";
+import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
+import type { LabelledTrace } from "../trace.js";
+import { type Command, choiceOf, flagOf, textOf } from "./command.js";
 import { openLabelled } from "./inputs.js";
-import { byOf, confidenceOf, labelledOptions, seedOf } from "./options.js";
+import { byOf, confidenceOf, labelledOptions, outcomeOption, seedOf } from "./options.js";
 import { emit } from "./output.js";
 
 const differences = ["newcombe", "miettinen-nurminen", "cluster-t", "cluster-bootstrap", "bca"] as const;
@@ -14,7 +17,9 @@ export const command: Command = {
   name: "lift",
   summary: "modes in failed against successful traces: differences, ratios, tests, verdicts",
   usage: `mastkit lift --counts data/published/itbench-study-modes.csv --by model
-          mastkit lift --labels labels.csv --itbench trajectories --by model`,
+          mastkit lift --counts data/published/itbench-study-modes.csv --stratify model
+          mastkit lift --labels labels.csv --itbench trajectories --by model
+          mastkit lift --labels labels.csv --pair model`,
   options: {
     ...labelledOptions,
     difference: {
@@ -30,30 +35,70 @@ export const command: Command = {
       help: "adjust p over the whole table (default) or within each group",
       choices: families,
     },
+    stratify: {
+      type: "string",
+      value: "COLUMN",
+      help: "hold a column fixed: Mantel-Haenszel beside the crude difference",
+    },
+    pair: { type: "string", value: "COLUMN", help: "compare two values of a column on paired runs of one scenario" },
+    ...outcomeOption,
     "allow-selected": { type: "flag", help: "overall estimates although traces were selected on outcome" },
   },
   async run(args, io) {
     const by = byOf(args);
     const { data, digests, caution } = await openLabelled(args, io, ["modes"]);
-    const rows = lift(data, {
+    const [stratify, pair] = [textOf(args, "stratify"), textOf(args, "pair")];
+    if (stratify !== undefined && pair !== undefined) throw new UsageError("give --stratify or --pair, not both");
+    if (pair === undefined && textOf(args, "outcome") !== undefined)
+      throw new UsageError("--outcome goes with --pair only");
+    const heads = groupHeads(data, by);
+    const shared = {
       by,
       caution,
+      family: choiceOf(args, "family", families, "table"),
+      confidence: confidenceOf(args),
+      allowSelected: flagOf(args, "allow-selected"),
+    };
+    const origin = { inputs: digests };
+    if (pair !== undefined) {
+      const outcome = choiceOf(args, "outcome", ["success", "failure", "all"], "all");
+      const rows = paired(pairable(data), { by, pair, outcome, confidence: shared.confidence });
+      if (rows.every((row) => row.clusters === 0))
+        throw new InputError(`no runs pair over ${pair}`, { remedy: pairRemedy });
+      await emit(rows, [...by, ...pairedColumns], args, io, origin);
+      return 0;
+    }
+    if (stratify !== undefined) {
+      const rows = stratifiedLift(data, { ...shared, stratify });
+      if (rows.every((row) => row.strata === 0)) throw noOutcome();
+      await emit(rows, [...heads, ...stratifiedLiftColumns], args, io, origin);
+      return 0;
+    }
+    const rows = lift(data, {
+      ...shared,
       ...(args.values["difference"] === undefined
         ? {}
         : { difference: choiceOf(args, "difference", differences, "newcombe") }),
       oddsRatio: choiceOf(args, "odds-ratio", oddsRatios, "exact"),
-      family: choiceOf(args, "family", families, "table"),
-      confidence: confidenceOf(args),
       seed: seedOf(args),
-      allowSelected: flagOf(args, "allow-selected"),
     });
-    if (rows.every((row) => row.failed_n + row.successful_n === 0)) {
-      throw new InputError("no labelled trace has a known outcome, so failed and successful cannot be compared", {
-        remedy:
-          "give outcomes with --outcomes FILE or --itbench DIR, or a labels file with an outcome or recall column",
-      });
-    }
-    await emit(rows, [...groupHeads(data, by), ...liftColumns], args, io, { inputs: digests });
+    if (rows.every((row) => row.failed_n + row.successful_n === 0)) throw noOutcome();
+    await emit(rows, [...heads, ...liftColumns], args, io, origin);
     return 0;
   },
 };
+
+const pairRemedy =
+  "give labels whose runs share a scenario or cluster across two values of the column (columns model, scenario, run, or cluster)";
+
+function pairable(data: ModesInput): readonly LabelledTrace[] {
+  if (!isTable(data)) return data;
+  throw new InputError("a count table has no runs to pair", { remedy: "give the traces with --labels or --mast" });
+}
+
+/** The error of an input without a known outcome. */
+export function noOutcome(): InputError {
+  return new InputError("no labelled trace has a known outcome, so failed and successful cannot be compared", {
+    remedy: "give outcomes with --outcomes FILE or --itbench DIR, or a labels file with an outcome or recall column",
+  });
+}

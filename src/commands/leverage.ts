@@ -1,0 +1,27 @@
+import { leverage, leverageColumns } from "../statistics/leverage.js";
+import { groupHeads } from "../statistics/mode-groups.js";
+import { type Command, flagOf } from "./command.js";
+import { openLabelled } from "./inputs.js";
+import { noOutcome } from "./lift.js";
+import { byOf, confidenceOf, labelledOptions } from "./options.js";
+import { emit } from "./output.js";
+
+export const command: Command = {
+  name: "leverage",
+  summary: "which modes most failures go with: attributable fractions, and what the literature offers against each",
+  usage: `mastkit leverage --counts data/published/itbench-study-modes.csv --by model --allow-selected
+          mastkit leverage --labels labels.csv --outcomes outcomes.csv`,
+  options: {
+    ...labelledOptions,
+    "allow-selected": { type: "flag", help: "estimates although traces were selected on outcome" },
+  },
+  async run(args, io) {
+    const by = byOf(args);
+    const { data, digests, caution } = await openLabelled(args, io, ["modes"]);
+    const allowSelected = flagOf(args, "allow-selected");
+    const rows = leverage(data, { by, caution, confidence: confidenceOf(args), allowSelected });
+    if (rows.every((row) => row.attributable_fraction === null && row.failed_n === 0)) throw noOutcome();
+    await emit(rows, [...groupHeads(data, by), ...leverageColumns], args, io, { inputs: digests });
+    return 0;
+  },
+};

@@ -1,0 +1,69 @@
+import { InputError } from "../errors.js";
+import { isTable } from "../statistics/mode-groups.js";
+import { type SweepSeries, sweep, sweepColumns } from "../statistics/sweep.js";
+import type { LabelledTrace } from "../trace.js";
+import { type Arguments, type Command, choiceOf, type Io, numberOf, textOf } from "./command.js";
+import { openLabelled } from "./inputs.js";
+import { byOf, confidenceOf, labelledOptions, seedOf } from "./options.js";
+import { emit } from "./output.js";
+
+const families = ["table", "group"] as const;
+const { counts: _, ...traceOptions } = labelledOptions;
+
+export const command: Command = {
+  name: "sweep",
+  summary: "the lift table at every success threshold, filtered and unfiltered recall, and the verdicts that change",
+  usage: `mastkit sweep --labels labels.csv --itbench trajectories --by model
+          mastkit sweep --labels labels-with-recall.csv`,
+  options: {
+    ...traceOptions,
+    family: {
+      type: "string",
+      value: "WHICH",
+      help: "adjust p over each threshold's whole table (default) or within each group",
+      choices: families,
+    },
+  },
+  async run(args, io) {
+    const by = byOf(args);
+    const chosen = textOf(args, "recall");
+    const tree = textOf(args, "itbench") !== undefined;
+    const kinds = !tree ? ["given"] : chosen === undefined ? ["filtered", "unfiltered"] : [chosen];
+    const opened = [];
+    for (const [index, recall] of kinds.entries())
+      opened.push({ recall, ...(await open(args, io, recall, index > 0)) });
+    if (opened.every(({ traces }) => traces.every((trace) => trace.recall === null))) {
+      throw new InputError("no trace has a recall, so no threshold can be swept", {
+        remedy: "give --itbench DIR, --outcomes FILE with a recall column, or a labels file with one",
+      });
+    }
+    const series: readonly SweepSeries[] = opened.map(({ recall, traces }) => ({ recall, traces }));
+    const rows = sweep(series, {
+      by,
+      caution: opened[0]!.caution,
+      reference: numberOf(args, "success-threshold", 0) ?? 1,
+      family: choiceOf(args, "family", families, "table"),
+      confidence: confidenceOf(args),
+      seed: seedOf(args),
+    });
+    const changed = rows.filter((row) => row.changed === "yes").length;
+    const notes = [`${changed} of ${rows.length} verdicts differ from those at the reference threshold`];
+    await emit(rows, [...by, ...sweepColumns], args, io, { inputs: opened[0]!.digests, notes });
+    return 0;
+  },
+};
+
+async function open(args: Arguments, io: Io, recall: string, again: boolean) {
+  const { counts: _counts, ...values } = args.values;
+  const own = {
+    ...args,
+    values: {
+      ...values,
+      ...(recall === "given" ? {} : { recall: [recall] }),
+      ...(again ? { quiet: true as const } : {}),
+    },
+  };
+  const { data, digests, caution } = await openLabelled(own, io, ["modes"]);
+  const traces: readonly LabelledTrace[] = isTable(data) ? [] : data;
+  return { traces, digests, caution };
+}
