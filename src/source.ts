@@ -20,14 +20,17 @@ export interface SourcePaths {
   readonly outcomes?: string;
 }
 
+/** A data set that was obtained, or why it was not. */
+export type Obtained =
+  | { readonly path: string; readonly from: string }
+  | { readonly path: null; readonly reason: string };
+
 export interface SourceOptions extends SuccessRule {
   /** "auto", "published", or a folder that is searched for data files. Default auto. */
   readonly source?: string;
   readonly paths?: SourcePaths;
   /** Gives the path of a cached or freshly downloaded data set, or the reason why there is none (for auto). */
-  readonly obtain?: (
-    dataset: "mast" | "human" | "itbench",
-  ) => Promise<{ path: string; how: string } | { reason: string }>;
+  readonly obtain?: (dataset: "mast" | "human" | "itbench") => Promise<Obtained>;
 }
 
 /** Where one data set came from, for people and for the provenance of outputs. */
@@ -75,7 +78,7 @@ export async function openSource(options: SourceOptions = {}): Promise<StudyData
     if (found[dataset] !== undefined) return { path: found[dataset], from: "found" };
     if (source !== "auto" || options.obtain === undefined) return null;
     const got = await options.obtain(dataset);
-    if ("path" in got) return { path: got.path, from: got.how };
+    if (got.path !== null) return { path: got.path, from: got.from };
     reasons.set(dataset, got.reason);
     return null;
   };

@@ -1,7 +1,8 @@
 import { reproduce } from "../reproduce.js";
-import type { SourcePaths } from "../source.js";
-import { type Arguments, type Command, choiceOf, numberOf, textOf } from "./command.js";
+import { type Command, textOf } from "./command.js";
+import { interruptible } from "./interrupt.js";
 import { confidenceOf, labelledOptions, seedOf, sourceOptions } from "./options.js";
+import { sourceOf } from "./source.js";
 
 export const command: Command = {
   name: "reproduce",
@@ -15,28 +16,18 @@ export const command: Command = {
     recall: labelledOptions["recall"]!,
   },
   async run(args, io) {
-    const source = textOf(args, "source");
-    const folder = textOf(args, "out");
-    const done = await reproduce({
-      ...(source === undefined ? {} : { source }),
-      ...(folder === undefined ? {} : { folder }),
-      paths: sourcePaths(args),
-      threshold: numberOf(args, "success-threshold", 0) ?? 1,
-      recall: choiceOf(args, "recall", ["filtered", "unfiltered"], "filtered"),
-      confidence: confidenceOf(args),
-      seed: seedOf(args),
-      progress: (line) => io.stderr(`mastkit: ${line}\n`),
+    return await interruptible(io, async (signal) => {
+      const folder = textOf(args, "out");
+      const done = await reproduce({
+        ...sourceOf(args, io, signal),
+        ...(folder === undefined ? {} : { folder }),
+        confidence: confidenceOf(args),
+        seed: seedOf(args),
+        progress: (line) => io.stderr(`mastkit: ${line}\n`),
+      });
+      for (const { name, text } of done.absences) io.stdout(`${name}: not there: ${text}\n`);
+      for (const path of done.written) io.stdout(`wrote ${path}\n`);
+      return 0;
     });
-    for (const { name, text } of done.absences) io.stdout(`${name}: not there: ${text}\n`);
-    for (const path of done.written) io.stdout(`wrote ${path}\n`);
-    return 0;
   },
 };
-
-/** The single data sets named on the command line. */
-export function sourcePaths(args: Arguments): SourcePaths {
-  const names = ["mast", "human", "itbench", "labels", "outcomes"] as const;
-  return Object.fromEntries(
-    names.map((name) => [name, textOf(args, name)] as const).filter((entry) => entry[1] !== undefined),
-  );
-}

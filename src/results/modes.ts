@@ -1,0 +1,91 @@
+import { leverage, leverageColumns } from "../statistics/leverage.js";
+import { lift, liftColumns } from "../statistics/lift.js";
+import { groupHeads } from "../statistics/mode-groups.js";
+import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
+import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
+import type { LabelledSet } from "./labelled.js";
+import type { ResultOptions, ResultTable } from "./tables.js";
+
+/** The tables of one labelled set: prevalence always, comparisons of outcomes where there are any. */
+export function modesTables(set: LabelledSet, options: ResultOptions): readonly ResultTable[] {
+  if (!set.hasOutcomes) return [prevalenceTable(set, options)];
+  return [
+    prevalenceByOutcome(set, options),
+    liftTable(set, options),
+    ...(set.by.length === 1 ? [stratifiedTable(set, options)] : []),
+    leverageTable(set, options),
+  ];
+}
+
+function prevalenceTable(set: LabelledSet, options: ResultOptions): ResultTable {
+  const { data, by, caution } = set;
+  return {
+    name: `prevalence-${set.dataset}`,
+    title: `Prevalence of each mode: ${set.title}`,
+    command: `prevalence ${set.flag}${byText(by)}`,
+    columns: [...groupHeads(data, by), ...prevalenceColumns],
+    rows: prevalence(data, { ...options, by, caution }),
+    inputs: set.inputs,
+  };
+}
+
+/** The same among failed and among successful traces, with `outcome` as a group column. */
+function prevalenceByOutcome(set: LabelledSet, options: ResultOptions): ResultTable {
+  const { data, by, caution } = set;
+  const heads = groupHeads(data, by);
+  const rows = (["failure", "success"] as const).flatMap((outcome) =>
+    prevalence(data, { ...options, by, caution, outcome }).map((row) => ({
+      ...Object.fromEntries(heads.map((name) => [name, row[name]!])),
+      outcome,
+      ...row,
+    })),
+  );
+  return {
+    name: `prevalence-${set.dataset}`,
+    title: `Prevalence of each mode by outcome: ${set.title}`,
+    command: `prevalence ${set.flag}${byText(by)} --outcome failure (and success)`,
+    columns: [...heads, "outcome", ...prevalenceColumns],
+    rows,
+    inputs: set.inputs,
+  };
+}
+
+function liftTable(set: LabelledSet, options: ResultOptions): ResultTable {
+  const { data, by, caution } = set;
+  return {
+    name: `lift-${set.dataset}`,
+    title: `Failed against successful traces: ${set.title}`,
+    command: `lift ${set.flag}${byText(by)}`,
+    columns: [...groupHeads(data, by), ...liftColumns],
+    rows: lift(data, { ...options, by, caution }),
+    inputs: set.inputs,
+  };
+}
+
+function stratifiedTable(set: LabelledSet, options: ResultOptions): ResultTable {
+  const stratify = set.by[0]!;
+  return {
+    name: `lift-stratified-${set.dataset}`,
+    title: `Failed against successful traces, stratified by ${stratify}: ${set.title}`,
+    command: `lift ${set.flag} --stratify ${stratify}`,
+    columns: [...groupHeads(set.data, []), ...stratifiedLiftColumns],
+    rows: stratifiedLift(set.data, { ...options, caution: set.caution, stratify }),
+    inputs: set.inputs,
+  };
+}
+
+function leverageTable(set: LabelledSet, options: ResultOptions): ResultTable {
+  const { data, by, caution } = set;
+  return {
+    name: `leverage-${set.dataset}`,
+    title: `What failures each mode accounts for: ${set.title}`,
+    command: `leverage ${set.flag}${byText(by)}`,
+    columns: [...groupHeads(data, by), ...leverageColumns],
+    rows: leverage(data, { ...options, by, caution }),
+    inputs: set.inputs,
+  };
+}
+
+function byText(by: readonly string[]): string {
+  return by.length === 0 ? "" : ` --by ${by.join(",")}`;
+}
