@@ -149,6 +149,28 @@ export {
   mantelHaenszelDifference,
   mantelHaenszelOddsRatio,
 } from "./statistics/mantel-haenszel.js";
+export {
+  type ModeComparisonOptions,
+  type ModeComparisonRow,
+  modeComparison,
+  modeComparisonColumns,
+} from "./statistics/mode-count-comparison.js";
+export {
+  type ModeDispersionOptions,
+  type ModeDispersionRow,
+  modeDispersion,
+  modeDispersionColumns,
+} from "./statistics/mode-count-dispersion.js";
+export type { CountOptions } from "./statistics/mode-count-groups.js";
+export { type ModeHistogramRow, modeHistogram, modeHistogramColumns } from "./statistics/mode-count-histogram.js";
+export {
+  type ModeCountsInput,
+  type ModeCountsOptions,
+  type ModeCountsRow,
+  modeCounts,
+  modeCountsColumns,
+  modeCountsHeads,
+} from "./statistics/mode-counts.js";
 export { groupHeads, type ModesInput } from "./statistics/mode-groups.js";
 export { benjaminiHochberg, benjaminiYekutieli, holm } from "./statistics/multiplicity.js";
 export { conditionalOddsRatio, exactConditional, haldaneAnscombe, oddsRatio } from "./statistics/odds-ratio.js";
@@ -160,6 +182,7 @@ export {
 } from "./statistics/offered-interventions.js";
 export { type OutcomesRow, outcomes, outcomesColumns } from "./statistics/outcomes.js";
 export { type PairedOptions, type PairedRow, paired, pairedColumns } from "./statistics/paired.js";
+export { poissonBinomial, poissonBinomialVariance } from "./statistics/poisson-binomial.js";
 export { type PowerOptions, type PowerRow, power, powerColumns } from "./statistics/power.js";
 export { type PrevalenceOptions, type PrevalenceRow, prevalence, prevalenceColumns } from "./statistics/prevalence.js";
 export { clopperPearson, wilson } from "./statistics/proportion.js";

@@ -9,6 +9,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   outcomes: async () => (await import("./outcomes.js")).command,
   prevalence: async () => (await import("./prevalence.js")).command,
   lift: async () => (await import("./lift.js")).command,
+  "mode-counts": async () => (await import("./mode-counts.js")).command,
   agreement: async () => (await import("./agreement.js")).command,
   published: async () => (await import("./published.js")).command,
   notebooks: async () => (await import("./notebooks.js")).command,

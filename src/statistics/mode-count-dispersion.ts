@@ -1,0 +1,103 @@
+import { keyOf } from "../counts/group.js";
+import { popcount } from "../counts/tabulate.js";
+import { codes } from "../taxonomy.js";
+import type { Grouped, LabelledTrace } from "../trace.js";
+import { clusterBootstrap } from "./cluster-bootstrap.js";
+import { joinNotes } from "./interval.js";
+import { type CountOptions, countGroups } from "./mode-count-groups.js";
+import { poissonBinomialVariance } from "./poisson-binomial.js";
+import { defaultSeed, randomFrom } from "./random.js";
+
+export interface ModeDispersionRow {
+  readonly traces: number;
+  /** Sample variance of modes per trace (n − 1). */
+  readonly variance: number | null;
+  /** What it would be if modes did not depend on each other: n/(n − 1) × Σ p(1 − p). */
+  readonly independent_variance: number | null;
+  /** Their ratio: above 1, modes come in heaps; below 1, they exclude each other. */
+  readonly overdispersion: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly interval: string;
+  readonly clusters: number | null;
+  readonly note: string | null;
+}
+
+export const modeDispersionColumns: readonly string[] = [
+  ..."traces variance independent_variance overdispersion low high interval clusters note".split(" "),
+];
+
+export interface ModeDispersionOptions extends CountOptions {
+  readonly confidence?: number;
+  readonly seed?: number;
+  readonly replicates?: number;
+}
+
+/**
+ * Overdispersion of modes per trace against the Poisson-binomial with the same shares: the ratio of variances, with a
+ * percentile bootstrap over clusters (over traces where none are known). Null where no mode varies.
+ */
+export function modeDispersion(
+  traces: readonly LabelledTrace[],
+  options: ModeDispersionOptions = {},
+): readonly Grouped<ModeDispersionRow>[] {
+  return countGroups(traces, options).map((group): Grouped<ModeDispersionRow> => {
+    const members = group.members ?? [];
+    const n = members.length;
+    const units = unitsOf(members);
+    const sums = units.reduce<readonly number[]>((total, unit) => total.map((sum, at) => sum + unit[at]!), empty);
+    const ratio = group.hidden === null ? ratioOf(sums) : null;
+    const limits =
+      ratio === null
+        ? null
+        : clusterBootstrap(units, ratioOf, {
+            confidence: options.confidence ?? 0.95,
+            random: randomFrom(options.seed ?? defaultSeed).fork(keyOf(Object.values(group.group))),
+            ...(options.replicates === undefined ? {} : { replicates: options.replicates }),
+          });
+    const variance = n > 1 && group.hidden === null ? varianceOf(sums) * (n / (n - 1)) : null;
+    const reason =
+      group.hidden ?? (n < 2 ? "fewer than two fully labelled traces" : ratio === null ? "no mode varies" : null);
+    return {
+      ...group.group,
+      traces: n,
+      variance,
+      independent_variance: variance === null || ratio === null ? null : variance / ratio,
+      overdispersion: ratio,
+      low: limits?.low ?? null,
+      high: limits?.high ?? null,
+      interval: limits === null || limits.low === null ? "" : group.clustersKnown ? limits.interval : "bootstrap",
+      clusters: group.clustersKnown ? units.length : null,
+      note: joinNotes(reason, limits?.note, ...group.notes),
+    };
+  });
+}
+
+/** Columns: traces, Σ modes, Σ modes², then flags of each mode. */
+const empty: readonly number[] = new Array<number>(3 + codes.length).fill(0);
+
+function unitsOf(traces: readonly LabelledTrace[]): readonly (readonly number[])[] {
+  const units = new Map<string, number[]>();
+  for (const [index, { cluster, labels }] of traces.entries()) {
+    const key = cluster ?? `\u0000${index}`;
+    const unit = units.get(key) ?? [...empty];
+    const modes = popcount(labels.flagged);
+    unit[0]! += 1;
+    unit[1]! += modes;
+    unit[2]! += modes * modes;
+    for (let bit = 0; bit < codes.length; bit++) unit[3 + bit]! += (labels.flagged >> bit) & 1;
+    units.set(key, unit);
+  }
+  return [...units.values()];
+}
+
+function varianceOf([n, sum, squares]: readonly number[]): number {
+  return squares! / n! - (sum! / n!) ** 2;
+}
+
+function ratioOf(sums: readonly number[]): number | null {
+  const n = sums[0]!;
+  if (n < 2) return null;
+  const independent = poissonBinomialVariance(sums.slice(3).map((flagged) => flagged / n));
+  return independent > 1e-12 ? varianceOf(sums) / independent : null;
+}

@@ -1,0 +1,53 @@
+import type { HistogramTable } from "../counts/tables.js";
+import { codes } from "../taxonomy.js";
+import type { Grouped, LabelledTrace } from "../trace.js";
+import { counted, joinNotes } from "./interval.js";
+import { type CountOptions, countGroups } from "./mode-count-groups.js";
+import { poissonBinomial } from "./poisson-binomial.js";
+
+export interface ModeHistogramRow {
+  readonly modes: number;
+  /** Fully labelled traces with so many modes. */
+  readonly traces: number;
+  readonly n: number;
+  readonly share: number | null;
+  /** Share if modes did not depend on each other (Poisson-binomial at the modes' shares); null without traces. */
+  readonly independent: number | null;
+  readonly note: string | null;
+}
+
+export const modeHistogramColumns: readonly string[] = ["modes", "traces", "n", "share", "independent", "note"];
+
+/**
+ * How many fully labelled traces carry 0 to 14 modes, 15 rows a group, with the share that would be expected if modes
+ * came independently of each other. That share needs traces: a histogram does not say how common each mode is.
+ */
+export function modeHistogram(
+  data: HistogramTable | readonly LabelledTrace[],
+  options: CountOptions = {},
+): readonly Grouped<ModeHistogramRow>[] {
+  return countGroups(data, options).flatMap((group) => {
+    const counts = new Array<number>(codes.length + 1).fill(0);
+    for (const { modes, traces } of group.counts) counts[modes]! += traces;
+    const n = group.traces;
+    const independent = group.members === null || n === 0 ? null : poissonBinomial(sharesOf(group.members));
+    const partly = group.partly === 0 ? null : `${counted(group.partly, "trace")} not labelled for all modes left out`;
+    const needs = group.members === null ? "the independent share needs traces" : null;
+    return counts.map(
+      (traces, modes): Grouped<ModeHistogramRow> => ({
+        ...group.group,
+        modes,
+        traces,
+        n,
+        share: n === 0 || group.hidden !== null ? null : traces / n,
+        independent: group.hidden === null ? (independent?.[modes] ?? null) : null,
+        note: joinNotes(group.hidden, n === 0 ? "no trace is labelled for all modes" : needs, partly, ...group.notes),
+      }),
+    );
+  });
+}
+
+/** Each mode's share among fully labelled traces. */
+export function sharesOf(traces: readonly LabelledTrace[]): readonly number[] {
+  return codes.map((_, bit) => traces.filter(({ labels }) => (labels.flagged >> bit) & 1).length / traces.length);
+}

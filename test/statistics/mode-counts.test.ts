@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { tabulateHistogram, tabulateModes } from "../../src/counts/tabulate.js";
+import { InputError } from "../../src/errors.js";
+import { publishedTable } from "../../src/published/tables.js";
+import { modeComparison } from "../../src/statistics/mode-count-comparison.js";
+import { modeDispersion } from "../../src/statistics/mode-count-dispersion.js";
+import { modeHistogram } from "../../src/statistics/mode-count-histogram.js";
+import { modeCounts } from "../../src/statistics/mode-counts.js";
+import { comonotoneVariance, poissonBinomial, poissonBinomialVariance } from "../../src/statistics/poisson-binomial.js";
+import { randomFrom } from "../../src/statistics/random.js";
+import { allModes } from "../../src/taxonomy.js";
+import type { LabelledTrace } from "../../src/trace.js";
+import { traces as someTraces, trace } from "../counts/traces.js";
+import { fixture } from "../fixtures.js";
+
+const r = fixture<{
+  samples: { values: number[]; mean: number; sd: number; quartiles: number[]; ci: [number, number] }[];
+  welch: { low: number; high: number };
+  clustered: { low: number; high: number };
+  poisson_binomial: { p: number[]; mass: number[] };
+}>("mode-counts/summary.json");
+
+function near(actual: number | null | undefined, expected: number, tolerance = 1e-9): void {
+  assert.ok(typeof actual === "number" && Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
+}
+
+/** A fully labelled trace with so many modes. */
+const withModes = (modes: number, index: number, part: Partial<LabelledTrace> = {}) =>
+  trace({
+    id: `t${String(index).padStart(4, "0")}`,
+    labels: { flagged: (1 << modes) - 1, labelled: allModes },
+    ...part,
+  });
+
+test("mean, sd, quartiles and t interval equal R's, from traces and from their histogram", () => {
+  for (const { values, mean, sd, quartiles, ci } of r.samples) {
+    const traces = values.map((modes, index) => withModes(modes, index));
+    for (const data of [traces, tabulateHistogram(traces)]) {
+      const [row] = modeCounts(data);
+      near(row?.mean, mean);
+      near(row?.sd, sd);
+      assert.deepEqual([row?.q1, row?.median, row?.q3], quartiles);
+      near(row?.low, Math.max(0, ci[0]));
+      near(row?.high, Math.min(14, ci[1]));
+      assert.equal(row?.interval, "t");
+    }
+  }
+});
+
+test("repeated clusters give the CR1 interval with t on their number less one", () => {
+  const values = r.samples[1]!.values;
+  const traces = values.map((modes, index) => withModes(modes, index, { cluster: `s${Math.floor(index / 3)}` }));
+  const [row] = modeCounts(traces);
+  assert.equal(row?.interval, "cluster-t");
+  assert.equal(row?.clusters, 10);
+  near(row?.low, r.clustered.low);
+  near(row?.high, r.clustered.high);
+  const [fromTable] = modeCounts(tabulateHistogram(traces, { by: ["cluster"] }));
+  near(fromTable?.low, r.clustered.low);
+});
+
+test("the study's counts give the means of its failed traces, and nothing that marginal counts cannot say", () => {
+  const study = publishedTable("itbench-study-modes");
+  const rows = modeCounts(study, { by: ["model"], outcome: "failure" });
+  assert.deepEqual(
+    rows.map((row) => row.mean?.toFixed(2)),
+    ["2.59", "4.66", "5.33"],
+  );
+  for (const { low, high, sd, median, q1, q3, max, note } of rows) {
+    assert.deepEqual([low, high, sd, median, q1, q3, max], new Array(7).fill(null));
+    assert.match(note!, /needs traces or a histogram/);
+  }
+  const bounded = modeCounts(study, { by: ["model"], outcome: "failure", bounds: true });
+  assert.deepEqual(
+    bounded.map((row) => ((row.high! - row.low!) / 2).toFixed(2)),
+    ["0.78", "0.63", "0.64"],
+  );
+  assert.ok(bounded[1]!.high! > bounded[2]!.low!, "4.66 and 5.33 cannot be told apart");
+});
+
+test("counts selected on outcome give no overall mean, nor one over models", () => {
+  const study = publishedTable("itbench-study-modes");
+  assert.equal(modeCounts(study, { by: ["model"] })[0]?.mean, null);
+  assert.equal(modeCounts(study, { outcome: "failure" })[0]?.mean, null);
+  assert.notEqual(modeCounts(study, { allowSelected: true })[0]?.mean, null);
+  const traces = [withModes(2, 1), withModes(3, 2)];
+  assert.equal(modeCounts(traces, { caution: ["selected-on-outcome"] })[0]?.mean, null);
+});
+
+test("the published histogram of the 2026 release: 3.14 modes on 1,638 labelled traces", () => {
+  const [row] = modeCounts(publishedTable("mast-release-2026-histogram"));
+  assert.equal(row?.traces, 1638);
+  assert.equal(row?.mean?.toFixed(2), "3.14");
+  assert.match(row?.note ?? "", /4 traces not labelled for all modes left out/);
+});
+
+test("no labelled trace, one trace and traces all alike have no interval but a reason", () => {
+  const unlabelled = trace({ labels: { flagged: 1, labelled: 1 } });
+  assert.match(modeCounts([unlabelled])[0]?.note ?? "", /no trace is labelled for all modes/);
+  const [one] = modeCounts([withModes(3, 1)]);
+  assert.deepEqual([one?.mean, one?.sd, one?.low], [3, null, null]);
+  assert.match(one?.note ?? "", /one trace/);
+  const [alike] = modeCounts([withModes(3, 1), withModes(3, 2)]);
+  assert.deepEqual([alike?.sd, alike?.low], [0, null]);
+  const [cluster] = modeCounts([1, 2, 3].map((modes) => withModes(modes, modes, { cluster: "s" })));
+  assert.match(cluster?.note ?? "", /one cluster/);
+});
+
+test("a table, a histogram and the traces behind them agree on the mean, in any row order", () => {
+  fc.assert(
+    fc.property(someTraces, (drawn) => {
+      const traces = drawn.filter(({ labels }) => labels.labelled === allModes);
+      fc.pre(traces.length > 0);
+      const mean = modeCounts(traces)[0]!.mean!;
+      near(modeCounts(tabulateHistogram(traces))[0]?.mean, mean);
+      near(modeCounts(tabulateModes(traces))[0]?.mean, mean);
+      near(modeCounts([...traces].reverse())[0]?.mean, mean);
+    }),
+  );
+});
+
+test("the Poisson-binomial equals R's convolution, has mass 1 and its variance", () => {
+  for (const [k, mass] of poissonBinomial(r.poisson_binomial.p).entries()) near(mass, r.poisson_binomial.mass[k]!);
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 14 }), (p) => {
+      const mass = poissonBinomial(p);
+      const moment = (power: number) => mass.reduce((sum, share, k) => sum + share * k ** power, 0);
+      near(moment(0), 1);
+      near(moment(2) - moment(1) ** 2, poissonBinomialVariance(p));
+      assert.ok(comonotoneVariance(p) >= poissonBinomialVariance(p) - 1e-9);
+    }),
+  );
+});
+
+test("the histogram has 15 rows and sets the independent share beside the seen one", () => {
+  const rows = modeHistogram([0, 0, 2].map((modes, index) => withModes(modes, index)));
+  assert.equal(rows.length, 15);
+  assert.deepEqual([rows[0]?.traces, rows[2]?.traces, rows[0]?.n], [2, 1, 3]);
+  near(rows[0]?.independent, (2 / 3) ** 2);
+  assert.match(modeHistogram(publishedTable("mast-release-2026-histogram"))[0]?.note ?? "", /needs traces/);
+});
+
+test("modes that only come together are overdispersed by their number", () => {
+  const traces = Array.from({ length: 60 }, (_, index) => withModes(index % 2 === 0 ? 4 : 0, index));
+  const [row] = modeDispersion(traces, { replicates: 200 });
+  near(row?.overdispersion, 4);
+  near(row?.variance, (4 * 60) / 59);
+  assert.ok(row!.low! > 3.9 && row!.high! < 4.1);
+  assert.match(modeDispersion([withModes(1, 1), withModes(1, 2)])[0]?.note ?? "", /no mode varies/);
+});
+
+test("two groups: Welch's interval equals R's, and the permutation keeps the groups' sizes", () => {
+  const [one, two] = r.samples;
+  const traces = [
+    ...one!.values.map((modes, index) => withModes(modes, index, { outcome: "failure" })),
+    ...two!.values.map((modes, index) => withModes(modes, 100 + index, { outcome: "success" })),
+  ];
+  const [row] = modeComparison(traces, "outcome", { permutations: 499 });
+  near(row?.difference, one!.mean - two!.mean);
+  near(row?.low, r.welch.low, 1e-7);
+  near(row?.high, r.welch.high, 1e-7);
+  assert.deepEqual([row?.first, row?.second, row?.test], ["failure", "success", "permutation"]);
+  assert.deepEqual(modeComparison([...traces].reverse(), "outcome", { permutations: 499 })[0]?.p, row?.p);
+});
+
+test("the permutation test keeps its level at unequal group sizes", () => {
+  const random = randomFrom(11);
+  let rejected = 0;
+  const draws = 200;
+  for (let draw = 0; draw < draws; draw++) {
+    const traces = Array.from({ length: 30 }, (_, index) =>
+      withModes(random.below(9), index, { outcome: index < 6 ? "failure" : "success" }),
+    );
+    const [row] = modeComparison(traces, "outcome", { permutations: 199, seed: draw });
+    if (row!.p! <= 0.05) rejected++;
+  }
+  assert.ok(rejected / draws < 0.1, `${rejected} of ${draws}`);
+});
+
+test("with clusters that repeat, whole clusters are permuted, and an empty side has its reason", () => {
+  const traces = Array.from({ length: 24 }, (_, index) =>
+    withModes(index % 5, index, { cluster: `s${index % 8}`, outcome: index % 3 === 0 ? "failure" : "success" }),
+  );
+  const [row] = modeComparison(traces, "outcome", { permutations: 199 });
+  assert.deepEqual([row?.test, row?.interval, row?.clusters], ["cluster-permutation", "cluster-t", 8]);
+  const failed = traces.filter(({ outcome }) => outcome === "failure");
+  const [empty] = modeComparison(failed, "outcome");
+  assert.equal(empty?.p, null);
+  assert.match(empty?.note ?? "", /one of the two has no fully labelled trace/);
+  assert.throws(() => modeComparison(traces, "cluster"), InputError);
+});
