@@ -16,6 +16,7 @@ export {
   type Propagation,
   readAgentOutput,
 } from "./datasets/agent-output.js";
+export { pointsOfRecords, pointsOfTraces } from "./datasets/audit/label-points.js";
 export type { OutputShape, ToolOutput, ToolStatus } from "./datasets/codex-output.js";
 export type { SessionItem, TokenUsage } from "./datasets/codex-record.js";
 export {
@@ -140,6 +141,13 @@ export {
 export { fisher } from "./statistics/fisher.js";
 export { fisherPower, smallestVisible } from "./statistics/fisher-power.js";
 export { type Interval, joinNotes } from "./statistics/interval.js";
+export {
+  type GroupPair,
+  type LabelPoint,
+  type Replication,
+  type ReplicationOptions,
+  replicatedGroups,
+} from "./statistics/label-replication.js";
 export { type LeverageOptions, type LeverageRow, leverage, leverageColumns } from "./statistics/leverage.js";
 export { type LiftOptions, type LiftRow, lift, liftColumns } from "./statistics/lift.js";
 export {
@@ -187,6 +195,7 @@ export { type PowerOptions, type PowerRow, power, powerColumns } from "./statist
 export { type PrevalenceOptions, type PrevalenceRow, prevalence, prevalenceColumns } from "./statistics/prevalence.js";
 export { clopperPearson, wilson } from "./statistics/proportion.js";
 export { defaultSeed, type Random, randomFrom } from "./statistics/random.js";
+export { replicationCautions, replicationText } from "./statistics/replication-caution.js";
 export { miettinenNurminen, newcombe, riskDifference, type TwoProportions } from "./statistics/risk-difference.js";
 export { koopman, riskRatio } from "./statistics/risk-ratio.js";
 export { signFlip } from "./statistics/sign-flip.js";

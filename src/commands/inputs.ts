@@ -1,4 +1,5 @@
 import type { CountTable } from "../counts/tables.js";
+import { pointsOfRecords, pointsOfTraces } from "../datasets/audit/label-points.js";
 import { readCountsCsv } from "../datasets/counts-csv.js";
 import type { FileDigest } from "../datasets/digest.js";
 import { readItbench } from "../datasets/itbench.js";
@@ -9,10 +10,12 @@ import { readMastHuman } from "../datasets/mast-human.js";
 import { readOutcomesCsv } from "../datasets/outcomes-csv.js";
 import { readRatingsCsv } from "../datasets/ratings-csv.js";
 import { InputError, UsageError } from "../errors.js";
+import type { LabelPoint } from "../statistics/label-replication.js";
 import { codes } from "../taxonomy.js";
 import type { LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
 import { type Arguments, choiceOf, flagOf, type Io, numberOf, textOf } from "./command.js";
 import { note } from "./output.js";
+import { refuseReplicatedCounts, replicationCaution } from "./replication.js";
 
 /** What a command was given: traces, or a count table in their place. */
 export interface LabelledInput<K extends CountTable["kind"] = "modes"> {
@@ -44,26 +47,33 @@ export async function openLabelled<K extends CountTable["kind"] = "modes">(
         remedy: `tabulate the traces with --kind ${kinds[0]}`,
       });
     }
+    refuseReplicatedCounts(table, digest.name, args);
     return { data: table, digests: [digest], caution: [] };
   }
-  const { traces, digests } = await openTraces(args, io);
-  return { data: oneRowATrace(traces, args), digests, caution: [] };
+  const { traces, digests, points } = await openTraces(args, io);
+  const caution = replicationCaution(points, digests[0]!.name, args);
+  return { data: oneRowATrace(traces, args), digests, caution };
+}
+
+export interface TracesInput {
+  readonly traces: readonly LabelledTrace[];
+  readonly digests: readonly FileDigest[];
+  /** The labels as the replication test takes them. */
+  readonly points: readonly LabelPoint[];
 }
 
 /** Opens `--mast` or `--labels` with every annotator's row, joined to `--outcomes` or `--itbench`. */
-export async function openTraces(
-  args: Arguments,
-  io: Io,
-): Promise<{ readonly traces: readonly LabelledTrace[]; readonly digests: readonly FileDigest[] }> {
+export async function openTraces(args: Arguments, io: Io): Promise<TracesInput> {
   const flag = oneOf(args, ["mast", "labels"]);
   const path = textOf(args, flag)!;
   const read = flag === "mast" ? await readMastFull(path) : await readLabelsCsv(path, successRule(args));
   note(args, io, read.notes);
+  const points = "records" in read ? pointsOfRecords(read.records) : pointsOfTraces(read.traces);
   const outcomes = await outcomesIfGiven(args, io);
-  if (outcomes === null) return { traces: read.traces, digests: [read.digest] };
+  if (outcomes === null) return { traces: read.traces, digests: [read.digest], points };
   const joined = joinOutcomes(read.traces, outcomes.records);
   reportUnmatched(args, io, joined.unmatchedTraces, joined.unmatchedOutcomes);
-  return { traces: joined.traces, digests: [read.digest, ...outcomes.digests] };
+  return { traces: joined.traces, digests: [read.digest, ...outcomes.digests], points };
 }
 
 export interface OutcomesInput {

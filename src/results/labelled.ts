@@ -1,9 +1,12 @@
 import { fileURLToPath } from "node:url";
 import type { ModesTable } from "../counts/tables.js";
+import { pointsOfRecords, pointsOfTraces } from "../datasets/audit/label-points.js";
 import { digestFile, type FileDigest } from "../datasets/digest.js";
 import { type PublishedTableName, publishedTable, publishedTableUrl } from "../published/tables.js";
 import type { StudyData } from "../source.js";
+import { replicatedGroups } from "../statistics/label-replication.js";
 import type { ModesInput } from "../statistics/mode-groups.js";
+import { replicationCautions } from "../statistics/replication-caution.js";
 
 /** A set of labelled traces, or counts that stand in for them, with how its tables are grouped. */
 export interface LabelledSet {
@@ -19,35 +22,37 @@ export interface LabelledSet {
   readonly caution: readonly string[];
 }
 
-/** The labelled sets of the data at hand: own labels, MAST-Data (or its published counts), the study's counts. */
+/** The labelled sets of the data at hand: own labels, MAST-Data (or its published counts), the study's counts. Replicated labels are not grouped, and say so in every row. */
 export async function labelledSets(data: StudyData): Promise<readonly LabelledSet[]> {
   const sets: LabelledSet[] = [];
   if (data.labels !== null) {
     const { traces, file } = data.labels;
+    const caution = replicationCautions(replicatedGroups(pointsOfTraces(file.traces), { verdictOnly: true }));
     sets.push({
       dataset: "labels",
       title: "own labels",
       data: traces,
-      by: traces.some((trace) => trace.model !== null) ? ["model"] : [],
+      by: caution.length === 0 && traces.some((trace) => trace.model !== null) ? ["model"] : [],
       flag: "--labels FILE",
       inputs: [file.digest],
       hasOutcomes: traces.some((trace) => trace.outcome !== null),
-      caution: [],
+      caution,
     });
   }
   if (data.mast === null) {
     sets.push(await published("mast-releases-modes", "mast", "both releases of MAST-Data", ["release"]));
   } else {
-    const { traces, digest } = data.mast;
+    const { traces, digest, records } = data.mast;
+    const caution = replicationCautions(replicatedGroups(pointsOfRecords(records), { verdictOnly: true }));
     sets.push({
       dataset: "mast",
       title: "MAST-Data",
       data: traces,
-      by: ["system"],
+      by: caution.length === 0 ? ["system"] : [],
       flag: "--mast FILE",
       inputs: [digest],
       hasOutcomes: false,
-      caution: [],
+      caution,
     });
   }
   sets.push(await published("itbench-study-modes", "study", "the ITBench study", ["model"]));

@@ -8,8 +8,9 @@ import { fetchFile } from "../../../src/datasets/fetch/fetch-file.js";
 import type { FetchOptions } from "../../../src/datasets/fetch/options.js";
 import { retryAfterMs } from "../../../src/datasets/fetch/retry.js";
 import { InputError } from "../../../src/errors.js";
+import { temporaryFolder } from "../../folder.js";
 import { sampleBytes, sampleRelease } from "./bytes.js";
-import { quick, settingsFor, startHub, temporaryFolder } from "./sample.js";
+import { quick, settingsFor, startHub } from "./sample.js";
 import type { HubOptions } from "./server.js";
 
 const body = sampleBytes(200_000);

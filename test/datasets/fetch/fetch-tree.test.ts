@@ -7,8 +7,9 @@ import { cachedOrFetch } from "../../../src/datasets/fetch/cached-or-fetch.js";
 import { fetchTree, type TreeChoice } from "../../../src/datasets/fetch/fetch-tree.js";
 import { verifyCache } from "../../../src/datasets/fetch/verify-cache.js";
 import { type Release, releaseOf } from "../../../src/datasets/releases.js";
+import { temporaryFolder } from "../../folder.js";
 import { repository, revision, sampleBytes, sampleRelease } from "./bytes.js";
-import { quick, settingsFor, startHub, temporaryFolder } from "./sample.js";
+import { quick, settingsFor, startHub } from "./sample.js";
 import { type HubOptions, hubServer } from "./server.js";
 
 const root = "ReAct-Agent-Trajectories";

@@ -9,8 +9,9 @@ import { fetchFile } from "../../../src/datasets/fetch/fetch-file.js";
 import { withLock } from "../../../src/datasets/fetch/lock.js";
 import { releaseOf } from "../../../src/datasets/releases.js";
 import { needsRealData, realData } from "../../data.js";
+import { temporaryFolder } from "../../folder.js";
 import { sampleBytes, sampleRelease } from "./bytes.js";
-import { quick, settingsFor, startHub, temporaryFolder } from "./sample.js";
+import { quick, settingsFor, startHub } from "./sample.js";
 import { hubServer } from "./server.js";
 
 const here = dirname(fileURLToPath(import.meta.url));

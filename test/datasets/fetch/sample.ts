@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after } from "node:test";
 import type { Timing } from "../../../src/datasets/fetch/options.js";
 import { type Settings, settingsOf } from "../../../src/datasets/fetch/settings.js";
+import { temporaryFolder } from "../../folder.js";
 import { repository, revision } from "./bytes.js";
 import { type HubOptions, type HubServer, hubServer } from "./server.js";
 
@@ -19,19 +17,10 @@ export const quick: Partial<Timing> = {
   lockStaleMs: 400,
 };
 
-const folders: string[] = [];
 const servers: HubServer[] = [];
 after(async () => {
   await Promise.all(servers.map((server) => server.close()));
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
-
-/** An empty folder that is removed after the tests. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "mastkit-fetch-"));
-  folders.push(folder);
-  return folder;
-}
 
 /** A server that is closed after the tests. */
 export async function startHub(options: Omit<HubOptions, "repository" | "revision">): Promise<HubServer> {

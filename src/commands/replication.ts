@@ -1,0 +1,40 @@
+import { groupColumn } from "../counts/group.js";
+import type { CountTable } from "../counts/tables.js";
+import { InputError } from "../errors.js";
+import { type LabelPoint, replicatedGroups } from "../statistics/label-replication.js";
+import { replicatedLabels, replicationCautions, replicationText } from "../statistics/replication-caution.js";
+import { type Arguments, flagOf } from "./command.js";
+import { byOf } from "./options.js";
+
+/**
+ * The caution of traces whose labels are replicated over groups; none where they are not.
+ *
+ * @throws InputError where results by group are asked for and `--accept-replicated-labels` is not given.
+ */
+export function replicationCaution(points: readonly LabelPoint[], file: string, args: Arguments): readonly string[] {
+  const replication = replicatedGroups(points, { verdictOnly: true });
+  if (replication.verdict === "replicated" && byOf(args).length > 0)
+    refuseUnlessAccepted(file, replicationText(replication), args);
+  return replicationCautions(replication);
+}
+
+/**
+ * The same for a count table that carries the caution: refused where `--by` tells apart rows that have it. Counts of two
+ * releases may stand side by side; replicated labels of two systems may not.
+ */
+export function refuseReplicatedCounts(table: CountTable, file: string, args: Arguments): void {
+  const rows = table.rows.filter(({ caution }) => caution.includes(replicatedLabels));
+  const split = byOf(args).find(
+    (name) => new Set(rows.map(({ group }) => group[name] ?? group[groupColumn(name)])).size > 1,
+  );
+  if (split !== undefined)
+    refuseUnlessAccepted(file, `its rows by ${split} carry the caution ${replicatedLabels}`, args);
+}
+
+function refuseUnlessAccepted(file: string, problem: string, args: Arguments): void {
+  if (flagOf(args, "accept-replicated-labels")) return;
+  throw new InputError(`labels are replicated, so results by group are an artefact: ${problem}`, {
+    file,
+    remedy: "leave out --by, or accept it with --accept-replicated-labels (noted in every row)",
+  });
+}
