@@ -79,18 +79,18 @@ function groupsOfTraces(traces: readonly LabelledTrace[], options: GroupOptions)
   checkBy(by, groupColumnsOf(traces));
   const drafts = new Map<string, Draft>();
   const known = traces.some((trace) => trace.cluster !== null);
-  traces.forEach((trace, index) => {
+  for (const trace of traces) {
     const values = by.map((name) => groupValue(trace, name));
     const draft = draftOf(drafts, keyOf(values), () => Object.fromEntries(by.map((name, at) => [name, values[at]!])));
     draft.traces.push(trace);
     draft.models.add(trace.model ?? missingGroup);
     for (const caution of options.caution ?? []) draft.caution.add(caution);
-    const cluster = known ? (trace.cluster === null ? `\u0000${index}` : trace.cluster) : "";
+    const cluster = known ? (trace.cluster === null ? `\u0000${trace.id}` : trace.cluster) : "";
     const tally = clusterOf(draft, cluster).tallies[trace.outcome ?? "unknown"];
     tally.traces++;
     addBits(tally.flagged, trace.labels.flagged & trace.labels.labelled);
     addBits(tally.labelled, trace.labels.labelled);
-  });
+  }
   return [...drafts.values()].map((draft) => {
     const loose = draft.traces.filter((trace) => trace.cluster === null).length;
     const inClusters = loose < draft.traces.length;
@@ -133,7 +133,8 @@ function finish(
   notes: readonly string[],
   options: GroupOptions,
 ): ModeGroup {
-  const clusters = [...draft.clusters.values()];
+  // In the order of their names: what is drawn from them must not depend on the order of rows.
+  const clusters = [...draft.clusters.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   const selected = draft.caution.has("selected-on-outcome") && options.allowSelected !== true;
   return {
     group: draft.group,

@@ -143,8 +143,8 @@ function rateOf(
 
 function sumsByCluster(members: readonly OutcomeRecord[]): readonly Sums[] {
   const clusters = new Map<string, Sums>();
-  members.forEach((record, index) => {
-    const key = record.cluster ?? `\u0000${index}`;
+  for (const record of members) {
+    const key = record.cluster ?? `\u0000${record.id}`;
     let sums = clusters.get(key);
     if (sums === undefined) {
       sums = { recall: 0, recalls: 0, success: 0, known: 0, runs: 0 };
@@ -159,6 +159,7 @@ function sumsByCluster(members: readonly OutcomeRecord[]): readonly Sums[] {
       sums.known++;
       if (record.outcome === "success") sums.success++;
     }
-  });
-  return [...clusters.values()];
+  }
+  // In the order of their names: what is drawn from them must not depend on the order of rows.
+  return [...clusters].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, sums]) => sums);
 }

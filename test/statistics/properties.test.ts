@@ -1,0 +1,237 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import fc from "fast-check";
+import { tabulateModes } from "../../src/counts/tabulate.js";
+import { clusterEffects } from "../../src/statistics/cluster-effects.js";
+import { clusterWilson } from "../../src/statistics/clusters.js";
+import { fisher } from "../../src/statistics/fisher.js";
+import { fisherPower, smallestVisible } from "../../src/statistics/fisher-power.js";
+import type { Interval } from "../../src/statistics/interval.js";
+import { leverage } from "../../src/statistics/leverage.js";
+import { lift } from "../../src/statistics/lift.js";
+import { mantelHaenszelDifference, mantelHaenszelOddsRatio } from "../../src/statistics/mantel-haenszel.js";
+import { benjaminiHochberg, benjaminiYekutieli, holm } from "../../src/statistics/multiplicity.js";
+import { exactConditional, haldaneAnscombe, oddsRatio } from "../../src/statistics/odds-ratio.js";
+import { outcomes } from "../../src/statistics/outcomes.js";
+import { prevalence } from "../../src/statistics/prevalence.js";
+import { clopperPearson, wilson } from "../../src/statistics/proportion.js";
+import { miettinenNurminen, newcombe, riskDifference } from "../../src/statistics/risk-difference.js";
+import { koopman, riskRatio } from "../../src/statistics/risk-ratio.js";
+import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
+import type { LabelledTrace } from "../../src/trace.js";
+import { traces } from "../counts/traces.js";
+
+const share = fc
+  .integer({ min: 1, max: 60 })
+  .chain((n) => fc.record({ x: fc.integer({ min: 0, max: n }), n: fc.constant(n) }));
+const table = fc.tuple(share, share).map(([a, b]) => ({ flagged1: a.x, n1: a.n, flagged2: b.x, n2: b.n }));
+const few = { numRuns: 25 };
+
+const inside = (limits: Interval, low: number, high: number, estimate: number | null) => {
+  if (limits.low !== null) assert.ok(limits.low >= low && limits.low <= high, `low ${limits.low}`);
+  if (limits.high !== null) assert.ok(limits.high >= low && limits.high <= high, `high ${limits.high}`);
+  if (estimate === null) return;
+  assert.ok((limits.low ?? low) <= estimate + 1e-9, `low ${limits.low} above ${estimate}`);
+  assert.ok((limits.high ?? high) >= estimate - 1e-9, `high ${limits.high} below ${estimate}`);
+};
+const widens = (of: (confidence: number) => Interval) => {
+  const [narrow, wide] = [of(0.8), of(0.99)];
+  if (narrow.low !== null && wide.low !== null) assert.ok(wide.low <= narrow.low + 1e-9);
+  if (narrow.high !== null && wide.high !== null) assert.ok(wide.high >= narrow.high - 1e-9);
+};
+
+test("intervals of a proportion lie in [0, 1], hold the estimate and widen with confidence", () => {
+  fc.assert(
+    fc.property(share, ({ x, n }) => {
+      for (const of of [wilson, clopperPearson]) {
+        inside(of(x, n), 0, 1, x / n);
+        widens((confidence) => of(x, n, confidence));
+      }
+    }),
+  );
+});
+
+test("intervals of differences lie in [-1, 1], of ratios above 0; they hold the estimate and widen with confidence", () => {
+  fc.assert(
+    fc.property(table, (cells) => {
+      for (const of of [newcombe, miettinenNurminen]) {
+        inside(of(cells), -1, 1, riskDifference(cells));
+        widens((confidence) => of(cells, confidence));
+      }
+      inside(koopman(cells), 0, Number.POSITIVE_INFINITY, riskRatio(cells));
+      widens((confidence) => koopman(cells, confidence));
+      inside(exactConditional(cells), 0, Number.POSITIVE_INFINITY, oddsRatio(cells));
+      widens((confidence) => exactConditional(cells, confidence));
+      inside(haldaneAnscombe(cells), 0, Number.POSITIVE_INFINITY, haldaneAnscombe(cells).estimate);
+    }),
+  );
+});
+
+test("a difference turns its sign when the groups change places", () => {
+  fc.assert(
+    fc.property(table, (cells) => {
+      const turned = { flagged1: cells.flagged2, n1: cells.n2, flagged2: cells.flagged1, n2: cells.n1 };
+      for (const of of [newcombe, miettinenNurminen]) {
+        assert.ok(Math.abs(of(cells).low! + of(turned).high!) < 1e-6);
+      }
+    }),
+  );
+});
+
+test("Fisher's p is the same under transposition and when groups or labels change places", () => {
+  fc.assert(
+    fc.property(table, ({ flagged1, n1, flagged2, n2 }) => {
+      const p = fisher({ flagged1, n1, flagged2, n2 });
+      assert.ok(p > 0 && p <= 1);
+      const flagged = flagged1 + flagged2;
+      const others = [
+        { flagged1: flagged2, n1: n2, flagged2: flagged1, n2: n1 },
+        { flagged1: n1 - flagged1, n1, flagged2: n2 - flagged2, n2 },
+        { flagged1, n1: flagged, flagged2: n1 - flagged1, n2: n1 + n2 - flagged },
+      ];
+      for (const other of others) assert.ok(Math.abs(fisher(other) - p) < 1e-9);
+    }),
+  );
+});
+
+test("adjusted p-values keep the order of p, are not below it, and Holm and Yekutieli are not below Hochberg", () => {
+  const values = fc.array(fc.option(fc.double({ min: 0, max: 1, noNaN: true })), { maxLength: 20 });
+  fc.assert(
+    fc.property(values, (p) => {
+      const q = benjaminiHochberg(p);
+      for (const adjusted of [q, benjaminiYekutieli(p), holm(p)]) {
+        for (const [i, value] of p.entries()) {
+          if (value === null) {
+            assert.equal(adjusted[i], null);
+            continue;
+          }
+          assert.ok(adjusted[i]! >= value && adjusted[i]! <= 1 && adjusted[i]! >= q[i]! - 1e-12);
+          for (const [j, other] of p.entries()) {
+            if (other !== null && other < value) assert.ok(adjusted[j]! <= adjusted[i]!);
+          }
+        }
+      }
+    }),
+  );
+});
+
+test("with one stratum the Mantel-Haenszel estimates are the crude ones", () => {
+  fc.assert(
+    fc.property(table, (cells) => {
+      const difference = mantelHaenszelDifference([cells]).estimate!;
+      assert.ok(Math.abs(difference - riskDifference(cells)!) < 1e-12);
+      const [common, crude] = [mantelHaenszelOddsRatio([cells]).estimate, oddsRatio(cells)];
+      if (common !== null) assert.ok(Math.abs(common / crude! - 1) < 1e-12);
+    }),
+  );
+});
+
+test("clustered intervals lie in range, hold the estimate and widen with confidence", () => {
+  const clusters = fc.array(table, { minLength: 2, maxLength: 12 });
+  fc.assert(
+    fc.property(clusters, (tables) => {
+      const counts = tables.map(({ flagged1: flagged, n1: n }) => ({ flagged, n }));
+      const n = counts.reduce((sum, count) => sum + count.n, 0);
+      inside(clusterWilson(counts), 0, 1, counts.reduce((sum, count) => sum + count.flagged, 0) / n);
+      widens((confidence) => clusterWilson(counts, confidence));
+      inside(clusterEffects(tables).difference, -1, 1, null);
+      widens((confidence) => clusterEffects(tables, confidence).difference);
+      widens((confidence) => clusterEffects(tables, confidence).odds);
+    }),
+  );
+});
+
+test("power rises with the difference and with the sizes, and the smallest visible difference has it", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 5, max: 40 }),
+      fc.integer({ min: 5, max: 40 }),
+      fc.double({ min: 0, max: 0.5, noNaN: true }),
+      (n1, n2, base) => {
+        assert.ok(fisherPower(base + 0.4, n1, base, n2) >= fisherPower(base + 0.2, n1, base, n2) - 1e-9);
+        const visible = smallestVisible(base, n1, n2);
+        if (visible === null) assert.ok(fisherPower(1, n1, base, n2) < 0.8);
+        else assert.ok(fisherPower(Math.min(1, base + visible), n1, base, n2) >= 0.8);
+      },
+    ),
+    few,
+  );
+});
+
+const shuffled = (list: readonly LabelledTrace[]) =>
+  fc.shuffledSubarray([...list], { minLength: list.length, maxLength: list.length });
+const sorted = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row, rounded)).sort();
+const rounded = (_: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(10)) : value);
+
+test("no result depends on the order of rows, whatever is random in it", () => {
+  const quick = { permutations: 49, replicates: 50 };
+  fc.assert(
+    fc.property(
+      traces.chain((list) => fc.tuple(fc.constant(list), shuffled(list))),
+      ([one, two]) => {
+        for (const of of [
+          (list: readonly LabelledTrace[]) => prevalence(list, { by: ["model"] }),
+          (list: readonly LabelledTrace[]) => prevalence(list, { interval: "cluster-bootstrap", ...quick }),
+          (list: readonly LabelledTrace[]) => lift(list, { by: ["model"], ...quick }),
+          (list: readonly LabelledTrace[]) => lift(list, { difference: "cluster-bootstrap", ...quick }),
+          (list: readonly LabelledTrace[]) => stratifiedLift(list, { stratify: "model" }),
+          (list: readonly LabelledTrace[]) => leverage(list),
+        ]) {
+          assert.deepEqual(sorted(of(one)), sorted(of(two)));
+        }
+      },
+    ),
+    few,
+  );
+});
+
+test("traces and their count table give the same estimates, with clusters and without", () => {
+  fc.assert(
+    fc.property(traces, (list) => {
+      const loose = list.map((trace) => ({ ...trace, cluster: null }));
+      assert.deepEqual(
+        sorted(prevalence(loose, { by: ["model"] })),
+        sorted(prevalence(tabulateModes(loose, { by: ["model"] }), { by: ["model"] })),
+      );
+      assert.deepEqual(
+        sorted(prevalence(list, { by: ["model"] })),
+        sorted(prevalence(tabulateModes(list, { by: ["model", "cluster"] }), { by: ["model"] })),
+      );
+      assert.deepEqual(sorted(lift(loose)), sorted(lift(tabulateModes(loose))));
+    }),
+    few,
+  );
+});
+
+test("no cell of a result is NaN or infinite, and every empty estimate has its reason", () => {
+  fc.assert(
+    fc.property(traces, (list) => {
+      const records = list.map(({ id, outcome, cluster, recall }) => ({ id, outcome, cluster, recall, groups: {} }));
+      const rows = [
+        ...prevalence(list, { by: ["model"] }),
+        ...lift(list, { by: ["model"], permutations: 9 }),
+        ...lift(list.map((trace) => ({ ...trace, cluster: null }))),
+        ...stratifiedLift(list, { stratify: "model" }),
+        ...leverage(list),
+        ...outcomes(records),
+      ] as readonly Readonly<Record<string, unknown>>[];
+      for (const row of rows) {
+        for (const [name, value] of Object.entries(row)) {
+          if (typeof value === "number") assert.ok(Number.isFinite(value), `${name} is ${value}`);
+        }
+        const bounds = [
+          "low",
+          "high",
+          "proportion",
+          "risk_difference",
+          "risk_ratio",
+          "odds_ratio",
+          "p",
+          "attributable_fraction",
+        ];
+        if (bounds.some((name) => name in row && row[name] === null)) assert.ok(row["note"], JSON.stringify(row));
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
