@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { FileDigest } from "./datasets/digest.js";
 import { type ItbenchTree, readItbench } from "./datasets/itbench.js";
-import { joinOutcomes, outcomesOfRuns, type SuccessRule } from "./datasets/join.js";
+import { type AnnotatorChoice, joinOutcomes, oneRowATrace, outcomesOfRuns, type SuccessRule } from "./datasets/join.js";
 import { type LabelsFile, readLabelsCsv } from "./datasets/labels-csv.js";
 import { type MastFull, readMastFull } from "./datasets/mast-full.js";
 import { type HumanFile, readMastHuman } from "./datasets/mast-human.js";
@@ -25,7 +25,7 @@ export type Obtained =
   | { readonly path: string; readonly from: string }
   | { readonly path: null; readonly reason: string };
 
-export interface SourceOptions extends SuccessRule {
+export interface SourceOptions extends SuccessRule, AnnotatorChoice {
   /** "auto", "published", or a folder that is searched for data files. Default auto. */
   readonly source?: string;
   readonly paths?: SourcePaths;
@@ -147,11 +147,12 @@ async function outcomesOf(
 async function labelsOf(
   given: SourcePaths,
   outcomes: readonly OutcomeRecord[] | null,
-  rule: SuccessRule,
+  rule: SuccessRule & AnnotatorChoice,
 ): Promise<StudyData["labels"]> {
   if (given.labels === undefined) return null;
   const file = await readLabelsCsv(given.labels, { successThreshold: rule.threshold ?? 1 });
-  return { file, traces: outcomes === null ? file.traces : joinOutcomes(file.traces, outcomes).traces };
+  const traces = outcomes === null ? file.traces : joinOutcomes(file.traces, outcomes).traces;
+  return { file, traces: oneRowATrace(traces, rule) };
 }
 
 const skipped = new Set(["node_modules", ".git"]);

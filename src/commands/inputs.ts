@@ -3,7 +3,7 @@ import { pointsOfRecords, pointsOfTraces } from "../datasets/audit/label-points.
 import { readCountsCsv } from "../datasets/counts-csv.js";
 import type { FileDigest } from "../datasets/digest.js";
 import { readItbench } from "../datasets/itbench.js";
-import { consensusOf, joinOutcomes, outcomesOfRuns } from "../datasets/join.js";
+import { type AnnotatorChoice, joinOutcomes, oneRowATrace, outcomesOfRuns } from "../datasets/join.js";
 import { readLabelsCsv } from "../datasets/labels-csv.js";
 import { readMastFull } from "../datasets/mast-full.js";
 import { readMastHuman } from "../datasets/mast-human.js";
@@ -52,7 +52,7 @@ export async function openLabelled<K extends CountTable["kind"] = "modes">(
   }
   const { traces, digests, points } = await openTraces(args, io);
   const caution = replicationCaution(points, digests[0]!.name, args);
-  return { data: oneRowATrace(traces, args), digests, caution };
+  return { data: oneRowATrace(traces, annotatorChoice(args)), digests, caution };
 }
 
 export interface TracesInput {
@@ -188,20 +188,15 @@ function rejectWith(args: Arguments, flag: string, others: readonly string[]): v
   if (given !== undefined) throw new UsageError(`--${given} needs traces; it cannot go with --${flag}`);
 }
 
-function oneRowATrace(traces: readonly LabelledTrace[], args: Arguments): readonly LabelledTrace[] {
-  const [name, rule] = [textOf(args, "annotator"), textOf(args, "consensus")];
-  if (name !== undefined && rule !== undefined) throw new UsageError("give --annotator or --consensus, not both");
-  const annotators = [...new Set(traces.map((trace) => trace.annotator).filter((value) => value !== null))];
-  if (name !== undefined) {
-    if (annotators.includes(name)) return traces.filter((trace) => trace.annotator === name);
-    throw new UsageError(`--annotator ${name}: the file has ${annotators.join(", ") || "no annotator column"}`);
-  }
-  if (rule !== undefined)
-    return consensusOf(traces, choiceOf(args, "consensus", ["majority", "any", "all"], "majority"));
-  if (new Set(traces.map((trace) => trace.id)).size === traces.length) return traces;
-  throw new InputError(`several annotators label the same trace (${annotators.join(", ")})`, {
-    remedy: "choose --annotator NAME or --consensus majority, any or all",
-  });
+/** `--annotator` and `--consensus`; UsageError where both are given. */
+export function annotatorChoice(args: Arguments): AnnotatorChoice {
+  const annotator = textOf(args, "annotator");
+  const consensus = textOf(args, "consensus");
+  if (annotator !== undefined && consensus !== undefined)
+    throw new UsageError("give --annotator or --consensus, not both");
+  if (annotator !== undefined) return { annotator };
+  if (consensus === undefined) return {};
+  return { consensus: choiceOf(args, "consensus", ["majority", "any", "all"], "majority") };
 }
 
 function reportUnmatched(args: Arguments, io: Io, traces: readonly string[], outcomes: readonly string[]): void {

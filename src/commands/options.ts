@@ -59,7 +59,9 @@ export const outcomeOption: Readonly<Record<string, OptionSpec>> = {
 /** Where `reproduce`, `report`, `figures` and `notebooks` take their data from. */
 export const sourceOptions: Readonly<Record<string, OptionSpec>> = {
   source: { type: "string", value: "WHERE", help: "auto (default), published, or a folder of data files" },
-  ...Object.fromEntries(["mast", "labels", "outcomes", "itbench"].map((name) => [name, labelledOptions[name]!])),
+  ...Object.fromEntries(
+    ["mast", "labels", "outcomes", "itbench", "annotator", "consensus"].map((name) => [name, labelledOptions[name]!]),
+  ),
   human: ratingOptions["human"]!,
 };
 

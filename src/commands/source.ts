@@ -1,6 +1,7 @@
 import { cachedOrFetch } from "../datasets/fetch/cached-or-fetch.js";
 import type { SourceOptions, SourcePaths } from "../source.js";
 import { type Arguments, choiceOf, flagOf, type Io, numberOf, textOf } from "./command.js";
+import { annotatorChoice } from "./inputs.js";
 import { progressDisplay } from "./progress.js";
 
 /**
@@ -13,6 +14,7 @@ export function sourceOf(args: Arguments, io: Io, signal?: AbortSignal): SourceO
   let unreachable: string | null = null;
   return {
     ...(source === undefined ? {} : { source }),
+    ...annotatorChoice(args),
     paths: sourcePaths(args),
     threshold: numberOf(args, "success-threshold", 0) ?? 1,
     recall: choiceOf(args, "recall", ["filtered", "unfiltered"], "filtered"),

@@ -116,6 +116,33 @@ export function consensusOf(traces: readonly LabelledTrace[], rule: Consensus): 
   });
 }
 
+export interface AnnotatorChoice {
+  /** Take this annotator's rows. */
+  readonly annotator?: string;
+  /** Join the annotators' rows of a trace. */
+  readonly consensus?: Consensus;
+}
+
+/**
+ * One row a trace, by the choice made. Without one, traces that each have a single row stay as they are.
+ *
+ * @throws InputError where a trace has several annotators and no choice is made, or the annotator is not there.
+ */
+export function oneRowATrace(traces: readonly LabelledTrace[], choice: AnnotatorChoice): readonly LabelledTrace[] {
+  const annotators = [...new Set(traces.map((trace) => trace.annotator).filter((value) => value !== null))];
+  if (choice.annotator !== undefined) {
+    if (annotators.includes(choice.annotator)) return traces.filter((trace) => trace.annotator === choice.annotator);
+    throw new InputError(
+      `no annotator ${choice.annotator}; the file has ${annotators.join(", ") || "no annotator column"}`,
+    );
+  }
+  if (choice.consensus !== undefined) return consensusOf(traces, choice.consensus);
+  if (new Set(traces.map((trace) => trace.id)).size === traces.length) return traces;
+  throw new InputError(`several annotators label the same trace (${annotators.join(", ")})`, {
+    remedy: "choose --annotator NAME or --consensus majority, any or all",
+  });
+}
+
 function votesOf(rows: readonly LabelledTrace[], rule: Consensus): Labels {
   const complete = rows.reduce((mask, { labels }) => mask & labels.labelled, -1);
   let flagged = 0;

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { ModesTable } from "../counts/tables.js";
+import type { HistogramTable, ModesTable } from "../counts/tables.js";
 import { pointsOfRecords, pointsOfTraces } from "../datasets/audit/label-points.js";
 import { digestFile, type FileDigest } from "../datasets/digest.js";
 import { type PublishedTableName, publishedTable, publishedTableUrl } from "../published/tables.js";
@@ -20,9 +20,21 @@ export interface LabelledSet {
   readonly inputs: readonly FileDigest[];
   readonly hasOutcomes: boolean;
   readonly caution: readonly string[];
+  /** A published histogram that says what these counts cannot: the spread of modes per trace. */
+  readonly histogram: PublishedHistogram | null;
 }
 
-/** The labelled sets of the data at hand: own labels, MAST-Data (or its published counts), the study's counts. Replicated labels are not grouped, and say so in every row. */
+export interface PublishedHistogram {
+  readonly title: string;
+  readonly data: HistogramTable;
+  readonly flag: string;
+  readonly inputs: readonly FileDigest[];
+}
+
+/**
+ * The labelled sets of the data at hand: own labels, MAST-Data (or its published counts), and the published counts of
+ * the study and of the paper's Tables 6 and 7. Replicated labels are not grouped, and say so in every row.
+ */
 export async function labelledSets(data: StudyData): Promise<readonly LabelledSet[]> {
   const sets: LabelledSet[] = [];
   if (data.labels !== null) {
@@ -37,10 +49,12 @@ export async function labelledSets(data: StudyData): Promise<readonly LabelledSe
       inputs: [file.digest],
       hasOutcomes: traces.some((trace) => trace.outcome !== null),
       caution,
+      histogram: null,
     });
   }
   if (data.mast === null) {
-    sets.push(await published("mast-releases-modes", "mast", "both releases of MAST-Data", ["release"]));
+    const releases = await published("mast-releases-modes", "mast", "both releases of MAST-Data", ["release"]);
+    sets.push({ ...releases, histogram: await publishedHistogram() });
   } else {
     const { traces, digest, records } = data.mast;
     const caution = replicationCautions(replicatedGroups(pointsOfRecords(records), { verdictOnly: true }));
@@ -53,10 +67,25 @@ export async function labelledSets(data: StudyData): Promise<readonly LabelledSe
       inputs: [digest],
       hasOutcomes: false,
       caution,
+      histogram: null,
     });
   }
-  sets.push(await published("itbench-study-modes", "study", "the ITBench study", ["model"]));
+  sets.push(
+    await published("itbench-study-modes", "study", "the ITBench study", ["model"]),
+    await published("mast-paper-open-models-modes", "open-models", "the paper's Table 6", ["system", "model"]),
+    await published("mast-paper-success-failure-modes", "success-failure", "the paper's Table 7", ["system"]),
+  );
   return sets;
+}
+
+async function publishedHistogram(): Promise<PublishedHistogram> {
+  const name = "mast-release-2026-histogram";
+  return {
+    title: "the 2026-08-13 release of MAST-Data",
+    data: publishedTable(name),
+    flag: `--counts data/published/${name}.csv`,
+    inputs: [await publishedDigest(name)],
+  };
 }
 
 async function published(
@@ -75,6 +104,7 @@ async function published(
     inputs: [await publishedDigest(name)],
     hasOutcomes: data.rows.some((row) => row.outcome !== "unknown"),
     caution: [],
+    histogram: null,
   };
 }
 

@@ -1,16 +1,19 @@
 import { leverage, leverageColumns } from "../statistics/leverage.js";
 import { lift, liftColumns } from "../statistics/lift.js";
-import { groupHeads } from "../statistics/mode-groups.js";
+import { modeCounts, modeCountsColumns, modeCountsHeads } from "../statistics/mode-counts.js";
+import { groupHeads, isTable } from "../statistics/mode-groups.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
+import type { Cell } from "../trace.js";
 import type { LabelledSet } from "./labelled.js";
 import type { ResultOptions, ResultTable } from "./tables.js";
 
 /** The tables of one labelled set: prevalence always, comparisons of outcomes where there are any. */
 export function modesTables(set: LabelledSet, options: ResultOptions): readonly ResultTable[] {
-  if (!set.hasOutcomes) return [prevalenceTable(set, options)];
+  if (!set.hasOutcomes) return [prevalenceTable(set, options), modeCountsTable(set, options)];
   return [
     prevalenceByOutcome(set, options),
+    modeCountsByOutcome(set, options),
     liftTable(set, options),
     ...(set.by.length === 1 ? [stratifiedTable(set, options)] : []),
     leverageTable(set, options),
@@ -33,13 +36,7 @@ function prevalenceTable(set: LabelledSet, options: ResultOptions): ResultTable 
 function prevalenceByOutcome(set: LabelledSet, options: ResultOptions): ResultTable {
   const { data, by, caution } = set;
   const heads = groupHeads(data, by);
-  const rows = (["failure", "success"] as const).flatMap((outcome) =>
-    prevalence(data, { ...options, by, caution, outcome }).map((row) => ({
-      ...Object.fromEntries(heads.map((name) => [name, row[name]!])),
-      outcome,
-      ...row,
-    })),
-  );
+  const rows = byOutcome(heads, (outcome) => prevalence(data, { ...options, by, caution, outcome }));
   return {
     name: `prevalence-${set.dataset}`,
     title: `Prevalence of each mode by outcome: ${set.title}`,
@@ -48,6 +45,48 @@ function prevalenceByOutcome(set: LabelledSet, options: ResultOptions): ResultTa
     rows,
     inputs: set.inputs,
   };
+}
+
+function modeCountsTable(set: LabelledSet, options: ResultOptions): ResultTable {
+  const { by, caution, histogram } = set;
+  const data = histogram?.data ?? set.data;
+  const groups = histogram === null ? by : [];
+  return {
+    name: `mode-counts-${set.dataset}`,
+    title: `Modes per trace: ${histogram?.title ?? set.title}`,
+    command: `mode-counts ${histogram?.flag ?? set.flag}${byText(groups)}`,
+    columns: [...modeCountsHeads(data, groups), ...modeCountsColumns],
+    rows: modeCounts(data, { ...options, by: groups, caution }),
+    inputs: histogram?.inputs ?? set.inputs,
+  };
+}
+
+/** Modes per trace among failed and among successful traces; counts alone give bounds in place of an interval. */
+function modeCountsByOutcome(set: LabelledSet, options: ResultOptions): ResultTable {
+  const { data, by, caution } = set;
+  const own = { ...options, by, caution, bounds: isTable(data) };
+  return {
+    name: `mode-counts-${set.dataset}`,
+    title: `Modes per trace by outcome: ${set.title}`,
+    command: `mode-counts ${set.flag}${byText(by)} --outcome failure${own.bounds ? " --bounds" : ""} (and success)`,
+    columns: [...modeCountsHeads(data, by), "outcome", ...modeCountsColumns],
+    rows: byOutcome(modeCountsHeads(data, by), (outcome) => modeCounts(data, { ...own, outcome })),
+    inputs: set.inputs,
+  };
+}
+
+/** Rows among failed, then among successful traces, with `outcome` as the last group column. */
+function byOutcome<R extends Readonly<Record<string, Cell>>>(
+  heads: readonly string[],
+  rowsOf: (outcome: "failure" | "success") => readonly R[],
+): ResultTable["rows"] {
+  return (["failure", "success"] as const).flatMap((outcome) =>
+    rowsOf(outcome).map((row) => ({
+      ...Object.fromEntries(heads.map((name) => [name, row[name]!])),
+      outcome,
+      ...row,
+    })),
+  );
 }
 
 function liftTable(set: LabelledSet, options: ResultOptions): ResultTable {
