@@ -22,8 +22,6 @@ export interface ItemPlace {
   /** From 1. */
   readonly line: number;
   readonly timestamp: string | null;
-  /** Only the beginning of the item's text is held (see `SessionOptions.textBudget`). */
-  readonly cut?: true;
 }
 
 /** One record of a session, in our own terms. */

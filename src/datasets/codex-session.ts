@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { InputError } from "../errors.js";
 import { type CallEnd, type SessionItem, sessionItem, type TokenUsage } from "./codex-record.js";
-import { textKeeper } from "./codex-text.js";
+import { sizeOfItem } from "./codex-size.js";
 import { type Turn, turnFollower } from "./codex-turns.js";
 import { eachChunk, type FileDigest } from "./digest.js";
 import { type BrokenLine, jsonLineScanner, type LineCounts } from "./json-lines.js";
@@ -31,7 +31,7 @@ export interface ToolCall extends Omit<Of<"call">, "kind" | "end"> {
 
 export interface CodexSession {
   readonly meta: Of<"meta"> | null;
-  /** Every record in order, calls and outputs and unknown ones too. */
+  /** Every record in order, calls and outputs and unknown ones too (see `SessionOptions.budget`). */
   readonly items: readonly SessionItem[];
   readonly turns: readonly Turn[];
   readonly calls: readonly ToolCall[];
@@ -47,10 +47,11 @@ export interface CodexSession {
 
 export interface SessionOptions {
   /**
-   * Characters of text that are held in all, 16 Mi by default; later texts are held by their first 80 characters, and a
-   * note says so. Keeps memory bounded whatever the file's size; `scanCodexSession` hands out whole texts.
+   * How many characters of items are held, 4 Mi by default (a real session has some 0.2 Mi). Once they are spent, later
+   * items, calls and outputs are counted and no longer held, and a note says so: memory stays bounded whatever the file's
+   * size. `scanCodexSession` hands out every item.
    */
-  readonly textBudget?: number;
+  readonly budget?: number;
 }
 
 const mostBrokenLines = 1000;
@@ -110,11 +111,10 @@ export function sessionScanner(
 
 /**
  * Reads a Codex session into a typed session: meta, turns, messages, reasoning, tool calls paired with their outputs by
- * call id, token counts, aborted turns. Records of unknown type are counted and kept. Memory is bounded by
- * `textBudget` and the number of records, not by the file's size.
+ * call id, token counts, aborted turns. Records of unknown type are counted and kept. Memory is bounded by `budget`.
  */
 export async function readCodexSession(path: string, options: SessionOptions = {}): Promise<CodexSession> {
-  const builder = sessionBuilder(options.textBudget ?? 1 << 24);
+  const builder = sessionBuilder(options.budget ?? 1 << 22);
   const scan = await scanCodexSession(path, builder.add);
   return builder.finish(scan);
 }
@@ -122,11 +122,11 @@ export async function readCodexSession(path: string, options: SessionOptions = {
 type Open<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Puts items together to a session. */
-export function sessionBuilder(textBudget: number): {
+export function sessionBuilder(budget: number): {
   add(item: SessionItem): void;
   finish(scan: SessionScan): CodexSession;
 } {
-  const keeper = textKeeper(textBudget);
+  let left = budget;
   const turns = turnFollower();
   const items: SessionItem[] = [];
   const calls: Open<ToolCall>[] = [];
@@ -172,25 +172,27 @@ export function sessionBuilder(textBudget: number): {
   };
 
   return {
-    add(whole) {
-      const item = keeper.keep(whole);
-      items.push(item);
+    add(item) {
       turns.follow(item);
       if (item.kind === "meta") meta ??= item;
-      else if (item.kind === "context" && item.model !== null) models.add(item.model);
-      else if (item.kind === "call") addCall(item);
-      else if (item.kind === "output") addOutput(item);
       else if (item.kind === "tokens") tokens = item.total ?? tokens;
+      else if (item.kind === "context" && item.model !== null && models.size < mostTypes) models.add(item.model);
+      left -= sizeOfItem(item);
+      if (left < 0) return;
+      items.push(item);
+      if (item.kind === "call") addCall(item);
+      else if (item.kind === "output") addOutput(item);
       else if (item.kind === "event" && item.callId !== null && item.end !== null) addEnd(item.callId, item.end);
     },
     finish(scan) {
       const brokenArguments = calls.filter((call) => call.brokenArguments).length;
-      const unanswered = calls.filter((call) => call.output === null && call.status === "unknown").length;
+      const unheld = scan.records - items.length;
+      const open = calls.filter((call) => call.output === null && call.status === "unknown").length;
       const counted: readonly (readonly [number, string])[] = [
         [brokenArguments, "calls have arguments that are not JSON: kept as text"],
-        [unanswered, "calls have no output"],
+        [unheld > 0 ? 0 : open, "calls have no output"],
         [unpairedOutputs.length, "outputs have no call"],
-        [keeper.cut(), "texts are held by their first 80 characters (text budget)"],
+        [unheld, "records at the end are counted but not held (budget)"],
       ];
       const notes = [
         ...scanNotes(scan),

@@ -29,30 +29,33 @@ export function digestBytes(name: string, bytes: Uint8Array): FileDigest {
 }
 
 /**
- * Calls `take` with each chunk of a file in turn and returns the number of bytes read. The chunk's memory is used again:
- * whoever keeps bytes copies them. `take` may be asynchronous. System errors become InputErrors that name the file.
+ * Calls `take` with each chunk of a file in turn and returns the number of bytes read. The next chunk is read while one is
+ * taken. A chunk's memory is used again: whoever keeps bytes copies them. System errors become InputErrors that name the
+ * file.
  */
-export async function eachChunk(
-  path: string,
-  take: (chunk: Buffer) => void | Promise<void>,
-  chunkBytes = 1 << 18,
-): Promise<number> {
+export async function eachChunk(path: string, take: (chunk: Buffer) => void, chunkBytes = 1 << 19): Promise<number> {
   const file = await open(path).catch((error: unknown) => {
     throw unreadable(path, error);
   });
+  const read = (buffer: Buffer<ArrayBuffer>) =>
+    file.read(buffer, 0, chunkBytes, null).then(
+      ({ bytesRead }) => ({ buffer, bytesRead, error: null }),
+      (error: unknown) => ({ buffer, bytesRead: 0, error: unreadable(path, error) }),
+    );
+  let pending = read(Buffer.allocUnsafeSlow(chunkBytes));
+  let other = Buffer.allocUnsafeSlow(chunkBytes);
   try {
-    const buffer = Buffer.allocUnsafeSlow(chunkBytes);
-    let total = 0;
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, chunkBytes, null).catch((error: unknown) => {
-        throw unreadable(path, error);
-      });
+    for (let total = 0; ; ) {
+      const { buffer, bytesRead, error } = await pending;
+      if (error !== null) throw error;
       if (bytesRead === 0) return total;
       total += bytesRead;
-      const pending = take(buffer.subarray(0, bytesRead));
-      if (pending !== undefined) await pending;
+      pending = read(other);
+      take(buffer.subarray(0, bytesRead));
+      other = buffer;
     }
   } finally {
+    await pending;
     await file.close();
   }
 }

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { InputError } from "../errors.js";
 import { allModes } from "../taxonomy.js";
 import type { Definition, LabelledTrace } from "../trace.js";
 import { eachChunk, type FileDigest } from "./digest.js";
+import { digestInThread } from "./digest-thread.js";
 import { jsonRecordScanner } from "./json-records.js";
 import { fateInMast, type MastRecord, mastRecord } from "./mast-record.js";
 
@@ -34,7 +36,8 @@ export interface MastFull {
   readonly notes: readonly string[];
 }
 
-const chunkBytes = 1 << 19;
+/** Bytes from which a file's digest is made in a thread of its own. */
+const threadFrom = 1 << 25;
 
 /**
  * Calls `onRecord` with each record of a MAD_full_dataset file as it is read, and returns their number and the file's
@@ -48,21 +51,40 @@ export async function scanMastFull(
   options: MastScanOptions = {},
 ): Promise<MastScan> {
   const file = basename(path);
-  const hash = createHash("sha256");
   const scanner = mastScanner(file, onRecord, options);
   let read = 0;
-  const bytes = await eachChunk(
-    path,
-    (chunk) => {
-      hash.update(chunk);
+  const scan = async (take: (chunk: Buffer) => void): Promise<{ bytes: number; records: number }> => {
+    const bytes = await eachChunk(path, (chunk) => {
+      take(chunk);
       scanner.push(chunk);
       read += chunk.length;
       options.onProgress?.(read);
-    },
-    chunkBytes,
+    });
+    return { bytes, records: scanner.end() };
+  };
+  if ((await sizeOf(path)) < threadFrom) {
+    const hash = createHash("sha256");
+    const { bytes, records } = await scan((chunk) => hash.update(chunk));
+    return { records, digest: { name: file, bytes, sha256: hash.digest("hex") } };
+  }
+  const thread = digestInThread(path);
+  try {
+    const { bytes, records } = await scan(() => undefined);
+    const digest = await thread.digest;
+    if (digest.bytes !== bytes)
+      throw new InputError("the file changed while it was read", { file, remedy: "try again" });
+    return { records, digest };
+  } finally {
+    thread.stop();
+  }
+}
+
+/** The size of a file; 0 where it has none to tell, reading will then say why. */
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    (info) => info.size,
+    () => 0,
   );
-  const records = scanner.end();
-  return { records, digest: { name: file, bytes, sha256: hash.digest("hex") } };
 }
 
 /** The same for bytes that arrive by other ways: `push` each piece, cut anywhere, then `end`. */

@@ -28,7 +28,7 @@ const call = (id: string, input = "{}"): string =>
   item({ type: "function_call", name: "shell", arguments: input, call_id: id });
 const output = (id: string, text: string): string => item({ type: "function_call_output", call_id: id, output: text });
 
-async function session(lines: readonly string[], options: { textBudget?: number } = {}): Promise<CodexSession> {
+async function session(lines: readonly string[], options: { budget?: number } = {}): Promise<CodexSession> {
   const path = join(folder, `${++files}.jsonl`);
   await writeFile(path, lines.join("\n"));
   return readCodexSession(path, options);
@@ -260,25 +260,20 @@ test("the result does not depend on where the chunks are cut", () => {
   for (let chunk = 1; chunk < bytes.length; chunk++) assert.deepEqual(scan(chunk), whole);
 });
 
-test("texts beyond the budget are held by their beginning, every record is still accounted for", async () => {
+test("beyond the budget records are counted and no longer held; the scan hands out all", async () => {
   const long = "x".repeat(500);
   const lines = [1, 2, 3].map((id) =>
     item({ type: "message", role: `r${id}`, content: [{ type: "input_text", text: long }] }),
   );
-  const { items, scan, notes } = await session(lines, { textBudget: 600 });
-  assert.deepEqual(
-    items.map((each) => each.kind === "message" && [each.text.length, each.cut ?? false]),
-    [
-      [500, false],
-      [81, true],
-      [81, true],
-    ],
-  );
-  assert.equal(scan.records, 3);
-  assert.deepEqual(notes, ["2 texts are held by their first 80 characters (text budget)"]);
+  lines.push(event("token_count", { info: { total_token_usage: { total_tokens: 9 } } }));
+  const { items, scan, tokens, notes } = await session(lines, { budget: 1600 });
+  assert.equal(items.length, 2);
+  assert.equal(scan.records, 4);
+  assert.equal(tokens?.total, 9);
+  assert.deepEqual(notes, ["2 records at the end are counted but not held (budget)"]);
   const path = join(folder, "whole.jsonl");
   await writeFile(path, lines.join("\n"));
-  const whole: number[] = [];
-  await scanCodexSession(path, (each) => void (each.kind === "message" && whole.push(each.text.length)));
-  assert.deepEqual(whole, [500, 500, 500]);
+  let seen = 0;
+  await scanCodexSession(path, () => void seen++);
+  assert.equal(seen, 4);
 });

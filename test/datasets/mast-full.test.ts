@@ -247,6 +247,22 @@ test("the last of repeated properties counts, as in JSON.parse", () => {
   assert.deepEqual(scan(inner, { digest: true })[0]?.trajectory, scan(text, { digest: true })[0]?.trajectory);
 });
 
+test("a large file's digest, made in a thread beside the reading, is that of its bytes", async () => {
+  const path = join(folder, "large.json");
+  const long = "a\\n".repeat(4e6);
+  const rows = [1, 2, 3].map((id) => JSON.stringify(record(id)).replace("say ", long));
+  const bytes = Buffer.from(`[${rows.join(",")}]`);
+  await writeFile(path, bytes);
+  let progress = 0;
+  const { records, digest } = await scanMastFull(path, () => undefined, {
+    onProgress: (read) => void (progress = read),
+  });
+  assert.deepEqual([records, progress, digest.bytes], [3, bytes.length, bytes.length]);
+  assert.equal(digest.sha256, createHash("sha256").update(bytes).digest("hex"));
+  await writeFile(path, bytes.subarray(0, bytes.length - 9));
+  await assert.rejects(readMastFull(path), /the file ends too early/);
+});
+
 test("an empty array has no records", async () => {
   const path = join(folder, "none.json");
   await writeFile(path, " [ ] ");
