@@ -80,6 +80,7 @@ export { type Columns, toArquero, toColumns, toDanfo } from "./frames.js";
 export { canonicalName } from "./names.js";
 export { count, type Quote, type Quoted, quote, say } from "./notebook/say.js";
 export { type Missing, missing, type Showable, show } from "./notebook/show.js";
+export { type NotebookData, openStudyData } from "./notebook/study-data.js";
 export type { TableOptions } from "./notebook/table-view.js";
 export { comparePublished } from "./published/compare.js";
 export type { ComparisonData } from "./published/comparison-data.js";

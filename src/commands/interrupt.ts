@@ -6,7 +6,11 @@ const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
  * Runs work that Ctrl-C ends in good order: the signal is aborted, the work tidies up, the exit code is 130 (143 for a
  * SIGTERM). A second Ctrl-C ends the process at once.
  */
-export async function interruptible(io: Io, work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+export async function interruptible(
+  io: Io,
+  work: (signal: AbortSignal) => Promise<number>,
+  afterwards = "stopped; what has come in is kept, and the same command continues it",
+): Promise<number> {
   const controller = new AbortController();
   let code: number | null = null;
   const stop = (name: NodeJS.Signals) => {
@@ -24,7 +28,7 @@ export async function interruptible(io: Io, work: (signal: AbortSignal) => Promi
     return await work(controller.signal);
   } catch (error) {
     if (code === null) throw error;
-    io.stderr("mastkit: stopped; what has come in is kept, and the same command continues it\n");
+    io.stderr(`mastkit: ${afterwards}\n`);
     return code;
   } finally {
     release();

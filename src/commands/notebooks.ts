@@ -1,10 +1,10 @@
-import { constants } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { UsageError } from "../errors.js";
 import { installKernel } from "../notebook/install-kernel.js";
 import { findJupyter, howToInstallJupyter, openJupyter } from "../notebook/lab.js";
 import { type NotebookRun, projectRoot, runNotebooks } from "../notebook/run-notebooks.js";
 import { type Arguments, type Command, flagOf, type Io, numberOf, textOf } from "./command.js";
+import { interruptible } from "./interrupt.js";
 import { sourceOptions } from "./options.js";
 
 export const command: Command = {
@@ -47,8 +47,7 @@ async function runAll(args: Arguments, io: Io): Promise<number> {
   const own = env["MASTKIT_SOURCE"] !== "published" || Object.keys(env).length > 1;
   if (check && own)
     throw new UsageError("--check compares with the committed outputs, which come from --source published");
-  const { signal, release } = interruptible();
-  try {
+  const work = async (signal: AbortSignal) => {
     const runs = await runNotebooks({
       names: args.positionals,
       check,
@@ -58,11 +57,10 @@ async function runAll(args: Arguments, io: Io): Promise<number> {
       ...(own ? { out: join(projectRoot, "figures", "local", "notebooks") } : {}),
       onRun: (run) => io.stderr(`${lineOf(run)}\n`),
     });
-    if (signal.aborted) return 128 + constants.signals[signal.reason as NodeJS.Signals];
+    signal.throwIfAborted();
     return runs.every((run) => run.state === "written" || run.state === "unchanged") ? 0 : 1;
-  } finally {
-    release();
-  }
+  };
+  return await interruptible(io, work, "stopped; the kernels are ended");
 }
 
 /** Which data the cells open: the library's `openStudyData()` reads these variables. */
@@ -93,16 +91,4 @@ function lineOf(run: NotebookRun): string {
     case "written":
       return `${run.name}: wrote ${path} (${seconds})`;
   }
-}
-
-/** A signal that fires on Ctrl-C and its like, so that kernels are ended before this process is. */
-function interruptible(): { readonly signal: AbortSignal; readonly release: () => void } {
-  const controller = new AbortController();
-  const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const abort = (name: NodeJS.Signals) => controller.abort(name);
-  for (const name of names) process.on(name, abort);
-  const release = () => {
-    for (const name of names) process.off(name, abort);
-  };
-  return { signal: controller.signal, release };
 }
