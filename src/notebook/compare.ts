@@ -1,12 +1,13 @@
-import type { Notebook } from "./document.js";
+import { formatNotebook, type Notebook, parseNotebook } from "./document.js";
 
 /**
  * The number, In [n], of the first cell whose outputs differ; null where none does. Texts must be equal; numbers within
  * them to 1e-9 of their size, which is what another processor or Node version may change.
  */
 export function firstDifference(committed: Notebook, fresh: Notebook): number | null {
-  for (const [index, cell] of fresh.cells.entries()) {
-    const before = committed.cells[index];
+  const [left, right] = [committed, fresh].map((notebook) => parseNotebook(formatNotebook(notebook), "").cells);
+  for (const [index, cell] of right!.entries()) {
+    const before = left![index];
     if (cell.cell_type !== "code" || before?.cell_type !== "code") continue;
     const same =
       cell.execution_count === before.execution_count &&

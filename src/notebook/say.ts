@@ -57,7 +57,7 @@ export function say(words: TemplateStringsArray, ...parts: readonly (Quote | str
       .join("")
       .replace(/\s*\n\s*/g, " ")
       .trim();
-  const quotes = parts.filter((part): part is Quote => typeof part !== "string" && typeof part.value === "number");
+  const quotes = parts.filter((part): part is Quote => typeof part !== "string");
   display({
     text: join(plain),
     markdown: join((part) => escapeMarkdown(plain(part))),

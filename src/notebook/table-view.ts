@@ -61,11 +61,14 @@ export function viewOf(rows: readonly ShowRow[], options: TableOptions = {}): Ta
   const shown = rows.slice(0, limit);
   const present = options.columns ?? [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const constant = facts.filter((name) => present.includes(name) && rows.length > 1 && isConstant(rows, name));
+  const hidden = present.filter(
+    (name) => constant.includes(name) || isIdle(rows, name) || isSaidBelow(rows, name, present),
+  );
   const said = constant.filter((name) => rows[0]![name] !== null && rows[0]![name] !== undefined);
   const notes = notesOf(shown);
   const columns = columnsOf(
     rows,
-    present.filter((name) => !constant.includes(name)),
+    present.filter((name) => options.columns?.includes(name) || !hidden.includes(name)),
   );
   const noted = notes.length > 0 && notes.some((note) => note.rows < shown.length);
   return {
@@ -85,7 +88,7 @@ export function viewOf(rows: readonly ShowRow[], options: TableOptions = {}): Ta
           ]
         : []),
     ]),
-    facts: said.map((name) => `${name}: ${formatCell(name, rows[0]![name])}`),
+    facts: [...said.map((name) => `${name}: ${formatCell(name, rows[0]![name])}`), ...sourcesOf(rows, hidden)],
     notes: notes.map(({ mark, text, rows: count }) => ({ mark: noted && count < shown.length ? mark : "", text })),
     more: rows.length - shown.length,
   };
@@ -164,6 +167,28 @@ function notesOf(rows: readonly ShowRow[]) {
     parts: holders.size === rows.length ? new Set<ShowRow>() : holders,
     rows: holders.size,
   }));
+}
+
+/** Columns that would say nothing: no missing label in any row, no value in any row. */
+function isIdle(rows: readonly ShowRow[], name: string): boolean {
+  return (
+    rows.length > 0 && rows.every((row) => (row[name] ?? null) === null || (name === "unlabelled" && row[name] === 0))
+  );
+}
+
+/** Sources go below the table where the other columns tell the rows apart without them. */
+function isSaidBelow(rows: readonly ShowRow[], name: string, present: readonly string[]): boolean {
+  if (name !== "source" || isConstant(rows, name)) return false;
+  const others = present.filter((other) => other !== name && !facts.includes(other) && !isNumeric(rows, other));
+  const keys = rows.map((row) =>
+    JSON.stringify(others.filter((other) => other !== "note").map((other) => row[other] ?? null)),
+  );
+  return new Set(keys).size === rows.length;
+}
+
+function sourcesOf(rows: readonly ShowRow[], hidden: readonly string[]): readonly string[] {
+  if (!hidden.includes("source") || isConstant(rows, "source")) return [];
+  return [`sources: ${[...new Set(rows.map((row) => formatCell("source", row["source"])))].join("; ")}`];
 }
 
 function isConstant(rows: readonly ShowRow[], name: string): boolean {

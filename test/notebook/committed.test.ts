@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { parse } from "csv-parse/sync";
+import { gatherResults, numberText, openSource, type Quote, toCsv } from "../../src/index.js";
+import { type CodeCell, type Notebook, readNotebook } from "../../src/notebook/document.js";
+import { notebooksFolder, projectRoot, runNotebooks } from "../../src/notebook/run-notebooks.js";
+import { runCli } from "../cli.js";
+
+type CsvRow = Readonly<Record<string, string>>;
+
+/** Tables that sentences quote beyond those that `reproduce` exports, by the command that exports them. */
+const commands: readonly (readonly string[])[] = [];
+
+const names = readdirSync(notebooksFolder).filter((name) => name.endsWith(".ipynb"));
+const notebooks = new Map<string, Notebook>();
+const tables: (readonly CsvRow[])[] = [];
+
+before(async () => {
+  for (const name of names) notebooks.set(name, await readNotebook(join(notebooksFolder, name)));
+  const { tables: results } = await gatherResults(await openSource({ source: "published" }));
+  for (const { rows, columns } of results) tables.push(readCsv(toCsv(rows, columns)));
+  for (const words of commands) {
+    const { code, stdout, stderr } = await runCli(
+      ...words.map((word) => word.replace(/^data\//, `${projectRoot}data/`)),
+    );
+    assert.equal(code, 0, stderr);
+    tables.push(readCsv(stdout));
+  }
+});
+
+const readCsv = (text: string) => parse(text, { columns: true }) as readonly CsvRow[];
+
+const codeCells = (notebook: Notebook): readonly CodeCell[] =>
+  notebook.cells.filter((cell): cell is CodeCell => cell.cell_type === "code");
+
+/** What is left of a text without what may hold digits by right: codes of modes, names of files, code, fixed words. */
+function withoutFixed(text: string): string {
+  return text
+    .replace(/```[\s\S]*?```|`[^`]*`/g, "")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/\b(?:FM-)?[1-3]\.[1-7]\b/g, "")
+    .replace(/\b95%/g, "")
+    .replace(/\b(?:19|20)\d\d\b/g, "");
+}
+
+for (const name of names) {
+  test(`${name}: all cells ran in order, nothing went to standard error, no path of a machine is in it`, () => {
+    const cells = codeCells(notebooks.get(name)!);
+    assert.deepEqual(
+      cells.map((cell) => cell.execution_count),
+      cells.map((_, index) => index + 1),
+    );
+    const outputs = cells.flatMap((cell) => cell.outputs);
+    assert.ok(outputs.every((output) => output.output_type !== "error"));
+    assert.ok(outputs.every((output) => output.output_type !== "stream" || output.name !== "stderr"));
+    assert.doesNotMatch(JSON.stringify(outputs), /(?:\/home\/|\/Users\/|\/tmp\/|\/root\/|[A-Z]:\\\\)/);
+    assert.ok(!JSON.stringify(outputs).includes(projectRoot));
+  });
+
+  test(`${name}: every show is awaited, and cells are short`, () => {
+    for (const { source } of codeCells(notebooks.get(name)!)) {
+      assert.doesNotMatch(source, /(?<!await )\bshow\(/);
+      const lines = source.split("\n").filter((line) => !line.startsWith("import "));
+      assert.ok(lines.length <= 12, source);
+    }
+  });
+
+  test(`${name}: no number stands in the prose that was typed by hand`, () => {
+    for (const cell of notebooks.get(name)!.cells) {
+      if (cell.cell_type !== "code") assert.doesNotMatch(withoutFixed(cell.source), /\d/, cell.source);
+    }
+  });
+
+  test(`${name}: every number in a sentence is a cell of an exported CSV`, () => {
+    for (const { text, quotes } of sentences(notebooks.get(name)!)) {
+      let rest = text;
+      for (const quote of quotes) {
+        assert.ok(rest.includes(quote.text), `${quote.text} in: ${text}`);
+        rest = rest.replace(quote.text, "");
+        assert.equal(problemOf(quote), null, text);
+      }
+      assert.doesNotMatch(withoutFixed(rest), /\d/, text);
+    }
+  });
+}
+
+interface Sentence {
+  readonly text: string;
+  readonly quotes: readonly Quote[];
+}
+
+function sentences(notebook: Notebook): readonly Sentence[] {
+  return codeCells(notebook).flatMap(({ outputs }) =>
+    outputs.flatMap((output): readonly Sentence[] => {
+      if (output.output_type !== "display_data") return [];
+      const { quotes } = (output.metadata["mastkit"] ?? {}) as { quotes?: readonly Quote[] };
+      return quotes === undefined ? [] : [{ text: String(output.data["text/plain"]), quotes }];
+    }),
+  );
+}
+
+/** Null where an exported table has the quoted row with the quoted value, and for a count all of its rows. */
+function problemOf({ column, value, rows }: Quote): string | null {
+  if (column === null && value !== rows.length) return `a count of ${value} has ${rows.length} rows`;
+  const wanted = value === null ? "" : typeof value === "number" ? numberText(value) : value;
+  const lost = rows.find(
+    (row) =>
+      !tables.some((table) =>
+        table.some(
+          (candidate) =>
+            Object.entries(row).every(([name, text]) => candidate[name] === undefined || candidate[name] === text) &&
+            "code" in candidate === "code" in row &&
+            (column === null || candidate[column] === wanted),
+        ),
+      ),
+  );
+  return lost === undefined ? null : `no exported table has ${column} = ${wanted} at ${JSON.stringify(lost)}`;
+}
+
+test("the committed outputs are what a fresh run from published numbers gives", async () => {
+  const runs = await runNotebooks({ check: true, env: { MASTKIT_SOURCE: "published" } });
+  assert.deepEqual(
+    runs.filter((run) => run.state !== "unchanged").map((run) => [run.name, run.state, run.staleCell, run.failure]),
+    [],
+  );
+});
