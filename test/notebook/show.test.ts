@@ -28,11 +28,11 @@ test("an estimate is shown with its interval, its count beside it, and the metho
     "code",
     "mode",
     "flagged / n",
-    "unlabelled",
+    "proportion",
   ]);
   const row = view.cells.find((cells) => cells[0]!.startsWith("Gemini") && cells[1] === "3.3")!;
   assert.equal(row[3], "29 / 44");
-  assert.equal(row[5], "0.66 (0.51–0.78)");
+  assert.equal(row[4], "0.66 (0.51–0.78)");
   assert.ok(view.facts.includes("interval: wilson"));
   assert.ok(view.notes.length > 0);
 });
