@@ -42,10 +42,7 @@ export interface NotebookData {
 export async function openStudyData(options: SourceOptions = {}): Promise<NotebookData> {
   const data = await openSource({
     source: setting("SOURCE") ?? "auto",
-    obtain: async (dataset) => {
-      const found = await cachedOrFetch(dataset, { cacheOnly: true });
-      return found.path === null ? { reason: found.reason } : { path: found.path, how: found.from };
-    },
+    obtain: (dataset) => cachedOrFetch(dataset, { cacheOnly: true }),
     ...options,
     paths: { ...environmentPaths(), ...options.paths },
   });
