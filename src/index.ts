@@ -1,3 +1,4 @@
+export { auditLabels, auditMast, auditStudy, auditSummaryLines, type MastToAudit } from "./audit.js";
 export { groupColumnsOf } from "./counts/group.js";
 export { collapseModes, mergeTables } from "./counts/merge.js";
 export { countColumns, countRows } from "./counts/rows.js";
@@ -16,6 +17,9 @@ export {
   type Propagation,
   readAgentOutput,
 } from "./datasets/agent-output.js";
+export { type AuditRow, auditColumns, type Severity } from "./datasets/audit/finding.js";
+export { auditHuman } from "./datasets/audit/human.js";
+export { auditItbench } from "./datasets/audit/itbench.js";
 export { pointsOfRecords, pointsOfTraces } from "./datasets/audit/label-points.js";
 export type { OutputShape, ToolOutput, ToolStatus } from "./datasets/codex-output.js";
 export type { SessionItem, TokenUsage } from "./datasets/codex-record.js";

@@ -3,6 +3,7 @@ import type { Command } from "./command.js";
 /** Every command by name, loaded when it is called. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   fetch: async () => (await import("./fetch.js")).command,
+  audit: async () => (await import("./audit.js")).command,
   tabulate: async () => (await import("./tabulate.js")).command,
   merge: async () => (await import("./merge.js")).command,
   reproduce: async () => (await import("./reproduce.js")).command,

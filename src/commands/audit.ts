@@ -1,0 +1,95 @@
+import { auditLabels, auditMast } from "../audit.js";
+import { type AuditRow, auditColumns } from "../datasets/audit/finding.js";
+import { auditHuman } from "../datasets/audit/human.js";
+import { auditItbench } from "../datasets/audit/itbench.js";
+import type { FileDigest } from "../datasets/digest.js";
+import { readItbench } from "../datasets/itbench.js";
+import { outcomesOfRuns } from "../datasets/join.js";
+import { readLabelsCsv } from "../datasets/labels-csv.js";
+import { scanMastFull } from "../datasets/mast-full.js";
+import { readMastHuman } from "../datasets/mast-human.js";
+import type { MastRecord } from "../datasets/mast-record.js";
+import { readOutcomesCsv } from "../datasets/outcomes-csv.js";
+import { UsageError } from "../errors.js";
+import type { OutcomeRecord } from "../trace.js";
+import { type Arguments, type Command, flagOf, textOf } from "./command.js";
+import { labelledOptions, ratingOptions, seedOf } from "./options.js";
+import { emit, emitText } from "./output.js";
+
+const inputs = ["mast", "human", "itbench", "labels"] as const;
+
+export const command: Command = {
+  name: "audit",
+  summary: "what must be known of a file before any number is published from it",
+  usage: `mastkit audit --mast MAD_full_dataset.json --format text
+          mastkit audit --human MAD_human_labelled_dataset.json
+          mastkit audit --labels labels.csv --itbench trajectories --strict`,
+  options: {
+    ...Object.fromEntries(["mast", "labels", "outcomes", "itbench"].map((name) => [name, labelledOptions[name]!])),
+    human: ratingOptions["human"]!,
+    format: { type: "string", value: "FORMAT", help: "csv (default), text, json, markdown, latex or html" },
+  },
+  async run(args, io) {
+    if (inputs.every((name) => textOf(args, name) === undefined)) {
+      throw new UsageError(
+        `audit: nothing to read; give one or more of ${inputs.map((name) => `--${name}`).join(", ")}`,
+      );
+    }
+    const { rows, digests } = await audited(args);
+    const count = (severity: string) => rows.filter((row) => row.severity === severity).length;
+    const notes = [`audit: errors ${count("error")}, warnings ${count("warning")}, other findings ${count("info")}`];
+    const origin = { inputs: digests, notes };
+    if (textOf(args, "format") === "text") await emitText(auditText(rows), args, io, origin);
+    else await emit(rows, auditColumns, args, io, origin);
+    return flagOf(args, "strict") && count("error") > 0 ? 1 : 0;
+  },
+};
+
+interface Audited {
+  readonly rows: readonly AuditRow[];
+  readonly digests: readonly FileDigest[];
+}
+
+async function audited(args: Arguments): Promise<Audited> {
+  const options = { seed: seedOf(args) };
+  const parts: Audited[] = [];
+  const [mast, human, itbench, labels] = inputs.map((name) => textOf(args, name));
+  if (mast !== undefined) {
+    const scanned = await scan(mast);
+    parts.push({ rows: auditMast(scanned, options), digests: [scanned.digest] });
+  }
+  if (human !== undefined) {
+    const file = await readMastHuman(human);
+    parts.push({ rows: auditHuman(file), digests: [file.digest] });
+  }
+  const tree = itbench === undefined ? null : await readItbench(itbench);
+  if (tree !== null) parts.push({ rows: auditItbench(tree), digests: [tree.digest] });
+  if (labels !== undefined) {
+    const file = await readLabelsCsv(labels);
+    const csv = textOf(args, "outcomes");
+    const outcomes: readonly OutcomeRecord[] | null =
+      csv !== undefined ? (await readOutcomesCsv(csv)).outcomes : tree === null ? null : outcomesOfRuns(tree.runs);
+    parts.push({ rows: auditLabels(file, outcomes, options), digests: [file.digest] });
+  }
+  return { rows: parts.flatMap(({ rows }) => rows), digests: parts.flatMap(({ digests }) => digests) };
+}
+
+/** Every record as it is, repeated ids too, with the digest of each trajectory. */
+async function scan(path: string) {
+  const records: MastRecord[] = [];
+  const { digest } = await scanMastFull(path, (record) => records.push(record), { digestTrajectories: true });
+  return { records, digest };
+}
+
+/** Findings for reading: worst first, each with what follows from it. */
+export function auditText(rows: readonly AuditRow[]): string {
+  const lines = (["error", "warning", "info"] as const).flatMap((severity) =>
+    rows
+      .filter((row) => row.severity === severity)
+      .flatMap(({ check, dataset, records, detail, consequence }) => [
+        `${severity.toUpperCase().padEnd(7)} ${dataset} ${check} [${records}]: ${detail}`,
+        ...(consequence === null ? [] : [`        ${consequence}`]),
+      ]),
+  );
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,161 @@
+import { crosswalk, taxonomyOfRound } from "../../taxonomy.js";
+import type { HumanFile, HumanRecord } from "../mast-human.js";
+import { type AuditRow, grouped, many, some } from "./finding.js";
+import { auditRelease } from "./release.js";
+
+const dataset = "human";
+/** Kappa that the paper's second version states for a round (arXiv 2503.13657v2, in the text). */
+const statedKappa: ReadonlyMap<string, number> = new Map([
+  ["Round 1", 0.24],
+  ["Round 2", 0.92],
+  ["Round 3", 0.84],
+]);
+
+/** Every check of the human-labelled file. */
+export function auditHuman(file: HumanFile): readonly AuditRow[] {
+  const rounds = grouped(file.records, ({ round }) => round);
+  return [
+    auditRelease(dataset, file.digest, file.records.length),
+    taxonomies(rounds),
+    missingVotes(file),
+    repeatedBlocks(file),
+    swappedNames(file),
+    ...identicalTraces(file),
+    ...homelessCodes(rounds),
+    ...unanimity(file, rounds),
+  ];
+}
+
+type Rounds = ReadonlyMap<string, readonly HumanRecord[]>;
+
+function taxonomies(rounds: Rounds): AuditRow {
+  const names = new Set([...rounds.keys()].map((round) => taxonomyOfRound(round)?.name ?? round));
+  const unknown = [...rounds.keys()].filter((round) => taxonomyOfRound(round) === null);
+  const parts = [...rounds].map(([round, records]) => {
+    const codes = new Set(records.flatMap(({ modes }) => modes.map(({ code }) => code)));
+    const version = taxonomyOfRound(round);
+    const extra =
+      version === null ? [] : [...codes].filter((code) => !version.modes.some((mode) => mode.code === code));
+    const strange = extra.length === 0 ? "" : `, codes of no such taxonomy: ${extra.join(", ")}`;
+    return `${round}: ${version?.name ?? "unknown"}, ${codes.size} modes, ${many(records.length, "record")}${strange}`;
+  });
+  return {
+    check: "taxonomy-per-round",
+    severity: names.size > 1 || unknown.length > 0 ? "warning" : "info",
+    dataset,
+    records: names.size,
+    detail: `${names.size} taxonomies in ${many(rounds.size, "round")} (${parts.join("; ")})`,
+    consequence: names.size > 1 ? "the same code means different modes: never pool rounds by code number" : null,
+  };
+}
+
+function missingVotes({ missingVotes: votes }: HumanFile): AuditRow {
+  const places = votes.map(({ traceId, code, rater }) => `trace ${traceId} ${code} ${rater}`);
+  return {
+    check: "missing-votes",
+    severity: votes.length === 0 ? "info" : "warning",
+    dataset,
+    records: votes.length,
+    detail:
+      votes.length === 0 ? "every rater voted on every mode" : `${many(votes.length, "vote")} missing: ${some(places)}`,
+    consequence: votes.length === 0 ? null : "a missing vote is neither yes nor no",
+  };
+}
+
+function repeatedBlocks({ records }: HumanFile): AuditRow {
+  const blocks = grouped(records, ({ block }) => block);
+  const shared = [...blocks.values()].filter((group) => group.length > 1);
+  const inThem = shared.reduce((sum, group) => sum + group.length, 0);
+  return {
+    check: "repeated-annotation-blocks",
+    severity: shared.length === 0 ? "info" : "warning",
+    dataset,
+    records: inThem,
+    detail: `${many(blocks.size, "distinct block")} of votes among ${many(records.length, "record")}; ${inThem} records share theirs with another of the round`,
+    consequence:
+      shared.length === 0
+        ? null
+        : `agreement over ${records.length} records overstates the evidence: give it for the ${blocks.size} distinct blocks too (--distinct-blocks)`,
+  };
+}
+
+function swappedNames({ records }: HumanFile): AuditRow {
+  const swapped = records.filter((record) => record.swapped);
+  return {
+    check: "swapped-system-and-benchmark",
+    severity: swapped.length === 0 ? "info" : "warning",
+    dataset,
+    records: swapped.length,
+    detail:
+      swapped.length === 0
+        ? "no record has a benchmark's name as its system"
+        : `records ${some(swapped.map(({ traceId, system, benchmark }) => `${traceId} (system "${system}", benchmark "${benchmark}")`))}`,
+    consequence:
+      swapped.length === 0 ? null : "groups by system or benchmark are wrong for them; names stay as written",
+  };
+}
+
+function identicalTraces({ records }: HumanFile): readonly AuditRow[] {
+  const groups = [...grouped(records, ({ traceSha256 }) => traceSha256).values()].filter((group) => group.length > 1);
+  const all = groups.flat();
+  return [
+    {
+      check: "identical-traces",
+      severity: groups.length === 0 ? "info" : "warning",
+      dataset,
+      records: all.length,
+      detail:
+        groups.length === 0
+          ? "all traces are distinct"
+          : groups
+              .map((group) => `traces ${group.map(({ traceId }) => traceId).join(" and ")} are identical`)
+              .join("; "),
+      consequence: groups.length === 0 ? null : "copies are one trace, not two",
+    },
+  ];
+}
+
+function homelessCodes(rounds: Rounds): readonly AuditRow[] {
+  return [...rounds].flatMap(([round, records]): readonly AuditRow[] => {
+    const version = taxonomyOfRound(round);
+    if (version === null || version.name === "mast14") return [];
+    const { name } = version;
+    const homes = new Set(Object.values(crosswalk).map((row) => row[name]));
+    const used = [...new Set(records.flatMap(({ modes }) => modes.map(({ code }) => code)))].sort();
+    const without = used.filter((code) => !homes.has(code));
+    if (without.length === 0) return [];
+    return [
+      {
+        check: "codes-without-home",
+        severity: "info",
+        dataset,
+        records: without.length,
+        detail: `${round}: ${without.join(", ")} have no counterpart among the 14 modes`,
+        consequence: "--taxonomy mast14 leaves their votes out",
+      },
+    ];
+  });
+}
+
+/** Rounds in which all raters agree in every cell, where the paper states a lower agreement. */
+function unanimity({ ratings }: HumanFile, rounds: Rounds): readonly AuditRow[] {
+  return [...rounds].flatMap(([round, records]): readonly AuditRow[] => {
+    const stated = statedKappa.get(round);
+    const cells = grouped(
+      ratings.filter(({ set, value }) => set === round && value !== null),
+      ({ item, code }) => JSON.stringify([item, code]),
+    );
+    const split = [...cells.values()].filter((votes) => new Set(votes.map(({ value }) => value)).size > 1).length;
+    if (split > 0 || cells.size === 0 || stated === undefined) return [];
+    return [
+      {
+        check: "unanimous-votes",
+        severity: "warning",
+        dataset,
+        records: records.length,
+        detail: `${round}: raters agree in all ${cells.size} cells (kappa 1); the paper states ${stated}`,
+        consequence: "probably votes after discussion: not comparable with the stated kappa",
+      },
+    ];
+  });
+}

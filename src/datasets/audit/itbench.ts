@@ -1,0 +1,172 @@
+import { canonicalName } from "../../names.js";
+import type { ItbenchRun, ItbenchTree } from "../itbench.js";
+import { type AuditRow, grouped, many, some } from "./finding.js";
+import { auditNames } from "./names.js";
+
+const dataset = "itbench";
+const domains = ["sre", "ciso", "finops"];
+/** The study's 35 SRE scenarios, three runs each. */
+const scenarios = "1 2 4 5 6 7 8 9 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 29 31 33 34 35 38 80 81 83 91 102 105"
+  .split(" ")
+  .map((number) => `Scenario-${number}`);
+const runsEach = 3;
+
+/** Every check of an ITBench tree. */
+export function auditItbench(tree: ItbenchTree): readonly AuditRow[] {
+  const { runs, digest } = tree;
+  const models = grouped(runs, ({ model }) => model);
+  return [
+    {
+      check: "tree",
+      severity: "info",
+      dataset,
+      records: runs.length,
+      detail: `${many(runs.length, "run")}, judge files of ${digest.bytes} bytes, sha256 over them ${digest.sha256}`,
+      consequence: null,
+    },
+    modelFolders(models),
+    ...auditNames(dataset, "model", [...models.keys()]),
+    domainsOf(runs),
+    ...[...models].map(([model, own]) => completeness(model, own)),
+    ...files(runs),
+    ...scores(runs),
+  ];
+}
+
+function modelFolders(models: ReadonlyMap<string, readonly ItbenchRun[]>): AuditRow {
+  const parts = [...models].map(([model, runs]) => {
+    const name = canonicalName(model);
+    return `${model}${name === model ? "" : ` (${name})`}: ${many(runs.length, "run")}`;
+  });
+  return {
+    check: "model-folders",
+    severity: "info",
+    dataset,
+    records: models.size,
+    detail: parts.join("; "),
+    consequence: null,
+  };
+}
+
+function domainsOf(runs: readonly ItbenchRun[]): AuditRow {
+  const counts = grouped(runs, ({ domain }) => domain);
+  const strange = [...counts.keys()].filter((domain) => !domains.includes(domain));
+  return {
+    check: "domains",
+    severity: strange.length > 0 ? "warning" : "info",
+    dataset,
+    records: counts.size,
+    detail: [...counts].map(([domain, own]) => `${domain}: ${many(own.length, "run")}`).join("; "),
+    consequence:
+      strange.length > 0
+        ? `${strange.join(", ")} is none of ${domains.join(", ")}: is the path at the right level?`
+        : null,
+  };
+}
+
+/** A model's SRE runs against the study's 35 scenarios × 3. */
+function completeness(model: string, runs: readonly ItbenchRun[]): AuditRow {
+  const sre = runs.filter(({ domain }) => domain === "sre");
+  const counts = grouped(sre, ({ scenario }) => scenario);
+  const absent = scenarios.filter((scenario) => !counts.has(scenario));
+  const short = [...counts].filter(([, own]) => own.length !== runsEach).map(([name, own]) => `${name}: ${own.length}`);
+  const other = [...counts.keys()].filter((scenario) => !scenarios.includes(scenario));
+  const parts = [
+    `${model}: ${many(sre.length, "run")} of ${scenarios.length * runsEach}, ${counts.size - other.length} of ${scenarios.length} scenarios`,
+    ...(absent.length === 0 ? [] : [`without ${some(absent)}`]),
+    ...(short.length === 0 ? [] : [`not ${runsEach} runs in ${some(short)}`]),
+    ...(other.length === 0 ? [] : [`scenarios outside the study: ${some(other)}`]),
+  ];
+  const whole = absent.length === 0 && short.length === 0;
+  return {
+    check: "runs-of-the-study",
+    severity: whole && other.length === 0 ? "info" : "warning",
+    dataset,
+    records: sre.length,
+    detail: parts.join("; "),
+    consequence: whole ? null : "not the study's whole set: its printed means are of other runs",
+  };
+}
+
+function files(runs: readonly ItbenchRun[]): readonly AuditRow[] {
+  const unknown = "their outcome is unknown, not failed";
+  return [
+    lacking("missing-session", "no session.jsonl", runs, (run) => !run.hasSession, "their steps cannot be read"),
+    lacking(
+      "missing-agent-output",
+      "no agent_output.json",
+      runs,
+      (run) => !run.hasAgentOutput,
+      "their diagnosis cannot be read",
+    ),
+    lacking("missing-judge-output", "no judge_output.json", runs, (run) => run.judge === "missing", unknown),
+    lacking(
+      "broken-judge-output",
+      "a judge_output.json that cannot be read",
+      runs,
+      (run) => run.judge === "broken",
+      unknown,
+    ),
+    lacking("judge-error-records", "an error record of the judge", runs, (run) => run.judge === "error", unknown),
+  ];
+}
+
+function scores(runs: readonly ItbenchRun[]): readonly AuditRow[] {
+  const unknown = runs.filter(({ recallFiltered }) => recallFiltered === null);
+  const both = runs.filter((run) => run.recallFiltered !== null && run.recallUnfiltered !== null);
+  const differ = both.filter((run) => run.recallFiltered !== run.recallUnfiltered);
+  const above = (run: ItbenchRun) => Math.max(run.recallFiltered ?? 0, run.recallUnfiltered ?? 0) > 1;
+  return [
+    {
+      check: "unknown-outcomes",
+      severity: unknown.length === 0 ? "info" : "warning",
+      dataset,
+      records: unknown.length,
+      detail:
+        unknown.length === 0
+          ? "every run has a filtered recall"
+          : `${many(unknown.length, "run")} of ${runs.length} without a filtered recall: ${some(unknown.map(({ id }) => id))}`,
+      consequence:
+        unknown.length === 0 ? null : `means and rates are of the ${runs.length - unknown.length} known runs`,
+    },
+    {
+      check: "flat-scores-against-eval-result",
+      severity: differ.length === 0 ? "info" : "warning",
+      dataset,
+      records: differ.length,
+      detail:
+        differ.length === 0
+          ? `filtered and unfiltered recall are the same in all ${many(both.length, "run")} that have both`
+          : `filtered and unfiltered recall differ in ${many(differ.length, "run")}: ${some(
+              differ.map((run) => `${run.id} (${run.recallFiltered} and ${run.recallUnfiltered})`),
+            )}`,
+      consequence: differ.length === 0 ? null : "say which one is used (--recall filtered or unfiltered)",
+    },
+    lacking(
+      "recall-above-1",
+      "a recall above 1",
+      runs,
+      above,
+      "counted as successes; the judge's matches lack matched_to",
+    ),
+  ];
+}
+
+function lacking(
+  check: string,
+  what: string,
+  runs: readonly ItbenchRun[],
+  which: (run: ItbenchRun) => boolean,
+  consequence: string,
+): AuditRow {
+  const found = runs.filter(which);
+  const none = found.length === 0;
+  return {
+    check,
+    severity: none ? "info" : "warning",
+    dataset,
+    records: found.length,
+    detail: `${many(found.length, "run")} of ${runs.length} with ${what}${none ? "" : `: ${some(found.map(({ id }) => id))}`}`,
+    consequence: none ? null : consequence,
+  };
+}
