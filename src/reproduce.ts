@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import { auditStudy, auditSummaryLines } from "./audit.js";
 import { toCsv } from "./export/csv.js";
 import { provenance } from "./export/provenance.js";
 import { writeWhole } from "./export/write.js";
+import { auditTables } from "./results/audit.js";
 import { gatherResults } from "./results/gather.js";
 import type { Absence } from "./results/tables.js";
 import { openSource, type SourceLine, type SourceOptions } from "./source.js";
@@ -30,6 +32,8 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
   const say = options.progress ?? (() => {});
   const data = await openSource(options);
   for (const { dataset, text } of data.lines) say(`${dataset}: ${text}`);
+  const findings = auditStudy(data, options.seed === undefined ? {} : { seed: options.seed });
+  for (const line of auditSummaryLines(findings)) say(line);
   const folder = options.folder ?? (data.published ? "figures" : join("figures", "local"));
   const { tables, absences } = await gatherResults(data, options);
   const written: string[] = [];
@@ -37,7 +41,7 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
     await writeWhole(path, content);
     written.push(path);
   };
-  for (const table of tables) {
+  for (const table of [...auditTables(findings, data), ...tables]) {
     const path = join(folder, "tables", `${table.name}.csv`);
     await write(path, toCsv(table.rows, table.columns));
     await writeWhole(`${path}.meta.json`, provenance(table.command, table.inputs));

@@ -83,7 +83,7 @@ export async function openSource(options: SourceOptions = {}): Promise<StudyData
     return null;
   };
   const [mastAt, humanAt, itbenchAt] = [await place("mast"), await place("human"), await place("itbench")];
-  const mast = mastAt === null ? null : await readMastFull(mastAt.path);
+  const mast = mastAt === null ? null : await readMastFull(mastAt.path, { digestTrajectories: true });
   const human = humanAt === null ? null : await readMastHuman(humanAt.path);
   const itbench = itbenchAt === null ? null : await readItbench(itbenchAt.path);
   const outcomes = await outcomesOf(given, itbench, options);

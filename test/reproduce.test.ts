@@ -47,6 +47,9 @@ test("a folder of real files is searched, and what it holds is used", needsRealD
   assert.equal(code, 0);
   assert.match(stderr, /mast: MAD_full_dataset\.first-release\.3-rows\.json \(found\)/);
   assert.match(stderr, /human: MAD_human_labelled_dataset\.json \(found\)/);
+  assert.match(stderr, /audit warning, human missing-votes: 2 votes missing/);
+  assert.ok(stderr.indexOf("audit warning") < stderr.indexOf("outcomes-itbench"), "the audit comes first");
+  assert.match(readFileSync(join(out, "tables", "audit-human.csv"), "utf8"), /^identical-traces,warning,human,2,/m);
   const outcomes = readFileSync(join(out, "tables", "outcomes-itbench.csv"), "utf8");
   assert.match(outcomes, /^Google-Gemini-3-Flash-Preview,sre,6,6,0\.333333333333,/m);
 });
