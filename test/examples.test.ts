@@ -37,10 +37,12 @@ for (const [index, { place, code }] of typescriptExamples().entries()) {
   });
 }
 
+const inputFlags = ["mast", "labels", "counts", "outcomes", "itbench", "human", "ratings"].map((name) => `--${name}`);
+
 for (const { place, code } of commandExamples()) {
   const [, , name = "", ...words] = code.split(/\s+/);
   const quoted = words.map((word) => word.replace(/^["']|["']$/g, ""));
-  const files = quoted.filter((word) => /\.(csv|json|jsonl)$|\//.test(word) && !word.startsWith("--"));
+  const files = quoted.filter((word, at) => /\.(csv|json)$/.test(word) || inputFlags.includes(quoted[at - 1] ?? ""));
   const runnable =
     !["fetch", "notebooks", "reproduce", "report", "figures"].includes(name) &&
     !quoted.includes("--out") &&
