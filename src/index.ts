@@ -90,6 +90,13 @@ export { comparePublished } from "./published/compare.js";
 export type { ComparisonData } from "./published/comparison-data.js";
 export { type StudyFinding, studyFindings } from "./published/findings.js";
 export {
+  type JudgeRow,
+  type PaperTableData,
+  type PaperTableName,
+  paperTable,
+  paperTableNames,
+} from "./published/paper-layouts.js";
+export {
   type PublishedFiguresName,
   type PublishedTableName,
   publishedFigures,

@@ -4,7 +4,7 @@ import { UsageError } from "../errors.js";
 import { numberText, toCsv } from "../export/csv.js";
 import { toHtmlTable } from "../export/html.js";
 import { toLatex } from "../export/latex.js";
-import { layoutOf } from "../export/layout.js";
+import { layoutOf, layoutRows, type TableLayout } from "../export/layout.js";
 import { toMarkdown } from "../export/markdown.js";
 import { provenance } from "../export/provenance.js";
 import { writeWhole } from "../export/write.js";
@@ -34,12 +34,24 @@ export function formatTable<Column extends string>(
       return toCsv(rows, columns);
     case "json":
       return toJson(rows, columns);
+    default:
+      return formatLayout(layoutOf(rows, columns), format);
+  }
+}
+
+/** A laid-out table in a format; CSV and JSON write its cells unrounded. */
+export function formatLayout(layout: TableLayout, format: TableFormat): string {
+  switch (format) {
     case "markdown":
-      return toMarkdown(layoutOf(rows, columns));
+      return toMarkdown(layout);
     case "latex":
-      return toLatex(layoutOf(rows, columns));
+      return toLatex(layout);
     case "html":
-      return toHtmlTable(layoutOf(rows, columns));
+      return toHtmlTable(layout);
+    default: {
+      const { rows, columns } = layoutRows(layout);
+      return formatTable(rows, columns, format);
+    }
   }
 }
 

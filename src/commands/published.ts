@@ -1,28 +1,38 @@
+import { tabulateModes } from "../counts/tabulate.js";
 import type { FileDigest } from "../datasets/digest.js";
 import { readMastFull } from "../datasets/mast-full.js";
 import { readMastHuman } from "../datasets/mast-human.js";
+import { UsageError } from "../errors.js";
 import { comparePublished } from "../published/compare.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { findingColumns, studyFindings } from "../published/findings.js";
+import { paperTable, paperTableNames } from "../published/paper-layouts.js";
 import { publishedColumns, verdictCounts, verdicts } from "../published/verdict.js";
-import { type Arguments, type Command, flagOf, type Io, textOf } from "./command.js";
-import { openOutcomes } from "./inputs.js";
+import { type Arguments, type Command, choiceOf, flagOf, type Io, textOf } from "./command.js";
+import { openOutcomes, openTraces } from "./inputs.js";
 import { labelledOptions, ratingOptions } from "./options.js";
-import { emit, note } from "./output.js";
+import { emit, emitText, formatLayout, formatOf, note } from "./output.js";
 
-const names = ["mast", "itbench", "success-threshold", "recall"] as const;
+const names = ["mast", "itbench", "outcomes", "success-threshold", "recall"] as const;
 
 export const command: Command = {
   name: "published",
   summary: "published numbers beside what the data at hand give, with a verdict each",
   usage: `mastkit published
           mastkit published --mast MAD_full_dataset.json --human MAD_human_labelled_dataset.json --itbench DIR
-          mastkit published --findings`,
+          mastkit published --findings
+          mastkit published --table 6 --format latex`,
   options: {
     ...Object.fromEntries(names.map((name) => [name, labelledOptions[name]!])),
     human: ratingOptions["human"]!,
     verdict: { type: "string", value: "VERDICT", help: "rows of one verdict only", choices: verdicts },
     summary: { type: "flag", help: "how many rows carry each verdict, in place of the rows" },
+    table: {
+      type: "string",
+      value: "N",
+      help: "Table 1, 2, 6 or 7 of the MAST paper in its layout, from --mast where given (7 needs --outcomes too)",
+      choices: paperTableNames,
+    },
     findings: { type: "flag", help: "the study's contradictions with their arithmetic, in place of the rows" },
   },
   async run(args, io) {
@@ -30,6 +40,11 @@ export const command: Command = {
       await emit(studyFindings(), findingColumns, args, io, { inputs: [] });
       return 0;
     }
+    if (textOf(args, "table") !== undefined) {
+      await writeTable(args, io);
+      return 0;
+    }
+    if (textOf(args, "outcomes") !== undefined) throw new UsageError("--outcomes goes with --table 7");
     const { data, digests } = await openAll(args, io);
     const rows = comparePublished(data);
     const counts = verdictCounts(rows);
@@ -44,6 +59,14 @@ export const command: Command = {
     return 0;
   },
 };
+
+async function writeTable(args: Arguments, io: Io): Promise<void> {
+  const name = choiceOf(args, "table", paperTableNames, "1");
+  const own = textOf(args, "mast") === undefined ? null : await openTraces(args, io);
+  const by = ["system", "model", "benchmark"];
+  const layout = paperTable(name, own === null ? {} : { modes: tabulateModes(own.traces, { by }) });
+  await emitText(formatLayout(layout, formatOf(args)), args, io, { inputs: own?.digests ?? [] });
+}
 
 async function openAll(args: Arguments, io: Io): Promise<{ data: ComparisonData; digests: readonly FileDigest[] }> {
   const [mast, human] = [textOf(args, "mast"), textOf(args, "human")];

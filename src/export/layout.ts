@@ -40,6 +40,16 @@ export function layoutOf<Column extends string>(
   return { caption, columns: columns.map((name) => ({ name })), rows: cells };
 }
 
+/** A layout's cells as records with full precision, columns headed "over name": what CSV and JSON write. */
+export function layoutRows(layout: TableLayout): {
+  readonly rows: readonly Readonly<Record<string, Cell>>[];
+  readonly columns: readonly string[];
+} {
+  const columns = layout.columns.map(({ over, name }) => (over === undefined ? name : `${over} ${name}`));
+  const rows = layout.rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])));
+  return { rows, columns };
+}
+
 /** The rule of {@link printed}, in words, for captions and notes. */
 export const roundingRule =
   "whole numbers as they are, others rounded to 3 decimals; below half a unit of the last decimal: <0.001";

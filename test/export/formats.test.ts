@@ -11,6 +11,7 @@ import { escapeHtml, toHtmlTable } from "../../src/export/html.js";
 import { escapeLatex, toLatex } from "../../src/export/latex.js";
 import { layoutOf, printed, type TableLayout, visible } from "../../src/export/layout.js";
 import { escapeMarkdown, toMarkdown } from "../../src/export/markdown.js";
+import { paperTable, paperTableNames } from "../../src/published/paper-layouts.js";
 import type { Cell } from "../../src/trace.js";
 
 /** Names that a careless writer would run, render or break on. */
@@ -140,7 +141,7 @@ test("headings span the columns that share them", () => {
 
 const pdflatex = spawnSync("kpsewhich", ["booktabs.sty"]).status === 0 ? false : "LaTeX with booktabs is not installed";
 
-test("what is written as LaTeX compiles, hostile names included", { skip: pdflatex }, () => {
+test("what is written as LaTeX compiles: the paper's tables, a long one, hostile names", { skip: pdflatex }, () => {
   const folder = mkdtempSync(join(tmpdir(), "mastkit-latex-"));
   try {
     const long: TableLayout = {
@@ -153,6 +154,7 @@ test("what is written as LaTeX compiles, hostile names included", { skip: pdflat
       `\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{booktabs,longtable}\\begin{document}
 ${toLatex(hostile)}
 ${toLatex(long)}
+${paperTableNames.map((name) => toLatex(paperTable(name))).join("\n")}
 \\end{document}`,
     );
     const run = spawnSync("pdflatex", ["-halt-on-error", "-interaction=nonstopmode", "t.tex"], { cwd: folder });
