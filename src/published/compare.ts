@@ -1,4 +1,5 @@
 import type { ComparisonData } from "./comparison-data.js";
+import { humanRows } from "./human-rows.js";
 import { paperRows } from "./paper-rows.js";
 import { releaseRows } from "./release-rows.js";
 import { studyRows } from "./study-rows.js";
@@ -22,5 +23,5 @@ import type { PublishedRow } from "./verdict.js";
  * ```
  */
 export function comparePublished(data: ComparisonData = {}): readonly PublishedRow[] {
-  return [...studyRows(data), ...paperRows(data), ...releaseRows(data)];
+  return [...studyRows(data), ...paperRows(data), ...releaseRows(data), ...humanRows(data)];
 }

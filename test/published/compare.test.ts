@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { comparePublished } from "../../src/published/compare.js";
 import { studyFindings } from "../../src/published/findings.js";
@@ -149,6 +150,51 @@ test("a file that is neither release is set beside the newer one without a verdi
     assert.equal(row.verdict, "not comparable");
     assert.match(row.note!, /the file has 40 traces, the 2026-08-13 release 1642/);
   }
+});
+
+test("the values that Python recomputes from the printed figures are the kit's, to 1e-9", () => {
+  const file = new URL("../fixtures/published.json", import.meta.url);
+  const recomputed = JSON.parse(readFileSync(file, "utf8")) as Pick<
+    PublishedRow,
+    "source" | "quantity" | "group" | "code" | "computed" | "low" | "high"
+  >[];
+  assert.ok(recomputed.length >= 10);
+  const rows = comparePublished();
+  for (const value of recomputed) {
+    const name = `${value.quantity} ${value.group} ${value.code}`;
+    const own = rows.find(
+      (row) =>
+        row.source === value.source &&
+        row.quantity === value.quantity &&
+        row.group === value.group &&
+        row.code === value.code,
+    );
+    assert.ok(own !== undefined, name);
+    for (const column of ["computed", "low", "high"] as const) {
+      if (value[column] === null) continue;
+      assert.ok(Math.abs(own[column]! - value[column]) < 1e-9, `${name} ${column}: ${own[column]} ${value[column]}`);
+    }
+  }
+});
+
+test("the agreement that others computed from the human file comes out of the vote patterns", () => {
+  const rows = comparePublished().filter((row) => row.source.includes("independent computations"));
+  assert.equal(rows.length, 36);
+  for (const row of rows) assert.equal(row.verdict, "matches", `${row.group} ${row.quantity}`);
+});
+
+test("the paper's round kappas are of other votes than the file's, so they are not comparable", () => {
+  const rows = comparePublished().filter((row) => row.quantity === "Cohen's kappa of the annotators");
+  assert.deepEqual(
+    rows.map((row) => [row.group, row.verdict]),
+    [
+      ["Round 1", "not comparable"],
+      ["Round 2", "not comparable"],
+      ["Round 3", "not comparable"],
+      ["mean of final rounds", "matches"],
+      ["out-of-domain", "not comparable"],
+    ],
+  );
 });
 
 test("the study's contradictions carry their arithmetic", () => {
