@@ -3,6 +3,8 @@ import { auditStudy, auditSummaryLines } from "./audit.js";
 import { toCsv } from "./export/csv.js";
 import { provenance } from "./export/provenance.js";
 import { writeWhole } from "./export/write.js";
+import { drawFigures } from "./report/draw.js";
+import { reportHtml } from "./report/report.js";
 import { auditTables } from "./results/audit.js";
 import { gatherResults } from "./results/gather.js";
 import type { Absence } from "./results/tables.js";
@@ -35,17 +37,20 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
   const findings = auditStudy(data, options.seed === undefined ? {} : { seed: options.seed });
   for (const line of auditSummaryLines(findings)) say(line);
   const folder = options.folder ?? (data.published ? "figures" : join("figures", "local"));
-  const { tables, absences } = await gatherResults(data, options);
+  const { tables: computed, absences } = await gatherResults(data, options);
+  const tables = [...auditTables(findings, data), ...computed];
   const written: string[] = [];
   const write = async (path: string, content: string | Uint8Array) => {
     await writeWhole(path, content);
     written.push(path);
   };
-  for (const table of [...auditTables(findings, data), ...tables]) {
+  for (const table of tables) {
     const path = join(folder, "tables", `${table.name}.csv`);
     await write(path, toCsv(table.rows, table.columns));
     await writeWhole(`${path}.meta.json`, provenance(table.command, table.inputs));
     say(`${table.name}: ${table.rows.length} rows`);
   }
+  const report = join(folder, "report.html");
+  await write(report, reportHtml({ sources: data.lines, tables, absences, figures: await drawFigures(tables) }));
   return { sources: data.lines, written, absences };
 }

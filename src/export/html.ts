@@ -2,11 +2,19 @@ import type { Cell } from "../trace.js";
 import { numberText } from "./csv.js";
 import { headings, isNumeric, printed, type TableLayout } from "./layout.js";
 
+export interface HtmlTableOptions {
+  /** How many columns head their rows; default 1. */
+  readonly rowHeaders?: number;
+  /** A last column of ready-made HTML, by row index. */
+  readonly last?: { readonly name: string; readonly html: (row: number) => string };
+}
+
 /**
  * A table as an HTML fragment: caption, column headers with their scope, numbers rounded (see `printed`) with the full
- * value in `data-value`, text escaped. The first `rowHeaders` columns head their rows.
+ * value in `data-value`, text escaped. The first column heads its rows.
  */
-export function toHtmlTable(layout: TableLayout, rowHeaders = 1): string {
+export function toHtmlTable(layout: TableLayout, options: HtmlTableOptions = {}): string {
+  const { rowHeaders = 1, last } = options;
   const { caption, columns } = layout;
   const above = headings(layout);
   const numeric = columns.map((_, index) => isNumeric(layout, index));
@@ -20,12 +28,14 @@ export function toHtmlTable(layout: TableLayout, rowHeaders = 1): string {
   const names = columns.map(
     ({ name }, index) => `<th scope="col"${numeric[index] ? ' class="number"' : ""}>${escapeHtml(printed(name))}</th>`,
   );
-  const body = layout.rows.map((row) => {
+  if (last !== undefined) names.push(`<th scope="col">${escapeHtml(last.name)}</th>`);
+  const body = layout.rows.map((row, place) => {
     const cells = row.map((cell, index) => {
       const text = escapeHtml(printed(cell, columns[index]?.digits));
-      if (index < rowHeaders) return `<th scope="row">${text}</th>`;
-      return `<td${attributes(cell, numeric[index]!)}>${text}</td>`;
+      const kind = attributes(cell, numeric[index]!);
+      return index < rowHeaders ? `<th scope="row"${kind}>${text}</th>` : `<td${kind}>${text}</td>`;
     });
+    if (last !== undefined) cells.push(`<td>${last.html(place)}</td>`);
     return `<tr>${cells.join("")}</tr>`;
   });
   return [
@@ -53,7 +63,13 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
+/** Short text is marked, so that a style can keep it on one line. */
+const short = 20;
+
 function attributes(cell: Cell, numeric: boolean): string {
-  if (typeof cell !== "number") return numeric ? ' class="number"' : "";
+  if (typeof cell !== "number") {
+    if (numeric) return ' class="number"';
+    return cell !== null && cell.length <= short ? ' class="short"' : "";
+  }
   return ` class="number" data-value="${numberText(cell)}"`;
 }

@@ -1,5 +1,6 @@
 import type { StudyData } from "../source.js";
 import { agreementTables } from "./agreement.js";
+import { comparisonTable } from "./comparison.js";
 import { labelledSets } from "./labelled.js";
 import { modesTables } from "./modes.js";
 import { outcomesTable } from "./outcomes.js";
@@ -11,6 +12,7 @@ export async function gatherResults(data: StudyData, options: ResultOptions = {}
     outcomesTable(data, options),
     ...(await labelledSets(data)).flatMap((set) => modesTables(set, options)),
     ...(await agreementTables(data, options)),
+    await comparisonTable(data),
   ];
   return {
     tables: parts.filter((part): part is ResultTable => "rows" in part),

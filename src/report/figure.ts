@@ -1,0 +1,38 @@
+import { escapeHtml } from "../export/html.js";
+import { visible } from "../export/layout.js";
+import type { ReportFigure } from "./section.js";
+import { scrollBox } from "./table.js";
+
+/** A figure with its caption; `finding` becomes its text alternative. */
+export function figureHtml(figure: ReportFigure, finding: string | null): string {
+  const alternative = escapeHtml(visible(finding === null ? figure.title : `${figure.title}. ${finding}`));
+  const named = (svg: string) =>
+    svg
+      .replace(/aria-label="[^"]*"/, () => `aria-label="${alternative}"`)
+      .replace(/<title>[^<]*<\/title>/, () => `<title>${alternative}</title>`);
+  const box = (pages: readonly string[], kind: string) =>
+    pages.map((page) => `<div class="${kind}">${scrollBox(figure.title, named(page))}</div>\n`).join("");
+  const pictures =
+    figure.narrow.length === 0 ? box(figure.wide, "paper") : box(figure.wide, "wide") + box(figure.narrow, "narrow");
+  return `<figure>\n${pictures}<figcaption>${captionHtml(figure.caption)}</figcaption>\n</figure>\n`;
+}
+
+/** A caption's Markdown (a bold title, paragraphs, one list) as HTML; everything else is shown as it stands. */
+export function captionHtml(markdown: string): string {
+  const html: string[] = [];
+  let items: string[] = [];
+  const close = () => {
+    if (items.length > 0) html.push(`<ul>${items.map((item) => `<li>${item}</li>`).join("")}</ul>`);
+    items = [];
+  };
+  for (const line of markdown.split("\n")) {
+    const text = escapeHtml(visible(line.replace(/^- /, "").trim()));
+    if (line.startsWith("- ")) items.push(text);
+    else {
+      close();
+      if (text !== "") html.push(`<p>${text.replace(/^\*\*(.+?)\*\*/, "<strong>$1</strong>")}</p>`);
+    }
+  }
+  close();
+  return html.join("");
+}

@@ -1,0 +1,134 @@
+import type { ResultTable } from "../results/tables.js";
+import { modeOf, parseCode } from "../taxonomy.js";
+import type { Cell } from "../trace.js";
+import { groupHeads } from "./views.js";
+
+type Row = Readonly<Record<string, Cell>>;
+
+/**
+ * What a table shows, in a sentence or two with its numbers: it opens the table's part of the report and is the text
+ * alternative of its figure. Null for a table without rows, or one that has no sentence of its own.
+ */
+export function findingOf(table: ResultTable): string | null {
+  if (table.rows.length === 0) return null;
+  const names = Object.keys(sentences).filter((name) => table.name === name || table.name.startsWith(`${name}-`));
+  return sentences[names.sort((a, b) => b.length - a.length)[0] ?? ""]?.(table) ?? null;
+}
+
+const sentences: Readonly<Record<string, (table: ResultTable) => string | null>> = {
+  outcomes: (table) =>
+    lines(table, (row, group) =>
+      typeof row["success_rate"] === "number"
+        ? `${group}${row["success"]} of ${row["known"]} known runs succeed (${percent(row["success_rate"])}${range(row, "low", "high")})` +
+          (typeof row["recall_mean"] === "number" ? `, mean recall ${percent(row["recall_mean"])}` : "")
+        : null,
+    ),
+  prevalence: (table) => {
+    const groups = groupsOf(table);
+    const tops = groups.flatMap(({ name, rows }) => {
+      const known = rows.filter((row) => typeof row["proportion"] === "number" && typeof row["n"] === "number");
+      const top = [...known].sort((a, b) => Number(b["proportion"]) - Number(a["proportion"]))[0];
+      if (top === undefined || top["flagged"] === 0) return [];
+      return [`${name}${modeText(top)} in ${top["flagged"]} of ${top["n"]} (${percent(top["proportion"]!)})`];
+    });
+    return tops.length === 0 ? null : `Most frequent: ${tops.slice(0, 8).join("; ")}.`;
+  },
+  "mode-counts": (table) =>
+    lines(table, (row, group) =>
+      typeof row["mean"] === "number"
+        ? `${group}${row["mean"].toFixed(2)} modes per trace (n = ${row["traces"]}${range(row, "low", "high", plainNumber)})`
+        : null,
+    ),
+  lift: (table) => significant(table, "risk_difference"),
+  "lift-stratified": (table) => significant(table, "mh_risk_difference"),
+  leverage: (table) => {
+    const groups = groupsOf(table);
+    const tops = groups.flatMap(({ name, rows }) => {
+      const known = rows.filter((row) => typeof row["attributable_fraction"] === "number");
+      const top = [...known].sort((a, b) => Number(b["attributable_fraction"]) - Number(a["attributable_fraction"]))[0];
+      return top === undefined
+        ? []
+        : [`${name}${modeText(top)} (${percent(top["attributable_fraction"]!)} of failures)`];
+    });
+    return tops.length === 0
+      ? "No attributable fraction can be given from these data; the notes say why."
+      : `Largest attributable fraction: ${tops.join("; ")}. Observational: nothing causal is shown.`;
+  },
+  agreement: (table) => {
+    const all = table.rows.filter(
+      (row) => row["code"] === "" && row["raters"] === "all" && row["coefficient"] === "fleiss",
+    );
+    const heads = groupHeads(table);
+    const named = all.map((row) => {
+      const group = heads.map((head) => String(row[head])).join(" ");
+      return `${group === "" ? "all" : group} ${typeof row["estimate"] === "number" ? row["estimate"].toFixed(2) : "undefined"}`;
+    });
+    return all.length === 0 ? null : `Fleiss' kappa of all raters: ${named.join(", ")}.`;
+  },
+  published: (table) => {
+    const of = (verdict: string) => table.rows.filter((row) => row["verdict"] === verdict).length;
+    return (
+      `Of ${table.rows.length} published numbers ${of("matches")} match, ${of("differs")} differ, ` +
+      `${of("not comparable")} are not comparable, ${of("same table")} could only be read back from the table they ` +
+      `were printed in, and ${of("cannot be computed")} need data that are not at hand.`
+    );
+  },
+  audit: (table) => {
+    const of = (severity: string) => table.rows.filter((row) => row["severity"] === severity).length;
+    return `${of("error")} errors, ${of("warning")} warnings, ${of("info")} notes.`;
+  },
+};
+
+/** The cells that survive the correction, with their difference in points. */
+function significant(table: ResultTable, difference: string): string {
+  const survivors = table.rows.filter((row) => typeof row["q"] === "number" && row["q"] < 0.05);
+  const family = table.rows.find((row) => typeof row["family"] === "number")?.["family"] ?? 0;
+  const heads = groupHeads(table);
+  const named = survivors.map((row) => {
+    const group = heads.map((head) => String(row[head])).join(" ");
+    const points = row[difference];
+    const size =
+      typeof points === "number" ? `${points < 0 ? "−" : "+"}${Math.abs(100 * points).toFixed(0)} points` : "";
+    return `${row["code"]}${group === "" ? "" : ` in ${group}`}${size === "" ? "" : ` (${size})`}`;
+  });
+  const head = `${survivors.length} of ${family} testable cells have q below 0.05`;
+  return named.length === 0 ? `${head}.` : `${head}: ${named.join(", ")}.`;
+}
+
+/** One clause a row, where there are at most eight. */
+function lines(table: ResultTable, clause: (row: Row, group: string) => string | null): string | null {
+  const heads = groupHeads(table);
+  const clauses = table.rows.flatMap((row) => {
+    const group = heads.map((head) => String(row[head])).join(", ");
+    return clause(row, group === "" ? "" : `${group}: `) ?? [];
+  });
+  return clauses.length === 0 ? null : `${clauses.slice(0, 8).join("; ")}${clauses.length > 8 ? "; and more" : ""}.`;
+}
+
+function groupsOf(table: ResultTable): readonly { readonly name: string; readonly rows: readonly Row[] }[] {
+  const heads = groupHeads(table);
+  const groups = new Map<string, Row[]>();
+  for (const row of table.rows) {
+    const name = heads.map((head) => String(row[head])).join(", ");
+    groups.set(name, [...(groups.get(name) ?? []), row]);
+  }
+  return [...groups].map(([name, rows]) => ({ name: name === "" ? "" : `${name}: `, rows }));
+}
+
+function modeText(row: Row): string {
+  const code = String(row["code"]);
+  return parseCode(code) === null ? code : `${code} ${modeOf(code).name}`;
+}
+
+function percent(value: Cell): string {
+  return `${(100 * Number(value)).toFixed(0)}%`;
+}
+
+function plainNumber(value: Cell): string {
+  return Number(value).toFixed(2);
+}
+
+function range(row: Row, low: string, high: string, text: (value: Cell) => string = percent): string {
+  const [from, to] = [row[low], row[high]];
+  return typeof from === "number" && typeof to === "number" ? `, interval ${text(from)} to ${text(to)}` : "";
+}

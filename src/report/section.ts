@@ -1,0 +1,28 @@
+import type { ResultTable } from "../results/tables.js";
+
+/** A figure as the report shows it. */
+export interface ReportFigure {
+  readonly name: string;
+  readonly title: string;
+  /** Name of the table that it draws. */
+  readonly table: string;
+  /** Inline SVG, drawn by the kit: the pages at the usual width. */
+  readonly wide: readonly string[];
+  /** The same at the width of a phone; empty where the figure has one width only. */
+  readonly narrow: readonly string[];
+  /** Facts in Markdown: a bold title, sentences, a list of notes. */
+  readonly caption: string;
+}
+
+/** One part of the report: built apart, so that a missing part costs one line and nothing else. */
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  /** The section's HTML below its heading. */
+  readonly build: () => string;
+}
+
+/** The command that made a table: the first part of its name. */
+export function commandOf(table: Pick<ResultTable, "command">): string {
+  return table.command.split(" ")[0]!;
+}

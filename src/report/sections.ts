@@ -1,0 +1,204 @@
+import { escapeHtml, toHtmlTable } from "../export/html.js";
+import { layoutOf, visible } from "../export/layout.js";
+import { findingColumns, studyFindings } from "../published/findings.js";
+import type { Absence, ResultTable } from "../results/tables.js";
+import type { SourceLine } from "../source.js";
+import { figureHtml } from "./figure.js";
+import { findingOf } from "./findings.js";
+import { commandOf, type ReportFigure, type Section } from "./section.js";
+import { scrollBox, tableHtml, wayTo } from "./table.js";
+
+/** What the report is made of. */
+export interface ReportInput {
+  readonly sources: readonly SourceLine[];
+  readonly tables: readonly ResultTable[];
+  readonly absences: readonly Absence[];
+  readonly figures: readonly ReportFigure[];
+}
+
+interface Part {
+  readonly id: string;
+  readonly title: string;
+  readonly commands: readonly string[];
+  /** The line that stands where neither a table nor a reason for its absence is there. */
+  readonly otherwise: string;
+}
+
+/** The parts in the order of the report. */
+const parts: readonly Part[] = [
+  {
+    id: "audit",
+    title: "Audit of the data",
+    commands: ["audit"],
+    otherwise: "The data were not audited; mastkit audit --source auto does it.",
+  },
+  {
+    id: "outcomes",
+    title: "Outcomes",
+    commands: ["outcomes", "sweep"],
+    otherwise: "No outcomes of runs; mastkit outcomes --itbench DIR --by model computes them.",
+  },
+  {
+    id: "prevalence",
+    title: "Prevalence of failure modes",
+    commands: ["prevalence", "mode-counts"],
+    otherwise: "No labels; mastkit prevalence --mast FILE computes it.",
+  },
+  {
+    id: "lift",
+    title: "Failed against successful traces",
+    commands: ["lift"],
+    otherwise: "No labels with a known outcome; mastkit lift --labels FILE --outcomes FILE computes it.",
+  },
+  {
+    id: "leverage",
+    title: "Leverage",
+    commands: ["leverage", "association"],
+    otherwise: "Not computed; mastkit leverage --labels FILE --outcomes FILE computes it.",
+  },
+  {
+    id: "agreement",
+    title: "Agreement",
+    commands: ["agreement", "judge-scores"],
+    otherwise: "No votes; mastkit agreement --human FILE computes it.",
+  },
+  {
+    id: "published",
+    title: "Published numbers compared",
+    commands: ["published"],
+    otherwise: "Not compared; mastkit published does it.",
+  },
+];
+
+/** The report's sections: the parts above, what else was computed, the study's contradictions, inputs, how to cite. */
+export function sectionsOf(input: ReportInput): readonly Section[] {
+  const named = new Set(parts.flatMap((part) => part.commands));
+  const rest = input.tables.filter((table) => !named.has(commandOf(table)));
+  const own = parts.map((part): Section => ({ ...part, build: () => partHtml(part, input) }));
+  const others: Section = {
+    id: "others",
+    title: "Other tables",
+    build: () => rest.map((table) => resultHtml(table, figuresOf(input, table))).join(""),
+  };
+  return [
+    ...own,
+    { id: "contradictions", title: "Where the ITBench study contradicts itself", build: contradictions },
+    ...(rest.length === 0 ? [] : [others]),
+    { id: "inputs", title: "Inputs", build: () => inputsHtml(input) },
+    { id: "cite", title: "How to cite", build: citeHtml },
+  ];
+}
+
+function partHtml(part: Part, input: ReportInput): string {
+  const tables = input.tables.filter((table) => part.commands.includes(commandOf(table)));
+  const absences = input.absences.filter((absence) =>
+    part.commands.some((command) => absence.name === command || absence.name.startsWith(`${command}-`)),
+  );
+  const html = tables.map((table) =>
+    commandOf(table) === "published"
+      ? publishedHtml(table, figuresOf(input, table))
+      : resultHtml(table, figuresOf(input, table)),
+  );
+  if (tables.length + absences.length === 0) html.push(missing(part.otherwise));
+  return html.join("") + absences.map(absenceHtml).join("");
+}
+
+function figuresOf(input: ReportInput, table: ResultTable): readonly ReportFigure[] {
+  return input.figures.filter((figure) => figure.table === table.name);
+}
+
+function resultHtml(table: ResultTable, figures: readonly ReportFigure[]): string {
+  const finding = findingOf(table);
+  return `<h3 id="${escapeHtml(table.name)}">${text(table.title)}</h3>
+${finding === null ? "" : `<p class="finding">${text(finding)}</p>\n`}${figures
+  .map((figure) => figureHtml(figure, finding))
+  .join("")}${tableHtml(table, { rows: shownRows(table) })}${wayTo(table)}`;
+}
+
+const shownCoefficients = new Set<unknown>(["cohen", "ac1", "fleiss", "alpha"]);
+
+/** All rows, but of agreement by mode one coefficient, and of agreement otherwise the four that are mostly read. */
+function shownRows(table: ResultTable): ResultTable["rows"] {
+  if (commandOf(table) !== "agreement") return table.rows;
+  return table.rows.filter((row) =>
+    row["code"] === "" ? shownCoefficients.has(row["coefficient"]) : row["coefficient"] === "fleiss",
+  );
+}
+
+/** The comparison: what says something row by row; what is missing once a reason; what was read back as a number. */
+function publishedHtml(table: ResultTable, figures: readonly ReportFigure[]): string {
+  const of = (verdict: string) => table.rows.filter((row) => row["verdict"] === verdict);
+  const told = ["matches", "not comparable"].flatMap(of);
+  const reasons = new Map<string, number>();
+  for (const row of of("cannot be computed")) {
+    const reason = String(row["note"]);
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  const gaps = [...reasons].map(([reason, n]) => `<li>${n === 1 ? "1 number" : `${n} numbers`} ${text(reason)}</li>`);
+  const finding = findingOf(table);
+  return `${finding === null ? "" : `<p class="finding">${text(finding)}</p>\n`}${figures
+    .map((figure) => figureHtml(figure, finding))
+    .join("")}<h3>What differs</h3>
+${tableHtml(table, { rows: of("differs"), id: "differs" })}<h3>What matches, and what cannot be compared</h3>
+${tableHtml(table, { rows: told, id: "told" })}<h3>What cannot be computed from the data at hand</h3>
+<ul>
+${gaps.join("\n")}
+</ul>
+<p class="made">The ${of("same table").length} numbers that could only be read back are in the CSV.</p>
+${wayTo(table)}`;
+}
+
+function contradictions(): string {
+  const items = studyFindings().map(
+    (row) =>
+      `<dt>${text(row.finding)}</dt>\n<dd>${text(row.says)}. <em>Arithmetic:</em> ${text(row.arithmetic)}. <em>So:</em> ${text(row.consequence)}.</dd>`,
+  );
+  return `<p>The study is the blog post of IBM Research and UC Berkeley of February 2026; its counts are reconstructed from rounded bar labels, assuming that all its charts show the same traces. As a table: <code>mastkit published --findings</code> (${findingColumns.length} columns).</p>
+<dl>
+${items.join("\n")}
+</dl>
+`;
+}
+
+function inputsHtml({ sources, tables }: ReportInput): string {
+  const digests = new Map(
+    [...sources.flatMap((line) => (line.digest === null ? [] : [line.digest])), ...tables.flatMap((t) => t.inputs)].map(
+      (digest) => [JSON.stringify(digest), digest],
+    ),
+  );
+  const rows = [...digests.values()].map(({ name, bytes, sha256 }) => ({ file: name, bytes, "SHA-256": sha256 }));
+  const layout = layoutOf(rows, ["file", "bytes", "SHA-256"], "Files read, by base name and digest");
+  const lines = sources.map((line) => `<li>${text(`${line.dataset}: ${line.text}`)}</li>`);
+  const commands = tables.map((table) => `<li><code>mastkit ${text(table.command)}</code></li>`);
+  return `<ul>
+${lines.join("\n")}
+</ul>
+${scrollBox("Files read", toHtmlTable(layout))}
+<h3>Commands that give the tables</h3>
+<ul>
+${commands.join("\n")}
+</ul>
+`;
+}
+
+function citeHtml(): string {
+  return `<p>Cite the kit by its CITATION.cff with the version above, and the data by their own references:</p>
+<ul>
+<li>MAST and MAST-Data: Cemri et al. (2025), Why Do Multi-Agent LLM Systems Fail?, arXiv 2503.13657. Data under CC-BY-4.0; name the release.</li>
+<li>ITBench-Trajectories: IBM Research (2026), under CC-BY-NC-4.0: not for commercial use. Benchmark: arXiv 2502.05352.</li>
+<li>The ITBench study: IBM Research and UC Berkeley, blog of February 2026; its counts here are reconstructed.</li>
+</ul>
+`;
+}
+
+function absenceHtml({ name, text: reason }: Absence): string {
+  return missing(`${name}: ${reason}`);
+}
+
+function missing(reason: string): string {
+  return `<p class="missing">${text(reason)}</p>\n`;
+}
+
+function text(raw: string): string {
+  return escapeHtml(visible(raw));
+}

@@ -1,0 +1,47 @@
+import { escapeHtml, toHtmlTable } from "../export/html.js";
+import { visible } from "../export/layout.js";
+import type { ResultTable } from "../results/tables.js";
+import type { Cell } from "../trace.js";
+import { noteLinks, notesHtml, notesOf } from "./notes.js";
+import { viewOf } from "./views.js";
+
+/** Rows above which a table is folded; a click, or printing, unfolds it. */
+const folded = 60;
+
+export interface TableOptions {
+  /** Some of the table's rows; default all. */
+  readonly rows?: readonly Readonly<Record<string, Cell>>[];
+  /** Prefix of the notes' ids, where a table is shown in parts; default its name. */
+  readonly id?: string;
+}
+
+/**
+ * A table of results: the columns that are read, in a box that scrolls by itself where they are wider than the page,
+ * with its notes below.
+ */
+export function tableHtml(table: ResultTable, options: TableOptions = {}): string {
+  const { rows = table.rows, id = table.name } = options;
+  const view = viewOf(table);
+  const notes = notesOf(rows);
+  const layout = {
+    caption: `${table.title} (${rows.length} ${rows.length === 1 ? "row" : "rows"})`,
+    columns: view.map(({ name }) => ({ name })),
+    rows: rows.map((row) => view.map((column) => column.cell(row))),
+  };
+  const last =
+    notes.numbered.length === 0
+      ? {}
+      : { last: { name: "notes", html: (row: number) => noteLinks(notes.ofRow[row] ?? [], id) } };
+  const box = scrollBox(table.title, toHtmlTable(layout, last)) + notesHtml(notes, id);
+  return rows.length > folded ? `<details><summary>Show all ${rows.length} rows</summary>\n${box}</details>\n` : box;
+}
+
+/** The way to all columns of a table. */
+export function wayTo(table: ResultTable): string {
+  return `<p class="made">All columns at full precision: <a href="tables/${encodeURIComponent(table.name)}.csv">tables/${escapeHtml(table.name)}.csv</a>, or <code>mastkit ${escapeHtml(visible(table.command))}</code></p>\n`;
+}
+
+/** A box that scrolls sideways by itself, reachable by keyboard and named for a screen reader. */
+export function scrollBox(label: string, html: string): string {
+  return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(visible(label))}">\n${html}</div>\n`;
+}
