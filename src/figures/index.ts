@@ -1,9 +1,48 @@
 import { UsageError } from "../errors.js";
+import { agreementFigure } from "./agreement.js";
+import { associationFigure, categoryAssociationFigure } from "./association.js";
+import { countsFigure } from "./counts.js";
 import { failedSuccessful } from "./failed-successful.js";
 import type { Figure } from "./figure.js";
+import { flagsBySystemFigure } from "./flags-by-system.js";
+import { interventionsFigure } from "./interventions.js";
+import { judgeHumanFigure } from "./judge-human.js";
+import { labelReplicationFigure } from "./label-replication.js";
+import { leverageFigure } from "./leverage.js";
+import { liftFigure } from "./lift.js";
+import { liftStratifiedFigure } from "./lift-stratified.js";
+import { modesHistogramFigure } from "./modes-histogram.js";
+import { modesPerTraceFigure } from "./modes-per-trace.js";
+import { outcomesFigure } from "./outcomes.js";
+import { prevalenceFigure } from "./prevalence.js";
+import { publishedFigure } from "./published.js";
+import { recallRunsFigure } from "./recall-runs.js";
+import { sweepFigure } from "./sweep.js";
+import { taxonomyFigure } from "./taxonomy.js";
 
 /** Every figure the kit can draw, in the order in which they are listed and drawn. */
-export const figures: readonly Figure[] = [failedSuccessful];
+export const figures: readonly Figure[] = [
+  taxonomyFigure,
+  prevalenceFigure,
+  flagsBySystemFigure,
+  outcomesFigure,
+  categoryAssociationFigure,
+  associationFigure,
+  countsFigure,
+  failedSuccessful,
+  liftFigure,
+  liftStratifiedFigure,
+  leverageFigure,
+  modesPerTraceFigure,
+  modesHistogramFigure,
+  recallRunsFigure,
+  sweepFigure,
+  agreementFigure,
+  judgeHumanFigure,
+  labelReplicationFigure,
+  publishedFigure,
+  interventionsFigure,
+];
 
 /** The figure of a name; an unknown name is refused with the list of known ones. */
 export function figureOf(name: string): Figure {

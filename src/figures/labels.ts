@@ -32,12 +32,10 @@ export function labelOf(cell: Cell | undefined): string {
   return text === "" ? "(empty)" : canonicalName(text);
 }
 
-/** The group columns of rows: every column before the first that is the figure's own. */
+/** The group columns of rows: those that are not the figure's own. */
 export function groupColumns(rows: readonly FigureRow[], own: readonly string[]): readonly string[] {
   const known = new Set(own);
-  const columns = Object.keys(rows[0] ?? {});
-  const first = columns.findIndex((column) => known.has(column));
-  return columns.slice(0, first === -1 ? 0 : first).filter((column) => !known.has(column));
+  return Object.keys(rows[0] ?? {}).filter((column) => !known.has(column));
 }
 
 /** One group of rows: its key (unique), its label and its rows in order. */
@@ -63,20 +61,22 @@ export function groupRows(rows: readonly FigureRow[], columns: readonly string[]
   }));
 }
 
-/** Labels shortened to a width, still distinct: what would read the same gets a number. */
+/** Labels shortened to a width, still distinct: where two different ones would read the same, the later gets a number. */
 export function shortened(
   labels: readonly string[],
   width: number,
   size: number = sizes.label,
   weight: "normal" | "bold" = "normal",
 ): readonly string[] {
-  const seen = new Map<string, number>();
+  const seen = new Map<string, string[]>();
   return labels.map((label) => {
     const short = fitText(label, width, size, weight);
-    const times = (seen.get(short) ?? 0) + 1;
-    seen.set(short, times);
-    if (times === 1) return short;
-    const suffix = ` (${times})`;
+    const originals = seen.get(short) ?? [];
+    if (!originals.includes(label)) originals.push(label);
+    seen.set(short, originals);
+    const place = originals.indexOf(label) + 1;
+    if (place === 1) return short;
+    const suffix = ` (${place})`;
     return fitText(label, width - textWidth(suffix, size, weight), size, weight) + suffix;
   });
 }
@@ -96,4 +96,21 @@ export function pagesOf<T>(groups: readonly T[], size: number): readonly (readon
   const pages = Math.ceil(groups.length / size);
   const each = Math.ceil(groups.length / pages);
   return Array.from({ length: pages }, (_, page) => groups.slice(page * each, (page + 1) * each));
+}
+
+/** Whole numbers within a text with a comma every three digits. */
+export function thousands(text: string): string {
+  return text.replace(/\d{4,}/g, (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ","));
+}
+
+/** A proportion as percent with at most one decimal. */
+export function percent(value: number): string {
+  return `${Math.round(value * 1000) / 10}`;
+}
+
+/** A correlation or coefficient as journals print it: two decimals, no leading zero, a real minus sign. */
+export function coefficient(value: number): string {
+  const text = Math.abs(value).toFixed(2);
+  const bare = text.startsWith("0") ? text.slice(1) : text;
+  return value < 0 && Number(text) !== 0 ? `−${bare}` : bare;
 }

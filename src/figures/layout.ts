@@ -1,7 +1,7 @@
 import type { JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
 import { type SpineLine, shortened } from "./labels.js";
-import { type Fixed, fixed, layer, symbolAt, textAt } from "./layers.js";
+import { type Datum, type Fixed, fixed, intervals, layer, points, symbol, symbolAt, textAt } from "./layers.js";
 import { categoryColours, inks, sizes } from "./theme.js";
 
 /** Room between a list of modes and the first panel, and between panels. */
@@ -87,12 +87,13 @@ export function axisTitle(left: number, right: number, height: number, text: str
 
 /** A panel's heading: its name in bold, then lines in regular, all above the panel. */
 export function panelHeader(name: string, lines: readonly string[], width: number): readonly Fixed[] {
+  if (name === "" && lines.every((line) => line === "")) return [];
   const [short] = shortened([name], width, sizes.header, "bold");
   const top = -5 - lines.length * 9;
   return [
-    textAt(0, top, short!, { size: sizes.header, weight: "bold" }),
-    ...lines.map((line, index) => textAt(0, top + 9 * (index + 1), line, { size: sizes.small, colour: inks.quiet })),
-  ];
+    { text: short!, style: { size: sizes.header, weight: "bold" } as const },
+    ...lines.map((line) => ({ text: line, style: { size: sizes.small, colour: inks.quiet } })),
+  ].flatMap(({ text, style }, index) => (text === "" ? [] : [textAt(0, top + 9 * index, text, style)]));
 }
 
 /** One entry of a legend. */
@@ -129,3 +130,42 @@ export function grid(
 ): JsonObject {
   return { concat: views, columns, spacing, bounds: "flush", align: "each" };
 }
+
+/** A quantitative scale without an axis. */
+export function plain(field: string, domain: readonly [number, number]): JsonObject {
+  return { field, type: "quantitative", axis: null, scale: { domain, nice: false, zero: false } };
+}
+
+/** The zero line of a panel of differences. */
+export function zeroLine(x: JsonObject): JsonObject {
+  return layer(
+    [{ at_zero: 0 }],
+    { type: "rule", color: inks.frame, strokeWidth: 0.8 },
+    { x: { ...x, field: "at_zero" } },
+  );
+}
+
+/** The axis of differences from −100 to 100 points. */
+export function differenceAxis(field: string, width: number): JsonObject {
+  const ticks = width >= 96 ? [-1, -0.5, 0, 0.5, 1] : [-1, 0, 1];
+  return flush(xAxis(field, [-1, 1], ticks, `replace(${percentLabels}, '-', '−')`));
+}
+
+/** Estimates with their intervals, in the colours of the modes' categories. Limits beyond the axis are cut there. */
+export function byCategory(rows: readonly Datum[], spine: readonly SpineLine[], x: JsonObject): readonly JsonObject[] {
+  const y = spineY(spine);
+  const category = new Map(spine.map((line) => [line.key, line.category]));
+  return (["FC1", "FC2", "FC3"] as const).flatMap((code) => {
+    const members = rows.filter((row) => category.get(String(row["code"])) === code);
+    const colour = categoryColours[code];
+    return [intervals(members, x, y, { color: colour, clip: true }), points(members, x, y, symbol(colour, false))];
+  });
+}
+
+/** An axis whose end labels stand within the panel, for wide labels and close panels. */
+export function flush(x: JsonObject): JsonObject {
+  return { ...x, axis: { ...(x["axis"] as JsonObject), labelFlush: true } };
+}
+
+/** Axis labels for counts: a comma every three digits. */
+export const countLabels = "format(datum.value, ',')";

@@ -141,3 +141,13 @@ function greyed(value: Json, key = ""): Json {
   if (key === "data") return value;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, greyed(part as Json, name)]));
 }
+
+/** A colour mixed with white: 0 leaves it, 1 is white. */
+export function tint(colour: string, share: number): string {
+  const pairs = channels(colour).map((value) =>
+    Math.round((value + (1 - value) * share) * 255)
+      .toString(16)
+      .padStart(2, "0"),
+  );
+  return `#${pairs.join("")}`;
+}

@@ -4,7 +4,7 @@ import { renderPdf, renderPng, renderSvg } from "../../src/export/image.js";
 import type { FigureSpec } from "../../src/figures/figure.js";
 import { figures } from "../../src/figures/index.js";
 import { presets } from "../../src/figures/theme.js";
-import { makers } from "../figures/sample-rows.js";
+import { makers } from "../figures/makers.js";
 
 const figure = figures.find(({ name }) => name === "failed-successful")!;
 const rows = makers["failed-successful"]!(

@@ -1,5 +1,5 @@
 import type { FigureRow } from "../../src/figures/figure.js";
-import { codes, modeOf } from "../../src/taxonomy.js";
+import { modeOf } from "../../src/taxonomy.js";
 
 /** Generated rows for one figure: what it meets in ordinary use, and what it must survive. */
 export interface Sample {
@@ -69,16 +69,3 @@ export function prevalenceRow(code: string, value: number | null, n: number): Fi
     note: value === null ? "no labelled traces" : null,
   };
 }
-
-export const makers: Readonly<Record<string, Maker>> = {
-  "failed-successful": (groups, value) =>
-    groups.flatMap((model, group) =>
-      (["failure", "success"] as const).flatMap((outcome, side) =>
-        codes.map((code, index) => ({
-          model,
-          outcome,
-          ...prevalenceRow(code, value(group * 31 + side * 7 + index), 40 + group),
-        })),
-      ),
-    ),
-};

@@ -1,0 +1,114 @@
+import { type CategoryCode, categories, modes } from "../taxonomy.js";
+import { captionOf } from "./captions.js";
+import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
+import { countRange, groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
+import { type Datum, layer } from "./layers.js";
+import { countLabels, flush, xAxis } from "./layout.js";
+import { type ListPanel, listPanels } from "./list-panels.js";
+import { prevalenceOwn } from "./prevalence.js";
+import { categoryColours, inks, luminance, sizes, tint } from "./theme.js";
+import { fromZero } from "./ticks.js";
+
+const columns = ["code", "flagged", "n"] as const;
+
+/** Flags by system, stacked by mode, one panel a category: counts, with the number of traces beside each system. */
+export const flagsBySystemFigure: Figure = {
+  name: "flags-by-system",
+  title: "Flags by system and mode",
+  presets: ["text", "double", "slide"],
+  needs: ["prevalence"],
+  columns,
+  pages: (rows) =>
+    pagesOf(groupRows(rows, groupColumns(rows, prevalenceOwn)), 16).map((page) => page.flatMap((group) => group.rows)),
+  build,
+  caption,
+};
+
+function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
+  const lines = groupRows(rows, groupColumns(rows, prevalenceOwn)).map((group) => ({
+    ...group,
+    label: group.label === "" ? "all" : group.label,
+    detail: `n = ${thousands(countRange(group.rows.map((row) => row["n"] ?? null)))}`,
+  }));
+  const totals = lines.flatMap((line) =>
+    categories.map(
+      ({ code }) =>
+        stacked(
+          line.rows.map((row) => ({ ...row, line: line.key }) as Datum),
+          code,
+        ).at(-1)?.["at_end"] ?? 0,
+    ),
+  );
+  const { domain, ticks } = fromZero(
+    totals.reduce<number>((most, total) => Math.max(most, Number(total)), 0),
+    3,
+  );
+  const panels = categories.map(
+    (category): ListPanel => ({
+      title: category.name,
+      axis: "Flags",
+      weight: 1,
+      layers: (values, y, width) => bars(values, y, category.code, domain, ticks, width),
+    }),
+  );
+  return listPanels(flagsBySystemFigure, options, { lines, panels, legend: [], columns, step: 15 });
+}
+
+/** A line's bars end to end, in taxonomy order. */
+function stacked(values: readonly Datum[], category: CategoryCode): readonly Datum[] {
+  const placed: Datum[] = [];
+  const ends = new Map<string, number>();
+  for (const { code } of modes.filter((mode) => mode.category === category)) {
+    for (const value of values) {
+      if (value["code"] !== code || typeof value["flagged"] !== "number" || value["flagged"] === 0) continue;
+      const line = String(value["line"]);
+      const start = ends.get(line) ?? 0;
+      ends.set(line, start + value["flagged"]);
+      placed.push({ line, code, flagged: value["flagged"], at_start: start, at_end: start + value["flagged"] });
+    }
+  }
+  return placed;
+}
+
+function bars(
+  values: readonly Datum[],
+  y: JsonObject,
+  category: CategoryCode,
+  domain: readonly [number, number],
+  ticks: readonly number[],
+  width: number,
+): readonly JsonObject[] {
+  const members = modes.filter((mode) => mode.category === category);
+  const shades = new Map(
+    members.map(({ code }, index) => [code as string, tint(categoryColours[category], index * 0.155)]),
+  );
+  const placed = stacked(values, category);
+  const x = flush(xAxis("at_start", domain, ticks, countLabels));
+  const roomy: readonly Datum[] = placed
+    .filter((bar) => ((Number(bar["at_end"]) - Number(bar["at_start"])) / domain[1]) * width >= 13)
+    .map((bar) => ({ ...bar, at_middle: (Number(bar["at_start"]) + Number(bar["at_end"])) / 2 }));
+  const label = (dark: boolean) =>
+    layer(
+      roomy.filter((bar) => luminance(shades.get(String(bar["code"]))!) < 0.25 === dark),
+      { type: "text", fontSize: sizes.small, color: dark ? "#ffffff" : inks.text },
+      { x: { ...x, field: "at_middle" }, y, text: { field: "code" } },
+    );
+  return [
+    layer([{ at_start: 0 }], { type: "rule", color: inks.frame, strokeWidth: 0.6 }, { x }),
+    ...members.map(({ code }) =>
+      layer(
+        placed.filter((bar) => bar["code"] === code),
+        { type: "bar", height: 10, color: shades.get(code)!, stroke: "#ffffff", strokeWidth: 0.5 },
+        { x, x2: { field: "at_end" }, y },
+      ),
+    ),
+    label(true),
+    label(false),
+  ];
+}
+
+function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+  return captionOf(flagsBySystemFigure.title, context, rows, [
+    "Bars are counts of flags, stacked in the order of the taxonomy, dark to light; codes are printed where they fit. Systems differ in the number of traces (n), so lengths compare modes within a system.",
+  ]);
+}

@@ -1,0 +1,78 @@
+import { modeOf, parseCode } from "../taxonomy.js";
+import { captionOf } from "./captions.js";
+import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
+import { countRange, groupColumns, groupRows, labelOf, pagesOf, thousands } from "./labels.js";
+import { intervals, points, symbol } from "./layers.js";
+import { differenceAxis, percentLabels, xAxis, zeroLine } from "./layout.js";
+import { type ListLine, type ListPanel, listPanels } from "./list-panels.js";
+import { categoryColours, inks } from "./theme.js";
+
+const metrics = [
+  { field: "accuracy", title: "Accuracy" },
+  { field: "precision", title: "Precision" },
+  { field: "recall", title: "Recall" },
+  { field: "f1", title: "F1" },
+  { field: "kappa", title: "Cohen’s κ" },
+] as const;
+const columns = ["items", ...metrics.flatMap(({ field }) => [field, `${field}_low`, `${field}_high`])];
+const own = ["code", "tp", "fp", "fn", "tn", ...columns, "clusters", "interval", "note"];
+
+/** A judge's labels against human ones: five scores with intervals, all modes together and mode by mode. */
+export const judgeHumanFigure: Figure = {
+  name: "judge-human",
+  title: "Judge against human labels",
+  presets: ["double", "text", "slide"],
+  needs: ["judge-scores"],
+  columns: ["code", ...columns],
+  pages: (rows) => pagesOf(rows, 30),
+  build,
+  caption,
+};
+
+function linesOf(rows: readonly FigureRow[]): readonly ListLine[] {
+  const groups = groupRows(rows, groupColumns(rows, own));
+  return groups.flatMap((group) => {
+    const members = group.rows.map((row, index): ListLine => {
+      const code = String(row["code"] ?? "");
+      const known = parseCode(code);
+      const mode = known === null ? null : modeOf(known);
+      return {
+        key: `${group.key} ${index}`,
+        label: code === "" ? "all modes" : mode === null ? labelOf(code) : `${code} ${mode.name}`,
+        detail:
+          row["items"] === null || row["items"] === undefined ? "" : `n = ${thousands(countRange([row["items"]]))}`,
+        swatch: mode === null ? inks.quiet : categoryColours[mode.category],
+        rows: [row],
+      };
+    });
+    return group.label === "" ? members : [{ key: group.key, label: group.label, heading: true, rows: [] }, ...members];
+  });
+}
+
+function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
+  const panels = metrics.map(
+    ({ field, title }): ListPanel => ({
+      title,
+      axis: "× 100",
+      weight: field === "kappa" ? 1.3 : 1,
+      layers: (values, y, width) => {
+        const x = field === "kappa" ? differenceAxis(field, width) : xAxis(field, [0, 1], [0, 1], percentLabels);
+        const colour = categoryColours.FC1;
+        const marks = [
+          intervals(values, x, y, { color: colour, strokeWidth: 0.9 }, [`${field}_low`, `${field}_high`]),
+          points(values, x, y, symbol(colour, false)),
+        ];
+        return field === "kappa" ? [zeroLine(x), ...marks] : marks;
+      },
+    }),
+  );
+  return listPanels(judgeHumanFigure, options, { lines: linesOf(rows), columns, panels, legend: [], step: 12.5 });
+}
+
+function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+  const bare = rows.some((row) => typeof row["accuracy"] === "number" && (row["accuracy_low"] ?? null) === null);
+  return captionOf(judgeHumanFigure.title, context, rows, [
+    "Circles are scores of the judge's labels with the human ones as reference, lines their intervals; n counts items.",
+    bare ? "Scores without a line have no interval." : "",
+  ]);
+}

@@ -1,0 +1,99 @@
+import { captionOf } from "./captions.js";
+import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
+import { groupColumns, groupRows, pagesOf } from "./labels.js";
+import { type Datum, layer } from "./layers.js";
+import { xAxis } from "./layout.js";
+import { listPanels } from "./list-panels.js";
+import { outcomeColours } from "./theme.js";
+import { fromZero, largest } from "./ticks.js";
+
+const columns = ["index", "state"] as const;
+const own = [...columns, "flagged", "note"];
+const states = [
+  {
+    state: "replicated",
+    text: "same labels as another group at this index",
+    look: { fill: outcomeColours.failure, stroke: outcomeColours.failure },
+  },
+  { state: "own", text: "labels of its own", look: { fill: "#b9c9de", stroke: "#b9c9de" } },
+  { state: "missing", text: "no labels", look: { fill: "#ffffff", stroke: "#595959" } },
+] as const;
+
+/** Label replication: groups down, trace index across; where another group has the very same labels, and where labels are missing. */
+export const labelReplicationFigure: Figure = {
+  name: "label-replication",
+  title: "Replicated and missing labels by trace index",
+  presets: ["text", "single", "double", "slide"],
+  needs: ["audit"],
+  columns,
+  pages: (rows) =>
+    pagesOf(groupRows(rows, groupColumns(rows, own)), 24).map((page) => page.flatMap((group) => group.rows)),
+  build,
+  caption,
+};
+
+function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
+  const lines = groupRows(rows, groupColumns(rows, own)).map((group) => ({
+    ...group,
+    label: group.label === "" ? "all" : group.label,
+    detail: `n = ${group.rows.length}`,
+  }));
+  const { domain, ticks } = fromZero(
+    largest(
+      rows.map((row) => row["index"]),
+      0,
+    ) + 1,
+    4,
+  );
+  const square = { shape: "square", size: 34, filled: true, strokeWidth: 0.6 };
+  const present = new Set(rows.map((row) => row["state"]));
+  return listPanels(labelReplicationFigure, options, {
+    lines,
+    columns,
+    legend: states
+      .filter(({ state }) => present.has(state))
+      .map(({ text, look }) => ({ symbol: { ...square, ...look }, text })),
+    step: 12,
+    panels: [
+      {
+        title: "",
+        axis: "Trace index",
+        weight: 1,
+        layers: (values, y) => {
+          const x = xAxis("at_start", domain, ticks);
+          return states.map(
+            ({ state, look }): JsonObject =>
+              layer(
+                stretches(values.filter((value) => value["state"] === state)),
+                { type: "bar", height: 7, strokeWidth: state === "missing" ? 0.5 : 0, ...look },
+                { x, x2: { field: "at_end" }, y },
+              ),
+          );
+        },
+      },
+    ],
+  });
+}
+
+/** Neighbouring indices of a line as one stretch. */
+function stretches(values: readonly Datum[]): readonly Datum[] {
+  const sorted = values
+    .filter((value) => typeof value["index"] === "number")
+    .map((value) => ({ line: String(value["line"]), index: Number(value["index"]) }))
+    .sort((a, b) => (a.line < b.line ? -1 : a.line > b.line ? 1 : a.index - b.index));
+  const found: { line: string; at_start: number; at_end: number }[] = [];
+  for (const { line, index } of sorted) {
+    const last = found.at(-1);
+    if (last !== undefined && last.line === line && last.at_end >= index)
+      last.at_end = Math.max(last.at_end, index + 1);
+    else found.push({ line, at_start: index, at_end: index + 1 });
+  }
+  return found;
+}
+
+function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+  const count = (state: string) => rows.filter((row) => row["state"] === state).length;
+  return captionOf(labelReplicationFigure.title, context, rows, [
+    `Of ${rows.length} traces, ${count("replicated")} carry the very labels of another group at the same index, ${count("missing")} have no labels. Groups whose labels are replicated cannot be compared.`,
+  ]);
+}

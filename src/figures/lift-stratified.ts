@@ -1,0 +1,62 @@
+import type { Figure, JsonObject } from "./figure.js";
+import type { RowGroup, SpineLine } from "./labels.js";
+import { data, intervals, points, symbol } from "./layers.js";
+import { differenceAxis, spineY, zeroLine } from "./layout.js";
+import { countOf, spineFigure } from "./spine-panels.js";
+import { inks, outcomeColours } from "./theme.js";
+
+const own = (
+  "code mode category strata informative_strata crude_risk_difference crude_low crude_high mh_risk_difference " +
+  "mh_risk_difference_low mh_risk_difference_high mh_odds_ratio mh_odds_ratio_low mh_odds_ratio_high chi2 p q family " +
+  "homogeneity_chi2 homogeneity_df homogeneity_p reversal note"
+).split(" ");
+const columns = own.filter((column) => /^(code|crude_|mh_risk|informative|q$)/.test(column));
+const crude = symbol(inks.quiet, true, "square");
+const adjusted = symbol(outcomeColours.failure, false);
+const adjustedOpen = symbol(outcomeColours.failure, true);
+
+/** Crude beside stratified (Mantel–Haenszel) risk differences by mode; survivors of the correction are filled. */
+export const liftStratifiedFigure: Figure = spineFigure({
+  name: "lift-stratified",
+  title: "Risk differences of modes, crude and stratified",
+  presets: ["text", "single", "double", "slide"],
+  needs: ["lift --stratify"],
+  columns,
+  own,
+  perPage: { single: 2, text: 3, double: 3, slide: 3 },
+  axis: (_rows, brief) =>
+    brief ? "Risk difference (points)" : "Risk difference, failed − successful (percentage points)",
+  legend: () => [
+    { symbol: crude, text: "crude" },
+    { symbol: adjusted, text: "stratified, q < 0.05" },
+    { symbol: adjustedOpen, text: "stratified, other" },
+  ],
+  header: (group) => [`${countOf(group.rows, "informative_strata")} informative strata`],
+  panel,
+  sentences: (rows) => {
+    const reversed = rows.filter((row) => typeof row["reversal"] === "string" && row["reversal"] !== "");
+    return [
+      "Squares: crude, Newcombe's intervals; circles: Mantel–Haenszel over the strata, Sato's intervals; filled where q < 0.05 (Cochran–Mantel–Haenszel test, Benjamini–Hochberg).",
+      reversed.length === 0
+        ? ""
+        : `Sign changes when stratified: ${reversed.map((row) => `FM-${row["code"]}`).join(", ")}.`,
+    ];
+  },
+});
+
+function panel(group: RowGroup, width: number, spine: readonly SpineLine[]): readonly JsonObject[] {
+  const x = differenceAxis("mh_risk_difference", width);
+  const y = spineY(spine);
+  const rows = data(group.rows, columns);
+  const survives = rows.filter((row) => typeof row["q"] === "number" && row["q"] < 0.05);
+  const others = rows.filter((row) => !survives.includes(row));
+  const line = (colour: string, yOffset: number) => ({ color: colour, strokeWidth: 0.9, yOffset });
+  return [
+    zeroLine(x),
+    intervals(rows, x, y, line(inks.quiet, -2.2), ["crude_low", "crude_high"]),
+    intervals(rows, x, y, line(outcomeColours.failure, 2.2), ["mh_risk_difference_low", "mh_risk_difference_high"]),
+    points(rows, { ...x, field: "crude_risk_difference" }, y, { ...crude, yOffset: -2.2 }),
+    points(survives, x, y, { ...adjusted, yOffset: 2.2 }),
+    points(others, x, y, { ...adjustedOpen, yOffset: 2.2 }),
+  ];
+}

@@ -1,0 +1,65 @@
+import { captionOf } from "./captions.js";
+import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
+import { groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
+import { data, layer } from "./layers.js";
+import { xAxis } from "./layout.js";
+import { categoryColours, presetOf } from "./theme.js";
+import { fromZero, largest } from "./ticks.js";
+import { tiles, yAxis } from "./tiles.js";
+
+const columns = ["modes", "traces"] as const;
+
+/** How many traces carry how many modes, one panel a group. Rows of a histogram count table. */
+export const modesHistogramFigure: Figure = {
+  name: "modes-histogram",
+  title: "Traces by the number of modes they carry",
+  presets: ["single", "text", "double", "slide"],
+  needs: ["tabulate --kind histogram"],
+  columns,
+  pages: (rows) =>
+    pagesOf(groupRows(rows, groupColumns(rows, columns)), 6).map((page) => page.flatMap((group) => group.rows)),
+  build,
+  caption,
+};
+
+function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
+  const groups = groupRows(rows, groupColumns(rows, columns));
+  const most = fromZero(
+    largest(
+      rows.map((row) => row["traces"]),
+      1,
+    ),
+    4,
+  );
+  const columnsFit = presetOf(modesHistogramFigure, options).width > 300 ? 3 : 2;
+  return tiles(modesHistogramFigure, options, {
+    tiles: groups.map((group) => ({
+      title: group.label,
+      detail: `n = ${thousands(String(group.rows.reduce((sum, row) => sum + Number(row["modes"] === null ? 0 : (row["traces"] ?? 0)), 0)))}`,
+      layers: (width) => {
+        const known = data(group.rows, columns).filter(
+          (row) => typeof row["modes"] === "number" && typeof row["traces"] === "number",
+        );
+        const every = width >= 150 ? 1 : width >= 90 ? 2 : 7;
+        const ticks = Array.from({ length: Math.floor(14 / every) + 1 }, (_, index) => index * every);
+        const x = xAxis("modes", [-0.5, 14.5], ticks);
+        const y = { ...yAxis("traces", most.domain, most.ticks), stack: null };
+        return [layer(known, { type: "bar", color: categoryColours.FC1, width: (width / 15) * 0.72 }, { x, y })];
+      },
+    })),
+    columns: columnsFit,
+    height: 110,
+    axisRoom: 22,
+    widest: 300,
+    xTitle: "Modes in the trace",
+    yTitle: "Traces",
+  });
+}
+
+function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+  const partly = rows.reduce((sum, row) => sum + (row["modes"] === null ? Number(row["traces"] ?? 0) : 0), 0);
+  return captionOf(modesHistogramFigure.title, context, rows, [
+    "Fully labelled traces by how many of the 14 modes they carry.",
+    partly > 0 ? `${partly} partly labelled traces are left out.` : "",
+  ]);
+}

@@ -1,0 +1,107 @@
+import { captionOf } from "./captions.js";
+import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
+import { groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
+import { type Datum, intervals, layer, points, symbol } from "./layers.js";
+import { xAxis } from "./layout.js";
+import { listPanels } from "./list-panels.js";
+import { inks, outcomeColours } from "./theme.js";
+import { fromZero, largest } from "./ticks.js";
+
+const columns = ["outcome", "traces", "mean", "low", "high", "sd", "median", "q1", "q3", "max"] as const;
+const own = [...columns, "interval", "clusters", "note"];
+const kinds = [
+  { outcome: "failure", text: "failed traces", symbol: symbol(outcomeColours.failure, false) },
+  { outcome: "success", text: "successful traces", symbol: symbol(outcomeColours.success, true) },
+  { outcome: "all", text: "all traces", symbol: symbol(inks.quiet, false, "diamond", 26) },
+] as const;
+
+/** Mean modes per trace by outcome and group, with its interval; the band is the middle half of the traces, the bar their median. */
+export const modesPerTraceFigure: Figure = {
+  name: "modes-per-trace",
+  title: "Failure modes per trace",
+  presets: ["text", "single", "double", "slide"],
+  needs: ["mode-counts"],
+  columns,
+  pages: (rows) =>
+    pagesOf(groupRows(rows, groupColumns(rows, own)), 14).map((page) => page.flatMap((group) => group.rows)),
+  build,
+  caption,
+};
+
+function kindOf(row: FigureRow | Datum): string {
+  const outcome = row["outcome"];
+  return outcome === "failure" || outcome === "success" ? outcome : "all";
+}
+
+function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
+  const groups = groupRows(rows, groupColumns(rows, own));
+  const lines = groups.flatMap((group) =>
+    group.rows.map((row, index) => ({
+      key: `${group.key} ${index}`,
+      label: index === 0 ? (group.label === "" ? "all" : group.label) : "",
+      detail: `n = ${thousands(String(row["traces"] ?? 0))}`,
+      rows: [row],
+    })),
+  );
+  const { domain, ticks } = fromZero(
+    largest(
+      rows.flatMap((row) => [row["mean"], row["high"], row["q3"]]),
+      1,
+    ),
+    5,
+  );
+  const present = new Set(rows.map(kindOf));
+  const banded = rows.some((row) => typeof row["q3"] === "number");
+  return listPanels(modesPerTraceFigure, options, {
+    lines,
+    columns,
+    legend: [
+      ...kinds.filter((kind) => present.has(kind.outcome)).map((kind) => ({ symbol: kind.symbol, text: kind.text })),
+      ...(banded
+        ? [
+            {
+              symbol: { shape: "square", size: 30, filled: true, fill: "#d9d9d9", strokeWidth: 0 },
+              text: "middle half",
+            },
+            { symbol: { shape: "stroke", size: 40, angle: 90, stroke: inks.text, strokeWidth: 1.2 }, text: "median" },
+          ]
+        : []),
+    ],
+    panels: [
+      {
+        title: "",
+        axis: "Modes per trace",
+        weight: 1,
+        layers: (values, y) => {
+          const x = xAxis("mean", domain, ticks);
+          const known = values.filter((value) => typeof value["q1"] === "number" && typeof value["q3"] === "number");
+          const middle = values.filter((value) => typeof value["median"] === "number");
+          return [
+            layer(
+              known,
+              { type: "bar", color: "#d9d9d9", height: 8 },
+              { x: { ...x, field: "q1" }, x2: { field: "q3" }, y },
+            ),
+            layer(
+              middle,
+              { type: "tick", color: inks.text, thickness: 1.2, height: 8, orient: "vertical" },
+              { x: { ...x, field: "median" }, y },
+            ),
+            ...kinds.flatMap((kind) => {
+              const members = values.filter((value) => kindOf(value) === kind.outcome);
+              return [intervals(members, x, y, { color: kind.symbol["stroke"]! }), points(members, x, y, kind.symbol)];
+            }),
+          ];
+        },
+      },
+    ],
+  });
+}
+
+function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+  const bare = rows.some((row) => typeof row["mean"] === "number" && row["low"] === null);
+  return captionOf(modesPerTraceFigure.title, context, rows, [
+    "Circles are means over fully labelled traces, lines their intervals, grey bands the middle half of the traces with the median as a bar.",
+    bare ? "A mean without a line has no interval: marginal counts do not determine it." : "",
+  ]);
+}

@@ -1,0 +1,76 @@
+import { captionOf, distinct } from "./captions.js";
+import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
+import { groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
+import { intervals, points, symbol } from "./layers.js";
+import { percentLabels, percentTicks, xAxis } from "./layout.js";
+import { type ListPanel, listPanels } from "./list-panels.js";
+import { categoryColours } from "./theme.js";
+
+const columns = [
+  "runs",
+  "known",
+  "recall_mean",
+  "recall_low",
+  "recall_high",
+  "success",
+  "success_rate",
+  "low",
+  "high",
+] as const;
+const own = [...columns, "threshold", "interval", "clusters", "note"];
+
+/** Mean recall and success rate of each system or model, with intervals and the number of runs of known outcome. */
+export const outcomesFigure: Figure = {
+  name: "outcomes",
+  title: "Outcomes",
+  presets: ["text", "single", "double", "slide"],
+  needs: ["outcomes"],
+  columns,
+  pages: (rows) => pagesOf(rows, 24),
+  build,
+  caption,
+};
+
+function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
+  const lines = groupRows(rows, groupColumns(rows, own)).map((group) => ({
+    ...group,
+    label: group.label === "" ? "all" : group.label,
+    detail: group.rows.map((row) => `n = ${thousands(String(row["known"] ?? 0))}`)[0] ?? "",
+  }));
+  const panel = (title: string, axis: string, field: string, limits: readonly [string, string]): ListPanel => ({
+    title,
+    axis,
+    weight: 1,
+    layers: (values, y, width) => {
+      const x = xAxis(field, [0, 1], percentTicks(width), percentLabels);
+      const colour = categoryColours.FC1;
+      return [
+        intervals(values, x, y, { color: colour }, limits),
+        points(values, x, y, symbol(colour, false, "circle", 26)),
+      ];
+    },
+  });
+  return listPanels(outcomesFigure, options, {
+    lines,
+    legend: [],
+    columns,
+    panels: [
+      panel("Mean recall", "Recall (%)", "recall_mean", ["recall_low", "recall_high"]),
+      panel("Success rate", "Runs (%)", "success_rate", ["low", "high"]),
+    ],
+  });
+}
+
+function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+  const thresholds = [
+    ...new Set(rows.map((row) => row["threshold"]).filter((value) => value !== null && value !== undefined)),
+  ];
+  const unknown = rows.reduce((sum, row) => sum + (Number(row["runs"] ?? 0) - Number(row["known"] ?? 0)), 0);
+  const shortNames = distinct(rows, groupColumns(rows, own)[0] ?? "");
+  return captionOf(outcomesFigure.title, context, rows, [
+    "Circles are estimates, lines their intervals; n counts runs of known outcome.",
+    thresholds.length === 0 ? "" : `Success: recall of at least ${thresholds.join(", ")}.`,
+    unknown > 0 ? `${unknown} runs of unknown outcome are left out.` : "",
+    shortNames.some((name) => name.length > 24) ? `In order: ${shortNames.join("; ")}.` : "",
+  ]);
+}

@@ -1,0 +1,30 @@
+import type { Figure } from "./figure.js";
+import { data } from "./layers.js";
+import { byCategory, percentLabels, percentTicks, xAxis } from "./layout.js";
+import { sizeLines, spineFigure } from "./spine-panels.js";
+
+const columns = ["code", "flagged", "n", "proportion", "low", "high", "denominator"] as const;
+
+/** The columns of a `prevalence` row, without its groups. */
+export const prevalenceOwn: readonly string[] =
+  "code mode category flagged n unlabelled proportion low high interval clusters denominator note".split(" ");
+
+/** Prevalence of each mode with its interval, one panel a group; shares of flags are drawn without interval. */
+export const prevalenceFigure: Figure = spineFigure({
+  name: "prevalence",
+  title: "Prevalence of failure modes",
+  presets: ["text", "single", "double", "slide"],
+  needs: ["prevalence"],
+  columns,
+  own: prevalenceOwn,
+  perPage: { single: 3, text: 4, double: 5, slide: 4 },
+  axis: (rows) => {
+    const flags = rows.length > 0 && rows.every((row) => row["denominator"] === "flags");
+    return flags ? "Share of all flags (%)" : "Traces with the mode (%)";
+  },
+  legend: () => [],
+  header: (group) => sizeLines(group),
+  panel: (group, width, spine) =>
+    byCategory(data(group.rows, columns), spine, xAxis("proportion", [0, 1], percentTicks(width), percentLabels)),
+  sentences: () => ["Circles are proportions, lines their intervals, colours the three categories."],
+});

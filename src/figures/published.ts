@@ -1,0 +1,100 @@
+import { captionOf } from "./captions.js";
+import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
+import { groupRows, labelOf, pagesOf } from "./labels.js";
+import { data, layer, symbol } from "./layers.js";
+import { xAxis } from "./layout.js";
+import { categoryColours, inks, outcomeColours, presetOf } from "./theme.js";
+import { around, largest } from "./ticks.js";
+import { tiles, yAxis } from "./tiles.js";
+
+const columns = ["group", "code", "published", "computed", "low", "high", "n", "verdict"] as const;
+const perPage = { single: 4, text: 9, double: 9, slide: 6 } as const;
+
+const verdicts: readonly { readonly verdict: string; readonly symbol: JsonObject }[] = [
+  { verdict: "matches", symbol: symbol(categoryColours.FC1, false, "circle", 18) },
+  { verdict: "same table", symbol: symbol(categoryColours.FC3, true, "circle", 18) },
+  { verdict: "differs", symbol: symbol(outcomeColours.failure, false, "triangle-up", 26) },
+  { verdict: "not comparable", symbol: symbol(inks.quiet, true, "diamond", 22) },
+];
+
+/** Published against computed numbers, one panel a source and quantity, with the line on which both agree. */
+export const publishedFigure: Figure = {
+  name: "published",
+  title: "Published against computed numbers",
+  presets: ["text", "single", "double", "slide"],
+  needs: ["published"],
+  columns: ["source", "quantity", ...columns],
+  pages: (rows, options = {}) =>
+    pagesOf(groupRows(rows, ["source", "quantity"]), perPage[options.preset ?? "text"]).map((page) =>
+      page.flatMap((group) => group.rows),
+    ),
+  build,
+  caption,
+};
+
+function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
+  const drawn = rows.filter((row) => typeof row["published"] === "number" && typeof row["computed"] === "number");
+  const groups = groupRows(drawn, ["source", "quantity"]);
+  const present = new Set(drawn.map((row) => row["verdict"]));
+  const brief = presetOf(publishedFigure, options).width < 300;
+  return tiles(publishedFigure, options, {
+    tiles: groups.map((group) => ({
+      title: labelOf(group.rows[0]!["quantity"]),
+      detail: `${group.rows.length} numbers`,
+      layers: () => {
+        const cells = group.rows.flatMap((row) => [row["published"], row["computed"]]);
+        const numbers = cells.filter((cell): cell is number => typeof cell === "number");
+        const most = largest(numbers, numbers[0] ?? 1);
+        const least = numbers.reduce((low, value) => Math.min(low, value), most);
+        const { domain, ticks } = around(Math.min(least, 0), Math.max(most, 0), 3);
+        const x = xAxis("published", domain, ticks);
+        const y = yAxis("computed", domain, ticks);
+        const values = data(group.rows, columns);
+        const limits = values.filter((value) => typeof value["low"] === "number" && typeof value["high"] === "number");
+        return [
+          layer(
+            [{ at_from: domain[0], at_to: domain[1] }],
+            { type: "rule", color: inks.frame, strokeWidth: 0.7, strokeDash: [2, 2] },
+            {
+              x: { ...x, field: "at_from" },
+              x2: { field: "at_to" },
+              y: { ...y, field: "at_from" },
+              y2: { field: "at_to" },
+            },
+          ),
+          layer(
+            limits,
+            { type: "rule", color: "#a8a8a8", strokeWidth: 0.7, clip: true },
+            { x, y: { ...y, field: "low" }, y2: { field: "high" } },
+          ),
+          ...verdicts.map((entry) =>
+            layer(
+              values.filter((value) => value["verdict"] === entry.verdict),
+              { type: "point", opacity: 1, ...entry.symbol },
+              { x, y },
+            ),
+          ),
+        ];
+      },
+    })),
+    columns: brief ? 2 : 3,
+    height: brief ? 70 : 84,
+    axisRoom: 26,
+    legend: verdicts
+      .filter(({ verdict }) => present.has(verdict))
+      .map((entry) => ({ symbol: entry.symbol, text: entry.verdict })),
+    xTitle: "Published",
+    yTitle: "Computed",
+  });
+}
+
+function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+  const left = rows.filter((row) => typeof row["computed"] !== "number").length;
+  return captionOf(publishedFigure.title, context, rows, [
+    "On the dashed line both agree; vertical lines are intervals of the computed number.",
+    left > 0 ? `${left} published numbers cannot be computed from the data at hand and are not drawn.` : "",
+    `Sources: ${groupRows(rows, ["source"])
+      .map((group) => group.label)
+      .join("; ")}.`,
+  ]);
+}

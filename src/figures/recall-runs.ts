@@ -1,0 +1,127 @@
+import { captionOf } from "./captions.js";
+import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
+import { hatching } from "./heatmap.js";
+import { groupColumns, groupRows, labelOf, pagesOf, type RowGroup, shortened } from "./labels.js";
+import { type Datum, fixed, layer, textAt } from "./layers.js";
+import { plain } from "./layout.js";
+import { outcomeColours, presetOf, sequentialColours, sizes } from "./theme.js";
+import { tiles } from "./tiles.js";
+
+const columns = ["scenario", "run", "recall"] as const;
+const step = 9.5;
+const perPage = 40;
+
+const square = { shape: "square", size: 40, filled: true, stroke: "#b5b5b5", strokeWidth: 0.5 };
+const key = [
+  { symbol: { ...square, fill: sequentialColours[0] }, text: "recall 0" },
+  { symbol: { ...square, fill: sequentialColours[2] }, text: "0.5" },
+  { symbol: { ...square, fill: sequentialColours[4] }, text: "1" },
+  { symbol: { ...square, fill: "#ffffff", stroke: outcomeColours.unknown }, text: "unknown (hatched)" },
+];
+
+/** Recall of each run, a line a scenario and a cell a run, one panel a model; unknown recalls are hatched, not zero. */
+export const recallRunsFigure: Figure = {
+  name: "recall-runs",
+  title: "Root-cause recall by scenario and run",
+  presets: ["text", "single", "double", "slide"],
+  needs: ["outcomes"],
+  columns,
+  pages: (rows, options = {}) => {
+    const models = pagesOf(groupRows(rows, groupColumns(rows, columns)), options.preset === "single" ? 2 : 4);
+    return models.flatMap((page) => {
+      const members = page.flatMap((group) => group.rows);
+      return pagesOf(scenariosOf(members), perPage).map((part) => part.flatMap((scenario) => scenario.rows));
+    });
+  },
+  build,
+  caption,
+};
+
+function scenariosOf(rows: readonly FigureRow[]): readonly RowGroup[] {
+  return groupRows(rows, ["scenario"]);
+}
+
+function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
+  const models = groupRows(rows, groupColumns(rows, columns));
+  const scenarios = scenariosOf(rows);
+  const runs = groupRows(rows, ["run"]);
+  const height = Math.max(scenarios.length, 1) * step;
+  const axisRoom = 42;
+  const count = Math.min(Math.max(models.length, 1), presetOf(recallRunsFigure, options).width < 300 ? 2 : 4);
+  const names = shortened(
+    scenarios.map((scenario) => scenario.label.replace(/^Scenario-/, "")),
+    axisRoom - 6,
+    sizes.small,
+  );
+  const line = new Map(scenarios.map((scenario, index) => [scenario.key, index]));
+  const place = new Map(runs.map((run, index) => [run.key, index]));
+  return tiles(recallRunsFigure, options, {
+    tiles: models.map((model) => ({
+      title: model.label,
+      layers: (width) => {
+        const cells = model.rows.map((row): Datum => {
+          const at = place.get(JSON.stringify([row["run"] ?? null])) ?? 0;
+          const down = line.get(JSON.stringify([row["scenario"] ?? null])) ?? 0;
+          const recall = typeof row["recall"] === "number" ? row["recall"] : null;
+          return { at_x: at, at_x2: at + 1, at_y: down, at_y2: down + 1, recall };
+        });
+        const x = plain("at_x", [0, Math.max(runs.length, 1)]);
+        const y = plain("at_y", [Math.max(scenarios.length, 1), 0]);
+        const labels = scenarios.map((_, index) =>
+          textAt(-5, (index + 0.5) * step + 2.4, names[index]!, { size: sizes.small, align: "right" }),
+        );
+        const across = width / Math.max(runs.length, 1);
+        const heads =
+          across < 12
+            ? []
+            : runs.map((run, index) =>
+                textAt(
+                  (index + 0.5) * across,
+                  height + 10,
+                  shortened([labelOf(run.rows[0]!["run"])], across - 2, sizes.small)[0]!,
+                  { size: sizes.small, align: "center" },
+                ),
+              );
+        return [
+          layer(
+            cells.filter((cell) => cell["recall"] !== null),
+            { type: "rect", stroke: "#ffffff", strokeWidth: 1 },
+            {
+              x,
+              x2: { field: "at_x2" },
+              y,
+              y2: { field: "at_y2" },
+              color: {
+                field: "recall",
+                type: "quantitative",
+                legend: null,
+                scale: { domain: [0, 0.25, 0.5, 0.75, 1], range: sequentialColours, clamp: true },
+              },
+            },
+          ),
+          ...hatching(
+            cells.filter((cell) => cell["recall"] === null),
+            x,
+            y,
+          ),
+          ...fixed([...labels, ...heads]),
+        ];
+      },
+    })),
+    columns: count,
+    height,
+    axisRoom,
+    widest: 90,
+    legend: key,
+    xTitle: "Run",
+    yTitle: "Scenario",
+  });
+}
+
+function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+  const unknown = rows.filter((row) => row["recall"] === null).length;
+  return captionOf(recallRunsFigure.title, context, rows, [
+    "Each cell is one run: the darker, the higher its root-cause recall (0 to 1; values above 1 are drawn as 1). Runs of one scenario are not independent.",
+    unknown > 0 ? `${unknown} runs of unknown recall are hatched.` : "",
+  ]);
+}

@@ -1,0 +1,133 @@
+import { modes, type Stage } from "../taxonomy.js";
+import { captionOf } from "./captions.js";
+import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
+import { groupColumns, groupRows, modeSpine, percent } from "./labels.js";
+import { data, fixed, layer, textAt } from "./layers.js";
+import {
+  axisTitle,
+  byCategory,
+  grid,
+  gutter,
+  panelHeader,
+  percentLabels,
+  percentTicks,
+  spineColumn,
+  spineRules,
+  spineWidth,
+  spineY,
+  xAxis,
+} from "./layout.js";
+import { prevalenceOwn } from "./prevalence.js";
+import { sizeLines } from "./spine-panels.js";
+import { categoryColours, finish, inks, presetOf, sizes } from "./theme.js";
+
+const columns = ["code", "flagged", "n", "proportion", "low", "high", "denominator"] as const;
+const step = 12.5;
+const stages: readonly Stage[] = ["pre-execution", "execution", "post-execution"];
+const stageWidth = 28;
+const shareWidth = 40;
+
+/**
+ * The taxonomy with its numbers: modes by category, the stages of a run in which each shows, prevalence with interval,
+ * and the share of all flags. Rows: `prevalence` with denominator traces, then the same with denominator flags.
+ */
+export const taxonomyFigure: Figure = {
+  name: "taxonomy",
+  title: "The failure modes: stages, prevalence and share of all flags",
+  presets: ["text", "double", "slide"],
+  needs: ["prevalence", "prevalence --denominator flags"],
+  columns,
+  pages: (rows) => {
+    const groups = groupRows(rows, groupColumns(rows, prevalenceOwn));
+    return groups.length === 0 ? [[]] : groups.map((group) => group.rows);
+  },
+  build,
+  caption,
+};
+
+function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
+  const preset = presetOf(taxonomyFigure, options);
+  const spine = modeSpine();
+  const left = spineWidth(spine, true);
+  const height = spine.length * step;
+  const span = stageWidth * stages.length;
+  const width = preset.width - 4 - left - span - shareWidth - 3 * gutter;
+  const group = groupRows(rows, groupColumns(rows, prevalenceOwn))[0];
+  const label = group?.label ?? "";
+  const traces = rows.filter((row) => row["denominator"] !== "flags");
+  const flags = rows.filter((row) => row["denominator"] === "flags");
+  const y = spineY(spine);
+  const spans = modes.map(({ code, stages: [first, last], category }) => ({
+    code,
+    category,
+    at_start: stages.indexOf(first) + 0.08,
+    at_end: stages.indexOf(last) + 0.92,
+  }));
+  const stageX = {
+    field: "at_start",
+    type: "quantitative",
+    axis: null,
+    scale: { domain: [0, stages.length], nice: false },
+  };
+  const stageView = {
+    width: span,
+    height,
+    layer: [
+      spineRules(spine, span),
+      ...(["FC1", "FC2", "FC3"] as const).map((code) =>
+        layer(
+          spans.filter((one) => one.category === code),
+          { type: "bar", height: 6, cornerRadius: 1.5, color: categoryColours[code] },
+          { x: stageX, x2: { field: "at_end" }, y },
+        ),
+      ),
+      ...fixed([
+        ...panelHeader("Stage of the run", [" "], span),
+        ...["before", "during", "after"].map((name, index) =>
+          textAt((index + 0.5) * stageWidth, -5, name, { size: sizes.small, align: "center", colour: inks.quiet }),
+        ),
+      ]),
+    ],
+  };
+  const x = xAxis("proportion", [0, 1], percentTicks(width), percentLabels);
+  const size = group === undefined ? "" : sizeLines({ ...group, rows: traces }).join(", ");
+  const prevalenceView = {
+    width,
+    height,
+    layer: [
+      spineRules(spine, width),
+      ...byCategory(data(traces, columns), spine, x),
+      ...fixed(panelHeader("Prevalence", [size], width)),
+    ],
+  };
+  const shares = flags.flatMap((row) => {
+    const at = spine.findIndex((line) => line.key === row["code"]);
+    if (at === -1) return [];
+    const text = typeof row["proportion"] === "number" ? percent(row["proportion"]) : "–";
+    return [textAt(shareWidth - 6, (at + 0.5) * step + 2.6, text, { align: "right" })];
+  });
+  const shareView = {
+    width: shareWidth,
+    height,
+    layer: [spineRules(spine, shareWidth), ...fixed([...panelHeader("Flags", ["share (%)"], shareWidth), ...shares])],
+  };
+  const heading = label === "" ? [] : panelHeader(label, [" "], left - 4);
+  const title = axisTitle(
+    left + gutter + span + gutter,
+    left + 2 * gutter + span + width,
+    height,
+    "Traces with the mode (%)",
+  );
+  const column = spineColumn(spine, { width: left, step, named: true, extra: [...heading, title] });
+  return finish(
+    taxonomyFigure,
+    options,
+    grid([column, stageView, prevalenceView, shareView], 4, { row: 0, column: gutter }),
+  );
+}
+
+function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+  return captionOf(taxonomyFigure.title, context, rows, [
+    "Bars: stages of a run in which a mode shows (before, during, after execution; our reading of the definitions). Circles: share of traces with the mode, lines its interval. Right: the mode's share of all flags.",
+  ]);
+}

@@ -1,0 +1,41 @@
+/** An axis from zero to a round number at or above `most`, with its ticks: at most `count` intervals. */
+export function fromZero(
+  most: number,
+  count = 4,
+): { readonly domain: readonly [number, number]; readonly ticks: readonly number[] } {
+  const reach = most > 0 && Number.isFinite(most) ? most : 1;
+  const step = roundStep(reach / count);
+  const steps = Math.ceil(reach / step - 1e-9);
+  return {
+    domain: [0, round(steps * step)],
+    ticks: Array.from({ length: steps + 1 }, (_, index) => round(index * step)),
+  };
+}
+
+/** An axis around values that need not start at zero (points, not bars), with its ticks. */
+export function around(
+  low: number,
+  high: number,
+  count = 4,
+): { readonly domain: readonly [number, number]; readonly ticks: readonly number[] } {
+  const step = roundStep(Math.max(high - low, 1e-6) / count);
+  const first = Math.floor(low / step + 1e-9);
+  const last = Math.max(Math.ceil(high / step - 1e-9), first + 1);
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) => round((first + index) * step));
+  return { domain: [ticks[0]!, ticks.at(-1)!], ticks };
+}
+
+/** The largest number among cells; `fallback` where there is none. */
+export function largest(cells: readonly unknown[], fallback = 0): number {
+  return cells.reduce<number>((most, cell) => (typeof cell === "number" && cell > most ? cell : most), fallback);
+}
+
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = [1, 2, 2.5, 5, 10].find((factor) => factor * power >= least - 1e-12) ?? 10;
+  return step * power;
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(12));
+}

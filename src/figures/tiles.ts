@@ -1,0 +1,93 @@
+import type { Figure, FigureOptions, FigureSpec, JsonObject } from "./figure.js";
+import { textWidth } from "./font.js";
+import { shortened } from "./labels.js";
+import { type Fixed, fixed, textAt } from "./layers.js";
+import { axisTitle, grid, type LegendItem, legendLines } from "./layout.js";
+import { finish, inks, type Preset, presetOf, sizes } from "./theme.js";
+
+/** One panel of a figure whose panels stand beside and below each other. */
+export interface Tile {
+  readonly title: string;
+  /** Small text below the title. */
+  readonly detail?: string;
+  layers(width: number, height: number): readonly JsonObject[];
+}
+
+export interface TileParts {
+  readonly tiles: readonly Tile[];
+  readonly columns: number;
+  readonly height: number;
+  /** Room left of each panel for its y axis labels, in points. */
+  readonly axisRoom: number;
+  readonly legend?: readonly LegendItem[];
+  readonly xTitle: string;
+  /** Printed above the first panel's y axis, horizontally: no reader tilts a head. */
+  readonly yTitle: string;
+  /** Largest width of a panel; wider layouts leave the rest white. */
+  readonly widest?: number;
+}
+
+const endRoom = 10;
+const between = 14;
+
+/** Lays out tiles in rows, each with its own title, sharing axis titles. */
+export function tiles(figure: Figure, options: FigureOptions, parts: TileParts): FigureSpec {
+  const preset: Preset = presetOf(figure, options);
+  const list = parts.tiles.length === 0 ? [{ title: "", layers: () => [] }] : parts.tiles;
+  const columns = Math.min(parts.columns, list.length);
+  const free = Math.floor((preset.width - endRoom - columns * parts.axisRoom - (columns - 1) * between) / columns);
+  const width = Math.min(free, parts.widest ?? free);
+  const detailed = list.some((tile) => (tile.detail ?? "") !== "");
+  const titled = list.some((tile) => tile.title !== "");
+  const head = (titled ? 14 : 4) + (detailed ? 9 : 0) + (parts.yTitle === "" ? 0 : 11);
+  const rows = Math.ceil(list.length / columns);
+  const rowRoom = head + 22;
+  const views = list.map((tile, index) => {
+    const first = index === 0;
+    const bottom = index >= list.length - columns;
+    const top = -head + (titled ? 9 : 0);
+    const texts: Fixed[] = [];
+    if (tile.title !== "")
+      texts.push(
+        textAt(0, top, shortened([tile.title], width, sizes.header, "bold")[0]!, {
+          size: sizes.header,
+          weight: "bold",
+        }),
+      );
+    if ("detail" in tile && tile.detail)
+      texts.push(textAt(0, top + 9, tile.detail, { size: sizes.small, colour: inks.quiet }));
+    if (parts.yTitle !== "" && index % columns === 0)
+      texts.push(textAt(-parts.axisRoom, -6, parts.yTitle, { size: sizes.small, colour: inks.quiet }));
+    if (bottom) texts.push(axisTitle(0, width, parts.height, fitTitle(parts.xTitle, width)));
+    if (first)
+      texts.push(
+        ...legendLines(parts.legend ?? [], preset.width - 2, -head - 8).map((item) => ({
+          ...item,
+          x: item.x - parts.axisRoom,
+        })),
+      );
+    return { width, height: parts.height, layer: [...tile.layers(width, parts.height), ...fixed(texts)] };
+  });
+  const spacing = { row: rows > 1 ? rowRoom : 0, column: parts.axisRoom + between };
+  return finish(figure, options, grid(views, columns, spacing));
+}
+
+function fitTitle(title: string, width: number): string {
+  return textWidth(title, sizes.label) <= width + between ? title : shortened([title], width + between)[0]!;
+}
+
+/** A quantitative y axis with fixed ticks and faint rules. */
+export function yAxis(
+  field: string,
+  domain: readonly [number, number],
+  ticks: readonly number[],
+  labels = "format(datum.value, '~g')",
+): JsonObject {
+  return {
+    field,
+    type: "quantitative",
+    title: null,
+    scale: { domain, nice: false, zero: false },
+    axis: { values: ticks, labelExpr: labels, labelPadding: 2, labelOverlap: false, domain: false, ticks: false },
+  };
+}

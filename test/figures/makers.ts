@@ -1,0 +1,298 @@
+import type { FigureRow } from "../../src/figures/figure.js";
+import { categories, codes } from "../../src/taxonomy.js";
+import { around, type Maker, modeCells, prevalenceRow } from "./sample-rows.js";
+
+type Value = (index: number) => number | null;
+
+const signed = (value: number | null) => (value === null ? null : Number((value * 1.6 - 0.7).toFixed(4)));
+const byMode = (groups: readonly string[], row: (code: string, at: number) => FigureRow): readonly FigureRow[] =>
+  groups.flatMap((model, group) => codes.map((code, index) => ({ model, ...row(code, group * 17 + index) })));
+const byOutcome: Maker = (groups, value) =>
+  groups.flatMap((model, group) =>
+    (["failure", "success"] as const).flatMap((outcome, side) =>
+      codes.map((code, index) => ({
+        model,
+        outcome,
+        ...prevalenceRow(code, value(group * 31 + side * 7 + index), 40 + group),
+      })),
+    ),
+  );
+
+function difference(value: number | null, prefix: string): FigureRow {
+  const at = signed(value);
+  const limits =
+    at === null ? { low: null, high: null } : { low: Math.max(-1, at - 0.2), high: Math.min(1, at + 0.25) };
+  return { [`${prefix}risk_difference`]: at, [`${prefix}low`]: limits.low, [`${prefix}high`]: limits.high };
+}
+
+function liftRow(code: string, at: number, value: Value): FigureRow {
+  const estimate = value(at);
+  const { risk_difference, low, high } = difference(estimate, "") as Record<string, number | null>;
+  const verdicts = ["fatal", "protective", "recoverable", "unsupported"];
+  return {
+    ...modeCells(code),
+    failed_flagged: 12,
+    failed_n: 44,
+    successful_flagged: 3,
+    successful_n: 14,
+    risk_difference: risk_difference!,
+    risk_difference_low: low!,
+    risk_difference_high: high!,
+    lift: null,
+    test: "fisher",
+    p: estimate,
+    q: estimate,
+    family: 32,
+    verdict: estimate === null ? "untestable" : verdicts[at % 4]!,
+    interval: "newcombe;koopman;exact-conditional",
+    note: null,
+  };
+}
+
+function scores(value: number | null): FigureRow {
+  const names = ["accuracy", "precision", "recall", "f1", "kappa"];
+  return Object.assign(
+    {},
+    ...names.map((name) => ({
+      [name]: value,
+      [`${name}_low`]: around(value).low,
+      [`${name}_high`]: around(value).high,
+    })),
+  );
+}
+
+/** Generated rows for every figure, by its name. */
+export const makers: Readonly<Record<string, Maker>> = {
+  taxonomy: (groups, value) =>
+    groups.flatMap((release, group) =>
+      ["traces", "flags"].flatMap((denominator) =>
+        codes.map((code, index) => {
+          const estimate = value(group * 5 + index);
+          return denominator === "traces"
+            ? { release, ...prevalenceRow(code, estimate, 1638) }
+            : { release, ...prevalenceRow(code, estimate, 1638), low: null, high: null, denominator };
+        }),
+      ),
+    ),
+  prevalence: (groups, value) => byMode(groups, (code, at) => prevalenceRow(code, value(at), 1638 + at)),
+  "flags-by-system": (groups, value) => byMode(groups, (code, at) => prevalenceRow(code, value(at), 597)),
+  outcomes: (groups, value) =>
+    groups.map((model, group) => ({
+      model,
+      runs: 105,
+      known: 100 + (group % 5),
+      recall_mean: value(group),
+      recall_low: around(value(group)).low,
+      recall_high: around(value(group)).high,
+      success: 30,
+      success_rate: value(group + 9),
+      ...around(value(group + 9)),
+      threshold: 1,
+      interval: "cluster-wilson",
+      clusters: 35,
+      note: null,
+    })),
+  "association-categories": (groups, value) =>
+    groups.flatMap((system, group) =>
+      categories.flatMap((a, index) =>
+        categories.slice(index + 1).map((b, other) => ({
+          system,
+          code_a: a.code,
+          code_b: b.code,
+          phi: signed(value(group + index * 3 + other)),
+          q: value(index),
+          note: null,
+        })),
+      ),
+    ),
+  association: (groups, value) =>
+    groups.slice(0, 6).flatMap((system, group) =>
+      codes.flatMap((code_a, index) =>
+        codes.slice(index + 1).map((code_b, other) => ({
+          system,
+          code_a,
+          code_b,
+          phi: (index + other) % 11 === 3 ? null : signed(value(group + index * 14 + other)),
+          q: value(index * other),
+          note: null,
+        })),
+      ),
+    ),
+  counts: byOutcome,
+  "failed-successful": byOutcome,
+  lift: (groups, value) => byMode(groups, (code, at) => liftRow(code, at, value)),
+  "lift-stratified": (groups, value) =>
+    byMode(groups, (code, at) => {
+      const crude = difference(value(at), "") as Record<string, number | null>;
+      const { mh_risk_difference, mh_low, mh_high } = difference(value(at + 3), "mh_") as Record<string, number | null>;
+      return {
+        ...modeCells(code),
+        strata: 3,
+        informative_strata: 2,
+        crude_risk_difference: crude["risk_difference"]!,
+        crude_low: crude["low"]!,
+        crude_high: crude["high"]!,
+        mh_risk_difference: mh_risk_difference!,
+        mh_risk_difference_low: mh_low!,
+        mh_risk_difference_high: mh_high!,
+        q: value(at + 1),
+        reversal: at % 9 === 0 ? "sign changes when stratified" : null,
+        note: null,
+      };
+    }),
+  leverage: (groups, value) =>
+    byMode(groups, (code, at) => ({
+      ...modeCells(code),
+      failed_flagged: 20,
+      failed_n: 79,
+      risk_ratio: 1.4,
+      attributable_fraction: signed(value(at)),
+      low: value(at) === null ? null : Math.max(-1.4, signed(value(at))! - 0.4),
+      high: value(at) === null ? null : Math.min(1, signed(value(at))! + 0.2),
+      failures_per_100: value(at),
+      note: null,
+    })),
+  "modes-per-trace": (groups, value) =>
+    groups.flatMap((model, group) =>
+      (["failure", "success"] as const).map((outcome, side) => {
+        const mean = value(group * 3 + side);
+        const scaled = mean === null ? null : mean * 6;
+        return {
+          model,
+          outcome,
+          traces: 44 + group,
+          mean: scaled,
+          low: scaled === null || side === 1 ? null : Math.max(0, scaled - 0.5),
+          high: scaled === null || side === 1 ? null : scaled + 0.6,
+          sd: null,
+          median: scaled === null ? null : Math.round(scaled),
+          q1: scaled === null ? null : Math.max(0, Math.round(scaled) - 1),
+          q3: scaled === null ? null : Math.round(scaled) + 2,
+          max: 9,
+          interval: "t",
+          clusters: null,
+          note: null,
+        };
+      }),
+    ),
+  "modes-histogram": (groups, value) =>
+    groups.flatMap((release, group) =>
+      Array.from({ length: 15 }, (_, modes) => ({
+        release,
+        modes: value(modes) === null ? null : modes,
+        traces: Math.round((value(group + modes) ?? 0) * 400),
+      })),
+    ),
+  "recall-runs": (groups, value) =>
+    groups.slice(0, 9).flatMap((model, group) =>
+      Array.from({ length: 35 }, (_, scenario) =>
+        [1, 2, 3].map((run) => ({
+          model,
+          scenario: `Scenario-${scenario + 1}`,
+          run: `${run}`,
+          recall: (scenario + run) % 17 === 0 ? null : value(group + scenario * 3 + run),
+        })),
+      ).flat(),
+    ),
+  sweep: (groups, value) =>
+    groups.flatMap((model, group) =>
+      [0.2, 0.5, 0.75, 1].map((threshold, index) => ({
+        model,
+        runs: 105,
+        known: 104,
+        success: 12,
+        success_rate: value(group + index),
+        ...around(value(group + index)),
+        threshold,
+        interval: "cluster-wilson",
+        note: null,
+      })),
+    ),
+  agreement: (groups, value) =>
+    groups.flatMap((round, group) =>
+      ["", "1.1", "1.7", "3.3"].flatMap((code, index) =>
+        ["fleiss", "alpha", "ac1", "cohen"].map((coefficient, which) => ({
+          round,
+          code,
+          raters: coefficient === "cohen" ? "annotator_1|annotator_2" : "all",
+          coefficient,
+          estimate: signed(value(group * 13 + index * 4 + which)),
+          low:
+            which === 3 || value(index) === null
+              ? null
+              : Math.max(-1, (signed(value(group * 13 + index * 4 + which)) ?? 0) - 0.2),
+          high:
+            which === 3 || value(index) === null
+              ? null
+              : Math.min(1, (signed(value(group * 13 + index * 4 + which)) ?? 0) + 0.2),
+          interval: "bootstrap",
+          items: 90,
+          prevalence_index: signed(value(index + which)),
+          note: null,
+        })),
+      ),
+    ),
+  "judge-human": (groups, value) =>
+    groups.flatMap((judge, group) =>
+      ["", "1.1", "2.6", "3.3"].map((code, index) => ({
+        judge,
+        code,
+        items: 54,
+        ...scores(value(group * 7 + index)),
+        note: null,
+      })),
+    ),
+  "label-replication": (groups, value) =>
+    groups.flatMap((system, group) =>
+      Array.from({ length: 60 }, (_, index) => {
+        const at = value(index * 3 + group);
+        return { system, index, state: at === null ? "missing" : at > 0.5 ? "replicated" : "own", flagged: 3 };
+      }),
+    ),
+  published: (groups, value) =>
+    groups.flatMap((quantity, group) =>
+      Array.from({ length: 8 }, (_, index) => ({
+        source: "a paper",
+        quantity,
+        group: "",
+        code: "1.1",
+        published: value(group + index),
+        computed: value(group + index + 1),
+        ...around(value(group + index + 1)),
+        n: 100,
+        counts_what: "traces",
+        verdict: ["matches", "differs", "not comparable", "same table"][index % 4]!,
+        note: null,
+      })),
+    ),
+  interventions: (groups, value) =>
+    groups.flatMap((model, group) =>
+      ["baseline", "prompt", "topology"].flatMap((condition, index) => [
+        ...[42, 43, 44].map((seed) => ({
+          model,
+          condition,
+          seed,
+          correct: 170,
+          of: 200,
+          rate: value(group + index * 3 + seed),
+          mean: null,
+          low: null,
+          high: null,
+          interval: null,
+          note: null,
+        })),
+        {
+          model,
+          condition,
+          seed: null,
+          correct: null,
+          of: null,
+          rate: null,
+          mean: value(group + index),
+          ...around(value(group + index)),
+          interval: "t",
+          note: null,
+        },
+      ]),
+    ),
+};
