@@ -25,7 +25,12 @@ const own = [
 const series = [
   { name: "fleiss", text: "Fleiss’ κ", symbol: symbol(seriesColours[0], false, "circle", 24), offset: -2.6 },
   { name: "alpha", text: "Krippendorff’s α", symbol: symbol(seriesColours[1], false, "square", 20), offset: 0 },
-  { name: "ac1", text: "Gwet’s AC1", symbol: symbol(seriesColours[2], true, "diamond", 26), offset: 2.6 },
+  {
+    name: "ac1",
+    text: "Gwet’s AC1, each pair",
+    symbol: symbol(seriesColours[2], true, "diamond", 22),
+    offset: 2.6,
+  },
   {
     name: "cohen",
     text: "Cohen’s κ, each pair",
@@ -79,7 +84,9 @@ function nameOf(set: RowGroup, code: string): string {
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
   const present = new Set(rows.map((row) => row["coefficient"]));
   const several = (values: readonly Datum[], name: string) =>
-    values.filter((value) => value["coefficient"] === name && (name === "cohen" || value["raters"] === "all"));
+    values.filter(
+      (value) => value["coefficient"] === name && (name === "cohen" || name === "ac1" || value["raters"] === "all"),
+    );
   return listPanels(agreementFigure, options, {
     lines: linesOf(rows),
     columns,
@@ -95,7 +102,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
           const layers = series.flatMap(({ name, symbol: look, offset }): readonly JsonObject[] => {
             const members = several(values, name);
             const lines =
-              name === "cohen"
+              name === "cohen" || name === "ac1"
                 ? []
                 : [intervals(members, x, y, { color: look["stroke"]!, strokeWidth: 0.8, yOffset: offset })];
             return [...lines, points(members, x, y, { ...look, yOffset: offset })];

@@ -32,10 +32,17 @@ export function labelOf(cell: Cell | undefined): string {
   return text === "" ? "(empty)" : canonicalName(text);
 }
 
-/** The group columns of rows: those that are not the figure's own. */
+/**
+ * The group columns of rows: those that are not the figure's own. `source` counts only where the other columns do not
+ * already tell the groups apart.
+ */
 export function groupColumns(rows: readonly FigureRow[], own: readonly string[]): readonly string[] {
   const known = new Set(own);
-  return Object.keys(rows[0] ?? {}).filter((column) => !known.has(column));
+  const columns = Object.keys(rows[0] ?? {}).filter((column) => !known.has(column));
+  const others = columns.filter((column) => column !== "source");
+  const distinct = (names: readonly string[]) =>
+    new Set(rows.map((row) => JSON.stringify(names.map((name) => row[name] ?? null)))).size;
+  return distinct(others) === distinct(columns) ? others : columns;
 }
 
 /** One group of rows: its key (unique), its label and its rows in order. */
@@ -56,9 +63,17 @@ export function groupRows(rows: readonly FigureRow[], columns: readonly string[]
   }
   return [...found].map(([key, members]) => ({
     key,
-    label: columns.map((column) => labelOf(members[0]![column])).join(" · "),
+    label: columns.map((column) => valueLabel(column, members[0]![column])).join(" · "),
     rows: members,
   }));
+}
+
+/** A group's value as a label; a bare number or date gets its column's name in front. */
+function valueLabel(column: string, cell: Cell | undefined): string {
+  const label = labelOf(cell);
+  return /^\d[\d.-]*$/.test(label) && !["scenario", "run", "code", "condition"].includes(column)
+    ? `${column} ${label}`
+    : label;
 }
 
 /** Labels shortened to a width, still distinct: where two different ones would read the same, the later gets a number. */

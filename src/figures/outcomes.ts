@@ -35,7 +35,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   const lines = groupRows(rows, groupColumns(rows, own)).map((group) => ({
     ...group,
     label: group.label === "" ? "all" : group.label,
-    detail: group.rows.map((row) => `n = ${thousands(String(row["known"] ?? 0))}`)[0] ?? "",
+    detail: group.rows.map((row) => `n = ${thousands(String(row["known"] ?? row["runs"] ?? 0))}`)[0] ?? "",
   }));
   const panel = (title: string, axis: string, field: string, limits: readonly [string, string]): ListPanel => ({
     title,
@@ -54,10 +54,11 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
     lines,
     legend: [],
     columns,
+    // What nobody knows has no panel: published means come without success rates.
     panels: [
       panel("Mean recall", "Recall (%)", "recall_mean", ["recall_low", "recall_high"]),
       panel("Success rate", "Runs (%)", "success_rate", ["low", "high"]),
-    ],
+    ].filter((_, index) => index === 0 || rows.some((row) => typeof row["success_rate"] === "number")),
   });
 }
 
@@ -65,7 +66,10 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   const thresholds = [
     ...new Set(rows.map((row) => row["threshold"]).filter((value) => value !== null && value !== undefined)),
   ];
-  const unknown = rows.reduce((sum, row) => sum + (Number(row["runs"] ?? 0) - Number(row["known"] ?? 0)), 0);
+  const unknown = rows.reduce(
+    (sum, row) => sum + (Number(row["runs"] ?? 0) - Number(row["known"] ?? row["runs"] ?? 0)),
+    0,
+  );
   const shortNames = distinct(rows, groupColumns(rows, own)[0] ?? "");
   return captionOf(outcomesFigure.title, context, rows, [
     "Circles are estimates, lines their intervals; n counts runs of known outcome.",

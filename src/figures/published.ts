@@ -1,6 +1,6 @@
 import { captionOf } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
-import { groupRows, labelOf, pagesOf } from "./labels.js";
+import { groupRows, pagesOf, type RowGroup } from "./labels.js";
 import { data, layer, symbol } from "./layers.js";
 import { xAxis } from "./layout.js";
 import { categoryColours, inks, outcomeColours, presetOf } from "./theme.js";
@@ -17,7 +17,7 @@ const verdicts: readonly { readonly verdict: string; readonly symbol: JsonObject
   { verdict: "not comparable", symbol: symbol(inks.quiet, true, "diamond", 22) },
 ];
 
-/** Published against computed numbers, one panel a source and quantity, with the line on which both agree. */
+/** Published against computed numbers, one panel a source (shares apart from counts), with the line on which both agree. */
 export const publishedFigure: Figure = {
   name: "published",
   title: "Published against computed numbers",
@@ -25,22 +25,35 @@ export const publishedFigure: Figure = {
   needs: ["published"],
   columns: ["source", "quantity", ...columns],
   pages: (rows, options = {}) =>
-    pagesOf(groupRows(rows, ["source", "quantity"]), perPage[options.preset ?? "text"]).map((page) =>
-      page.flatMap((group) => group.rows),
-    ),
+    pagesOf(panelsOf(rows), perPage[options.preset ?? "text"]).map((page) => page.flatMap((group) => group.rows)),
   build,
   caption,
 };
 
+/** Rows by source, those up to 1 apart from larger ones: one scale cannot show both. */
+function panelsOf(rows: readonly FigureRow[]): readonly RowGroup[] {
+  return groupRows(rows, ["source"]).flatMap((source) => {
+    const isShare = (row: FigureRow) =>
+      [row["published"], row["computed"]].every((cell) => typeof cell !== "number" || Math.abs(cell) <= 1);
+    const label = source.label.replace(/ \(.*\)/, "");
+    return [
+      { key: `${source.key} shares`, label, rows: source.rows.filter(isShare) },
+      { key: `${source.key} counts`, label, rows: source.rows.filter((row) => !isShare(row)) },
+    ].filter((panel) => panel.rows.length > 0);
+  });
+}
+
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
   const drawn = rows.filter((row) => typeof row["published"] === "number" && typeof row["computed"] === "number");
-  const groups = groupRows(drawn, ["source", "quantity"]);
+  const groups = panelsOf(drawn);
   const present = new Set(drawn.map((row) => row["verdict"]));
   const brief = presetOf(publishedFigure, options).width < 300;
   return tiles(publishedFigure, options, {
     tiles: groups.map((group) => ({
-      title: labelOf(group.rows[0]!["quantity"]),
-      detail: `${group.rows.length} numbers`,
+      title: group.label,
+      detail: group.key.endsWith("shares")
+        ? `${group.rows.length} shares or coefficients`
+        : `${group.rows.length} counts or means`,
       layers: () => {
         const cells = group.rows.flatMap((row) => [row["published"], row["computed"]]);
         const numbers = cells.filter((cell): cell is number => typeof cell === "number");

@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import type { FileDigest } from "../datasets/digest.js";
+import type { CaptionContext, Figure, FigureRow, FigureSpec, JsonObject, ThemeName } from "../figures/figure.js";
+import { type PresetName, presetOf } from "../figures/theme.js";
+import { version } from "../version.js";
+import { toCsv } from "./csv.js";
+import { renderPdf, renderPng, renderSvg } from "./image.js";
+import { writeWhole } from "./write.js";
+
+/** A figure with the rows it is drawn from, ready to be written. */
+export interface Plot {
+  /** Name of its files. */
+  readonly name: string;
+  readonly figure: Figure;
+  readonly rows: readonly FigureRow[];
+  /** Columns of the CSV beside it, in order. */
+  readonly columns: readonly string[];
+  readonly context: Omit<CaptionContext, "preset">;
+  /** The width it is drawn at where none is asked for; default the figure's first. */
+  readonly preset?: PresetName;
+  /** The command line that gives the same rows from the same input. */
+  readonly command: string;
+  readonly inputs: readonly FileDigest[];
+}
+
+export const figureFormats = ["svg", "pdf", "png", "json"] as const;
+export type FigureFormat = (typeof figureFormats)[number];
+
+export interface WriteFigureOptions {
+  /** The folder written to. */
+  readonly folder: string;
+  readonly preset?: PresetName;
+  readonly theme?: ThemeName;
+  /** Default all. CSV and caption are always written. */
+  readonly formats?: readonly FigureFormat[];
+  /** Resolution of the PNG at its printed size; default 300. */
+  readonly dpi?: number;
+}
+
+/** The specifications of a plot, one a page, with what made them in `usermeta`. */
+export function plotSpecs(
+  plot: Plot,
+  options: Pick<WriteFigureOptions, "preset" | "theme"> = {},
+): readonly { readonly name: string; readonly spec: FigureSpec }[] {
+  const preset = options.preset ?? plot.preset ?? plot.figure.presets[0]!;
+  presetOf(plot.figure, { preset });
+  const pages = plot.figure.pages(plot.rows, { preset });
+  return pages.map((rows, index) => {
+    const name = pages.length === 1 ? plot.name : `${plot.name}-${index + 1}`;
+    const theme = options.theme ?? "colour";
+    const spec = plot.figure.build(rows, { preset, name, theme });
+    const usermeta = spec["usermeta"] as { readonly mastkit: JsonObject };
+    const made: JsonObject = {
+      ...usermeta.mastkit,
+      theme,
+      command: plot.command,
+      inputs: plot.inputs.map(({ name: file, bytes, sha256 }) => ({ name: file, bytes, sha256 })),
+      version: `mastkit ${version}`,
+    };
+    return { name, spec: { ...spec, usermeta: { mastkit: made } } };
+  });
+}
+
+/**
+ * Writes a plot: the rows as CSV, the caption as Markdown, and each page as SVG, PDF, PNG and specification. Each file
+ * is written whole or not at all, and the same plot gives the same bytes.
+ *
+ * @returns the paths written, in order
+ * @throws UsageError where the figure does not support the width
+ */
+export async function writeFigure(plot: Plot, options: WriteFigureOptions): Promise<readonly string[]> {
+  const formats = options.formats ?? figureFormats;
+  const preset = options.preset ?? plot.preset ?? plot.figure.presets[0]!;
+  const specs = plotSpecs(plot, options);
+  const files: { readonly name: string; readonly content: string | Uint8Array }[] = [];
+  for (const { name, spec } of specs) {
+    const svg = await renderSvg(spec);
+    if (formats.includes("svg")) files.push({ name: `${name}.svg`, content: svg });
+    if (formats.includes("pdf")) files.push({ name: `${name}.pdf`, content: await renderPdf(svg) });
+    if (formats.includes("png")) files.push({ name: `${name}.png`, content: await renderPng(svg, options.dpi ?? 300) });
+    if (formats.includes("json"))
+      files.push({ name: `${name}.vl.json`, content: `${JSON.stringify(spec, null, 1)}\n` });
+  }
+  files.push({ name: `${plot.name}.csv`, content: toCsv(plot.rows, plot.columns) });
+  files.push({ name: `${plot.name}.md`, content: plot.figure.caption(plot.rows, { ...plot.context, preset }) });
+  for (const { name, content } of files) await writeWhole(join(options.folder, name), content);
+  return files.map(({ name }) => join(options.folder, name));
+}

@@ -1,0 +1,197 @@
+import { fileURLToPath } from "node:url";
+import { digestFile, type FileDigest } from "../datasets/digest.js";
+import type { Plot } from "../export/figure.js";
+import type { FigureRow } from "../figures/figure.js";
+import { figureOf } from "../figures/index.js";
+import { comparePublished } from "../published/compare.js";
+import { type PublishedFiguresName, publishedFigures, publishedTable } from "../published/tables.js";
+import { publishedColumns } from "../published/verdict.js";
+import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
+import { publishedDigest } from "./labelled.js";
+import { agreementPlot, liftPlot, outcomeRows } from "./plot-rows.js";
+import type { ResultOptions } from "./tables.js";
+
+const paper = "Cemri et al., “Why Do Multi-Agent LLM Systems Fail?” (arXiv 2503.13657)";
+const study = "the ITBench study of IBM Research and UC Berkeley (blog, February 2026)";
+const studyCautions = [
+  "Counts and group sizes are reconstructed from the rounded labels of the study's charts, which plot 237 of the 310 stated traces; traces were selected on the study's own, undisclosed outcome, so only numbers within an outcome stand.",
+];
+const replicated = "In the 2025 release the labels repeat over systems at the same trace index.";
+
+/** The figures that published numbers alone allow, in the order of the registry. */
+export async function publishedPlots(options: ResultOptions = {}): Promise<readonly Plot[]> {
+  return [
+    ...(await mastPlots(options)),
+    ...(await studyPlots(options)),
+    ...(await paperPlots(options)),
+    await agreementPlot(
+      publishedTable("mast-human-votes"),
+      [await publishedDigest("mast-human-votes")],
+      "--counts data/published/mast-human-votes.csv",
+      options,
+    ),
+    {
+      name: "published",
+      figure: figureOf("published"),
+      rows: comparePublished()
+        .filter((row) => row.verdict !== "same table")
+        .map((row) => ({ ...row })),
+      columns: publishedColumns,
+      context: {
+        source: "printed numbers of the MAST paper and the ITBench study, against the kit's shipped counts",
+        cautions: ["Numbers that were read off the very table they would be compared with are left out."],
+      },
+      command: "published",
+      inputs: [],
+    },
+  ];
+}
+
+async function mastPlots(options: ResultOptions): Promise<readonly Plot[]> {
+  const releases = publishedTable("mast-releases-modes");
+  const inputs = [await publishedDigest("mast-releases-modes")];
+  const flag = "--counts data/published/mast-releases-modes.csv --by release";
+  const current = { ...releases, rows: releases.rows.filter((row) => row.group["release"] !== "2025") };
+  const by = ["release"];
+  const source = "published mode counts of MAST-Data (LLM-judge labels, CC-BY-4.0)";
+  const both = [
+    ...prevalence(current, { ...options, by }),
+    ...prevalence(current, { ...options, by, denominator: "flags" }),
+  ];
+  const histogram = publishedTable("mast-release-2026-histogram");
+  return [
+    {
+      name: "taxonomy-2026",
+      figure: figureOf("taxonomy"),
+      rows: both,
+      columns: [...by, ...prevalenceColumns],
+      context: { source: `${source}, release 2026-08-13 (1,638 labelled traces of 1,642)` },
+      command: `prevalence ${flag} (and --denominator flags)`,
+      inputs,
+    },
+    {
+      name: "prevalence-releases",
+      figure: figureOf("prevalence"),
+      rows: withoutSource(prevalence(releases, { ...options, by })),
+      columns: [...by, ...prevalenceColumns],
+      context: { source, cautions: [replicated] },
+      command: `prevalence ${flag}`,
+      inputs,
+    },
+    {
+      name: "modes-histogram-2026",
+      figure: figureOf("modes-histogram"),
+      rows: histogram.rows.map(({ modes, traces }) => ({ release: "2026-08-13", modes, traces })),
+      columns: ["release", "modes", "traces"],
+      context: { source: "published histogram of MAST-Data, release 2026-08-13" },
+      command: "tabulate --kind histogram",
+      inputs: [await publishedDigest("mast-release-2026-histogram")],
+    },
+  ];
+}
+
+async function studyPlots(options: ResultOptions): Promise<readonly Plot[]> {
+  const table = publishedTable("itbench-study-modes");
+  const inputs = [await publishedDigest("itbench-study-modes")];
+  const flag = "--counts data/published/itbench-study-modes.csv";
+  const context = { source: study, cautions: studyCautions };
+  const recalls = publishedFigures("itbench-blog-models").map((row) => ({
+    model: row["model"]!,
+    runs: Number(row["stated_traces"]),
+    known: null,
+    recall_mean: Number(row["mean_recall_pct"]) / 100,
+    recall_low: null,
+    recall_high: null,
+    success: null,
+    success_rate: null,
+    low: null,
+    high: null,
+    note: "as printed; without the runs there is no interval and no success rate",
+  }));
+  return [
+    {
+      name: "outcomes-study",
+      figure: figureOf("outcomes"),
+      rows: recalls,
+      columns: Object.keys(recalls[0]!),
+      context: { source: `${study}, as stated for 310 annotated traces` },
+      preset: "single",
+      command: "published",
+      inputs: [await sourceDigest("itbench-blog-models")],
+    },
+    ...(["counts", "failed-successful"] as const).map(
+      (name): Plot => ({
+        name: `${name}-study`,
+        figure: figureOf(name),
+        ...outcomeRows(table, ["model"], options),
+        context,
+        command: `prevalence ${flag} --by model --outcome failure (and success)`,
+        inputs,
+      }),
+    ),
+    liftPlot("lift-study", table, ["model"], { flag, context, inputs, options }),
+  ];
+}
+
+async function paperPlots(options: ResultOptions): Promise<readonly Plot[]> {
+  const open = publishedTable("mast-paper-open-models-modes");
+  const by = ["system", "model"];
+  const outcome = publishedTable("mast-paper-success-failure-modes");
+  const openPlot = {
+    rows: prevalence(open, { ...options, by }),
+    columns: [...by, ...prevalenceColumns],
+    context: { source: `${paper} v3, Table 6` },
+    command: "prevalence --counts data/published/mast-paper-open-models-modes.csv --by system,model",
+    inputs: [await publishedDigest("mast-paper-open-models-modes")],
+  };
+  const correlation = (
+    name: "mast-paper-mode-correlation" | "mast-paper-category-correlation",
+    suffix: string,
+    value: string,
+  ) =>
+    publishedFigures(name).map((row) => ({
+      code_a: row[`${suffix}_a`]!,
+      code_b: row[`${suffix}_b`]!,
+      phi: Number(row[value]),
+      note: "as printed",
+    }));
+  return [
+    { ...openPlot, name: "prevalence-open-models", figure: figureOf("prevalence"), preset: "double" },
+    { ...openPlot, name: "flags-open-models", figure: figureOf("flags-by-system"), preset: "double" },
+    {
+      name: "failed-successful-paper",
+      figure: figureOf("failed-successful"),
+      ...outcomeRows(outcome, ["system"], options),
+      context: { source: `${paper} v3, Table 7`, cautions: ["Group sizes are inferred from the printed percentages."] },
+      command:
+        "prevalence --counts data/published/mast-paper-success-failure-modes.csv --by system --outcome failure (and success)",
+      inputs: [await publishedDigest("mast-paper-success-failure-modes")],
+    },
+    {
+      name: "association-categories-paper",
+      figure: figureOf("association-categories"),
+      rows: correlation("mast-paper-category-correlation", "category", "pearson_r"),
+      columns: ["code_a", "code_b", "phi", "note"],
+      context: { source: `${paper} v3, Figure 6, as printed` },
+      command: "published",
+      inputs: [await sourceDigest("mast-paper-category-correlation")],
+    },
+    {
+      name: "association-paper",
+      figure: figureOf("association"),
+      rows: correlation("mast-paper-mode-correlation", "code", "v2_pearson_r"),
+      columns: ["code_a", "code_b", "phi", "note"],
+      context: { source: `${paper} v2, Figure 7, as printed, about 200 traces` },
+      command: "published",
+      inputs: [await sourceDigest("mast-paper-mode-correlation")],
+    },
+  ];
+}
+
+function sourceDigest(name: PublishedFiguresName): Promise<FileDigest> {
+  return digestFile(fileURLToPath(new URL(`../../data/published/sources/${name}.csv`, import.meta.url)));
+}
+
+function withoutSource(rows: readonly FigureRow[]): readonly FigureRow[] {
+  return rows.map(({ source: _source, ...row }) => row as FigureRow);
+}
