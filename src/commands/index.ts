@@ -6,6 +6,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import("./audit.js")).command,
   tabulate: async () => (await import("./tabulate.js")).command,
   merge: async () => (await import("./merge.js")).command,
+  figures: async () => (await import("./figures.js")).command,
   report: async () => (await import("./report.js")).command,
   reproduce: async () => (await import("./reproduce.js")).command,
   outcomes: async () => (await import("./outcomes.js")).command,

@@ -7,6 +7,7 @@ import { comparePublished } from "../published/compare.js";
 import { type PublishedFiguresName, publishedFigures, publishedTable } from "../published/tables.js";
 import { publishedColumns } from "../published/verdict.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
+import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
 import { publishedDigest } from "./labelled.js";
 import { agreementPlot, liftPlot, outcomeRows } from "./plot-rows.js";
 import type { ResultOptions } from "./tables.js";
@@ -130,6 +131,16 @@ async function studyPlots(options: ResultOptions): Promise<readonly Plot[]> {
       }),
     ),
     liftPlot("lift-study", table, ["model"], { flag, context, inputs, options }),
+    {
+      name: "lift-stratified-study",
+      figure: figureOf("lift-stratified"),
+      rows: stratifiedLift(table, { ...options, stratify: "model" }),
+      columns: stratifiedLiftColumns,
+      context,
+      preset: "single",
+      command: `lift ${flag} --stratify model`,
+      inputs,
+    },
   ];
 }
 

@@ -1,0 +1,183 @@
+import { tabulateHistogram } from "../counts/tabulate.js";
+import type { Plot } from "../export/figure.js";
+import type { FigureRow } from "../figures/figure.js";
+import { figureOf } from "../figures/index.js";
+import type { StudyData } from "../source.js";
+import { leverage, leverageColumns } from "../statistics/leverage.js";
+import { outcomes, outcomesColumns } from "../statistics/outcomes.js";
+import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
+import { thresholdsOf } from "../statistics/sweep.js";
+import type { LabelledTrace } from "../trace.js";
+import { agreementPlot, liftPlot, outcomeRows, type PlotOrigin } from "./plot-rows.js";
+import { publishedPlots } from "./plots-published.js";
+import { mostlyReplicated, replicationRows } from "./replication-rows.js";
+import type { Absence, ResultOptions } from "./tables.js";
+
+export interface Plots {
+  readonly plots: readonly Plot[];
+  readonly absences: readonly Absence[];
+}
+
+/** Every figure that the data at hand allow, those of one's own files first, and what they do not allow. */
+export async function gatherPlots(data: StudyData, options: ResultOptions = {}): Promise<Plots> {
+  const own = [
+    ...(data.labels === null
+      ? []
+      : tracePlots(
+          "labels",
+          data.labels.traces,
+          origin("one's own labels", "--labels FILE", [data.labels.file.digest], options),
+        )),
+    ...(data.mast === null
+      ? []
+      : tracePlots(
+          "mast",
+          data.mast.traces,
+          origin("MAST-Data (MAD_full_dataset.json, CC-BY-4.0)", "--mast FILE", [data.mast.digest], options),
+        )),
+    ...runPlots(data, options),
+    ...(data.human === null
+      ? []
+      : [await agreementPlot(data.human.ratings, [data.human.digest], "--human FILE", options)]),
+  ];
+  const names = new Set(own.map((plot) => plot.name));
+  const published = (await publishedPlots(options)).filter((plot) => !names.has(plot.name));
+  const plots = [...own, ...published];
+  return { plots, absences: absencesOf(plots) };
+}
+
+function origin(source: string, flag: string, inputs: PlotOrigin["inputs"], options: ResultOptions): PlotOrigin {
+  return { flag, context: { source }, inputs, options };
+}
+
+function tracePlots(dataset: string, traces: readonly LabelledTrace[], from: PlotOrigin): readonly Plot[] {
+  const { flag, context, inputs, options } = from;
+  const plot = (figure: string, rows: readonly FigureRow[], columns: readonly string[], command: string): Plot => ({
+    name: `${figure}-${dataset}`,
+    figure: figureOf(figure),
+    rows,
+    columns,
+    context,
+    command: `${command} ${flag}`,
+    inputs,
+  });
+  const strips = replicationRows(traces);
+  const by = traces.some((trace) => trace.system !== null) && !mostlyReplicated(strips) ? ["system"] : [];
+  const byModel = traces.some((trace) => trace.model !== null) && !mostlyReplicated(strips) ? ["model"] : [];
+  const both = [...prevalence(traces, options), ...prevalence(traces, { ...options, denominator: "flags" })];
+  const grouped = prevalence(traces, { ...options, by });
+  const histogram = tabulateHistogram(traces, { by: [] }).rows.map(({ modes, traces: count }) => ({
+    modes,
+    traces: count,
+  }));
+  const outcomeKnown = traces.some((trace) => trace.outcome !== null);
+  return [
+    plot("taxonomy", both, prevalenceColumns, "prevalence (and --denominator flags)"),
+    ...(by.length === 0
+      ? [plot("prevalence", grouped, prevalenceColumns, "prevalence")]
+      : [
+          plot("prevalence", grouped, [...by, ...prevalenceColumns], "prevalence --by system"),
+          plot("flags-by-system", grouped, [...by, ...prevalenceColumns], "prevalence --by system"),
+        ]),
+    plot("modes-histogram", histogram, ["modes", "traces"], "tabulate --kind histogram"),
+    ...(strips.length === 0 ? [] : [plot("label-replication", strips, ["group", "index", "state"], "audit")]),
+    ...(outcomeKnown
+      ? [
+          {
+            ...plot("counts", [], [], "prevalence --outcome failure (and success)"),
+            ...outcomeRows(traces, byModel, options),
+          },
+          {
+            ...plot("failed-successful", [], [], "prevalence --outcome failure (and success)"),
+            ...outcomeRows(traces, byModel, options),
+          },
+          liftPlot(`lift-${dataset}`, traces, byModel, from),
+          plot("leverage", leverage(traces, { ...options, by: byModel }), [...byModel, ...leverageColumns], "leverage"),
+        ]
+      : []),
+  ];
+}
+
+function runPlots(data: StudyData, options: ResultOptions): readonly Plot[] {
+  const records = data.outcomes;
+  if (records === null) return [];
+  const by = records.every((record) => record.groups["model"] !== undefined) ? ["model"] : [];
+  const context = { source: data.itbench === null ? "one's own outcomes" : "ITBench-Trajectories (CC-BY-NC-4.0)" };
+  const inputs = data.itbench === null ? [] : [data.itbench.digest];
+  const recalls = records.map((record) => ({ recall: record.recall }) as LabelledTrace);
+  const swept = thresholdsOf(recalls, 1).flatMap((threshold) => {
+    const decided = records.map((record) => ({
+      ...record,
+      outcome: record.recall === null ? null : record.recall >= threshold ? ("success" as const) : ("failure" as const),
+    }));
+    return outcomes(decided, { ...options, by, threshold });
+  });
+  const base = { context, inputs };
+  const columns = [...by, ...outcomesColumns];
+  const runs = (data.itbench?.runs ?? []).map(({ model, scenario, run, recallFiltered }) => ({
+    model,
+    scenario,
+    run,
+    recall: recallFiltered,
+  }));
+  return [
+    {
+      ...base,
+      name: "outcomes-itbench",
+      figure: figureOf("outcomes"),
+      rows: outcomes(records, { ...options, by }),
+      columns,
+      command: "outcomes --itbench DIR --by model",
+    },
+    {
+      ...base,
+      name: "sweep-itbench",
+      figure: figureOf("sweep"),
+      rows: swept,
+      columns,
+      command: "outcomes --itbench DIR --by model --success-threshold X",
+    },
+    ...(runs.length === 0
+      ? []
+      : [
+          {
+            ...base,
+            name: "recall-runs-itbench",
+            figure: figureOf("recall-runs"),
+            rows: runs,
+            columns: ["model", "scenario", "run", "recall"],
+            command: "outcomes --itbench DIR --by model,scenario",
+          },
+        ]),
+  ];
+}
+
+/** What no data at hand allow, each with the command that fills it. */
+const needed: readonly { readonly figure: string; readonly text: string }[] = [
+  { figure: "outcomes", text: "needs runs; --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this" },
+  { figure: "recall-runs", text: "needs ITBench runs; --itbench DIR (mastkit fetch itbench) fills this" },
+  {
+    figure: "sweep",
+    text: "needs the recall of each run; --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this",
+  },
+  {
+    figure: "leverage",
+    text: "needs labels with outcomes that were not selected by outcome; --labels FILE with --outcomes FILE fills this",
+  },
+  { figure: "flags-by-system", text: "needs labels by system; --mast FILE (mastkit fetch mast) fills this" },
+  { figure: "association", text: "needs labels of single traces; --mast FILE or --labels FILE fills this" },
+  {
+    figure: "judge-human",
+    text: "needs a judge's and human labels of the same traces; --labels FILE with --human FILE fills this",
+  },
+  {
+    figure: "label-replication",
+    text: "needs labels of single traces; --mast FILE (mastkit fetch mast) or --labels FILE fills this",
+  },
+  { figure: "modes-per-trace", text: "needs labels of single traces; --mast FILE or --labels FILE fills this" },
+];
+
+function absencesOf(plots: readonly Plot[]): readonly Absence[] {
+  const drawn = new Set(plots.map((plot) => plot.figure.name));
+  return needed.filter(({ figure }) => !drawn.has(figure)).map(({ figure, text }) => ({ name: figure, text }));
+}
