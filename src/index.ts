@@ -71,6 +71,14 @@ export { type RatingsFile, readRatingsCsv } from "./datasets/ratings-csv.js";
 export { type DatasetName, type Release, releaseOf, releaseOfDigest, releases } from "./datasets/releases.js";
 export { InputError, UsageError } from "./errors.js";
 export { numberText, toCsv } from "./export/csv.js";
+export {
+  type FigureFormat,
+  figureFormats,
+  type Plot,
+  plotSpecs,
+  type WriteFigureOptions,
+  writeFigure,
+} from "./export/figure.js";
 export { toHtmlTable } from "./export/html.js";
 export { renderPdf, renderPng, renderSvg } from "./export/image.js";
 export { toLatex } from "./export/latex.js";

@@ -33,17 +33,21 @@ export const command: Command = {
       paths: sourcePaths(args),
       threshold: numberOf(args, "success-threshold", 0) ?? 1,
     });
-    const { plots, absences } = await gatherPlots(data, { confidence: confidenceOf(args), seed: seedOf(args) });
+    const confidence = confidenceOf(args);
+    const { plots, absences } = await gatherPlots(data, { confidence, seed: seedOf(args) });
     const folder = textOf(args, "out") ?? (data.published ? "figures" : join("figures", "local"));
     const wanted = chosen(plots, args, io);
     for (const plot of wanted) {
-      const paths = await writeFigure(plot, {
-        folder,
-        theme: choiceOf(args, "theme", ["colour", "grey"], "colour"),
-        dpi: numberOf(args, "dpi", 36, 2400) ?? 300,
-        ...formatsOf(args),
-        ...widthOf(args),
-      });
+      const paths = await writeFigure(
+        { ...plot, context: { ...plot.context, confidence } },
+        {
+          folder,
+          theme: choiceOf(args, "theme", ["colour", "grey"], "colour"),
+          dpi: numberOf(args, "dpi", 36, 2400) ?? 300,
+          ...formatsOf(args),
+          ...widthOf(args),
+        },
+      );
       for (const path of paths) io.stdout(`wrote ${path}\n`);
     }
     if (args.positionals.length === 0)

@@ -1,5 +1,5 @@
 import { taxonomyOfRound } from "../taxonomy.js";
-import { captionOf } from "./captions.js";
+import { captionOf, fullNames } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
 import { countRange, groupColumns, groupRows, pagesOf, type RowGroup } from "./labels.js";
 import { type Datum, intervals, points, symbol } from "./layers.js";
@@ -82,6 +82,7 @@ function nameOf(set: RowGroup, code: string): string {
 }
 
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
+  const brief = presetOf(agreementFigure, options).width < 300;
   const present = new Set(rows.map((row) => row["coefficient"]));
   const several = (values: readonly Datum[], name: string) =>
     values.filter(
@@ -95,8 +96,8 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
     panels: [
       {
         title: "",
-        axis: "Coefficient (× 100)",
-        weight: presetOf(agreementFigure, options).width < 300 ? 1 : 2,
+        axis: brief ? "κ, α × 100" : "Coefficient (× 100)",
+        weight: brief ? 1 : 2,
         layers: (values, y, width) => {
           const x = differenceAxis("estimate", width);
           const layers = series.flatMap(({ name, symbol: look, offset }): readonly JsonObject[] => {
@@ -112,7 +113,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
       },
       {
         title: "",
-        axis: "Prevalence index",
+        axis: brief ? "Prev. index" : "Prevalence index",
         weight: 1,
         layers: (values, y, width) => {
           const x = differenceAxis("prevalence_index", width);
@@ -126,7 +127,11 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   const undefinedOnes = rows.filter((row) => row["estimate"] === null).length;
   return captionOf(agreementFigure.title, context, rows, [
-    "Left: chance-corrected agreement of all raters with its interval, and Cohen's kappa of each pair. Right: the prevalence index, (both yes − both no) / items: near −100 a mode is rare, and kappa falls although raters agree.",
+    "Left: chance-corrected agreement of all raters with its interval, and Cohen's kappa of each pair. Right: the prevalence index, (both yes − both no) / items × 100: near −100 a mode is rare, and kappa falls although raters agree.",
+    fullNames(
+      "Rows",
+      linesOf(rows).map((line) => line.label),
+    ),
     undefinedOnes > 0 ? `${undefinedOnes} coefficients are undefined (one category only) and are not drawn.` : "",
   ]);
 }

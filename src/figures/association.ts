@@ -16,7 +16,7 @@ export const associationFigure: Figure = triangleFigure({
   title: "Association of failure modes",
   presets: ["text", "double", "slide"],
   lines: modes.map(({ code, name, category }) => ({ key: code, short: code, name, category })),
-  labelWidth: 123,
+  labelWidth: 128,
   largest: 26,
 });
 

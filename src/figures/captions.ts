@@ -11,19 +11,40 @@ export function captionOf(
   const parts = [
     `**${title}.**`,
     ...sentences,
-    intervalSentence(rows),
+    intervalSentence(rows, context.confidence ?? 0.95),
     denominatorSentence(rows),
     `Source: ${context.source}.`,
     ...(context.cautions ?? []),
   ].filter((part) => part !== "");
-  const notes = distinct(rows, "note").flatMap((note) => note.split("; "));
-  const listed = [...new Set(notes)].map((note) => `- ${note}`);
-  return `${parts.join(" ")}\n${listed.length === 0 ? "" : `\nNotes on single values:\n\n${listed.join("\n")}\n`}`;
+  return `${parts.join(" ")}\n${noteLines(rows)}`;
+}
+
+/** The rows' notes, commonest facts first to last as they come; what concerns one row alone stays in the CSV. */
+function noteLines(rows: readonly FigureRow[]): string {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const note = row["note"];
+    if (typeof note !== "string") continue;
+    for (const part of new Set(note.split("; "))) counts.set(part, (counts.get(part) ?? 0) + 1);
+  }
+  const shared = [...counts].filter(([, count]) => count > 1 || rows.length === 1);
+  const single = counts.size - shared.length;
+  if (counts.size === 0) return "";
+  const lines = shared.map(
+    ([note, count]) => `- ${note} (${count === rows.length ? "all" : `${count} of ${rows.length}`} rows)`,
+  );
+  if (single > 0) lines.push(`- ${single} notes on single rows stand in the CSV`);
+  return `\nNotes:\n\n${lines.join("\n")}\n`;
 }
 
 /** The codes spelt out, for widths at which a figure prints codes alone; otherwise nothing. */
 export function modeLegend(needed: boolean): string {
   return needed ? `Modes: ${modes.map(({ code, name }) => `${code} ${name}`).join("; ")}.` : "";
+}
+
+/** Names in full where one is long enough to have been shortened in the figure; otherwise nothing. */
+export function fullNames(what: string, labels: readonly string[]): string {
+  return labels.some((label) => label.length > 14) ? `${what}, in order: ${labels.join("; ")}.` : "";
 }
 
 /** The distinct texts of a column, in order. */
@@ -47,10 +68,10 @@ const intervalNames: Readonly<Record<string, string>> = {
   newcombe: "Newcombe",
 };
 
-function intervalSentence(rows: readonly FigureRow[]): string {
+function intervalSentence(rows: readonly FigureRow[], confidence: number): string {
   const names = distinct(rows, "interval").map((name) => intervalNames[name.split(";")[0]!] ?? name);
   if (names.length === 0) return "";
-  return `Intervals: 95% ${[...new Set(names)].join(", ")}.`;
+  return `Intervals: ${Math.round(confidence * 1000) / 10}% ${[...new Set(names)].join(", ")}.`;
 }
 
 function denominatorSentence(rows: readonly FigureRow[]): string {

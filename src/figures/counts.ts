@@ -43,7 +43,7 @@ export const countsFigure: Figure = spineFigure({
   },
   panel,
   sentences: () => [
-    "Bars are counts of traces and start at zero; groups differ in size, so compare lengths within a panel and outcome.",
+    "Bars are counts of traces and start at zero; groups differ in size, so compare lengths within a panel and an outcome.",
   ],
 });
 
@@ -51,9 +51,14 @@ function split(rows: readonly FigureRow[]): boolean {
   return rows.some((row) => row["outcome"] === "failure" || row["outcome"] === "success");
 }
 
-function panel(group: RowGroup, width: number, spine: readonly SpineLine[]): readonly JsonObject[] {
+function panel(
+  group: RowGroup,
+  width: number,
+  spine: readonly SpineLine[],
+  all: readonly FigureRow[],
+): readonly JsonObject[] {
   const most = largest(
-    group.rows.map((row) => row["n"]),
+    all.map((row) => row["n"]),
     1,
   );
   const { domain, ticks } = fromZero(most, width >= 100 ? 4 : 2);

@@ -31,6 +31,8 @@ export interface CaptionContext {
   readonly source: string;
   /** Facts that hold for all rows, each a sentence: exclusions, how counts were reconstructed. */
   readonly cautions?: readonly string[];
+  /** Confidence level of the intervals; default 0.95. */
+  readonly confidence?: number;
   /** Preset the picture was drawn at: the caption spells out what that width had to shorten. */
   readonly preset?: PresetName;
 }

@@ -1,5 +1,5 @@
 import { type CategoryCode, categories, modes } from "../taxonomy.js";
-import { captionOf } from "./captions.js";
+import { captionOf, fullNames } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
 import { countRange, groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
 import { type Datum, layer } from "./layers.js";
@@ -41,7 +41,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   );
   const { domain, ticks } = fromZero(
     totals.reduce<number>((most, total) => Math.max(most, Number(total)), 0),
-    3,
+    2,
   );
   const panels = categories.map(
     (category): ListPanel => ({
@@ -94,7 +94,6 @@ function bars(
       { x: { ...x, field: "at_middle" }, y, text: { field: "code" } },
     );
   return [
-    layer([{ at_start: 0 }], { type: "rule", color: inks.frame, strokeWidth: 0.6 }, { x }),
     ...members.map(({ code }) =>
       layer(
         placed.filter((bar) => bar["code"] === code),
@@ -102,6 +101,8 @@ function bars(
         { x, x2: { field: "at_end" }, y },
       ),
     ),
+    // Over the bars, whose white edges would break it.
+    layer([{ at_start: 0 }], { type: "rule", color: inks.frame, strokeWidth: 0.6 }, { x }),
     label(true),
     label(false),
   ];
@@ -110,5 +111,9 @@ function bars(
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   return captionOf(flagsBySystemFigure.title, context, rows, [
     "Bars are counts of flags, stacked in the order of the taxonomy, dark to light; codes are printed where they fit. Systems differ in the number of traces (n), so lengths compare modes within a system.",
+    fullNames(
+      "Systems",
+      groupRows(rows, groupColumns(rows, prevalenceOwn)).map((group) => group.label),
+    ),
   ]);
 }

@@ -48,7 +48,7 @@ export function triangle(rows: readonly FigureRow[], { keys, short, cell, fontSi
       size: fontSize,
       align: "center",
       weight: one.survives ? "bold" : "normal",
-      colour: Math.abs(one.phi!) > 0.62 ? "#ffffff" : inks.text,
+      colour: Math.abs(one.phi!) > 0.66 ? "#ffffff" : inks.text,
     }),
   );
   const diagonal = keys.map((_, index) => ({ at_x: index, at_y: index, at_x2: index + 1, at_y2: index + 1 }));
@@ -98,7 +98,12 @@ export function hatching(boxes: readonly Datum[], x: JsonObject, y: JsonObject):
 }
 
 function colour(field: string): JsonObject {
-  return { field, type: "quantitative", legend: null, scale: { domain: stops, range: divergingColours, clamp: true } };
+  return {
+    field,
+    type: "quantitative",
+    legend: null,
+    scale: { domain: stops, range: divergingColours, interpolate: "rgb", clamp: true },
+  };
 }
 
 /** A colour key from −1 to 1 with what hatching and bold mean, right-aligned at `right`, its top at `top`. */

@@ -2,7 +2,7 @@ import type { JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
 import { type SpineLine, shortened } from "./labels.js";
 import { type Datum, type Fixed, fixed, intervals, layer, points, symbol, symbolAt, textAt } from "./layers.js";
-import { categoryColours, inks, sizes } from "./theme.js";
+import { categoryColours, inks, outcomeColours, sizes } from "./theme.js";
 
 /** Room between a list of modes and the first panel, and between panels. */
 export const gutter = 12;
@@ -75,6 +75,18 @@ export function xAxis(
 /** Axis labels for proportions, drawn as percent without the sign (the title has it). */
 export const percentLabels = "format(datum.value * 100, '~g')";
 
+/** The shortest of 0–25%, 0–50% and 0–100% that holds every number: small proportions keep their intervals visible. */
+export function percentAxis(field: string, numbers: readonly unknown[], width: number): JsonObject {
+  const most = numbers.reduce<number>((top, value) => (typeof value === "number" && value > top ? value : top), 0);
+  const end = most === 0 ? 1 : (([0.25, 0.5] as const).find((limit) => most <= limit) ?? 1);
+  const steps = { 0.25: [0.05, 0.1], 0.5: [0.1, 0.25], 1: [0.25, 0.5] }[end]!;
+  const step = width >= 100 ? steps[0]! : steps[1]!;
+  const ticks = Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, index) =>
+    Number((index * step).toPrecision(6)),
+  );
+  return xAxis(field, [0, end], ticks, percentLabels);
+}
+
 /** Ticks of a proportion axis that a panel of this width can carry. */
 export function percentTicks(width: number): readonly number[] {
   return width >= 100 ? [0, 0.25, 0.5, 0.75, 1] : [0, 0.5, 1];
@@ -85,6 +97,10 @@ export function axisTitle(left: number, right: number, height: number, text: str
   return textAt((left + right) / 2, height + 21, text, { align: "center" });
 }
 
+/** The line that marks a panel whose labels repeat over groups: the one line that must not be overlooked. */
+export const replicatedLine = "labels replicated";
+const loud = { size: sizes.small, weight: "bold", colour: outcomeColours.failure } as const;
+
 /** A panel's heading: its name in bold, then lines in regular, all above the panel. */
 export function panelHeader(name: string, lines: readonly string[], width: number): readonly Fixed[] {
   if (name === "" && lines.every((line) => line === "")) return [];
@@ -92,7 +108,10 @@ export function panelHeader(name: string, lines: readonly string[], width: numbe
   const top = -5 - lines.length * 9;
   return [
     { text: short!, style: { size: sizes.header, weight: "bold" } as const },
-    ...lines.map((line) => ({ text: line, style: { size: sizes.small, colour: inks.quiet } })),
+    ...lines.map((line) => ({
+      text: line,
+      style: line === replicatedLine ? loud : { size: sizes.small, colour: inks.quiet },
+    })),
   ].flatMap(({ text, style }, index) => (text === "" ? [] : [textAt(0, top + 9 * index, text, style)]));
 }
 
@@ -158,7 +177,10 @@ export function byCategory(rows: readonly Datum[], spine: readonly SpineLine[], 
   return (["FC1", "FC2", "FC3"] as const).flatMap((code) => {
     const members = rows.filter((row) => category.get(String(row["code"])) === code);
     const colour = categoryColours[code];
-    return [intervals(members, x, y, { color: colour, clip: true }), points(members, x, y, symbol(colour, false))];
+    return [
+      intervals(members, x, y, { color: colour, strokeWidth: 1.3, clip: true }),
+      points(members, x, y, symbol(colour, false, "circle", 15)),
+    ];
   });
 }
 

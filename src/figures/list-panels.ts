@@ -49,7 +49,7 @@ export function listPanels(figure: Figure, options: FigureOptions, parts: ListPa
   const indent = lines.some((line) => line.heading) || lines.some((line) => line.swatch !== undefined) ? 9 : 0;
   const wanted =
     widest(lines.map((line) => textWidth(line.label, sizes.label, line.heading ? "bold" : "normal") + indent)) + 2;
-  const most = preset.width * (panels.length > 2 ? 0.36 : 0.42) - detail;
+  const most = preset.width * (panels.length > 2 ? 0.36 : 0.47) - detail;
   const label = Math.min(wanted, Math.max(most, 40));
   const left = Math.ceil(label + (detail > 0 ? detail + 8 : 0));
   const room = preset.width - endRoom - left - gutter * panels.length;

@@ -1,4 +1,4 @@
-import { captionOf } from "./captions.js";
+import { captionOf, fullNames } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
 import { groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
 import { type Datum, intervals, layer, points, symbol } from "./layers.js";
@@ -103,5 +103,9 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   return captionOf(modesPerTraceFigure.title, context, rows, [
     "Circles are means over fully labelled traces, lines their intervals, grey bands the middle half of the traces with the median as a bar.",
     bare ? "A mean without a line has no interval: marginal counts do not determine it." : "",
+    fullNames(
+      "Groups",
+      groupRows(rows, groupColumns(rows, own)).map((group) => group.label),
+    ),
   ]);
 }

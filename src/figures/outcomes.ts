@@ -1,4 +1,4 @@
-import { captionOf, distinct } from "./captions.js";
+import { captionOf, fullNames } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
 import { groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
 import { intervals, points, symbol } from "./layers.js";
@@ -70,11 +70,13 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
     (sum, row) => sum + (Number(row["runs"] ?? 0) - Number(row["known"] ?? row["runs"] ?? 0)),
     0,
   );
-  const shortNames = distinct(rows, groupColumns(rows, own)[0] ?? "");
   return captionOf(outcomesFigure.title, context, rows, [
     "Circles are estimates, lines their intervals; n counts runs of known outcome.",
     thresholds.length === 0 ? "" : `Success: recall of at least ${thresholds.join(", ")}.`,
     unknown > 0 ? `${unknown} runs of unknown outcome are left out.` : "",
-    shortNames.some((name) => name.length > 24) ? `In order: ${shortNames.join("; ")}.` : "",
+    fullNames(
+      "Rows",
+      groupRows(rows, groupColumns(rows, own)).map((group) => group.label),
+    ),
   ]);
 }

@@ -1,6 +1,6 @@
 import type { Figure } from "./figure.js";
 import { data } from "./layers.js";
-import { byCategory, percentLabels, percentTicks, xAxis } from "./layout.js";
+import { byCategory, percentAxis } from "./layout.js";
 import { sizeLines, spineFigure } from "./spine-panels.js";
 
 const columns = ["code", "flagged", "n", "proportion", "low", "high", "denominator"] as const;
@@ -24,7 +24,13 @@ export const prevalenceFigure: Figure = spineFigure({
   },
   legend: () => [],
   header: (group) => sizeLines(group),
-  panel: (group, width, spine) =>
-    byCategory(data(group.rows, columns), spine, xAxis("proportion", [0, 1], percentTicks(width), percentLabels)),
+  panel: (group, width, spine, rows) => {
+    const x = percentAxis(
+      "proportion",
+      rows.flatMap((row) => [row["proportion"], row["high"]]),
+      width,
+    );
+    return byCategory(data(group.rows, columns), spine, x);
+  },
   sentences: () => ["Circles are proportions, lines their intervals, colours the three categories."],
 });

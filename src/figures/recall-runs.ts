@@ -95,7 +95,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
                 field: "recall",
                 type: "quantitative",
                 legend: null,
-                scale: { domain: [0, 0.25, 0.5, 0.75, 1], range: sequentialColours, clamp: true },
+                scale: { domain: [0, 0.25, 0.5, 0.75, 1], range: sequentialColours, interpolate: "rgb", clamp: true },
               },
             },
           ),

@@ -1,5 +1,6 @@
-import { captionOf, modeLegend } from "./captions.js";
+import { captionOf, fullNames, modeLegend } from "./captions.js";
 import type { Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
+import { fitText } from "./font.js";
 import {
   countRange,
   groupColumns,
@@ -18,11 +19,12 @@ import {
   type LegendItem,
   legendLines,
   panelHeader,
+  replicatedLine,
   spineColumn,
   spineRules,
   spineWidth,
 } from "./layout.js";
-import { finish, type PresetName, presetOf } from "./theme.js";
+import { finish, type PresetName, presetOf, sizes } from "./theme.js";
 
 /** A figure with the modes down its side and one panel a group. */
 export interface SpineFigure extends Pick<Figure, "name" | "title" | "presets" | "needs" | "columns"> {
@@ -35,8 +37,8 @@ export interface SpineFigure extends Pick<Figure, "name" | "title" | "presets" |
   legend(rows: readonly FigureRow[], brief: boolean): readonly LegendItem[];
   /** Lines below a panel's name. */
   header(group: RowGroup, width: number): readonly string[];
-  /** Layers of a panel, above the spine's rules. */
-  panel(group: RowGroup, width: number, spine: readonly SpineLine[]): readonly JsonObject[];
+  /** Layers of a panel, above the spine's rules; `rows` are those of all panels. */
+  panel(group: RowGroup, width: number, spine: readonly SpineLine[], rows: readonly FigureRow[]): readonly JsonObject[];
   /** What the marks mean, for the caption. */
   sentences(rows: readonly FigureRow[]): readonly string[];
 }
@@ -72,7 +74,14 @@ export function spineFigure(parts: SpineFigure): Figure {
     const left = spineWidth(spine, named);
     const width = Math.floor((preset.width - endRoom - left) / groups.length) - gutter;
     const height = spine.length * step;
-    const headers = groups.map((group) => parts.header(group, width));
+    // "ChatDev · GPT-4o" becomes a name and a line below it.
+    const headers = groups.map((group) => [
+      ...group.label
+        .split(" · ")
+        .slice(1)
+        .map((part) => fitText(part, width, sizes.small)),
+      ...parts.header(group, width),
+    ]);
     const lines = headers.reduce((most, header) => Math.max(most, header.length), 0);
     const headed = groups.some((group) => group.label !== "");
     const legend = legendLines(parts.legend(rows, brief), preset.width - 2, -5 - lines * 9 - (headed ? 15 : 6));
@@ -83,8 +92,8 @@ export function spineFigure(parts: SpineFigure): Figure {
       height,
       layer: [
         spineRules(spine, width),
-        ...parts.panel(group, width, spine),
-        ...fixed(panelHeader(group.label, pad(headers[index]!, lines), width)),
+        ...parts.panel(group, width, spine, rows),
+        ...fixed(panelHeader(group.label.split(" · ")[0]!, pad(headers[index]!, lines), width)),
       ],
     }));
     return finish(figure, options, grid([column, ...views], groups.length + 1, { row: 0, column: gutter }));
@@ -93,7 +102,8 @@ export function spineFigure(parts: SpineFigure): Figure {
   function caption(rows: readonly FigureRow[], context: Parameters<Figure["caption"]>[1]): string {
     const panels = Math.min(groupsOf(rows).length, parts.perPage[context.preset ?? presets[0]!]);
     const named = namesFit(presetOf(figure, context).width, Math.max(panels, 1), modeSpine());
-    return captionOf(title, context, rows, [...parts.sentences(rows), modeLegend(!named)]);
+    const labels = groupsOf(rows).map((group) => group.label);
+    return captionOf(title, context, rows, [...parts.sentences(rows), fullNames("Panels", labels), modeLegend(!named)]);
   }
 }
 
@@ -110,7 +120,7 @@ function pad(lines: readonly string[], length: number): readonly string[] {
 export function sizeLines(group: RowGroup, column = "n", name = "n"): readonly string[] {
   const replicated = group.rows.some((row) => String(row["note"] ?? "").includes("replicated"));
   const size = group.rows.length === 0 ? [] : [`${name} = ${countOf(group.rows, column)}`];
-  return replicated ? [...size, "labels replicated"] : size;
+  return replicated ? [...size, replicatedLine] : size;
 }
 
 /** "44 failed, 14 successful", on two lines where the panel is narrow. */

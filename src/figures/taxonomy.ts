@@ -9,13 +9,11 @@ import {
   grid,
   gutter,
   panelHeader,
-  percentLabels,
-  percentTicks,
+  percentAxis,
   spineColumn,
   spineRules,
   spineWidth,
   spineY,
-  xAxis,
 } from "./layout.js";
 import { prevalenceOwn } from "./prevalence.js";
 import { sizeLines } from "./spine-panels.js";
@@ -89,7 +87,11 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
       ]),
     ],
   };
-  const x = xAxis("proportion", [0, 1], percentTicks(width), percentLabels);
+  const x = percentAxis(
+    "proportion",
+    traces.flatMap((row) => [row["proportion"], row["high"]]),
+    width,
+  );
   const size = group === undefined ? "" : sizeLines({ ...group, rows: traces }).join(", ");
   const prevalenceView = {
     width,
@@ -109,7 +111,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   const shareView = {
     width: shareWidth,
     height,
-    layer: [spineRules(spine, shareWidth), ...fixed([...panelHeader("Flags", ["share (%)"], shareWidth), ...shares])],
+    layer: [...fixed([...panelHeader("Flags", ["share (%)"], shareWidth), ...shares])],
   };
   const heading = label === "" ? [] : panelHeader(label, [" "], left - 4);
   const title = axisTitle(

@@ -88,6 +88,6 @@ export function yAxis(
     type: "quantitative",
     title: null,
     scale: { domain, nice: false, zero: false },
-    axis: { values: ticks, labelExpr: labels, labelPadding: 2, labelOverlap: false, domain: false, ticks: false },
+    axis: { values: ticks, labelExpr: labels, labelPadding: 5, labelOverlap: false, domain: false, ticks: false },
   };
 }
