@@ -6,9 +6,10 @@ import { type PresetName, presetOf, presets } from "../figures/theme.js";
 import { gatherPlots } from "../results/plots.js";
 import { openSource } from "../source.js";
 import { type Arguments, type Command, choiceOf, type Io, numberOf, textOf } from "./command.js";
+import { interruptible } from "./interrupt.js";
 import { confidenceOf, labelledOptions, seedOf, sourceOptions } from "./options.js";
 import { note } from "./output.js";
-import { sourcePaths } from "./reproduce.js";
+import { sourceOf } from "./source.js";
 
 const presetNames = Object.keys(presets) as readonly PresetName[];
 
@@ -22,39 +23,34 @@ export const command: Command = {
   options: {
     ...sourceOptions,
     "success-threshold": labelledOptions["success-threshold"]!,
+    recall: labelledOptions["recall"]!,
     width: { type: "string", value: "PRESET", help: `printed width: ${presetNames.join(", ")}`, choices: presetNames },
     theme: { type: "string", value: "THEME", help: "colour (default) or grey", choices: ["colour", "grey"] },
     dpi: { type: "string", value: "N", help: "resolution of the PNG at its printed size (default 300)" },
   },
-  async run(args, io) {
-    const source = textOf(args, "source");
-    const data = await openSource({
-      ...(source === undefined ? {} : { source }),
-      paths: sourcePaths(args),
-      threshold: numberOf(args, "success-threshold", 0) ?? 1,
-    });
-    const confidence = confidenceOf(args);
-    const { plots, absences } = await gatherPlots(data, { confidence, seed: seedOf(args) });
-    const folder = textOf(args, "out") ?? (data.published ? "figures" : join("figures", "local"));
-    const wanted = chosen(plots, args, io);
-    for (const plot of wanted) {
-      const paths = await writeFigure(
-        { ...plot, context: { ...plot.context, confidence } },
-        {
-          folder,
-          theme: choiceOf(args, "theme", ["colour", "grey"], "colour"),
-          dpi: numberOf(args, "dpi", 36, 2400) ?? 300,
-          ...formatsOf(args),
-          ...widthOf(args),
-        },
-      );
-      for (const path of paths) io.stdout(`wrote ${path}\n`);
-    }
-    if (args.positionals.length === 0)
-      for (const { name, text } of absences) io.stdout(`${name}: not drawn: ${text}\n`);
-    return 0;
-  },
+  run: (args, io) => interruptible(io, (signal) => draw(args, io, signal)),
 };
+
+async function draw(args: Arguments, io: Io, signal: AbortSignal): Promise<number> {
+  const data = await openSource(sourceOf(args, io, signal));
+  const confidence = confidenceOf(args);
+  const { plots, absences } = await gatherPlots(data, { confidence, seed: seedOf(args) });
+  const folder = textOf(args, "out") ?? (data.published ? "figures" : join("figures", "local"));
+  const options = {
+    folder,
+    theme: choiceOf(args, "theme", ["colour", "grey"], "colour"),
+    dpi: numberOf(args, "dpi", 36, 2400) ?? 300,
+    ...formatsOf(args),
+    ...widthOf(args),
+  };
+  for (const plot of chosen(plots, args, io)) {
+    signal.throwIfAborted();
+    const paths = await writeFigure({ ...plot, context: { ...plot.context, confidence } }, options);
+    for (const path of paths) io.stdout(`wrote ${path}\n`);
+  }
+  if (args.positionals.length === 0) for (const { name, text } of absences) io.stdout(`${name}: not drawn: ${text}\n`);
+  return 0;
+}
 
 /** The plots named, by file name or by figure; all that the width allows where none is named. */
 function chosen(plots: readonly Plot[], args: Arguments, io: Io): readonly Plot[] {

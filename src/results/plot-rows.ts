@@ -1,3 +1,4 @@
+import { groupItems } from "../counts/group.js";
 import type { FileDigest } from "../datasets/digest.js";
 import type { Plot } from "../export/figure.js";
 import type { FigureRow } from "../figures/figure.js";
@@ -5,6 +6,7 @@ import { figureOf } from "../figures/index.js";
 import { agreement, agreementColumns } from "../statistics/agreement/agreement.js";
 import type { RatingsInput } from "../statistics/agreement/cells.js";
 import { lift, liftColumns } from "../statistics/lift.js";
+import { type ModeCountsInput, modeCounts, modeCountsHeads } from "../statistics/mode-counts.js";
 import { groupHeads, type ModesInput } from "../statistics/mode-groups.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import type { ResultOptions } from "./tables.js";
@@ -25,6 +27,25 @@ export function outcomeRows(
     })),
   );
   return { rows, columns: [...heads, "outcome", ...prevalenceColumns] };
+}
+
+/** Modes per trace by outcome ("all": of all traces), with `outcome` after the group columns. */
+export function modeCountRows(
+  data: ModeCountsInput,
+  by: readonly string[],
+  outcomes: readonly ("failure" | "success" | "all")[],
+  options: ResultOptions & { readonly caution?: readonly string[] },
+): readonly FigureRow[] {
+  const heads = modeCountsHeads(data, by);
+  const rows = outcomes.flatMap((outcome) =>
+    modeCounts(data, { ...options, by, outcome }).map((row) => ({
+      ...Object.fromEntries(heads.map((name) => [name, row[name]!])),
+      outcome,
+      ...row,
+    })),
+  );
+  // By group first: the outcomes of one group stand together.
+  return [...groupItems<FigureRow>(rows, (row) => heads.map((name) => row[name] ?? null)).values()].flat();
 }
 
 /** What the plots of one data set share. */

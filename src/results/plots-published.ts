@@ -6,10 +6,11 @@ import { figureOf } from "../figures/index.js";
 import { comparePublished } from "../published/compare.js";
 import { type PublishedFiguresName, publishedFigures, publishedTable } from "../published/tables.js";
 import { publishedColumns } from "../published/verdict.js";
+import { modeCountsColumns } from "../statistics/mode-counts.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
 import { publishedDigest } from "./labelled.js";
-import { agreementPlot, liftPlot, outcomeRows } from "./plot-rows.js";
+import { agreementPlot, liftPlot, modeCountRows, outcomeRows } from "./plot-rows.js";
 import type { ResultOptions } from "./tables.js";
 
 const paper = "Cemri et al., “Why Do Multi-Agent LLM Systems Fail?” (arXiv 2503.13657)";
@@ -130,6 +131,16 @@ async function studyPlots(options: ResultOptions): Promise<readonly Plot[]> {
         inputs,
       }),
     ),
+    {
+      name: "modes-per-trace-study",
+      figure: figureOf("modes-per-trace"),
+      rows: modeCountRows(table, ["model"], ["failure", "success"], options),
+      columns: ["model", "outcome", ...modeCountsColumns],
+      context,
+      preset: "single",
+      command: `mode-counts ${flag} --by model --outcome failure (and success)`,
+      inputs,
+    },
     liftPlot("lift-study", table, ["model"], { flag, context, inputs, options }),
     {
       name: "lift-stratified-study",

@@ -1,16 +1,20 @@
 import { tabulateHistogram } from "../counts/tabulate.js";
+import { pointsOfRecords, pointsOfTraces } from "../datasets/audit/label-points.js";
 import type { Plot } from "../export/figure.js";
 import type { FigureRow } from "../figures/figure.js";
 import { figureOf } from "../figures/index.js";
 import type { StudyData } from "../source.js";
+import { type LabelPoint, replicatedGroups } from "../statistics/label-replication.js";
 import { leverage, leverageColumns } from "../statistics/leverage.js";
+import { modeCountsColumns } from "../statistics/mode-counts.js";
 import { outcomes, outcomesColumns } from "../statistics/outcomes.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
+import { replicationCautions } from "../statistics/replication-caution.js";
 import { thresholdsOf } from "../statistics/sweep.js";
 import type { LabelledTrace } from "../trace.js";
-import { agreementPlot, liftPlot, outcomeRows, type PlotOrigin } from "./plot-rows.js";
+import { agreementPlot, liftPlot, modeCountRows, outcomeRows, type PlotOrigin } from "./plot-rows.js";
 import { publishedPlots } from "./plots-published.js";
-import { mostlyReplicated, replicationRows } from "./replication-rows.js";
+import { replicationRows } from "./replication-rows.js";
 import type { Absence, ResultOptions } from "./tables.js";
 
 export interface Plots {
@@ -20,21 +24,24 @@ export interface Plots {
 
 /** Every figure that the data at hand allow, those of one's own files first, and what they do not allow. */
 export async function gatherPlots(data: StudyData, options: ResultOptions = {}): Promise<Plots> {
+  const { labels, mast } = data;
   const own = [
-    ...(data.labels === null
+    ...(labels === null
       ? []
-      : tracePlots(
-          "labels",
-          data.labels.traces,
-          origin("one's own labels", "--labels FILE", [data.labels.file.digest], options),
-        )),
-    ...(data.mast === null
+      : tracePlots("labels", labels.traces, pointsOfTraces(labels.file.traces), {
+          flag: "--labels FILE",
+          context: { source: "one's own labels" },
+          inputs: [labels.file.digest],
+          options,
+        })),
+    ...(mast === null
       ? []
-      : tracePlots(
-          "mast",
-          data.mast.traces,
-          origin("MAST-Data (MAD_full_dataset.json, CC-BY-4.0)", "--mast FILE", [data.mast.digest], options),
-        )),
+      : tracePlots("mast", mast.traces, pointsOfRecords(mast.records), {
+          flag: "--mast FILE",
+          context: { source: "MAST-Data (MAD_full_dataset.json, LLM-judge labels, CC-BY-4.0)" },
+          inputs: [mast.digest],
+          options,
+        })),
     ...runPlots(data, options),
     ...(data.human === null
       ? []
@@ -46,12 +53,15 @@ export async function gatherPlots(data: StudyData, options: ResultOptions = {}):
   return { plots, absences: absencesOf(plots) };
 }
 
-function origin(source: string, flag: string, inputs: PlotOrigin["inputs"], options: ResultOptions): PlotOrigin {
-  return { flag, context: { source }, inputs, options };
-}
-
-function tracePlots(dataset: string, traces: readonly LabelledTrace[], from: PlotOrigin): readonly Plot[] {
+function tracePlots(
+  dataset: string,
+  traces: readonly LabelledTrace[],
+  points: readonly LabelPoint[],
+  from: PlotOrigin,
+): readonly Plot[] {
   const { flag, context, inputs, options } = from;
+  const caution = replicationCautions(replicatedGroups(points, { verdictOnly: true }));
+  const shared = { ...options, caution };
   const plot = (figure: string, rows: readonly FigureRow[], columns: readonly string[], command: string): Plot => ({
     name: `${figure}-${dataset}`,
     figure: figureOf(figure),
@@ -61,11 +71,11 @@ function tracePlots(dataset: string, traces: readonly LabelledTrace[], from: Plo
     command: `${command} ${flag}`,
     inputs,
   });
-  const strips = replicationRows(traces);
-  const by = traces.some((trace) => trace.system !== null) && !mostlyReplicated(strips) ? ["system"] : [];
-  const byModel = traces.some((trace) => trace.model !== null) && !mostlyReplicated(strips) ? ["model"] : [];
-  const both = [...prevalence(traces, options), ...prevalence(traces, { ...options, denominator: "flags" })];
-  const grouped = prevalence(traces, { ...options, by });
+  const strips = replicationRows(points);
+  const by = traces.some((trace) => trace.system !== null) && caution.length === 0 ? ["system"] : [];
+  const byModel = traces.some((trace) => trace.model !== null) && caution.length === 0 ? ["model"] : [];
+  const both = [...prevalence(traces, shared), ...prevalence(traces, { ...shared, denominator: "flags" })];
+  const grouped = prevalence(traces, { ...shared, by });
   const histogram = tabulateHistogram(traces, { by: [] }).rows.map(({ modes, traces: count }) => ({
     modes,
     traces: count,
@@ -79,20 +89,26 @@ function tracePlots(dataset: string, traces: readonly LabelledTrace[], from: Plo
           plot("prevalence", grouped, [...by, ...prevalenceColumns], "prevalence --by system"),
           plot("flags-by-system", grouped, [...by, ...prevalenceColumns], "prevalence --by system"),
         ]),
+    plot(
+      "modes-per-trace",
+      modeCountRows(traces, byModel, outcomeKnown ? ["failure", "success"] : ["all"], shared),
+      [...byModel, "outcome", ...modeCountsColumns],
+      "mode-counts",
+    ),
     plot("modes-histogram", histogram, ["modes", "traces"], "tabulate --kind histogram"),
     ...(strips.length === 0 ? [] : [plot("label-replication", strips, ["group", "index", "state"], "audit")]),
     ...(outcomeKnown
       ? [
           {
             ...plot("counts", [], [], "prevalence --outcome failure (and success)"),
-            ...outcomeRows(traces, byModel, options),
+            ...outcomeRows(traces, byModel, options, caution),
           },
           {
             ...plot("failed-successful", [], [], "prevalence --outcome failure (and success)"),
-            ...outcomeRows(traces, byModel, options),
+            ...outcomeRows(traces, byModel, options, caution),
           },
-          liftPlot(`lift-${dataset}`, traces, byModel, from),
-          plot("leverage", leverage(traces, { ...options, by: byModel }), [...byModel, ...leverageColumns], "leverage"),
+          liftPlot(`lift-${dataset}`, traces, byModel, { ...from, caution }),
+          plot("leverage", leverage(traces, { ...shared, by: byModel }), [...byModel, ...leverageColumns], "leverage"),
         ]
       : []),
   ];

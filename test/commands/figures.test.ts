@@ -10,7 +10,7 @@ after(() => rmSync(folder, { recursive: true }));
 
 test("a named figure is written as picture, specification, rows and caption", async () => {
   const out = join(folder, "named");
-  const { code, stdout } = await runCli([
+  const { code, stdout } = await runCli(
     "figures",
     "failed-successful-study",
     "--source",
@@ -19,7 +19,7 @@ test("a named figure is written as picture, specification, rows and caption", as
     out,
     "--dpi",
     "100",
-  ]);
+  );
   assert.equal(code, 0);
   assert.deepEqual(
     readdirSync(out).sort(),
@@ -42,7 +42,7 @@ test("a named figure is written as picture, specification, rows and caption", as
 test("two runs give the same bytes", async () => {
   const [one, two] = [join(folder, "one"), join(folder, "two")];
   for (const out of [one, two])
-    assert.equal((await runCli(["figures", "outcomes-study", "--source", "published", "--out", out])).code, 0);
+    assert.equal((await runCli("figures", "outcomes-study", "--source", "published", "--out", out)).code, 0);
   for (const name of readdirSync(one))
     assert.deepEqual(readFileSync(join(one, name)), readFileSync(join(two, name)), name);
 });
@@ -50,13 +50,13 @@ test("two runs give the same bytes", async () => {
 test("formats can be chosen, rows and caption are always there", async () => {
   const out = join(folder, "svg-only");
   const args = ["figures", "outcomes", "--source", "published", "--out", out, "--format", "svg", "--theme", "grey"];
-  assert.equal((await runCli(args)).code, 0);
+  assert.equal((await runCli(...args)).code, 0);
   assert.deepEqual(readdirSync(out).sort(), ["outcomes-study.csv", "outcomes-study.md", "outcomes-study.svg"]);
 });
 
 test("a width that a named figure does not support is refused, and nothing is written", async () => {
   const out = join(folder, "none");
-  const { code, stdout, stderr } = await runCli([
+  const { code, stdout, stderr } = await runCli(
     "figures",
     "association",
     "--source",
@@ -65,20 +65,20 @@ test("a width that a named figure does not support is refused, and nothing is wr
     "single",
     "--out",
     out,
-  ]);
+  );
   assert.equal(code, 2);
   assert.equal(stdout, "");
   assert.match(stderr, /association cannot be drawn at width single; it supports text, double, slide/);
 });
 
 test("unknown figures and formats are refused with the list of known ones", async () => {
-  const unknown = await runCli(["figures", "pie", "--source", "published"]);
+  const unknown = await runCli("figures", "pie", "--source", "published");
   assert.equal(unknown.code, 2);
   assert.match(unknown.stderr, /figures pie: no figure is called so; there are .*lift-study/);
-  const absent = await runCli(["figures", "sweep", "--source", "published"]);
+  const absent = await runCli("figures", "sweep", "--source", "published");
   assert.equal(absent.code, 2);
   assert.match(absent.stderr, /the data at hand do not allow it/);
-  const format = await runCli(["figures", "--source", "published", "--format", "gif"]);
+  const format = await runCli("figures", "--source", "published", "--format", "gif");
   assert.equal(format.code, 2);
   assert.match(format.stderr, /use svg, pdf, png, json/);
 });
