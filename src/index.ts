@@ -21,6 +21,7 @@ export { type AuditRow, auditColumns, type Severity } from "./datasets/audit/fin
 export { auditHuman } from "./datasets/audit/human.js";
 export { auditItbench } from "./datasets/audit/itbench.js";
 export { pointsOfRecords, pointsOfTraces } from "./datasets/audit/label-points.js";
+export { type CalibrationRecord, readCalibrationCsv } from "./datasets/calibration-csv.js";
 export type { OutputShape, ToolOutput, ToolStatus } from "./datasets/codex-output.js";
 export type { SessionItem, TokenUsage } from "./datasets/codex-record.js";
 export {
@@ -48,6 +49,7 @@ export {
   outcomesOfRuns,
   type SuccessRule,
 } from "./datasets/join.js";
+export { type Judged, majorityLabels, pairLabels } from "./datasets/judged.js";
 export { type LabelsFile, type LabelsOptions, readLabelsCsv } from "./datasets/labels-csv.js";
 export {
   labelledTrace,
@@ -69,6 +71,7 @@ export type { MastRecord } from "./datasets/mast-record.js";
 export { type OutcomesFile, type OutcomesOptions, readOutcomesCsv } from "./datasets/outcomes-csv.js";
 export { type RatingsFile, readRatingsCsv } from "./datasets/ratings-csv.js";
 export { type DatasetName, type Release, releaseOf, releaseOfDigest, releases } from "./datasets/releases.js";
+export { readSeedsCsv, type SeedRecord, type SeedsFile } from "./datasets/seeds-csv.js";
 export { InputError, UsageError } from "./errors.js";
 export { numberText, toCsv } from "./export/csv.js";
 export {
@@ -125,6 +128,13 @@ export { type Reproduced, type ReproduceOptions, reproduce } from "./reproduce.j
 export { gatherResults } from "./results/gather.js";
 export type { Absence, ResultOptions, Results, ResultTable } from "./results/tables.js";
 export { openSource, type SourceLine, type SourceOptions, type SourcePaths, type StudyData } from "./source.js";
+export { type AdjustOptions, type AdjustRow, adjust, adjustColumns } from "./statistics/adjust.js";
+export {
+  type AdjustDifferenceOptions,
+  type AdjustDifferenceRow,
+  adjustDifference,
+  adjustDifferenceColumns,
+} from "./statistics/adjust-difference.js";
 export { ac1 } from "./statistics/agreement/ac1.js";
 export {
   type AgreementOptions,
@@ -147,6 +157,13 @@ export { type CohenKappa, cohen } from "./statistics/agreement/cohen.js";
 export { type FleissKappa, fleiss } from "./statistics/agreement/fleiss.js";
 export { type Indices, indices, pabak } from "./statistics/agreement/pabak.js";
 export { scott } from "./statistics/agreement/scott.js";
+export {
+  type AssociationOptions,
+  type AssociationRow,
+  association,
+  associationColumns,
+} from "./statistics/association.js";
+export { associationHeads, type PairOptions, type PairsInput } from "./statistics/association-groups.js";
 export { attributableFraction } from "./statistics/attributable-fraction.js";
 export { clusterBootstrap } from "./statistics/cluster-bootstrap.js";
 export { clusterEffects } from "./statistics/cluster-effects.js";
@@ -161,6 +178,21 @@ export {
 export { fisher } from "./statistics/fisher.js";
 export { fisherPower, smallestVisible } from "./statistics/fisher-power.js";
 export { type Interval, joinNotes } from "./statistics/interval.js";
+export {
+  type InterventionOptions,
+  type InterventionRow,
+  interventionColumns,
+  interventions,
+  type SeedScore,
+} from "./statistics/interventions.js";
+export type { CalibrationCounts, JudgeInput } from "./statistics/judge-quality.js";
+export {
+  type JudgedTrace,
+  type JudgeScoresOptions,
+  type JudgeScoresRow,
+  judgeScores,
+  judgeScoresColumns,
+} from "./statistics/judge-scores.js";
 export {
   type GroupPair,
   type LabelPoint,
@@ -218,6 +250,7 @@ export { defaultSeed, type Random, randomFrom } from "./statistics/random.js";
 export { replicationCautions, replicationText } from "./statistics/replication-caution.js";
 export { miettinenNurminen, newcombe, riskDifference, type TwoProportions } from "./statistics/risk-difference.js";
 export { koopman, riskRatio } from "./statistics/risk-ratio.js";
+export { type Adjusted, type JudgeQuality, roganGladen } from "./statistics/rogan-gladen.js";
 export { signFlip } from "./statistics/sign-flip.js";
 export {
   type StratifiedLiftOptions,
@@ -227,6 +260,7 @@ export {
 } from "./statistics/stratified-lift.js";
 export { type SweepOptions, type SweepRow, type SweepSeries, sweep, sweepColumns } from "./statistics/sweep.js";
 export type { Verdict } from "./statistics/verdict.js";
+export { type SignedRank, wilcoxonSignedRank } from "./statistics/wilcoxon.js";
 export * from "./taxonomy.js";
 export type * from "./trace.js";
 export { version } from "./version.js";

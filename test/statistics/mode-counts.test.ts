@@ -14,6 +14,7 @@ import { allModes } from "../../src/taxonomy.js";
 import type { LabelledTrace } from "../../src/trace.js";
 import { traces as someTraces, trace } from "../counts/traces.js";
 import { fixture } from "../fixtures.js";
+import { near } from "../near.js";
 
 const r = fixture<{
   samples: { values: number[]; mean: number; sd: number; quartiles: number[]; ci: [number, number] }[];
@@ -21,10 +22,6 @@ const r = fixture<{
   clustered: { low: number; high: number };
   poisson_binomial: { p: number[]; mass: number[] };
 }>("mode-counts/summary.json");
-
-function near(actual: number | null | undefined, expected: number, tolerance = 1e-9): void {
-  assert.ok(typeof actual === "number" && Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
-}
 
 /** A fully labelled trace with so many modes. */
 const withModes = (modes: number, index: number, part: Partial<LabelledTrace> = {}) =>

@@ -10,6 +10,7 @@ import { fleiss } from "../../../src/statistics/agreement/fleiss.js";
 import { indices, pabak } from "../../../src/statistics/agreement/pabak.js";
 import { scott } from "../../../src/statistics/agreement/scott.js";
 import { fixture } from "../../fixtures.js";
+import { near } from "../../near.js";
 
 type Table = number[][];
 const known = fixture<{
@@ -37,10 +38,6 @@ const r = fixture<{
     table: Table;
   })[];
 }>("agreement/kappa-r.json");
-
-function near(actual: number | null, expected: number, tolerance = 1e-9): void {
-  assert.ok(actual !== null && Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
-}
 
 test("Cohen's kappa has SAS's estimate, both standard errors, z and interval", () => {
   const [{ table, kappa, ase, ci95, ase_under_h0, z }] = known.cohen_kappa;

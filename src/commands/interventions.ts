@@ -1,0 +1,51 @@
+import { readSeedsCsv } from "../datasets/seeds-csv.js";
+import { InputError } from "../errors.js";
+import { publishedFigures } from "../published/tables.js";
+import { interventionColumns, interventions } from "../statistics/interventions.js";
+import { type Command, textOf } from "./command.js";
+import { confidenceOf } from "./options.js";
+import { emit } from "./output.js";
+
+export const command: Command = {
+  name: "interventions",
+  summary: "conditions run with the same seeds: means, paired differences, exact Wilcoxon test",
+  usage: `mastkit interventions
+          mastkit interventions --seeds scores.csv --value accuracy --baseline none`,
+  options: {
+    seeds: { type: "string", value: "FILE", help: "CSV: condition, seed, a score; default the paper's AG2 seeds" },
+    value: { type: "string", value: "COLUMN", help: "column of the score (default value, else the last)" },
+    baseline: { type: "string", value: "NAME", help: "condition to compare with (default baseline, else the first)" },
+  },
+  async run(args, io) {
+    const path = textOf(args, "seeds");
+    const { scores, by, inputs } = path === undefined ? published() : await fromFile(path, textOf(args, "value"));
+    const baseline = textOf(args, "baseline");
+    const rows = interventions(scores, {
+      confidence: confidenceOf(args),
+      ...(baseline === undefined ? {} : { baseline }),
+    });
+    const notes = path === undefined ? ["the paper's AG2 seeds on GSM-Plus: correct answers of 200"] : [];
+    await emit(rows, [...by, ...interventionColumns], args, io, { inputs, notes });
+    return 0;
+  },
+};
+
+async function fromFile(path: string, value: string | undefined) {
+  const { scores, by, digest } = await readSeedsCsv(path, value);
+  const clash = by.find((name) => interventionColumns.includes(name));
+  if (clash !== undefined) {
+    const remedy = `rename it: the result has a ${clash} of its own`;
+    throw new InputError("a group column cannot have this name", { file: digest.name, field: clash, remedy });
+  }
+  return { scores, by, inputs: [digest] };
+}
+
+function published() {
+  const scores = publishedFigures("mast-paper-interventions-ag2-seeds").map((row) => ({
+    group: { llm_name: row["llm_name"]! },
+    condition: row["condition"]!,
+    seed: row["seed"]!,
+    value: Number(row["correct_of_200"]),
+  }));
+  return { scores, by: ["llm_name"], inputs: [] };
+}

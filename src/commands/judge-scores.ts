@@ -1,0 +1,83 @@
+import type { FileDigest } from "../datasets/digest.js";
+import { oneRowATrace } from "../datasets/join.js";
+import { majorityLabels, pairLabels } from "../datasets/judged.js";
+import { readLabelsCsv } from "../datasets/labels-csv.js";
+import { readMastHuman } from "../datasets/mast-human.js";
+import { InputError, UsageError } from "../errors.js";
+import { judgeScores, judgeScoresColumns } from "../statistics/judge-scores.js";
+import type { LabelledTrace } from "../trace.js";
+import { type Arguments, type Command, flagOf, type Io, textOf } from "./command.js";
+import { annotatorChoice, oneOf } from "./inputs.js";
+import { byOf, confidenceOf, labelledOptions, ratingOptions, seedOf } from "./options.js";
+import { emit, note } from "./output.js";
+
+interface Side {
+  readonly traces: readonly LabelledTrace[];
+  readonly digest: FileDigest;
+}
+
+export const command: Command = {
+  name: "judge-scores",
+  summary: "a judge against the truth: accuracy, precision, recall, F1, kappa; a calibration for adjust",
+  usage: `mastkit judge-scores --truth human-labels.csv --judge judge-labels.csv --out judge-scores.csv
+          mastkit judge-scores --truth annotators.csv --consensus majority --judge judge-labels.csv`,
+  options: {
+    truth: { type: "string", value: "FILE", help: "labels CSV taken as true" },
+    judge: { type: "string", value: "FILE", help: "labels CSV of the judge" },
+    human: ratingOptions["human"]!,
+    annotator: labelledOptions["annotator"]!,
+    consensus: labelledOptions["consensus"]!,
+  },
+  async run(args, io) {
+    const by = byOf(args);
+    const judgeFile = textOf(args, "judge");
+    const truth = await truthOf(args, io, judgeFile !== undefined);
+    if (judgeFile === undefined) throw new UsageError("judge-scores: give the judge's labels with --judge FILE");
+    const judge = await labelsOf(judgeFile, args, io, false);
+    const { pairs, truthOnly, judgeOnly } = pairLabels(truth.traces, judge.traces);
+    unmatched(args, io, truthOnly, judgeOnly);
+    if (pairs.length === 0) {
+      throw new InputError("no trace stands in both files", { remedy: "the ids of truth and judge must be the same" });
+    }
+    const readings = pairs.filter(({ truth: a, judge: b }) => a.definition !== b.definition).length;
+    if (readings > 0) note(args, io, [`${readings} traces: truth and judge state different readings of 3.2 and 3.3`]);
+    const rows = judgeScores(pairs, { by, confidence: confidenceOf(args), seed: seedOf(args) });
+    await emit(rows, [...by, ...judgeScoresColumns], args, io, { inputs: [truth.digest, judge.digest] });
+    return 0;
+  },
+};
+
+async function truthOf(args: Arguments, io: Io, hasJudge: boolean): Promise<Side> {
+  if (oneOf(args, ["truth", "human"]) === "truth") return labelsOf(textOf(args, "truth")!, args, io, true);
+  const { ratings, digest, records } = await readMastHuman(textOf(args, "human")!);
+  const traces = majorityLabels(ratings);
+  const blocks = new Set(traces.map((trace) => trace.cluster)).size;
+  const has = `${traces.length} of ${records.length} records (${blocks} distinct annotation blocks) use the 14 published modes`;
+  if (!hasJudge) {
+    throw new InputError(`${has}, and no judge labels are published for them: nothing to score`, {
+      file: digest.name,
+      remedy: "give a judge's labels of these trace_ids with --judge FILE",
+    });
+  }
+  note(args, io, [`${has}: too few to score a judge by mode; truth: the majority of the votes`]);
+  return { traces, digest };
+}
+
+async function labelsOf(path: string, args: Arguments, io: Io, consensus: boolean): Promise<Side> {
+  const { traces, annotators, digest, notes } = await readLabelsCsv(path);
+  note(args, io, notes);
+  if (consensus) return { traces: oneRowATrace(traces, annotatorChoice(args)), digest };
+  if (annotators.length < 2) return { traces, digest };
+  throw new InputError(`has ${annotators.length} annotators; a judge is one`, { file: digest.name });
+}
+
+function unmatched(args: Arguments, io: Io, truthOnly: readonly string[], judgeOnly: readonly string[]): void {
+  const lines = [
+    ...(truthOnly.length === 0 ? [] : [`${truthOnly.length} true traces without a judge's row`]),
+    ...(judgeOnly.length === 0 ? [] : [`${judgeOnly.length} judged traces without a true row`]),
+  ];
+  if (lines.length > 0 && flagOf(args, "strict")) {
+    throw new InputError(lines.join("; "), { remedy: "mend the ids, or leave --strict out" });
+  }
+  note(args, io, lines);
+}

@@ -1,0 +1,62 @@
+import { bitOf, codes, taxonomyOfRound } from "../taxonomy.js";
+import type { LabelledTrace, Rating } from "../trace.js";
+import { joinKey } from "./cells.js";
+
+export interface Judged {
+  readonly pairs: readonly { readonly truth: LabelledTrace; readonly judge: LabelledTrace }[];
+  /** Ids that only one of the two has, in file order. */
+  readonly truthOnly: readonly string[];
+  readonly judgeOnly: readonly string[];
+}
+
+/** Meets the labels of a trace by a judge with its true ones, by id; one row a trace on either side. */
+export function pairLabels(truth: readonly LabelledTrace[], judge: readonly LabelledTrace[]): Judged {
+  const byKey = new Map(judge.map((trace) => [joinKey(trace.id), trace]));
+  const pairs = truth.flatMap((trace) => {
+    const other = byKey.get(joinKey(trace.id));
+    return other === undefined ? [] : [{ truth: trace, judge: other }];
+  });
+  const met = new Set(pairs.map((pair) => joinKey(pair.truth.id)));
+  return {
+    pairs,
+    truthOnly: truth.filter((trace) => !met.has(joinKey(trace.id))).map((trace) => trace.id),
+    judgeOnly: judge.filter((trace) => !met.has(joinKey(trace.id))).map((trace) => trace.id),
+  };
+}
+
+/**
+ * The majority of the votes on the records of the published 14 modes; a tie is not labelled, and neither is a code
+ * without a vote. The block is the cluster. Records of other taxonomies are left out.
+ */
+export function majorityLabels(ratings: readonly Rating[]): readonly LabelledTrace[] {
+  const items = new Map<string, { first: Rating; votes: number[][] }>();
+  for (const rating of ratings) {
+    if (taxonomyOfRound(rating.set)?.name !== "mast14" || rating.value === null) continue;
+    const entry = items.get(rating.item) ?? { first: rating, votes: codes.map(() => []) };
+    entry.votes[31 - Math.clz32(bitOf(rating.code))]!.push(rating.value);
+    items.set(rating.item, entry);
+  }
+  return [...items].map(([id, { first, votes }]): LabelledTrace => {
+    let [flagged, labelled] = [0, 0];
+    for (const [bit, values] of votes.entries()) {
+      const yes = values.filter((value) => value === 1).length;
+      if (2 * yes === values.length) continue;
+      labelled |= 1 << bit;
+      if (2 * yes > values.length) flagged |= 1 << bit;
+    }
+    return {
+      dataset: "labels",
+      id,
+      system: first.groups["system"] ?? null,
+      model: null,
+      benchmark: first.groups["benchmark"] ?? null,
+      cluster: first.block,
+      labels: { flagged, labelled },
+      outcome: null,
+      recall: null,
+      definition: "unknown",
+      annotator: null,
+      extra: {},
+    };
+  });
+}

@@ -1,0 +1,56 @@
+import { InputError } from "../errors.js";
+import type { Group } from "../trace.js";
+import { cell, cellError, numberCell, readCsv, requireColumns } from "./csv.js";
+import type { FileDigest } from "./digest.js";
+
+/** One score of one condition with one seed. */
+export interface SeedRecord {
+  readonly group: Group;
+  readonly condition: string;
+  readonly seed: string;
+  /** Null: an empty cell. */
+  readonly value: number | null;
+}
+
+export interface SeedsFile {
+  readonly scores: readonly SeedRecord[];
+  /** Columns other than condition, seed and the value. */
+  readonly by: readonly string[];
+  readonly digest: FileDigest;
+}
+
+/**
+ * Reads scores by seed: columns condition and seed, one with the score (`value`, or the name given, or else the last
+ * column), and any group columns.
+ *
+ * @throws InputError for a missing column, a score that is no number, a condition and seed given twice in a group.
+ */
+export async function readSeedsCsv(path: string, valueColumn?: string): Promise<SeedsFile> {
+  const csv = await readCsv(path);
+  requireColumns(csv, ["condition", "seed"], "a file of scores by seed");
+  const last = csv.header.at(-1)!;
+  const column = valueColumn ?? (csv.header.includes("value") ? "value" : last);
+  if (!csv.header.includes(column) || column === "condition" || column === "seed") {
+    throw new InputError("no such column of scores", { file: csv.file, value: column, remedy: "name it with --value" });
+  }
+  const by = csv.header.filter((name) => name !== "condition" && name !== "seed" && name !== column);
+  const lines = new Map<string, number>();
+  const scores = csv.rows.map((row): SeedRecord => {
+    const [condition, seed] = [cell(row, "condition"), cell(row, "seed")];
+    if (condition === "") throw cellError(csv, row, "condition", "is empty");
+    if (seed === "") throw cellError(csv, row, "seed", "is empty");
+    const group = Object.fromEntries(by.map((name) => [name, cell(row, name)]));
+    const key = JSON.stringify([group, condition, seed]);
+    const before = lines.get(key);
+    if (before !== undefined) {
+      throw new InputError(`${condition} with seed ${seed} stands in line ${before} already`, {
+        file: csv.file,
+        record: `line ${row.line}`,
+        remedy: "keep one score a condition and seed",
+      });
+    }
+    lines.set(key, row.line);
+    return { group, condition, seed, value: numberCell(csv, row, column) };
+  });
+  return { scores, by, digest: csv.digest };
+}

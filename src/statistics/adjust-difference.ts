@@ -1,0 +1,149 @@
+import { modes } from "../taxonomy.js";
+import type { Grouped } from "../trace.js";
+import { apparentOf } from "./adjust.js";
+import { zOf } from "./distributions.js";
+import { type Interval, joinNotes } from "./interval.js";
+import { type FoundQuality, type JudgeInput, qualityFor } from "./judge-quality.js";
+import { type GroupOptions, type ModeGroup, type ModesInput, modeGroups, pooledModelsReason } from "./mode-groups.js";
+import { scoreLimits } from "./proportion.js";
+import { type Adjusted, roganGladen, smoothed, uselessJudge, youden } from "./rogan-gladen.js";
+
+export interface AdjustDifferenceRow {
+  readonly code: string;
+  readonly mode: string;
+  readonly category: string;
+  readonly failed_flagged: number;
+  readonly failed_n: number;
+  readonly successful_flagged: number;
+  readonly successful_n: number;
+  readonly apparent_difference: number | null;
+  readonly failed_adjusted: number | null;
+  readonly successful_adjusted: number | null;
+  /** Corrected P(mode given failed) − P(mode given successful). */
+  readonly risk_difference: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** mover-newcombe: one judge for both outcomes; mover-lee: a judge for each. */
+  readonly interval: string;
+  readonly note: string | null;
+}
+
+export const adjustDifferenceColumns: readonly string[] = [
+  ..."code mode category failed_flagged failed_n successful_flagged successful_n apparent_difference".split(" "),
+  ..."failed_adjusted successful_adjusted risk_difference low high interval note".split(" "),
+];
+
+export interface AdjustDifferenceOptions extends GroupOptions {
+  readonly confidence?: number;
+  readonly force?: boolean;
+}
+
+/**
+ * The risk difference corrected for a judge's error. With sensitivity and specificity by outcome, the two Rogan–Gladen
+ * prevalences are subtracted, and their intervals (Lee et al.) put together by the MOVER. With one judge for both
+ * outcomes (nondifferential error, noted) the apparent difference is divided by sensitivity + specificity − 1: the error
+ * then only shrinks a difference; interval: Newcombe's, widened by the calibration's own uncertainty (MOVER). All in [−1, 1], clipping noted.
+ */
+export function adjustDifference(
+  data: ModesInput,
+  judge: JudgeInput,
+  options: AdjustDifferenceOptions = {},
+): readonly Grouped<AdjustDifferenceRow>[] {
+  return modeGroups(data, options).flatMap((group) => modes.map((_, index) => rowOf(group, index, judge, options)));
+}
+
+function rowOf(
+  group: ModeGroup,
+  index: number,
+  judge: JudgeInput,
+  options: AdjustDifferenceOptions,
+): Grouped<AdjustDifferenceRow> {
+  const { code, name, category } = modes[index]!;
+  const hidden = group.pooledModels ? pooledModelsReason : null;
+  const [failed, successful] = [apparentOf(group, index, ["failure"]), apparentOf(group, index, ["success"])];
+  const force = options.force === true;
+  const [own1, own2] = [qualityFor(judge, code, "failure", force), qualityFor(judge, code, "success", force)];
+  const adjusted = (seen: typeof failed, own: FoundQuality): Adjusted | null =>
+    own.judge === null || hidden !== null
+      ? null
+      : roganGladen(seen.apparent, seen.effective, own.judge, options.confidence);
+  const [one, two] = [adjusted(failed, own1), adjusted(successful, own2)];
+  const apparent =
+    failed.apparent === null || successful.apparent === null ? null : failed.apparent - successful.apparent;
+  const differential = own1.ownOutcome && own2.ownOutcome;
+  const result = differential
+    ? mover(one, two)
+    : nondifferential(apparent, failed, successful, hidden === null ? own1 : null, options.confidence ?? 0.95);
+  const clippedSide = [one, two].some((side) => side?.note?.includes("estimate") === true);
+  const missing = apparent === null ? "one of the two outcomes has no labelled trace" : null;
+  return {
+    ...group.group,
+    code,
+    mode: name,
+    category,
+    failed_flagged: failed.flagged,
+    failed_n: failed.n,
+    successful_flagged: successful.flagged,
+    successful_n: successful.n,
+    apparent_difference: hidden === null ? apparent : null,
+    failed_adjusted: one?.estimate ?? null,
+    successful_adjusted: two?.estimate ?? null,
+    risk_difference: result.estimate,
+    low: result.low,
+    high: result.high,
+    interval: result.low === null ? "" : result.interval,
+    note: joinNotes(
+      hidden,
+      missing,
+      differential ? null : "nondifferential error assumed: one sensitivity and specificity for both outcomes",
+      result.note,
+      clippedSide && !differential ? "a prevalence is clipped, the difference is not" : null,
+      own1.note,
+      own2.note,
+      ...group.notes,
+    ),
+  };
+}
+
+/** Zou & Donner's method of variance estimates recovery for a difference of independent estimates. */
+function mover(one: Adjusted | null, two: Adjusted | null): Adjusted {
+  const empty = { estimate: null, low: null, high: null, interval: "mover-lee", note: null };
+  if (one === null || two === null || one.estimate === null || two.estimate === null) {
+    return { ...empty, note: joinNotes(one?.note, two?.note) };
+  }
+  const estimate = one.estimate - two.estimate;
+  const note = joinNotes(one.note, two.note);
+  if (one.low === null || one.high === null || two.low === null || two.high === null) {
+    return { ...empty, estimate, note };
+  }
+  const low = estimate - Math.hypot(one.estimate - one.low, two.high - two.estimate);
+  const high = estimate + Math.hypot(one.high - one.estimate, two.estimate - two.low);
+  return { estimate, low: Math.max(-1, low), high: Math.min(1, high), interval: "mover-lee", note };
+}
+
+function nondifferential(
+  apparent: number | null,
+  failed: { readonly apparent: number | null; readonly effective: number },
+  successful: { readonly apparent: number | null; readonly effective: number },
+  own: FoundQuality | null,
+  confidence: number,
+): Interval & { readonly estimate: number | null } {
+  const empty = { estimate: null, low: null, high: null, interval: "mover-newcombe" };
+  const judge = own?.judge ?? null;
+  if (apparent === null || judge === null) return { ...empty, note: null };
+  const reason = uselessJudge(judge);
+  if (reason !== null) return { ...empty, note: reason };
+  const raw = apparent / youden(judge);
+  const estimate = Math.min(1, Math.max(-1, raw));
+  const clipped = raw === estimate ? null : `estimate ${raw.toPrecision(3)} lies outside -1 to 1: clipped`;
+  const smooth = smoothed(judge);
+  const spread = Math.sqrt(smooth.sensitivityVariance + smooth.specificityVariance) / youden(judge);
+  const z = zOf(confidence);
+  const [low1, high1] = scoreLimits(failed.apparent!, failed.effective, z);
+  const [low2, high2] = scoreLimits(successful.apparent!, successful.effective, z);
+  const below = Math.hypot(failed.apparent! - low1, high2 - successful.apparent!) / youden(judge);
+  const above = Math.hypot(high1 - failed.apparent!, successful.apparent! - low2) / youden(judge);
+  const low = Math.max(-1, raw - Math.hypot(below, z * raw * spread));
+  const high = Math.min(1, raw + Math.hypot(above, z * raw * spread));
+  return { estimate, low, high, interval: "mover-newcombe", note: clipped };
+}

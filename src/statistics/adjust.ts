@@ -1,0 +1,123 @@
+import type { OutcomeCell } from "../counts/tables.js";
+import { modes } from "../taxonomy.js";
+import type { Grouped } from "../trace.js";
+import { clusterSpread } from "./clusters.js";
+import { inNote, joinNotes } from "./interval.js";
+import { type JudgeInput, qualityFor } from "./judge-quality.js";
+import {
+  clusterCounts,
+  type GroupOptions,
+  type ModeGroup,
+  type ModesInput,
+  modeGroups,
+  pooledModelsReason,
+} from "./mode-groups.js";
+import { share } from "./proportion.js";
+import { roganGladen } from "./rogan-gladen.js";
+
+export interface AdjustRow {
+  readonly code: string;
+  readonly mode: string;
+  readonly category: string;
+  readonly flagged: number;
+  readonly n: number;
+  /** flagged / n: the share that the judge saw. */
+  readonly apparent: number | null;
+  readonly sensitivity: number | null;
+  readonly specificity: number | null;
+  /** Calibration items with and without the mode; null where the judge is taken as known. */
+  readonly positives: number | null;
+  readonly negatives: number | null;
+  /** Rogan–Gladen prevalence, clipped to 0 to 1. */
+  readonly adjusted: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly interval: string;
+  readonly clusters: number | null;
+  readonly note: string | null;
+}
+
+export const adjustColumns: readonly string[] = [
+  ..."code mode category flagged n apparent sensitivity specificity positives negatives".split(" "),
+  ..."adjusted low high interval clusters note".split(" "),
+];
+
+export interface AdjustOptions extends GroupOptions {
+  readonly outcome?: "success" | "failure" | "all";
+  readonly confidence?: number;
+  /** Use a calibration with fewer than 10 positive or 10 negative items. */
+  readonly force?: boolean;
+}
+
+/**
+ * Prevalence corrected for a judge's error (Rogan–Gladen, interval of Lee et al.); the judge is given by sensitivity and
+ * specificity, or by calibration counts for each mode. The same error is assumed in every group. Where clusters repeat,
+ * the apparent share counts at its effective sample size. Null with the reason: a judge no better than chance, a
+ * calibration too small, counts selected on outcome.
+ */
+export function adjust(
+  data: ModesInput,
+  judge: JudgeInput,
+  options: AdjustOptions = {},
+): readonly Grouped<AdjustRow>[] {
+  return modeGroups(data, options).flatMap((group) => rowsOf(group, judge, options));
+}
+
+function rowsOf(group: ModeGroup, judge: JudgeInput, options: AdjustOptions): readonly Grouped<AdjustRow>[] {
+  const wanted = options.outcome ?? "all";
+  const hidden = group.pooledModels
+    ? pooledModelsReason
+    : group.selected && wanted === "all"
+      ? "traces were selected on outcome: no overall prevalence (--outcome, or --allow-selected)"
+      : null;
+  return modes.map(({ code, name, category }, index): Grouped<AdjustRow> => {
+    const outcomes: readonly OutcomeCell[] = wanted === "all" ? ["success", "failure", "unknown"] : [wanted];
+    const counted = apparentOf(group, index, outcomes);
+    const found = qualityFor(judge, code, wanted === "all" ? null : wanted, options.force === true);
+    const adjusted =
+      found.judge === null || hidden !== null
+        ? null
+        : roganGladen(counted.apparent, counted.effective, found.judge, options.confidence);
+    return {
+      ...group.group,
+      code,
+      mode: name,
+      category,
+      flagged: counted.flagged,
+      n: counted.n,
+      apparent: hidden === null ? counted.apparent : null,
+      sensitivity: found.judge?.sensitivity ?? null,
+      specificity: found.judge?.specificity ?? null,
+      positives: found.judge?.positives ?? null,
+      negatives: found.judge?.negatives ?? null,
+      adjusted: adjusted?.estimate ?? null,
+      low: adjusted?.low ?? null,
+      high: adjusted?.high ?? null,
+      interval: adjusted === null || adjusted.low === null ? "" : adjusted.interval,
+      clusters: group.clustersKnown ? counted.clusters : null,
+      note: joinNotes(hidden, adjusted?.note, found.note, counted.note, ...group.notes),
+    };
+  });
+}
+
+export interface Apparent {
+  readonly flagged: number;
+  readonly n: number;
+  readonly apparent: number | null;
+  /** n over the design effect where clusters repeat. */
+  readonly effective: number;
+  readonly clusters: number;
+  readonly note: string | null;
+}
+
+/** What the judge saw of a mode, and how many independent traces that is worth. */
+export function apparentOf(group: ModeGroup, mode: number, outcomes: readonly OutcomeCell[]): Apparent {
+  const clusters = clusterCounts(group, mode, outcomes).filter(({ n }) => n > 0);
+  const flagged = clusters.reduce((sum, cluster) => sum + cluster.flagged, 0);
+  const n = clusters.reduce((sum, cluster) => sum + cluster.n, 0);
+  const head = { flagged, n, apparent: share(flagged, n), clusters: clusters.length };
+  if (!group.clustered) return { ...head, effective: n, note: null };
+  const { designEffect } = clusterSpread(clusters);
+  if (designEffect === null) return { ...head, effective: Math.min(1, n), note: "one cluster: counted as one trace" };
+  return { ...head, effective: n / designEffect, note: `design effect ${inNote(designEffect)}` };
+}

@@ -1,0 +1,145 @@
+import { checkBy, groupColumn, groupColumnsOf, groupValue, keyOf, missingGroup } from "../counts/group.js";
+import type { OutcomeCell, PairsTable } from "../counts/tables.js";
+import { type Code, categories, codes, modes } from "../taxonomy.js";
+import type { Group, LabelledTrace } from "../trace.js";
+import { type GroupOptions, pooledModelsReason } from "./mode-groups.js";
+
+export type PairsInput = PairsTable | readonly LabelledTrace[];
+
+export interface PairOptions extends GroupOptions {
+  readonly outcome?: "success" | "failure" | "all";
+  /** Pairs of categories (any mode of it) instead of modes; needs traces. */
+  readonly perCategory?: boolean;
+}
+
+/** Traces labelled for both modes, by what they carry. */
+export interface PairCells {
+  both: number;
+  a_only: number;
+  b_only: number;
+  neither: number;
+}
+
+export interface PairGroup {
+  readonly group: Group;
+  /** By `[code_a, code_b]` as JSON, in taxonomy order. */
+  readonly pairs: ReadonlyMap<string, PairCells>;
+  readonly notes: readonly string[];
+  /** Why sampling on the outcome forbids an estimate; null where it does not. */
+  readonly hidden: string | null;
+}
+
+/** Joint counts of every pair by group, from traces or from a pairs table; groups in order of first appearance. */
+export function pairGroups(data: PairsInput, options: PairOptions = {}): readonly PairGroup[] {
+  return isTraces(data) ? groupsOfTraces(data, options) : groupsOfTable(data, options);
+}
+
+/** The heads of the group columns of an association's rows. */
+export function associationHeads(data: PairsInput, by: readonly string[]): readonly string[] {
+  return !isTraces(data) && new Set(data.rows.map((row) => row.source)).size > 1 ? ["source", ...by] : by;
+}
+
+function isTraces(data: PairsInput): data is readonly LabelledTrace[] {
+  return Array.isArray(data);
+}
+
+function groupsOfTraces(traces: readonly LabelledTrace[], options: PairOptions): readonly PairGroup[] {
+  const by = options.by ?? [];
+  checkBy(by, groupColumnsOf(traces));
+  const groups = new Map<string, { group: Group; members: LabelledTrace[] }>();
+  for (const trace of traces) {
+    const values = by.map((name) => groupValue(trace, name));
+    const key = keyOf(values);
+    const entry = groups.get(key) ?? { group: Object.fromEntries(by.map((n, at) => [n, values[at]!])), members: [] };
+    groups.set(key, entry);
+    if ((options.outcome ?? "all") === "all" || trace.outcome === options.outcome) entry.members.push(trace);
+  }
+  const names: readonly string[] = options.perCategory === true ? categories.map(({ code }) => code) : codes;
+  const value = options.perCategory === true ? categoryValue : modeValue;
+  return [...groups.values()].map(({ group, members }): PairGroup => {
+    const pairs = new Map<string, PairCells>();
+    for (const [at, a] of names.entries()) {
+      for (const b of names.slice(at + 1)) {
+        const cells: PairCells = { both: 0, a_only: 0, b_only: 0, neither: 0 };
+        for (const trace of members) {
+          const [inA, inB] = [value(trace, a), value(trace, b)];
+          if (inA === null || inB === null) continue;
+          cells[inA ? (inB ? "both" : "a_only") : inB ? "b_only" : "neither"]++;
+        }
+        pairs.set(keyOf([a, b]), cells);
+      }
+    }
+    const models = new Set(members.map((trace) => trace.model ?? missingGroup));
+    const repeats = new Set(members.map((trace) => trace.cluster)).size < members.length;
+    const clustered = repeats && members.some((trace) => trace.cluster !== null);
+    const warning = clustered ? ["warning: clusters repeat, p is too small"] : [];
+    return { group, pairs, ...selectionOf(new Set(options.caution), models, options, warning) };
+  });
+}
+
+function modeValue({ labels }: LabelledTrace, code: string): boolean | null {
+  const bit = 1 << codes.indexOf(code as Code);
+  return (labels.labelled & bit) === 0 ? null : (labels.flagged & bit) !== 0;
+}
+
+/** Any mode of the category; not known where none is flagged and one is not labelled. */
+function categoryValue({ labels }: LabelledTrace, category: string): boolean | null {
+  const mask = modes.reduce((bits, mode, at) => (mode.category === category ? bits | (1 << at) : bits), 0);
+  if ((labels.flagged & mask) !== 0) return true;
+  return (labels.labelled & mask) === mask ? false : null;
+}
+
+function groupsOfTable(table: PairsTable, options: PairOptions): readonly PairGroup[] {
+  const by = options.by ?? [];
+  checkBy(by, table.by);
+  const several = associationHeads(table, by).length > by.length;
+  const named = (group: Group, name: string) => group[name] ?? group[groupColumn(name)] ?? missingGroup;
+  const wanted = (outcome: OutcomeCell) => (options.outcome ?? "all") === "all" || outcome === options.outcome;
+  const groups = new Map<
+    string,
+    { group: Group; pairs: Map<string, PairCells>; caution: Set<string>; models: Set<string> }
+  >();
+  for (const row of table.rows) {
+    const group = {
+      ...(several ? { source: row.source ?? missingGroup } : {}),
+      ...Object.fromEntries(by.map((name) => [name, named(row.group, name)])),
+    };
+    const key = keyOf(Object.values(group));
+    const entry = groups.get(key) ?? { group, pairs: new Map(), caution: new Set(), models: new Set() };
+    groups.set(key, entry);
+    if (!wanted(row.outcome)) continue;
+    entry.models.add(named(row.group, "model"));
+    for (const caution of row.caution) entry.caution.add(caution);
+    const pair = keyOf([row.code_a, row.code_b]);
+    const cells = entry.pairs.get(pair) ?? { both: 0, a_only: 0, b_only: 0, neither: 0 };
+    entry.pairs.set(pair, {
+      both: cells.both + row.both,
+      a_only: cells.a_only + row.a_only,
+      b_only: cells.b_only + row.b_only,
+      neither: cells.neither + row.neither,
+    });
+  }
+  return [...groups.values()].map(({ group, pairs, caution, models }) => ({
+    group,
+    pairs,
+    ...selectionOf(caution, models, options, []),
+  }));
+}
+
+function selectionOf(
+  caution: ReadonlySet<string>,
+  models: ReadonlySet<string>,
+  options: PairOptions,
+  notes: readonly string[],
+) {
+  const selected = caution.has("selected-on-outcome") && options.allowSelected !== true;
+  const overall = (options.outcome ?? "all") === "all";
+  const reason = models.size > 1 ? pooledModelsReason : overall ? selectedReason : null;
+  return {
+    hidden: selected ? reason : null,
+    notes: [...notes, ...(caution.size === 0 ? [] : [`caution: ${[...caution].join("; ")}`])],
+  };
+}
+
+const selectedReason =
+  "traces were selected on outcome: modes seem to go together over both (--outcome, or --allow-selected)";

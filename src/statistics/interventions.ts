@@ -1,0 +1,146 @@
+import { keyOf } from "../counts/group.js";
+import { InputError } from "../errors.js";
+import type { Group, Grouped } from "../trace.js";
+import { tOf } from "./distributions.js";
+import { joinNotes } from "./interval.js";
+import { wilcoxonSignedRank } from "./wilcoxon.js";
+
+/** One score of one condition with one seed. */
+export interface SeedScore {
+  readonly group: Group;
+  readonly condition: string;
+  readonly seed: string;
+  readonly value: number | null;
+}
+
+export interface InterventionRow {
+  readonly condition: string;
+  readonly seeds: number;
+  readonly mean: number | null;
+  /** Sample standard deviation (n − 1). */
+  readonly sd: number | null;
+  /** The condition it is compared with; empty in the baseline's own row. */
+  readonly baseline: string;
+  /** Seeds that both conditions have. */
+  readonly pairs: number | null;
+  /** Mean of condition − baseline over the pairs. */
+  readonly difference: number | null;
+  readonly difference_sd: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly interval: string;
+  /** Smaller signed-rank sum. */
+  readonly w: number | null;
+  readonly test: string;
+  readonly p: number | null;
+  readonly note: string | null;
+}
+
+export const interventionColumns: readonly string[] = [
+  ..."condition seeds mean sd baseline pairs difference difference_sd low high interval w test p note".split(" "),
+];
+
+export interface InterventionOptions {
+  /** Default "baseline" where it occurs, else the first condition. */
+  readonly baseline?: string;
+  readonly confidence?: number;
+}
+
+/**
+ * Conditions run with the same seeds: mean and sd of each, and each against the baseline by paired differences: their
+ * mean with a paired t interval, and Wilcoxon's exact signed-rank test with midranks. With six seeds p cannot fall below
+ * .03125. Null where seeds are missing, with the reason. Groups and conditions in order of first appearance.
+ */
+export function interventions(
+  scores: readonly SeedScore[],
+  options: InterventionOptions = {},
+): readonly Grouped<InterventionRow>[] {
+  const groups = new Map<string, SeedScore[]>();
+  for (const score of scores) {
+    const key = keyOf(Object.values(score.group));
+    const list = groups.get(key);
+    if (list === undefined) groups.set(key, [score]);
+    else list.push(score);
+  }
+  return [...groups.values()].flatMap((members) => rowsOf(members, options));
+}
+
+function rowsOf(scores: readonly SeedScore[], options: InterventionOptions): readonly Grouped<InterventionRow>[] {
+  const conditions = [...new Set(scores.map((score) => score.condition))];
+  const baseline = options.baseline ?? (conditions.includes("baseline") ? "baseline" : conditions[0]!);
+  if (!conditions.includes(baseline)) {
+    throw new InputError("no such condition for a baseline", {
+      value: baseline,
+      remedy: `there are ${conditions.join(", ")}`,
+    });
+  }
+  const valuesOf = (condition: string) =>
+    new Map(
+      scores.flatMap((score) =>
+        score.condition === condition && score.value !== null ? [[score.seed, score.value] as const] : [],
+      ),
+    );
+  const base = valuesOf(baseline);
+  return conditions.map((condition): Grouped<InterventionRow> => {
+    const own = valuesOf(condition);
+    const summary = summaryOf([...own.values()]);
+    const missing = scores.filter((score) => score.condition === condition && score.value === null).length;
+    const head = {
+      ...scores[0]!.group,
+      condition,
+      seeds: own.size,
+      mean: summary.mean,
+      sd: summary.sd,
+    };
+    const gaps = missing === 0 ? null : `${missing} seeds without a value left out`;
+    if (condition === baseline) return { ...head, ...noComparison, note: joinNotes(gaps) };
+    const seeds = [...own.keys()].filter((seed) => base.has(seed));
+    const differences = seeds.map((seed) => own.get(seed)! - base.get(seed)!);
+    const { mean, sd } = summaryOf(differences);
+    const half =
+      sd === null || sd === 0
+        ? null
+        : (tOf(options.confidence ?? 0.95, differences.length - 1) * sd) / Math.sqrt(differences.length);
+    const test = wilcoxonSignedRank(differences);
+    const unpaired = own.size + base.size - 2 * seeds.length;
+    return {
+      ...head,
+      baseline,
+      pairs: seeds.length,
+      difference: mean,
+      difference_sd: sd,
+      low: half === null ? null : mean! - half,
+      high: half === null ? null : mean! + half,
+      interval: half === null ? "" : "paired-t",
+      w: test.statistic,
+      test: "wilcoxon-exact",
+      p: test.p,
+      note: joinNotes(
+        seeds.length === 0 ? "no seed in common with the baseline" : test.note,
+        seeds.length > 0 && half === null ? "no spread of differences, so no interval" : null,
+        unpaired === 0 ? null : `${unpaired} seeds of one condition only left out of the pairs`,
+        gaps,
+      ),
+    };
+  });
+}
+
+const noComparison = {
+  baseline: "",
+  pairs: null,
+  difference: null,
+  difference_sd: null,
+  low: null,
+  high: null,
+  interval: "",
+  w: null,
+  test: "",
+  p: null,
+};
+
+function summaryOf(values: readonly number[]): { readonly mean: number | null; readonly sd: number | null } {
+  if (values.length === 0) return { mean: null, sd: null };
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (values.length < 2) return { mean, sd: null };
+  return { mean, sd: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)) };
+}

@@ -1,0 +1,230 @@
+import { checkBy, groupColumnsOf, groupValue, keyOf } from "../counts/group.js";
+import { categories, codes, modes } from "../taxonomy.js";
+import type { Group, Grouped, LabelledTrace } from "../trace.js";
+import { cohen } from "./agreement/cohen.js";
+import { quantile, resample } from "./cluster-bootstrap.js";
+import { clusterWilson } from "./clusters.js";
+import { joinNotes } from "./interval.js";
+import { fewestItems } from "./judge-quality.js";
+import { share, wilson } from "./proportion.js";
+import { defaultSeed, type Random, randomFrom } from "./random.js";
+
+export interface JudgeScoresRow {
+  /** A code; a category (cells of its modes); or "" for all modes pooled. */
+  readonly code: string;
+  readonly tp: number;
+  readonly fp: number;
+  readonly fn: number;
+  readonly tn: number;
+  readonly accuracy: number | null;
+  readonly accuracy_low: number | null;
+  readonly accuracy_high: number | null;
+  readonly precision: number | null;
+  readonly precision_low: number | null;
+  readonly precision_high: number | null;
+  readonly recall: number | null;
+  readonly recall_low: number | null;
+  readonly recall_high: number | null;
+  readonly f1: number | null;
+  readonly f1_low: number | null;
+  readonly f1_high: number | null;
+  readonly kappa: number | null;
+  readonly kappa_low: number | null;
+  readonly kappa_high: number | null;
+  /** Trace × code cells that both labelled. */
+  readonly items: number;
+  /** Clusters (traces where none are known) that the cells come from. */
+  readonly clusters: number;
+  readonly note: string | null;
+}
+
+const scores = ["accuracy", "precision", "recall", "f1", "kappa"] as const;
+type Score = (typeof scores)[number];
+
+export const judgeScoresColumns: readonly string[] = [
+  ..."code tp fp fn tn".split(" "),
+  ...scores.flatMap((score) => [score, `${score}_low`, `${score}_high`]),
+  ..."items clusters note".split(" "),
+];
+
+export interface JudgeScoresOptions {
+  /** Group columns of the truth's traces. */
+  readonly by?: readonly string[];
+  readonly confidence?: number;
+  readonly seed?: number;
+  readonly replicates?: number;
+}
+
+/** The two labellings of one trace. */
+export interface JudgedTrace {
+  readonly truth: LabelledTrace;
+  readonly judge: LabelledTrace;
+}
+
+/** tp, fp, fn, tn of one cluster. */
+type Cells = readonly [tp: number, fp: number, fn: number, tn: number];
+
+/** Clusters below which no interval means anything. */
+const fewestClusters = 5;
+
+/**
+ * A judge against the truth, in the shape of the paper's Table 2: accuracy, precision, recall, F1 and kappa over the
+ * trace × code cells that both labelled: pooled, by category, and by mode where a mode has at least 10 positive and 10
+ * negative items (the others keep their counts). Cells of one trace are not independent: intervals are Wilson's at the
+ * effective sample size over traces (over clusters where the truth has them), for F1 and kappa a percentile bootstrap
+ * over the same; below 5 of them there is none. Null: an empty denominator, and kappa when expected agreement is 1.
+ */
+export function judgeScores(
+  pairs: readonly JudgedTrace[],
+  options: JudgeScoresOptions = {},
+): readonly Grouped<JudgeScoresRow>[] {
+  const by = options.by ?? [];
+  checkBy(by, groupColumnsOf(pairs.map((pair) => pair.truth)));
+  const groups = new Map<string, { group: Group; members: JudgedTrace[] }>();
+  for (const pair of pairs) {
+    const values = by.map((name) => groupValue(pair.truth, name));
+    const key = keyOf(values);
+    const entry = groups.get(key) ?? { group: Object.fromEntries(by.map((n, at) => [n, values[at]!])), members: [] };
+    entry.members.push(pair);
+    groups.set(key, entry);
+  }
+  const lists = [
+    { code: "", bits: codes.map((_, bit) => bit) },
+    ...categories.map(({ code }) => ({
+      code,
+      bits: modes.flatMap((mode, bit) => (mode.category === code ? [bit] : [])),
+    })),
+    ...codes.map((code, bit) => ({ code, bits: [bit] })),
+  ];
+  return [...groups.values()].flatMap(({ group, members }) =>
+    lists.map(({ code, bits }): Grouped<JudgeScoresRow> => {
+      const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf([...Object.values(group), code]));
+      return { ...group, ...rowOf(code, clustersOf(members, bits), code.includes("."), random, options) };
+    }),
+  );
+}
+
+function clustersOf(pairs: readonly JudgedTrace[], bits: readonly number[]): readonly Cells[] {
+  const clusters = new Map<string, [number, number, number, number]>();
+  for (const [index, { truth, judge }] of pairs.entries()) {
+    const key = truth.cluster ?? `\u0000${index}`;
+    const cells = clusters.get(key) ?? [0, 0, 0, 0];
+    for (const bit of bits) {
+      if (((truth.labels.labelled & judge.labels.labelled) >> bit) % 2 === 0) continue;
+      const [real, seen] = [(truth.labels.flagged >> bit) & 1, (judge.labels.flagged >> bit) & 1];
+      cells[real === 1 ? (seen === 1 ? 0 : 2) : seen === 1 ? 1 : 3]++;
+    }
+    clusters.set(key, cells);
+  }
+  return [...clusters.values()].filter((cells) => cells.some((count) => count > 0));
+}
+
+function rowOf(
+  code: string,
+  clusters: readonly Cells[],
+  single: boolean,
+  random: Random,
+  options: JudgeScoresOptions,
+): JudgeScoresRow {
+  const total = sumOf(clusters);
+  const [tp, fp, fn, tn] = total;
+  const items = tp + fp + fn + tn;
+  const few = single && (tp + fn < fewestItems || fp + tn < fewestItems);
+  const enough = !few && clusters.length >= fewestClusters;
+  const reason = few
+    ? `fewer than ${fewestItems} positive or ${fewestItems} negative items: counts only`
+    : clusters.length < fewestClusters
+      ? `no intervals: fewer than ${fewestClusters} traces or clusters`
+      : null;
+  const confidence = options.confidence ?? 0.95;
+  const limits = enough ? intervalsOf(clusters, confidence, random, options.replicates ?? 10_000) : null;
+  const values = few ? null : valuesOf(total);
+  const cell = (score: Score) => ({
+    [score]: values?.[score] ?? null,
+    [`${score}_low`]: values?.[score] == null ? null : (limits?.[score][0] ?? null),
+    [`${score}_high`]: values?.[score] == null ? null : (limits?.[score][1] ?? null),
+  });
+  const undefinedOnes = values === null ? [] : scores.filter((score) => values[score] === null);
+  const alike = (["f1", "kappa"] as const).filter((score) => values?.[score] != null && limits?.[score][0] === null);
+  return {
+    ...{ code, tp, fp, fn, tn },
+    ...Object.assign({}, ...scores.map(cell)),
+    items,
+    clusters: clusters.length,
+    note: joinNotes(
+      items === 0 ? "no cell labelled by both" : reason,
+      items > 0 && undefinedOnes.length > 0 ? `${undefinedOnes.join(", ")} undefined: an empty margin` : null,
+      limits !== null && clusters.length < 20
+        ? "warning: fewer than 20 traces or clusters, intervals may be too narrow"
+        : null,
+      alike.length > 0 ? `${alike.join(", ")}: every resample gives the same value, so no interval` : null,
+      items > 0 && !single ? "cells of several modes pooled" : null,
+    ),
+  };
+}
+
+function sumOf(clusters: readonly (readonly number[])[]): Cells {
+  const sum: [number, number, number, number] = [0, 0, 0, 0];
+  for (const cells of clusters) for (let at = 0; at < 4; at++) sum[at]! += cells[at]!;
+  return sum;
+}
+
+function valuesOf([tp, fp, fn, tn]: Cells): Readonly<Record<Score, number | null>> {
+  return {
+    accuracy: share(tp + tn, tp + fp + fn + tn),
+    precision: share(tp, tp + fp),
+    recall: share(tp, tp + fn),
+    f1: share(2 * tp, 2 * tp + fp + fn),
+    kappa: kappaOf([tp, fp, fn, tn]),
+  };
+}
+
+function kappaOf([tp, fp, fn, tn]: Cells): number | null {
+  return cohen([
+    [tn, fn],
+    [fp, tp],
+  ]).estimate;
+}
+
+function intervalsOf(
+  clusters: readonly Cells[],
+  confidence: number,
+  random: Random,
+  replicates: number,
+): Readonly<Record<Score, readonly [number | null, number | null]>> {
+  const proportion = (flagged: (cells: Cells) => number, n: (cells: Cells) => number) => {
+    const shares = clusters.map((cells) => ({ flagged: flagged(cells), n: n(cells) })).filter((each) => each.n > 0);
+    const repeats = shares.some((each) => each.n > 1);
+    const size = shares.reduce((sum, each) => sum + each.n, 0);
+    const limits = repeats
+      ? clusterWilson(shares, confidence)
+      : wilson(
+          shares.reduce((sum, each) => sum + each.flagged, 0),
+          size,
+          confidence,
+        );
+    return [limits.low, limits.high] as const;
+  };
+  const bootstrap = (statistic: (cells: Cells) => number | null) => {
+    const { values } = resample(clusters, (sums) => statistic(sums as Cells), replicates, random);
+    if (values.length < 2 || values[0] === values.at(-1)) return [null, null] as const;
+    const tail = (1 - confidence) / 2;
+    return [quantile(values, tail), quantile(values, 1 - tail)] as const;
+  };
+  return {
+    accuracy: proportion(
+      ([tp, , , tn]) => tp + tn,
+      (cells) => cells.reduce((sum, count) => sum + count, 0),
+    ),
+    precision: proportion(
+      ([tp]) => tp,
+      ([tp, fp]) => tp + fp,
+    ),
+    recall: proportion(
+      ([tp]) => tp,
+      ([tp, , fn]) => tp + fn,
+    ),
+    f1: bootstrap((cells) => valuesOf(cells).f1),
+    kappa: bootstrap(kappaOf),
+  };
+}

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { ModesTable } from "../../src/counts/tables.js";
+import { adjust } from "../../src/statistics/adjust.js";
+import { adjustDifference } from "../../src/statistics/adjust-difference.js";
+import { newcombe } from "../../src/statistics/risk-difference.js";
+import { roganGladen } from "../../src/statistics/rogan-gladen.js";
+import { codes } from "../../src/taxonomy.js";
+import { fixture } from "../fixtures.js";
+import { near } from "../near.js";
+
+type Case = Record<
+  "p" | "n" | "sensitivity" | "specificity" | "positives" | "negatives" | "estimate" | "low" | "high",
+  number
+>;
+const python = fixture<{ cases: Case[] }>("measurement/rogan-gladen.json");
+const known = fixture<{ rogan_gladen: [Record<string, number> & { ci95: [number, number] }] }>(
+  "agreement/known-answers.json",
+);
+
+test("Rogan-Gladen has Lee et al.'s estimate and interval", () => {
+  const [answer] = known.rogan_gladen;
+  const result = roganGladen(answer["apparent"]!, answer["n"]!, {
+    sensitivity: answer["sensitivity"]!,
+    specificity: answer["specificity"]!,
+    positives: answer["m_sensitivity"]!,
+    negatives: answer["m_specificity"]!,
+  });
+  near(result.estimate, answer["estimate"]!, 5e-7);
+  near(result.low, answer.ci95[0], 5e-8);
+  near(result.high, answer.ci95[1], 5e-7);
+});
+
+test("Rogan-Gladen equals the paper's formulas in Python, clipping included", () => {
+  for (const { p, n, estimate, low, high, ...judge } of python.cases) {
+    const result = roganGladen(p, n, judge);
+    near(result.estimate, estimate);
+    near(result.low, low);
+    near(result.high, high);
+  }
+});
+
+test("a judge no better than chance and an empty set are null with the reason", () => {
+  const coin = { sensitivity: 0.4, specificity: 0.6, positives: null, negatives: null };
+  assert.match(roganGladen(0.3, 50, coin).note!, /no better than chance/);
+  assert.equal(roganGladen(null, 0, coin).estimate, null);
+});
+
+test("a perfect judge changes nothing, and every estimate and limit lies in 0 to 1", () => {
+  const rate = fc.double({ min: 0, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(rate, rate, rate, fc.integer({ min: 1, max: 300 }), (p, sensitivity, specificity, size) => {
+      near(roganGladen(p, 50, { sensitivity: 1, specificity: 1, positives: null, negatives: null }).estimate, p);
+      const judge = { sensitivity, specificity, positives: size, negatives: size };
+      const { estimate, low, high } = roganGladen(p, 50, judge);
+      for (const value of [estimate, low, high]) assert.ok(value === null || (value >= 0 && value <= 1));
+      if (low !== null) assert.ok(low <= high!);
+    }),
+  );
+});
+
+const counts = (outcome: "failure" | "success", flagged: number, traces: number) =>
+  codes.map((code) => ({ group: {}, source: null, caution: [], outcome, code, flagged, labelled: traces, traces }));
+const table: ModesTable = { kind: "modes", by: [], rows: [...counts("failure", 29, 44), ...counts("success", 2, 14)] };
+const perfect = { sensitivity: 1, specificity: 1, positives: null, negatives: null };
+
+test("calibration is by mode, else pooled and noted, and refused below 10 items of a kind unless forced", () => {
+  const calibration = [
+    { code: "1.1", outcome: null, tp: 18, fp: 2, fn: 2, tn: 18 },
+    { code: "", outcome: null, tp: 5, fp: 1, fn: 4, tn: 90 },
+  ];
+  const rows = adjust(table, calibration);
+  near(rows[0]?.sensitivity, 0.9);
+  near(rows[0]?.adjusted, (31 / 58 - 0.1) / 0.8);
+  assert.deepEqual([rows[1]?.adjusted, rows[1]?.sensitivity], [null, null]);
+  assert.match(rows[1]!.note!, /needs 10 of each, has 9 positive and 91 negative.*over all modes/);
+  near(adjust(table, calibration, { force: true })[1]?.sensitivity, 5 / 9);
+  assert.match(adjust(table, [])[0]!.note!, /not in the calibration/);
+});
+
+test("a perfect known judge gives Newcombe's interval of the difference", () => {
+  const [row] = adjustDifference(table, perfect);
+  const limits = newcombe({ flagged1: 29, n1: 44, flagged2: 2, n2: 14 });
+  near(row?.risk_difference, 29 / 44 - 2 / 14);
+  near(row?.low, limits.low!);
+  near(row?.high, limits.high!);
+  assert.match(row!.note!, /nondifferential error assumed/);
+});
+
+test("an erring judge shrinks a difference; the correction undoes it and widens the interval", () => {
+  const [seen] = adjustDifference(table, perfect);
+  const judge = { sensitivity: 0.9, specificity: 0.9, positives: 50, negatives: 50 };
+  const [row] = adjustDifference(table, judge);
+  near(row?.risk_difference, seen!.risk_difference! / 0.8);
+  assert.ok(row!.high! - row!.low! > seen!.high! - seen!.low!);
+});
+
+test("a judge by outcome gives the difference of two corrected prevalences", () => {
+  const calibration = [
+    { code: "", outcome: "failure" as const, tp: 90, fp: 10, fn: 10, tn: 90 },
+    { code: "", outcome: "success" as const, tp: 80, fp: 0, fn: 20, tn: 100 },
+  ];
+  const [row] = adjustDifference(table, calibration);
+  near(row?.risk_difference, (29 / 44 - 0.1) / 0.8 - 2 / 14 / 0.8);
+  assert.equal(row?.interval, "mover-lee");
+  assert.ok(row!.low! < row!.risk_difference! && row!.risk_difference! < row!.high!);
+});
+
+test("counts selected on outcome are corrected within an outcome only", () => {
+  const selected = { ...table, rows: table.rows.map((row) => ({ ...row, caution: ["selected-on-outcome"] })) };
+  assert.equal(adjust(selected, perfect)[0]?.adjusted, null);
+  near(adjust(selected, perfect, { outcome: "failure" })[0]?.adjusted, 29 / 44);
+});
+
+test("repeated clusters count at their effective sample size", () => {
+  const cluster = (name: string, flagged: number) =>
+    counts("failure", flagged, 3).map((row) => ({ ...row, group: { cluster: name } }));
+  const names = ["a", "b", "c", "d", "e", "f"];
+  const clustered: ModesTable = {
+    kind: "modes",
+    by: ["cluster"],
+    rows: names.flatMap((n, at) => cluster(n, at < 3 ? 3 : 0)),
+  };
+  const loose: ModesTable = { kind: "modes", by: [], rows: counts("failure", 9, 18) };
+  const [one, two] = [adjust(clustered, perfect)[0]!, adjust(loose, perfect)[0]!];
+  near(one.adjusted, two.adjusted!);
+  assert.ok(one.high! - one.low! > 1.3 * (two.high! - two.low!));
+  assert.equal(one.clusters, 6);
+});

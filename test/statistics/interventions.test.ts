@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { InputError } from "../../src/errors.js";
+import { interventions, type SeedScore } from "../../src/statistics/interventions.js";
+import { wilcoxonSignedRank } from "../../src/statistics/wilcoxon.js";
+import { fixture } from "../fixtures.js";
+import { near } from "../near.js";
+
+const known = fixture<{ wilcoxon_signed_rank_exact: { x: number[]; y: number[]; w: number; p_two_sided: number }[] }>(
+  "agreement/known-answers.json",
+);
+const r = fixture<{ cases: { differences: number[]; w: number; p: number }[] }>("measurement/wilcoxon.json");
+
+test("the exact signed-rank test has the known answers, with ties by midranks", () => {
+  for (const { x, y, w, p_two_sided } of known.wilcoxon_signed_rank_exact) {
+    const result = wilcoxonSignedRank(y.map((value, at) => value - x[at]!));
+    near(result.statistic, w);
+    near(result.p, p_two_sided);
+  }
+});
+
+test("the exact signed-rank test equals R's enumeration of every sign flip", () => {
+  for (const { differences, w, p } of r.cases) {
+    near(wilcoxonSignedRank(differences).statistic, w);
+    near(wilcoxonSignedRank(differences).p, p);
+  }
+});
+
+test("p is blind to order and direction, at most 1, and never below two over the number of sign flips", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -6, max: 6 }), { minLength: 1, maxLength: 12 }), (differences) => {
+      fc.pre(differences.some((difference) => difference !== 0));
+      const { p, pairs } = wilcoxonSignedRank(differences);
+      assert.ok(p! <= 1 && p! >= 2 / 2 ** pairs - 1e-15);
+      near(wilcoxonSignedRank([...differences].reverse()).p, p!);
+      near(wilcoxonSignedRank(differences.map((difference) => -difference)).p, p!);
+    }),
+  );
+});
+
+test("no difference other than 0 leaves the test undefined with its reason", () => {
+  assert.deepEqual(wilcoxonSignedRank([0, 0]).p, null);
+  assert.match(wilcoxonSignedRank([1, 0]).note!, /1 differences of 0 dropped/);
+});
+
+const score = (condition: string, seed: string, value: number | null): SeedScore => ({
+  group: { model: "m" },
+  condition,
+  seed,
+  value,
+});
+
+test("conditions are paired by seed, and missing seeds are left out and said", () => {
+  const scores = [
+    ...["1", "2", "3"].map((seed) => score("prompt", seed, Number(seed) * 10)),
+    score("baseline", "1", 8),
+    score("baseline", "2", 9),
+    score("baseline", "4", null),
+  ];
+  const [prompt, baseline] = interventions(scores);
+  assert.deepEqual([prompt?.baseline, prompt?.pairs, prompt?.difference], ["baseline", 2, 6.5]);
+  assert.match(prompt!.note!, /1 seeds of one condition only/);
+  assert.deepEqual([baseline?.condition, baseline?.p, baseline?.seeds], ["baseline", null, 2]);
+  assert.throws(() => interventions(scores, { baseline: "none" }), InputError);
+});
+
+test("no seed in common and a single pair have reasons in place of numbers", () => {
+  const [apart] = interventions([score("a", "1", 1), score("b", "2", 2)], { baseline: "b" });
+  assert.match(apart!.note!, /no seed in common/);
+  const [, single] = interventions([score("a", "1", 1), score("b", "1", 3)]);
+  assert.deepEqual([single?.difference, single?.low, single?.p], [2, null, 1]);
+});
