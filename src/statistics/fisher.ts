@@ -8,7 +8,7 @@ import type { TwoProportions } from "./risk-difference.js";
  * @example
  * ```ts
  * import { fisher } from "mastkit";
- * fisher({ flagged1: 29, n1: 44, flagged2: 2, n2: 14 }); // => 0.0014354196114415197
+ * fisher({ flagged1: 29, n1: 44, flagged2: 2, n2: 14 }); // => 0.001435419611
  * ```
  */
 export function fisher({ flagged1, n1, flagged2, n2 }: TwoProportions): number {
