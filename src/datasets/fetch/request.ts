@@ -148,7 +148,8 @@ function networkFailure(error: unknown): Error {
     ENETUNREACH: "the network cannot be reached",
     EHOSTUNREACH: "the host cannot be reached",
   };
-  return new Passing(known[code] ?? `connection lost${code === "" ? "" : ` (${code})`}`);
+  if (known[code] !== undefined) return new Passing(known[code], null, 3);
+  return new Passing(`connection lost${code === "" ? "" : ` (${code})`}`);
 }
 
 function refusal(status: number, headers: Headers, hub: HubRequest, options: FetchOptions): Error {
