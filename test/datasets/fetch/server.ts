@@ -141,7 +141,7 @@ async function send(
   if (mischief.stallAfter !== undefined) return;
   if (mischief.dropAfter !== undefined) {
     // what was written goes out before the connection is cut
-    setTimeout(() => response.destroy(), 15);
+    setTimeout(() => response.destroy(), 40);
     return;
   }
   response.end();
