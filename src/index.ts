@@ -209,6 +209,7 @@ export {
   mantelHaenszelDifference,
   mantelHaenszelOddsRatio,
 } from "./statistics/mantel-haenszel.js";
+export { type Bounds, differenceBounds, type LabelCounts, prevalenceBounds } from "./statistics/missing-bounds.js";
 export {
   type ModeComparisonOptions,
   type ModeComparisonRow,

@@ -42,6 +42,7 @@ export const command: Command = {
     },
     pair: { type: "string", value: "COLUMN", help: "compare two values of a column on paired runs of one scenario" },
     ...outcomeOption,
+    bounds: { type: "flag", help: "note the worst and best case of missing labels for the difference" },
     "allow-selected": { type: "flag", help: "overall estimates although traces were selected on outcome" },
   },
   async run(args, io) {
@@ -51,6 +52,8 @@ export const command: Command = {
     if (stratify !== undefined && pair !== undefined) throw new UsageError("give --stratify or --pair, not both");
     if (pair === undefined && textOf(args, "outcome") !== undefined)
       throw new UsageError("--outcome goes with --pair only");
+    if ((pair !== undefined || stratify !== undefined) && flagOf(args, "bounds"))
+      throw new UsageError("--bounds goes with neither --pair nor --stratify");
     const heads = groupHeads(data, by);
     const shared = {
       by,
@@ -80,6 +83,7 @@ export const command: Command = {
         ? {}
         : { difference: choiceOf(args, "difference", differences, "newcombe") }),
       oddsRatio: choiceOf(args, "odds-ratio", oddsRatios, "exact"),
+      bounds: flagOf(args, "bounds"),
       seed: seedOf(args),
     });
     if (rows.every((row) => row.failed_n + row.successful_n === 0)) throw noOutcome();

@@ -2,10 +2,18 @@ import { keyOf } from "../counts/group.js";
 import { modes } from "../taxonomy.js";
 import type { Group, Grouped } from "../trace.js";
 import { sumTables } from "./cluster-effects.js";
-import { inNote, joinNotes } from "./interval.js";
+import { counted, inNote, joinNotes } from "./interval.js";
 import { liftEffects } from "./lift-effects.js";
 import { liftTests, tablesOf } from "./lift-tests.js";
-import { type GroupOptions, type ModeGroup, type ModesInput, modeGroups, pooledModelsReason } from "./mode-groups.js";
+import { differenceBounds } from "./missing-bounds.js";
+import {
+  type GroupOptions,
+  type ModeGroup,
+  type ModesInput,
+  modeGroups,
+  pooledModelsReason,
+  traceCount,
+} from "./mode-groups.js";
 import { benjaminiHochberg, benjaminiYekutieli, holm } from "./multiplicity.js";
 import { defaultSeed, randomFrom } from "./random.js";
 import { riskDifference, type TwoProportions } from "./risk-difference.js";
@@ -61,6 +69,8 @@ export interface LiftOptions extends GroupOptions {
   readonly oddsRatio?: "exact" | "haldane-anscombe";
   /** table (default): all testable cells are one family of tests; group: those of each group. */
   readonly family?: "table" | "group";
+  /** Note the worst and the best case of missing labels for the difference (Horowitz & Manski 2000). */
+  readonly bounds?: boolean;
   readonly confidence?: number;
   readonly seed?: number;
   /** Permutations, default 9,999; bootstrap replicates, default 10,000. */
@@ -125,7 +135,9 @@ function cellsOf(group: ModeGroup, options: LiftOptions): readonly Cell[] {
     const test = tests[mode]!;
     const share = (flagged1 + flagged2) / (n1 + n2);
     const shown = (value: number | null) => (group.pooledModels ? null : value);
-    const notes = group.pooledModels ? [pooledModelsReason] : [test.note, ...effects.notes, liftNote(group, table)];
+    const notes = group.pooledModels
+      ? [pooledModelsReason]
+      : [test.note, ...effects.notes, liftNote(group, table), missingNote(group, table, options)];
     const row = {
       code,
       mode: name,
@@ -153,6 +165,24 @@ function cellsOf(group: ModeGroup, options: LiftOptions): readonly Cell[] {
     const successful = clusters.map(({ flagged2: flagged, n2: n }) => ({ flagged, n }));
     return { group: group.group, row, input: { table, successful, clustered: group.clustered } };
   });
+}
+
+/** Traces of known outcome without a label for the mode; null where there is none. */
+function missingNote(
+  group: ModeGroup,
+  { flagged1, n1, flagged2, n2 }: TwoProportions,
+  options: LiftOptions,
+): string | null {
+  const [failed, successful] = [traceCount(group, ["failure"]), traceCount(group, ["success"])];
+  const missing = failed + successful - n1 - n2;
+  if (missing === 0) return null;
+  const available = `${counted(missing, "trace")} not labelled: available cases, missing completely at random assumed`;
+  const range = differenceBounds(
+    { flagged: flagged1, labelled: n1, traces: failed },
+    { flagged: flagged2, labelled: n2, traces: successful },
+  );
+  if (options.bounds !== true || range === null) return available;
+  return `${available}; bounds of the difference for missing labels: ${inNote(range.low)} to ${inNote(range.high)}`;
 }
 
 function liftNote(group: ModeGroup, { n1, n2 }: TwoProportions): string | null {

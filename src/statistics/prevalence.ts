@@ -5,6 +5,7 @@ import type { Grouped } from "../trace.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { clusterWilson, fewClustersNote } from "./clusters.js";
 import { counted, type Interval, inNote, joinNotes } from "./interval.js";
+import { prevalenceBounds } from "./missing-bounds.js";
 import {
   clusterCounts,
   type GroupOptions,
@@ -96,10 +97,11 @@ function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<
       unlabelled === 0
         ? null
         : `${counted(unlabelled, "trace")} not labelled: available cases, missing completely at random assumed`;
-    const extremes =
+    const range =
       options.bounds === true && unlabelled > 0 && denominator === "traces"
-        ? `bounds for missing labels: ${inNote(flagged / traces)} to ${inNote((flagged + unlabelled) / traces)}`
+        ? prevalenceBounds({ flagged, labelled, traces })
         : null;
+    const extremes = range === null ? null : `bounds for missing labels: ${inNote(range.low)} to ${inNote(range.high)}`;
     const empty = n === 0 && denominator === "flags" ? "no flags: nothing to share out" : null;
     return {
       ...group.group,

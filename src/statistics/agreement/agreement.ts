@@ -199,7 +199,8 @@ function limitsOf(
 ): Interval & { readonly se: number | null } {
   if (measured.estimate === null) return { low: null, high: null, se: null, interval: "", note: measured.reason };
   if (plan.wald && !measure.coefficient.startsWith("alpha")) {
-    const rare = measured.positives !== null && measured.positives < fewPositives && measure.coefficient === "cohen";
+    const rare =
+      measured.positives !== null && measured.positives < fewPositives && /^(cohen|scott)$/.test(measure.coefficient);
     const warning = rare
       ? `warning: ${measured.positives} positives, Wald's interval covers too rarely below ${fewPositives}`
       : null;
