@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { auditStudy, auditSummaryLines } from "./audit.js";
 import { toCsv } from "./export/csv.js";
+import { writeFigure } from "./export/figure.js";
 import { provenance } from "./export/provenance.js";
 import { writeWhole } from "./export/write.js";
 import { drawFigures } from "./report/draw.js";
 import { reportHtml } from "./report/report.js";
 import { auditTables } from "./results/audit.js";
 import { gatherResults } from "./results/gather.js";
+import { gatherPlots } from "./results/plots.js";
 import type { Absence } from "./results/tables.js";
 import { openSource, type SourceLine, type SourceOptions } from "./source.js";
 
@@ -50,7 +52,13 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
     await writeWhole(`${path}.meta.json`, provenance(table.command, table.inputs));
     say(`${table.name}: ${table.rows.length} rows`);
   }
+  const { plots, absences: undrawn } = await gatherPlots(data, options);
+  for (const plot of plots) {
+    const confidence = options.confidence === undefined ? {} : { confidence: options.confidence };
+    written.push(...(await writeFigure({ ...plot, context: { ...plot.context, ...confidence } }, { folder })));
+    say(`figure ${plot.name}`);
+  }
   const report = join(folder, "report.html");
   await write(report, reportHtml({ sources: data.lines, tables, absences, figures: await drawFigures(tables) }));
-  return { sources: data.lines, written, absences };
+  return { sources: data.lines, written, absences: [...absences, ...undrawn] };
 }

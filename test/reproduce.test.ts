@@ -29,10 +29,8 @@ test("two runs on the published numbers give the same bytes, with no path of thi
   }
 });
 
-test("five of the study's 32 testable cells survive the correction", async () => {
-  const out = join(folder, "study");
-  await runCli("reproduce", "--source", "published", "--out", out, "--quiet");
-  const [header, ...rows] = readFileSync(join(out, "tables", "lift-study.csv"), "utf8")
+test("five of the study's 32 testable cells survive the correction", () => {
+  const [header, ...rows] = readFileSync(join(folder, "first", "tables", "lift-study.csv"), "utf8")
     .trimEnd()
     .split("\n");
   const column = header!.split(",").indexOf("q");
