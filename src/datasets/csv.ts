@@ -118,6 +118,8 @@ function records(text: string, file: string): readonly { readonly record: readon
       trim: true,
       relax_column_count: true,
       skip_empty_lines: true,
+      // Said, not found out from the first line: in a file of mixed line ends a row would swallow the next.
+      record_delimiter: ["\r\n", "\n", "\r"],
     }) as unknown as readonly { record: string[]; info: { lines: number } }[];
     return parsed.map(({ record, info }) => {
       // csv-parse counts the line a record ends on; the one it begins on is what a reader looks for

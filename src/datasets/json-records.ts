@@ -49,6 +49,8 @@ export interface RecordScanner {
 
 const mostRecordBytes = 1 << 24;
 const longestSpace = 1 << 10;
+/** Places left out of an element that are remembered; beyond them an error's byte offset is a little early. */
+const mostCuts = 1 << 12;
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 const malformed = "check the file, or get it again";
 
@@ -108,6 +110,12 @@ export function jsonRecordScanner(options: ScannerOptions): RecordScanner {
     return offset;
   };
 
+  const leftOut = (bytes: number): void => {
+    const last = cuts.length - 1;
+    if (last > 0 && (cuts[last - 1] === length || last > 2 * mostCuts)) cuts[last] = (cuts[last] ?? 0) + bytes;
+    else cuts.push(length, bytes);
+  };
+
   const finish = (): void => {
     const text = out.subarray(0, length);
     if (!isUtf8(text)) fail("not valid UTF-8", start, "convert the file to UTF-8");
@@ -138,8 +146,7 @@ export function jsonRecordScanner(options: ScannerOptions): RecordScanner {
         if (spaces <= longestSpace) {
           room(1, before + at);
           out[length++] = byte;
-        } else if (cuts.at(-2) === length) cuts[cuts.length - 1] = spaces - longestSpace;
-        else cuts.push(length, 1);
+        } else leftOut(1);
         continue;
       }
       spaces = 0;
@@ -231,7 +238,7 @@ export function jsonRecordScanner(options: ScannerOptions): RecordScanner {
       length += bytes.copy(out, length, from, end);
     } else if (hash !== null && end > from) hash.update(bytes.subarray(from, end));
     if (quote < 0) return bytes.length;
-    if (how !== "keep") cuts.push(length, stringBytes);
+    if (how !== "keep") leftOut(stringBytes);
     out[length++] = 0x22;
     if (how === "measure") {
       measured = { bytes: stringBytes, sha256: hash?.digest("hex") ?? null };

@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import type { OutcomeRecord } from "../trace.js";
 import { idShape, outcomeCell, outcomeOfRecall, recallCell, rowId, scenarioName } from "./cells.js";
-import { cell, readCsv } from "./csv.js";
+import { type CsvFile, cell, readCsv } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
 export interface OutcomesFile {
@@ -23,7 +23,11 @@ const ownColumns = new Set(["trace_id", "run", "outcome", "recall", "cluster"]);
  * @throws InputError where neither column is there, for a value that is no outcome, and for a repeated id.
  */
 export async function readOutcomesCsv(path: string, options: OutcomesOptions = {}): Promise<OutcomesFile> {
-  const csv = await readCsv(path);
+  return outcomesOf(await readCsv(path), options);
+}
+
+/** The reader behind {@link readOutcomesCsv}, for a CSV at hand. */
+export function outcomesOf(csv: CsvFile, options: OutcomesOptions = {}): OutcomesFile {
   const hasOutcome = csv.header.includes("outcome");
   if (!hasOutcome && !csv.header.includes("recall")) {
     throw new InputError("has neither an outcome nor a recall column", {

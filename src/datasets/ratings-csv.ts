@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
 import type { Rating } from "../trace.js";
-import { cell, cellError, numberCell, readCsv, requireColumns } from "./csv.js";
+import { type CsvFile, cell, cellError, numberCell, readCsv, requireColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
 export interface RatingsFile {
@@ -18,7 +18,11 @@ const ownColumns = new Set(["item", "rater", "code", "value", "set", "block"]);
  * @throws InputError for a missing column, an empty item, rater or code, a value that is no number, a repeated vote.
  */
 export async function readRatingsCsv(path: string): Promise<RatingsFile> {
-  const csv = await readCsv(path);
+  return ratingsOf(await readCsv(path));
+}
+
+/** The reader behind {@link readRatingsCsv}, for a CSV at hand. */
+export function ratingsOf(csv: CsvFile): RatingsFile {
   requireColumns(csv, ["item", "rater", "code", "value"], "a ratings file");
   const groupNames = csv.header.filter((name) => !ownColumns.has(name));
   const lines = new Map<string, number>();
