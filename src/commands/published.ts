@@ -10,7 +10,7 @@ import { paperTable, paperTableNames } from "../published/paper-layouts.js";
 import { publishedColumns, verdictCounts, verdicts } from "../published/verdict.js";
 import { type Arguments, type Command, choiceOf, flagOf, type Io, textOf } from "./command.js";
 import { openOutcomes, openTraces } from "./inputs.js";
-import { labelledOptions, ratingOptions } from "./options.js";
+import { byOf, confidenceOf, labelledOptions, ratingOptions } from "./options.js";
 import { emit, emitText, formatLayout, formatOf, note } from "./output.js";
 
 const names = ["mast", "itbench", "outcomes", "success-threshold", "recall"] as const;
@@ -36,6 +36,7 @@ export const command: Command = {
     findings: { type: "flag", help: "the study's contradictions with their arithmetic, in place of the rows" },
   },
   async run(args, io) {
+    if (byOf(args).length > 0) throw new UsageError("published: --by does not apply; its group column is fixed");
     if (flagOf(args, "findings")) {
       await emit(studyFindings(), findingColumns, args, io, { inputs: [] });
       return 0;
@@ -46,7 +47,7 @@ export const command: Command = {
     }
     if (textOf(args, "outcomes") !== undefined) throw new UsageError("--outcomes goes with --table 7");
     const { data, digests } = await openAll(args, io);
-    const rows = comparePublished(data);
+    const rows = comparePublished({ ...data, confidence: confidenceOf(args) });
     const counts = verdictCounts(rows);
     const line = `${rows.length} published numbers: ${counts.map((row) => `${row.rows} ${row.verdict}`).join(", ")}`;
     const origin = { inputs: digests, notes: [line] };

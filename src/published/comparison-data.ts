@@ -8,6 +8,8 @@ export interface ComparisonData {
   readonly ratings?: readonly Rating[];
   /** ITBench runs with their recall and outcome; groups `model` and `domain`. */
   readonly runs?: readonly OutcomeRecord[];
+  /** Level of the intervals; default 0.95. */
+  readonly confidence?: number;
 }
 
 /** A release of MAD_full_dataset.json, and how many traces it has. */

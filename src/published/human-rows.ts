@@ -21,9 +21,9 @@ const coefficients = [
  * The annotators' agreement: as two others computed it from the human-labelled file, and as the paper printed it, against
  * the votes at hand (the reader's file, or the shipped vote patterns).
  */
-export function humanRows({ ratings }: ComparisonData): readonly PublishedRow[] {
+export function humanRows({ ratings, confidence }: ComparisonData): readonly PublishedRow[] {
   const votes = votesOf(ratings);
-  return [...agreementRows(votes), ...paperKappas(votes)];
+  return [...agreementRows(votes, confidence === undefined ? {} : { confidence }), ...paperKappas(votes)];
 }
 
 interface Votes {
@@ -42,12 +42,13 @@ function votesOf(ratings: readonly Rating[] | undefined): Votes {
   return { all, blocks, once: {}, origin: "mast-human-votes" };
 }
 
-function agreementRows(votes: Votes): readonly PublishedRow[] {
+function agreementRows(votes: Votes, level: AgreementOptions): readonly PublishedRow[] {
   return publishedFigures("mast-human-agreement").flatMap((figure) => {
     const set = figure["set"]!;
     const pooled = set.includes("pooled");
     const blocks = set.includes("blocks");
     const options: AgreementOptions = {
+      ...level,
       ...(pooled ? { poolTaxonomies: true } : {}),
       ...(blocks ? votes.once : {}),
     };

@@ -32,7 +32,7 @@ export const studyModels: readonly string[] = publishedFigures("itbench-blog-mod
 
 /** What the study printed, in its text and in its charts, against its own charts' counts and, where given, runs. */
 export function studyRows(data: ComparisonData): readonly PublishedRow[] {
-  return [...textRows(data), ...chartRows(), ...domainRows(data)];
+  return [...textRows(data), ...chartRows(data), ...domainRows(data)];
 }
 
 function textRows(data: ComparisonData): readonly PublishedRow[] {
@@ -77,7 +77,9 @@ function textAnswer(data: ComparisonData, quantity: string, model: string, code:
       return {
         kind: "computed",
         value: failed.flagged / failed.n - ok.flagged / ok.n,
-        ...limits(newcombe({ flagged1: failed.flagged, n1: failed.n, flagged2: ok.flagged, n2: ok.n })),
+        ...limits(
+          newcombe({ flagged1: failed.flagged, n1: failed.n, flagged2: ok.flagged, n2: ok.n }, data.confidence),
+        ),
         n: failed.n + ok.n,
         countsWhat: "failed minus successful traces plotted, percentage points",
         from: [charts],
@@ -96,7 +98,7 @@ function textAnswer(data: ComparisonData, quantity: string, model: string, code:
       return {
         kind: "computed",
         value: side.flagged / side.n,
-        ...limits(wilson(side.flagged, side.n)),
+        ...limits(wilson(side.flagged, side.n, data.confidence)),
         n: side.n,
         countsWhat: `${of === "failed traces" ? "failed" : "all"} traces plotted`,
         from: [charts],
@@ -144,7 +146,7 @@ function meanRecall(runs: readonly OutcomeRecord[] | undefined, model: string): 
       };
 }
 
-function chartRows(): readonly PublishedRow[] {
+function chartRows({ confidence }: ComparisonData): readonly PublishedRow[] {
   return publishedFigures("itbench-blog-mode-counts").flatMap((figure) => {
     const [model, code] = [figure["model"]!, figure["code"]!];
     const printed = { source: study, group: model, code, origin: charts };
@@ -155,7 +157,7 @@ function chartRows(): readonly PublishedRow[] {
     ] as const;
     return sides.map(([outcome, quantity, column, unit]) => {
       const side = plotted(model, code, outcome);
-      const share = { value: side.flagged / side.n, ...limits(wilson(side.flagged, side.n)), n: side.n };
+      const share = { value: side.flagged / side.n, ...limits(wilson(side.flagged, side.n, confidence)), n: side.n };
       const value = unit === "count" ? { value: side.flagged, n: side.n } : share;
       const countsWhat = `${outcome === "all" ? "" : outcome === "success" ? "successful " : "failed "}traces plotted`;
       return judge(

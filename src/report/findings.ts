@@ -75,7 +75,8 @@ const sentences: Readonly<Record<string, (table: ResultTable) => string | null>>
   },
   audit: (table) => {
     const of = (severity: string) => table.rows.filter((row) => row["severity"] === severity).length;
-    return `${of("error")} errors, ${of("warning")} warnings, ${of("info")} notes.`;
+    const count = (n: number, word: string) => `${n} ${word}${n === 1 ? "" : "s"}`;
+    return `${count(of("error"), "error")}, ${count(of("warning"), "warning")}, ${count(of("info"), "note")}.`;
   },
 };
 

@@ -30,7 +30,7 @@ const parts: readonly Part[] = [
     id: "audit",
     title: "Audit of the data",
     commands: ["audit"],
-    otherwise: "The data were not audited; mastkit audit --source auto does it.",
+    otherwise: "No data file was at hand to audit; mastkit fetch mast gets one, mastkit audit --mast FILE audits it.",
   },
   {
     id: "outcomes",
@@ -112,7 +112,7 @@ function resultHtml(table: ResultTable, figures: readonly ReportFigure[]): strin
   return `<h3 id="${escapeHtml(table.name)}">${text(table.title)}</h3>
 ${finding === null ? "" : `<p class="finding">${text(finding)}</p>\n`}${figures
   .map((figure) => figureHtml(figure, finding))
-  .join("")}${tableHtml(table, { rows: shownRows(table) })}${wayTo(table)}`;
+  .join("")}${tableHtml(table, { rows: shownRows(table), drawn: figures.length > 0 })}${wayTo(table)}`;
 }
 
 const shownCoefficients = new Set<unknown>(["cohen", "ac1", "fleiss", "alpha"]);

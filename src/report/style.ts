@@ -15,7 +15,7 @@ a { color: var(--link); }
 a:focus-visible, .scroll:focus-visible, button:focus-visible, summary:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .skip { position: absolute; left: -99rem; }
 .skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem; }
-nav ol { columns: 16rem; padding-left: 1.4rem; }
+nav ol { columns: 16rem; padding-left: 2rem; }
 .finding { font-size: 1.05rem; max-width: 48rem; }
 .missing { border-left: .3rem solid var(--quiet); background: var(--soft); padding: .5rem .75rem; max-width: 48rem; }
 .made, .notes, figcaption { color: var(--quiet); font-size: .875rem; max-width: 48rem; }
@@ -47,6 +47,8 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fo
   .scroll { overflow: visible; } figure .scroll { border: 0; padding: 0; } figure svg { max-width: 100%; height: auto; }
   table { font-size: 7.5pt; width: 100%; } thead { display: table-header-group; } th, td { padding-right: 4pt; max-width: none; }
   thead th, .short { white-space: normal; } .skip { display: none; }
+  summary { display: none; }
+  td:last-child:has(a) { min-width: 4.5em; }
   details::details-content { content-visibility: visible; display: block; }
 }
 `;

@@ -5,12 +5,14 @@ import type { Cell } from "../trace.js";
 import { noteLinks, notesHtml, notesOf } from "./notes.js";
 import { viewOf } from "./views.js";
 
-/** Rows above which a table is folded; a click, or printing, unfolds it. */
-const folded = 60;
+/** Rows above which a table is folded (below a figure of it the fewer); a click, or printing, unfolds it. */
+const folded = { alone: 60, drawn: 20 };
 
 export interface TableOptions {
   /** Some of the table's rows; default all. */
   readonly rows?: readonly Readonly<Record<string, Cell>>[];
+  /** Whether a figure above shows what the table holds. */
+  readonly drawn?: boolean;
   /** Prefix of the notes' ids, where a table is shown in parts; default its name. */
   readonly id?: string;
 }
@@ -20,7 +22,7 @@ export interface TableOptions {
  * with its notes below.
  */
 export function tableHtml(table: ResultTable, options: TableOptions = {}): string {
-  const { rows = table.rows, id = table.name } = options;
+  const { rows = table.rows, id = table.name, drawn = false } = options;
   const view = viewOf(table);
   const notes = notesOf(rows);
   const layout = {
@@ -33,7 +35,9 @@ export function tableHtml(table: ResultTable, options: TableOptions = {}): strin
       ? {}
       : { last: { name: "notes", html: (row: number) => noteLinks(notes.ofRow[row] ?? [], id) } };
   const box = scrollBox(table.title, toHtmlTable(layout, last)) + notesHtml(notes, id);
-  return rows.length > folded ? `<details><summary>Show all ${rows.length} rows</summary>\n${box}</details>\n` : box;
+  return rows.length > (drawn ? folded.drawn : folded.alone)
+    ? `<details><summary>Show all ${rows.length} rows</summary>\n${box}</details>\n`
+    : box;
 }
 
 /** The way to all columns of a table. */

@@ -3,11 +3,12 @@ import { publishedTableNames } from "../published/tables.js";
 import { publishedColumns } from "../published/verdict.js";
 import type { StudyData } from "../source.js";
 import { publishedDigest } from "./labelled.js";
-import type { ResultTable } from "./tables.js";
+import type { ResultOptions, ResultTable } from "./tables.js";
 
 /** The comparison with published numbers, of whatever data are at hand. */
-export async function comparisonTable(data: StudyData): Promise<ResultTable> {
+export async function comparisonTable(data: StudyData, options: ResultOptions = {}): Promise<ResultTable> {
   const rows = comparePublished({
+    ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
     ...(data.mast === null ? {} : { mast: data.mast.traces }),
     ...(data.human === null ? {} : { ratings: data.human.ratings }),
     ...(data.itbench === null || data.outcomes === null ? {} : { runs: data.outcomes }),

@@ -12,7 +12,7 @@ export async function gatherResults(data: StudyData, options: ResultOptions = {}
     outcomesTable(data, options),
     ...(await labelledSets(data)).flatMap((set) => modesTables(set, options)),
     ...(await agreementTables(data, options)),
-    await comparisonTable(data),
+    await comparisonTable(data, options),
   ];
   return {
     tables: parts.filter((part): part is ResultTable => "rows" in part),

@@ -45,3 +45,15 @@ test("published reads runs of an ITBench tree", needsRealData, async () => {
   assert.equal(recall.verdict, "not comparable");
   assert.ok(Math.abs(recall.computed - 1 / 3) < 1e-12);
 });
+
+test("published widens its intervals with --confidence and takes no --by", async () => {
+  const width = async (confidence: string) => {
+    const { stdout } = await runCli("published", "--confidence", confidence, "--format", "json", "--quiet");
+    const row = (JSON.parse(stdout) as { published: number; low: number; high: number }[]).find(
+      (r) => r.published === 0.52,
+    )!;
+    return row.high - row.low;
+  };
+  assert.ok((await width("0.99")) > (await width("0.9")));
+  assert.equal((await runCli("published", "--by", "group")).code, 2);
+});

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { publishedTable } from "../../src/published/tables.js";
+import { captionHtml, figureHtml } from "../../src/report/figure.js";
+import { findingOf } from "../../src/report/findings.js";
+import { notesHtml, notesOf } from "../../src/report/notes.js";
+import { reportHtml } from "../../src/report/report.js";
+import type { ReportInput } from "../../src/report/sections.js";
+import { tableHtml } from "../../src/report/table.js";
+import { viewOf } from "../../src/report/views.js";
+import type { ResultTable } from "../../src/results/tables.js";
+import { lift, liftColumns } from "../../src/statistics/lift.js";
+import { hostileNames } from "../export/hostile-names.js";
+import { hostileInput } from "./hostile-input.js";
+
+const nothing: ReportInput = { sources: [], tables: [], absences: [], figures: [] };
+
+const study: ResultTable = {
+  name: "lift-study",
+  title: "The study",
+  command: "lift --counts study.csv --by model",
+  columns: ["model", ...liftColumns],
+  rows: lift(publishedTable("itbench-study-modes"), { by: ["model"] }),
+  inputs: [{ name: "study.csv", bytes: 10, sha256: "ab".repeat(32) }],
+};
+
+test("a report of nothing says of every part what is missing and which command fills it", () => {
+  const html = reportHtml(nothing);
+  const missing = [...html.matchAll(/<p class="missing">([^<]*)<\/p>/g)].map((match) => match[1]!);
+  assert.equal(missing.length, 7);
+  for (const line of missing) assert.match(line, /mastkit [a-z]+/);
+});
+
+test("the report holds its parts in order, each under a heading that the contents link to", () => {
+  const html = reportHtml({ ...nothing, tables: [study] });
+  const ids = [...html.matchAll(/<section id="([^"]+)" aria-labelledby="\1-title">\n<h2 id="\1-title">/g)].map(
+    (m) => m[1]!,
+  );
+  assert.deepEqual(ids, [
+    "audit",
+    "outcomes",
+    "prevalence",
+    "lift",
+    "leverage",
+    "agreement",
+    "published",
+    "contradictions",
+    "inputs",
+    "cite",
+  ]);
+  for (const id of ids) assert.ok(html.includes(`<a href="#${id}">`), id);
+  assert.ok(html.includes("ab".repeat(32)), "digests of the inputs");
+  assert.match(html, /310 stated, 237 plotted/);
+});
+
+test("the same input gives the same bytes, and nothing in them asks for anything", () => {
+  const html = reportHtml({ ...nothing, tables: [study] });
+  assert.equal(html, reportHtml({ ...nothing, tables: [study] }));
+  assert.ok(!/(src|action|data)="?(https?:)?\/\//.test(html));
+  assert.ok(!/@import|url\(/.test(html));
+  assert.deepEqual([...html.matchAll(/href="(?!#|tables\/|data:,)([^"]*)"/g)], []);
+});
+
+test("a finding states the numbers: five of the study's 32 cells", () => {
+  const finding = findingOf(study)!;
+  assert.match(finding, /^5 of 32 testable cells have q below 0\.05: 3\.3 in Gemini-3-Flash \(\+52 points\)/);
+  assert.equal(findingOf({ ...study, rows: [] }), null);
+  assert.equal(findingOf({ ...study, name: "unheard-of" }), null);
+});
+
+test("a table shows fewer columns than its CSV, leaves out empty ones, and keeps its groups", () => {
+  const names = viewOf(study).map((column) => column.name);
+  assert.deepEqual(names.slice(0, 5), ["model", "mode", "failed", "successful", "difference"]);
+  assert.ok(names.length < study.columns.length);
+  const unknown: ResultTable = { ...study, name: "other", columns: ["a", "note"], rows: [{ a: 1, note: "x" }] };
+  assert.deepEqual(
+    viewOf(unknown).map((column) => column.name),
+    ["a"],
+  );
+});
+
+test("a source that the other groups tell apart already is left out of the view", () => {
+  const row = (source: string, release: string) => ({
+    source,
+    release,
+    code: "1.1",
+    flagged: 1,
+    n: 2,
+    proportion: 0.5,
+  });
+  const table = (rows: ResultTable["rows"]): ResultTable => ({
+    ...study,
+    name: "prevalence-x",
+    columns: ["source", "release", "code", "flagged", "n", "proportion"],
+    rows,
+  });
+  assert.equal(viewOf(table([row("A", "1"), row("B", "2")]))[0]!.name, "release");
+  assert.equal(viewOf(table([row("A", "1"), row("B", "1")]))[0]!.name, "source");
+});
+
+test("notes that hold for every row stand once, others are numbered by first appearance", () => {
+  const notes = notesOf([{ note: "all; one" }, { note: "all" }, { note: "all; two; one" }]);
+  assert.deepEqual(notes, { common: ["all"], numbered: ["one", "two"], ofRow: [[1], [], [2, 1]] });
+  assert.match(notesHtml(notes, "t"), /<li id="t-note-2">two<\/li>/);
+});
+
+test("long tables are folded, sooner below a figure", () => {
+  assert.ok(!tableHtml(study).includes("<details>"));
+  assert.ok(tableHtml(study, { drawn: true }).includes("<details><summary>Show all 42 rows"));
+});
+
+test("a figure's text alternative states the finding, a caption's Markdown is escaped", () => {
+  const svg = '<svg role="img" aria-label="old"><title>old</title><path d="M0 0"/></svg>';
+  const figure = {
+    name: "f",
+    title: "T",
+    table: "t",
+    wide: [svg],
+    narrow: [],
+    caption: "**T.** a <b>\n\n- one\n- two",
+  };
+  const html = figureHtml(figure, "5 of 32 & more");
+  assert.match(html, /aria-label="T\. 5 of 32 &amp; more"><title>T\. 5 of 32 &amp; more<\/title>/);
+  assert.equal(captionHtml(figure.caption), "<p><strong>T.</strong> a &lt;b&gt;</p><ul><li>one</li><li>two</li></ul>");
+});
+
+test("hostile names open no tag in the report", async () => {
+  const html = reportHtml(await hostileInput());
+  assert.equal([...html.matchAll(/<script/g)].length, 1);
+  assert.ok(!/<img|<iframe|onerror="/.test(html.replaceAll("onerror=&quot;", "")));
+  for (const mark of ["\u202e", "\u200f", "\u0000"]) assert.ok(!html.includes(mark));
+  assert.ok(html.includes(hostileNames[5]!), "a long name is shown whole");
+});
