@@ -118,6 +118,9 @@ test("hostile names do nothing in the report", needsChromium, async () => {
 
 test("a click on a head sorts the table, a second one turns it round", needsChromium, async () => {
   const { page } = await open("report.html", 1280);
+  await page.locator("#lift details").evaluateAll((all) => {
+    for (const each of all) (each as HTMLDetailsElement).open = true;
+  });
   const table = page.locator("#lift table").first();
   const head = table.locator("thead th", { hasText: /^difference/ });
   const column = await head.evaluate((cell) => (cell as HTMLTableCellElement).cellIndex);
