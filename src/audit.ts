@@ -113,7 +113,7 @@ export function auditSummaryLines(rows: readonly AuditRow[]): readonly string[] 
     rows
       .filter((row) => row.severity === severity)
       .map(({ check, dataset, detail, consequence }) => {
-        const text = detail.length > 160 ? `${detail.slice(0, 157)}...` : detail;
+        const text = detail.length > 240 ? `${detail.slice(0, 237)}...` : detail;
         return `audit ${severity}, ${dataset} ${check}: ${text}${consequence === null ? "" : `; ${consequence}`}`;
       }),
   );

@@ -97,6 +97,7 @@ export { count, type Quote, type Quoted, quote, say } from "./notebook/say.js";
 export { type Missing, missing, type Showable, show } from "./notebook/show.js";
 export { type NotebookData, openStudyData } from "./notebook/study-data.js";
 export type { TableOptions } from "./notebook/table-view.js";
+export { auditPublished, type StandingIn } from "./published/audit-published.js";
 export { comparePublished } from "./published/compare.js";
 export type { ComparisonData } from "./published/comparison-data.js";
 export { type StudyFinding, studyFindings } from "./published/findings.js";

@@ -4,6 +4,7 @@ import { toCsv } from "./export/csv.js";
 import { writeFigure } from "./export/figure.js";
 import { provenance } from "./export/provenance.js";
 import { writeWhole } from "./export/write.js";
+import { auditPublished } from "./published/audit-published.js";
 import { drawFigures } from "./report/draw.js";
 import { reportHtml } from "./report/report.js";
 import { auditTables } from "./results/audit.js";
@@ -37,7 +38,8 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
   const data = await openSource(options);
   for (const { dataset, text } of data.lines) say(`${dataset}: ${text}`);
   const findings = auditStudy(data, options.seed === undefined ? {} : { seed: options.seed });
-  for (const line of auditSummaryLines(findings)) say(line);
+  const shipped = auditPublished({ mast: data.mast === null, human: data.human === null });
+  for (const line of auditSummaryLines([...findings, ...shipped])) say(line);
   const folder = options.folder ?? (data.published ? "figures" : join("figures", "local"));
   const { tables: computed, absences } = await gatherResults(data, options);
   const tables = [...auditTables(findings, data), ...computed];

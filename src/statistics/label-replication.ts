@@ -48,7 +48,7 @@ export interface Replication {
 
 export interface ReplicationOptions {
   readonly seed?: number;
-  /** Default 999; fewer where groups are many (at most 2·10⁸ comparisons), never below 199. */
+  /** Default 999; fewer where groups are many (at most 10⁸ comparisons), never below 99. */
   readonly permutations?: number;
   /** Only tell whether labels are replicated: without a pair that could be, nothing is permuted. */
   readonly verdictOnly?: boolean;
@@ -82,10 +82,10 @@ const fewestShared = 5;
 export function replicatedGroups(points: readonly LabelPoint[], options: ReplicationOptions = {}): Replication {
   const groups = groupsOf(points);
   const pairs = pairsOf(groups);
-  const compared = pairs.reduce((sum, pair) => sum + pair.at.length, 0);
+  const compared = pairs.reduce((sum, pair) => sum + pair.shared, 0);
   const counts = pairs.map((pair) => agreeingOf(pair));
   const agreeing = counts.reduce((sum, count) => sum + count, 0);
-  const expected = compared === 0 ? 0 : pairs.reduce((sum, pair) => sum + pair.chance * pair.at.length, 0) / compared;
+  const expected = compared === 0 ? 0 : pairs.reduce((sum, pair) => sum + pair.chance * pair.shared, 0) / compared;
   const base = { pairs: pairs.length, compared, agreeing, expected };
   const nothing = { ...base, groups: [], found: [], p: null, permutations: 0 };
   if (pairs.length === 0) return { ...nothing, verdict: "untestable" };
@@ -94,7 +94,7 @@ export function replicatedGroups(points: readonly LabelPoint[], options: Replica
     return { ...nothing, verdict: "none" };
   }
   const scores = pairs.map((pair, at) => pair.tail[counts[at]!]!);
-  const permutations = Math.max(199, Math.min(options.permutations ?? 999, Math.floor(2e8 / compared)));
+  const permutations = Math.max(99, Math.min(options.permutations ?? 999, Math.floor(1e8 / compared)));
   const smallest = permutedMinima(groups, pairs, permutations, randomFrom(options.seed ?? defaultSeed));
   const adjusted = scores.map((score) => {
     const asSmall = smallest.reduce((sum, value) => sum + (value <= score * (1 + 1e-9) ? 1 : 0), 0);
@@ -112,7 +112,7 @@ export function replicatedGroups(points: readonly LabelPoint[], options: Replica
     groups: groups.map(({ name }) => name).filter((name) => named.has(name)),
     found: found.map(({ pair, count, p }) => ({
       groups: [pair.a.name, pair.b.name],
-      shared: pair.at.length,
+      shared: pair.shared,
       agreeing: count,
       expected: pair.chance,
       p,
@@ -127,14 +127,20 @@ interface LabelGroup {
   readonly family: string;
   readonly places: ReadonlyMap<string, number>;
   /** Label vectors by place; permuted in place. */
+  readonly vectors: Int32Array;
+}
+
+interface Draft extends Omit<LabelGroup, "places" | "vectors"> {
+  readonly places: Map<string, number>;
   readonly vectors: number[];
 }
 
 interface Pair {
   readonly a: LabelGroup;
   readonly b: LabelGroup;
-  /** Places of the shared indices in both. */
-  readonly at: readonly (readonly [number, number])[];
+  /** Places of the shared indices in both, side by side. */
+  readonly at: Int32Array;
+  readonly shared: number;
   /** That one vector of each, drawn at random, are the same. */
   readonly chance: number;
   /** Binomial upper tail by the number of agreeing indices. */
@@ -142,7 +148,7 @@ interface Pair {
 }
 
 function groupsOf(points: readonly LabelPoint[]): readonly LabelGroup[] {
-  const groups = new Map<string, LabelGroup & { readonly places: Map<string, number> }>();
+  const groups = new Map<string, Draft>();
   for (const { group, index, family, flagged, labelled } of points) {
     if (labelled === 0) continue;
     const key = JSON.stringify([family, group]);
@@ -155,7 +161,9 @@ function groupsOf(points: readonly LabelPoint[]): readonly LabelGroup[] {
     own.places.set(index, own.vectors.length);
     own.vectors.push(labelled * 16384 + flagged);
   }
-  return [...groups.values()];
+  return [...groups.values()]
+    .filter(({ vectors }) => vectors.length >= fewestShared)
+    .map((draft) => ({ ...draft, vectors: Int32Array.from(draft.vectors) }));
 }
 
 function pairsOf(groups: readonly LabelGroup[]): readonly Pair[] {
@@ -163,20 +171,21 @@ function pairsOf(groups: readonly LabelGroup[]): readonly Pair[] {
   groups.forEach((a, first) => {
     for (const b of groups.slice(first + 1)) {
       if (a.family !== b.family) continue;
-      const at: [number, number][] = [];
+      const at: number[] = [];
       for (const [index, place] of a.places) {
         const other = b.places.get(index);
-        if (other !== undefined) at.push([place, other]);
+        if (other !== undefined) at.push(place, other);
       }
-      if (at.length < fewestShared) continue;
+      const shared = at.length / 2;
+      if (shared < fewestShared) continue;
       const chance = chanceOf(a.vectors, b.vectors);
-      pairs.push({ a, b, at, chance, tail: upperTail(at.length, chance) });
+      pairs.push({ a, b, at: Int32Array.from(at), shared, chance, tail: upperTail(shared, chance) });
     }
   });
   return pairs;
 }
 
-function chanceOf(a: readonly number[], b: readonly number[]): number {
+function chanceOf(a: Int32Array, b: Int32Array): number {
   const counts = new Map<number, number>();
   for (const vector of a) counts.set(vector, (counts.get(vector) ?? 0) + 1);
   const same = b.reduce((sum, vector) => sum + (counts.get(vector) ?? 0), 0);
@@ -200,13 +209,14 @@ function upperTail(n: number, chance: number): Float64Array {
 }
 
 function agreeingOf({ a, b, at }: Pair): number {
+  const [left, right] = [a.vectors, b.vectors];
   let count = 0;
-  for (const [left, right] of at) if (a.vectors[left] === b.vectors[right]) count++;
+  for (let each = 0; each < at.length; each += 2) if (left[at[each]!] === right[at[each + 1]!]) count++;
   return count;
 }
 
 function excessOf(pair: Pair, count: number): number {
-  return pair.chance >= 1 ? 0 : (count / pair.at.length - pair.chance) / (1 - pair.chance);
+  return pair.chance >= 1 ? 0 : (count / pair.shared - pair.chance) / (1 - pair.chance);
 }
 
 function permutedMinima(
@@ -222,7 +232,7 @@ function permutedMinima(
   });
 }
 
-function shuffle(values: number[], random: Random): void {
+function shuffle(values: Int32Array, random: Random): void {
   for (let last = values.length - 1; last > 0; last--) {
     const other = random.below(last + 1);
     const kept = values[last]!;
