@@ -95,7 +95,7 @@ export { type Columns, toArquero, toColumns, toDanfo } from "./frames.js";
 export { canonicalName } from "./names.js";
 export { count, type Quote, type Quoted, quote, say } from "./notebook/say.js";
 export { type Missing, missing, type Showable, show } from "./notebook/show.js";
-export { type NotebookData, openStudyData } from "./notebook/study-data.js";
+export { type Groups, type NotebookData, openStudyData } from "./notebook/study-data.js";
 export type { TableOptions } from "./notebook/table-view.js";
 export { auditPublished, type StandingIn } from "./published/audit-published.js";
 export { comparePublished } from "./published/compare.js";
@@ -166,6 +166,7 @@ export {
 } from "./statistics/association.js";
 export { associationHeads, type PairOptions, type PairsInput } from "./statistics/association-groups.js";
 export { attributableFraction } from "./statistics/attributable-fraction.js";
+export { byOutcome } from "./statistics/by-outcome.js";
 export { clusterBootstrap } from "./statistics/cluster-bootstrap.js";
 export { clusterEffects } from "./statistics/cluster-effects.js";
 export { clusterPermutation } from "./statistics/cluster-permutation.js";

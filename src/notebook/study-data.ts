@@ -1,10 +1,17 @@
 import type { VotesTable } from "../counts/tables.js";
 import { cachedOrFetch } from "../datasets/fetch/cached-or-fetch.js";
+import type { ComparisonData } from "../published/comparison-data.js";
 import { publishedTable } from "../published/tables.js";
 import { labelledSets } from "../results/labelled.js";
 import { openSource, type SourceLine, type SourceOptions } from "../source.js";
 import type { ModesInput } from "../statistics/mode-groups.js";
 import type { LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
+
+/** How a set of labels is grouped, and what its results must carry in their notes; goes into any statistic's options. */
+export interface Groups {
+  readonly by: readonly string[];
+  readonly caution: readonly string[];
+}
 
 /** What a notebook works on. What published numbers cannot stand in for is null where it is not at hand. */
 export interface NotebookData {
@@ -12,18 +19,25 @@ export interface NotebookData {
   readonly sources: readonly Pick<SourceLine, "dataset" | "from" | "text">[];
   /** MAST-Data: the file's traces, or the published counts of both releases. */
   readonly mast: ModesInput;
-  /** How `mast` is grouped: by system, or for the published counts by release. */
-  readonly mastBy: readonly string[];
-  /** MAST-Data's traces, which joint questions need. */
+  readonly mastGroups: Groups;
+  /** MAST-Data's traces, which questions about two modes at once need. */
   readonly traces: readonly LabelledTrace[] | null;
-  /** The ITBench study's counts, reconstructed from its charts. */
-  readonly study: ModesInput;
+  /** Labels with known outcomes: your own, or the counts behind the ITBench study's charts. */
+  readonly compared: ModesInput;
+  readonly comparedGroups: Groups;
   /** Labels of your own, joined to their outcomes where there are any. */
   readonly labels: readonly LabelledTrace[] | null;
+  /** Those of your own labels whose recall is known. */
+  readonly recalled: readonly LabelledTrace[] | null;
   /** How ITBench runs ended. */
   readonly runs: readonly OutcomeRecord[] | null;
   /** The human votes: the file's, or the published vote patterns. */
   readonly votes: readonly Rating[] | VotesTable;
+  /** The same with each distinct annotation block counted once (for the file: with `{ distinctBlocks: true }`). */
+  readonly blocks: readonly Rating[] | VotesTable;
+  readonly blockOptions: { readonly distinctBlocks?: boolean };
+  /** What printed numbers are compared with. */
+  readonly comparison: ComparisonData;
 }
 
 /**
@@ -35,8 +49,8 @@ export interface NotebookData {
  * @example
  * ```ts
  * import { openStudyData } from "mastkit";
- * const { mast, mastBy } = await openStudyData({ source: "published" });
- * mastBy; // => ["release"]
+ * const { mastGroups } = await openStudyData({ source: "published" });
+ * mastGroups.by; // => ["release"]
  * ```
  */
 export async function openStudyData(options: SourceOptions = {}): Promise<NotebookData> {
@@ -46,16 +60,30 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
     ...options,
     paths: { ...environmentPaths(), ...options.paths },
   });
-  const mast = (await labelledSets(data)).find((set) => set.dataset === "mast")!;
+  const sets = await labelledSets(data);
+  const mast = sets.find((set) => set.dataset === "mast")!;
+  const compared = sets.find((set) => set.hasOutcomes)!;
+  const labels = data.labels?.traces ?? null;
+  const recalled = (labels ?? []).filter((trace) => trace.recall !== null);
+  const ratings = data.human?.ratings ?? null;
   return {
     sources: data.lines.map(({ dataset, from, text }) => ({ dataset, from, text })),
     mast: mast.data,
-    mastBy: mast.by,
+    mastGroups: { by: mast.by, caution: mast.caution },
     traces: data.mast?.traces ?? null,
-    study: publishedTable("itbench-study-modes"),
-    labels: data.labels?.traces ?? null,
+    compared: compared.data,
+    comparedGroups: { by: compared.by, caution: compared.caution },
+    labels,
+    recalled: recalled.length === 0 ? null : recalled,
     runs: data.outcomes,
-    votes: data.human?.ratings ?? publishedTable("mast-human-votes"),
+    votes: ratings ?? publishedTable("mast-human-votes"),
+    blocks: ratings ?? publishedTable("mast-human-blocks-votes"),
+    blockOptions: ratings === null ? {} : { distinctBlocks: true },
+    comparison: {
+      ...(data.mast === null ? {} : { mast: data.mast.traces }),
+      ...(ratings === null ? {} : { ratings }),
+      ...(data.outcomes === null ? {} : { runs: data.outcomes }),
+    },
   };
 }
 

@@ -5,7 +5,8 @@ import type { TableView } from "./table-view.js";
 export function tableHtml(view: TableView): string {
   const align = (index: number) => (view.headers[index]!.numeric ? "right" : "left");
   const cell = (tag: "td" | "th", text: string, index: number) =>
-    `<${tag} style="text-align:${align(index)};white-space:nowrap">${escapeHtml(text)}</${tag}>`;
+    `<${tag} style="text-align:${align(index)}${wrap(text)}">${escapeHtml(text)}</${tag}>`;
+  const wrap = (text: string) => (text.length > 50 ? ";min-width:20em" : ";white-space:nowrap");
   const row = (tag: "td" | "th", texts: readonly string[]) =>
     `<tr>${texts.map((text, index) => cell(tag, text, index)).join("")}</tr>`;
   const head = row(

@@ -64,8 +64,8 @@ export function viewOf(rows: readonly ShowRow[], options: TableOptions = {}): Ta
   const hidden = present.filter(
     (name) => constant.includes(name) || isIdle(rows, name) || isSaidBelow(rows, name, present),
   );
-  const said = constant.filter((name) => rows[0]![name] !== null && rows[0]![name] !== undefined);
-  const notes = notesOf(shown);
+  const said = constant.filter((name) => (rows[0]![name] ?? "") !== "");
+  const notes = notesOf(shown).filter((note) => wantsNotes(options) || note.rows === shown.length);
   const columns = columnsOf(
     rows,
     present.filter((name) => options.columns?.includes(name) || !hidden.includes(name)),
@@ -102,7 +102,7 @@ export function formatCell(column: string, value: Cell | boolean | undefined): s
   if (value === null || value === undefined || value === "") return nothing;
   if (typeof value !== "number") return visible(String(value));
   if (Number.isNaN(value)) return "not a number";
-  if (Number.isInteger(value) || !/^(p|q|p_holm|q_by|.*_p)$/.test(column)) return printed(value, 2);
+  if (Number.isInteger(value) || !isProbability(column)) return printed(value, 2);
   return value < 0.0001 ? "<0.0001" : String(Number(value.toPrecision(2)));
 }
 
@@ -122,9 +122,10 @@ export function formatEstimate(row: ShowRow, column: string): string {
 
 /** The names of an estimate's limits among the columns; null where it has none. */
 export function limitsOf(columns: readonly string[], column: string): readonly [string, string] | null {
-  const stem = column.replace(/_mean$/, "");
-  const own: readonly [string, string] = [`${stem}_low`, `${stem}_high`];
-  if (own.every((name) => columns.includes(name))) return own;
+  for (const stem of [column, column.replace(/_mean$/, ""), column.replace(/_risk_difference$/, "")]) {
+    const own: readonly [string, string] = [`${stem}_low`, `${stem}_high`];
+    if (own.every((name) => columns.includes(name))) return own;
+  }
   const at = columns.indexOf("low");
   if (at < 0 || columns[at + 1] !== "high") return null;
   const nearest = columns
@@ -132,6 +133,11 @@ export function limitsOf(columns: readonly string[], column: string): readonly [
     .filter((name) => estimates.includes(name))
     .at(-1);
   return nearest === column ? ["low", "high"] : null;
+}
+
+/** Columns chosen without `note` leave out the notes of single rows; those that hold for all rows stay. */
+function wantsNotes({ columns }: TableOptions): boolean {
+  return columns === undefined || columns.includes("note");
 }
 
 function columnsOf(rows: readonly ShowRow[], names: readonly string[]): readonly Column[] {
@@ -143,9 +149,22 @@ function columnsOf(rows: readonly ShowRow[], names: readonly string[]): readonly
     const pair = counted.find(([part, whole]) => part === name && names.includes(whole));
     if (skipped.has(name) || counted.some(([part, whole]) => whole === name && names.includes(part))) continue;
     if (pair !== undefined) columns.push(countColumn(pair));
-    else columns.push({ title: name, numeric: isNumeric(rows, name), cell: (row) => formatEstimate(row, name) });
+    else columns.push(valueColumn(rows, name));
   }
   return columns;
+}
+
+/** A column with fractions shows its whole numbers with decimals too. */
+function valueColumn(rows: readonly ShowRow[], name: string): Column {
+  const fractions =
+    !isProbability(name) && rows.some((row) => typeof row[name] === "number" && !Number.isInteger(row[name]));
+  const plain = limitsOf([...new Set(rows.flatMap((row) => Object.keys(row)))], name) === null;
+  const cell = (row: ShowRow) => (plain && fractions ? formatNumber(name, row[name]) : formatEstimate(row, name));
+  return { title: name, numeric: isNumeric(rows, name), cell };
+}
+
+function isProbability(column: string): boolean {
+  return /^(p|q|p_holm|q_by|.*_p)$/.test(column);
 }
 
 function countColumn([part, whole, title]: readonly [string, string, string]): Column {
