@@ -1,9 +1,9 @@
-import type { VotesTable } from "../counts/tables.js";
+import type { HistogramTable, VotesTable } from "../counts/tables.js";
 import { cachedOrFetch } from "../datasets/fetch/cached-or-fetch.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { publishedTable } from "../published/tables.js";
 import { labelledSets } from "../results/labelled.js";
-import { openSource, type SourceLine, type SourceOptions } from "../source.js";
+import { openSource, type SourceLine, type SourceOptions, type StudyData } from "../source.js";
 import type { ModesInput } from "../statistics/mode-groups.js";
 import type { LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
 
@@ -36,6 +36,10 @@ export interface NotebookData {
   /** The same with each distinct annotation block counted once (for the file: with `{ distinctBlocks: true }`). */
   readonly blocks: readonly Rating[] | VotesTable;
   readonly blockOptions: { readonly distinctBlocks?: boolean };
+  /** How many modes a trace of MAST-Data carries: its traces, or the current release's published histogram. */
+  readonly histogram: readonly LabelledTrace[] | HistogramTable;
+  /** Everything as it was opened, for an audit. */
+  readonly opened: StudyData;
   /** What printed numbers are compared with. */
   readonly comparison: ComparisonData;
 }
@@ -79,6 +83,8 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
     votes: ratings ?? publishedTable("mast-human-votes"),
     blocks: ratings ?? publishedTable("mast-human-blocks-votes"),
     blockOptions: ratings === null ? {} : { distinctBlocks: true },
+    histogram: data.mast?.traces ?? publishedTable("mast-release-2026-histogram"),
+    opened: data,
     comparison: {
       ...(data.mast === null ? {} : { mast: data.mast.traces }),
       ...(ratings === null ? {} : { ratings }),
