@@ -87,6 +87,7 @@ export { renderPdf, renderPng, renderSvg } from "./export/image.js";
 export { toLatex } from "./export/latex.js";
 export { type LayoutColumn, layoutOf, roundingRule, type TableLayout } from "./export/layout.js";
 export { toMarkdown } from "./export/markdown.js";
+export { draw } from "./figures/draw.js";
 export type * from "./figures/figure.js";
 export { fontFamily, textWidth } from "./figures/font.js";
 export { figureOf, figures } from "./figures/index.js";

@@ -39,6 +39,10 @@ export type Showable = readonly object[] | FigureSpec | ArqueroTable | DanfoFram
  */
 export async function show(what: Showable, options: TableOptions = {}): Promise<void> {
   if (isFigure(what)) return await showFigure(what);
+  if (Array.isArray(what) && what.length > 0 && what.every(isFigure)) {
+    for (const page of what) await showFigure(page);
+    return;
+  }
   if (isMissing(what)) return showAbsence(what);
   const view = viewOf(rowsOf(what), options);
   if (view.cells.length === 0) return display({ text: "no rows", html: `<em>no rows</em>` });
@@ -107,8 +111,8 @@ function danfoRows(frame: DanfoFrame): readonly ShowRow[] {
   });
 }
 
-function isFigure(what: Showable): what is FigureSpec {
-  const schema = "$schema" in what ? what["$schema"] : undefined;
+function isFigure(what: object): what is FigureSpec {
+  const schema = "$schema" in what ? what.$schema : undefined;
   return typeof schema === "string" && schema.includes("vega-lite");
 }
 
