@@ -95,7 +95,7 @@ export function viewOf(rows: readonly ShowRow[], options: TableOptions = {}): Ta
 }
 
 /**
- * A value as tables and sentences show it: whole numbers whole, p-values to two digits, other numbers to two decimals,
+ * A value as tables and sentences show it: whole numbers whole, p-values to three digits, other numbers to two decimals,
  * nothing as a dash.
  */
 export function formatCell(column: string, value: Cell | boolean | undefined): string {
@@ -103,7 +103,7 @@ export function formatCell(column: string, value: Cell | boolean | undefined): s
   if (typeof value !== "number") return visible(String(value));
   if (Number.isNaN(value)) return "not a number";
   if (Number.isInteger(value) || !isProbability(column)) return printed(value, 2);
-  return value < 0.0001 ? "<0.0001" : String(Number(value.toPrecision(2)));
+  return value < 0.0001 ? "<0.0001" : String(Number(value.toPrecision(3)));
 }
 
 /** An estimate with its limits where the row has them: "0.66 (0.51–0.78)". */
@@ -156,8 +156,11 @@ function columnsOf(rows: readonly ShowRow[], names: readonly string[]): readonly
 
 /** A column with fractions shows its whole numbers with decimals too. */
 function valueColumn(rows: readonly ShowRow[], name: string): Column {
+  const numbers = rows.map((row) => row[name]).filter((value) => typeof value === "number");
   const fractions =
-    !isProbability(name) && rows.some((row) => typeof row[name] === "number" && !Number.isInteger(row[name]));
+    !isProbability(name) &&
+    numbers.some((value) => !Number.isInteger(value)) &&
+    numbers.every((value) => Math.abs(value) < 10 || !Number.isInteger(value));
   const plain = limitsOf([...new Set(rows.flatMap((row) => Object.keys(row)))], name) === null;
   const cell = (row: ShowRow) => (plain && fractions ? formatNumber(name, row[name]) : formatEstimate(row, name));
   return { title: name, numeric: isNumeric(rows, name), cell };

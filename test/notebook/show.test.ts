@@ -46,7 +46,7 @@ test("limits below zero are joined by a word, and an open side is named", () => 
   );
   assert.equal(formatEstimate({ mean: 2.5, low: null, high: null }, "mean"), "2.50");
   assert.equal(formatEstimate({ mean: null, low: null, high: null }, "mean"), "–");
-  assert.equal(formatCell("p", 0.00144), "0.0014");
+  assert.equal(formatCell("p", 0.00144321), "0.00144");
   assert.equal(formatCell("q", 1e-9), "<0.0001");
   assert.equal(formatCell("lift", -0.5), "−0.50");
   assert.equal(formatCell("n", 1242), "1242");
