@@ -1,13 +1,3 @@
-import type { Cell } from "../trace.js";
-
-type NumberColumn<Row> = {
-  [Column in keyof Row]: Row[Column] extends Cell
-    ? Exclude<Row[Column], null> extends number
-      ? Column
-      : never
-    : never;
-}[keyof Row];
-
 /**
  * The rows whose number in a column is below a limit. A null is not below anything, which `row.q < 0.05` gets wrong:
  * JavaScript compares null as 0.
@@ -18,11 +8,7 @@ type NumberColumn<Row> = {
  * below(lift(publishedTable("itbench-study-modes"), { by: ["model"] }), "q", 0.05).length; // => 5
  * ```
  */
-export function below<Row extends object>(
-  rows: readonly Row[],
-  column: NumberColumn<Row>,
-  limit: number,
-): readonly Row[] {
+export function below<Row extends object>(rows: readonly Row[], column: keyof Row, limit: number): readonly Row[] {
   return rows.filter((row) => {
     const value: unknown = row[column];
     return typeof value === "number" && value < limit;
@@ -32,7 +18,7 @@ export function below<Row extends object>(
 /** The rows that have a number in a column, the largest first (or the smallest, with "ascending"). */
 export function ranked<Row extends object>(
   rows: readonly Row[],
-  column: NumberColumn<Row>,
+  column: keyof Row,
   order: "descending" | "ascending" = "descending",
 ): readonly Row[] {
   const sign = order === "descending" ? -1 : 1;

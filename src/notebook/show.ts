@@ -44,7 +44,8 @@ export async function show(what: Showable, options: TableOptions = {}): Promise<
     return;
   }
   if (isMissing(what)) return showAbsence(what);
-  const view = viewOf(rowsOf(what), options);
+  const columns = isArquero(what) ? { columns: what.columnNames() } : {};
+  const view = viewOf(rowsOf(what), { ...columns, ...options });
   if (view.cells.length === 0) return display({ text: "no rows", html: `<em>no rows</em>` });
   display({ text: tableText(view), html: tableHtml(view) });
 }

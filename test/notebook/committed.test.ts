@@ -11,7 +11,11 @@ import { runCli } from "../cli.js";
 type CsvRow = Readonly<Record<string, string>>;
 
 /** Tables that sentences quote beyond those that `reproduce` exports, by the command that exports them. */
-const commands: readonly (readonly string[])[] = [];
+const commands: readonly (readonly string[])[] = [
+  ["prevalence", "--counts", "data/published/mast-releases-modes.csv", "--by", "release", "--denominator", "flags"],
+  ["leverage", "--counts", "data/published/itbench-study-modes.csv", "--by", "model", "--allow-selected"],
+  ["published"],
+];
 
 const names = readdirSync(notebooksFolder).filter((name) => name.endsWith(".ipynb"));
 const notebooks = new Map<string, Notebook>();
@@ -110,8 +114,8 @@ function problemOf({ column, value, rows }: Quote): string | null {
       !tables.some((table) =>
         table.some(
           (candidate) =>
-            Object.entries(row).every(([name, text]) => candidate[name] === undefined || candidate[name] === text) &&
-            "code" in candidate === "code" in row &&
+            Object.entries(row).every(([name, text]) => (candidate[name] ?? text).replace(/^'/, "") === text) &&
+            (candidate["code"] ?? "") === (row["code"] ?? "") &&
             (column === null || candidate[column] === wanted),
         ),
       ),
