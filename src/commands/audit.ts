@@ -25,7 +25,9 @@ export const command: Command = {
           mastkit audit --human MAD_human_labelled_dataset.json
           mastkit audit --labels labels.csv --itbench trajectories --strict`,
   options: {
-    ...Object.fromEntries(["mast", "labels", "outcomes", "itbench"].map((name) => [name, labelledOptions[name]!])),
+    ...Object.fromEntries(
+      ["mast", "validate", "labels", "outcomes", "itbench"].map((name) => [name, labelledOptions[name]!]),
+    ),
     human: ratingOptions["human"]!,
     format: { type: "string", value: "FORMAT", help: "csv (default), text, json, markdown, latex or html" },
   },
@@ -55,7 +57,7 @@ async function audited(args: Arguments): Promise<Audited> {
   const parts: Audited[] = [];
   const [mast, human, itbench, labels] = inputs.map((name) => textOf(args, name));
   if (mast !== undefined) {
-    const scanned = await scan(mast);
+    const scanned = await scan(mast, flagOf(args, "validate"));
     parts.push({ rows: auditMast(scanned, options), digests: [scanned.digest] });
   }
   if (human !== undefined) {
@@ -75,9 +77,12 @@ async function audited(args: Arguments): Promise<Audited> {
 }
 
 /** Every record as it is, repeated ids too, with the digest of each trajectory. */
-async function scan(path: string) {
+async function scan(path: string, validate: boolean) {
   const records: MastRecord[] = [];
-  const { digest } = await scanMastFull(path, (record) => records.push(record), { digestTrajectories: true });
+  const { digest } = await scanMastFull(path, (record) => records.push(record), {
+    digestTrajectories: true,
+    validate,
+  });
   return { records, digest };
 }
 

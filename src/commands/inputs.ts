@@ -66,7 +66,8 @@ export interface TracesInput {
 export async function openTraces(args: Arguments, io: Io): Promise<TracesInput> {
   const flag = oneOf(args, ["mast", "labels"]);
   const path = textOf(args, flag)!;
-  const read = flag === "mast" ? await readMastFull(path) : await readLabelsCsv(path, successRule(args));
+  const validate = flagOf(args, "validate");
+  const read = flag === "mast" ? await readMastFull(path, { validate }) : await readLabelsCsv(path, successRule(args));
   note(args, io, read.notes);
   const points = "records" in read ? pointsOfRecords(read.records) : pointsOfTraces(read.traces);
   const outcomes = await outcomesIfGiven(args, io);

@@ -16,6 +16,7 @@ export const commonOptions: Readonly<Record<string, OptionSpec>> = {
 /** Labelled traces or their counts. */
 export const labelledOptions: Readonly<Record<string, OptionSpec>> = {
   mast: { type: "string", value: "FILE", help: "MAD_full_dataset.json" },
+  validate: { type: "flag", help: "with --mast: check the inside of the trajectories too, which are else skipped" },
   labels: { type: "string", value: "FILE", help: "labels CSV: id columns and code columns" },
   counts: { type: "string", value: "FILE", help: "count table CSV" },
   outcomes: { type: "string", value: "FILE", help: "outcomes CSV, joined to the labels by id" },
