@@ -49,16 +49,25 @@ export function resample(
   replicates: number,
   random: Random,
 ): { values: Float64Array; dropped: number } {
-  const columns = clusters[0]!.length;
-  const flat = Float64Array.from(clusters.flat());
-  const sums = new Array<number>(columns).fill(0);
+  // Clusters that are alike are counted, not added one by one: most resamples draw a few kinds many times.
+  const kinds = new Map<string, number>();
+  const kindOf = Uint32Array.from(clusters, (cluster) => {
+    const key = cluster.join();
+    if (!kinds.has(key)) kinds.set(key, kinds.size);
+    return kinds.get(key)!;
+  });
+  const rows = [...kinds.values()].map((kind) => clusters[kindOf.indexOf(kind)]!);
+  const drawn = new Uint32Array(rows.length);
+  const sums = new Array<number>(clusters[0]!.length).fill(0);
   const values = new Float64Array(replicates);
   let kept = 0;
   for (let replicate = 0; replicate < replicates; replicate++) {
+    drawn.fill(0);
     sums.fill(0);
-    for (let draw = 0; draw < clusters.length; draw++) {
-      const start = random.below(clusters.length) * columns;
-      for (let column = 0; column < columns; column++) sums[column]! += flat[start + column]!;
+    for (let draw = 0; draw < clusters.length; draw++) drawn[kindOf[random.below(clusters.length)]!]!++;
+    for (const [kind, row] of rows.entries()) {
+      const times = drawn[kind]!;
+      if (times > 0) for (const [column, value] of row.entries()) sums[column]! += times * value;
     }
     const value = statistic(sums);
     if (value !== null) values[kept++] = value;

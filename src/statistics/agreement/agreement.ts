@@ -119,17 +119,19 @@ function rowsOf(
   const pooled = options.perMode !== true && options.perCategory !== true;
   const plan = planOf(group, pooled, counts, options);
   const seed = keyOf([...Object.values(group.group), group.code, group.category]);
+  // Alpha has no closed standard error; the others are resampled only where cells depend on each other.
+  const order = plan.wald ? measures.filter(isAlpha) : measures;
   const resampled =
     plan.units === null
       ? null
-      : bootstrapIntervals(plan.units, measures, {
+      : bootstrapIntervals(plan.units, order, {
           confidence: options.confidence ?? 0.95,
           random: randomFrom(options.seed ?? defaultSeed).fork(seed),
           replicates: options.replicates ?? 10_000,
         });
-  return measures.map((measure, at): Grouped<AgreementRow> => {
+  return measures.map((measure): Grouped<AgreementRow> => {
     const measured = measure.of(patterns);
-    const limits = limitsOf(measured, measure, plan, resampled?.[at] ?? null, options);
+    const limits = limitsOf(measured, measure, plan, resampled?.[order.indexOf(measure)] ?? null, options);
     return {
       ...group.group,
       code: group.code,
@@ -180,14 +182,23 @@ function planOf(group: CellGroup, pooled: boolean, counts: boolean, options: Agr
   if (options.interval === "wald") {
     return { units: null, wald: true, note: dependent ? "independent cells assumed" : null };
   }
-  const noun = group.cells.some(({ unit, item }) => unit !== keyOf([group.cells[0]!.set, "item", item]))
-    ? "annotation block"
-    : "record";
+  const noun = nounOf(group.cells);
   if (count < fewestUnits) {
     return { units: null, wald: false, note: `no interval: ${counted(count, noun)} cannot carry one` };
   }
   const few = count < fewUnits ? `warning: ${counted(count, noun)}, the bootstrap interval may be too narrow` : null;
   return { units, wald: !dependent && options.interval !== "bootstrap", note: few };
+}
+
+function isAlpha({ coefficient }: Measure): boolean {
+  return coefficient.startsWith("alpha");
+}
+
+/** What is resampled, in words. */
+function nounOf(cells: readonly VotesCell[]): string {
+  const kinds = new Set(cells.map(({ unit }) => String((JSON.parse(unit ?? '["record"]') as readonly unknown[])[0])));
+  if (kinds.has("block")) return "annotation block";
+  return kinds.has("cluster") ? "cluster" : "record";
 }
 
 function limitsOf(
@@ -198,7 +209,7 @@ function limitsOf(
   options: AgreementOptions,
 ): Interval & { readonly se: number | null } {
   if (measured.estimate === null) return { low: null, high: null, se: null, interval: "", note: measured.reason };
-  if (plan.wald && !measure.coefficient.startsWith("alpha")) {
+  if (plan.wald && !isAlpha(measure)) {
     const rare =
       measured.positives !== null && measured.positives < fewPositives && /^(cohen|scott)$/.test(measure.coefficient);
     const warning = rare

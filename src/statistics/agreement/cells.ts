@@ -29,7 +29,9 @@ export interface VotesCell {
   readonly code: string;
   /** Null in a table of counts. */
   readonly item: string | null;
-  /** What is resampled as a whole: the block, else the item; null in a table of counts. */
+  /** Records that share it have the same votes; null where nothing is known. */
+  readonly block: string | null;
+  /** What is resampled as a whole: the block, else the cluster, else the item; null in a table of counts. */
   readonly unit: string | null;
   readonly votes: readonly (number | null)[];
   readonly items: number;
@@ -116,7 +118,7 @@ function cellsOfTable(table: VotesTable, by: readonly string[]) {
       ...(several ? { source: row.source ?? missingGroup } : {}),
       ...Object.fromEntries(by.map((name) => [name, valueIn(row.group, name)])),
     };
-    return { group, set, code, item: null, unit: null, votes, items, caution };
+    return { group, set, code, item: null, block: null, unit: null, votes, items, caution };
   });
   return { raters: table.raters, cells, heads: several ? ["source"] : [] };
 }
@@ -130,9 +132,21 @@ function cellsOfRatings(ratings: readonly Rating[], by: readonly string[]) {
     const key = keyOf([set, item, code]);
     let cell = cells.get(key);
     if (cell === undefined) {
-      const unit = rating.block === null ? keyOf([set, "item", item]) : keyOf(["block", rating.block]);
+      const cluster = rating.groups["cluster"] ?? null;
+      const shared = rating.block === null ? ["cluster", cluster] : ["block", rating.block];
+      const unit = keyOf(shared[1] === null ? ["record", set, item] : shared);
       const group = Object.fromEntries(by.map((name) => [name, valueIn(rating.groups, name)]));
-      cell = { group, set, code, item, unit, votes: raters.map(() => null), items: 1, caution: [] };
+      cell = {
+        group,
+        set,
+        code,
+        item,
+        block: rating.block,
+        unit,
+        votes: raters.map(() => null),
+        items: 1,
+        caution: [],
+      };
       cells.set(key, cell);
     }
     cell.votes[place.get(rating.rater)!] = rating.value;
@@ -160,11 +174,10 @@ function recode(cells: readonly VotesCell[], options: VotesOptions) {
 
 function firstOfEachBlock(cells: readonly VotesCell[]): readonly VotesCell[] {
   const first = new Map<string, string | null>();
-  for (const { set, unit, item } of cells) {
-    const block = keyOf([set, unit]);
-    if (!first.has(block)) first.set(block, item);
+  for (const { set, block, item } of cells) {
+    if (block !== null && !first.has(keyOf([set, block]))) first.set(keyOf([set, block]), item);
   }
-  return cells.filter(({ set, unit, item }) => first.get(keyOf([set, unit])) === item);
+  return cells.filter(({ set, block, item }) => block === null || first.get(keyOf([set, block])) === item);
 }
 
 /** One cell an item and category: 1 with any vote of 1, else missing where a vote is missing, else 0. */

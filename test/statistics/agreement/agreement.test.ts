@@ -180,3 +180,14 @@ test("counts without items give no interval over pooled cells, and say so", () =
   assert.ok(rows.every((row) => row.low === null && /needs ratings/.test(row.note!)));
   assert.throws(() => agreement(publishedTable("mast-human-votes"), { perCategory: true }), UsageError);
 });
+
+test("records of one cluster are resampled together, and are not taken for copies of each other", () => {
+  const clustered = twoRaters.map((vote) => ({
+    ...vote,
+    groups: { ...vote.groups, cluster: `s${Number(vote.item) % 6}` },
+  }));
+  const [row] = agreement(clustered, { perMode: true, replicates: 200 });
+  assert.equal(row?.interval, "bootstrap");
+  assert.match(row!.note!, /6 clusters/);
+  assert.equal(agreement(clustered, { distinctBlocks: true, replicates: 50 })[0]?.items, 60);
+});
