@@ -1,4 +1,5 @@
 import type { LabelledTrace } from "../trace.js";
+import { joinNotes } from "./interval.js";
 import type { Random } from "./random.js";
 
 /** The test of one mode; p is null where nothing was labelled, or no outcome is known. */
@@ -8,6 +9,13 @@ export interface PermutationResult {
 }
 
 export const defaultPermutations = 9_999;
+const budget = 200_000_000;
+
+/** 9,999; above 20,000 traces fewer, so that the test takes seconds, but no less than 999. */
+function permutationsFor(traces: number): number {
+  const affordable = Math.floor(budget / Math.max(1, traces) / 1000) * 1000 - 1;
+  return Math.max(999, Math.min(defaultPermutations, affordable));
+}
 
 /** Clusters with equally many traces; position by position their outcome vectors can change places. */
 interface SizeClass {
@@ -18,7 +26,8 @@ interface SizeClass {
 /**
  * The cluster permutation test of modes against outcome: whole clusters' outcome vectors change places among clusters of
  * equal size, so that runs of one scenario stay together. Statistic: the absolute risk difference; p = (1 + replicates
- * at least as large) / (1 + B), B = 9,999. Traces count whose outcome is known and which are labelled for the mode.
+ * at least as large) / (1 + B), B = 9,999, fewer above 20,000 traces (noted). Traces count whose outcome is known and
+ * which are labelled for the mode.
  * Clusters and the traces in them are put in the order of their names and ids, so the order of rows does not matter.
  * Size in simulation at most .05, where Fisher's reached .163 (`data/calibration/`).
  *
@@ -28,7 +37,7 @@ export function clusterPermutation(
   traces: readonly LabelledTrace[],
   modes: readonly number[],
   random: Random,
-  permutations = defaultPermutations,
+  permutations = permutationsFor(traces.length),
 ): readonly PermutationResult[] {
   const known = traces.filter((trace) => trace.outcome !== null);
   const full = known.every((trace) => modes.every((mode) => (trace.labels.labelled >> mode) & 1));
@@ -88,7 +97,10 @@ function testModes(
     }
   }
   const fixed = classes.every(({ size, clusters }) => sameVectors(size, clusters));
-  const note = fixed ? "no clusters of equal size with different outcomes: the permutation test can see nothing" : null;
+  const blind = fixed
+    ? "no clusters of equal size with different outcomes: the permutation test can see nothing"
+    : null;
+  const note = joinNotes(blind, permutations === defaultPermutations ? null : `${permutations} permutations`);
   return reached.map((count) => ({ p: (1 + count) / (1 + permutations), note }));
 }
 

@@ -38,7 +38,9 @@ export function liftEffects(
   if (!clustered) {
     const ratio = koopman(table, confidence);
     const odds = halves ? shifted : exactConditional(table, confidence);
-    const notes = [ratio.note, halves ? null : oddsRatioReason(table), odds.note, difference.note];
+    const reasons = [ratio.note, halves ? null : oddsRatioReason(table), odds.note, difference.note];
+    // That a group is empty is said once, as the reason why there is no test.
+    const notes = reasons.filter((note) => note === null || note !== emptyGroup(table));
     return { difference, ratio, odds, oddsEstimate, notes };
   }
   const robust = clusterEffects(clusters, confidence);
@@ -47,7 +49,8 @@ export function liftEffects(
   const counts = clusters.map(({ flagged1, n1, flagged2, n2 }) => ({ flagged: flagged1 + flagged2, n: n1 + n2 }));
   const undefinedRatio =
     emptyGroup(table) === null && table.flagged2 === 0 ? "risk ratio undefined: no successful trace flagged" : null;
-  const notes = [
+  if (counts.every(({ n }) => n === 0)) return { difference, ratio, odds, oddsEstimate, notes: [] };
+  const reasons = [
     undefinedRatio,
     halves ? null : oddsRatioReason(table),
     difference.note,
@@ -56,6 +59,7 @@ export function liftEffects(
     spreadNote(clusterSpread(counts)),
     fewClustersNote(counts),
   ];
+  const notes = reasons.filter((note) => note === null || note !== emptyGroup(table));
   return { difference, ratio, odds, oddsEstimate, notes };
 }
 
