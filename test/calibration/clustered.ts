@@ -1,0 +1,193 @@
+// Simulation with fixed seeds: repeated runs of scenarios, alike within a scenario to a known degree.
+import { attributableFraction } from "../../src/statistics/attributable-fraction.js";
+import { clusterBootstrap } from "../../src/statistics/cluster-bootstrap.js";
+import { clusterEffects, sumTables } from "../../src/statistics/cluster-effects.js";
+import { clusterPermutation } from "../../src/statistics/cluster-permutation.js";
+import { clusterMean, clusterWilson } from "../../src/statistics/clusters.js";
+import { fisher } from "../../src/statistics/fisher.js";
+import type { Interval } from "../../src/statistics/interval.js";
+import { share, wilson } from "../../src/statistics/proportion.js";
+import { type Random, randomFrom } from "../../src/statistics/random.js";
+import { newcombe } from "../../src/statistics/risk-difference.js";
+import { signFlip } from "../../src/statistics/sign-flip.js";
+import { trace } from "../counts/traces.js";
+import { round } from "./binomial.js";
+
+export interface SimulationRow {
+  readonly quantity: string;
+  readonly method: string;
+  readonly clusters: number;
+  readonly size: number;
+  readonly icc: number;
+  readonly p: number;
+  readonly simulations: number;
+  /** Share of simulations with an interval (or a test). */
+  readonly defined: number;
+  /** Of those: share of intervals that hold the truth, or of tests that reject at .05. */
+  readonly coverage: number | null;
+  readonly rejected: number | null;
+  /** Where the method fails: covers less than 93%, or rejects more than 5% beyond two standard errors. */
+  readonly note: string | null;
+}
+
+export const simulationColumns = [
+  ..."quantity method clusters size icc p simulations defined coverage rejected note".split(" "),
+] as (keyof SimulationRow)[];
+
+export interface Design {
+  readonly clusters: number;
+  readonly size: number;
+  readonly icc: number;
+  readonly p: number;
+}
+
+/** 0/1 values of one cluster, each 1 with probability p, any two correlated by the ICC: a shared draw now and then. */
+export function alike(random: Random, size: number, p: number, icc: number): readonly number[] {
+  const shared = random.uniform() < p ? 1 : 0;
+  return Array.from({ length: size }, () =>
+    random.uniform() < Math.sqrt(icc) ? shared : random.uniform() < p ? 1 : 0,
+  );
+}
+
+/** Coverage of the intervals of a proportion and of a mean over clusters. */
+export function proportionSimulation(designs: readonly Design[], simulations: number, replicates: number) {
+  return designs.flatMap((design) => {
+    const random = randomFrom(1).fork(JSON.stringify(design));
+    const tallies = new Map<string, Tally>();
+    for (let index = 0; index < simulations; index++) {
+      const counts = Array.from({ length: design.clusters }, () => {
+        const values = alike(random, design.size, design.p, design.icc);
+        return { flagged: values.reduce((a, b) => a + b, 0), n: design.size };
+      });
+      const flagged = counts.reduce((sum, count) => sum + count.flagged, 0);
+      const n = design.clusters * design.size;
+      const rows = counts.map((count) => [count.flagged, count.n]);
+      const draws = random.fork(`bootstrap ${index}`);
+      const boot = (bca: boolean) =>
+        clusterBootstrap(rows, ([sum, size]) => share(sum!, size!), {
+          confidence: 0.95,
+          random: draws,
+          replicates,
+          bca,
+        });
+      const methods: Record<string, Interval> = {
+        "cluster-wilson": clusterWilson(counts),
+        "wilson (naive)": wilson(flagged, n),
+        "cluster-bootstrap": boot(false),
+        bca: boot(true),
+        "cluster-t (mean)": clusterMean(
+          counts.map((count) => ({ sum: count.flagged, n: count.n })),
+          0.95,
+          "cluster-t",
+        ),
+      };
+      for (const [method, limits] of Object.entries(methods)) record(tallies, method, covers(limits, design.p));
+    }
+    return rowsOf("proportion", design, simulations, tallies, "coverage");
+  });
+}
+
+/** Modes and outcomes independent of each other, both alike within clusters: sizes of tests, coverage of differences. */
+export function comparisonSimulation(designs: readonly Design[], simulations: number, permutations: number) {
+  return designs.flatMap((design) => {
+    const random = randomFrom(2).fork(JSON.stringify(design));
+    const tests = new Map<string, Tally>();
+    const intervals = new Map<string, Tally>();
+    for (let index = 0; index < simulations; index++) {
+      const clusters = Array.from({ length: design.clusters }, (_, cluster) => {
+        const flags = alike(random, design.size, design.p, design.icc);
+        const failures = alike(random, design.size, 0.6, design.icc);
+        return flags.map((flag, run) =>
+          trace({
+            id: `${cluster}/${run}`,
+            cluster: `c${cluster}`,
+            outcome: failures[run] === 1 ? "failure" : "success",
+            labels: { flagged: flag, labelled: 1 },
+          }),
+        );
+      });
+      const tables = clusters.map((runs) => {
+        const [failed, successful] = [
+          runs.filter((r) => r.outcome === "failure"),
+          runs.filter((r) => r.outcome !== "failure"),
+        ];
+        const flagged = (list: typeof runs) => list.filter((r) => r.labels.flagged === 1).length;
+        return { flagged1: flagged(failed), n1: failed.length, flagged2: flagged(successful), n2: successful.length };
+      });
+      const table = sumTables(tables);
+      const robust = clusterEffects(tables);
+      const [permuted] = clusterPermutation(clusters.flat(), [0], random.fork(`permutation ${index}`), permutations);
+      record(tests, "cluster-permutation", permuted!.p === null ? null : permuted!.p <= 0.05);
+      record(tests, "fisher (naive)", table.n1 * table.n2 === 0 ? null : fisher(table) <= 0.05);
+      record(tests, "cluster-t test", negate(covers(robust.difference, 0)));
+      record(intervals, "cluster-t", covers(robust.difference, 0));
+      record(intervals, "newcombe (naive)", covers(newcombe(table), 0));
+      record(intervals, "cluster-t (log odds ratio)", covers(robust.odds, 1));
+      record(intervals, "cluster-t (log risk ratio)", covers(robust.ratio, 1));
+      record(intervals, "cluster-delta (attributable fraction)", covers(attributableFraction(tables, true), 0));
+    }
+    return [
+      ...rowsOf("independence of mode and outcome", design, simulations, tests, "rejected"),
+      ...rowsOf("difference of 0", design, simulations, intervals, "coverage"),
+    ];
+  });
+}
+
+/** Paired runs without a difference: sizes of the sign-flip test over clusters and of McNemar's over runs. */
+export function pairedSimulation(designs: readonly Design[], simulations: number) {
+  return designs.flatMap((design) => {
+    const random = randomFrom(3).fork(JSON.stringify(design));
+    const tests = new Map<string, Tally>();
+    for (let index = 0; index < simulations; index++) {
+      const pairs = Array.from({ length: design.clusters }, () => {
+        const [one, two] = [0, 0].map(() => alike(random, design.size, design.p, design.icc));
+        return one!.map((value, run) => value - two![run]!);
+      });
+      const sums = pairs.map((values) => values.reduce((a, b) => a + b, 0));
+      record(tests, "cluster-sign-flip", signFlip(sums) <= 0.05);
+      record(tests, "mcnemar (naive)", signFlip(pairs.flat()) <= 0.05);
+    }
+    return rowsOf("no difference between paired runs", design, simulations, tests, "rejected");
+  });
+}
+
+interface Tally {
+  defined: number;
+  hits: number;
+}
+
+function record(tallies: Map<string, Tally>, method: string, hit: boolean | null): void {
+  const tally = tallies.get(method) ?? { defined: 0, hits: 0 };
+  if (hit !== null) tally.defined++;
+  if (hit === true) tally.hits++;
+  tallies.set(method, tally);
+}
+
+/** Whether the limits hold a value; null where there is no interval. */
+function covers({ low, high }: Interval, value: number): boolean | null {
+  return low === null || high === null ? null : low <= value + 1e-12 && high >= value - 1e-12;
+}
+
+function negate(value: boolean | null): boolean | null {
+  return value === null ? null : !value;
+}
+
+function rowsOf(
+  quantity: string,
+  { clusters, size, icc, p }: Design,
+  simulations: number,
+  tallies: ReadonlyMap<string, Tally>,
+  what: "coverage" | "rejected",
+): readonly SimulationRow[] {
+  return [...tallies].map(([method, { defined, hits }]) => {
+    const rate = defined === 0 ? null : round(hits / defined);
+    const cells = { quantity, method, clusters, size, icc, p, simulations, defined: round(defined / simulations) };
+    if (what === "coverage") {
+      const note = rate !== null && rate < 0.93 ? "covers less than 93%" : null;
+      return { ...cells, coverage: rate, rejected: null, note };
+    }
+    const error = 2 * Math.sqrt((0.05 * 0.95) / Math.max(1, defined));
+    const note = rate !== null && rate > 0.05 + error ? "rejects more than 5%" : null;
+    return { ...cells, coverage: null, rejected: rate, note };
+  });
+}
