@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
 import { runCli } from "../cli.js";
 import { needsRealData, realData } from "../data.js";
+import { temporaryFolder } from "../folder.js";
 
 const study = fileURLToPath(new URL("../../data/published/itbench-study-modes.csv", import.meta.url));
 const json = async (...words: readonly string[]) => {
@@ -57,4 +59,69 @@ test("lift without a known outcome ends with 1 and names the flag that helps", n
   assert.equal(code, 1);
   assert.equal(stdout, "");
   assert.match(stderr, /--outcomes/);
+});
+
+test("lift of the study stratified by model, its leverage, and the power of its sizes", async () => {
+  const rows = await json("lift", "--counts", study, "--stratify", "model");
+  const row = rows.find((r) => r["code"] === "1.3")!;
+  assert.equal(row["reversal"], "sign changes when stratified");
+  assert.equal(Number(row["crude_risk_difference"]).toFixed(3), "0.022");
+  assert.equal(Number(row["mh_risk_difference"]).toFixed(3), "-0.028");
+  const leverage = await json("leverage", "--counts", study, "--by", "model", "--allow-selected");
+  const gemini = leverage.find((r) => r["model"] === "Gemini-3-Flash" && r["code"] === "3.3")!;
+  assert.equal(Number(gemini["attributable_fraction"]).toFixed(3), "0.268");
+  const [power] = await json("power", "--base", "0.1", "--failed", "44", "--successful", "14");
+  assert.equal(Number(power!["difference"]).toFixed(2), "0.41");
+  const [traces] = await json("power", "--base", "0.1", "--difference", "0.3", "--ratio", "3");
+  assert.equal(traces!["solved_for"], "traces");
+  assert.ok(Number(traces!["failed"]) >= 3 * Number(traces!["successful"]) - 1e-9);
+});
+
+test(
+  "repeated runs of a scenario are clusters, pair by number, and sweep over both kinds of recall",
+  needsRealData,
+  async () => {
+    const lines = ["model,scenario,run,system,1.1,1.3,3.3"];
+    for (const system of ["first", "second"]) {
+      for (const scenario of [1, 2]) {
+        for (const number of [1, 2, 3]) {
+          const model = system === "first" ? "Google-Gemini-3-Flash-Preview" : "other";
+          lines.push(`${model},${scenario},${number},${system},${number === 1 ? 1 : 0},${scenario - 1},${number % 2}`);
+        }
+      }
+    }
+    const labels = join(temporaryFolder(), "labels.csv");
+    writeFileSync(labels, `${lines.join("\n")}\n`);
+    const pairs = await json("lift", "--labels", labels, "--pair", "model", "--quiet");
+    assert.equal(pairs.length, 14);
+    assert.deepEqual([pairs[0]!["both"], pairs[0]!["neither"], pairs[0]!["clusters"]], [2, 4, 2]);
+    const tree = realData("itbench")!;
+    const lift = await json("lift", "--labels", labels, "--itbench", tree, "--quiet");
+    assert.equal(lift[0]!["test"], "cluster-permutation");
+    assert.equal(lift[0]!["clusters"], 2);
+    assert.match(String(lift[0]!["note"]), /Fisher's p .* if runs were independent/);
+    const sweep = await json("sweep", "--labels", labels, "--itbench", tree, "--quiet");
+    assert.deepEqual([...new Set(sweep.map((row) => row["recall"]))], ["filtered", "unfiltered"]);
+  },
+);
+
+test("wrong usage ends with 2, an analysis that the input cannot carry with 1, and nothing is printed", async () => {
+  for (const [code, ...words] of [
+    [2, "power", "--failed", "3", "--successful", "4"],
+    [2, "power", "--base", "0.1"],
+    [2, "power", "--base", "0.1", "--failed", "3"],
+    [2, "power", "--base", "1.5", "--difference", "0.1"],
+    [2, "lift", "--counts", study, "--stratify", "model", "--pair", "model"],
+    [2, "lift", "--counts", study, "--stratify", "model", "--by", "model"],
+    [2, "lift", "--counts", study, "--stratify", "nothing"],
+    [2, "lift", "--counts", study, "--difference", "wald"],
+    [2, "prevalence", "--counts", study, "--by", "nothing"],
+    [2, "outcomes"],
+    [1, "lift", "--counts", study, "--pair", "model"],
+  ] as const) {
+    const result = await runCli(...words);
+    assert.equal(result.code, code, words.join(" "));
+    assert.equal(result.stdout, "");
+    assert.match(result.stderr, /^mastkit: [^\n]+\n$/);
+  }
 });
