@@ -22,8 +22,8 @@ export { auditHuman } from "./datasets/audit/human.js";
 export { auditItbench } from "./datasets/audit/itbench.js";
 export { pointsOfRecords, pointsOfTraces } from "./datasets/audit/label-points.js";
 export { type CalibrationRecord, readCalibrationCsv } from "./datasets/calibration-csv.js";
+export type { SessionItem, TokenUsage } from "./datasets/codex-item.js";
 export type { OutputShape, ToolOutput, ToolStatus } from "./datasets/codex-output.js";
-export type { SessionItem, TokenUsage } from "./datasets/codex-record.js";
 export {
   type CodexSession,
   readCodexSession,

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { InputError } from "../errors.js";
-import { type CallEnd, type SessionItem, sessionItem, type TokenUsage } from "./codex-record.js";
+import type { CallEnd, SessionItem, TokenUsage } from "./codex-item.js";
+import { sessionItem } from "./codex-record.js";
 import { sizeOfItem } from "./codex-size.js";
 import { type Turn, turnFollower } from "./codex-turns.js";
 import { eachChunk, type FileDigest } from "./digest.js";

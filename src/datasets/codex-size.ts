@@ -1,4 +1,4 @@
-import type { SessionItem } from "./codex-record.js";
+import type { SessionItem } from "./codex-item.js";
 
 /** What an item costs beside its texts. */
 const fixed = 256;

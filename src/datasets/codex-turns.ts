@@ -1,4 +1,4 @@
-import type { SessionItem } from "./codex-record.js";
+import type { SessionItem } from "./codex-item.js";
 
 /** What the harness did on one input of the user's. */
 export interface Turn {

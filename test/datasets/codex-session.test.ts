@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { SessionItem } from "../../src/datasets/codex-record.js";
+import type { SessionItem } from "../../src/datasets/codex-item.js";
 import {
   type CodexSession,
   readCodexSession,
