@@ -5,7 +5,7 @@ import { writeFigure } from "./export/figure.js";
 import { provenance } from "./export/provenance.js";
 import { writeWhole } from "./export/write.js";
 import { auditPublished } from "./published/audit-published.js";
-import { drawFigures } from "./report/draw.js";
+import { drawPlots } from "./report/draw.js";
 import { reportHtml } from "./report/report.js";
 import { auditTables } from "./results/audit.js";
 import { gatherResults } from "./results/gather.js";
@@ -42,7 +42,7 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
   for (const line of auditSummaryLines([...findings, ...shipped])) say(line);
   const folder = options.folder ?? (data.published ? "figures" : join("figures", "local"));
   const { tables: computed, absences } = await gatherResults(data, options);
-  const tables = [...auditTables(findings, data), ...computed];
+  const tables = [...auditTables([...findings, ...shipped], data), ...computed];
   const written: string[] = [];
   const write = async (path: string, content: string | Uint8Array) => {
     await writeWhole(path, content);
@@ -61,6 +61,9 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
     say(`figure ${plot.name}`);
   }
   const report = join(folder, "report.html");
-  await write(report, reportHtml({ sources: data.lines, tables, absences, figures: await drawFigures(tables) }));
+  await write(
+    report,
+    reportHtml({ sources: data.lines, tables, absences, undrawn, figures: await drawPlots(plots, tables) }),
+  );
   return { sources: data.lines, written, absences: [...absences, ...undrawn] };
 }

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { auditStudy } from "../audit.js";
 import { writeWhole } from "../export/write.js";
-import { drawFigures } from "../report/draw.js";
+import { auditPublished } from "../published/audit-published.js";
+import { drawPlots } from "../report/draw.js";
 import { reportHtml } from "../report/report.js";
 import { auditTables } from "../results/audit.js";
 import { gatherResults } from "../results/gather.js";
+import { gatherPlots } from "../results/plots.js";
 import { openSource } from "../source.js";
 import { type Command, textOf } from "./command.js";
 import { interruptible } from "./interrupt.js";
@@ -33,9 +35,11 @@ export const command: Command = {
       );
       const options = { confidence: confidenceOf(args), seed: seedOf(args) };
       const results = await gatherResults(data, options);
-      const tables = [...auditTables(auditStudy(data, options), data), ...results.tables];
-      const figures = await drawFigures(tables);
-      const html = reportHtml({ sources: data.lines, tables, absences: results.absences, figures });
+      const { plots, absences: undrawn } = await gatherPlots(data, options);
+      const standing = auditPublished({ mast: data.mast === null, human: data.human === null });
+      const tables = [...auditTables([...auditStudy(data, options), ...standing], data), ...results.tables];
+      const figures = await drawPlots(plots, tables);
+      const html = reportHtml({ sources: data.lines, tables, absences: results.absences, undrawn, figures });
       const path = textOf(args, "out") ?? join(data.published ? "figures" : join("figures", "local"), "report.html");
       await writeWhole(path, html);
       io.stdout(`wrote ${path}\n`);

@@ -1,47 +1,63 @@
+import { type Plot, plotSpecs } from "../export/figure.js";
 import { renderSvg } from "../export/image.js";
-import type { Figure } from "../figures/figure.js";
-import { figures } from "../figures/index.js";
 import type { PresetName } from "../figures/theme.js";
 import type { ResultTable } from "../results/tables.js";
-import { commandOf, type ReportFigure } from "./section.js";
+import { findingOf } from "./findings.js";
+import type { ReportFigure } from "./section.js";
 
-/** Draws, for each table that a figure shows, that figure at two widths: the usual one, and one column for a phone. */
-export async function drawFigures(tables: readonly ResultTable[]): Promise<readonly ReportFigure[]> {
+/**
+ * Draws every plot at two widths, the usual one and one column for a phone, and finds the table that it shows. A plot
+ * without one number to show is left out: its table says why.
+ */
+export async function drawPlots(
+  plots: readonly Plot[],
+  tables: readonly ResultTable[],
+): Promise<readonly ReportFigure[]> {
   const drawn: ReportFigure[] = [];
-  for (const table of tables) {
-    const figure = figureFor(table);
-    if (figure === null || table.rows.length === 0) continue;
-    const wide = figure.presets[0]!;
-    const narrow = figure.presets.includes("single") ? "single" : wide;
+  for (const plot of plots) {
+    const kind = kindOf(plot);
+    if (isEmpty(plot, kind)) continue;
+    const table =
+      tables.find((candidate) => key(candidate.name, candidate.command) === key(kind, plot.command)) ?? null;
+    const wide = plot.preset ?? plot.figure.presets[0]!;
+    const narrow = plot.figure.presets.includes("single") ? "single" : wide;
+    const own = { ...plot, name: `${kind}-plot`, title: plot.figure.title };
     drawn.push({
-      name: `${figure.name}-${table.name}`,
-      title: figure.title,
-      table: table.name,
-      wide: await pagesOf(figure, table, wide),
-      narrow: narrow === wide ? [] : await pagesOf(figure, table, narrow),
-      caption: figure.caption(table.rows, { source: table.title, preset: wide }),
+      name: plot.name,
+      title: plot.figure.title,
+      kind,
+      table: table?.name ?? null,
+      finding: (table === null ? null : findingOf(table)) ?? findingOf(own),
+      wide: await pages(plot, wide),
+      narrow: narrow === wide ? [] : await pages({ ...plot, name: `${plot.name}-narrow` }, narrow),
+      caption: plot.figure.caption(plot.rows, { ...plot.context, preset: wide }),
     });
   }
   return drawn;
 }
 
-/** The figure that draws a command's table: of those that have all they draw, the one that draws most of it. */
-function figureFor(table: ResultTable): Figure | null {
-  const able = figures.filter(
-    ({ needs, columns }) =>
-      needs.length === 1 && needs[0] === commandOf(table) && columns.every((name) => table.columns.includes(name)),
-  );
-  return able.reduce<Figure | null>(
-    (best, figure) => (best === null || figure.columns.length > best.columns.length ? figure : best),
-    null,
-  );
+async function pages(plot: Plot, preset: PresetName): Promise<readonly string[]> {
+  const svgs: string[] = [];
+  for (const { spec } of plotSpecs(plot, { preset })) svgs.push(await renderSvg(spec));
+  return svgs;
 }
 
-async function pagesOf(figure: Figure, table: ResultTable, preset: PresetName): Promise<readonly string[]> {
-  const pages: string[] = [];
-  for (const [index, rows] of figure.pages(table.rows, { preset }).entries()) {
-    const name = [figure.name, table.name, preset, index + 1].join("-");
-    pages.push(await renderSvg(figure.build(rows, { preset, name })));
-  }
-  return pages;
+/** The command whose tables a plot shows, as the tables' names begin: "lift --stratify" is "lift-stratified". */
+function kindOf({ figure }: Plot): string {
+  const need = figure.needs[0] ?? "";
+  if (need === "lift --stratify") return "lift-stratified";
+  if (need.startsWith("tabulate")) return "mode-counts";
+  return need.split(" ")[0]!;
+}
+
+/** What ties a plot to a table: the kind, and the flag that gives the data. */
+function key(name: string, command: string): string {
+  const source = /--(counts \S+|mast|human|itbench|labels)/.exec(command)?.[1] ?? "";
+  const kind = name.startsWith("lift-stratified") ? "lift-stratified" : name.replace(/-(?!counts)[a-z0-9-]*$/, "");
+  return `${kind} ${source}`;
+}
+
+function isEmpty(plot: Plot, kind: string): boolean {
+  const measure = { leverage: "attributable_fraction", lift: "risk_difference", prevalence: "proportion" }[kind];
+  return measure !== undefined && plot.rows.every((row) => (row[measure] ?? null) === null);
 }

@@ -3,9 +3,10 @@ import { visible } from "../export/layout.js";
 import type { ReportFigure } from "./section.js";
 import { scrollBox } from "./table.js";
 
-/** A figure with its caption; `finding` becomes its text alternative. */
-export function figureHtml(figure: ReportFigure, finding: string | null): string {
-  const alternative = escapeHtml(visible(finding === null ? figure.title : `${figure.title}. ${finding}`));
+/** A figure with its caption; its finding becomes its text alternative. */
+export function figureHtml(figure: ReportFigure): string {
+  const { title, finding } = figure;
+  const alternative = escapeHtml(visible(finding === null ? title : `${title}. ${finding}`));
   const named = (svg: string) =>
     svg
       .replace(/aria-label="[^"]*"/, () => `aria-label="${alternative}"`)
@@ -14,7 +15,12 @@ export function figureHtml(figure: ReportFigure, finding: string | null): string
     pages.map((page) => `<div class="${kind}">${scrollBox(figure.title, named(page))}</div>\n`).join("");
   const pictures =
     figure.narrow.length === 0 ? box(figure.wide, "paper") : box(figure.wide, "wide") + box(figure.narrow, "narrow");
-  return `<figure>\n${pictures}<figcaption>${captionHtml(figure.caption)}</figcaption>\n</figure>\n`;
+  return `<figure>\n${pictures}<figcaption>${captionHtml(withoutNotes(figure.caption))}</figcaption>\n</figure>\n`;
+}
+
+/** A caption without its list of notes: those stand below the table. */
+function withoutNotes(caption: string): string {
+  return caption.split(/\nNotes[^\n]*:\n/)[0]!;
 }
 
 /** A caption's Markdown (a bold title, paragraphs, one list) as HTML; everything else is shown as it stands. */

@@ -4,24 +4,28 @@ import type { Cell } from "../trace.js";
 import { groupHeads } from "./views.js";
 
 type Row = Readonly<Record<string, Cell>>;
+/** A table, or the rows of a figure under a table's name. */
+type Shown = Pick<ResultTable, "name" | "columns" | "rows">;
 
 /**
  * What a table shows, in a sentence or two with its numbers: it opens the table's part of the report and is the text
  * alternative of its figure. Null for a table without rows, or one that has no sentence of its own.
  */
-export function findingOf(table: ResultTable): string | null {
+export function findingOf(table: Shown): string | null {
   if (table.rows.length === 0) return null;
   const names = Object.keys(sentences).filter((name) => table.name === name || table.name.startsWith(`${name}-`));
   return sentences[names.sort((a, b) => b.length - a.length)[0] ?? ""]?.(table) ?? null;
 }
 
-const sentences: Readonly<Record<string, (table: ResultTable) => string | null>> = {
+const sentences: Readonly<Record<string, (table: Shown) => string | null>> = {
   outcomes: (table) =>
     lines(table, (row, group) =>
-      typeof row["success_rate"] === "number"
-        ? `${group}${row["success"]} of ${row["known"]} known runs succeed (${percent(row["success_rate"])}${range(row, "low", "high")})` +
-          (typeof row["recall_mean"] === "number" ? `, mean recall ${percent(row["recall_mean"])}` : "")
-        : null,
+      typeof row["success_rate"] !== "number" && typeof row["recall_mean"] === "number"
+        ? `${group}mean recall ${percent(row["recall_mean"])} over ${row["runs"]} runs`
+        : typeof row["success_rate"] === "number"
+          ? `${group}${row["success"]} of ${row["known"]} known runs succeed (${percent(row["success_rate"])}${range(row, "low", "high")})` +
+            (typeof row["recall_mean"] === "number" ? `, mean recall ${percent(row["recall_mean"])}` : "")
+          : null,
     ),
   prevalence: (table) => {
     const groups = groupsOf(table);
@@ -34,11 +38,13 @@ const sentences: Readonly<Record<string, (table: ResultTable) => string | null>>
     return tops.length === 0 ? null : `Most frequent: ${tops.slice(0, 8).join("; ")}.`;
   },
   "mode-counts": (table) =>
-    lines(table, (row, group) =>
-      typeof row["mean"] === "number"
-        ? `${group}${row["mean"].toFixed(2)} modes per trace (n = ${row["traces"]}${range(row, "low", "high", plainNumber)})`
-        : null,
-    ),
+    table.columns.includes("modes")
+      ? histogram(table)
+      : lines(table, (row, group) =>
+          typeof row["mean"] === "number"
+            ? `${group}${row["mean"].toFixed(2)} modes per trace (n = ${row["traces"]}${range(row, "low", "high", plainNumber)})`
+            : null,
+        ),
   lift: (table) => significant(table, "risk_difference"),
   "lift-stratified": (table) => significant(table, "mh_risk_difference"),
   leverage: (table) => {
@@ -73,15 +79,32 @@ const sentences: Readonly<Record<string, (table: ResultTable) => string | null>>
       `were printed in, and ${of("cannot be computed")} need data that are not at hand.`
     );
   },
+  association: (table) => {
+    const known = table.rows.filter((row) => typeof row["phi"] === "number");
+    const top = [...known].sort((a, b) => Math.abs(Number(b["phi"])) - Math.abs(Number(a["phi"])))[0];
+    if (top === undefined) return null;
+    return `Strongest association: ${top["code_a"]} with ${top["code_b"]}, phi ${Number(top["phi"]).toFixed(2)}.`;
+  },
   audit: (table) => {
+    if (!table.columns.includes("severity")) return null;
     const of = (severity: string) => table.rows.filter((row) => row["severity"] === severity).length;
     const count = (n: number, word: string) => `${n} ${word}${n === 1 ? "" : "s"}`;
     return `${count(of("error"), "error")}, ${count(of("warning"), "warning")}, ${count(of("info"), "note")}.`;
   },
 };
 
+/** How many traces carry no mode, and how many five or more. */
+function histogram(table: Shown): string {
+  const traces = (kept: (modes: number) => boolean) =>
+    table.rows
+      .filter((row) => typeof row["modes"] === "number" && kept(row["modes"]))
+      .reduce((sum, row) => sum + Number(row["traces"]), 0);
+  const all = traces(() => true);
+  return `Of ${all} fully labelled traces ${traces((modes) => modes === 0)} carry no mode and ${traces((modes) => modes >= 5)} carry five or more.`;
+}
+
 /** The cells that survive the correction, with their difference in points. */
-function significant(table: ResultTable, difference: string): string {
+function significant(table: Shown, difference: string): string {
   const survivors = table.rows.filter((row) => typeof row["q"] === "number" && row["q"] < 0.05);
   const family = table.rows.find((row) => typeof row["family"] === "number")?.["family"] ?? 0;
   const heads = groupHeads(table);
@@ -97,7 +120,7 @@ function significant(table: ResultTable, difference: string): string {
 }
 
 /** One clause a row, where there are at most eight. */
-function lines(table: ResultTable, clause: (row: Row, group: string) => string | null): string | null {
+function lines(table: Shown, clause: (row: Row, group: string) => string | null): string | null {
   const heads = groupHeads(table);
   const clauses = table.rows.flatMap((row) => {
     const group = heads.map((head) => String(row[head])).join(", ");
@@ -106,7 +129,7 @@ function lines(table: ResultTable, clause: (row: Row, group: string) => string |
   return clauses.length === 0 ? null : `${clauses.slice(0, 8).join("; ")}${clauses.length > 8 ? "; and more" : ""}.`;
 }
 
-function groupsOf(table: ResultTable): readonly { readonly name: string; readonly rows: readonly Row[] }[] {
+function groupsOf(table: Shown): readonly { readonly name: string; readonly rows: readonly Row[] }[] {
   const heads = groupHeads(table);
   const groups = new Map<string, Row[]>();
   for (const row of table.rows) {

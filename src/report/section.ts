@@ -4,8 +4,11 @@ import type { ResultTable } from "../results/tables.js";
 export interface ReportFigure {
   readonly name: string;
   readonly title: string;
-  /** Name of the table that it draws. */
-  readonly table: string;
+  /** The command whose tables it shows, and the one of them that it stands above; null where none is there. */
+  readonly kind: string;
+  readonly table: string | null;
+  /** What it shows, in a sentence: its text alternative. */
+  readonly finding: string | null;
   /** Inline SVG, drawn by the kit: the pages at the usual width. */
   readonly wide: readonly string[];
   /** The same at the width of a phone; empty where the figure has one width only. */
@@ -22,7 +25,7 @@ export interface Section {
   readonly build: () => string;
 }
 
-/** The command that made a table: the first part of its name. */
-export function commandOf(table: Pick<ResultTable, "command">): string {
-  return table.command.split(" ")[0]!;
+/** Whether a table is one of a command's: its name begins with it. */
+export function isOf(table: Pick<ResultTable, "name">, command: string): boolean {
+  return table.name === command || table.name.startsWith(`${command}-`);
 }

@@ -5,7 +5,7 @@ import type { Absence, ResultTable } from "../results/tables.js";
 import type { SourceLine } from "../source.js";
 import { figureHtml } from "./figure.js";
 import { findingOf } from "./findings.js";
-import { commandOf, type ReportFigure, type Section } from "./section.js";
+import { isOf, type ReportFigure, type Section } from "./section.js";
 import { scrollBox, tableHtml, wayTo } from "./table.js";
 
 /** What the report is made of. */
@@ -14,6 +14,8 @@ export interface ReportInput {
   readonly tables: readonly ResultTable[];
   readonly absences: readonly Absence[];
   readonly figures: readonly ReportFigure[];
+  /** Figures that the data at hand do not allow. */
+  readonly undrawn?: readonly Absence[];
 }
 
 interface Part {
@@ -72,8 +74,8 @@ const parts: readonly Part[] = [
 
 /** The report's sections: the parts above, what else was computed, the study's contradictions, inputs, how to cite. */
 export function sectionsOf(input: ReportInput): readonly Section[] {
-  const named = new Set(parts.flatMap((part) => part.commands));
-  const rest = input.tables.filter((table) => !named.has(commandOf(table)));
+  const named = parts.flatMap((part) => part.commands);
+  const rest = input.tables.filter((table) => !named.some((command) => isOf(table, command)));
   const own = parts.map((part): Section => ({ ...part, build: () => partHtml(part, input) }));
   const others: Section = {
     id: "others",
@@ -90,17 +92,31 @@ export function sectionsOf(input: ReportInput): readonly Section[] {
 }
 
 function partHtml(part: Part, input: ReportInput): string {
-  const tables = input.tables.filter((table) => part.commands.includes(commandOf(table)));
-  const absences = input.absences.filter((absence) =>
-    part.commands.some((command) => absence.name === command || absence.name.startsWith(`${command}-`)),
+  const tables = input.tables.filter((table) => part.commands.some((command) => isOf(table, command)));
+  const absences = input.absences.filter((absence) => part.commands.some((command) => isOf(absence, command)));
+  const loose = input.figures.filter(
+    (figure) => figure.table === null && part.commands.includes(commandOfKind(figure)),
   );
-  const html = tables.map((table) =>
-    commandOf(table) === "published"
-      ? publishedHtml(table, figuresOf(input, table))
-      : resultHtml(table, figuresOf(input, table)),
+  const html = loose.map(looseHtml);
+  html.push(
+    ...tables.map((table) =>
+      isOf(table, "published")
+        ? publishedHtml(table, figuresOf(input, table))
+        : resultHtml(table, figuresOf(input, table)),
+    ),
   );
-  if (tables.length + absences.length === 0) html.push(missing(part.otherwise));
+  if (tables.length + absences.length + loose.length === 0) html.push(missing(part.otherwise));
   return html.join("") + absences.map(absenceHtml).join("");
+}
+
+function commandOfKind({ kind }: ReportFigure): string {
+  return kind === "lift-stratified" ? "lift" : kind;
+}
+
+/** A figure of no table in the report. */
+function looseHtml(figure: ReportFigure): string {
+  const finding = figure.finding === null ? "" : `<p class="finding">${text(figure.finding)}</p>\n`;
+  return `<h3 id="figure-${escapeHtml(figure.name)}">${text(figure.title)}</h3>\n${finding}${figureHtml(figure)}`;
 }
 
 function figuresOf(input: ReportInput, table: ResultTable): readonly ReportFigure[] {
@@ -111,7 +127,7 @@ function resultHtml(table: ResultTable, figures: readonly ReportFigure[]): strin
   const finding = findingOf(table);
   return `<h3 id="${escapeHtml(table.name)}">${text(table.title)}</h3>
 ${finding === null ? "" : `<p class="finding">${text(finding)}</p>\n`}${figures
-  .map((figure) => figureHtml(figure, finding))
+  .map(figureHtml)
   .join("")}${tableHtml(table, { rows: shownRows(table), drawn: figures.length > 0 })}${wayTo(table)}`;
 }
 
@@ -119,7 +135,7 @@ const shownCoefficients = new Set<unknown>(["cohen", "ac1", "fleiss", "alpha"]);
 
 /** All rows, but of agreement by mode one coefficient, and of agreement otherwise the four that are mostly read. */
 function shownRows(table: ResultTable): ResultTable["rows"] {
-  if (commandOf(table) !== "agreement") return table.rows;
+  if (!isOf(table, "agreement")) return table.rows;
   return table.rows.filter((row) =>
     row["code"] === "" ? shownCoefficients.has(row["coefficient"]) : row["coefficient"] === "fleiss",
   );
@@ -137,7 +153,7 @@ function publishedHtml(table: ResultTable, figures: readonly ReportFigure[]): st
   const gaps = [...reasons].map(([reason, n]) => `<li>${n === 1 ? "1 number" : `${n} numbers`} ${text(reason)}</li>`);
   const finding = findingOf(table);
   return `${finding === null ? "" : `<p class="finding">${text(finding)}</p>\n`}${figures
-    .map((figure) => figureHtml(figure, finding))
+    .map(figureHtml)
     .join("")}<h3>What differs</h3>
 ${tableHtml(table, { rows: of("differs"), id: "differs" })}<h3>What matches, and what cannot be compared</h3>
 ${tableHtml(table, { rows: told, id: "told" })}<h3>What cannot be computed from the data at hand</h3>
@@ -160,7 +176,7 @@ ${items.join("\n")}
 `;
 }
 
-function inputsHtml({ sources, tables }: ReportInput): string {
+function inputsHtml({ sources, tables, undrawn = [] }: ReportInput): string {
   const digests = new Map(
     [...sources.flatMap((line) => (line.digest === null ? [] : [line.digest])), ...tables.flatMap((t) => t.inputs)].map(
       (digest) => [JSON.stringify(digest), digest],
@@ -174,7 +190,7 @@ function inputsHtml({ sources, tables }: ReportInput): string {
 ${lines.join("\n")}
 </ul>
 ${scrollBox("Files read", toHtmlTable(layout))}
-<h3>Commands that give the tables</h3>
+${undrawn.length === 0 ? "" : `<h3>Figures that these data do not allow</h3>\n<ul>\n${undrawn.map(({ name, text: reason }) => `<li>${text(`${name}: ${reason}`)}</li>`).join("\n")}\n</ul>\n`}<h3>Commands that give the tables</h3>
 <ul>
 ${commands.join("\n")}
 </ul>

@@ -22,7 +22,7 @@ export function viewOf(table: ResultTable): readonly ViewColumn[] {
 /**
  * The group columns of a table that tell its groups apart: `source` is left out where the others do so without it.
  */
-export function groupHeads(table: ResultTable): readonly string[] {
+export function groupHeads(table: Pick<ResultTable, "name" | "columns" | "rows">): readonly string[] {
   const view = viewOfCommand(table);
   const end = view === undefined ? 0 : Math.max(0, table.columns.indexOf(view.firstOwn));
   const heads = table.columns.slice(0, end);
@@ -33,7 +33,7 @@ export function groupHeads(table: ResultTable): readonly string[] {
 }
 
 /** The view whose name a table's name begins with; of two, the longer one. */
-function viewOfCommand(table: ResultTable) {
+function viewOfCommand(table: Pick<ResultTable, "name">) {
   const names = Object.keys(views).filter((name) => table.name === name || table.name.startsWith(`${name}-`));
   return views[names.sort((a, b) => b.length - a.length)[0] ?? ""];
 }

@@ -3,6 +3,15 @@ import type { FileDigest } from "../datasets/digest.js";
 import type { StudyData } from "../source.js";
 import type { ResultTable } from "./tables.js";
 
+const titles: Readonly<Record<string, string>> = {
+  mast: "MAST-Data",
+  human: "the human votes",
+  itbench: "the ITBench runs",
+  labels: "one's own labels",
+  study: "the ITBench study's counts",
+  "success-failure": "the paper's Table 7",
+};
+
 /** The findings of an audit as tables, one a data set. */
 export function auditTables(rows: readonly AuditRow[], data: StudyData): readonly ResultTable[] {
   const digests: Readonly<Record<string, FileDigest | undefined>> = {
@@ -15,8 +24,8 @@ export function auditTables(rows: readonly AuditRow[], data: StudyData): readonl
     const digest = digests[dataset];
     return {
       name: `audit-${dataset}`,
-      title: `What must be known of the ${dataset} data`,
-      command: `audit --${dataset} ${dataset === "itbench" ? "DIR" : "FILE"}`,
+      title: `What must be known of ${titles[dataset] ?? dataset}`,
+      command: digest === undefined ? "reproduce" : `audit --${dataset} ${dataset === "itbench" ? "DIR" : "FILE"}`,
       columns: auditColumns,
       rows: rows.filter((row) => row.dataset === dataset).map((row) => ({ ...row })),
       inputs: digest === undefined ? [] : [digest],

@@ -1,5 +1,6 @@
 import type { ModesTable } from "../../src/counts/tables.js";
-import { drawFigures } from "../../src/report/draw.js";
+import { figureOf } from "../../src/figures/index.js";
+import { drawPlots } from "../../src/report/draw.js";
 import type { ReportInput } from "../../src/report/sections.js";
 import type { Results } from "../../src/results/tables.js";
 import { lift, liftColumns } from "../../src/statistics/lift.js";
@@ -60,6 +61,13 @@ export async function hostileInput(): Promise<ReportInput> {
   return {
     sources: hostileNames.map((text) => ({ dataset: "mast", from: "given", text, digest: null })),
     ...results,
-    figures: await drawFigures(results.tables),
+    figures: await drawPlots(
+      results.tables.slice(0, 2).map((table) => ({
+        ...table,
+        figure: figureOf(table.name.split("-")[0]!),
+        context: { source: hostileNames[0]! },
+      })),
+      results.tables,
+    ),
   };
 }

@@ -111,17 +111,12 @@ test("long tables are folded, sooner below a figure", () => {
 
 test("a figure's text alternative states the finding, a caption's Markdown is escaped", () => {
   const svg = '<svg role="img" aria-label="old"><title>old</title><path d="M0 0"/></svg>';
-  const figure = {
-    name: "f",
-    title: "T",
-    table: "t",
-    wide: [svg],
-    narrow: [],
-    caption: "**T.** a <b>\n\n- one\n- two",
-  };
-  const html = figureHtml(figure, "5 of 32 & more");
+  const caption = "**T.** a <b>\n\n- one\n- two";
+  const finding = "5 of 32 & more";
+  const figure = { name: "f", title: "T", kind: "lift", table: "t", finding, wide: [svg], narrow: [], caption };
+  const html = figureHtml(figure);
   assert.match(html, /aria-label="T\. 5 of 32 &amp; more"><title>T\. 5 of 32 &amp; more<\/title>/);
-  assert.equal(captionHtml(figure.caption), "<p><strong>T.</strong> a &lt;b&gt;</p><ul><li>one</li><li>two</li></ul>");
+  assert.equal(captionHtml(caption), "<p><strong>T.</strong> a &lt;b&gt;</p><ul><li>one</li><li>two</li></ul>");
 });
 
 test("hostile names open no tag in the report", async () => {
