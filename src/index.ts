@@ -247,7 +247,7 @@ export {
 } from "./statistics/offered-interventions.js";
 export { type OutcomesRow, outcomes, outcomesColumns } from "./statistics/outcomes.js";
 export { type PairedOptions, type PairedRow, paired, pairedColumns } from "./statistics/paired.js";
-export { poissonBinomial, poissonBinomialVariance } from "./statistics/poisson-binomial.js";
+export { comonotoneVariance, poissonBinomial, poissonBinomialVariance } from "./statistics/poisson-binomial.js";
 export { type PowerOptions, type PowerRow, power, powerColumns } from "./statistics/power.js";
 export { type PrevalenceOptions, type PrevalenceRow, prevalence, prevalenceColumns } from "./statistics/prevalence.js";
 export { clopperPearson, wilson } from "./statistics/proportion.js";
