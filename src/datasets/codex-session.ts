@@ -48,7 +48,7 @@ export interface CodexSession {
 
 export interface SessionOptions {
   /**
-   * How many characters of items are held, 4 Mi by default (a real session has some 0.2 Mi). Once they are spent, later
+   * How many characters of items are held, 2 Mi by default (a real session has some 0.2 Mi). Once they are spent, later
    * items, calls and outputs are counted and no longer held, and a note says so: memory stays bounded whatever the file's
    * size. `scanCodexSession` hands out every item.
    */
@@ -115,7 +115,7 @@ export function sessionScanner(
  * call id, token counts, aborted turns. Records of unknown type are counted and kept. Memory is bounded by `budget`.
  */
 export async function readCodexSession(path: string, options: SessionOptions = {}): Promise<CodexSession> {
-  const builder = sessionBuilder(options.budget ?? 1 << 22);
+  const builder = sessionBuilder(options.budget ?? 1 << 21);
   const scan = await scanCodexSession(path, builder.add);
   return builder.finish(scan);
 }
