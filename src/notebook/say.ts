@@ -50,14 +50,15 @@ export function count(rows: readonly object[]): Quote {
  * ```
  */
 export function say(words: TemplateStringsArray, ...parts: readonly (Quote | string)[]): void {
-  const plain = (part: Quote | string) => (typeof part === "string" ? part : part.text);
+  // A column that the data lack is undefined in a cell, whose compiler is not strict.
+  const plain = (part: Quote | string | undefined) => (typeof part === "string" ? part : (part?.text ?? "–"));
   const join = (print: (part: Quote | string) => string) =>
     words
       .map((word, index) => word + (index < parts.length ? print(parts[index]!) : ""))
       .join("")
       .replace(/\s*\n\s*/g, " ")
       .trim();
-  const quotes = parts.filter((part): part is Quote => typeof part !== "string");
+  const quotes = parts.filter((part): part is Quote => typeof part === "object");
   display({
     text: join(plain),
     markdown: join((part) => escapeMarkdown(plain(part))),

@@ -9,6 +9,8 @@ export interface TableOptions {
   readonly columns?: readonly string[];
   /** How many rows at most (default 30); null for all. */
   readonly limit?: number | null;
+  /** Notes below the table, with letters in the rows they belong to; true by default. */
+  readonly notes?: boolean;
   /** A line above the table. */
   readonly caption?: string;
 }
@@ -65,12 +67,14 @@ export function viewOf(rows: readonly ShowRow[], options: TableOptions = {}): Ta
     (name) => constant.includes(name) || isIdle(rows, name) || isSaidBelow(rows, name, present),
   );
   const said = constant.filter((name) => (rows[0]![name] ?? "") !== "");
-  const notes = notesOf(shown).filter((note) => wantsNotes(options) || note.rows === shown.length);
+  const notes = notesOf(shown).filter(
+    (note) => options.notes !== false && (wantsNotes(options) || note.rows === shown.length),
+  );
   const columns = columnsOf(
     rows,
     present.filter((name) => options.columns?.includes(name) || !hidden.includes(name)),
   );
-  const noted = notes.length > 0 && notes.some((note) => note.rows < shown.length);
+  const noted = notes.some((note) => note.mark !== "");
   return {
     caption: options.caption ?? null,
     headers: [
@@ -89,7 +93,7 @@ export function viewOf(rows: readonly ShowRow[], options: TableOptions = {}): Ta
         : []),
     ]),
     facts: [...said.map((name) => `${name}: ${formatCell(name, rows[0]![name])}`), ...sourcesOf(rows, hidden)],
-    notes: notes.map(({ mark, text, rows: count }) => ({ mark: noted && count < shown.length ? mark : "", text })),
+    notes: notes.map(({ mark, text }) => ({ mark, text })),
     more: rows.length - shown.length,
   };
 }
@@ -175,20 +179,22 @@ function countColumn([part, whole, title]: readonly [string, string, string]): C
 }
 
 function notesOf(rows: readonly ShowRow[]) {
-  const parts = new Map<string, Set<ShowRow>>();
+  const holders = new Map<string, Set<ShowRow>>();
   for (const row of rows) {
     const note = row["note"];
     if (typeof note !== "string") continue;
     for (const text of note.split("; ").filter((part) => part !== "")) {
-      parts.set(text, (parts.get(text) ?? new Set()).add(row));
+      holders.set(text, (holders.get(text) ?? new Set()).add(row));
     }
   }
-  return [...parts].map(([text, holders], index) => ({
-    mark: String.fromCharCode(97 + (index % 26)) + (index >= 26 ? String(Math.floor(index / 26)) : ""),
-    text,
-    parts: holders.size === rows.length ? new Set<ShowRow>() : holders,
-    rows: holders.size,
-  }));
+  const all = [...holders].map(([text, parts]) => ({ text, parts, rows: parts.size }));
+  const single = all.filter((note) => note.rows < rows.length);
+  return all.map((note) => ({ ...note, mark: note.rows < rows.length ? letterOf(single.indexOf(note)) : "" }));
+}
+
+/** a, b, … z, a1, b1 … */
+function letterOf(index: number): string {
+  return String.fromCharCode(97 + (index % 26)) + (index >= 26 ? String(Math.floor(index / 26)) : "");
 }
 
 /** Columns that would say nothing: no missing label in any row, no value in any row. */

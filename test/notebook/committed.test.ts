@@ -68,6 +68,7 @@ for (const name of names) {
       assert.doesNotMatch(source, /(?<!await )\bshow\(/);
       const lines = source.split("\n").filter((line) => !line.startsWith("import "));
       assert.ok(lines.length <= 12, source);
+      for (const line of lines) assert.ok(line.length <= 125, line);
     }
   });
 
