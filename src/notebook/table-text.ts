@@ -1,6 +1,9 @@
 import { escapeHtml } from "../export/html.js";
 import type { TableView } from "./table-view.js";
 
+/** Notes of single rows that are printed below a table. */
+const mostNotes = 14;
+
 /** A table as HTML for a notebook; every text is escaped. */
 export function tableHtml(view: TableView): string {
   const align = (index: number) => (view.headers[index]!.numeric ? "right" : "left");
@@ -45,5 +48,8 @@ function linesBelow(view: TableView): readonly string[] {
   const facts = view.facts.length === 0 ? [] : [view.facts.join(" · ")];
   const general = view.notes.filter(({ mark }) => mark === "").map(({ text }) => text);
   const marked = view.notes.filter(({ mark }) => mark !== "").map(({ mark, text }) => `${mark}: ${text}`);
-  return [...more, ...facts, ...(general.length === 0 ? [] : [general.join("; ")]), ...marked];
+  const rest =
+    marked.length > mostNotes ? [`… and ${marked.length - mostNotes} more notes, in the rows' note column`] : [];
+  const below = [...marked.slice(0, mostNotes), ...rest];
+  return [...more, ...facts, ...(general.length === 0 ? [] : [general.join("; ")]), ...below];
 }

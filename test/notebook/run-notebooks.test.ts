@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { installKernel, jupyterDataFolder } from "../../src/notebook/install-kernel.js";
 import { runNotebooks } from "../../src/notebook/run-notebooks.js";
 import { runCli } from "../cli.js";
@@ -94,4 +96,27 @@ test("wrong use of the command is told: --check with data of one's own, a notebo
   const unknown = await runCli("notebooks", "no-such-notebook");
   assert.equal(unknown.code, 1);
   assert.match(unknown.stderr, /no notebook has this in its name/);
+});
+
+test("Ctrl-C ends the command with 130 and leaves no kernel behind", {
+  skip: process.platform !== "linux",
+}, async () => {
+  const cli = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+  const runner = spawn(process.execPath, ["--import", "tsx", cli, "notebooks", "01", "--check"], { stdio: "ignore" });
+  const ended = new Promise<number | null>((done) => runner.on("exit", (code) => done(code)));
+  const kernels = () =>
+    readFileSync(`/proc/${runner.pid}/task/${runner.pid}/children`, "utf8")
+      .split(" ")
+      .filter((pid) => pid !== "" && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("tslab"));
+  let running: readonly string[] = [];
+  while (running.length === 0) {
+    await new Promise((done) => setTimeout(done, 50));
+    running = kernels();
+  }
+  runner.kill("SIGINT");
+  assert.equal(await ended, 130);
+  assert.deepEqual(
+    running.filter((pid) => existsSync(`/proc/${pid}`)),
+    [],
+  );
 });
