@@ -86,7 +86,7 @@ test("outside a notebook, tables of rows, arquero and danfojs print as the same 
   assert.equal(await printed(() => show(toDanfo(rows))), text);
   assert.equal(await printed(() => show({ rows })), text);
   assert.equal(await printed(() => show([])), "no rows\n");
-  assert.match(await printed(() => show(toDanfo(rows).describe())), /^ +n\n-+ +-+\ncount +2\n/);
+  assert.match(await printed(() => show(toDanfo(rows).describe())), /^ +n\n-+ +-+\ncount +2.00\n/);
 });
 
 test("what is missing is one line with the command that fills it", async () => {
