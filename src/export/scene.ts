@@ -9,6 +9,8 @@ export interface DrawnText {
   readonly right: number;
   readonly bottom: number;
   readonly size: number;
+  /** "axis-label" for an axis's own numbers; "mark" for what a figure sets itself. */
+  readonly role: string;
 }
 
 /** A mark as drawn, with the datum behind it. */
@@ -100,7 +102,8 @@ function walk(mark: SceneMark, left: number, top: number, texts: DrawnText[], ma
     const { x1, y1, x2, y2 } = item.bounds;
     const box = { left: x1 + left, top: y1 + top, right: x2 + left, bottom: y2 + top };
     const text = item.text === undefined || item.text === null ? "" : String(item.text);
-    if (mark.marktype === "text" && text !== "") texts.push({ text, ...box, size: item.fontSize ?? 11 });
+    if (mark.marktype === "text" && text !== "")
+      texts.push({ text, ...box, size: item.fontSize ?? 11, role: mark.role ?? "" });
     marks.push({
       type: mark.marktype,
       role: mark.role ?? "",

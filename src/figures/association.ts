@@ -74,7 +74,7 @@ function triangleFigure({ name, title, presets, lines, labelWidth, largest }: Tr
           ];
     const small = keys.length < 6;
     const key = small
-      ? colourKey(Math.min(width - labelWidth - 6, side + 120), 2, cell, keys.length, bold)
+      ? colourKey(100, side + 8, cell, keys.length, bold)
       : colourKey(side - 4, 4, cell, keys.length, bold);
     const view = {
       width: side,

@@ -1,17 +1,20 @@
 import { captionOf } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
-import { groupColumns, groupRows, labelOf, pagesOf, shortened } from "./labels.js";
+import { groupColumns, groupRows, labelOf, pagesOf, type RowGroup, shortened } from "./labels.js";
 import { type Datum, data, fixed, layer, textAt } from "./layers.js";
 import { plain } from "./layout.js";
 import { categoryColours, inks, presetOf, sizes } from "./theme.js";
-import { around, largest } from "./ticks.js";
-import { tiles, yAxis } from "./tiles.js";
+import { around } from "./ticks.js";
+import { type Tile, tiles, yAxis } from "./tiles.js";
 
-const columns = ["condition", "seed", "correct", "of", "rate", "mean", "low", "high"] as const;
+const columns = ["condition", "seed", "value", "mean", "difference", "low", "high"] as const;
+const own = [...columns, ..."seeds sd baseline pairs difference_sd interval w test p note".split(" ")];
+const percentPoints = "replace(format(datum.value * 100, '~g'), '-', '−')";
 
 /**
- * Repeated runs before and after an intervention: a grey line a seed, the mean of each condition with its interval.
- * Rows: one a condition and seed with `rate` (correct / of), and one a condition with `mean`, `low`, `high`, seed empty.
+ * Repeated runs with and without an intervention: left a line a seed and the mean of each condition, right the paired
+ * difference from the baseline with its interval. Rows: one a condition and seed with `value` (a proportion), and the
+ * `interventions` row of each condition, whose seed and value are empty.
  */
 export const interventionsFigure: Figure = {
   name: "interventions",
@@ -19,55 +22,72 @@ export const interventionsFigure: Figure = {
   presets: ["text", "single", "double", "slide"],
   needs: ["interventions"],
   columns,
-  pages: (rows, options = {}) =>
-    pagesOf(
-      groupRows(rows, groupColumns(rows, [...columns, "interval", "note"])),
-      options.preset === "single" ? 2 : 6,
-    ).map((page) => page.flatMap((group) => group.rows)),
+  pages: (rows) =>
+    pagesOf(groupRows(rows, groupColumns(rows, own)), 3).map((page) => page.flatMap((group) => group.rows)),
   build,
   caption,
 };
 
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const groups = groupRows(rows, groupColumns(rows, [...columns, "interval", "note"]));
+  const groups = groupRows(rows, groupColumns(rows, own));
   const conditions = groupRows(rows, ["condition"]).map((condition) => condition.rows[0]!["condition"] ?? null);
-  const cells = rows.flatMap((row) => [row["rate"], row["low"], row["high"], row["mean"]]);
-  const numbers = cells.filter((cell): cell is number => typeof cell === "number");
-  const least = numbers.reduce((low, value) => Math.min(low, value), 1);
-  const { domain, ticks } = numbers.length === 0 ? around(0, 1) : around(least, largest(numbers, least), 4);
   const brief = presetOf(interventionsFigure, options).width < 300;
+  const values = axisOf(rows.flatMap((row) => [row["value"], row["mean"]]));
+  const differences = axisOf([0, ...rows.flatMap((row) => [row["difference"], row["low"], row["high"]])]);
   return tiles(interventionsFigure, options, {
-    tiles: groups.map((group) => ({
-      title: group.label,
-      layers: (width, height) => {
-        const values = data(group.rows, columns).map((datum, index) => ({
-          ...datum,
-          at_condition: conditions.indexOf(group.rows[index]!["condition"] ?? null),
-        }));
-        return [...panel(values, conditions.length, domain, ticks), ...names(conditions.map(labelOf), width, height)];
+    tiles: groups.flatMap((group): readonly Tile[] => [
+      {
+        title: group.label === "" ? "Each seed" : group.label,
+        detail: "solved (%), each seed",
+        layers: (width, height) => [
+          ...seedLayers(placed(group, conditions), conditions.length, values),
+          ...names(conditions.map(labelOf), width, height),
+        ],
       },
-    })),
-    columns: brief ? 2 : 3,
-    height: 120,
-    axisRoom: 22,
-    widest: 200,
+      {
+        title: "",
+        detail: brief ? "difference (points)" : "difference from the baseline (points)",
+        layers: (width, height) => [
+          ...differenceLayers(placed(group, conditions), conditions.length, differences),
+          ...names(conditions.map(labelOf), width, height),
+        ],
+      },
+    ]),
+    columns: 2,
+    height: 96,
+    axisRoom: 20,
+    widest: 170,
     xTitle: "",
-    yTitle: "Tasks solved (%)",
+    yTitle: "",
   });
 }
 
-function panel(
-  values: readonly Datum[],
-  count: number,
-  domain: readonly [number, number],
-  ticks: readonly number[],
-): readonly JsonObject[] {
+type Axis = ReturnType<typeof around>;
+
+/** An axis over the numbers among cells; they are points, so it need not start at zero. */
+function axisOf(cells: readonly unknown[]): Axis {
+  const numbers = cells.filter((cell): cell is number => typeof cell === "number");
+  const low = numbers.reduce((least, value) => Math.min(least, value), numbers[0] ?? 0);
+  return around(
+    low,
+    numbers.reduce((most, value) => Math.max(most, value), numbers[0] ?? 1),
+    4,
+  );
+}
+
+function placed(group: RowGroup, conditions: readonly unknown[]): readonly Datum[] {
+  const plainRows = data(group.rows, columns);
+  return plainRows.map((datum, index) => ({
+    ...datum,
+    at_condition: conditions.indexOf(group.rows[index]!["condition"] ?? null),
+  }));
+}
+
+function seedLayers(values: readonly Datum[], count: number, { domain, ticks }: Axis): readonly JsonObject[] {
   const x = plain("at_condition", [-0.5, Math.max(count, 1) - 0.5]);
-  const y = yAxis("rate", domain, ticks, "format(datum.value * 100, '~g')");
-  const seeds = values.filter((value) => typeof value["rate"] === "number" && value["seed"] !== null);
+  const y = yAxis("value", domain, ticks, percentPoints);
+  const seeds = values.filter((value) => typeof value["value"] === "number");
   const means = values.filter((value) => typeof value["mean"] === "number");
-  const limits = means.filter((value) => typeof value["low"] === "number" && typeof value["high"] === "number");
-  const colour = categoryColours.FC2;
   return [
     layer(
       seeds,
@@ -76,26 +96,49 @@ function panel(
     ),
     layer(seeds, { type: "point", filled: true, color: inks.frame, size: 9, opacity: 1 }, { x, y }),
     layer(
-      limits,
-      { type: "rule", color: colour, strokeWidth: 1.2, xOffset: 6 },
-      { x, y: { ...y, field: "low" }, y2: { field: "high" } },
-    ),
-    layer(
       means,
-      { type: "point", shape: "diamond", filled: true, color: colour, size: 34, opacity: 1, xOffset: 6 },
+      { type: "point", shape: "diamond", filled: true, color: categoryColours.FC1, size: 40, opacity: 1, xOffset: 6 },
       { x, y: { ...y, field: "mean" } },
     ),
   ];
 }
 
+function differenceLayers(values: readonly Datum[], count: number, { domain, ticks }: Axis): readonly JsonObject[] {
+  const x = plain("at_condition", [-0.5, Math.max(count, 1) - 0.5]);
+  const y = yAxis("difference", domain, ticks, percentPoints);
+  const known = values.filter((value) => typeof value["difference"] === "number");
+  const limits = known.filter((value) => typeof value["low"] === "number" && typeof value["high"] === "number");
+  return [
+    layer([{ at_zero: 0 }], { type: "rule", color: inks.frame, strokeWidth: 0.8 }, { y: { ...y, field: "at_zero" } }),
+    layer(
+      limits,
+      { type: "rule", color: categoryColours.FC2, strokeWidth: 1.2 },
+      { x, y: { ...y, field: "low" }, y2: { field: "high" } },
+    ),
+    layer(known, { type: "point", filled: true, color: categoryColours.FC2, size: 28, opacity: 1 }, { x, y }),
+  ];
+}
+
 function names(labels: readonly string[], width: number, height: number): readonly JsonObject[] {
   const across = width / Math.max(labels.length, 1);
-  const short = shortened(labels, across - 3, sizes.label);
-  return fixed(short.map((name, index) => textAt((index + 0.5) * across, height + 11, name, { align: "center" })));
+  const short = shortened(labels, across - 3, sizes.small);
+  return fixed(
+    short.map((name, index) =>
+      textAt((index + 0.5) * across, height + 10, name, { align: "center", size: sizes.small }),
+    ),
+  );
 }
 
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+  const tests = rows.filter((row) => typeof row["p"] === "number");
   return captionOf(interventionsFigure.title, context, rows, [
-    "Grey: one line a seed, the same seed under each condition; diamonds: means with their intervals. The vertical axis does not start at zero.",
+    "Left: a grey line a seed, the same seed under each condition; diamonds are means. Right: the mean paired difference from the baseline with its interval. The left axis does not start at zero.",
+    tests.length === 0
+      ? ""
+      : `Wilcoxon's exact signed-rank test: ${tests.map((row) => `${groupLabel(row)} ${row["condition"]} p = ${Number(Number(row["p"]).toPrecision(3))}`).join("; ")}.`,
   ]);
+}
+
+function groupLabel(row: FigureRow): string {
+  return groupRows([row], groupColumns([row], own))[0]!.label;
 }

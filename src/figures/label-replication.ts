@@ -12,9 +12,10 @@ const own = [...columns, "flagged", "note"];
 const states = [
   {
     state: "replicated",
-    text: "same labels as another group at this index",
+    text: "same labels as another group",
     look: { fill: outcomeColours.failure, stroke: outcomeColours.failure },
   },
+  { state: "empty", text: "no flags, as in another group", look: { fill: "#e3a3ac", stroke: "#e3a3ac" } },
   { state: "own", text: "labels of its own", look: { fill: "#b9c9de", stroke: "#b9c9de" } },
   { state: "missing", text: "no labels", look: { fill: "#ffffff", stroke: "#595959" } },
 ] as const;
@@ -94,6 +95,6 @@ function stretches(values: readonly Datum[]): readonly Datum[] {
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   const count = (state: string) => rows.filter((row) => row["state"] === state).length;
   return captionOf(labelReplicationFigure.title, context, rows, [
-    `Of ${rows.length} traces, ${count("replicated")} carry the very labels of another group at the same index, ${count("missing")} have no labels. Groups whose labels are replicated cannot be compared.`,
+    `Of ${rows.length} traces, ${count("replicated")} carry the very labels of another group at the same index, ${count("empty")} have no flags there, like another group, and ${count("missing")} have no labels. Groups whose labels are replicated cannot be compared.`,
   ]);
 }

@@ -56,6 +56,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
     })),
     columns: brief ? 2 : 3,
     height: 80,
+    widest: 150,
     axisRoom: 20,
     xTitle: brief ? "Threshold" : "Recall counted as success from",
     yTitle: "Success rate (%)",

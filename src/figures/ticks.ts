@@ -12,15 +12,17 @@ export function fromZero(
   };
 }
 
-/** An axis around values that need not start at zero (points, not bars), with its ticks. */
+/** An axis around values that need not start at zero (points, not bars), with its ticks; equal values get room around. */
 export function around(
   low: number,
   high: number,
   count = 4,
 ): { readonly domain: readonly [number, number]; readonly ticks: readonly number[] } {
-  const step = roundStep(Math.max(high - low, 1e-6) / count);
-  const first = Math.floor(low / step + 1e-9);
-  const last = Math.max(Math.ceil(high / step - 1e-9), first + 1);
+  const flat = high - low < 1e-6 * Math.max(Math.abs(low), Math.abs(high), 1e-3);
+  const room = flat ? Math.max(Math.abs(low) * 0.1, 0.01) : 0;
+  const step = roundStep((high - low + 2 * room) / count);
+  const first = Math.floor((low - room) / step + 1e-9);
+  const last = Math.max(Math.ceil((high + room) / step - 1e-9), first + 1);
   const ticks = Array.from({ length: last - first + 1 }, (_, index) => round((first + index) * step));
   return { domain: [ticks[0]!, ticks.at(-1)!], ticks };
 }

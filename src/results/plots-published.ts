@@ -148,7 +148,6 @@ async function studyPlots(options: ResultOptions): Promise<readonly Plot[]> {
       rows: stratifiedLift(table, { ...options, stratify: "model" }),
       columns: stratifiedLiftColumns,
       context,
-      preset: "single",
       command: `lift ${flag} --stratify model`,
       inputs,
     },

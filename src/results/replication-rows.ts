@@ -3,8 +3,8 @@ import type { LabelPoint } from "../statistics/label-replication.js";
 
 /**
  * For each trace whether another group carries the very same labels at the same index: "replicated", "own", or "missing"
- * where the trace is not labelled at all. Traces without any flag agree too easily and count as their own. Traces whose
- * index is no whole number are left out.
+ * where the trace is not labelled at all. Two traces without any flag agree easily: they are "empty". Traces whose index is
+ * no whole number are left out.
  */
 export function replicationRows(points: readonly LabelPoint[]): readonly FigureRow[] {
   const keyOf = ({ family, index, flagged, labelled }: LabelPoint) =>
@@ -17,8 +17,8 @@ export function replicationRows(points: readonly LabelPoint[]): readonly FigureR
   return points.flatMap((point) => {
     const index = Number(point.index);
     if (!Number.isInteger(index)) return [];
-    const replicated = point.flagged !== 0 && (sharing.get(keyOf(point))?.size ?? 0) > 1;
-    const state = point.labelled === 0 ? "missing" : replicated ? "replicated" : "own";
+    const shared = (sharing.get(keyOf(point))?.size ?? 0) > 1;
+    const state = point.labelled === 0 ? "missing" : !shared ? "own" : point.flagged === 0 ? "empty" : "replicated";
     return [{ group: point.group, index, state }];
   });
 }

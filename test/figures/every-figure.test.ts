@@ -4,9 +4,10 @@ import { createRequire } from "node:module";
 import { before, describe, test } from "node:test";
 import type { ValidateFunction } from "ajv";
 import { type DrawnText, renderScene, type Scene } from "../../src/export/scene.js";
-import type { Figure, FigureRow, FigureSpec } from "../../src/figures/figure.js";
+import type { Figure, FigureRow } from "../../src/figures/figure.js";
 import { figures } from "../../src/figures/index.js";
 import { presets } from "../../src/figures/theme.js";
+import { codes } from "../../src/taxonomy.js";
 import { makers } from "./makers.js";
 import { samples } from "./sample-rows.js";
 
@@ -38,7 +39,7 @@ for (const figure of figures) {
             assert.deepEqual(scene.warnings, []);
             assertWithin(scene, presets[preset].width);
             assertApart(scene.texts);
-            assertFromRows(scene, page, spec, figure);
+            assertFromRows(scene, page, figure);
           }
           figure.caption(frozen, { source: "generated rows", preset });
         });
@@ -79,14 +80,59 @@ function assertApart(texts: readonly DrawnText[]): void {
   }
 }
 
-/** Every number in a datum that positions a mark must stand in the rows (which are the CSV beside the figure). */
-function assertFromRows(scene: Scene, rows: readonly FigureRow[], _spec: FigureSpec, figure: Figure): void {
-  const known = new Set(rows.flatMap((row) => Object.values(row)).filter((cell) => typeof cell === "number"));
+/** Every number that places a mark, and every number in a text, must stand in the rows: they are the CSV beside it. */
+function assertFromRows(scene: Scene, rows: readonly FigureRow[], figure: Figure): void {
+  const cells = rows.flatMap((row) => Object.values(row));
+  const numbers = cells.filter((cell): cell is number => typeof cell === "number");
+  const known = new Set(numbers);
   for (const mark of scene.marks) {
     if (mark.role.startsWith("axis")) continue;
     for (const [field, value] of Object.entries((mark.datum ?? {}) as Record<string, unknown>)) {
+      // x, y and at_… are places of the layout, not data.
       if (typeof value !== "number" || field === "x" || field === "y" || field.startsWith("at_")) continue;
       assert.ok(known.has(value), `${figure.name} draws ${field} = ${value}, which is not in its rows`);
     }
   }
+  const words = cells.filter((cell) => typeof cell === "string").join(" ");
+  const derived = [rows.length, ...groupSizes(rows)];
+  for (const { text, role } of scene.texts) {
+    if (role === "axis-label") continue;
+    for (const token of text.match(/(?:\d[\d,]*)?\.?\d+/g) ?? []) {
+      const shown = Number(token.replaceAll(",", ""));
+      const digits = token.includes(".") ? token.split(".")[1]!.length : 0;
+      const same = (value: number) => Math.abs(Math.abs(value) - shown) <= 0.5000001 * 10 ** -digits;
+      const found =
+        words.includes(token) ||
+        lettering.has(token) ||
+        derived.some((value) => value === shown) ||
+        numbers.some((value) => (digits === 0 ? Math.abs(value) === shown : same(value)) || same(value * 100));
+      assert.ok(found, `${figure.name} prints ${token} in "${text}", which is not in its rows`);
+    }
+  }
+}
+
+/** Numbers that stand in legends and taxonomy, not in rows: codes, q < 0.05, ends of colour keys, "× 100", "F1", "(2)". */
+const lettering = new Set([
+  ...codes,
+  "0.05",
+  "0",
+  "0.5",
+  "1",
+  "100",
+  "2",
+  "3",
+  "4",
+  ..."1.7 3.3 3.4 4.1 4.2 4.3".split(" "),
+]);
+
+/** Sums and counts of a group's rows that figures print as n: of a histogram's traces, of a strip's rows. */
+function groupSizes(rows: readonly FigureRow[]): readonly number[] {
+  const first = Object.keys(rows[0] ?? {})[0] ?? "";
+  const groups = new Map<unknown, FigureRow[]>();
+  for (const row of rows) groups.set(row[first], [...(groups.get(row[first]) ?? []), row]);
+  return [...groups.values()].flatMap((group) => [
+    group.length,
+    group.reduce((sum, row) => sum + (row["modes"] === null ? 0 : Number(row["traces"] ?? 0)), 0),
+    group.filter((row) => typeof row["published"] === "number" && typeof row["computed"] === "number").length,
+  ]);
 }
