@@ -1,4 +1,4 @@
-import { modeOf, parseCode } from "../taxonomy.js";
+import { categories, modeOf, parseCode } from "../taxonomy.js";
 import { captionOf } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
 import { countRange, groupColumns, groupRows, labelOf, pagesOf, thousands } from "./labels.js";
@@ -36,15 +36,20 @@ function linesOf(rows: readonly FigureRow[]): readonly ListLine[] {
       const code = String(row["code"] ?? "");
       const known = parseCode(code);
       const mode = known === null ? null : modeOf(known);
+      const category = categories.find((one) => one.code === code);
+      const colour = category?.code ?? mode?.category;
       return {
         key: `${group.key} ${index}`,
-        label: code === "" ? "all modes" : mode === null ? labelOf(code) : `${code} ${mode.name}`,
+        label: code === "" ? "all modes" : (category?.name ?? (mode === null ? labelOf(code) : `${code} ${mode.name}`)),
         detail:
           row["items"] === null || row["items"] === undefined ? "" : `n = ${thousands(countRange([row["items"]]))}`,
-        swatch: mode === null ? inks.quiet : categoryColours[mode.category],
+        swatch: colour === undefined ? inks.quiet : categoryColours[colour],
         rows: [row],
       };
     });
+    const only = members.length === 1 && group.rows[0]!["code"] === "" ? members[0] : undefined;
+    if (only !== undefined && group.label !== "")
+      return [{ key: only.key, label: group.label, detail: only.detail ?? "", rows: only.rows }];
     return group.label === "" ? members : [{ key: group.key, label: group.label, heading: true, rows: [] }, ...members];
   });
 }

@@ -24,17 +24,31 @@ export const publishedFigure: Figure = {
   presets: ["text", "single", "double", "slide"],
   needs: ["published"],
   columns: ["source", "quantity", ...columns],
-  pages: (rows, options = {}) =>
-    pagesOf(panelsOf(rows), perPage[options.preset ?? "text"]).map((page) => page.flatMap((group) => group.rows)),
+  pages: (rows, options = {}) => {
+    const pages = pagesOf(panelsOf(rows.filter(isDrawn)), perPage[options.preset ?? "text"]);
+    // What cannot be drawn stays with the first page, for its caption.
+    return pages.map((page, index) => [
+      ...page.flatMap((panel) => panel.rows),
+      ...(index === 0 ? rows.filter((row) => !isDrawn(row)) : []),
+    ]);
+  },
   build,
   caption,
 };
 
+function isDrawn(row: FigureRow): boolean {
+  return typeof row["published"] === "number" && typeof row["computed"] === "number";
+}
+
 /** Rows by source, those up to 1 apart from larger ones: one scale cannot show both. */
 function panelsOf(rows: readonly FigureRow[]): readonly RowGroup[] {
   return groupRows(rows, ["source"]).flatMap((source) => {
-    const isShare = (row: FigureRow) =>
-      [row["published"], row["computed"]].every((cell) => typeof cell !== "number" || Math.abs(cell) <= 1);
+    const cells = (row: FigureRow) =>
+      [row["published"], row["computed"]].filter((cell): cell is number => typeof cell === "number");
+    const small = (row: FigureRow) => cells(row).every((cell) => Math.abs(cell) <= 1);
+    // A 0 or a 1 can be either: it goes with the counts where its source has some.
+    const counting = source.rows.some((row) => !small(row));
+    const isShare = (row: FigureRow) => small(row) && !(counting && cells(row).every((cell) => Number.isInteger(cell)));
     const label = source.label.replace(/ \(.*\)/, "");
     return [
       { key: `${source.key} shares`, label, rows: source.rows.filter(isShare) },
@@ -44,7 +58,7 @@ function panelsOf(rows: readonly FigureRow[]): readonly RowGroup[] {
 }
 
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const drawn = rows.filter((row) => typeof row["published"] === "number" && typeof row["computed"] === "number");
+  const drawn = rows.filter(isDrawn);
   const groups = panelsOf(drawn);
   const present = new Set(drawn.map((row) => row["verdict"]));
   const brief = presetOf(publishedFigure, options).width < 300;

@@ -1,19 +1,17 @@
-import { fileURLToPath } from "node:url";
-import { digestFile, type FileDigest } from "../datasets/digest.js";
 import type { Plot } from "../export/figure.js";
 import type { FigureRow } from "../figures/figure.js";
 import { figureOf } from "../figures/index.js";
 import { comparePublished } from "../published/compare.js";
-import { type PublishedFiguresName, publishedFigures, publishedTable } from "../published/tables.js";
+import { publishedFigures, publishedTable } from "../published/tables.js";
 import { publishedColumns } from "../published/verdict.js";
 import { modeCountsColumns } from "../statistics/mode-counts.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
 import { publishedDigest } from "./labelled.js";
 import { agreementPlot, liftPlot, modeCountRows, outcomeRows } from "./plot-rows.js";
+import { paperPlots, sourceDigest } from "./plots-paper.js";
 import type { ResultOptions } from "./tables.js";
 
-const paper = "Cemri et al., “Why Do Multi-Agent LLM Systems Fail?” (arXiv 2503.13657)";
 const study = "the ITBench study of IBM Research and UC Berkeley (blog, February 2026)";
 const studyCautions = [
   "Counts and group sizes are reconstructed from the rounded labels of the study's charts, which plot 237 of the 310 stated traces; traces were selected on the study's own, undisclosed outcome, so only numbers within an outcome stand.",
@@ -152,65 +150,6 @@ async function studyPlots(options: ResultOptions): Promise<readonly Plot[]> {
       inputs,
     },
   ];
-}
-
-async function paperPlots(options: ResultOptions): Promise<readonly Plot[]> {
-  const open = publishedTable("mast-paper-open-models-modes");
-  const by = ["system", "model"];
-  const outcome = publishedTable("mast-paper-success-failure-modes");
-  const openPlot = {
-    rows: prevalence(open, { ...options, by }),
-    columns: [...by, ...prevalenceColumns],
-    context: { source: `${paper} v3, Table 6` },
-    command: "prevalence --counts data/published/mast-paper-open-models-modes.csv --by system,model",
-    inputs: [await publishedDigest("mast-paper-open-models-modes")],
-  };
-  const correlation = (
-    name: "mast-paper-mode-correlation" | "mast-paper-category-correlation",
-    suffix: string,
-    value: string,
-  ) =>
-    publishedFigures(name).map((row) => ({
-      code_a: row[`${suffix}_a`]!,
-      code_b: row[`${suffix}_b`]!,
-      phi: Number(row[value]),
-      note: "as printed",
-    }));
-  return [
-    { ...openPlot, name: "prevalence-open-models", figure: figureOf("prevalence"), preset: "double" },
-    { ...openPlot, name: "flags-open-models", figure: figureOf("flags-by-system"), preset: "double" },
-    {
-      name: "failed-successful-paper",
-      figure: figureOf("failed-successful"),
-      ...outcomeRows(outcome, ["system"], options),
-      context: { source: `${paper} v3, Table 7`, cautions: ["Group sizes are inferred from the printed percentages."] },
-      command:
-        "prevalence --counts data/published/mast-paper-success-failure-modes.csv --by system --outcome failure (and success)",
-      inputs: [await publishedDigest("mast-paper-success-failure-modes")],
-    },
-    {
-      name: "association-categories-paper",
-      figure: figureOf("association-categories"),
-      rows: correlation("mast-paper-category-correlation", "category", "pearson_r"),
-      columns: ["code_a", "code_b", "phi", "note"],
-      context: { source: `${paper} v3, Figure 6, as printed` },
-      command: "published",
-      inputs: [await sourceDigest("mast-paper-category-correlation")],
-    },
-    {
-      name: "association-paper",
-      figure: figureOf("association"),
-      rows: correlation("mast-paper-mode-correlation", "code", "v2_pearson_r"),
-      columns: ["code_a", "code_b", "phi", "note"],
-      context: { source: `${paper} v2, Figure 7, as printed, about 200 traces` },
-      command: "published",
-      inputs: [await sourceDigest("mast-paper-mode-correlation")],
-    },
-  ];
-}
-
-function sourceDigest(name: PublishedFiguresName): Promise<FileDigest> {
-  return digestFile(fileURLToPath(new URL(`../../data/published/sources/${name}.csv`, import.meta.url)));
 }
 
 function withoutSource(rows: readonly FigureRow[]): readonly FigureRow[] {

@@ -4,16 +4,16 @@ import type { Plot } from "../export/figure.js";
 import type { FigureRow } from "../figures/figure.js";
 import { figureOf } from "../figures/index.js";
 import type { StudyData } from "../source.js";
+import { association, associationColumns } from "../statistics/association.js";
 import { type LabelPoint, replicatedGroups } from "../statistics/label-replication.js";
 import { leverage, leverageColumns } from "../statistics/leverage.js";
 import { modeCountsColumns } from "../statistics/mode-counts.js";
-import { outcomes, outcomesColumns } from "../statistics/outcomes.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import { replicationCautions } from "../statistics/replication-caution.js";
-import { thresholdsOf } from "../statistics/sweep.js";
 import type { LabelledTrace } from "../trace.js";
 import { agreementPlot, liftPlot, modeCountRows, outcomeRows, type PlotOrigin } from "./plot-rows.js";
 import { publishedPlots } from "./plots-published.js";
+import { runPlots } from "./plots-runs.js";
 import { replicationRows } from "./replication-rows.js";
 import type { Absence, ResultOptions } from "./tables.js";
 
@@ -96,6 +96,13 @@ function tracePlots(
       "mode-counts",
     ),
     plot("modes-histogram", histogram, ["modes", "traces"], "tabulate --kind histogram"),
+    plot(
+      "association-categories",
+      association(traces, { ...shared, perCategory: true }),
+      associationColumns,
+      "association --per-category",
+    ),
+    plot("association", association(traces, shared), associationColumns, "association"),
     ...(strips.length === 0 ? [] : [plot("label-replication", strips, ["group", "index", "state"], "audit")]),
     ...(outcomeKnown
       ? [
@@ -111,60 +118,6 @@ function tracePlots(
           plot("leverage", leverage(traces, { ...shared, by: byModel }), [...byModel, ...leverageColumns], "leverage"),
         ]
       : []),
-  ];
-}
-
-function runPlots(data: StudyData, options: ResultOptions): readonly Plot[] {
-  const records = data.outcomes;
-  if (records === null) return [];
-  const by = records.every((record) => record.groups["model"] !== undefined) ? ["model"] : [];
-  const context = { source: data.itbench === null ? "one's own outcomes" : "ITBench-Trajectories (CC-BY-NC-4.0)" };
-  const inputs = data.itbench === null ? [] : [data.itbench.digest];
-  const recalls = records.map((record) => ({ recall: record.recall }) as LabelledTrace);
-  const swept = thresholdsOf(recalls, 1).flatMap((threshold) => {
-    const decided = records.map((record) => ({
-      ...record,
-      outcome: record.recall === null ? null : record.recall >= threshold ? ("success" as const) : ("failure" as const),
-    }));
-    return outcomes(decided, { ...options, by, threshold });
-  });
-  const base = { context, inputs };
-  const columns = [...by, ...outcomesColumns];
-  const runs = (data.itbench?.runs ?? []).map(({ model, scenario, run, recallFiltered }) => ({
-    model,
-    scenario,
-    run,
-    recall: recallFiltered,
-  }));
-  return [
-    {
-      ...base,
-      name: "outcomes-itbench",
-      figure: figureOf("outcomes"),
-      rows: outcomes(records, { ...options, by }),
-      columns,
-      command: "outcomes --itbench DIR --by model",
-    },
-    {
-      ...base,
-      name: "sweep-itbench",
-      figure: figureOf("sweep"),
-      rows: swept,
-      columns,
-      command: "outcomes --itbench DIR --by model --success-threshold X",
-    },
-    ...(runs.length === 0
-      ? []
-      : [
-          {
-            ...base,
-            name: "recall-runs-itbench",
-            figure: figureOf("recall-runs"),
-            rows: runs,
-            columns: ["model", "scenario", "run", "recall"],
-            command: "outcomes --itbench DIR --by model,scenario",
-          },
-        ]),
   ];
 }
 
