@@ -35,7 +35,7 @@ export function toHtmlTable(layout: TableLayout, options: HtmlTableOptions = {})
       const kind = attributes(cell, numeric[index]!);
       return index < rowHeaders ? `<th scope="row"${kind}>${text}</th>` : `<td${kind}>${text}</td>`;
     });
-    if (last !== undefined) cells.push(`<td>${last.html(place)}</td>`);
+    if (last !== undefined) cells.push(`<td class="last">${last.html(place)}</td>`);
     return `<tr>${cells.join("")}</tr>`;
   });
   return [

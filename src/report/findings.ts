@@ -21,19 +21,22 @@ const sentences: Readonly<Record<string, (table: Shown) => string | null>> = {
   outcomes: (table) =>
     lines(table, (row, group) =>
       typeof row["success_rate"] !== "number" && typeof row["recall_mean"] === "number"
-        ? `${group}mean recall ${percent(row["recall_mean"])} over ${row["runs"]} runs`
+        ? `${group}mean recall ${percent(row["recall_mean"], 1)} over ${row["runs"]} runs${/^as printed/.test(String(row["note"])) ? ", as printed" : ""}`
         : typeof row["success_rate"] === "number"
           ? `${group}${row["success"]} of ${row["known"]} known runs succeed (${percent(row["success_rate"])}${range(row, "low", "high")})` +
-            (typeof row["recall_mean"] === "number" ? `, mean recall ${percent(row["recall_mean"])}` : "")
+            (typeof row["recall_mean"] === "number" ? `, mean recall ${percent(row["recall_mean"], 1)}` : "")
           : null,
     ),
   prevalence: (table) => {
     const groups = groupsOf(table);
     const tops = groups.flatMap(({ name, rows }) => {
       const known = rows.filter((row) => typeof row["proportion"] === "number" && typeof row["n"] === "number");
-      const top = [...known].sort((a, b) => Number(b["proportion"]) - Number(a["proportion"]))[0];
-      if (top === undefined || top["flagged"] === 0) return [];
-      return [`${name}${modeText(top)} in ${top["flagged"]} of ${top["n"]} (${percent(top["proportion"]!)})`];
+      const most = Math.max(0, ...known.map((row) => Number(row["proportion"])));
+      const tops = known.filter((row) => row["proportion"] === most && most > 0);
+      const first = tops[0];
+      if (first === undefined) return [];
+      const names = tops.map(modeText).join(" and ");
+      return [`${name}${names} in ${first["flagged"]} of ${first["n"]} (${percent(most)})`];
     });
     return tops.length === 0 ? null : `Most frequent: ${tops.slice(0, 8).join("; ")}.`;
   },
@@ -54,7 +57,9 @@ const sentences: Readonly<Record<string, (table: Shown) => string | null>> = {
       const top = [...known].sort((a, b) => Number(b["attributable_fraction"]) - Number(a["attributable_fraction"]))[0];
       return top === undefined
         ? []
-        : [`${name}${modeText(top)} (${percent(top["attributable_fraction"]!)} of failures)`];
+        : [
+            `${name}${modeText(top)} (${percent(top["attributable_fraction"]!)} of failures${range(top, "low", "high")})`,
+          ];
     });
     return tops.length === 0
       ? "No attributable fraction can be given from these data; the notes say why."
@@ -144,15 +149,15 @@ function modeText(row: Row): string {
   return parseCode(code) === null ? code : `${code} ${modeOf(code).name}`;
 }
 
-function percent(value: Cell): string {
-  return `${(100 * Number(value)).toFixed(0)}%`;
+function percent(value: Cell, digits = 0): string {
+  return `${(100 * Number(value)).toFixed(digits)}%`;
 }
 
 function plainNumber(value: Cell): string {
   return Number(value).toFixed(2);
 }
 
-function range(row: Row, low: string, high: string, text: (value: Cell) => string = percent): string {
+function range(row: Row, low: string, high: string, text: (value: Cell) => string = (value) => percent(value)): string {
   const [from, to] = [row[low], row[high]];
   return typeof from === "number" && typeof to === "number" ? `, interval ${text(from)} to ${text(to)}` : "";
 }

@@ -33,6 +33,7 @@ thead th { border-bottom: 2px solid var(--ink); white-space: nowrap; }
 tbody th { font-weight: 600; }
 .number { text-align: right; white-space: nowrap; }
 .short { white-space: nowrap; }
+td:not([class]):not(:empty), tbody th:not([class]) { min-width: 9rem; }
 th button { all: unset; cursor: pointer; font-weight: 600; }
 th[aria-sort="ascending"] button::after { content: " ▲"; }
 th[aria-sort="descending"] button::after { content: " ▼"; }
@@ -48,7 +49,7 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fo
   table { font-size: 7.5pt; width: 100%; } thead { display: table-header-group; } th, td { padding-right: 4pt; max-width: none; }
   thead th, .short { white-space: normal; } .skip { display: none; }
   summary { display: none; }
-  td:last-child:has(a) { min-width: 4.5em; }
+  td.last { min-width: 4.5em; } td:not([class]):not(:empty), tbody th:not([class]) { min-width: 0; }
   details::details-content { content-visibility: visible; display: block; }
 }
 `;
