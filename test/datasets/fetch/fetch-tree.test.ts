@@ -35,11 +35,11 @@ for (const model of ["OpenAI-GPT-OSS-120B", "Kimi-K2-Thinking"]) {
 files[`${root}/Kimi-K2-Thinking/sre/Scenario-1/1/empty.py`] = Buffer.alloc(0);
 const large = [`${root}/Kimi-K2-Thinking/sre/Scenario-1/1/session.jsonl`];
 
-async function tree(hub: Partial<HubOptions> = {}) {
+async function tree(hub: Partial<HubOptions> = {}, timing = quick) {
   const server = await startHub({ files, large, page: 7, ...hub });
   const settings = settingsFor(server.endpoint);
   const folder = releaseFolder(settings, release);
-  const run = (choice: TreeChoice = {}) => fetchTree(settings, release, choice, { timing: quick });
+  const run = (choice: TreeChoice = {}) => fetchTree(settings, release, choice, { timing });
   return { server, settings, folder, run };
 }
 
@@ -117,7 +117,10 @@ test("a tree survives drops, 429s, 5xx and stalls all over it", async () => {
     { status: 503 },
     { stallAfter: 50 },
   ];
-  const { folder, run } = await tree({ mischief: (_, times) => (times === 0 ? wrong[nth++ % 5] : undefined) });
+  const { folder, run } = await tree(
+    { mischief: (_, times) => (times === 0 ? wrong[nth++ % 5] : undefined) },
+    { ...quick, idleMs: 200, attempts: 8 },
+  );
   await run();
   assertThere(folder);
 });

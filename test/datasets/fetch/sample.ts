@@ -8,7 +8,7 @@ import { type HubOptions, type HubServer, hubServer } from "./server.js";
 /** Short times: what takes seconds in life takes milliseconds here. */
 export const quick: Partial<Timing> = {
   answerMs: 3000,
-  idleMs: 300,
+  idleMs: 3000,
   attempts: 4,
   backoffMs: 5,
   mostBackoffMs: 20,

@@ -9,6 +9,8 @@ export interface Mischief {
   readonly headers?: Readonly<Record<string, string>>;
   /** Cut the connection after so many bytes of the body. */
   readonly dropAfter?: number;
+  /** Cut only when this holds: what was sent has arrived. Default a short while. */
+  readonly dropWhen?: () => boolean;
   /** Send so many bytes of the body, then nothing more. */
   readonly stallAfter?: number;
   /** Take the request and never answer. */
@@ -134,17 +136,22 @@ async function send(
   else {
     for (let at = 0; at < sent.length && !response.destroyed; at += 4096) {
       await written(response, sent.subarray(at, at + 4096));
-      await new Promise((resolve) => setTimeout(resolve, mischief.slow));
+      await pause(mischief.slow);
     }
   }
   busy(-1);
   if (mischief.stallAfter !== undefined) return;
   if (mischief.dropAfter !== undefined) {
-    // what was written goes out before the connection is cut
-    setTimeout(() => response.destroy(), 40);
+    while (mischief.dropWhen?.() === false && !response.destroyed) await pause(5);
+    await pause(20);
+    response.destroy();
     return;
   }
   response.end();
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function written(response: ServerResponse, bytes: Buffer): Promise<void> {
