@@ -3,6 +3,7 @@ import type { Grouped } from "../trace.js";
 import { attributableFraction, failureRatio } from "./attributable-fraction.js";
 import { sumTables } from "./cluster-effects.js";
 import { joinNotes } from "./interval.js";
+import { leftOutNote } from "./left-out.js";
 import { tablesOf } from "./lift-tests.js";
 import { type GroupOptions, type ModeGroup, type ModesInput, modeGroups, pooledModelsReason } from "./mode-groups.js";
 import { interventionsFor, measuredInterventions } from "./offered-interventions.js";
@@ -86,7 +87,7 @@ function rowsOf(group: ModeGroup, options: LeverageOptions): readonly Grouped<Le
       failures_per_100: shown(fraction.estimate === null ? null : (100 * fraction.estimate * n1) / (n1 + n2)),
       interventions: interventionsFor(code),
       measured: interventionsFor(code) === null ? null : measuredInterventions.join("; "),
-      note: joinNotes(...notes, ...group.notes),
+      note: joinNotes(...notes, leftOutNote(group, mode), ...group.notes),
     };
   });
 }

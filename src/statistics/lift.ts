@@ -2,7 +2,8 @@ import { keyOf } from "../counts/group.js";
 import { modes } from "../taxonomy.js";
 import type { Group, Grouped } from "../trace.js";
 import { sumTables } from "./cluster-effects.js";
-import { counted, inNote, joinNotes } from "./interval.js";
+import { inNote, joinNotes } from "./interval.js";
+import { leftOutNote } from "./left-out.js";
 import { liftEffects } from "./lift-effects.js";
 import { liftTests, tablesOf } from "./lift-tests.js";
 import { differenceBounds } from "./missing-bounds.js";
@@ -135,9 +136,7 @@ function cellsOf(group: ModeGroup, options: LiftOptions): readonly Cell[] {
     const test = tests[mode]!;
     const share = (flagged1 + flagged2) / (n1 + n2);
     const shown = (value: number | null) => (group.pooledModels ? null : value);
-    const notes = group.pooledModels
-      ? [pooledModelsReason]
-      : [test.note, ...effects.notes, liftNote(group, table), missingNote(group, table, options)];
+    const notes = group.pooledModels ? [pooledModelsReason] : [test.note, ...effects.notes, liftNote(group, table)];
     const row = {
       code,
       mode: name,
@@ -160,29 +159,27 @@ function cellsOf(group: ModeGroup, options: LiftOptions): readonly Cell[] {
       p: test.p,
       clusters: group.clustersKnown ? clusters.filter((cluster) => cluster.n1 + cluster.n2 > 0).length : null,
       interval: [effects.difference, effects.ratio, effects.odds].map(({ interval }) => interval).join(";"),
-      note: joinNotes(...notes, ...group.notes),
+      note: joinNotes(...notes, leftOutNote(group, mode), boundsNote(group, table, options), ...group.notes),
     };
     const successful = clusters.map(({ flagged2: flagged, n2: n }) => ({ flagged, n }));
     return { group: group.group, row, input: { table, successful, clustered: group.clustered } };
   });
 }
 
-/** Traces of known outcome without a label for the mode; null where there is none. */
-function missingNote(
+/** The difference at the worst and the best case of missing labels, where asked for; null where none is missing. */
+function boundsNote(
   group: ModeGroup,
   { flagged1, n1, flagged2, n2 }: TwoProportions,
   options: LiftOptions,
 ): string | null {
   const [failed, successful] = [traceCount(group, ["failure"]), traceCount(group, ["success"])];
-  const missing = failed + successful - n1 - n2;
-  if (missing === 0) return null;
-  const available = `${counted(missing, "trace")} not labelled: available cases, missing completely at random assumed`;
+  if (options.bounds !== true || failed + successful === n1 + n2) return null;
   const range = differenceBounds(
     { flagged: flagged1, labelled: n1, traces: failed },
     { flagged: flagged2, labelled: n2, traces: successful },
   );
-  if (options.bounds !== true || range === null) return available;
-  return `${available}; bounds of the difference for missing labels: ${inNote(range.low)} to ${inNote(range.high)}`;
+  if (range === null) return null;
+  return `bounds of the difference for missing labels: ${inNote(range.low)} to ${inNote(range.high)}`;
 }
 
 function liftNote(group: ModeGroup, { n1, n2 }: TwoProportions): string | null {

@@ -4,6 +4,7 @@ import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { sumTables } from "./cluster-effects.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
+import { leftOutNote } from "./left-out.js";
 import { tablesOf } from "./lift-tests.js";
 import {
   breslowDayTarone,
@@ -116,6 +117,7 @@ function rowsOf(
     const homogeneity = breslowDayTarone(strata);
     const reversal = reversalOf(strata, crudeDifference, difference.estimate);
     const hidden = groups.some((stratum) => stratum.pooledModels);
+    const leftOut = leftOutNote({ clusters: groups.flatMap((stratum) => stratum.clusters) }, mode);
     const shown = <T>(value: T) => (hidden ? null : value);
     const notes = hidden
       ? [pooledModelsReason]
@@ -155,7 +157,7 @@ function rowsOf(
       homogeneity_df: homogeneity.df,
       homogeneity_p: shown(homogeneity.p),
       reversal: shown(reversal),
-      note: joinNotes(...notes, ...groups.flatMap((stratum) => stratum.notes)),
+      note: joinNotes(...notes, leftOut, ...groups.flatMap((stratum) => stratum.notes)),
     };
   });
 }

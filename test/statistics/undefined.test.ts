@@ -8,6 +8,7 @@ import {
   cochranMantelHaenszel,
   mantelHaenszelOddsRatio,
 } from "../../src/statistics/mantel-haenszel.js";
+import { groupHeads } from "../../src/statistics/mode-groups.js";
 import { outcomes } from "../../src/statistics/outcomes.js";
 import { paired } from "../../src/statistics/paired.js";
 import { prevalence } from "../../src/statistics/prevalence.js";
@@ -145,4 +146,37 @@ test("runs without a partner, or without clusters, give no pairs and say so", ()
   assert.equal(row!.difference, null);
   assert.equal(row!.clusters, 0);
   assert.match(row!.note!, /no pairs of runs.*2 runs without a partner left out/);
+});
+
+test("what a comparison leaves out stands in the note: unknown outcomes, and traces not labelled for the mode", () => {
+  const plain = { id: "p", labels: { flagged: 0, labelled: allModes - 1 }, outcome: "failure" as const };
+  const list = [...many(3, 1, "failure"), ...many(3, 0, "success"), ...many(2, 1, null), trace(plain)];
+  const [one, two] = lift(list);
+  assert.equal(one!.failed_n, 3);
+  assert.match(one!.note!, /2 traces of unknown outcome left out; 1 trace not labelled: available cases/);
+  assert.doesNotMatch(two!.note!, /not labelled/);
+  assert.match(leverage(list)[0]!.note!, /1 trace not labelled/);
+  assert.match(stratifiedLift(list, { stratify: "model" })[0]!.note!, /1 trace not labelled/);
+});
+
+test("counts of two sources are never summed: the source is the first group column", () => {
+  const row = { group: {}, caution: [], outcome: "failure" as const, code: "1.1", flagged: 1, labelled: 2, traces: 2 };
+  const table = {
+    kind: "modes" as const,
+    by: [],
+    rows: [
+      { ...row, source: "a" },
+      { ...row, source: "b" },
+    ],
+  };
+  assert.deepEqual(groupHeads(table, []), ["source"]);
+  const rows = prevalence(table).filter(({ code }) => code === "1.1");
+  assert.deepEqual(
+    rows.map((found) => [found["source"], found.n]),
+    [
+      ["a", 2],
+      ["b", 2],
+    ],
+  );
+  assert.deepEqual(groupHeads({ ...table, rows: table.rows.slice(0, 1) }, []), []);
 });

@@ -1,0 +1,21 @@
+import { counted, joinNotes } from "./interval.js";
+import type { ModeGroup } from "./mode-groups.js";
+
+/**
+ * What a comparison of failed with successful traces leaves out for a mode: traces of unknown outcome, and traces of
+ * known outcome that are not labelled for it (available cases). Null where nothing is left out.
+ */
+export function leftOutNote({ clusters }: Pick<ModeGroup, "clusters">, mode: number): string | null {
+  let unknown = 0;
+  let unlabelled = 0;
+  for (const { tallies } of clusters) {
+    unknown += tallies.unknown.traces;
+    for (const { traces, labelled } of [tallies.success, tallies.failure]) unlabelled += traces - labelled[mode]!;
+  }
+  return joinNotes(
+    unknown === 0 ? null : `${counted(unknown, "trace")} of unknown outcome left out`,
+    unlabelled === 0
+      ? null
+      : `${counted(unlabelled, "trace")} not labelled: available cases, missing completely at random assumed`,
+  );
+}
