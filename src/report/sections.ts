@@ -54,7 +54,7 @@ const parts: readonly Part[] = [
   },
   {
     id: "leverage",
-    title: "Leverage",
+    title: "Leverage and association",
     commands: ["leverage", "association"],
     otherwise: "Not computed; mastkit leverage --labels FILE --outcomes FILE computes it.",
   },

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { runCli } from "../cli.js";
 import { needsRealData, realData } from "../data.js";
+import { release2026Json } from "./release-2026.js";
 
 test("published writes the contract's columns and counts the verdicts on standard error", async () => {
   const { code, stdout, stderr } = await runCli("published");
@@ -56,4 +60,28 @@ test("published widens its intervals with --confidence and takes no --by", async
   };
   assert.ok((await width("0.99")) > (await width("0.9")));
   assert.equal((await runCli("published", "--by", "group")).code, 2);
+});
+
+test("published --mast counts a file of the 2026 shape anew, and tells it from what was read back", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "mastkit-published-"));
+  const file = join(folder, "MAD_full_dataset.json");
+  writeFileSync(file, release2026Json());
+  const { code, stdout } = await runCli("published", "--mast", file, "--format", "json", "--quiet");
+  rmSync(folder, { recursive: true });
+  assert.equal(code, 0);
+  const rows = JSON.parse(stdout) as {
+    source: string;
+    quantity: string;
+    computed: number;
+    n: number;
+    verdict: string;
+  }[];
+  const counts = (release: string) =>
+    rows.filter((row) => row.source === `MAST-Data, ${release} release` && row.quantity === "traces with the mode");
+  assert.deepEqual(
+    counts("2026-08-13").map((row) => row.verdict),
+    ["differs", ...Array<string>(13).fill("matches")],
+  );
+  assert.deepEqual([counts("2026-08-13")[0]!.computed, counts("2026-08-13")[0]!.n], [590, 1638]);
+  assert.deepEqual([...new Set(counts("2025").map((row) => row.verdict))], ["same table"]);
 });

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { comparePublished } from "../../src/published/compare.js";
 import { studyFindings } from "../../src/published/findings.js";
-import { publishedFigures } from "../../src/published/tables.js";
 import {
   judge,
   type Printed,
@@ -11,8 +10,7 @@ import {
   publishedColumns,
   verdictCounts,
 } from "../../src/published/verdict.js";
-import { allModes, bitOf, codes } from "../../src/taxonomy.js";
-import type { LabelledTrace } from "../../src/trace.js";
+import { release2026 } from "./release-2026.js";
 
 const printed = (text: string, unit: Printed["unit"], origin = "a table"): Printed => ({
   source: "a paper",
@@ -213,38 +211,3 @@ test("the study's contradictions carry their arithmetic", () => {
     assert.ok(all.includes(part), part);
   }
 });
-
-/** Generated: 1,642 traces with the release's composition and mode counts, but one trace less with mode 1.1. */
-function release2026(): readonly LabelledTrace[] {
-  const composition = publishedFigures("mast-release-composition").filter((row) => row["release"]!.startsWith("2026"));
-  const spread = (field: string) =>
-    composition
-      .filter((row) => row["field"] === field)
-      .flatMap((row) => Array<string>(Number(row["traces"])).fill(row["value"]!));
-  const [systems, models, benchmarks] = ["mas_name", "llm_name", "benchmark_name"].map(spread);
-  benchmarks!.reverse();
-  const counts = publishedFigures("mast-release-mode-counts").filter((row) => row["release"]!.startsWith("2026"));
-  return systems!.map((system, index) => {
-    const unlabelled = index >= 1638;
-    const flagged = codes.filter((code) => {
-      const count = Number(counts.find((row) => row["code"] === code)!["traces_flagged"]);
-      return index < (code === "1.1" ? count - 1 : count);
-    });
-    return {
-      dataset: "mast",
-      id: `key/${index}`,
-      system,
-      model: models![index]!,
-      benchmark: benchmarks![index]!,
-      cluster: null,
-      labels: unlabelled
-        ? { flagged: 0, labelled: 0 }
-        : { flagged: flagged.reduce((mask, code) => mask | bitOf(code), 0), labelled: allModes },
-      outcome: null,
-      recall: null,
-      definition: "unknown",
-      annotator: null,
-      extra: {},
-    };
-  });
-}
