@@ -71,6 +71,9 @@ const config: JsonObject = {
     tickSize: 3,
     gridColor: inks.rule,
     gridWidth: 0.5,
+    // Half a pixel sharpens screens; in points it would set every axis beside its marks.
+    translate: 0,
+    tickRound: false,
     labelLimit: 0,
     titleLimit: 0,
   },
