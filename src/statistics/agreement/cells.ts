@@ -59,7 +59,7 @@ export function groupedCells(data: RatingsInput, options: VotesOptions = {}): Gr
   checkOptions(data, options);
   const by = (options.by ?? []).filter((name) => name !== "set" && name !== "round");
   const { raters, cells, heads: sources } = isVotes(data) ? cellsOfTable(data, by) : cellsOfRatings(data, by);
-  const recoded = options.taxonomy === "mast14" ? recode(cells, options) : { cells, left: 0 };
+  const recoded = options.taxonomy === "mast14" ? recode(cells, options) : { cells, left: [] };
   const distinct = options.distinctBlocks === true ? firstOfEachBlock(recoded.cells) : recoded.cells;
   const ready = options.perCategory === true ? joinCategories(distinct) : distinct;
   const head = options.poolTaxonomies === true ? [] : [options.by?.includes("round") === true ? "round" : "set"];
@@ -160,16 +160,22 @@ function valueIn(groups: Group, name: string): string {
   return Object.hasOwn(groups, column) ? groups[column]! : missingGroup;
 }
 
+/** A mode of a round that the crosswalk has no place for. */
+interface Left {
+  readonly set: string;
+  readonly code: string;
+}
+
 function recode(cells: readonly VotesCell[], options: VotesOptions) {
   const rounds = options.by?.some((name) => name === "set" || name === "round") === true;
   const kept: VotesCell[] = [];
-  const left = new Set<string>();
+  const left: Left[] = [];
   for (const cell of cells) {
     const code = toMast14(cell.set, cell.code, options.reading ?? "paper");
-    if (code === null) left.add(keyOf([cell.set, cell.code]));
+    if (code === null) left.push({ set: cell.set, code: cell.code });
     else kept.push({ ...cell, code, set: rounds ? cell.set : "mast14" });
   }
-  return { cells: kept, left: left.size };
+  return { cells: kept, left };
 }
 
 function firstOfEachBlock(cells: readonly VotesCell[]): readonly VotesCell[] {
@@ -225,13 +231,15 @@ function inCodeOrder(groups: readonly CellGroup[]): readonly CellGroup[] {
   });
 }
 
-function notesOf(cells: readonly VotesCell[], left: number, options: VotesOptions): readonly string[] {
+function notesOf(cells: readonly VotesCell[], left: readonly Left[], options: VotesOptions): readonly string[] {
   const notes: string[] = [];
   const sets = new Set(cells.map(({ set }) => taxonomyOfRound(set)?.name ?? set));
   if (options.poolTaxonomies === true && sets.size > 1) {
     notes.push(`pooled over ${sets.size} taxonomies: cells of different mode lists are counted together`);
   }
-  if (left > 0) notes.push(`${left} modes of early rounds without a place among the 14 left out`);
+  const own = left.filter(({ set }) => cells[0]!.set === "mast14" || cells[0]!.set === set);
+  const lost = new Set(own.map(({ set, code }) => keyOf([taxonomyOfRound(set)?.name ?? set, code]))).size;
+  if (lost > 0) notes.push(`${lost} modes of early rounds without a place among the 14 left out`);
   if (options.taxonomy === "mast14") notes.push(`3.2 and 3.3 by the ${options.reading ?? "paper"}'s reading`);
   if (options.distinctBlocks === true) notes.push("first record of each distinct annotation block");
   for (const { caution } of cells) notes.push(...caution);

@@ -64,7 +64,10 @@ test("the 14 published modes can be pooled over rounds by the crosswalk, with ei
   const paper = agreement(votes, { taxonomy: "mast14" });
   assert.equal(paper[0]?.["set"], "mast14");
   assert.equal(paper[0]?.items, 19 * 14);
-  assert.match(String(paper[0]?.note), /10 modes|7 modes/);
+  assert.match(String(paper[0]?.note), /7 modes of early rounds/);
+  const rounds = agreement(votes, { taxonomy: "mast14", by: ["round"] });
+  assert.match(rounds[0]!.note!, /4 modes of early rounds/);
+  assert.doesNotMatch(rounds.at(-1)!.note!, /early rounds/);
   const mode = (reading: "paper" | "repository") =>
     agreement(votes, { taxonomy: "mast14", reading, perMode: true }).find(
       (row) => row.code === "3.3" && row.coefficient === "cohen" && row.raters === "annotator_1|annotator_2",
