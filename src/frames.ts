@@ -38,11 +38,18 @@ export function toArquero(rows: readonly object[]): ColumnTable {
 /**
  * Rows as a danfojs DataFrame: to look at (`head`, `describe`, `loc`). Built from columns, because danfojs misassigns
  * cells of rows whose keys differ in order. Do not compute, join or write files with it: its groupby and merge join keys
- * with "-" and mix up groups, and its CSV is not quoted; `toArquero` and the statistics here do that.
+ * with "-" and mix up groups, and its CSV is not quoted; `toArquero` and the statistics here do that. An undefined number
+ * is NaN in it, which `describe` carries into the column's mean: `dropNa({ axis: 1 })` first leaves those rows out.
  */
 export function toDanfo(rows: readonly object[]): DataFrame {
   const { DataFrame: Frame } = require("danfojs-node") as typeof import("danfojs-node");
-  return new Frame(toColumns(rows));
+  const columns = Object.entries(toColumns(rows)).map(([name, cells]) => [name, withNaN(cells)] as const);
+  return new Frame(Object.fromEntries(columns));
+}
+
+/** danfojs fails on null among numbers. */
+function withNaN(cells: readonly Cell[]): readonly Cell[] {
+  return cells.some((cell) => typeof cell === "number") ? cells.map((cell) => cell ?? Number.NaN) : cells;
 }
 
 const require = createRequire(import.meta.url);

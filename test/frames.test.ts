@@ -38,6 +38,12 @@ test("rows whose keys differ in order stay right in arquero and in danfojs", () 
   assert.deepEqual(frame["model"].values, ["a", "b"]);
 });
 
+test("an undefined number does not break danfojs, and dropNa leaves its row out", () => {
+  const frame = toDanfo([{ p: 0.1 }, { p: null }, { p: 0.3 }]);
+  assert.doesNotThrow(() => frame.describe());
+  assert.deepEqual(frame.dropNa({ axis: 1 }).describe().values[1], [0.2]);
+});
+
 test("the stub of TensorFlow says what it is as soon as it is used", () => {
   const tf = require("@tensorflow/tfjs-node") as Record<string, () => void>;
   assert.throws(
