@@ -3,6 +3,7 @@ import { tabulateModes } from "../counts/tabulate.js";
 import { canonicalName } from "../names.js";
 import type { LabelledTrace } from "../trace.js";
 import { type ComparisonData, fromMastFile, otherFile, release2026, releaseOf } from "./comparison-data.js";
+import { sum } from "./sum.js";
 import { publishedFigures } from "./tables.js";
 import { type Answer, judge, type Printed, type PublishedRow } from "./verdict.js";
 
@@ -173,8 +174,4 @@ function meanFlags(rows: readonly ModesRow[]): { readonly value: number; readonl
   const n = Math.max(0, ...rows.map((row) => row.labelled));
   if (n === 0) return null;
   return { value: sum(rows.map((row) => (row.labelled === 0 ? 0 : row.flagged / row.labelled))), n };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

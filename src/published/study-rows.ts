@@ -4,6 +4,7 @@ import { wilson } from "../statistics/proportion.js";
 import { newcombe } from "../statistics/risk-difference.js";
 import type { OutcomeRecord } from "../trace.js";
 import type { ComparisonData } from "./comparison-data.js";
+import { sum } from "./sum.js";
 import { publishedFigures, publishedTable } from "./tables.js";
 import { type Answer, judge, type Printed, type PublishedRow } from "./verdict.js";
 
@@ -200,8 +201,4 @@ function domainRows(data: ComparisonData): readonly PublishedRow[] {
 
 function limits({ low, high }: Interval): Pick<Interval, "low" | "high"> {
   return { low, high };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
