@@ -18,7 +18,7 @@ export interface FigureOptions {
   readonly preset?: PresetName;
   /** Name of the figure file; becomes the title's fallback and the prefix of ids. Default: the figure's own name. */
   readonly name?: string;
-  /** A light table theme or the plain one; see `themes`. */
+  /** `colour` (default), or `grey` for print without colour. */
   readonly theme?: ThemeName;
 }
 
