@@ -11,7 +11,7 @@ const figures = [
   { name: "failed-successful", groups: ["Alpha"], field: "proportion", from: 0, to: 1 },
   { name: "lift", groups: ["Alpha"], field: "risk_difference", from: -1, to: 1 },
   { name: "leverage", groups: ["Alpha"], field: "attributable_fraction", from: -1, to: 1 },
-  { name: "outcomes", field: "recall_mean", from: 0, to: 1, groups: ["Alpha", "Beta", "Gamma"] },
+  { name: "prevalence", groups: ["Alpha"], field: "proportion", from: 0, to: 1 },
 ] as const;
 
 for (const { name, field, from, to, groups } of figures) {
