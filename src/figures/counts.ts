@@ -3,7 +3,7 @@ import type { RowGroup, SpineLine } from "./labels.js";
 import { data, layer } from "./layers.js";
 import { countLabels, spineY, xAxis } from "./layout.js";
 import { prevalenceOwn } from "./prevalence.js";
-import { countOf, outcomeLines, sizeLines, spineFigure } from "./spine-panels.js";
+import { outcomeSizes, sizeLines, spineFigure } from "./spine-panels.js";
 import { inks, outcomeColours } from "./theme.js";
 import { fromZero, largest } from "./ticks.js";
 
@@ -32,15 +32,7 @@ export const countsFigure: Figure = spineFigure({
           { symbol: { ...square, ...looks["success"] }, text: "successful traces" },
         ]
       : [],
-  header: (group, width) => {
-    if (!split(group.rows)) return sizeLines(group);
-    const of = (outcome: string) =>
-      countOf(
-        group.rows.filter((row) => row["outcome"] === outcome),
-        "n",
-      );
-    return outcomeLines(of("failure"), of("success"), width);
-  },
+  header: (group, width) => (split(group.rows) ? outcomeSizes(group, width) : sizeLines(group)),
   panel,
   sentences: () => [
     "Bars are counts of traces and start at zero; groups differ in size, so compare lengths within a panel and an outcome.",

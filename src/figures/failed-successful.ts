@@ -3,7 +3,7 @@ import type { RowGroup, SpineLine } from "./labels.js";
 import { type Datum, data, intervals, layer, points, symbol } from "./layers.js";
 import { percentLabels, percentTicks, spineY, xAxis } from "./layout.js";
 import { prevalenceOwn } from "./prevalence.js";
-import { countOf, outcomeLines, spineFigure } from "./spine-panels.js";
+import { outcomeSizes, spineFigure } from "./spine-panels.js";
 import { outcomeColours } from "./theme.js";
 
 const columns = ["outcome", "code", "flagged", "n", "proportion", "low", "high"] as const;
@@ -26,14 +26,7 @@ export const failedSuccessful: Figure = spineFigure({
     { symbol: symbol(outcomeColours.failure, false), text: "failed traces" },
     { symbol: symbol(outcomeColours.success, true), text: "successful traces" },
   ],
-  header: (group, width) => {
-    const of = (outcome: string) =>
-      countOf(
-        group.rows.filter((row) => row["outcome"] === outcome),
-        "n",
-      );
-    return outcomeLines(of("failure"), of("success"), width);
-  },
+  header: outcomeSizes,
   panel,
   sentences: () => [
     "Share of traces flagged with the mode: filled circles failed traces, open circles successful ones, thin lines their intervals.",

@@ -129,6 +129,12 @@ export function outcomeLines(failed: string, successful: string, width: number):
   return width >= 90 ? [parts.join(", ")] : parts;
 }
 
+/** The same from rows with an `outcome` and an `n`. */
+export function outcomeSizes(group: RowGroup, width: number): readonly string[] {
+  const of = (outcome: string) => group.rows.filter((row) => row["outcome"] === outcome);
+  return outcomeLines(countOf(of("failure"), "n"), countOf(of("success"), "n"), width);
+}
+
 /** A column's count over rows: "44", or "41–44" where it differs. */
 export function countOf(rows: readonly FigureRow[], column: string): string {
   return thousands(countRange(rows.map((row) => row[column] ?? null)));
