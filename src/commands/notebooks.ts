@@ -6,6 +6,7 @@ import { type NotebookRun, projectRoot, runNotebooks } from "../notebook/run-not
 import { type Arguments, type Command, flagOf, type Io, numberOf, textOf } from "./command.js";
 import { interruptible } from "./interrupt.js";
 import { sourceOptions } from "./options.js";
+import { sourceOf } from "./source.js";
 
 export const command: Command = {
   name: "notebooks",
@@ -48,6 +49,7 @@ async function runAll(args: Arguments, io: Io): Promise<number> {
   if (check && own)
     throw new UsageError("--check compares with the committed outputs, which come from --source published");
   const work = async (signal: AbortSignal) => {
+    if (env["MASTKIT_SOURCE"] === "auto") await fillCache(args, io, signal);
     const runs = await runNotebooks({
       names: args.positionals,
       check,
@@ -61,6 +63,14 @@ async function runAll(args: Arguments, io: Io): Promise<number> {
     return runs.every((run) => run.state === "written" || run.state === "unchanged") ? 0 : 1;
   };
   return await interruptible(io, work, "stopped; the kernels are ended");
+}
+
+/** With "auto" what is neither given nor cached is downloaded first: the cells themselves look into the cache alone. */
+async function fillCache(args: Arguments, io: Io, signal: AbortSignal): Promise<void> {
+  const { obtain } = sourceOf(args, io, signal);
+  for (const dataset of ["mast", "human", "itbench"] as const) {
+    if (textOf(args, dataset) === undefined) await obtain?.(dataset);
+  }
 }
 
 /** Which data the cells open: the library's `openStudyData()` reads these variables. */

@@ -35,7 +35,16 @@ interface Column {
 }
 
 /** Estimates whose limits are simply called low and high; the nearest one before them takes them. */
-const estimates = ["proportion", "mean", "success_rate", "estimate", "attributable_fraction", "difference", "value"];
+const estimates = [
+  "adjusted",
+  "proportion",
+  "mean",
+  "success_rate",
+  "estimate",
+  "attributable_fraction",
+  "difference",
+  "value",
+];
 /** Counts read as "29 of 44". */
 const counted: readonly (readonly [string, string, string])[] = [
   ["flagged", "n", "flagged / n"],

@@ -98,6 +98,18 @@ test("wrong use of the command is told: --check with data of one's own, a notebo
   assert.match(unknown.stderr, /no notebook has this in its name/);
 });
 
+test("where Jupyter is not installed, lab says how to get it, and that Node alone is enough", async () => {
+  const path = process.env["PATH"];
+  process.env["PATH"] = "";
+  try {
+    const { code, stderr } = await runCli("notebooks", "--lab");
+    assert.equal(code, 1);
+    assert.match(stderr, /Jupyter is not installed here[\s\S]*jupyterlab[\s\S]*VS Code[\s\S]*npm run notebooks/);
+  } finally {
+    process.env["PATH"] = path;
+  }
+});
+
 test("Ctrl-C ends the command with 130 and leaves no kernel behind", {
   skip: process.platform !== "linux",
 }, async () => {
