@@ -1,15 +1,9 @@
 import { join } from "node:path";
-import { auditStudy, auditSummaryLines } from "./audit.js";
 import { toCsv } from "./export/csv.js";
 import { writeFigure } from "./export/figure.js";
 import { provenance } from "./export/provenance.js";
 import { writeWhole } from "./export/write.js";
-import { auditPublished } from "./published/audit-published.js";
-import { drawPlots } from "./report/draw.js";
-import { reportHtml } from "./report/report.js";
-import { auditTables } from "./results/audit.js";
-import { gatherResults } from "./results/gather.js";
-import { gatherPlots } from "./results/plots.js";
+import { studyOf, studyReport } from "./results/study.js";
 import type { Absence } from "./results/tables.js";
 import { openSource, type SourceLine, type SourceOptions } from "./source.js";
 
@@ -37,33 +31,24 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
   const say = options.progress ?? (() => {});
   const data = await openSource(options);
   for (const { dataset, text } of data.lines) say(`${dataset}: ${text}`);
-  const findings = auditStudy(data, options.seed === undefined ? {} : { seed: options.seed });
-  const shipped = auditPublished({ mast: data.mast === null, human: data.human === null });
-  for (const line of auditSummaryLines([...findings, ...shipped])) say(line);
+  const study = await studyOf(data, options);
+  for (const line of study.summary) say(line);
   const folder = options.folder ?? (data.published ? "figures" : join("figures", "local"));
-  const { tables: computed, absences } = await gatherResults(data, options);
-  const tables = [...auditTables([...findings, ...shipped], data), ...computed];
   const written: string[] = [];
   const write = async (path: string, content: string | Uint8Array) => {
     await writeWhole(path, content);
     written.push(path);
   };
-  for (const table of tables) {
+  for (const table of study.tables) {
     const path = join(folder, "tables", `${table.name}.csv`);
     await write(path, toCsv(table.rows, table.columns));
     await writeWhole(`${path}.meta.json`, provenance(table.command, table.inputs));
     say(`${table.name}: ${table.rows.length} rows`);
   }
-  const { plots, absences: undrawn } = await gatherPlots(data, options);
-  for (const plot of plots) {
-    const confidence = options.confidence === undefined ? {} : { confidence: options.confidence };
-    written.push(...(await writeFigure({ ...plot, context: { ...plot.context, ...confidence } }, { folder })));
+  for (const plot of study.plots) {
+    written.push(...(await writeFigure(plot, { folder })));
     say(`figure ${plot.name}`);
   }
-  const report = join(folder, "report.html");
-  await write(
-    report,
-    reportHtml({ sources: data.lines, tables, absences, undrawn, figures: await drawPlots(plots, tables) }),
-  );
-  return { sources: data.lines, written, absences: [...absences, ...undrawn] };
+  await write(join(folder, "report.html"), await studyReport(study));
+  return { sources: data.lines, written, absences: [...study.absences, ...study.undrawn] };
 }

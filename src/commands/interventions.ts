@@ -1,6 +1,6 @@
 import { readSeedsCsv } from "../datasets/seeds-csv.js";
 import { InputError } from "../errors.js";
-import { publishedFigures } from "../published/tables.js";
+import { publishedSeeds } from "../published/seeds.js";
 import { interventionColumns, interventions } from "../statistics/interventions.js";
 import { type Command, textOf } from "./command.js";
 import { confidenceOf } from "./options.js";
@@ -41,11 +41,5 @@ async function fromFile(path: string, value: string | undefined) {
 }
 
 function published() {
-  const scores = publishedFigures("mast-paper-interventions-ag2-seeds").map((row) => ({
-    group: { llm_name: row["llm_name"]! },
-    condition: row["condition"]!,
-    seed: row["seed"]!,
-    value: Number(row["correct_of_200"]),
-  }));
-  return { scores, by: ["llm_name"], inputs: [] };
+  return { scores: publishedSeeds().scores, by: ["llm_name"], inputs: [] };
 }

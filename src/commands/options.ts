@@ -66,6 +66,13 @@ export const sourceOptions: Readonly<Record<string, OptionSpec>> = {
   human: ratingOptions["human"]!,
 };
 
+/** The same, with the success rule: `reproduce`, `report` and `figures`. */
+export const studyOptions: Readonly<Record<string, OptionSpec>> = {
+  ...sourceOptions,
+  "success-threshold": labelledOptions["success-threshold"]!,
+  recall: labelledOptions["recall"]!,
+};
+
 /** `--confidence`, above 0.5 and below 1. */
 export function confidenceOf(args: Arguments): number {
   const value = numberOf(args, "confidence", 0.5, 1) ?? 0.95;

@@ -1,7 +1,7 @@
 import { reproduce } from "../reproduce.js";
 import { type Command, textOf } from "./command.js";
 import { interruptible } from "./interrupt.js";
-import { confidenceOf, labelledOptions, seedOf, sourceOptions } from "./options.js";
+import { confidenceOf, seedOf, studyOptions } from "./options.js";
 import { sourceOf } from "./source.js";
 
 export const command: Command = {
@@ -10,11 +10,7 @@ export const command: Command = {
   usage: `mastkit reproduce
           mastkit reproduce --source published
           mastkit reproduce --source FOLDER --labels labels.csv`,
-  options: {
-    ...sourceOptions,
-    "success-threshold": labelledOptions["success-threshold"]!,
-    recall: labelledOptions["recall"]!,
-  },
+  options: studyOptions,
   async run(args, io) {
     return await interruptible(io, async (signal) => {
       const folder = textOf(args, "out");

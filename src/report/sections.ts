@@ -55,8 +55,8 @@ const parts: readonly Part[] = [
   },
   {
     id: "leverage",
-    title: "Leverage and association",
-    commands: ["leverage", "association"],
+    title: "Leverage, association and interventions",
+    commands: ["leverage", "association", "interventions"],
     otherwise: "Not computed; mastkit leverage --labels FILE --outcomes FILE computes it.",
   },
   {

@@ -1,6 +1,8 @@
 import type { StudyData } from "../source.js";
 import { agreementTables } from "./agreement.js";
+import { associationTables } from "./association.js";
 import { comparisonTable } from "./comparison.js";
+import { interventionsTable } from "./interventions.js";
 import { labelledSets } from "./labelled.js";
 import { modesTables } from "./modes.js";
 import { outcomesTable } from "./outcomes.js";
@@ -8,10 +10,13 @@ import type { Absence, ResultOptions, Results, ResultTable } from "./tables.js";
 
 /** Every table that the data at hand allow, in the order of the report, and what they do not allow. */
 export async function gatherResults(data: StudyData, options: ResultOptions = {}): Promise<Results> {
+  const sets = await labelledSets(data);
   const parts: readonly (ResultTable | Absence)[] = [
     outcomesTable(data, options),
-    ...(await labelledSets(data)).flatMap((set) => modesTables(set, options)),
+    ...sets.flatMap((set) => modesTables(set, options)),
+    ...associationTables(sets),
     ...(await agreementTables(data, options)),
+    await interventionsTable(options),
     await comparisonTable(data, options),
   ];
   return {

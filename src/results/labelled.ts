@@ -2,7 +2,12 @@ import { fileURLToPath } from "node:url";
 import type { HistogramTable, ModesTable } from "../counts/tables.js";
 import { pointsOfRecords, pointsOfTraces } from "../datasets/audit/label-points.js";
 import { digestFile, type FileDigest } from "../datasets/digest.js";
-import { type PublishedTableName, publishedTable, publishedTableUrl } from "../published/tables.js";
+import {
+  type PublishedFiguresName,
+  type PublishedTableName,
+  publishedTable,
+  publishedTableUrl,
+} from "../published/tables.js";
 import type { StudyData } from "../source.js";
 import { replicatedGroups } from "../statistics/label-replication.js";
 import type { ModesInput } from "../statistics/mode-groups.js";
@@ -111,4 +116,9 @@ async function published(
 /** The digest of a shipped table, for the provenance of what is made from it. */
 export function publishedDigest(name: PublishedTableName): Promise<FileDigest> {
   return digestFile(fileURLToPath(publishedTableUrl(name)));
+}
+
+/** The same of a shipped table of printed figures. */
+export function sourceDigest(name: PublishedFiguresName): Promise<FileDigest> {
+  return digestFile(fileURLToPath(new URL(`sources/${name}.csv`, publishedTableUrl("mast-releases-modes"))));
 }

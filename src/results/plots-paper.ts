@@ -1,12 +1,11 @@
-import { fileURLToPath } from "node:url";
-import { digestFile, type FileDigest } from "../datasets/digest.js";
 import type { Plot } from "../export/figure.js";
 import type { FigureRow } from "../figures/figure.js";
 import { figureOf } from "../figures/index.js";
-import { type PublishedFiguresName, publishedFigures, publishedTable } from "../published/tables.js";
+import { publishedSeeds } from "../published/seeds.js";
+import { publishedFigures, publishedTable } from "../published/tables.js";
 import { interventionColumns, interventions } from "../statistics/interventions.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
-import { publishedDigest } from "./labelled.js";
+import { publishedDigest, sourceDigest } from "./labelled.js";
 import { outcomeRows } from "./plot-rows.js";
 import type { ResultOptions } from "./tables.js";
 
@@ -71,12 +70,8 @@ export async function paperPlots(options: ResultOptions): Promise<readonly Plot[
 }
 
 async function interventionsPlot(options: ResultOptions): Promise<Plot> {
-  const scores = publishedFigures("mast-paper-interventions-ag2-seeds").map((row) => ({
-    group: { llm_name: row["llm_name"]! },
-    condition: row["condition"]!,
-    seed: row["seed"]!,
-    value: Number(row["correct_of_200"]) / 200,
-  }));
+  const { of, scores: counts } = publishedSeeds();
+  const scores = counts.map((score) => ({ ...score, value: score.value === null ? null : score.value / of }));
   const empty = Object.fromEntries(interventionColumns.map((column) => [column, null]));
   const rows = interventions(scores, options);
   const columns = ["llm_name", "condition", "seed", "value", ...interventionColumns.slice(1)];
@@ -121,9 +116,4 @@ async function judgePlot(): Promise<Plot> {
     command: "published",
     inputs: [await sourceDigest("mast-paper-judge")],
   };
-}
-
-/** The digest of a shipped table of printed figures. */
-export function sourceDigest(name: PublishedFiguresName): Promise<FileDigest> {
-  return digestFile(fileURLToPath(new URL(`../../data/published/sources/${name}.csv`, import.meta.url)));
 }

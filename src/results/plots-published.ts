@@ -7,9 +7,9 @@ import { publishedColumns } from "../published/verdict.js";
 import { modeCountsColumns } from "../statistics/mode-counts.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
-import { publishedDigest } from "./labelled.js";
+import { publishedDigest, sourceDigest } from "./labelled.js";
 import { agreementPlot, liftPlot, modeCountRows, outcomeRows } from "./plot-rows.js";
-import { paperPlots, sourceDigest } from "./plots-paper.js";
+import { paperPlots } from "./plots-paper.js";
 import type { ResultOptions } from "./tables.js";
 
 const study = "the ITBench study of IBM Research and UC Berkeley (blog, February 2026)";
