@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { runCli } from "./cli.js";
 import { needsRealData, realData } from "./data.js";
+import { root } from "./examples.js";
 
 const folder = mkdtempSync(join(tmpdir(), "mastkit-reproduce-"));
 
@@ -28,6 +30,44 @@ test("two runs on the published numbers give the same bytes, with no path of thi
     assert.ok(!Buffer.from(text, "base64").includes(folder), "an absolute path is in an output");
   }
 });
+
+test("the committed outputs are what the kit makes of the published numbers", {
+  skip: !existsSync(join(root, ".git")),
+}, () => {
+  const committed = execFileSync("git", ["ls-files", "-z", "figures"], { cwd: root, encoding: "utf8" })
+    .split("\0")
+    .filter((name) => name !== "")
+    .map((name) => name.slice("figures".length));
+  const made = Object.keys(contents(join(folder, "first"))).map((name) => name.replaceAll("\\", "/"));
+  assert.deepEqual(
+    committed.sort(),
+    made.filter((name) => name !== "/report.html").sort(),
+    "npm run reproduce -- --source published, then commit figures/",
+  );
+  for (const name of committed.filter((file) => !/\.(png|pdf)$/.test(file))) {
+    const [now, then] = [join(folder, "first", name), join(root, "figures", name)].map((path) =>
+      readFileSync(path, "utf8"),
+    );
+    sameButForRounding(now!, then!, name);
+  }
+  for (const name of committed) {
+    const { size } = statSync(join(root, "figures", name));
+    assert.ok(size > 0 && size < 500_000, `${name} has ${size} bytes`);
+  }
+});
+
+/** Text must be equal; numbers may differ by 1e-9 of their size, as they do between kinds of CPU. */
+function sameButForRounding(now: string, then: string, name: string): void {
+  if (now === then) return;
+  const number = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/g;
+  assert.equal(now.replace(number, "#"), then.replace(number, "#"), `${name} is stale`);
+  const [a, b] = [now, then].map((text) => (text.match(number) ?? []).map(Number));
+  for (const [index, value] of a!.entries()) {
+    const other = b![index]!;
+    const close = Math.abs(value - other) <= 1e-9 * Math.max(Math.abs(value), Math.abs(other));
+    assert.ok(close, `${name} is stale: ${value} now, ${other} committed`);
+  }
+}
 
 test("five of the study's 32 testable cells survive the correction", () => {
   const [header, ...rows] = readFileSync(join(folder, "first", "tables", "lift-study.csv"), "utf8")
