@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { parse } from "csv-parse/sync";
-import { gatherResults, numberText, openSource, type Quote, toCsv } from "../../src/index.js";
+import { numberText, type Quote } from "../../src/index.js";
 import { type CodeCell, type Notebook, readNotebook } from "../../src/notebook/document.js";
 import { notebooksFolder, projectRoot, runNotebooks } from "../../src/notebook/run-notebooks.js";
 import { runCli } from "../cli.js";
@@ -23,8 +23,10 @@ const tables: (readonly CsvRow[])[] = [];
 
 before(async () => {
   for (const name of names) notebooks.set(name, await readNotebook(join(notebooksFolder, name)));
-  const { tables: results } = await gatherResults(await openSource({ source: "published" }));
-  for (const { rows, columns } of results) tables.push(readCsv(toCsv(rows, columns)));
+  const exported = join(projectRoot, "figures", "tables");
+  for (const file of readdirSync(exported).filter((name) => name.endsWith(".csv"))) {
+    tables.push(readCsv(readFileSync(join(exported, file), "utf8")));
+  }
   for (const words of commands) {
     const { code, stdout, stderr } = await runCli(
       ...words.map((word) => word.replace(/^data\//, `${projectRoot}data/`)),
