@@ -1,5 +1,5 @@
 import { reproduce } from "../reproduce.js";
-import { type Command, textOf } from "./command.js";
+import { type Command, flagOf, textOf } from "./command.js";
 import { interruptible } from "./interrupt.js";
 import { confidenceOf, seedOf, studyOptions } from "./options.js";
 import { sourceOf } from "./source.js";
@@ -19,7 +19,7 @@ export const command: Command = {
         ...(folder === undefined ? {} : { folder }),
         confidence: confidenceOf(args),
         seed: seedOf(args),
-        progress: (line) => io.stderr(`mastkit: ${line}\n`),
+        ...(flagOf(args, "quiet") ? {} : { progress: (line: string) => io.stderr(`mastkit: ${line}\n`) }),
       });
       for (const { name, text } of done.absences) io.stdout(`${name}: not there: ${text}\n`);
       for (const path of done.written) io.stdout(`wrote ${path}\n`);
