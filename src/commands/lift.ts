@@ -65,7 +65,7 @@ export const command: Command = {
     const origin = { inputs: digests };
     if (pair !== undefined) {
       const outcome = choiceOf(args, "outcome", ["success", "failure", "all"], "all");
-      const rows = paired(pairable(data), { by, pair, outcome, confidence: shared.confidence });
+      const rows = paired(pairable(data), { by, pair, outcome, caution, confidence: shared.confidence });
       if (rows.every((row) => row.clusters === 0))
         throw new InputError(`no runs pair over ${pair}`, { remedy: pairRemedy });
       await emit(rows, [...by, ...pairedColumns], args, io, origin);

@@ -3,7 +3,7 @@ import type { CountTable } from "../counts/tables.js";
 import { InputError } from "../errors.js";
 import { type LabelPoint, replicatedGroups } from "../statistics/label-replication.js";
 import { replicatedLabels, replicationCautions, replicationText } from "../statistics/replication-caution.js";
-import { type Arguments, flagOf } from "./command.js";
+import { type Arguments, flagOf, textOf } from "./command.js";
 import { byOf } from "./options.js";
 
 /**
@@ -13,28 +13,35 @@ import { byOf } from "./options.js";
  */
 export function replicationCaution(points: readonly LabelPoint[], file: string, args: Arguments): readonly string[] {
   const replication = replicatedGroups(points, { verdictOnly: true });
-  if (replication.verdict === "replicated" && byOf(args).length > 0)
+  if (replication.verdict === "replicated" && splits(args).length > 0)
     refuseUnlessAccepted(file, replicationText(replication), args);
   return replicationCautions(replication);
 }
 
 /**
- * The same for a count table that carries the caution: refused where `--by` tells apart rows that have it. Counts of two
+ * The same for a count table that carries the caution: refused where a column asked for tells apart rows that have it. Counts of two
  * releases may stand side by side; replicated labels of two systems may not.
  */
 export function refuseReplicatedCounts(table: CountTable, file: string, args: Arguments): void {
   const rows = table.rows.filter(({ caution }) => caution.includes(replicatedLabels));
-  const split = byOf(args).find(
+  const split = splits(args).find(
     (name) => new Set(rows.map(({ group }) => group[name] ?? group[groupColumn(name)])).size > 1,
   );
   if (split !== undefined)
     refuseUnlessAccepted(file, `its rows by ${split} carry the caution ${replicatedLabels}`, args);
 }
 
+/** The columns whose values the results set side by side: those of `--by`, `--compare`, `--pair` and `--stratify`. */
+function splits(args: Arguments): readonly string[] {
+  const others = ["compare", "pair", "stratify"].map((name) => textOf(args, name));
+  return [...byOf(args), ...others.filter((name): name is string => name !== undefined && name !== "outcome")];
+}
+
 function refuseUnlessAccepted(file: string, problem: string, args: Arguments): void {
   if (flagOf(args, "accept-replicated-labels")) return;
   throw new InputError(`labels are replicated, so results by group are an artefact: ${problem}`, {
     file,
-    remedy: "leave out --by, or accept it with --accept-replicated-labels (noted in every row)",
+    remedy:
+      "leave out --by, --compare, --pair and --stratify, or accept it with --accept-replicated-labels (noted in every row)",
   });
 }

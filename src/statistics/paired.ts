@@ -42,6 +42,8 @@ export interface PairedOptions {
   readonly by?: readonly string[];
   /** Only pairs in which both runs ended so; default all. */
   readonly outcome?: "success" | "failure" | "all";
+  /** Cautions of the traces (tokens first), for every row's note. */
+  readonly caution?: readonly string[];
   readonly confidence?: number;
 }
 
@@ -91,6 +93,7 @@ function rowsOf(
   const notes = [
     kept.length === 0 ? null : how,
     unpaired === 0 ? null : `${counted(unpaired, "run")} without a partner left out`,
+    (options.caution ?? []).length === 0 ? null : `caution: ${options.caution!.join("; ")}`,
   ];
   return modes.map(({ code }, mode) => ({
     first,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { commands } from "../../src/commands/index.js";
@@ -67,6 +67,62 @@ test("without --by replicated labels are counted, and every row says what they a
       .filter((line) => line.includes("replicated-labels")).length,
     14,
   );
+});
+
+/** The same labels with the index as cluster, so that runs of two systems pair. */
+function pairable(path: string): string {
+  const [header, ...rows] = readFileSync(path, "utf8").trim().split("\n");
+  const lines = rows.map((row) => `${row},${row.split(",")[2]}`);
+  writeFileSync(path, `${[`${header},cluster`, ...lines].join("\n")}\n`);
+  return path;
+}
+
+/** Labels of two systems only: `--compare` takes two groups. */
+const twoSystems = (labels: ReturnType<typeof copiedLabels>) => {
+  const names = [...new Set(labels.map(({ group }) => group))].slice(0, 2);
+  return labels.filter(({ group }) => names.includes(group));
+};
+
+for (const words of [
+  ["lift", "--pair", "trace_key"],
+  ["lift", "--stratify", "trace_key"],
+  ["mode-counts", "--compare", "trace_key"],
+]) {
+  const asked = words.join(" ");
+  test(`${asked} refuses replicated labels; accepted, every row says it; independent ones pass`, async () => {
+    const labels = pairable(labelsCsv(twoSystems(copiedLabels(1))));
+    const refused = await runCli(...words, "--labels", labels);
+    assert.equal(refused.code, 1);
+    assert.equal(refused.stdout, "");
+    assert.match(refused.stderr, /labels are replicated, .*--accept-replicated-labels/);
+    const accepted = await runCli(...words, "--labels", labels, "--accept-replicated-labels", "--format", "json");
+    assert.equal(accepted.code, 0, accepted.stderr);
+    const rows = JSON.parse(accepted.stdout) as readonly Record<string, unknown>[];
+    assert.ok(rows.length > 0);
+    for (const row of rows) assert.match(String(row["note"]), /replicated-labels/);
+    const independent = await runCli(...words, "--labels", pairable(labelsCsv(twoSystems(independentLabels(1)))));
+    assert.equal(independent.code, 0, independent.stderr);
+    assert.doesNotMatch(independent.stdout + independent.stderr, /replicated/);
+  });
+}
+
+test("--compare outcome tells no groups apart, so replicated labels are compared and noted", async () => {
+  const labels = labelsCsv(copiedLabels(1));
+  const { code, stdout, stderr } = await runCli("mode-counts", "--labels", labels, "--compare", "outcome");
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /replicated-labels/);
+});
+
+test("counts with the caution are refused as strata too", async () => {
+  const counts = join(temporaryFolder(), "modes.csv");
+  const words = ["--labels", labelsCsv(copiedLabels(2)), "--by", "system", "--accept-replicated-labels"];
+  assert.equal((await runCli("tabulate", ...words, "--out", counts)).code, 0);
+  const refused = await runCli("lift", "--counts", counts, "--stratify", "system");
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /rows by system carry the caution replicated-labels/);
+  const accepted = await runCli("lift", "--counts", counts, "--stratify", "system", "--accept-replicated-labels");
+  assert.equal(accepted.code, 0, accepted.stderr);
+  assert.equal(accepted.stdout.split("\n").filter((line) => line.includes("replicated-labels")).length, 14);
 });
 
 test("a count table keeps the caution: by group it is refused as its traces are", async () => {
