@@ -147,6 +147,7 @@ const recordsOfRound: readonly (readonly [string, readonly string[]])[] = [
 
 /** Votes by set and code: the published patterns, and false-false-false for every record that has none. */
 function humanVotes(blocks: boolean): string {
+  const source = blocks ? `${humanFile}, each distinct annotation block once` : humanFile;
   const patterns = figures("mast-human-votes");
   const caution = (blocks ? blocksCaution : recordsCaution).join(";");
   const rows = recordsOfRound.flatMap(([round, groups]) =>
@@ -159,7 +160,7 @@ function humanVotes(blocks: boolean): string {
         const votes = printed?.["votes_123"] ?? "FFF";
         items.set(votes, (items.get(votes) ?? 0) + (blocks ? 1 : group.split(" ").length));
       }
-      return [...items].map(([votes, n]) => [round, code, ...[...votes].map(vote), n, humanFile, caution]);
+      return [...items].map(([votes, n]) => [round, code, ...[...votes].map(vote), n, source, caution]);
     }),
   );
   return table(["set", "code", "annotator_1", "annotator_2", "annotator_3", "items", "source", "caution"], rows);

@@ -85,8 +85,12 @@ function printedKappa(row: Readonly<Record<string, Cell>>): string | null {
   if (row["code"] !== "" || row["category"] !== undefined) return null;
   if (row["coefficient"] !== "cohen" && row["coefficient"] !== "fleiss") return null;
   const set = row["round"] ?? row["set"];
-  const printed = publishedFigures("mast-paper-human-kappa").find((figure) => figure["set"] === set);
+  const name = set === "Generlazability" ? "out-of-domain" : set;
+  const printed = publishedFigures("mast-paper-human-kappa").find((figure) => figure["set"] === name);
   if (printed === undefined) return null;
-  const why = "the file's votes are probably those after discussion";
+  const why =
+    row["observed"] === 1
+      ? "the file's votes are unanimous, probably those after discussion"
+      : "other records or votes than the paper's";
   return `the paper prints ${printed["kappa"]} for this round (${printed["source"]}): not comparable, ${why}`;
 }

@@ -91,8 +91,10 @@ function checkedValues(name: string, values: readonly string[], spec: OptionSpec
 
 function usageProblem(error: unknown, options: Readonly<Record<string, OptionSpec>>): string {
   const text = error instanceof Error ? error.message : String(error);
+  const negative = /Option '(?:-\w, )?(--\S+)[^']*' argument is ambiguous/.exec(text);
+  if (negative !== null) return `${negative[1]}: a value that begins with "-" is written ${negative[1]}=VALUE`;
   const unknown = /Unknown option '(--?[^']+)'/.exec(text);
-  if (unknown === null) return text.split(". ")[0]!;
+  if (unknown === null) return text.split(/\.\s|\n/)[0]!;
   const names = Object.keys(options)
     .map((name) => `--${name}`)
     .join(" ");

@@ -11,7 +11,7 @@ import { readOutcomesCsv } from "../datasets/outcomes-csv.js";
 import { readRatingsCsv } from "../datasets/ratings-csv.js";
 import { InputError, UsageError } from "../errors.js";
 import type { LabelPoint } from "../statistics/label-replication.js";
-import { codes } from "../taxonomy.js";
+import { bitOf, codes } from "../taxonomy.js";
 import type { LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
 import { type Arguments, choiceOf, flagOf, type Io, numberOf, textOf } from "./command.js";
 import { note } from "./output.js";
@@ -39,7 +39,7 @@ export async function openLabelled<K extends CountTable["kind"] = "modes">(
 ): Promise<LabelledInput<K>> {
   const flag = oneOf(args, ["mast", "labels", "counts"]);
   if (flag === "counts") {
-    rejectWith(args, "counts", ["outcomes", "itbench", "annotator", "consensus"]);
+    rejectWith(args, "counts", ["outcomes", "itbench", "annotator", "consensus", "success-threshold", "recall"]);
     const { table, digest } = await readCountsCsv(textOf(args, "counts")!);
     if (!isKind(table, kinds)) {
       throw new InputError(`is a ${table.kind} table; ${args.command} takes ${kinds.join(" or ")}`, {
@@ -92,6 +92,9 @@ export async function openOutcomes(args: Arguments, io: Io): Promise<OutcomesInp
 
 async function outcomesIfGiven(args: Arguments, io: Io): Promise<OutcomesInput | null> {
   const [csv, tree] = [textOf(args, "outcomes"), textOf(args, "itbench")];
+  if (tree === undefined && textOf(args, "recall") !== undefined) {
+    throw new UsageError("--recall chooses between the two recalls of an ITBench tree: it needs --itbench DIR");
+  }
   if (csv !== undefined && tree !== undefined) throw new UsageError("give --outcomes or --itbench, not both");
   if (csv !== undefined) {
     const { outcomes, digest } = await readOutcomesCsv(csv, successRule(args));
@@ -128,7 +131,8 @@ export async function openRatings(
       return { data: ratings, digests: [digest] };
     }
     case "labels": {
-      const { traces, annotators, digest } = await readLabelsCsv(path);
+      const { traces, annotators, digest, notes } = await readLabelsCsv(path);
+      note(args, io, notes);
       if (annotators.length < 2) {
         throw new InputError("has fewer than two annotators, so there is no agreement to measure", {
           file: digest.name,
@@ -147,11 +151,13 @@ export async function openRatings(
   }
 }
 
-/** Annotators' rows as votes; a mode that is not labelled is a missing vote. */
+/** Annotators' rows as votes on the modes that anybody labelled; a mode that a row leaves unlabelled is a missing vote. */
 export function ratingsOfLabels(traces: readonly LabelledTrace[]): readonly Rating[] {
+  const labelled = traces.reduce((mask, { labels }) => mask | labels.labelled, 0);
+  const asked = codes.filter((code) => (labelled & bitOf(code)) !== 0);
   return traces.flatMap((trace) =>
-    codes.map((code, index): Rating => {
-      const bit = 1 << index;
+    asked.map((code): Rating => {
+      const bit = bitOf(code);
       const value = (trace.labels.labelled & bit) === 0 ? null : (trace.labels.flagged & bit) === 0 ? 0 : 1;
       const groups = { system: trace.system, model: trace.model, benchmark: trace.benchmark, cluster: trace.cluster };
       const known = Object.entries(groups).filter((entry): entry is [string, string] => entry[1] !== null);

@@ -13,7 +13,11 @@ export const command: Command = {
           mastkit interventions --seeds scores.csv --value accuracy --baseline none`,
   options: {
     seeds: { type: "string", value: "FILE", help: "CSV: condition, seed, a score; default the paper's AG2 seeds" },
-    value: { type: "string", value: "COLUMN", help: "column of the score (default value, else the last)" },
+    value: {
+      type: "string",
+      value: "COLUMN",
+      help: "column of the score (default value or score, else the only one of numbers)",
+    },
     baseline: { type: "string", value: "NAME", help: "condition to compare with (default baseline, else the first)" },
   },
   async run(args, io) {

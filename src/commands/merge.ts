@@ -3,7 +3,7 @@ import { countColumns, countRows } from "../counts/rows.js";
 import type { CountTable } from "../counts/tables.js";
 import { readCountsCsv } from "../datasets/counts-csv.js";
 import { UsageError } from "../errors.js";
-import type { Command } from "./command.js";
+import { type Command, textOf } from "./command.js";
 import { emit } from "./output.js";
 
 export const command: Command = {
@@ -14,6 +14,7 @@ export const command: Command = {
   positionals: "files",
   async run(args, io) {
     if (args.positionals.length === 0) throw new UsageError("merge: name the tables to add up");
+    if (textOf(args, "by") !== undefined) throw new UsageError("merge adds up tables as they are: --by has no meaning");
     const files = [];
     for (const path of args.positionals) files.push(await readCountsCsv(path));
     const table = mergeTables<CountTable>(files.map((file) => file.table));

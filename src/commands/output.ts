@@ -70,6 +70,10 @@ export async function emit<Column extends string>(
   origin: Origin,
 ): Promise<void> {
   const format = formatOf(args);
+  const twice = columns.find((name, index) => columns.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new UsageError(`--by ${twice}: the result has a column of that name; rename the column in the file`);
+  }
   await emitText(formatTable(rows, columns, format), args, io, origin);
 }
 

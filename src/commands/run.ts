@@ -2,7 +2,7 @@ import { InputError, UsageError } from "../errors.js";
 import { version } from "../version.js";
 import { type Command, type OptionSpec, parseArguments, type Streams } from "./command.js";
 import { commands } from "./index.js";
-import { commonOptions } from "./options.js";
+import { commonOptions, confidenceOf, seedOf } from "./options.js";
 
 /**
  * Runs one command line and returns its exit code: 0 done, 1 input or analysis error, 2 wrong usage. Errors are one
@@ -28,6 +28,8 @@ export async function runCommand(words: readonly string[], io: Streams): Promise
       io.stdout(helpOf(command, options));
       return 0;
     }
+    confidenceOf(args);
+    seedOf(args);
     const notes = new Set<string>();
     const code = await command.run(args, { ...io, note: (line) => notes.add(line) });
     for (const line of notes) io.stderr(`mastkit: ${line}\n`);

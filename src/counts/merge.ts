@@ -71,7 +71,15 @@ function addRows(kind: CountTable["kind"], rows: readonly CountRow[]): readonly 
 function addTwo(kind: CountTable["kind"], a: CountRow, b: CountRow): CountRow {
   const [left, right] = [a, b] as unknown as readonly Record<string, number>[];
   const sums = Object.fromEntries(measures[kind].map((name) => [name, left![name]! + right![name]!]));
-  return { ...a, ...sums, caution: [...new Set([...a.caution, ...b.caution])] };
+  return { ...a, ...sums, caution: unitedCautions(a.caution, b.caution) };
+}
+
+const tokens = ["selected-on-outcome", "reconstructed", "replicated-labels", "shared-blocks"];
+
+/** Each caution once; the tokens that the kit acts on first, then free text. */
+function unitedCautions(a: readonly string[], b: readonly string[]): readonly string[] {
+  const all = [...new Set([...a, ...b])];
+  return [...all.filter((part) => tokens.includes(part)), ...all.filter((part) => !tokens.includes(part))];
 }
 
 /** Everything of a row that is neither a count nor a caution. */

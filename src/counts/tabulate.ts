@@ -1,6 +1,7 @@
+import { InputError, UsageError } from "../errors.js";
 import { bitOf, codes } from "../taxonomy.js";
 import type { Group, LabelledTrace, Rating } from "../trace.js";
-import { checkBy, groupColumnsOf, groupValue, keyOf } from "./group.js";
+import { checkBy, groupColumn, groupColumnsOf, groupValue, keyOf, missingGroup } from "./group.js";
 import type {
   HistogramRow,
   HistogramTable,
@@ -81,11 +82,18 @@ export function tabulatePairs(traces: readonly LabelledTrace[], options: Tabulat
 }
 
 /**
- * Counts the vote patterns of a set and code, one entry a rater (1, 0, null = missing or not asked).
- * Only votes of 0 and 1 fit a votes table; others are refused by the reader of the table.
+ * Counts the vote patterns of a set and code, one entry a rater (1, 0, null = missing or not asked). Where records share
+ * an annotation block the table says so by the caution "shared-blocks": its cells are not independent.
+ *
+ * @throws InputError for a vote that is neither 0 nor 1, UsageError for a group column that is not there.
  */
 export function tabulateVotes(ratings: readonly Rating[], options: TabulateOptions = {}): VotesTable {
-  const by = (options.by ?? []).filter((name) => name !== "set");
+  const columns = unique(ratings.flatMap((rating) => Object.keys(rating.groups)));
+  const asked = options.by ?? [];
+  checkBy(asked, ["set", "round", ...columns.filter((name) => name !== "round")]);
+  const by = asked.filter((name) => name !== "set" && name !== "round");
+  checkReserved(by);
+  const caution = [...new Set([...sharedBlocks(ratings), ...(options.caution ?? [])])];
   const raters = unique(ratings.map((rating) => rating.rater));
   const place = new Map(raters.map((rater, index) => [rater, index]));
   interface Cell {
@@ -96,6 +104,7 @@ export function tabulateVotes(ratings: readonly Rating[], options: TabulateOptio
   }
   const cells = new Map<string, Cell>();
   for (const rating of ratings) {
+    checkVote(rating);
     const group = ratingGroup(rating, by);
     const key = keyOf([...Object.values(group), rating.set, rating.item, rating.code]);
     let cell = cells.get(key);
@@ -110,7 +119,7 @@ export function tabulateVotes(ratings: readonly Rating[], options: TabulateOptio
     const key = keyOf([...Object.values(group), set, code, keyOf(votes)]);
     const row = patterns.get(key);
     if (row === undefined) {
-      patterns.set(key, { group, source: null, caution: options.caution ?? [], set, code, votes, items: 1 });
+      patterns.set(key, { group, source: null, caution, set, code, votes, items: 1 });
     } else {
       patterns.set(key, { ...row, items: row.items + 1 });
     }
@@ -118,11 +127,41 @@ export function tabulateVotes(ratings: readonly Rating[], options: TabulateOptio
   return { kind: "votes", by, raters, rows: [...patterns.values()] };
 }
 
-/** A rating's group, headed by the names given; "round" and "set" both mean the set where there is no such column. */
-export function ratingGroup(rating: Rating, by: readonly string[]): Group {
+/** A rating's group, headed by the names given. */
+function ratingGroup(rating: Rating, by: readonly string[]): Group {
   return Object.fromEntries(
-    by.map((name) => [name, rating.groups[name] ?? (name === "round" || name === "set" ? rating.set : "(none)")]),
+    by.map((name) => [name, rating.groups[name] ?? rating.groups[groupColumn(name)] ?? missingGroup]),
   );
+}
+
+const reserved = new Set([
+  ...["outcome", "code", "flagged", "labelled", "traces", "modes", "code_a", "code_b"],
+  ...["both", "a_only", "b_only", "neither", "set", "items", "source", "caution"],
+]);
+
+/** Throws UsageError for a group column that a count table could not be told from its own columns by. */
+function checkReserved(by: readonly string[]): void {
+  const name = by.find((column) => reserved.has(column));
+  if (name !== undefined) throw new UsageError(`--by ${name}: count tables have a column of that name; rename it`);
+}
+
+function sharedBlocks(ratings: readonly Rating[]): readonly string[] {
+  const items = new Map<string, string>();
+  for (const { block, item } of ratings) {
+    if (block === null) continue;
+    if ((items.get(block) ?? item) !== item) return ["shared-blocks"];
+    items.set(block, item);
+  }
+  return [];
+}
+
+function checkVote({ value, item, rater, code }: Rating): void {
+  if (value === null || value === 0 || value === 1) return;
+  throw new InputError("a votes table holds votes of 1 and 0 alone", {
+    record: `item ${item}, code ${code}, ${rater}`,
+    value,
+    remedy: "give the ratings themselves to mastkit agreement --ratings",
+  });
 }
 
 /** The number of set bits. */
@@ -142,6 +181,7 @@ interface Members {
 function perGroupAndOutcome(traces: readonly LabelledTrace[], options: TabulateOptions): readonly Members[] {
   const by = options.by ?? [];
   checkBy(by, groupColumnsOf(traces));
+  checkReserved(by);
   const groups = new Map<string, { group: Group; members: Record<OutcomeCell, LabelledTrace[]> }>();
   for (const trace of traces) {
     const values = by.map((name) => groupValue(trace, name));

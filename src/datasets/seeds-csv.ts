@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
 import type { Group } from "../trace.js";
-import { cell, cellError, numberCell, readCsv, requireColumns } from "./csv.js";
+import { type CsvFile, cell, cellError, numberCell, readCsv, requireColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
 /** One score of one condition with one seed. */
@@ -20,16 +20,15 @@ export interface SeedsFile {
 }
 
 /**
- * Reads scores by seed: columns condition and seed, one with the score (`value`, or the name given, or else the last
- * column), and any group columns.
+ * Reads scores by seed: columns condition and seed, one with the score (the name given, else `value` or `score`, else the
+ * only column of numbers), and any group columns.
  *
  * @throws InputError for a missing column, a score that is no number, a condition and seed given twice in a group.
  */
 export async function readSeedsCsv(path: string, valueColumn?: string): Promise<SeedsFile> {
   const csv = await readCsv(path);
   requireColumns(csv, ["condition", "seed"], "a file of scores by seed");
-  const last = csv.header.at(-1)!;
-  const column = valueColumn ?? (csv.header.includes("value") ? "value" : last);
+  const column = valueColumn ?? scoreColumn(csv);
   if (!csv.header.includes(column) || column === "condition" || column === "seed") {
     throw new InputError("no such column of scores", { file: csv.file, value: column, remedy: "name it with --value" });
   }
@@ -53,4 +52,21 @@ export async function readSeedsCsv(path: string, valueColumn?: string): Promise<
     return { group, condition, seed, value: numberCell(csv, row, column) };
   });
   return { scores, by, digest: csv.digest };
+}
+
+function scoreColumn(csv: CsvFile): string {
+  const named = ["value", "score"].find((name) => csv.header.includes(name));
+  if (named !== undefined) return named;
+  const isNumber = (text: string) => text === "" || Number.isFinite(Number(text));
+  const numeric = csv.header
+    .filter((name) => name !== "condition" && name !== "seed")
+    .filter(
+      (name) => csv.rows.some((row) => cell(row, name) !== "") && csv.rows.every((row) => isNumber(cell(row, name))),
+    );
+  if (numeric.length === 1) return numeric[0]!;
+  const found = numeric.length === 0 ? "no column of numbers" : `several columns of numbers (${numeric.join(", ")})`;
+  throw new InputError(`has ${found} beside condition and seed`, {
+    file: csv.file,
+    remedy: "name the scores with --value",
+  });
 }

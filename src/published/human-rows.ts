@@ -1,98 +1,22 @@
 import type { VotesTable } from "../counts/tables.js";
-import { type AgreementOptions, agreement } from "../statistics/agreement/agreement.js";
+import { agreement } from "../statistics/agreement/agreement.js";
 import type { Rating } from "../trace.js";
 import type { ComparisonData } from "./comparison-data.js";
 import { publishedFigures, publishedTable } from "./tables.js";
 import { type Answer, judge, type Printed, type PublishedRow } from "./verdict.js";
 
-const pairs = ["annotator_1|annotator_2", "annotator_1|annotator_3", "annotator_2|annotator_3"] as const;
-
-/** The printed columns: raters, coefficient, and how missing votes are treated. */
-const coefficients = [
-  ["fleiss_listwise", "Fleiss' kappa (listwise)", "all", "fleiss", "pairwise"],
-  ["alpha", "Krippendorff's alpha", "all", "alpha", "pairwise"],
-  ["cohen_1_2_pairwise", "Cohen's kappa of annotators 1 and 2 (pairwise)", pairs[0], "cohen", "pairwise"],
-  ["cohen_1_2_listwise", "Cohen's kappa of annotators 1 and 2 (listwise)", pairs[0], "cohen", "listwise"],
-  ["cohen_1_3", "Cohen's kappa of annotators 1 and 3", pairs[1], "cohen", "pairwise"],
-  ["cohen_2_3", "Cohen's kappa of annotators 2 and 3", pairs[2], "cohen", "pairwise"],
-] as const;
-
-/**
- * The annotators' agreement: as two others computed it from the human-labelled file, and as the paper printed it, against
- * the votes at hand (the reader's file, or the shipped vote patterns).
- */
-export function humanRows({ ratings, confidence }: ComparisonData): readonly PublishedRow[] {
-  const votes = votesOf(ratings);
-  return [...agreementRows(votes, confidence === undefined ? {} : { confidence }), ...paperKappas(votes)];
-}
-
-interface Votes {
-  readonly all: VotesTable | readonly Rating[];
-  readonly blocks: VotesTable | readonly Rating[];
-  /** Options that leave each annotation block in once; the shipped table of blocks has done so already. */
-  readonly once: AgreementOptions;
-  readonly origin: string;
-}
-
-function votesOf(ratings: readonly Rating[] | undefined): Votes {
-  if (ratings !== undefined) {
-    return { all: ratings, blocks: ratings, once: { distinctBlocks: true }, origin: "MAD_human_labelled_dataset.json" };
-  }
-  const [all, blocks] = [publishedTable("mast-human-votes"), publishedTable("mast-human-blocks-votes")];
-  return { all, blocks, once: {}, origin: "mast-human-votes" };
-}
-
-function agreementRows(votes: Votes, level: AgreementOptions): readonly PublishedRow[] {
-  return publishedFigures("mast-human-agreement").flatMap((figure) => {
-    const set = figure["set"]!;
-    const pooled = set.includes("pooled");
-    const blocks = set.includes("blocks");
-    const options: AgreementOptions = {
-      ...level,
-      ...(pooled ? { poolTaxonomies: true } : {}),
-      ...(blocks ? votes.once : {}),
-    };
-    const rows = (missing: "pairwise" | "listwise") =>
-      agreement(blocks ? votes.blocks : votes.all, { ...options, missing }).filter(
-        (row) => pooled || row["set"] === set,
-      );
-    const tables = { pairwise: rows("pairwise"), listwise: rows("listwise") };
-    return coefficients.map(([column, quantity, raters, coefficient, missing]) => {
-      const own = tables[missing].find((row) => row.raters === raters && row.coefficient === coefficient);
-      const printed: Printed = {
-        source: "two independent computations from the human-labelled file",
-        quantity,
-        group: set,
-        text: figure[column]!,
-        unit: "number",
-        origin: "mast-human-agreement",
-      };
-      if (own === undefined || own.estimate === null) {
-        return judge(printed, {
-          kind: "missing",
-          what: "votes of these annotators on this set",
-          command: "--human FILE",
-        });
-      }
-      return judge(printed, {
-        kind: "computed",
-        value: own.estimate,
-        low: own.low,
-        high: own.high,
-        n: own.items,
-        countsWhat: "record × mode cells",
-        from: [votes.origin],
-        notes: [pooled ? "pooled over taxonomies: for comparison only, a code means another mode in each" : null],
-      });
-    });
-  });
+/** The annotators' agreement as the paper printed it, against the votes at hand (the reader's file, or the shipped ones). */
+export function humanRows({ ratings }: ComparisonData): readonly PublishedRow[] {
+  return paperKappas(ratings ?? publishedTable("mast-human-votes"));
 }
 
 const discussed =
-  "the file's votes are unanimous in rounds 1 and 2, probably votes after discussion, so they are not the ones that the paper's kappas are of";
+  "the file's votes are unanimous, probably votes after discussion, so they are not the ones that the paper's kappa is of";
+const otherVotes =
+  "5 records with 2 distinct annotation blocks: other records or votes than those of the paper's kappa";
 
-function paperKappas(votes: Votes): readonly PublishedRow[] {
-  const rows = agreement(votes.all);
+function paperKappas(votes: VotesTable | readonly Rating[]): readonly PublishedRow[] {
+  const rows = agreement(votes);
   const figures = publishedFigures("mast-paper-human-kappa");
   return figures.map((figure) => {
     const set = figure["set"]!;
@@ -127,7 +51,11 @@ function kappaAnswer(
   const value = estimates.length === 0 ? null : estimates.reduce((sum, part) => sum + part, 0) / estimates.length;
   const blocks = "2 distinct annotation blocks: no interval is meaningful";
   const why =
-    set === "out-of-domain" ? "4 records with 2 distinct annotation blocks, fewer than the paper's study" : discussed;
+    set === "out-of-domain"
+      ? "4 records with 2 distinct annotation blocks, fewer than the paper's study"
+      : value === 1
+        ? discussed
+        : otherVotes;
   return {
     kind: "not comparable",
     value,

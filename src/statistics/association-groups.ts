@@ -72,7 +72,7 @@ function groupsOfTraces(traces: readonly LabelledTrace[], options: PairOptions):
     const models = new Set(members.map((trace) => trace.model ?? missingGroup));
     const repeats = new Set(members.map((trace) => trace.cluster)).size < members.length;
     const clustered = repeats && members.some((trace) => trace.cluster !== null);
-    const warning = clustered ? ["warning: clusters repeat, p is too small"] : [];
+    const warning = clustered ? ["warning: clusters repeat, so that p is smaller than it should be"] : [];
     return { group, pairs, ...selectionOf(new Set(options.caution), models, options, warning) };
   });
 }

@@ -82,7 +82,7 @@ function measuresOf(cells: PairCells, a: string, b: string, hidden: string | nul
   return {
     phi: defined ? (both * neither - a_only * b_only) / spread : null,
     lift: defined ? (both * n) / (withA * withB) : null,
-    jaccard: hidden === null && withA + b_only > 0 ? both / (withA + b_only) : null,
+    jaccard: hidden === null && withA > 0 && withB > 0 ? both / (withA + b_only) : null,
     odds_ratio: odds,
     p: defined ? fisher(table) : null,
     q: null,

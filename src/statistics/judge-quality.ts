@@ -60,7 +60,9 @@ export function qualityFor(input: JudgeInput, code: string, outcome: Outcome | n
     const [sensitivity, specificity] = [sum((row) => row.tp) / positives, sum((row) => row.tn) / negatives];
     return { judge: { sensitivity, specificity, positives, negatives }, note: joinNotes(few, pooled), ownOutcome };
   }
-  return { judge: null, note: "not in the calibration", ownOutcome: false };
+  const byOutcome = outcome === null && input.some((row) => row.outcome !== null);
+  const note = byOutcome ? "the calibration is by outcome: give --outcome, or --difference" : "not in the calibration";
+  return { judge: null, note, ownOutcome: false };
 }
 
 function isCounts(input: JudgeInput): input is readonly CalibrationCounts[] {

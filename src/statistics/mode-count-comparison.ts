@@ -163,6 +163,10 @@ function welch(one: readonly number[], two: readonly number[], difference: numbe
 function clusterLimits(clusters: readonly (readonly Value[])[], difference: number, confidence: number): Interval {
   const empty = { low: null, high: null, interval: "cluster-t" };
   if (clusters.length < 2) return { ...empty, note: "one cluster, so no interval" };
+  const sides = [true, false].map((first) => clusters.filter((cluster) => cluster.some((v) => v.first === first)));
+  if (sides.some((side) => side.length < 2)) {
+    return { ...empty, note: "fewer than two clusters on one side, so no interval" };
+  }
   const all = clusters.flat();
   const [one, two] = [true, false].map((first) => all.filter((value) => value.first === first).map((v) => v.modes));
   const [mean1, mean2] = [mean(one!), mean(two!)];

@@ -28,7 +28,17 @@ test("interventions takes any file of the shape, and refuses a seed given twice"
   const { stdout } = await runCli("interventions", "--seeds", scores, "--value", "acc");
   assert.match(stdout, /^task,condition,seeds/);
   assert.match(stdout, /\nx,new,1,0\.7,,base,1,0\.2,/);
-  const clash = await runCli("interventions", "--seeds", file("n.csv", "condition,seed,p,v\na,1,2,3\n"));
+  const clash = await runCli(
+    "interventions",
+    "--seeds",
+    file("n.csv", "condition,seed,p,v\na,1,2,3\n"),
+    "--value",
+    "v",
+  );
+  const unnamed = await runCli("interventions", "--seeds", file("u.csv", "condition,seed,score,task\na,1,2,x\n"));
+  assert.equal(unnamed.code, 0);
+  const several = await runCli("interventions", "--seeds", file("m.csv", "condition,seed,x,y\na,1,2,3\n"));
+  assert.match(several.stderr, /several columns of numbers \(x, y\).*--value/);
   assert.match(clash.stderr, /rename it/);
   const twice = await runCli("interventions", "--seeds", file("t.csv", "condition,seed,v\na,1,2\na,1,3\n"));
   assert.deepEqual([twice.code, twice.stdout], [1, ""]);

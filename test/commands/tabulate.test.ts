@@ -98,8 +98,60 @@ test("outcomes join by id, and what does not match is reported or refused", asyn
 test("the human file tabulates to votes with its missing votes empty", needsRealData, async () => {
   const { code, stdout } = await runCli("tabulate", "--human", realData("mast", "MAD_human_labelled_dataset.json")!);
   assert.equal(code, 0);
-  assert.match(stdout, /^set,code,annotator_1,annotator_2,annotator_3,items$/m);
-  assert.match(stdout, /^Generlazability,3\.2,0,0,,1$/m);
+  assert.match(stdout, /^set,code,annotator_1,annotator_2,annotator_3,items,source,caution$/m);
+  assert.match(stdout, /^Generlazability,3\.2,0,0,,1,,shared-blocks$/m);
+  const votes = file("votes.csv", stdout);
+  const agreement = await runCli(
+    "agreement",
+    "--counts",
+    votes,
+    "--per-mode",
+    "--interval",
+    "wald",
+    "--format",
+    "json",
+  );
+  const intervals = (JSON.parse(agreement.stdout) as { low: number | null }[]).filter((row) => row.low !== null);
+  assert.equal(intervals.length, 0, "records that share a block carry no interval, as counts either");
+});
+
+test("votes keep their groups under either name, and only 0 and 1 are counted", async () => {
+  const ratings = file("votes-in.csv", "item,rater,code,value,system\n1,a,1.1,1,S\n1,b,1.1,0,S\n");
+  const { stdout } = await runCli("tabulate", "--ratings", ratings, "--by", "mas_name,round");
+  assert.match(stdout, /^mas_name,set,code,a,b,items\nS,ratings,1\.1,1,0,1$/m);
+  const ordinal = file("ordinal.csv", "item,rater,code,value\n1,a,x,3\n");
+  const refused = await runCli("tabulate", "--ratings", ordinal);
+  assert.deepEqual([refused.code, refused.stdout], [1, ""]);
+  assert.match(refused.stderr, /item 1, code x, a: a votes table holds votes of 1 and 0 alone \(value 3\)/);
+});
+
+test("a group column named like a column of the result is refused, not overwritten", async () => {
+  const clash = file("clash.csv", "trace_id,n,code,1.1\na,x,y,1\n");
+  for (const [command, name] of [
+    ["prevalence", "n"],
+    ["prevalence", "code"],
+    ["tabulate", "code"],
+  ] as const) {
+    const { code, stdout, stderr } = await runCli(command, "--labels", clash, "--by", name);
+    assert.deepEqual([code, stdout], [2, ""], `${command} --by ${name}`);
+    assert.match(stderr, /column of that name/);
+  }
+});
+
+test("options that would have no effect are refused", async () => {
+  const counts = file("counts.csv", (await runCli("tabulate", "--labels", labels)).stdout);
+  const refused: readonly (readonly string[])[] = [
+    ["prevalence", "--counts", counts, "--success-threshold", "0.5"],
+    ["prevalence", "--labels", labels, "--recall", "unfiltered"],
+    ["merge", counts, "--by", "model"],
+  ];
+  for (const words of refused) assert.equal((await runCli(...words)).code, 2, words.join(" "));
+});
+
+test("a value that begins with a dash gets one line that says how to write it", async () => {
+  const { code, stderr } = await runCli("tabulate", "--labels", labels, "--seed", "-3");
+  assert.equal(code, 2);
+  assert.equal(stderr, 'mastkit: tabulate: --seed: a value that begins with "-" is written --seed=VALUE\n');
 });
 
 test("the first release's JSON tabulates by its own column names", needsRealData, async () => {

@@ -169,22 +169,22 @@ function planOf(group: CellGroup, pooled: boolean, counts: boolean, options: Agr
   if (counts) {
     const items = group.cells.reduce((sum, cell) => sum + cell.items, 0);
     const asked = options.interval === "wald";
-    if ((pooled || sharing) && !asked) {
-      const what = pooled ? "cells of one record" : "records that share an annotation block";
+    if (sharing || (pooled && !asked)) {
+      const what = sharing ? "records that share an annotation block" : "cells of one record";
       return { units: null, wald: false, note: `no interval: ${what} are not independent, needs ratings` };
     }
     if (items < fewestUnits) return { units: null, wald: false, note: `no interval: ${counted(items, "record")}` };
-    return { units: null, wald: true, note: pooled || sharing ? "independent cells assumed" : null };
+    return { units: null, wald: true, note: pooled ? "independent cells assumed" : null };
   }
   const units = unitPatterns(group.cells);
   const count = units.units.length;
   const dependent = group.cells.length > count;
-  if (options.interval === "wald") {
-    return { units: null, wald: true, note: dependent ? "independent cells assumed" : null };
-  }
   const noun = nounOf(group.cells);
   if (count < fewestUnits) {
     return { units: null, wald: false, note: `no interval: ${counted(count, noun)} cannot carry one` };
+  }
+  if (options.interval === "wald") {
+    return { units: null, wald: true, note: dependent ? "independent cells assumed" : null };
   }
   const few = count < fewUnits ? `warning: ${counted(count, noun)}, the bootstrap interval may be too narrow` : null;
   return { units, wald: !dependent && options.interval !== "bootstrap", note: few };
