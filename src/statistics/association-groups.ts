@@ -70,9 +70,9 @@ function groupsOfTraces(traces: readonly LabelledTrace[], options: PairOptions):
       }
     }
     const models = new Set(members.map((trace) => trace.model ?? missingGroup));
-    const repeats = new Set(members.map((trace) => trace.cluster)).size < members.length;
-    const clustered = repeats && members.some((trace) => trace.cluster !== null);
-    const warning = clustered ? ["warning: clusters repeat, so that p is smaller than it should be"] : [];
+    const known = members.flatMap(({ cluster }) => (cluster === null ? [] : [cluster]));
+    const clustered = new Set(known).size < known.length;
+    const warning = clustered ? [clustersWarning] : [];
     return { group, pairs, ...selectionOf(new Set(options.caution), models, options, warning) };
   });
 }
@@ -95,17 +95,15 @@ function groupsOfTable(table: PairsTable, options: PairOptions): readonly PairGr
   const several = associationHeads(table, by).length > by.length;
   const named = (group: Group, name: string) => group[name] ?? group[groupColumn(name)] ?? missingGroup;
   const wanted = (outcome: OutcomeCell) => (options.outcome ?? "all") === "all" || outcome === options.outcome;
-  const groups = new Map<
-    string,
-    { group: Group; pairs: Map<string, PairCells>; caution: Set<string>; models: Set<string> }
-  >();
+  const hasClusters = table.by.includes("cluster");
+  const groups = new Map<string, TableDraft>();
   for (const row of table.rows) {
     const group = {
       ...(several ? { source: row.source ?? missingGroup } : {}),
       ...Object.fromEntries(by.map((name) => [name, named(row.group, name)])),
     };
     const key = keyOf(Object.values(group));
-    const entry = groups.get(key) ?? { group, pairs: new Map(), caution: new Set(), models: new Set() };
+    const entry = groups.get(key) ?? draftOf(group);
     groups.set(key, entry);
     if (!wanted(row.outcome)) continue;
     entry.models.add(named(row.group, "model"));
@@ -118,13 +116,35 @@ function groupsOfTable(table: PairsTable, options: PairOptions): readonly PairGr
       b_only: cells.b_only + row.b_only,
       neither: cells.neither + row.neither,
     });
+    const cluster = hasClusters ? (row.group["cluster"] ?? missingGroup) : missingGroup;
+    if (cluster === missingGroup) continue;
+    const seen = keyOf([cluster, row.code_a, row.code_b]);
+    const traces = (entry.seen.get(seen) ?? 0) + row.both + row.a_only + row.b_only + row.neither;
+    entry.seen.set(seen, traces);
+    if (traces > 1) entry.clustered = true;
   }
-  return [...groups.values()].map(({ group, pairs, caution, models }) => ({
+  return [...groups.values()].map(({ group, pairs, caution, models, clustered }) => ({
     group,
     pairs,
-    ...selectionOf(caution, models, options, []),
+    ...selectionOf(caution, models, options, clustered ? [clustersWarning] : []),
   }));
 }
+
+interface TableDraft {
+  readonly group: Group;
+  readonly pairs: Map<string, PairCells>;
+  readonly caution: Set<string>;
+  readonly models: Set<string>;
+  /** Traces of a cluster by pair of modes, as each pair has rows of its own. */
+  readonly seen: Map<string, number>;
+  clustered: boolean;
+}
+
+function draftOf(group: Group): TableDraft {
+  return { group, pairs: new Map(), caution: new Set(), models: new Set(), seen: new Map(), clustered: false };
+}
+
+const clustersWarning = "warning: clusters repeat, so that p is smaller than it should be";
 
 function selectionOf(
   caution: ReadonlySet<string>,

@@ -53,6 +53,25 @@ test("traces and their pairs table give the same rows", () => {
   );
 });
 
+test("a pairs table with clusters that repeat warns as its traces do, and one without a repeat does not", () => {
+  const runs = (clusters: readonly (string | null)[]) =>
+    clusters.map((cluster, at) => trace({ id: String(at), cluster, labels: { flagged: at % 4, labelled: 0b111 } }));
+  const warned = (data: Parameters<typeof association>[0]) =>
+    association(data).every((row) => /clusters repeat/.test(row.note ?? ""));
+  for (const [clusters, expected] of [
+    [["a", "a", "b", "b"], true],
+    [["a", "b", "c", "d"], false],
+    [["a", null, null, "b"], false],
+  ] as const) {
+    const traces = runs(clusters);
+    assert.equal(warned(tabulatePairs(traces, { by: ["cluster"] })), expected, String(clusters));
+    assert.equal(warned(traces), expected, String(clusters));
+  }
+  const traces = runs(["a", "a", "b", "b"]);
+  const notes = (rows: ReturnType<typeof association>) => rows.map(({ note }) => note);
+  assert.deepEqual(notes(association(tabulatePairs(traces, { by: ["cluster"] }))), notes(association(traces)));
+});
+
 test("phi lies in -1 to 1 and is 1 where two modes always come together", () => {
   const traces = [0b11, 0b11, 0, 0].map((flagged, at) =>
     trace({ id: String(at), labels: { flagged, labelled: 0b111 } }),
