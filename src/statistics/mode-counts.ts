@@ -2,17 +2,15 @@ import type { HistogramTable, ModesTable, OutcomeCell } from "../counts/tables.j
 import { codes } from "../taxonomy.js";
 import type { Cell, Grouped, LabelledTrace } from "../trace.js";
 import { quantile } from "./cluster-bootstrap.js";
-import { ratioVariance } from "./clusters.js";
-import { tOf } from "./distributions.js";
-import { counted, type Interval, joinNotes } from "./interval.js";
+import { counted, joinNotes } from "./interval.js";
 import {
   type CountGroup,
   type CountOptions,
   countGroups,
   histogramHeads,
-  type ModeCount,
   selectedReason,
 } from "./mode-count-groups.js";
+import { clusterSums, clustersOf, marginalInterval, meanInterval } from "./mode-count-intervals.js";
 import {
   clusterCounts,
   groupHeads,
@@ -21,7 +19,6 @@ import {
   pooledModelsReason,
   traceCount,
 } from "./mode-groups.js";
-import { comonotoneVariance } from "./poisson-binomial.js";
 
 export type ModeCountsInput = ModesTable | HistogramTable | readonly LabelledTrace[];
 
@@ -50,7 +47,7 @@ export const modeCountsColumns: readonly string[] = [
 
 export interface ModeCountsOptions extends CountOptions {
   readonly confidence?: number;
-  /** From marginal counts: add the interval under the least favourable dependence between modes. */
+  /** From marginal counts: add the interval under the least favourable dependence, where clusters do not repeat. */
   readonly bounds?: boolean;
 }
 
@@ -59,7 +56,9 @@ export interface ModeCountsOptions extends CountOptions {
  * Interval: mean ± t · sd/√n, where clusters repeat mean ± t(G − 1) × the CR1 standard error. A histogram table gives
  * the same. A modes table gives the mean alone (the sum of the modes' shares): sd, quartiles and interval depend on how
  * modes go together, which marginal counts do not say; `bounds` adds the interval at the least favourable dependence,
- * every rarer mode only within every commoner one. Counts that were selected on outcome give no overall mean.
+ * every rarer mode only within every commoner one. With a `cluster` column whose clusters repeat, and traces labelled
+ * for all modes, the table gives the traces' cluster-t interval instead: it needs the clusters' sums alone. Counts that were
+ * selected on outcome give no overall mean.
  *
  * @example
  * ```ts
@@ -120,40 +119,6 @@ function standardDeviation(values: readonly number[], mean: number): number | nu
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }
 
-/** Sum of modes and number of traces, one entry a cluster. */
-export function clustersOf(counts: readonly ModeCount[]): readonly { readonly y: number; readonly x: number }[] {
-  const sums = new Map<string, { y: number; x: number }>();
-  for (const { modes, traces, cluster } of counts) {
-    const sum = sums.get(cluster) ?? { y: 0, x: 0 };
-    sums.set(cluster, { y: sum.y + modes * traces, x: sum.x + traces });
-  }
-  return [...sums.values()];
-}
-
-function meanInterval(group: CountGroup, mean: number, sd: number | null, confidence: number): Interval {
-  const n = group.traces;
-  const interval = group.clustered ? "cluster-t" : "t";
-  const empty = { low: null, high: null, interval };
-  if (!group.clustered) {
-    if (sd === null) return { ...empty, note: "one trace: no sd, so no interval" };
-    if (sd === 0) return { ...empty, note: "no spread between traces, so no interval" };
-    return around(mean, tOf(confidence, n - 1) * (sd / Math.sqrt(n)), interval, "independent traces assumed");
-  }
-  const clusters = clustersOf(group.counts);
-  const variance = ratioVariance(clusters);
-  if (variance === null) return { ...empty, note: "one cluster: how clusters differ cannot be seen, so no interval" };
-  if (variance <= 1e-30) return { ...empty, note: "no spread between clusters, so no interval" };
-  const few = clusters.length < 20 ? "warning: fewer than 20 clusters, the interval may be too narrow" : null;
-  return around(mean, tOf(confidence, clusters.length - 1) * Math.sqrt(variance), interval, few);
-}
-
-function around(mean: number, half: number, interval: string, note: string | null): Interval {
-  const most = codes.length;
-  const clipped = mean - half < 0 || mean + half > most ? `interval clipped to 0 to ${most}` : null;
-  const [low, high] = [Math.max(0, mean - half), Math.min(most, mean + half)];
-  return { low, high, interval, note: joinNotes(note, clipped) };
-}
-
 function marginalRow(group: ModeGroup, options: ModeCountsOptions): Grouped<ModeCountsRow> {
   const wanted = options.outcome ?? "all";
   const outcomes: readonly OutcomeCell[] = wanted === "all" ? ["success", "failure", "unknown"] : [wanted];
@@ -172,7 +137,7 @@ function marginalRow(group: ModeGroup, options: ModeCountsOptions): Grouped<Mode
   const partly = totals.some(({ n }) => n < traces)
     ? "not all traces are labelled for all modes: sum of the shares"
     : null;
-  const limits = mean === null || options.bounds !== true ? null : leastFavourable(shares, totals, mean, options);
+  const limits = mean === null ? null : marginalInterval(group, outcomes, mean, shares, totals, options);
   return {
     ...group.group,
     traces,
@@ -185,20 +150,7 @@ function marginalRow(group: ModeGroup, options: ModeCountsOptions): Grouped<Mode
     q3: null,
     max: null,
     interval: limits?.low === null || limits === null ? "" : limits.interval,
-    clusters: group.clustersKnown ? group.clusters.length : null,
+    clusters: group.clustersKnown ? clusterSums(group, outcomes).length : null,
     note: joinNotes(reason, limits?.note, "needs traces or a histogram", partly, ...group.notes),
   } satisfies Record<string, Cell>;
-}
-
-function leastFavourable(
-  shares: readonly number[],
-  totals: readonly { readonly n: number }[],
-  mean: number,
-  options: ModeCountsOptions,
-): Interval {
-  const interval = "least-favourable";
-  const n = Math.min(...totals.map((total) => total.n));
-  if (n < 2) return { low: null, high: null, interval, note: "one trace: no interval" };
-  const half = tOf(options.confidence ?? 0.95, n - 1) * Math.sqrt(comonotoneVariance(shares) / (n - 1));
-  return around(mean, half, interval, "interval at the least favourable dependence between modes, independent traces");
 }

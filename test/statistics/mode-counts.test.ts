@@ -58,6 +58,40 @@ test("repeated clusters give the CR1 interval with t on their number less one", 
   near(fromTable?.low, r.clustered.low);
 });
 
+test("a modes table with clusters that repeat gives the interval of its traces, with --bounds and without", () => {
+  const values = r.samples[1]!.values;
+  const traces = values.map((modes, index) => {
+    const outcome = index % 4 === 0 ? "success" : "failure";
+    return withModes(modes, index, { cluster: `s${Math.floor(index / 3)}`, outcome });
+  });
+  const table = tabulateModes(traces, { by: ["cluster"] });
+  for (const outcome of ["all", "failure"] as const) {
+    const [expected] = modeCounts(traces, { outcome });
+    assert.notEqual(expected?.low, null);
+    for (const bounds of [false, true]) {
+      const [row] = modeCounts(table, { outcome, bounds });
+      for (const name of ["mean", "low", "high"] as const) near(row?.[name], expected![name]!);
+      assert.deepEqual([row?.interval, row?.clusters, row?.sd], ["cluster-t", expected?.clusters, null]);
+      assert.match(row?.note ?? "", /fewer than 20 clusters/);
+    }
+  }
+});
+
+test("a modes table whose clusters repeat has no interval where a trace is not labelled for all modes", () => {
+  const traces = [1, 2, 3, 4].map((modes, index) => withModes(modes, index, { cluster: `s${index % 2}` }));
+  const partly = { ...traces[3]!, id: "partly", labels: { flagged: 1, labelled: 1 } };
+  const [row] = modeCounts(tabulateModes([...traces, partly], { by: ["cluster"] }), { bounds: true });
+  assert.deepEqual([row?.low, row?.high, row?.interval], [null, null, ""]);
+  assert.match(row?.note ?? "", /clusters repeat and not all traces are labelled for all modes, so no interval/);
+});
+
+test("a modes table whose clusters are single traces gives the bounds of one without clusters", () => {
+  const traces = [1, 2, 3, 4].map((modes, index) => withModes(modes, index, { cluster: `s${index}` }));
+  const [row] = modeCounts(tabulateModes(traces, { by: ["cluster"] }), { bounds: true });
+  assert.equal(row?.interval, "least-favourable");
+  assert.equal(row?.low, modeCounts(tabulateModes(traces), { bounds: true })[0]?.low);
+});
+
 test("the study's counts give the means of its failed traces, and nothing that marginal counts cannot say", () => {
   const study = publishedTable("itbench-study-modes");
   const rows = modeCounts(study, { by: ["model"], outcome: "failure" });
