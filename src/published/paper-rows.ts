@@ -1,3 +1,4 @@
+import { wilson } from "../statistics/proportion.js";
 import type { ComparisonData } from "./comparison-data.js";
 import { correlationRows } from "./paper-correlations.js";
 import { judgeRows } from "./paper-judge.js";
@@ -50,6 +51,7 @@ function modeShares({ mast }: ComparisonData): readonly PublishedRow[] {
           countsWhat: `flags of the ${name} release`,
           why: "the paper's cells come from other traces than the released file; its caption says prevalence, the column sums to 100% of flags",
           notes: [
+            "a share of flags has no interval",
             name === "2025" ? "2025 release: replicated labels" : null,
             mast === undefined ? null : "the file's own shares: `mastkit prevalence --denominator flags`",
           ],
@@ -107,12 +109,15 @@ function failureRates(): readonly PublishedRow[] {
       return judge(printed, {
         kind: "missing",
         what: "the benchmark's outcome of each trace (MAST-Data carries none)",
-        command: "mastkit outcomes --mast FILE --outcomes FILE --by system",
+        command: "mastkit outcomes --outcomes FILE --by system",
       });
     }
+    const { low, high } = wilson(of("failure"), n);
     return judge(printed, {
       kind: "computed",
       value: of("failure") / n,
+      low,
+      high,
       n,
       countsWhat: "traces of Table 7 (v3), whose group sizes are inferred from its percentages",
       from: ["mast-paper-success-failure"],

@@ -1,8 +1,8 @@
 import { canonicalName } from "../names.js";
 import type { Interval } from "../statistics/interval.js";
+import { outcomes } from "../statistics/outcomes.js";
 import { wilson } from "../statistics/proportion.js";
 import { newcombe } from "../statistics/risk-difference.js";
-import type { OutcomeRecord } from "../trace.js";
 import type { ComparisonData } from "./comparison-data.js";
 import { sum } from "./sum.js";
 import { publishedFigures, publishedTable } from "./tables.js";
@@ -67,7 +67,7 @@ function textAnswer(data: ComparisonData, quantity: string, model: string, code:
       };
     }
     case "mean recall":
-      return meanRecall(data.runs, model);
+      return meanRecall(data, model);
     case "modes per failed trace": {
       const { flagged, n } = plotted(model, null, "failure");
       const notes = [`${flagged}/${n}`, "interval needs traces or a histogram", reconstructed];
@@ -125,26 +125,29 @@ function textAnswer(data: ComparisonData, quantity: string, model: string, code:
   }
 }
 
-function meanRecall(runs: readonly OutcomeRecord[] | undefined, model: string): Answer {
-  const own = (runs ?? []).filter((run) => canonicalName(run.groups["model"] ?? "") === model);
-  const known = own.flatMap((run) => (run.recall === null ? [] : [run.recall]));
-  if (known.length === 0) {
+function meanRecall({ runs = [], confidence = 0.95 }: ComparisonData, model: string): Answer {
+  const own = runs.filter((run) => canonicalName(run.groups["model"] ?? "") === model);
+  const known = own.filter((run) => run.recall !== null).length;
+  if (known === 0) {
     return { kind: "missing", what: `ITBench runs of ${model}`, command: "mastkit outcomes --itbench DIR --by model" };
   }
   const stated = Number(
     publishedFigures("itbench-blog-models").find((row) => row["model"] === model)!["stated_traces"],
   );
-  const value = sum(known) / known.length;
-  const estimate = { value, n: known.length, countsWhat: "runs with a known recall (namespaces filtered out)" };
-  const interval = "interval in `mastkit outcomes`, by scenario";
-  return own.length === stated
-    ? { kind: "computed", ...estimate, from: ["ITBench runs"], notes: [interval] }
-    : {
-        kind: "not comparable",
-        ...estimate,
-        why: `${own.length} runs at hand, the study states ${stated}`,
-        notes: [interval],
-      };
+  const [row] = outcomes(own, { confidence });
+  const estimate = {
+    value: row!.recall_mean,
+    low: row!.recall_low,
+    high: row!.recall_high,
+    n: known,
+    countsWhat: "runs with a known recall (namespaces filtered out)",
+    notes: [
+      row!.recall_low === null ? "no interval: see mastkit outcomes" : `interval: ${row!.interval.split(";")[0]}`,
+    ],
+  };
+  return own.length === stated && estimate.value !== null
+    ? { kind: "computed", ...estimate, value: estimate.value, from: ["ITBench runs"] }
+    : { kind: "not comparable", ...estimate, why: `${own.length} runs at hand, the study states ${stated}` };
 }
 
 function chartRows({ confidence }: ComparisonData): readonly PublishedRow[] {
@@ -187,18 +190,19 @@ function domainRows(data: ComparisonData): readonly PublishedRow[] {
       const what = `ITBench runs of the ${domain} domain`;
       return judge(printed, { kind: "missing", what, command: "mastkit outcomes --itbench DIR --by domain" });
     }
-    const solved = own.filter((run) => run.outcome === "success").length;
+    const [row] = outcomes(own, { confidence: data.confidence ?? 0.95 });
     return judge(printed, {
       kind: "not comparable",
-      value: solved / own.length,
-      n: own.length,
+      value: row!.success_rate,
+      ...limits(row!),
+      n: row!.known,
       countsWhat: "runs with a known outcome",
       why: "another agent and other models than the benchmark's paper; a run solves a scenario at the recall threshold",
-      notes: ["interval in `mastkit outcomes`, by scenario"],
+      notes: [`interval: ${row!.interval.split(";").at(-1)}`],
     });
   });
 }
 
-function limits({ low, high }: Interval): Pick<Interval, "low" | "high"> {
+function limits({ low, high }: Pick<Interval, "low" | "high">): Pick<Interval, "low" | "high"> {
   return { low, high };
 }
