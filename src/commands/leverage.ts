@@ -2,7 +2,7 @@ import { leverage, leverageColumns } from "../statistics/leverage.js";
 import { groupHeads } from "../statistics/mode-groups.js";
 import { type Command, flagOf } from "./command.js";
 import { openLabelled } from "./inputs.js";
-import { noOutcome } from "./lift.js";
+import { noOutcome } from "./nothing-to-count.js";
 import { byOf, confidenceOf, labelledOptions } from "./options.js";
 import { emit } from "./output.js";
 
@@ -20,7 +20,7 @@ export const command: Command = {
     const { data, digests, caution } = await openLabelled(args, io, ["modes"]);
     const allowSelected = flagOf(args, "allow-selected");
     const rows = leverage(data, { by, caution, confidence: confidenceOf(args), allowSelected });
-    if (rows.every((row) => row.attributable_fraction === null && row.failed_n === 0)) throw noOutcome();
+    if (rows.every((row) => row.attributable_fraction === null && row.failed_n === 0)) throw noOutcome(data);
     await emit(rows, [...groupHeads(data, by), ...leverageColumns], args, io, { inputs: digests });
     return 0;
   },

@@ -6,6 +6,7 @@ import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-
 import type { LabelledTrace } from "../trace.js";
 import { type Command, choiceOf, flagOf, textOf } from "./command.js";
 import { openLabelled } from "./inputs.js";
+import { noOutcome } from "./nothing-to-count.js";
 import { byOf, confidenceOf, labelledOptions, outcomeOption, seedOf } from "./options.js";
 import { emit } from "./output.js";
 
@@ -73,7 +74,7 @@ export const command: Command = {
     }
     if (stratify !== undefined) {
       const rows = stratifiedLift(data, { ...shared, stratify });
-      if (rows.every((row) => row.strata === 0)) throw noOutcome();
+      if (rows.every((row) => row.strata === 0)) throw noOutcome(data);
       await emit(rows, [...heads, ...stratifiedLiftColumns], args, io, origin);
       return 0;
     }
@@ -86,7 +87,7 @@ export const command: Command = {
       bounds: flagOf(args, "bounds"),
       seed: seedOf(args),
     });
-    if (rows.every((row) => row.failed_n + row.successful_n === 0)) throw noOutcome();
+    if (rows.every((row) => row.failed_n + row.successful_n === 0)) throw noOutcome(data);
     await emit(rows, [...heads, ...liftColumns], args, io, origin);
     return 0;
   },
@@ -98,11 +99,4 @@ const pairRemedy =
 function pairable(data: ModesInput): readonly LabelledTrace[] {
   if (!isTable(data)) return data;
   throw new InputError("a count table has no runs to pair", { remedy: "give the traces with --labels or --mast" });
-}
-
-/** The error of an input without a known outcome. */
-export function noOutcome(): InputError {
-  return new InputError("no labelled trace has a known outcome, so failed and successful cannot be compared", {
-    remedy: "give outcomes with --outcomes FILE or --itbench DIR, or a labels file with an outcome or recall column",
-  });
 }

@@ -1,8 +1,8 @@
-import { InputError } from "../errors.js";
 import { groupHeads } from "../statistics/mode-groups.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import { type Command, choiceOf, flagOf } from "./command.js";
 import { openLabelled } from "./inputs.js";
+import { noLabel } from "./nothing-to-count.js";
 import { byOf, confidenceOf, labelledOptions, outcomeOption, seedOf } from "./options.js";
 import { emit } from "./output.js";
 
@@ -36,10 +36,11 @@ export const command: Command = {
     const by = byOf(args);
     const { data, digests, caution } = await openLabelled(args, io, ["modes"]);
     const interval = choiceOf(args, "interval", intervals, "wilson");
+    const outcome = choiceOf(args, "outcome", ["success", "failure", "all"], "all");
     const rows = prevalence(data, {
       by,
       caution,
-      outcome: choiceOf(args, "outcome", ["success", "failure", "all"], "all"),
+      outcome,
       denominator: choiceOf(args, "denominator", denominators, "traces"),
       ...(args.values["interval"] === undefined ? {} : { interval }),
       confidence: confidenceOf(args),
@@ -48,9 +49,7 @@ export const command: Command = {
       bounds: flagOf(args, "bounds"),
     });
     if (rows.every((row) => row.n === 0 && row.denominator === "traces")) {
-      throw new InputError("no trace is labelled, so there is no prevalence", {
-        remedy: "give labels with --labels or --mast; --outcome may leave none",
-      });
+      throw noLabel(data, "so there is no prevalence", outcome);
     }
     await emit(rows, [...groupHeads(data, by), ...prevalenceColumns], args, io, { inputs: digests });
     return 0;
