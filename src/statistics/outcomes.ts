@@ -1,4 +1,4 @@
-import { checkBy, groupItems, keyOf, missingGroup } from "../counts/group.js";
+import { checkBy, groupColumn, groupItems, keyOf, missingGroup } from "../counts/group.js";
 import type { Grouped, OutcomeRecord } from "../trace.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { clusterMean, clusterWilson, fewClustersNote } from "./clusters.js";
@@ -63,7 +63,8 @@ export function outcomes(
 ): readonly Grouped<OutcomesRow>[] {
   const by = options.by ?? [];
   checkBy(by, [...new Set(records.flatMap((record) => Object.keys(record.groups)))]);
-  const value = (record: OutcomeRecord, name: string) => record.groups[name] ?? missingGroup;
+  const value = (record: OutcomeRecord, name: string) =>
+    record.groups[name] ?? record.groups[groupColumn(name)] ?? missingGroup;
   const groups = groupItems(records, (record) => by.map((name) => value(record, name)));
   return [...groups.values()].map((members) => {
     const group = Object.fromEntries(by.map((name) => [name, value(members[0]!, name)]));
