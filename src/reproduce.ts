@@ -49,6 +49,6 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
     written.push(...(await writeFigure(plot, { folder })));
     say(`figure ${plot.name}`);
   }
-  await write(join(folder, "report.html"), await studyReport(study));
+  await write(join(folder, "report.html"), await studyReport(study, { tablesBeside: true }));
   return { sources: data.lines, written, absences: [...study.absences, ...study.undrawn] };
 }

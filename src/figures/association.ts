@@ -1,7 +1,7 @@
 import { categories, modes } from "../taxonomy.js";
 import { captionOf } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
-import { colourKey, triangle } from "./heatmap.js";
+import { colourKey, signsOf, triangle } from "./heatmap.js";
 import { groupColumns, groupRows, labelOf, shortened } from "./labels.js";
 import { fixed, symbolAt, textAt } from "./layers.js";
 import { grid } from "./layout.js";
@@ -56,7 +56,7 @@ function triangleFigure({ name, title, presets, lines, labelWidth, largest }: Tr
     const { width } = presetOf(figure, options);
     const cell = Math.min(largest, Math.floor((width - 6 - labelWidth) / keys.length));
     const side = cell * keys.length;
-    const bold = rows.some((row) => typeof row["q"] === "number");
+    const signs = signsOf(rows);
     const names = lines.flatMap((line, index) => {
       const y = (index + 0.5) * cell;
       const swatch = { shape: "square", size: 26, filled: true, fill: categoryColours[line.category], strokeWidth: 0 };
@@ -74,13 +74,13 @@ function triangleFigure({ name, title, presets, lines, labelWidth, largest }: Tr
           ];
     const small = keys.length < 6;
     const key = small
-      ? colourKey(100, side + 8, cell, keys.length, bold)
-      : colourKey(side - 4, 4, cell, keys.length, bold);
+      ? colourKey(100, side + 8, cell, keys.length, signs)
+      : colourKey(side - 4, 4, cell, keys.length, signs);
     const view = {
       width: side,
       height: side,
       layer: [
-        ...triangle(rows, { keys, short: (code) => code, cell, fontSize: small ? sizes.header : sizes.small, bold }),
+        ...triangle(rows, { keys, short: (code) => code, cell, fontSize: small ? sizes.header : sizes.small }),
         ...key,
       ],
     };
@@ -90,11 +90,11 @@ function triangleFigure({ name, title, presets, lines, labelWidth, largest }: Tr
 
   function caption(rows: readonly FigureRow[], context: CaptionContext): string {
     const groups = groupsOf(rows).map((group) => group.label);
+    const { hatched, bold } = signsOf(rows);
+    const tested = rows.some((row) => typeof row["q"] === "number");
     return captionOf(title, context, rows, [
-      "Numbers are phi (Pearson's correlation of two 0/1 labels); hatched cells are undefined, not zero.",
-      rows.some((row) => typeof row["q"] === "number")
-        ? "Bold: q < 0.05 (Fisher's exact test, Benjamini–Hochberg)."
-        : "",
+      `Numbers are phi (Pearson's correlation of two 0/1 labels)${hatched ? "; hatched cells are undefined, not zero" : ""}.`,
+      tested ? `${bold ? "Bold:" : "No cell has"} q < 0.05 (Fisher’s exact test, Benjamini–Hochberg).` : "",
       groups.length > 1 ? `One page a group: ${groups.map((group) => labelOf(group)).join("; ")}.` : "",
     ]);
   }

@@ -1,17 +1,21 @@
 import { modes } from "../taxonomy.js";
 import type { CaptionContext, FigureRow } from "./figure.js";
 
-/** A caption as Markdown: title, what is drawn, interval and denominator as the rows name them, source, cautions, notes. */
+/**
+ * A caption as Markdown: title, what is drawn, interval and denominator as the rows name them, source, cautions, notes.
+ * A figure that draws no interval names none.
+ */
 export function captionOf(
   title: string,
   context: CaptionContext,
   rows: readonly FigureRow[],
   sentences: readonly string[],
+  drawn: { readonly intervals: boolean } = { intervals: true },
 ): string {
   const parts = [
     `**${title}.**`,
     ...sentences,
-    intervalSentence(rows, context.confidence ?? 0.95),
+    drawn.intervals ? intervalSentence(rows, context.confidence ?? 0.95) : "",
     denominatorSentence(rows),
     `Source: ${context.source}.`,
     ...(context.cautions ?? []),
@@ -66,7 +70,28 @@ const intervalNames: Readonly<Record<string, string>> = {
   wald: "Wald",
   bootstrap: "bootstrap",
   newcombe: "Newcombe",
+  "paired-t": "paired t",
+  "least-favourable": "least-favourable dependence between modes (marginal counts do not say which modes go together)",
 };
+
+const testNames: Readonly<Record<string, string>> = {
+  fisher: "Fisher’s exact test",
+  "cluster-permutation": "cluster permutation test",
+  permutation: "permutation test",
+  "wilcoxon-exact": "Wilcoxon’s exact signed-rank test",
+};
+
+/** The tests that the rows name, in words. */
+export function testsOf(rows: readonly FigureRow[]): string {
+  return distinct(rows, "test")
+    .map((name) => testNames[name] ?? name)
+    .join(", ");
+}
+
+/** Whether any row has both limits of an interval, so that a line is drawn. */
+export function hasInterval(rows: readonly FigureRow[], low = "low", high = "high"): boolean {
+  return rows.some((row) => typeof row[low] === "number" && typeof row[high] === "number");
+}
 
 function intervalSentence(rows: readonly FigureRow[], confidence: number): string {
   const names = distinct(rows, "interval").map((name) => intervalNames[name.split(";")[0]!] ?? name);

@@ -34,6 +34,7 @@ export const countsFigure: Figure = spineFigure({
       : [],
   header: (group, width) => (split(group.rows) ? outcomeSizes(group, width) : sizeLines(group)),
   panel,
+  intervals: false,
   sentences: () => [
     "Bars are counts of traces and start at zero; groups differ in size, so compare lengths within a panel and an outcome.",
   ],

@@ -109,11 +109,12 @@ function bars(
 }
 
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {
-  return captionOf(flagsBySystemFigure.title, context, rows, [
+  const sentences = [
     "Bars are counts of flags, stacked in the order of the taxonomy, dark to light; codes are printed where they fit. Systems differ in the number of traces (n), so lengths compare modes within a system.",
     fullNames(
       "Systems",
       groupRows(rows, groupColumns(rows, prevalenceOwn)).map((group) => group.label),
     ),
-  ]);
+  ];
+  return captionOf(flagsBySystemFigure.title, context, rows, sentences, { intervals: false });
 }

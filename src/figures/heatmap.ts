@@ -15,8 +15,6 @@ export interface Triangle {
   /** Side of a cell in points. */
   readonly cell: number;
   readonly fontSize: number;
-  /** Whether cells that survive the correction are set in bold. */
-  readonly bold: boolean;
 }
 
 /** The lower triangle of a symmetric matrix of correlations: numbers on colour, undefined cells hatched, never zero. */
@@ -106,13 +104,27 @@ function colour(field: string): JsonObject {
   };
 }
 
-/** A colour key from −1 to 1 with what hatching and bold mean, right-aligned at `right`, its top at `top`. */
+/** Which signs a heat map's cells carry: its key and caption explain these and no others. */
+export interface Signs {
+  readonly hatched: boolean;
+  readonly bold: boolean;
+}
+
+/** Cells without a coefficient are hatched, those that survive the correction bold. */
+export function signsOf(rows: readonly FigureRow[]): Signs {
+  return {
+    hatched: rows.some((row) => typeof row["phi"] !== "number"),
+    bold: rows.some((row) => typeof row["phi"] === "number" && typeof row["q"] === "number" && row["q"] < 0.05),
+  };
+}
+
+/** A colour key from −1 to 1 with what hatching and bold mean where they occur, right-aligned at `right`, its top at `top`. */
 export function colourKey(
   right: number,
   top: number,
   cell: number,
   size: number,
-  bold: boolean,
+  { hatched, bold }: Signs,
 ): readonly JsonObject[] {
   const steps = 40;
   const width = 100;
@@ -133,17 +145,17 @@ export function colourKey(
     textAt(left, top + 16, "−1", { size: sizes.small }),
     textAt(left + width / 2, top + 16, "φ = 0", { size: sizes.small, align: "center" }),
     textAt(right, top + 16, "1", { size: sizes.small, align: "right" }),
-    textAt(left + 13, top + 32, "undefined", { size: sizes.small }),
+    ...(hatched ? [textAt(left + 13, top + 32, "undefined", { size: sizes.small })] : []),
     ...(bold
       ? [
-          textAt(left, top + 44, "bold", { size: sizes.small, weight: "bold" }),
-          textAt(left + 18, top + 44, "q < 0.05", { size: sizes.small }),
+          textAt(left, top + (hatched ? 44 : 32), "bold", { size: sizes.small, weight: "bold" }),
+          textAt(left + 18, top + (hatched ? 44 : 32), "q < 0.05", { size: sizes.small }),
         ]
       : []),
   ];
   return [
     layer(strip, { type: "rect", strokeWidth: 0 }, { ...box, color: colour("at_phi") }),
-    ...hatching(sample, x, y),
+    ...(hatched ? hatching(sample, x, y) : []),
     ...fixed(texts),
   ];
 }

@@ -1,6 +1,6 @@
 import { captionOf } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
-import { groupColumns, groupRows, labelOf, pagesOf, type RowGroup, shortened } from "./labels.js";
+import { countRange, groupColumns, groupRows, labelOf, pagesOf, type RowGroup, shortened } from "./labels.js";
 import { type Datum, data, fixed, layer, textAt } from "./layers.js";
 import { plain } from "./layout.js";
 import { categoryColours, inks, presetOf, sizes } from "./theme.js";
@@ -38,7 +38,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
     tiles: groups.flatMap((group): readonly Tile[] => [
       {
         title: group.label === "" ? "Each seed" : group.label,
-        detail: "solved (%), each seed",
+        detail: `solved (%), ${seedsOf(group.rows) || "each seed"}`,
         layers: (width, height) => [
           ...seedLayers(placed(group, conditions), conditions.length, values),
           ...names(conditions.map(labelOf), width, height),
@@ -131,12 +131,19 @@ function names(labels: readonly string[], width: number, height: number): readon
 
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   const tests = rows.filter((row) => typeof row["p"] === "number");
+  const seeds = seedsOf(rows);
   return captionOf(interventionsFigure.title, context, rows, [
-    "Left: a grey line a seed, the same seed under each condition; diamonds are means. Right: the mean paired difference from the baseline with its interval. The left axis does not start at zero.",
+    `Left: a grey line a seed${seeds === "" ? "" : ` (${seeds} a condition)`}, the same seed under each condition; diamonds are means. Right: the mean paired difference from the baseline with its interval. The left axis does not start at zero.`,
     tests.length === 0
       ? ""
       : `Wilcoxon's exact signed-rank test: ${tests.map((row) => `${groupLabel(row)} ${row["condition"]} p = ${Number(Number(row["p"]).toPrecision(3))}`).join("; ")}.`,
   ]);
+}
+
+/** "6 seeds", or "5–6 seeds" where conditions differ; empty where the rows do not say. */
+function seedsOf(rows: readonly FigureRow[]): string {
+  const counts = rows.map((row) => row["seeds"]).filter((count): count is number => typeof count === "number");
+  return counts.length === 0 ? "" : `${countRange(counts)} ${counts.every((count) => count === 1) ? "seed" : "seeds"}`;
 }
 
 function groupLabel(row: FigureRow): string {

@@ -1,5 +1,5 @@
 import { categories, modeOf, parseCode } from "../taxonomy.js";
-import { captionOf } from "./captions.js";
+import { captionOf, hasInterval } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
 import { countRange, groupColumns, groupRows, labelOf, pagesOf, thousands } from "./labels.js";
 import { intervals, points, symbol } from "./layers.js";
@@ -76,8 +76,12 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
 
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   const bare = rows.some((row) => typeof row["accuracy"] === "number" && (row["accuracy_low"] ?? null) === null);
+  const lines = metrics.some(({ field }) => hasInterval(rows, `${field}_low`, `${field}_high`));
   return captionOf(judgeHumanFigure.title, context, rows, [
-    "Circles are scores of the judge's labels with the human ones as reference, lines their intervals; n counts items.",
+    `Circles are scores of the judge's labels with the human ones as reference${lines ? ", lines their intervals" : ""}.`,
+    rows.some((row) => typeof row["items"] === "number")
+      ? "n counts items (trace × mode)."
+      : "The number of items is not given, so no n is printed.",
     bare ? "Scores without a line have no interval." : "",
   ]);
 }

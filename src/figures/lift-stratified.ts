@@ -34,12 +34,15 @@ export const liftStratifiedFigure: Figure = spineFigure({
   header: (group) => [`${countOf(group.rows, "informative_strata")} informative strata`],
   panel,
   sentences: (rows) => {
-    const reversed = rows.filter((row) => typeof row["reversal"] === "string" && row["reversal"] !== "");
+    const modesWith = (reversal: string) =>
+      rows.filter((row) => row["reversal"] === reversal).map((row) => `FM-${row["code"]}`);
+    const [changed, simpson] = [modesWith("sign changes when stratified"), modesWith("Simpson's paradox")];
     return [
       "Squares: crude, Newcombe's intervals; circles: Mantel–Haenszel over the strata, Sato's intervals; filled where q < 0.05 (Cochran–Mantel–Haenszel test, Benjamini–Hochberg).",
-      reversed.length === 0
+      changed.length === 0 ? "" : `Sign changes when stratified: ${changed.join(", ")}.`,
+      simpson.length === 0
         ? ""
-        : `Sign changes when stratified: ${reversed.map((row) => `FM-${row["code"]}`).join(", ")}.`,
+        : `Simpson’s paradox (every stratum has the sign opposite to the crude one): ${simpson.join(", ")}.`,
     ];
   },
 });

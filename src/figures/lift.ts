@@ -1,4 +1,4 @@
-import { distinct } from "./captions.js";
+import { testsOf } from "./captions.js";
 import type { Figure, JsonObject } from "./figure.js";
 import type { RowGroup, SpineLine } from "./labels.js";
 import { data, intervals, points, symbol } from "./layers.js";
@@ -67,14 +67,14 @@ export const liftFigure: Figure = spineFigure({
   header: (group, width) => outcomeLines(countOf(group.rows, "failed_n"), countOf(group.rows, "successful_n"), width),
   panel,
   sentences: (rows) => {
-    const tests = distinct(rows, "test").join(", ");
+    const tests = testsOf(rows);
     const family = rows.find((row) => typeof row["family"] === "number")?.["family"];
     return [
       "Risk difference: share of failed traces with the mode minus share of successful ones; lines are intervals.",
       tests === ""
         ? ""
         : `Test: ${tests}; q by Benjamini–Hochberg${family === undefined ? "" : ` in a family of ${family}`}.`,
-      "Verdicts: fatal and protective, q < 0.05; recoverable, found in at least half of the successful traces; untestable, one margin is empty; unsupported, the rest. “Fatal” names an association, not a cause.",
+      "Verdicts: fatal and protective, q < 0.05; recoverable, at least 10 successful traces and Wilson’s lower bound of the prevalence among them at least one half; untestable, one margin is empty; unsupported, the rest. “Fatal” names an association, not a cause.",
     ];
   },
 });

@@ -1,4 +1,4 @@
-import { captionOf, fullNames } from "./captions.js";
+import { captionOf, fullNames, hasInterval } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
 import { groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
 import { type Datum, intervals, layer, points, symbol } from "./layers.js";
@@ -99,10 +99,11 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
 }
 
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+  const banded = rows.some((row) => typeof row["q3"] === "number");
   const bare = rows.some((row) => typeof row["mean"] === "number" && row["low"] === null);
   return captionOf(modesPerTraceFigure.title, context, rows, [
-    "Circles are means over fully labelled traces, lines their intervals, grey bands the middle half of the traces with the median as a bar.",
-    bare ? "A mean without a line has no interval: marginal counts do not determine it." : "",
+    `${rows.some((row) => kindOf(row) === "all") ? "Symbols" : "Circles"} are means over ${banded ? "fully labelled traces" : "traces"}${hasInterval(rows) ? ", lines their intervals" : ""}${banded ? ", grey bands the middle half of the traces with the median as a bar" : ""}; n counts traces.`,
+    bare ? "A mean without a line has no interval; the notes say why." : "",
     fullNames(
       "Groups",
       groupRows(rows, groupColumns(rows, own)).map((group) => group.label),

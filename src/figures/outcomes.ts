@@ -1,4 +1,4 @@
-import { captionOf, fullNames } from "./captions.js";
+import { captionOf, fullNames, hasInterval } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
 import { groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
 import { intervals, points, symbol } from "./layers.js";
@@ -70,8 +70,12 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
     (sum, row) => sum + (Number(row["runs"] ?? 0) - Number(row["known"] ?? row["runs"] ?? 0)),
     0,
   );
+  const lines = hasInterval(rows) || hasInterval(rows, "recall_low", "recall_high");
+  const counted = rows.some((row) => typeof row["known"] === "number")
+    ? "n counts runs of known outcome"
+    : "n counts all stated runs or traces: of how many the outcome is known is not said";
   return captionOf(outcomesFigure.title, context, rows, [
-    "Circles are estimates, lines their intervals; n counts runs of known outcome.",
+    `Circles are estimates${lines ? ", lines their intervals" : ""}; ${counted}.`,
     thresholds.length === 0 ? "" : `Success: recall of at least ${thresholds.join(", ")}.`,
     unknown > 0 ? `${unknown} runs of unknown outcome are left out.` : "",
     fullNames(

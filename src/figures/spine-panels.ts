@@ -39,6 +39,8 @@ export interface SpineFigure extends Pick<Figure, "name" | "title" | "presets" |
   header(group: RowGroup, width: number): readonly string[];
   /** Layers of a panel, above the spine's rules; `rows` are those of all panels. */
   panel(group: RowGroup, width: number, spine: readonly SpineLine[], rows: readonly FigureRow[]): readonly JsonObject[];
+  /** Whether the panels draw intervals; default true. */
+  readonly intervals?: boolean;
   /** What the marks mean, for the caption. */
   sentences(rows: readonly FigureRow[]): readonly string[];
 }
@@ -103,7 +105,8 @@ export function spineFigure(parts: SpineFigure): Figure {
     const panels = Math.min(groupsOf(rows).length, parts.perPage[context.preset ?? presets[0]!]);
     const named = namesFit(presetOf(figure, context).width, Math.max(panels, 1), modeSpine());
     const labels = groupsOf(rows).map((group) => group.label);
-    return captionOf(title, context, rows, [...parts.sentences(rows), fullNames("Panels", labels), modeLegend(!named)]);
+    const sentences = [...parts.sentences(rows), fullNames("Panels", labels), modeLegend(!named)];
+    return captionOf(title, context, rows, sentences, { intervals: parts.intervals ?? true });
   }
 }
 

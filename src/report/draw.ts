@@ -27,7 +27,8 @@ export async function drawPlots(
       title: plot.figure.title,
       kind,
       table: table?.name ?? null,
-      finding: (table === null ? null : findingOf(table)) ?? findingOf(own),
+      // Of the plot's own rows: its table can hold more than is drawn.
+      finding: findingOf(own),
       wide: await pages(plot, wide),
       narrow: narrow === wide ? [] : await pages({ ...plot, name: `${plot.name}-narrow` }, narrow),
       caption: plot.figure.caption(plot.rows, { ...plot.context, preset: wide }),

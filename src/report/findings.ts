@@ -30,7 +30,10 @@ const sentences: Readonly<Record<string, (table: Shown) => string | null>> = {
   prevalence: (table) => {
     const groups = groupsOf(table);
     const tops = groups.flatMap(({ name, rows }) => {
-      const known = rows.filter((row) => typeof row["proportion"] === "number" && typeof row["n"] === "number");
+      const known = rows.filter(
+        (row) =>
+          row["denominator"] !== "flags" && typeof row["proportion"] === "number" && typeof row["n"] === "number",
+      );
       const most = Math.max(0, ...known.map((row) => Number(row["proportion"])));
       const tops = known.filter((row) => row["proportion"] === most && most > 0);
       const first = tops[0];
@@ -49,7 +52,7 @@ const sentences: Readonly<Record<string, (table: Shown) => string | null>> = {
             : null,
         ),
   lift: (table) => significant(table, "risk_difference"),
-  "lift-stratified": (table) => significant(table, "mh_risk_difference"),
+  "lift-stratified": (table) => `${significant(table, "mh_risk_difference")}${reversals(table)}`,
   leverage: (table) => {
     const groups = groupsOf(table);
     const tops = groups.flatMap(({ name, rows }) => {
@@ -76,12 +79,41 @@ const sentences: Readonly<Record<string, (table: Shown) => string | null>> = {
     });
     return all.length === 0 ? null : `Fleiss' kappa of all raters: ${named.join(", ")}.`;
   },
+  interventions: (table) => {
+    const heads = table.columns.slice(0, Math.max(0, table.columns.indexOf("condition")));
+    const number = (value: Cell) => String(Number(Number(value).toPrecision(3)));
+    const clauses = table.rows.flatMap((row) => {
+      const { difference, mean, baseline } = row;
+      if (typeof difference !== "number" || typeof mean !== "number") return [];
+      const name = [...heads.map((head) => String(row[head])), row["condition"]].join(" ");
+      const side = difference < 0 ? "below" : "above";
+      return [
+        `${name}: mean ${number(mean)}, ${number(Math.abs(difference))} ${side} ${baseline} over ${row["pairs"]} seeds${range(row, "low", "high", (value) => number(value).replace("-", "−"))}`,
+      ];
+    });
+    return clauses.length === 0 ? null : `Paired differences: ${clauses.slice(0, 8).join("; ")}.`;
+  },
+  "judge-scores": (table) => {
+    const heads = table.columns.slice(0, Math.max(0, table.columns.indexOf("code")));
+    const score = (value: Cell | undefined) => (typeof value === "number" ? value.toFixed(2) : "undefined");
+    const clauses = table.rows
+      .filter((row) => row["code"] === "")
+      .map((row) => {
+        const name = heads.map((head) => String(row[head])).join(" ");
+        const items = typeof row["items"] === "number" ? ` (n = ${row["items"]})` : "";
+        return `${name === "" ? "all modes" : name}: accuracy ${score(row["accuracy"])}, kappa ${score(row["kappa"])}${items}`;
+      });
+    return clauses.length === 0 ? null : `Judge against human labels: ${clauses.slice(0, 8).join("; ")}.`;
+  },
   published: (table) => {
     const of = (verdict: string) => table.rows.filter((row) => row["verdict"] === verdict).length;
     return (
       `Of ${table.rows.length} published numbers ${of("matches")} match, ${of("differs")} differ, ` +
-      `${of("not comparable")} are not comparable, ${of("same table")} could only be read back from the table they ` +
-      `were printed in, and ${of("cannot be computed")} need data that are not at hand.`
+      `${of("not comparable")} are not comparable, ` +
+      (of("same table") === 0
+        ? ""
+        : `${of("same table")} could only be read back from the table they were printed in, `) +
+      `and ${of("cannot be computed")} need data that are not at hand.`
     );
   },
   association: (table) => {
@@ -122,6 +154,17 @@ function significant(table: Shown, difference: string): string {
   });
   const head = `${survivors.length} of ${family} testable cells have q below 0.05`;
   return named.length === 0 ? `${head}.` : `${head}: ${named.join(", ")}.`;
+}
+
+/** Which modes change sign when stratified, Simpson's paradox apart; nothing where none does. */
+function reversals(table: Shown): string {
+  return ["sign changes when stratified", "Simpson's paradox"]
+    .map((reversal) => {
+      const codes = table.rows.filter((row) => row["reversal"] === reversal).map((row) => String(row["code"]));
+      if (codes.length === 0) return "";
+      return ` ${reversal === "Simpson's paradox" ? reversal : "The sign changes when stratified"}: ${codes.join(", ")}.`;
+    })
+    .join("");
 }
 
 /** One clause a row, where there are at most eight. */

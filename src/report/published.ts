@@ -7,7 +7,7 @@ import type { ReportFigure } from "./section.js";
 import { tableHtml, wayTo } from "./table.js";
 
 /** The comparison: what says something row by row; what is missing once a reason; what was read back as a number. */
-export function publishedHtml(table: ResultTable, figures: readonly ReportFigure[]): string {
+export function publishedHtml(table: ResultTable, figures: readonly ReportFigure[], beside: boolean): string {
   const of = (verdict: string) => table.rows.filter((row) => row["verdict"] === verdict);
   const told = ["matches", "not comparable"].flatMap(of);
   const reasons = new Map<string, number>();
@@ -25,8 +25,8 @@ ${tableHtml(table, { rows: told, id: "told" })}<h3>What cannot be computed from 
 <ul>
 ${gaps.join("\n")}
 </ul>
-<p class="made">The ${of("same table").length} numbers that could only be read back are in the CSV.</p>
-${wayTo(table)}`;
+<p class="made">The ${of("same table").length} numbers that could only be read back are left out here.</p>
+${wayTo(table, beside)}`;
 }
 
 function text(raw: string): string {

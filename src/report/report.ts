@@ -35,7 +35,7 @@ export function reportHtml(input: ReportInput): string {
 <a class="skip" href="#main">To the content</a>
 <header>
 <h1>Failure modes of agents</h1>
-<p>${from} Made by mastkit ${escapeHtml(version)}. Numbers are rounded to 3 decimals here; the CSV files carry them in full.</p>
+<p>${from} Made by mastkit ${escapeHtml(version)}. Numbers are rounded to 3 decimals here; ${input.tablesBeside === true ? "the CSV files carry" : "the commands give"} them in full.</p>
 </header>
 <nav aria-label="Contents">
 <ol>

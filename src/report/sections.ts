@@ -17,6 +17,8 @@ export interface ReportInput {
   readonly figures: readonly ReportFigure[];
   /** Figures that the data at hand do not allow. */
   readonly undrawn?: readonly Absence[];
+  /** Whether the tables are written as tables/NAME.csv beside the report, so that it can link to them; default false. */
+  readonly tablesBeside?: boolean;
 }
 
 interface Part {
@@ -81,7 +83,7 @@ export function sectionsOf(input: ReportInput): readonly Section[] {
   const others: Section = {
     id: "others",
     title: "Other tables",
-    build: () => rest.map((table) => resultHtml(table, figuresOf(input, table))).join(""),
+    build: () => rest.map((table) => resultHtml(table, input)).join(""),
   };
   return [
     ...own,
@@ -102,8 +104,8 @@ function partHtml(part: Part, input: ReportInput): string {
   html.push(
     ...tables.map((table) =>
       isOf(table, "published")
-        ? publishedHtml(table, figuresOf(input, table))
-        : resultHtml(table, figuresOf(input, table)),
+        ? publishedHtml(table, figuresOf(input, table), input.tablesBeside ?? false)
+        : resultHtml(table, input),
     ),
   );
   if (tables.length + absences.length + loose.length === 0) html.push(missing(part.otherwise));
@@ -124,12 +126,15 @@ function figuresOf(input: ReportInput, table: ResultTable): readonly ReportFigur
   return input.figures.filter((figure) => figure.table === table.name);
 }
 
-function resultHtml(table: ResultTable, figures: readonly ReportFigure[]): string {
+function resultHtml(table: ResultTable, input: ReportInput): string {
+  const figures = figuresOf(input, table);
   const finding = findingOf(table);
   return `<h3 id="${escapeHtml(table.name)}">${text(table.title)}</h3>
 ${finding === null ? "" : `<p class="finding">${text(finding)}</p>\n`}${figures
   .map(figureHtml)
-  .join("")}${tableHtml(table, { rows: shownRows(table), drawn: figures.length > 0 })}${wayTo(table)}`;
+  .join(
+    "",
+  )}${tableHtml(table, { rows: shownRows(table), drawn: figures.length > 0 })}${wayTo(table, input.tablesBeside ?? false)}`;
 }
 
 const shownCoefficients = new Set<unknown>(["cohen", "ac1", "fleiss", "alpha"]);

@@ -40,9 +40,10 @@ export function tableHtml(table: ResultTable, options: TableOptions = {}): strin
     : box;
 }
 
-/** The way to all columns of a table. */
-export function wayTo(table: ResultTable): string {
-  return `<p class="made">All columns at full precision: <a href="tables/${encodeURIComponent(table.name)}.csv">tables/${escapeHtml(table.name)}.csv</a>, or <code>mastkit ${escapeHtml(visible(table.command))}</code></p>\n`;
+/** The way to all columns of a table: its command, and its file where the tables are written beside the report. */
+export function wayTo(table: ResultTable, beside: boolean): string {
+  const link = `<a href="tables/${encodeURIComponent(table.name)}.csv">tables/${escapeHtml(table.name)}.csv</a>, or `;
+  return `<p class="made">All columns at full precision: ${beside ? link : ""}<code>mastkit ${escapeHtml(visible(table.command))}</code></p>\n`;
 }
 
 /** A box that scrolls sideways by itself, reachable by keyboard and named for a screen reader. */

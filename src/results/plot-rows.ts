@@ -29,7 +29,7 @@ export function outcomeRows(
   return { rows, columns: [...heads, "outcome", ...prevalenceColumns] };
 }
 
-/** Modes per trace by outcome ("all": of all traces), with `outcome` after the group columns. */
+/** Modes per trace by outcome ("all": of all traces), with `outcome` after the group columns; counts give bounds. */
 export function modeCountRows(
   data: ModeCountsInput,
   by: readonly string[],
@@ -38,7 +38,7 @@ export function modeCountRows(
 ): readonly FigureRow[] {
   const heads = modeCountsHeads(data, by);
   const rows = outcomes.flatMap((outcome) =>
-    modeCounts(data, { ...options, by, outcome }).map((row) => ({
+    modeCounts(data, { ...options, by, outcome, bounds: true }).map((row) => ({
       ...Object.fromEntries(heads.map((name) => [name, row[name]!])),
       outcome,
       ...row,

@@ -51,7 +51,10 @@ export async function paperPlots(options: ResultOptions): Promise<readonly Plot[
       figure: figureOf("association-categories"),
       rows: correlation("mast-paper-category-correlation", "category", "pearson_r"),
       columns: ["code_a", "code_b", "phi", "note"],
-      context: { source: `${paper} v3, Figure 6, as printed` },
+      context: {
+        source: `${paper} v3, Figure 6, as printed`,
+        cautions: ["The figure does not print its number of traces."],
+      },
       command: "published",
       inputs: [await sourceDigest("mast-paper-category-correlation")],
     },

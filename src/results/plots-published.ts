@@ -108,6 +108,7 @@ async function studyPlots(options: ResultOptions): Promise<readonly Plot[]> {
     high: null,
     note: "as printed; without the runs there is no interval and no success rate",
   }));
+  const forest = liftPlot("lift-study", table, ["model"], { flag, context, inputs, options });
   return [
     {
       name: "outcomes-study",
@@ -136,20 +137,26 @@ async function studyPlots(options: ResultOptions): Promise<readonly Plot[]> {
       columns: ["model", "outcome", ...modeCountsColumns],
       context,
       preset: "single",
-      command: `mode-counts ${flag} --by model --outcome failure (and success)`,
+      command: `mode-counts ${flag} --by model --outcome failure --bounds (and success)`,
       inputs,
     },
-    liftPlot("lift-study", table, ["model"], { flag, context, inputs, options }),
+    forest,
     {
       name: "lift-stratified-study",
       figure: figureOf("lift-stratified"),
       rows: stratifiedLift(table, { ...options, stratify: "model" }),
       columns: stratifiedLiftColumns,
-      context,
+      context: { ...context, cautions: [`${strataSizes(forest.rows, "model")}.`, ...studyCautions] },
       command: `lift ${flag} --stratify model`,
       inputs,
     },
   ];
+}
+
+/** "Strata (failed, successful traces): A 44, 14; B 76, 14", from the rows of `lift` by stratum. */
+function strataSizes(rows: readonly FigureRow[], stratum: string): string {
+  const sizes = rows.map((row) => `${row[stratum]} ${row["failed_n"]}, ${row["successful_n"]}`);
+  return `Strata (failed, successful traces): ${[...new Set(sizes)].join("; ")}`;
 }
 
 function withoutSource(rows: readonly FigureRow[]): readonly FigureRow[] {

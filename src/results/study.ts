@@ -39,7 +39,11 @@ export async function studyOf(data: StudyData, options: ResultOptions = {}): Pro
   };
 }
 
-/** The study as one self-contained HTML page. */
-export async function studyReport({ data, tables, absences, plots, undrawn }: Study): Promise<string> {
-  return reportHtml({ sources: data.lines, tables, absences, undrawn, figures: await drawPlots(plots, tables) });
+/** The study as one self-contained HTML page; `tablesBeside` says that the tables stand in tables/ beside it. */
+export async function studyReport(
+  { data, tables, absences, plots, undrawn }: Study,
+  { tablesBeside = false }: { readonly tablesBeside?: boolean } = {},
+): Promise<string> {
+  const figures = await drawPlots(plots, tables);
+  return reportHtml({ sources: data.lines, tables, absences, undrawn, figures, tablesBeside });
 }

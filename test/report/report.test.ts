@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { publishedTable } from "../../src/published/tables.js";
+import { drawPlots } from "../../src/report/draw.js";
 import { captionHtml, figureHtml } from "../../src/report/figure.js";
 import { findingOf } from "../../src/report/findings.js";
 import { notesHtml, notesOf } from "../../src/report/notes.js";
@@ -8,6 +9,7 @@ import { reportHtml } from "../../src/report/report.js";
 import type { ReportInput } from "../../src/report/sections.js";
 import { tableHtml } from "../../src/report/table.js";
 import { viewOf } from "../../src/report/views.js";
+import { publishedPlots } from "../../src/results/plots-published.js";
 import type { ResultTable } from "../../src/results/tables.js";
 import { lift, liftColumns } from "../../src/statistics/lift.js";
 import { hostileNames } from "../export/hostile-names.js";
@@ -66,6 +68,22 @@ test("a finding states the numbers: five of the study's 32 cells", () => {
   assert.match(finding, /^5 of 32 testable cells have q below 0\.05: 3\.3 in Gemini-3-Flash \(\+52 points\)/);
   assert.equal(findingOf({ ...study, rows: [] }), null);
   assert.equal(findingOf({ ...study, name: "unheard-of" }), null);
+});
+
+test("a report links to tables only where they are written beside it", () => {
+  assert.doesNotMatch(reportHtml({ ...nothing, tables: [study] }), /href="tables\//);
+  assert.match(reportHtml({ ...nothing, tables: [study], tablesBeside: true }), /href="tables\/lift-study\.csv"/);
+});
+
+test("every figure's finding is of what it draws: none is a title alone, and 2026 says nothing of 2025", async () => {
+  const names = ["taxonomy-2026", "interventions-ag2", "judge-human-paper", "lift-stratified-study"];
+  const plots = (await publishedPlots()).filter(({ name }) => names.includes(name));
+  const findings = new Map((await drawPlots(plots, [])).map(({ name, finding }) => [name, finding ?? ""]));
+  assert.match(findings.get("taxonomy-2026")!, /^Most frequent: .* of 1638 \(\d+%\)\.$/);
+  assert.doesNotMatch(findings.get("taxonomy-2026")!, /2025/);
+  assert.match(findings.get("interventions-ag2")!, /GPT-4o prompt: mean 0\.89, 0\.0475 above baseline over 6 seeds/);
+  assert.match(findings.get("judge-human-paper")!, /o1 few-shot: accuracy 0\.94, kappa 0\.77/);
+  assert.match(findings.get("lift-stratified-study")!, /The sign changes when stratified: 1\.3\./);
 });
 
 test("a table shows fewer columns than its CSV, leaves out empty ones, and keeps its groups", () => {
