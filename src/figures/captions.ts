@@ -71,7 +71,8 @@ const intervalNames: Readonly<Record<string, string>> = {
   bootstrap: "bootstrap",
   newcombe: "Newcombe",
   "paired-t": "paired t",
-  "least-favourable": "least-favourable dependence between modes (marginal counts do not say which modes go together)",
+  "least-favourable":
+    "at the least favourable dependence between modes (marginal counts do not say which modes go together)",
 };
 
 const testNames: Readonly<Record<string, string>> = {

@@ -103,7 +103,7 @@ const sentences: Readonly<Record<string, (table: Shown) => string | null>> = {
         const items = typeof row["items"] === "number" ? ` (n = ${row["items"]})` : "";
         return `${name === "" ? "all modes" : name}: accuracy ${score(row["accuracy"])}, kappa ${score(row["kappa"])}${items}`;
       });
-    return clauses.length === 0 ? null : `Judge against human labels: ${clauses.slice(0, 8).join("; ")}.`;
+    return clauses.length === 0 ? null : `${clauses.slice(0, 8).join("; ")}.`;
   },
   published: (table) => {
     const of = (verdict: string) => table.rows.filter((row) => row["verdict"] === verdict).length;

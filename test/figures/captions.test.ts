@@ -33,7 +33,7 @@ test("means of modes per trace from counts have the least favourable interval, a
   assert.ok(rows.length > 0);
   for (const row of rows)
     assert.ok(Number(row["low"]) < Number(row["mean"]) && Number(row["mean"]) < Number(row["high"]));
-  assert.match(captionOf("modes-per-trace-study"), /lines their intervals; .*95% least-favourable dependence/);
+  assert.match(captionOf("modes-per-trace-study"), /lines their intervals; .*95% at the least favourable dependence/);
   assert.doesNotMatch(captionOf("modes-per-trace-study"), /without a line|grey bands/);
 });
 
