@@ -97,7 +97,8 @@ async function outcomesIfGiven(args: Arguments, io: Io): Promise<OutcomesInput |
   }
   if (csv !== undefined && tree !== undefined) throw new UsageError("give --outcomes or --itbench, not both");
   if (csv !== undefined) {
-    const { outcomes, digest } = await readOutcomesCsv(csv, successRule(args));
+    const { outcomes, digest, notes } = await readOutcomesCsv(csv, successRule(args));
+    note(args, io, notes);
     return { records: outcomes, digests: [digest] };
   }
   if (tree === undefined) return null;

@@ -60,10 +60,44 @@ export function recallCell(csv: CsvFile, row: CsvRow): number | null {
   return value;
 }
 
-/** Success where the recall reaches the threshold; null where it is unknown. */
+/** Success where the recall reaches the threshold or exceeds 1, whatever the threshold; null where it is unknown. */
 export function outcomeOfRecall(recall: number | null, threshold: number): Outcome | null {
   if (recall === null) return null;
-  return recall >= threshold ? "success" : "failure";
+  return recall >= threshold || recall > 1 ? "success" : "failure";
+}
+
+/** A row's outcome and recall, and whether the two columns contradict each other. */
+export interface OutcomeCells {
+  readonly outcome: Outcome | null;
+  readonly recall: number | null;
+  readonly contradicts: boolean;
+}
+
+/**
+ * The outcome column decides, being the user's own definition; where it is empty or not there, the recall and the
+ * threshold do. An outcome written as `unknown` stays unknown.
+ */
+export function outcomeCells(csv: CsvFile, row: CsvRow, threshold: number): OutcomeCells {
+  const own = outcomeCell(csv, row);
+  const recall = recallCell(csv, row);
+  const byRecall = outcomeOfRecall(recall, threshold);
+  const contradicts = own !== null && byRecall !== null && own !== byRecall;
+  return { outcome: cell(row, "outcome") === "" ? byRecall : own, recall, contradicts };
+}
+
+/** The note on rows whose two columns contradict each other; none where there is no such row. */
+export function contradictionNotes(csv: CsvFile, count: number, threshold: number): readonly string[] {
+  if (count === 0) return [];
+  const rows = count === 1 ? "1 row" : `${count} rows`;
+  return [`${csv.file}: ${rows} whose outcome is not what recall ≥ ${threshold} says; the outcome column is used`];
+}
+
+/** Throws InputError where a column has a name that count tables keep for themselves. */
+export function refuseReserved(csv: CsvFile): void {
+  const field = ["source", "caution"].find((name) => csv.header.includes(name));
+  if (field === undefined) return;
+  const place = { file: csv.file, record: "line 1", field };
+  throw new InputError("reserved for count tables", { ...place, remedy: "rename the column" });
 }
 
 /** The file's model column, by either of its names. */

@@ -1,6 +1,6 @@
 import type { CountTable, HistogramRow, ModesRow, OutcomeCell, PairsRow, VotesRow } from "../counts/tables.js";
 import { InputError } from "../errors.js";
-import { codes, parseCode } from "../taxonomy.js";
+import { type Code, codes, parseCode } from "../taxonomy.js";
 import { type CsvFile, type CsvRow, cell, cellError, countCell, readCsv } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
@@ -22,7 +22,8 @@ const ownColumns: Readonly<Record<CountTable["kind"], readonly string[]>> = {
  * column has unknown outcomes.
  *
  * @throws InputError for a header of no kind, a code that is none of the 14 (votes excepted), a count that is none,
- * flagged above labelled or labelled above traces, unequal traces within a group, a row given twice.
+ * flagged above labelled or labelled above traces, unequal traces within a group, a row given twice (in a pairs table
+ * either way round), a mode paired with itself.
  */
 export async function readCountsCsv(path: string): Promise<CountsFile> {
   const csv = await readCsv(path);
@@ -78,12 +79,8 @@ export function countsOf(csv: CsvFile): CountTable {
     case "pairs": {
       const rows = csv.rows.map((row): PairsRow => {
         const outcome = outcomeOf(csv, row);
-        const [code_a, code_b] = [codeCell(csv, row, "code_a"), codeCell(csv, row, "code_b")];
-        const both = countCell(csv, row, "both");
-        const a_only = countCell(csv, row, "a_only");
-        const b_only = countCell(csv, row, "b_only");
-        const neither = countCell(csv, row, "neither");
-        return { ...once(row, [outcome, code_a, code_b]), outcome, code_a, code_b, both, a_only, b_only, neither };
+        const pair = pairCells(csv, row);
+        return { ...once(row, [outcome, pair.code_a, pair.code_b]), outcome, ...pair };
       });
       return { kind, by, rows };
     }
@@ -136,6 +133,20 @@ function modeCounts(csv: CsvFile, row: CsvRow) {
   return counts;
 }
 
+/** A pair and its counts, turned so that the codes are in taxonomy order. */
+function pairCells(csv: CsvFile, row: CsvRow) {
+  const [first, second] = [codeCell(csv, row, "code_a"), codeCell(csv, row, "code_b")];
+  if (first === second) {
+    throw cellError(csv, row, "code_b", "a mode paired with itself", "give each pair two different codes");
+  }
+  const both = countCell(csv, row, "both");
+  const [only, other] = [countCell(csv, row, "a_only"), countCell(csv, row, "b_only")];
+  const neither = countCell(csv, row, "neither");
+  return codes.indexOf(first) < codes.indexOf(second)
+    ? { code_a: first, code_b: second, both, a_only: only, b_only: other, neither }
+    : { code_a: second, code_b: first, both, a_only: other, b_only: only, neither };
+}
+
 function checkTraces(csv: CsvFile, rows: readonly ModesRow[]): void {
   const seen = new Map<string, number>();
   for (const [index, row] of rows.entries()) {
@@ -149,7 +160,7 @@ function checkTraces(csv: CsvFile, rows: readonly ModesRow[]): void {
   }
 }
 
-function codeCell(csv: CsvFile, row: CsvRow, column: string): string {
+function codeCell(csv: CsvFile, row: CsvRow, column: string): Code {
   const code = parseCode(cell(row, column));
   if (code !== null) return code;
   throw cellError(csv, row, column, "not a code of the 14 MAST modes", `use ${codes[0]} to ${codes.at(-1)}`);

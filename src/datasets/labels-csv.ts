@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import { bitOf, type Code, codes, looksLikeCode, parseCode } from "../taxonomy.js";
 import type { Definition, LabelledTrace, Labels } from "../trace.js";
-import { idShape, outcomeCell, outcomeOfRecall, recallCell, rowId, scenarioName } from "./cells.js";
+import { contradictionNotes, idShape, joinKey, outcomeCells, refuseReserved, rowId, scenarioName } from "./cells.js";
 import { type CsvFile, type CsvRow, cell, cellError, readCsv } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
@@ -15,7 +15,7 @@ export interface LabelsFile {
 }
 
 export interface LabelsOptions {
-  /** Recall from which a run is a success, where the file has `recall` and no `outcome`. Default 1. */
+  /** Recall from which a run is a success, where the row has `recall` and no `outcome`. Default 1. */
   readonly successThreshold?: number;
 }
 
@@ -29,7 +29,8 @@ const ownColumns = new Set([
  * cluster, definition and group columns. An empty label is "not labelled", never a 0.
  *
  * @throws InputError for a code that is none of the 14, no code column at all, a label other than 1, 0 or empty,
- * a repeated id (unless `annotator` differs); each names file, line, field and value.
+ * a repeated id (unless `annotator` differs; two spellings of one run are one id), a column named source or caution;
+ * each names file, line, field and value.
  */
 export async function readLabelsCsv(path: string, options: LabelsOptions = {}): Promise<LabelsFile> {
   return labelsOf(await readCsv(path), options);
@@ -37,22 +38,24 @@ export async function readLabelsCsv(path: string, options: LabelsOptions = {}): 
 
 /** The reader behind {@link readLabelsCsv}, for a CSV at hand. */
 export function labelsOf(csv: CsvFile, options: LabelsOptions = {}): LabelsFile {
+  refuseReserved(csv);
   const columns = codeColumns(csv);
   const shape = idShape(csv);
   const threshold = options.successThreshold ?? 1;
-  const has = (name: string) => csv.header.includes(name);
   const extraNames = csv.header.filter((name) => !ownColumns.has(name) && !looksLikeCode(name));
-  const lines = new Map<string, number>();
+  const lines = new Map<string, { readonly line: number; readonly id: string }>();
+  let contradictions = 0;
   const annotators = new Set<string>();
   const traces = csv.rows.map((row): LabelledTrace => {
     const id = rowId(csv, row, shape);
     const annotator = text(row, "annotator");
     if (annotator !== null) annotators.add(annotator);
-    const key = JSON.stringify([id, annotator]);
+    const key = JSON.stringify([joinKey(id), annotator]);
     const before = lines.get(key);
     if (before !== undefined) throw repeated(csv, row, shape, id, before);
-    lines.set(key, row.line);
-    const recall = recallCell(csv, row);
+    lines.set(key, { line: row.line, id });
+    const { outcome, recall, contradicts } = outcomeCells(csv, row, threshold);
+    if (contradicts) contradictions += 1;
     const scenario = shape === "run" ? scenarioName(cell(row, "scenario")) : null;
     return {
       dataset: "labels",
@@ -62,7 +65,7 @@ export function labelsOf(csv: CsvFile, options: LabelsOptions = {}): LabelsFile 
       benchmark: text(row, "benchmark") ?? text(row, "benchmark_name"),
       cluster: text(row, "cluster") ?? scenario,
       labels: labelCells(csv, row, columns),
-      outcome: has("outcome") ? outcomeCell(csv, row) : outcomeOfRecall(recall, threshold),
+      outcome,
       recall,
       definition: definitionCell(csv, row),
       annotator,
@@ -73,13 +76,23 @@ export function labelsOf(csv: CsvFile, options: LabelsOptions = {}): LabelsFile 
     };
   });
   const missing = codes.filter((code) => !columns.some(([, own]) => own === code));
-  const notes =
-    missing.length === 0 ? [] : [`${csv.file} has no column for ${missing.join(", ")}: these modes are not labelled`];
+  const notes = [
+    ...(missing.length === 0
+      ? []
+      : [`${csv.file} has no column for ${missing.join(", ")}: these modes are not labelled`]),
+    ...contradictionNotes(csv, contradictions, threshold),
+  ];
   return { traces, annotators: [...annotators], digest: csv.digest, notes };
 }
 
-function repeated(csv: CsvFile, row: CsvRow, shape: string, id: string, before: number): InputError {
-  return new InputError(`the id stands in line ${before} already`, {
+function repeated(
+  csv: CsvFile,
+  row: CsvRow,
+  shape: string,
+  id: string,
+  before: { readonly line: number; readonly id: string },
+): InputError {
+  return new InputError(`the id stands in line ${before.line} already${before.id === id ? "" : `, as ${before.id}`}`, {
     file: csv.file,
     record: `line ${row.line}`,
     field: shape === "run" ? "model, scenario, run" : shape === "trace_key" ? "trace_key, trace_id" : "trace_id",

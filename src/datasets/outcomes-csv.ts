@@ -1,16 +1,18 @@
 import { InputError } from "../errors.js";
 import type { OutcomeRecord } from "../trace.js";
-import { idShape, outcomeCell, outcomeOfRecall, recallCell, rowId, scenarioName } from "./cells.js";
+import { contradictionNotes, idShape, joinKey, outcomeCells, refuseReserved, rowId, scenarioName } from "./cells.js";
 import { type CsvFile, cell, readCsv } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
 export interface OutcomesFile {
   readonly outcomes: readonly OutcomeRecord[];
   readonly digest: FileDigest;
+  /** How many rows have an outcome that their recall contradicts; empty where none has. */
+  readonly notes: readonly string[];
 }
 
 export interface OutcomesOptions {
-  /** Recall from which a run is a success, where the file has `recall` and no `outcome`. Default 1. */
+  /** Recall from which a run is a success, where the row has `recall` and no `outcome`. Default 1. */
   readonly successThreshold?: number;
 }
 
@@ -18,9 +20,11 @@ const ownColumns = new Set(["trace_id", "run", "outcome", "recall", "cluster"]);
 
 /**
  * Reads an outcomes CSV: id columns and `outcome` (success, failure or empty) or `recall`; every further column can be
- * grouped by. An empty cell is an unknown outcome.
+ * grouped by. A row with neither is an unknown outcome; where both are
+ * given the outcome decides.
  *
- * @throws InputError where neither column is there, for a value that is no outcome, and for a repeated id.
+ * @throws InputError where neither column is there, for a value that is no outcome, for a repeated id (two spellings of
+ * one run are one id) and a column named source or caution.
  */
 export async function readOutcomesCsv(path: string, options: OutcomesOptions = {}): Promise<OutcomesFile> {
   return outcomesOf(await readCsv(path), options);
@@ -28,8 +32,8 @@ export async function readOutcomesCsv(path: string, options: OutcomesOptions = {
 
 /** The reader behind {@link readOutcomesCsv}, for a CSV at hand. */
 export function outcomesOf(csv: CsvFile, options: OutcomesOptions = {}): OutcomesFile {
-  const hasOutcome = csv.header.includes("outcome");
-  if (!hasOutcome && !csv.header.includes("recall")) {
+  refuseReserved(csv);
+  if (!csv.header.includes("outcome") && !csv.header.includes("recall")) {
     throw new InputError("has neither an outcome nor a recall column", {
       file: csv.file,
       record: "line 1",
@@ -38,24 +42,31 @@ export function outcomesOf(csv: CsvFile, options: OutcomesOptions = {}): Outcome
   }
   const shape = idShape(csv);
   const groupNames = csv.header.filter((name) => !ownColumns.has(name));
-  const lines = new Map<string, number>();
+  const threshold = options.successThreshold ?? 1;
+  const lines = new Map<string, { readonly line: number; readonly id: string }>();
+  let contradictions = 0;
   const outcomes = csv.rows.map((row): OutcomeRecord => {
     const id = rowId(csv, row, shape);
-    const before = lines.get(id);
+    const key = joinKey(id);
+    const before = lines.get(key);
     if (before !== undefined) {
-      throw new InputError(`the id stands in line ${before} already`, {
-        file: csv.file,
-        record: `line ${row.line}`,
-        value: id,
-        remedy: "keep one outcome a trace",
-      });
+      throw new InputError(
+        `the id stands in line ${before.line} already${before.id === id ? "" : `, as ${before.id}`}`,
+        {
+          file: csv.file,
+          record: `line ${row.line}`,
+          value: id,
+          remedy: "keep one outcome a trace",
+        },
+      );
     }
-    lines.set(id, row.line);
-    const recall = recallCell(csv, row);
+    lines.set(key, { line: row.line, id });
+    const { outcome, recall, contradicts } = outcomeCells(csv, row, threshold);
+    if (contradicts) contradictions += 1;
     const scenario = cell(row, "scenario");
     return {
       id,
-      outcome: hasOutcome ? outcomeCell(csv, row) : outcomeOfRecall(recall, options.successThreshold ?? 1),
+      outcome,
       recall,
       cluster: cell(row, "cluster") || (scenario === "" ? null : scenarioName(scenario)),
       groups: Object.fromEntries(
@@ -63,5 +74,5 @@ export function outcomesOf(csv: CsvFile, options: OutcomesOptions = {}): Outcome
       ),
     };
   });
-  return { outcomes, digest: csv.digest };
+  return { outcomes, digest: csv.digest, notes: contradictionNotes(csv, contradictions, threshold) };
 }

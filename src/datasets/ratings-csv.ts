@@ -1,5 +1,6 @@
 import { InputError } from "../errors.js";
 import type { Rating } from "../trace.js";
+import { refuseReserved } from "./cells.js";
 import { type CsvFile, cell, cellError, numberCell, readCsv, requireColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
@@ -15,7 +16,8 @@ const ownColumns = new Set(["item", "rater", "code", "value", "set", "block"]);
  * (the taxonomy, default "ratings") and block; every further column can be grouped by. Codes belong to their set and
  * are not checked against the 14.
  *
- * @throws InputError for a missing column, an empty item, rater or code, a value that is no number, a repeated vote.
+ * @throws InputError for a missing column, an empty item, rater or code, a value that is no number, a repeated vote, a
+ * column named source or caution.
  */
 export async function readRatingsCsv(path: string): Promise<RatingsFile> {
   return ratingsOf(await readCsv(path));
@@ -23,6 +25,7 @@ export async function readRatingsCsv(path: string): Promise<RatingsFile> {
 
 /** The reader behind {@link readRatingsCsv}, for a CSV at hand. */
 export function ratingsOf(csv: CsvFile): RatingsFile {
+  refuseReserved(csv);
   requireColumns(csv, ["item", "rater", "code", "value"], "a ratings file");
   const groupNames = csv.header.filter((name) => !ownColumns.has(name));
   const lines = new Map<string, number>();

@@ -51,6 +51,18 @@ const refused: readonly [string, string, RegExp][] = [
   ["15 modes", "outcome,modes,traces\nunknown,15,1\n", /above 14/],
   ["a vote of 2", "set,code,ann,items\nR,1.1,2,1\n", /field ann: not a vote/],
 ];
+const pairs = "outcome,code_a,code_b,both,a_only,b_only,neither\n";
+test("a pair is the same either way round: it is turned to taxonomy order, and refused twice", () => {
+  const table = counts(`${pairs}unknown,1.2,1.1,1,2,3,4\n`);
+  assert.equal(table.kind, "pairs");
+  if (table.kind !== "pairs") return;
+  const { code_a, code_b, both, a_only, b_only, neither } = table.rows[0]!;
+  assert.deepEqual([code_a, code_b, both, a_only, b_only, neither], ["1.1", "1.2", 1, 3, 2, 4]);
+  const twice = `${pairs}unknown,1.1,1.2,1,2,3,4\nunknown,1.2,1.1,1,3,2,4\n`;
+  assert.throws(() => counts(twice), /line 3: the row stands in line 2 already/);
+  assert.throws(() => counts(`${pairs}unknown,1.1,FM-1.1,1,0,0,4\n`), /field code_b: a mode paired with itself/);
+});
+
 for (const [what, text, message] of refused) {
   test(`a count table with ${what} is refused`, () => {
     assert.throws(() => counts(text), { name: "InputError", message });
@@ -74,6 +86,15 @@ test("outcomes are read from outcome or recall, and an empty cell is unknown", a
   await assert.rejects(readOutcomesCsv(file("trace_id,x\na,1\n")), /neither an outcome nor a recall column/);
   await assert.rejects(readOutcomesCsv(file("trace_id,recall\na,-1\n")), /cannot be negative/);
   await assert.rejects(readOutcomesCsv(file("trace_id,recall\na,1\na,1\n")), /line 3: the id stands in line 2/);
+  const spelled = "model,scenario,run,recall\nGemini-3-Flash,1,1,1\nGoogle-Gemini-3-Flash-Preview,1,1,1\n";
+  await assert.rejects(readOutcomesCsv(file(spelled)), /line 3: the id stands in line 2 already, as Gemini-3-Flash/);
+  await assert.rejects(readOutcomesCsv(file("trace_id,recall,source\na,1,s\n")), /source: reserved for count tables/);
+  const both = await readOutcomesCsv(file("trace_id,outcome,recall\na,failure,1\nb,success,0\nc,,0\n"));
+  assert.deepEqual(
+    both.outcomes.map(({ outcome }) => outcome),
+    ["failure", "success", "failure"],
+  );
+  assert.match(both.notes[0]!, /2 rows whose outcome is not what recall ≥ 1 says; the outcome column is used/);
 });
 
 test("a missing vote is null, and a vote given twice is refused", async () => {
@@ -90,4 +111,6 @@ test("a missing vote is null, and a vote given twice is refused", async () => {
   await assert.rejects(readRatingsCsv(file("item,rater,code,value\n1,a,1.1,1\n1,a,1.1,0\n")), /in line 2 already/);
   await assert.rejects(readRatingsCsv(file("item,rater,code\n1,a,1.1\n")), /lacks the column value/);
   await assert.rejects(readRatingsCsv(file("item,rater,code,value\n1,a,1.1,yes\n")), /not a number/);
+  const reserved = file("item,rater,code,value,caution\n1,a,1.1,1,c\n");
+  await assert.rejects(readRatingsCsv(reserved), /field caution: reserved for count tables/);
 });

@@ -29,6 +29,17 @@ test("an outcome comes from its column, else from the recall and the threshold, 
   assert.deepEqual(outcomes(0.5), ["success", "success", null]);
 });
 
+test("where outcome and recall are both there the outcome is used, and a note counts the contradictions", () => {
+  const { traces, notes } = labelsOf(
+    csv("trace_id,1.1,outcome,recall\na,1,failure,1\nb,1,success,1\nc,1,,1\nd,1,unknown,1\ne,1,success,\n"),
+  );
+  assert.deepEqual(
+    traces.map(({ outcome }) => outcome),
+    ["failure", "success", "success", null, "success"],
+  );
+  assert.equal(notes.at(-1), "labels.csv: 1 row whose outcome is not what recall ≥ 1 says; the outcome column is used");
+});
+
 const refused: readonly [string, string, RegExp][] = [
   ["an unknown code", "trace_id,1.6\na,1\n", /labels\.csv, line 1, field 1\.6: not a code of the 14/],
   ["a 2 for a label", "trace_id,1.1\na,1\nb,2\n", /line 3, field 1\.1: not a label \(value "2"\); use 1, 0/],
@@ -41,6 +52,17 @@ const refused: readonly [string, string, RegExp][] = [
   ["a broken quote", 'trace_id,1.1\n"a,1\n', /broken CSV/],
   ["an empty file", "", /is empty/],
   ["an empty id", "trace_id,1.1\n,1\n", /field trace_id: is empty/],
+  [
+    "a source column",
+    "trace_id,1.1,source\na,1,s\n",
+    /line 1, field source: reserved for count tables; rename the col/,
+  ],
+  ["a caution column", "trace_id,1.1,caution\na,1,c\n", /field caution: reserved for count tables/],
+  [
+    "one run in two spellings",
+    "model,scenario,run,1.1\nGemini-3-Flash,1,1,1\nGoogle-Gemini-3-Flash-Preview,1,1,1\n",
+    /line 3, .*: the id stands in line 2 already, as Gemini-3-Flash\/sre\/Scenario-1\/1/,
+  ],
 ];
 for (const [what, text, message] of refused) {
   test(`${what} is refused in one line that names the place`, () => {

@@ -118,7 +118,7 @@ test("a labels file has the labels of its cells, an empty one is not labelled", 
   });
 });
 
-test("an outcomes file has the outcomes of its cells, an empty one is unknown", async () => {
+test("an outcomes file has the outcomes of its cells, an empty one is its recall's or unknown", async () => {
   const make = (random: Random) => {
     const row = (_: unknown, at: number) => [
       String(at),
@@ -138,10 +138,12 @@ test("an outcomes file has the outcomes of its cells, an empty one is unknown", 
     if (want === null || !want.every((row) => "outcome" in row && "recall" in row)) return true;
     assert.deepEqual(
       file.outcomes.map(({ outcome, recall }) => [outcome, recall]),
-      want.map((row) => [
-        row["outcome"] === "success" || row["outcome"] === "failure" ? row["outcome"] : null,
-        row["recall"] === "" ? null : Number(row["recall"]),
-      ]),
+      want.map((row) => {
+        const recall = row["recall"] === "" ? null : Number(row["recall"]);
+        const byRecall = recall === null ? null : recall >= 1 ? "success" : "failure";
+        const outcome = row["outcome"] === "" ? byRecall : row["outcome"] === "unknown" ? null : row["outcome"];
+        return [outcome, recall];
+      }),
     );
     return true;
   });
