@@ -4,7 +4,7 @@ import { auditHuman } from "./datasets/audit/human.js";
 import { auditDuplicates, auditKeys } from "./datasets/audit/identity.js";
 import { auditItbench } from "./datasets/audit/itbench.js";
 import { pointsOfRecords, pointsOfTraces } from "./datasets/audit/label-points.js";
-import { auditLabelCells } from "./datasets/audit/labels.js";
+import { auditLabelCells, auditRecall } from "./datasets/audit/labels.js";
 import { auditNames } from "./datasets/audit/names.js";
 import { auditRelease } from "./datasets/audit/release.js";
 import { auditSelection } from "./datasets/audit/selection.js";
@@ -90,6 +90,7 @@ export function auditLabels(
       "benchmark",
       known(({ benchmark }) => benchmark),
     ),
+    ...auditRecall(dataset, traces),
     ...auditSelection(dataset, traces, outcomes),
   ];
 }

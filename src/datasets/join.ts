@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { canonicalName } from "../names.js";
 import type { LabelledTrace, Labels, OutcomeRecord, Run } from "../trace.js";
 import { joinKey, outcomeOfRecall } from "./cells.js";
 
@@ -10,8 +11,9 @@ export interface Joined {
 }
 
 /**
- * Gives labelled traces the outcome, recall and cluster of the record with the same id. A trace's own group columns
- * stay; a record's fill what the trace lacks. Unmatched rows of either side are kept and named.
+ * Gives labelled traces the outcome and recall of the record with the same id: the record decides alone, so what it does
+ * not know is unknown, whatever the labels said. A trace's own cluster and group columns stay; a record's fill what the
+ * trace lacks. Unmatched rows of either side are kept and named.
  *
  * @throws InputError where two outcome rows meet one trace, or a trace's own outcome contradicts the record's.
  */
@@ -59,8 +61,8 @@ function withOutcome(trace: LabelledTrace, record: OutcomeRecord): LabelledTrace
     model: trace.model ?? model ?? null,
     benchmark: trace.benchmark ?? benchmark ?? null,
     cluster: trace.cluster ?? record.cluster,
-    outcome: record.outcome ?? trace.outcome,
-    recall: record.recall ?? trace.recall,
+    outcome: record.outcome,
+    recall: record.recall,
     extra: { ...extra, ...trace.extra },
   };
 }
@@ -95,24 +97,56 @@ export type Consensus = "majority" | "any" | "all";
 
 /**
  * One row a trace out of several annotators' rows. A mode is flagged where more than half (majority), one (any) or all
- * of the trace's annotators flag it. A tie, or a vote that one of them left empty, makes the mode not labelled.
+ * of the annotators flag it. A tie or a missing vote makes the mode not labelled; an annotator of the file who has no
+ * row for a trace misses all its votes. What only some rows of a trace tell (an outcome, a group) holds for the trace.
  *
- * @throws InputError where the annotators' rows of a trace differ in outcome.
+ * @throws InputError where the annotators' rows of a trace differ in outcome, recall, cluster, definition or a group.
  */
 export function consensusOf(traces: readonly LabelledTrace[], rule: Consensus): readonly LabelledTrace[] {
+  const annotators = new Set(traces.map(({ annotator }) => annotator)).size;
   const byId = new Map<string, LabelledTrace[]>();
   for (const trace of traces) {
-    const rows = byId.get(trace.id);
-    if (rows === undefined) byId.set(trace.id, [trace]);
+    const key = joinKey(trace.id);
+    const rows = byId.get(key);
+    if (rows === undefined) byId.set(key, [trace]);
     else rows.push(trace);
   }
   return [...byId.values()].map((rows) => {
     const first = rows[0]!;
-    const outcomes = new Set(rows.map((row) => row.outcome).filter((outcome) => outcome !== null));
-    if (outcomes.size > 1) {
-      throw new InputError("annotators' rows differ in outcome", { record: `trace ${first.id}`, field: "outcome" });
-    }
-    return { ...first, annotator: null, outcome: [...outcomes][0] ?? null, labels: votesOf(rows, rule) };
+    const names = new Set(rows.flatMap(({ extra }) => Object.keys(extra)));
+    return {
+      ...first,
+      annotator: null,
+      system: sharedValue(rows, "system", (row) => row.system),
+      model: sharedValue(rows, "model", (row) => row.model, canonicalName),
+      benchmark: sharedValue(rows, "benchmark", (row) => row.benchmark),
+      cluster: sharedValue(rows, "cluster", (row) => row.cluster),
+      outcome: sharedValue(rows, "outcome", (row) => row.outcome),
+      recall: sharedValue(rows, "recall", (row) => row.recall),
+      definition:
+        sharedValue(rows, "definition", (row) => (row.definition === "unknown" ? null : row.definition)) ?? "unknown",
+      extra: Object.fromEntries(
+        [...names].map((name) => [name, sharedValue(rows, name, (row) => row.extra[name] || null) ?? ""]),
+      ),
+      labels: rows.length < annotators ? { flagged: 0, labelled: 0 } : votesOf(rows, rule),
+    };
+  });
+}
+
+/** What the rows of a trace that know it agree on; null where none does. Values are one where `asOne` makes them so. */
+function sharedValue<T extends string | number>(
+  rows: readonly LabelledTrace[],
+  field: string,
+  of: (row: LabelledTrace) => T | null,
+  asOne: (value: T) => string = String,
+): T | null {
+  const known = rows.map(of).filter((value) => value !== null);
+  const other = known.find((value) => asOne(value) !== asOne(known[0]!));
+  if (other === undefined) return known[0] ?? null;
+  throw new InputError(`annotators' rows differ: ${known[0]} and ${other}`, {
+    record: `trace ${rows[0]!.id}`,
+    field,
+    remedy: "give the rows of a trace the same value, or leave the column out",
   });
 }
 
@@ -137,7 +171,7 @@ export function oneRowATrace(traces: readonly LabelledTrace[], choice: Annotator
     );
   }
   if (choice.consensus !== undefined) return consensusOf(traces, choice.consensus);
-  if (new Set(traces.map((trace) => trace.id)).size === traces.length) return traces;
+  if (new Set(traces.map((trace) => joinKey(trace.id))).size === traces.length) return traces;
   throw new InputError(`several annotators label the same trace (${annotators.join(", ")})`, {
     remedy: "choose --annotator NAME or --consensus majority, any or all",
   });

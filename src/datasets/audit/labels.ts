@@ -54,3 +54,24 @@ export function auditLabelCells(dataset: string, records: readonly LabelledRecor
     },
   ];
 }
+
+/** Recalls above 1, which count as successes; no row for a file without recalls. */
+export function auditRecall(
+  dataset: string,
+  records: readonly { readonly id: string; readonly recall: number | null }[],
+): readonly AuditRow[] {
+  if (records.every(({ recall }) => recall === null)) return [];
+  const above = records.filter(({ recall }) => recall !== null && recall > 1);
+  const none = above.length === 0;
+  const ids = above.map(({ id, recall }) => `${id} (${recall})`);
+  return [
+    {
+      check: "recall-above-1",
+      severity: none ? "info" : "warning",
+      dataset,
+      records: above.length,
+      detail: `${many(above.length, "row")} of ${records.length} with a recall above 1${none ? "" : `: ${some(ids)}`}`,
+      consequence: none ? null : "counted as successes, unless an outcome column says otherwise",
+    },
+  ];
+}

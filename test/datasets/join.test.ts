@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { auditLabels } from "../../src/audit.js";
+import { parseCsv } from "../../src/datasets/csv.js";
+import { consensusOf, joinOutcomes, oneRowATrace } from "../../src/datasets/join.js";
+import { labelsOf } from "../../src/datasets/labels-csv.js";
+import { outcomesOf } from "../../src/datasets/outcomes-csv.js";
+
+const csv = (text: string) => parseCsv(Buffer.from(text), "f.csv");
+const traces = (text: string) => labelsOf(csv(text)).traces;
+
+test("a joined record decides alone: an outcome it does not know is unknown, whatever the labels say", () => {
+  const { outcomes } = outcomesOf(csv("trace_id,outcome,recall\na,,\nb,failure,0.5\n"));
+  const joined = joinOutcomes(traces("trace_id,1.1,recall\na,1,1\nb,1,0.25\nc,1,1\n"), outcomes).traces;
+  assert.deepEqual(
+    joined.map(({ outcome, recall }) => [outcome, recall]),
+    [
+      [null, null],
+      ["failure", 0.5],
+      ["success", 1],
+    ],
+  );
+  const against = traces("trace_id,1.1,outcome\nb,1,success\n");
+  assert.throws(() => joinOutcomes(against, outcomes), /the labels say success, the outcomes failure/);
+});
+
+test("an annotator of the file without a row for a trace is a missing vote under every rule", () => {
+  const rows = traces("trace_id,annotator,1.1,1.2\na,x,1,1\na,y,1,0\nb,x,1,1\n");
+  for (const rule of ["majority", "any", "all"] as const) {
+    assert.deepEqual(consensusOf(rows, rule)[1]!.labels, { flagged: 0, labelled: 0 }, rule);
+  }
+  assert.deepEqual(consensusOf(rows, "majority")[0]!.labels, { flagged: 0b1, labelled: 0b1 });
+  assert.deepEqual(consensusOf(rows, "any")[0]!.labels, { flagged: 0b11, labelled: 0b11 });
+});
+
+test("two spellings of one run are one trace to the consensus, and need a choice", () => {
+  const head = "model,scenario,run,annotator,1.1\n";
+  const rows = traces(`${head}Gemini-3-Flash,1,1,x,1\nGoogle-Gemini-3-Flash-Preview,1,1,y,1\n`);
+  assert.throws(() => oneRowATrace(rows, {}), /several annotators label the same trace/);
+  const joined = oneRowATrace(rows, { consensus: "majority" });
+  assert.deepEqual(
+    joined.map(({ id, labels }) => [id, labels.flagged]),
+    [["Gemini-3-Flash/sre/Scenario-1/1", 1]],
+  );
+});
+
+for (const field of ["system", "model", "benchmark", "cluster", "team", "recall", "definition"]) {
+  const [one, other] = { recall: ["0", "0.5"], definition: ["paper", "repository"] }[field] ?? ["P", "Q"];
+  test(`annotators' rows of a trace that differ in ${field} are refused`, () => {
+    const rows = (second: string) => traces(`trace_id,annotator,1.1,${field}\na,x,1,${one}\na,y,1,${second}\n`);
+    const message = new RegExp(`trace a, field ${field}: annotators' rows differ: ${one} and ${other}`);
+    assert.throws(() => consensusOf(rows(other!), "any"), { name: "InputError", message });
+    assert.deepEqual(
+      consensusOf(rows(""), "any"),
+      consensusOf(rows(one!), "any"),
+      "an empty cell says nothing against it",
+    );
+  });
+}
+
+test("a recall above 1 is a success whatever the threshold, and the audit warns of it", () => {
+  const file = labelsOf(csv("trace_id,1.1,recall\na,1,1.5\nb,1,1\n"), { successThreshold: 2 });
+  assert.deepEqual(
+    file.traces.map(({ outcome }) => outcome),
+    ["success", "failure"],
+  );
+  const row = auditLabels(file).find(({ check }) => check === "recall-above-1")!;
+  assert.deepEqual(
+    [row.severity, row.records, row.detail],
+    ["warning", 1, "1 row of 2 with a recall above 1: a (1.5)"],
+  );
+  const plain = auditLabels(labelsOf(csv("trace_id,1.1\na,1\n")));
+  assert.ok(plain.every(({ check }) => check !== "recall-above-1"));
+});
