@@ -69,7 +69,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
         ? `${group.rows.length} shares or coefficients`
         : `${group.rows.length} counts or means`,
       layers: () => {
-        const cells = group.rows.flatMap((row) => [row["published"], row["computed"]]);
+        const cells = group.rows.flatMap((row) => [row["published"], row["computed"], row["low"], row["high"]]);
         const numbers = cells.filter((cell): cell is number => typeof cell === "number");
         const most = largest(numbers, numbers[0] ?? 1);
         const least = numbers.reduce((low, value) => Math.min(low, value), most);
