@@ -92,7 +92,7 @@ test(
     }
     const labels = join(temporaryFolder(), "labels.csv");
     writeFileSync(labels, `${lines.join("\n")}\n`);
-    const pairs = await json("lift", "--labels", labels, "--pair", "model", "--quiet");
+    const pairs = await json("lift", "--labels", labels, "--pair", "model", "--accept-replicated-labels", "--quiet");
     assert.equal(pairs.length, 14);
     assert.deepEqual([pairs[0]!["both"], pairs[0]!["neither"], pairs[0]!["clusters"]], [2, 4, 2]);
     const tree = realData("itbench")!;
