@@ -95,7 +95,7 @@ export type { PresetName } from "./figures/theme.js";
 export { type Columns, toArquero, toColumns, toDanfo } from "./frames.js";
 export { canonicalName } from "./names.js";
 export { below, ranked } from "./notebook/pick.js";
-export { count, type Quote, type Quoted, quote, say } from "./notebook/say.js";
+export { count, groupName, type Quote, type Quoted, quote, say } from "./notebook/say.js";
 export { type Missing, missing, type Showable, show } from "./notebook/show.js";
 export { type Groups, type NotebookData, openStudyData } from "./notebook/study-data.js";
 export type { TableOptions } from "./notebook/table-view.js";

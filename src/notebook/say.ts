@@ -1,5 +1,6 @@
 import type { Cell } from "../trace.js";
 import { display } from "./display.js";
+import type { Groups } from "./study-data.js";
 import { formatCell, formatEstimate, limitsOf } from "./table-view.js";
 
 /** A number on its way into a sentence, with the row and column it comes from. */
@@ -28,6 +29,16 @@ export function quote<Row extends object>(row: Row | undefined): Quoted<Row> {
     return [column, { text, column, value: cells[column]!, rows: [nameOf(cells)] }];
   });
   return Object.fromEntries(entries) as Quoted<Row>;
+}
+
+/**
+ * What a sentence calls a row's group: the row's cells in the group columns, or "all traces" where the data are not
+ * grouped.
+ */
+export function groupName(row: Quoted<object>, { by }: Pick<Groups, "by">): Quote | string {
+  const cells = by.flatMap((column) => (row as Readonly<Record<string, Quote>>)[column] ?? []);
+  const [first] = cells;
+  return first === undefined ? "all traces" : { ...first, text: cells.map((cell) => cell.text).join(", ") };
 }
 
 /** How many rows there are, as a number in a sentence. */

@@ -25,6 +25,8 @@ export interface NotebookData {
   /** Labels with known outcomes: your own, or the counts behind the ITBench study's charts. */
   readonly compared: ModesInput;
   readonly comparedGroups: Groups;
+  /** Whether `compared` is the study's counts, for want of labels of your own that have outcomes. */
+  readonly studyStandsIn: boolean;
   /** Labels of your own, joined to their outcomes where there are any. */
   readonly labels: readonly LabelledTrace[] | null;
   /** Those of your own labels whose recall is known. */
@@ -77,6 +79,7 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
     traces: data.mast?.traces ?? null,
     compared: compared.data,
     comparedGroups: { by: compared.by, caution: compared.caution },
+    studyStandsIn: compared.dataset !== "labels",
     labels,
     recalled: recalled.length === 0 ? null : recalled,
     runs: data.outcomes,

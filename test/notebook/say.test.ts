@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { count, quote } from "../../src/index.js";
+import { count, groupName, quote } from "../../src/index.js";
 
 const row = {
   model: "Kimi-K2",
@@ -37,4 +37,13 @@ test("a count names the rows it counts", () => {
 
 test("a row that is not there is an error, not an empty sentence", () => {
   assert.throws(() => quote([row].find((candidate) => candidate.code === "9.9")), /no such row/);
+});
+
+test("a row's group is called by its group columns, and an ungrouped row covers all traces", () => {
+  const quoted = quote({ system: "AG2", model: "GPT-4o", flagged: 3 });
+  const name = groupName(quoted, { by: ["system", "model"] });
+  assert.ok(typeof name === "object");
+  assert.equal(name.text, "AG2, GPT-4o");
+  assert.deepEqual(name.rows, [{ system: "AG2", model: "GPT-4o" }]);
+  assert.equal(groupName(quoted, { by: [] }), "all traces");
 });
