@@ -1,5 +1,6 @@
 import { InputError } from "../errors.js";
 import { canonicalName } from "../names.js";
+import { outcomeOfRecall } from "../recall.js";
 import type { Outcome } from "../trace.js";
 import { type CsvFile, type CsvRow, cell, cellError, numberCell } from "./csv.js";
 
@@ -58,12 +59,6 @@ export function recallCell(csv: CsvFile, row: CsvRow): number | null {
   const value = numberCell(csv, row, "recall");
   if (value !== null && value < 0) throw cellError(csv, row, "recall", "a recall cannot be negative");
   return value;
-}
-
-/** Success where the recall reaches the threshold or exceeds 1, whatever the threshold; null where it is unknown. */
-export function outcomeOfRecall(recall: number | null, threshold: number): Outcome | null {
-  if (recall === null) return null;
-  return recall >= threshold || recall > 1 ? "success" : "failure";
 }
 
 /** A row's outcome and recall, and whether the two columns contradict each other. */

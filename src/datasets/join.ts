@@ -1,7 +1,8 @@
 import { InputError } from "../errors.js";
 import { canonicalName } from "../names.js";
+import { outcomeOfRecall } from "../recall.js";
 import type { LabelledTrace, Labels, OutcomeRecord, Run } from "../trace.js";
-import { joinKey, outcomeOfRecall } from "./cells.js";
+import { joinKey } from "./cells.js";
 
 export interface Joined {
   readonly traces: readonly LabelledTrace[];

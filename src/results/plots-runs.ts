@@ -1,5 +1,6 @@
 import type { Plot } from "../export/figure.js";
 import { figureOf } from "../figures/index.js";
+import { outcomeOfRecall } from "../recall.js";
 import type { StudyData } from "../source.js";
 import { outcomes, outcomesColumns } from "../statistics/outcomes.js";
 import { thresholdsOf } from "../statistics/sweep.js";
@@ -15,10 +16,7 @@ export function runPlots(data: StudyData, options: ResultOptions): readonly Plot
   const inputs = data.itbench === null ? [] : [data.itbench.digest];
   const recalls = records.map((record) => ({ recall: record.recall }) as LabelledTrace);
   const swept = thresholdsOf(recalls, 1).flatMap((threshold) => {
-    const decided = records.map((record) => ({
-      ...record,
-      outcome: record.recall === null ? null : record.recall >= threshold ? ("success" as const) : ("failure" as const),
-    }));
+    const decided = records.map((record) => ({ ...record, outcome: outcomeOfRecall(record.recall, threshold) }));
     return outcomes(decided, { ...options, by, threshold });
   });
   const base = { context, inputs };

@@ -1,4 +1,5 @@
 import { keyOf } from "../counts/group.js";
+import { outcomeOfRecall } from "../recall.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { type LiftOptions, type LiftRow, lift, liftColumns } from "./lift.js";
 import type { Verdict } from "./verdict.js";
@@ -58,15 +59,15 @@ export function sweep(series: readonly SweepSeries[], options: SweepOptions = {}
   );
 }
 
-/** Every distinct recall above 0, and the reference, rising. At 0 each run would be a success. */
+/** Every distinct recall above 0 (those above 1 are successes at 1), and the reference, rising. At 0 all would succeed. */
 export function thresholdsOf(traces: readonly LabelledTrace[], reference: number): readonly number[] {
-  const recalls = traces.flatMap(({ recall }) => (recall === null || recall <= 0 ? [] : [recall]));
+  const recalls = traces.flatMap(({ recall }) => (recall === null || recall <= 0 ? [] : [Math.min(recall, 1)]));
   return [...new Set([...recalls, reference])].sort((a, b) => a - b);
 }
 
 function atThreshold(traces: readonly LabelledTrace[], threshold: number): readonly LabelledTrace[] {
   return traces.map((trace) => ({
     ...trace,
-    outcome: trace.recall === null ? null : trace.recall >= threshold ? "success" : "failure",
+    outcome: outcomeOfRecall(trace.recall, threshold),
   }));
 }
