@@ -1,8 +1,9 @@
+import { replicatedLabelsToken } from "../counts/cautions.js";
 import { groupColumn } from "../counts/group.js";
 import type { CountTable } from "../counts/tables.js";
 import { InputError } from "../errors.js";
 import { type LabelPoint, replicatedGroups } from "../statistics/label-replication.js";
-import { replicatedLabels, replicationCautions, replicationText } from "../statistics/replication-caution.js";
+import { replicationCautions, replicationText } from "../statistics/replication-caution.js";
 import { type Arguments, flagOf, textOf } from "./command.js";
 import { byOf } from "./options.js";
 
@@ -23,12 +24,12 @@ export function replicationCaution(points: readonly LabelPoint[], file: string, 
  * releases may stand side by side; replicated labels of two systems may not.
  */
 export function refuseReplicatedCounts(table: CountTable, file: string, args: Arguments): void {
-  const rows = table.rows.filter(({ caution }) => caution.includes(replicatedLabels));
+  const rows = table.rows.filter(({ caution }) => caution.includes(replicatedLabelsToken));
   const split = splits(args).find(
     (name) => new Set(rows.map(({ group }) => group[name] ?? group[groupColumn(name)])).size > 1,
   );
   if (split !== undefined)
-    refuseUnlessAccepted(file, `its rows by ${split} carry the caution ${replicatedLabels}`, args);
+    refuseUnlessAccepted(file, `its rows by ${split} carry the caution ${replicatedLabelsToken}`, args);
 }
 
 /** The columns whose values the results set side by side: those of `--by`, `--compare`, `--pair` and `--stratify`. */

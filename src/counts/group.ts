@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.js";
-import type { Group, LabelledTrace } from "../trace.js";
+import type { LabelledTrace } from "../trace.js";
 
 /** The files' own names for the group columns of a trace. */
 const aliases: Readonly<Record<string, string>> = {
@@ -38,11 +38,6 @@ export function groupValue(trace: LabelledTrace, name: string): string {
     default:
       return Object.hasOwn(trace.extra, column) ? trace.extra[column]! : missingGroup;
   }
-}
-
-/** A trace's group, headed by the names given in `by`. */
-export function traceGroup(trace: LabelledTrace, by: readonly string[]): Group {
-  return Object.fromEntries(by.map((name) => [name, groupValue(trace, name)]));
 }
 
 /** A key that no two different lists of values share. */

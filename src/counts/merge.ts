@@ -1,4 +1,5 @@
 import { InputError, UsageError } from "../errors.js";
+import { cautionTokens } from "./cautions.js";
 import { groupColumn, keyOf } from "./group.js";
 import type { CountTable, HistogramRow, ModesRow, ModesTable, PairsRow, VotesRow } from "./tables.js";
 
@@ -74,12 +75,13 @@ function addTwo(kind: CountTable["kind"], a: CountRow, b: CountRow): CountRow {
   return { ...a, ...sums, caution: unitedCautions(a.caution, b.caution) };
 }
 
-const tokens = ["selected-on-outcome", "reconstructed", "replicated-labels", "shared-blocks"];
-
 /** Each caution once; the tokens that the kit acts on first, then free text. */
 function unitedCautions(a: readonly string[], b: readonly string[]): readonly string[] {
   const all = [...new Set([...a, ...b])];
-  return [...all.filter((part) => tokens.includes(part)), ...all.filter((part) => !tokens.includes(part))];
+  return [
+    ...all.filter((part) => cautionTokens.includes(part)),
+    ...all.filter((part) => !cautionTokens.includes(part)),
+  ];
 }
 
 /** Everything of a row that is neither a count nor a caution. */

@@ -1,6 +1,7 @@
 import { InputError, UsageError } from "../errors.js";
-import { bitOf, codes } from "../taxonomy.js";
+import { allModes, bitOf, codes } from "../taxonomy.js";
 import type { Group, LabelledTrace, Rating } from "../trace.js";
+import { sharedBlocksToken } from "./cautions.js";
 import { checkBy, groupColumn, groupColumnsOf, groupValue, keyOf, missingGroup } from "./group.js";
 import type {
   HistogramRow,
@@ -45,11 +46,10 @@ export function tabulateModes(traces: readonly LabelledTrace[], options: Tabulat
 
 /** Counts fully labelled traces by their number of modes; partly labelled ones in a row with `modes` null. */
 export function tabulateHistogram(traces: readonly LabelledTrace[], options: TabulateOptions = {}): HistogramTable {
-  const full = (1 << codes.length) - 1;
   const rows = perGroupAndOutcome(traces, options).flatMap(({ origin, outcome, members }) => {
     const counts = new Map<number | null, number>();
     for (const { labels } of members) {
-      const modes = labels.labelled === full ? popcount(labels.flagged) : null;
+      const modes = labels.labelled === allModes ? popcount(labels.flagged) : null;
       counts.set(modes, (counts.get(modes) ?? 0) + 1);
     }
     return [...counts]
@@ -149,7 +149,7 @@ function sharedBlocks(ratings: readonly Rating[]): readonly string[] {
   const items = new Map<string, string>();
   for (const { block, item } of ratings) {
     if (block === null) continue;
-    if ((items.get(block) ?? item) !== item) return ["shared-blocks"];
+    if ((items.get(block) ?? item) !== item) return [sharedBlocksToken];
     items.set(block, item);
   }
   return [];

@@ -1,3 +1,4 @@
+import { selectedOnOutcomeToken } from "../counts/cautions.js";
 import { checkBy, groupColumn, groupColumnsOf, groupValue, keyOf, missingGroup } from "../counts/group.js";
 import type { OutcomeCell, PairsTable } from "../counts/tables.js";
 import { type Code, categories, codes, modes } from "../taxonomy.js";
@@ -152,7 +153,7 @@ function selectionOf(
   options: PairOptions,
   notes: readonly string[],
 ) {
-  const selected = caution.has("selected-on-outcome") && options.allowSelected !== true;
+  const selected = caution.has(selectedOnOutcomeToken) && options.allowSelected !== true;
   const overall = (options.outcome ?? "all") === "all";
   const reason = models.size > 1 ? pooledModelsReason : overall ? selectedReason : null;
   return {

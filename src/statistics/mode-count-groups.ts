@@ -1,3 +1,4 @@
+import { selectedOnOutcomeToken } from "../counts/cautions.js";
 import { checkBy, groupColumn, groupColumnsOf, groupValue, keyOf, missingGroup } from "../counts/group.js";
 import type { HistogramTable, OutcomeCell } from "../counts/tables.js";
 import { popcount } from "../counts/tabulate.js";
@@ -126,7 +127,7 @@ function finish(draft: Draft, fromTraces: boolean, options: CountOptions): Count
   const clusters = new Map<string, number>();
   for (const { cluster, traces } of draft.counts) clusters.set(cluster, (clusters.get(cluster) ?? 0) + traces);
   const clustersKnown = draft.counts.length > 0 && !clusters.has("");
-  const selected = draft.caution.has("selected-on-outcome") && options.allowSelected !== true;
+  const selected = draft.caution.has(selectedOnOutcomeToken) && options.allowSelected !== true;
   const overall = (options.outcome ?? "all") === "all";
   return {
     group: draft.group,

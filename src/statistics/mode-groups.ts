@@ -1,3 +1,4 @@
+import { selectedOnOutcomeToken } from "../counts/cautions.js";
 import { checkBy, groupColumn, groupColumnsOf, groupValue, keyOf, missingGroup } from "../counts/group.js";
 import type { ModesTable, OutcomeCell } from "../counts/tables.js";
 import { bitOf, codes } from "../taxonomy.js";
@@ -135,7 +136,7 @@ function finish(
 ): ModeGroup {
   // In the order of their names: what is drawn from them must not depend on the order of rows.
   const clusters = [...draft.clusters.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  const selected = draft.caution.has("selected-on-outcome") && options.allowSelected !== true;
+  const selected = draft.caution.has(selectedOnOutcomeToken) && options.allowSelected !== true;
   return {
     group: draft.group,
     clusters,

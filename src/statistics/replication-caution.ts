@@ -1,11 +1,9 @@
+import { replicatedLabelsToken } from "../counts/cautions.js";
 import type { Replication } from "./label-replication.js";
-
-/** The caution token of labels that repeat over groups. */
-export const replicatedLabels = "replicated-labels";
 
 /** The cautions of traces with this finding, token first; none where their labels are not replicated. */
 export function replicationCautions(replication: Replication): readonly string[] {
-  return replication.verdict === "replicated" ? [replicatedLabels, replicationText(replication)] : [];
+  return replication.verdict === "replicated" ? [replicatedLabelsToken, replicationText(replication)] : [];
 }
 
 /** "2 groups carry the same labels at 30 of 30 shared indices, where chance gives 5" */

@@ -1,3 +1,4 @@
+import { sharedBlocksToken } from "../../counts/cautions.js";
 import { keyOf } from "../../counts/group.js";
 import { InputError } from "../../errors.js";
 import type { Grouped } from "../../trace.js";
@@ -165,7 +166,7 @@ interface Plan {
 }
 
 function planOf(group: CellGroup, pooled: boolean, counts: boolean, options: AgreementOptions): Plan {
-  const sharing = group.cells.some(({ caution }) => caution.includes("shared-blocks"));
+  const sharing = group.cells.some(({ caution }) => caution.includes(sharedBlocksToken));
   if (counts) {
     const items = group.cells.reduce((sum, cell) => sum + cell.items, 0);
     const asked = options.interval === "wald";

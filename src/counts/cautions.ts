@@ -1,0 +1,16 @@
+/** Sampling depended on the outcome: only what conditions on it stands. */
+export const selectedOnOutcomeToken = "selected-on-outcome";
+/** Counts were solved from rounded or inferred figures. */
+export const reconstructedToken = "reconstructed";
+/** Labels coincide over groups at the same index. */
+export const replicatedLabelsToken = "replicated-labels";
+/** Records share annotation blocks: cells are not independent. */
+export const sharedBlocksToken = "shared-blocks";
+
+/** The cautions that the kit acts on; in a `caution` list they stand before free text. */
+export const cautionTokens: readonly string[] = [
+  selectedOnOutcomeToken,
+  reconstructedToken,
+  replicatedLabelsToken,
+  sharedBlocksToken,
+];
