@@ -89,18 +89,28 @@ test("a name that matches nothing is an error that lists what there is", async (
   await assert.rejects(() => run({ scenarios: ["2"] }), /no scenario 2; it has 1, 12/);
 });
 
-test("it continues where it stopped", async () => {
+test("it continues where it stopped: what was whole is not asked for again", async () => {
   let broken = true;
   const { folder, run, server } = await tree({
     mischief: (path) => (broken && path.includes("Kimi") ? { status: 404 } : undefined),
   });
   await assert.rejects(() => run({ concurrency: 2 }), /the server answers 404/);
-  const before = server.resolves().filter(({ url }) => url.includes("GPT-OSS")).length;
-  assert.ok(before >= 10);
+  const whole = Object.keys(files).filter((name) => existsSync(join(folder, name)));
+  assert.ok(whole.length >= 10 && whole.every((name) => name.includes("GPT-OSS")), `${whole.length} files`);
+  const before = server.resolves().length;
   broken = false;
   await run();
   assertThere(folder);
-  assert.equal(server.resolves().filter(({ url }) => url.includes("GPT-OSS")).length, 12);
+  const asked = server
+    .resolves()
+    .slice(before)
+    .map(({ url }) => Object.keys(files).find((name) => decodeURIComponent(url).endsWith(name)));
+  assert.equal(new Set(asked).size, asked.length, "no file is asked for twice");
+  assert.deepEqual(
+    asked.filter((name) => name === undefined || whole.includes(name)),
+    [],
+  );
+  assert.equal(asked.filter((name) => name?.includes("Kimi")).length, 12, "all of the model that failed");
 });
 
 test("as many files at a time as the bound says, and no more", async () => {
