@@ -97,14 +97,16 @@ export function auditLabels(
 
 /** Audits whatever data are at hand, in the order mast, human, itbench, labels. Published counts are not audited. */
 export function auditStudy(
-  data: Pick<StudyData, "mast" | "human" | "itbench" | "labels" | "outcomes">,
+  data: Pick<StudyData, "mast" | "human" | "itbench" | "labels" | "outcomes" | "runs">,
   options: ReplicationOptions = {},
 ): readonly AuditRow[] {
   return [
     ...(data.mast === null ? [] : auditMast(data.mast, options)),
     ...(data.human === null ? [] : auditHuman(data.human)),
     ...(data.itbench === null ? [] : auditItbench(data.itbench)),
-    ...(data.labels === null ? [] : auditLabels(data.labels.file, data.outcomes, options)),
+    ...(data.labels === null
+      ? []
+      : auditLabels(data.labels.file, (data.outcomes ?? data.runs)?.records ?? null, options)),
   ];
 }
 

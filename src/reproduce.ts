@@ -31,6 +31,7 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
   const say = options.progress ?? (() => {});
   const data = await openSource(options);
   for (const { dataset, text } of data.lines) say(`${dataset}: ${text}`);
+  for (const line of data.notes) say(line);
   const study = await studyOf(data, options);
   for (const line of study.summary) say(line);
   const folder = options.folder ?? (data.published ? "figures" : join("figures", "local"));

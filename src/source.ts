@@ -3,7 +3,14 @@ import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { FileDigest } from "./datasets/digest.js";
 import { type ItbenchTree, readItbench } from "./datasets/itbench.js";
-import { type AnnotatorChoice, joinOutcomes, oneRowATrace, outcomesOfRuns, type SuccessRule } from "./datasets/join.js";
+import {
+  type AnnotatorChoice,
+  joinOutcomes,
+  oneRowATrace,
+  outcomesOfRuns,
+  type SuccessRule,
+  unmatchedLines,
+} from "./datasets/join.js";
 import { type LabelsFile, readLabelsCsv } from "./datasets/labels-csv.js";
 import { type MastFull, readMastFull } from "./datasets/mast-full.js";
 import { type HumanFile, readMastHuman } from "./datasets/mast-human.js";
@@ -18,6 +25,8 @@ export interface SourcePaths {
   readonly itbench?: string;
   readonly labels?: string;
   readonly outcomes?: string;
+  /** A labels CSV taken as true: `labels`, else `mast`, are scored against it as a judge. */
+  readonly truth?: string;
 }
 
 /** A data set that was obtained, or why it was not. */
@@ -29,13 +38,15 @@ export interface SourceOptions extends SuccessRule, AnnotatorChoice {
   /** "auto", "published", or a folder that is searched for data files. Default auto. */
   readonly source?: string;
   readonly paths?: SourcePaths;
+  /** Make the unmatched rows of a join an error. */
+  readonly strict?: boolean;
   /** Gives the path of a cached or freshly downloaded data set, or the reason why there is none (for auto). */
   readonly obtain?: (dataset: "mast" | "human" | "itbench") => Promise<Obtained>;
 }
 
 /** Where one data set came from, for people and for the provenance of outputs. */
 export interface SourceLine {
-  readonly dataset: "mast" | "human" | "itbench" | "labels";
+  readonly dataset: "mast" | "human" | "itbench" | "labels" | "outcomes" | "truth";
   /** "given", "found", "cache", "download", "published" or "absent". */
   readonly from: string;
   /** One line: what was read, or what is missing and how to get it. */
@@ -43,20 +54,44 @@ export interface SourceLine {
   readonly digest: FileDigest | null;
 }
 
+/** How runs ended, and the digest of the file or tree that says so. */
+export interface OutcomeSet {
+  readonly records: readonly OutcomeRecord[];
+  readonly digest: FileDigest;
+}
+
+/** Labels of one's own, as the file has them and as one row a trace, joined to outcomes where there are any. */
+export interface LabelSet {
+  readonly file: LabelsFile;
+  readonly traces: readonly LabelledTrace[];
+  /** The labels file, then the outcomes that it was joined to. */
+  readonly inputs: readonly FileDigest[];
+  /** The traces with the recall of each kind ("given" where a file carries it): the chosen kind first. */
+  readonly byRecall: readonly { readonly recall: string; readonly traces: readonly LabelledTrace[] }[];
+}
+
 /** Everything that `reproduce`, `report`, `figures` and the notebooks work on. */
 export interface StudyData {
   /** True where every data set is the published one: outputs then equal the committed ones. */
   readonly published: boolean;
   readonly lines: readonly SourceLine[];
+  /** Recall from which a run is a success. */
+  readonly successThreshold: number;
+  /** What the readers and the joins have to say: unknown outcomes, modes not labelled, rows without a partner. */
+  readonly notes: readonly string[];
   /** The MAST file's traces, or null: then the published counts of both releases stand in. */
   readonly mast: MastFull | null;
   /** The human votes, or null: then the published vote patterns stand in. */
   readonly human: HumanFile | null;
   /** ITBench runs, or null: nothing published stands in for them. */
   readonly itbench: ItbenchTree | null;
-  readonly outcomes: readonly OutcomeRecord[] | null;
-  /** Labels of one's own, joined to the outcomes where there are any. */
-  readonly labels: { readonly file: LabelsFile; readonly traces: readonly LabelledTrace[] } | null;
+  /** How the ITBench runs ended, by the success rule. */
+  readonly runs: OutcomeSet | null;
+  /** An outcomes CSV of one's own. Labels are joined to it, or to the runs where there is none. */
+  readonly outcomes: OutcomeSet | null;
+  readonly labels: LabelSet | null;
+  /** What `labels`, else `mast`, are scored against as a judge. */
+  readonly truth: LabelSet | null;
 }
 
 interface Place {
@@ -86,9 +121,20 @@ export async function openSource(options: SourceOptions = {}): Promise<StudyData
   const mast = mastAt === null ? null : await readMastFull(mastAt.path, { digestTrajectories: true });
   const human = humanAt === null ? null : await readMastHuman(humanAt.path);
   const itbench = itbenchAt === null ? null : await readItbench(itbenchAt.path);
-  const outcomes = await outcomesOf(given, itbench, options);
-  const labels = await labelsOf(given, outcomes, options);
+  const notes: string[] = [...(mast?.notes ?? []), ...(human?.notes ?? []), ...(itbench?.notes ?? [])];
+  const runs = itbench === null ? null : { records: outcomesOfRuns(itbench.runs, options), digest: itbench.digest };
+  const outcomes = await outcomesOf(given.outcomes, options, notes);
+  const labels = await labelsOf(given.labels, outcomes ?? runs, outcomes === null ? itbench : null, options, notes);
+  const truth = await labelsOf(given.truth, null, null, options, notes);
+  if (truth !== null && labels === null && mast === null) {
+    throw new InputError("there are no labels to score against it", {
+      file: basename(given.truth!),
+      remedy: "give the judge's labels with --labels FILE or --mast FILE",
+    });
+  }
   const why = (dataset: string) => (reasons.has(dataset) ? ` (${reasons.get(dataset)})` : "");
+  const single = (dataset: "labels" | "outcomes" | "truth", digest: FileDigest | undefined) =>
+    digest === undefined ? [] : [line(dataset, { path: given[dataset]!, from: "given" }, { digest }, "")];
   const lines: readonly SourceLine[] = [
     line(
       "mast",
@@ -108,16 +154,23 @@ export async function openSource(options: SourceOptions = {}): Promise<StudyData
       itbench,
       `no runs${why("itbench")}; "mastkit fetch itbench" or --itbench DIR fills this`,
     ),
-    ...(labels === null ? [] : [line("labels", { path: given.labels!, from: "given" }, labels.file, "")]),
+    ...single("labels", labels?.file.digest),
+    ...single("outcomes", outcomes?.digest),
+    ...single("truth", truth?.file.digest),
   ];
+  const published = [mast, human, itbench, outcomes, labels].every((data) => data === null);
   return {
-    published: [mast, human, itbench, outcomes, labels].every((data) => data === null),
+    published,
     lines,
+    successThreshold: options.threshold ?? 1,
+    notes,
     mast,
     human,
     itbench,
+    runs,
     outcomes,
     labels,
+    truth,
   };
 }
 
@@ -133,26 +186,43 @@ function line(
   return { dataset, from: place.from, text: `${basename(place.path)} (${place.from})`, digest: data.digest };
 }
 
-async function outcomesOf(
-  given: SourcePaths,
-  itbench: ItbenchTree | null,
-  rule: SuccessRule,
-): Promise<readonly OutcomeRecord[] | null> {
-  if (given.outcomes !== undefined) {
-    return (await readOutcomesCsv(given.outcomes, { successThreshold: rule.threshold ?? 1 })).outcomes;
-  }
-  return itbench === null ? null : outcomesOfRuns(itbench.runs, rule);
+async function outcomesOf(path: string | undefined, rule: SuccessRule, notes: string[]): Promise<OutcomeSet | null> {
+  if (path === undefined) return null;
+  const file = await readOutcomesCsv(path, { successThreshold: rule.threshold ?? 1 });
+  notes.push(...file.notes);
+  return { records: file.outcomes, digest: file.digest };
 }
 
 async function labelsOf(
-  given: SourcePaths,
-  outcomes: readonly OutcomeRecord[] | null,
-  rule: SuccessRule & AnnotatorChoice,
-): Promise<StudyData["labels"]> {
-  if (given.labels === undefined) return null;
-  const file = await readLabelsCsv(given.labels, { successThreshold: rule.threshold ?? 1 });
-  const traces = outcomes === null ? file.traces : joinOutcomes(file.traces, outcomes).traces;
-  return { file, traces: oneRowATrace(traces, rule) };
+  path: string | undefined,
+  outcomes: OutcomeSet | null,
+  tree: ItbenchTree | null,
+  options: SourceOptions,
+  notes: string[],
+): Promise<LabelSet | null> {
+  if (path === undefined) return null;
+  const file = await readLabelsCsv(path, { successThreshold: options.threshold ?? 1 });
+  notes.push(...file.notes);
+  const joined = outcomes === null ? null : joinOutcomes(file.traces, outcomes.records);
+  if (joined !== null) notes.push(...unmatchedLines(joined, options.strict ?? false));
+  const traces = oneRowATrace(joined?.traces ?? file.traces, options);
+  return {
+    file,
+    traces,
+    inputs: [file.digest, ...(outcomes === null ? [] : [outcomes.digest])],
+    byRecall: tree === null ? [{ recall: "given", traces }] : recallsOf(file.traces, tree, options),
+  };
+}
+
+/** The labels joined to either recall of a tree. What a file says of an outcome is left out: the recall decides. */
+function recallsOf(labels: readonly LabelledTrace[], tree: ItbenchTree, options: SourceOptions): LabelSet["byRecall"] {
+  const kinds =
+    options.recall === "unfiltered" ? (["unfiltered", "filtered"] as const) : (["filtered", "unfiltered"] as const);
+  const bare = labels.map((trace) => ({ ...trace, outcome: null }));
+  return kinds.map((recall) => {
+    const { traces } = joinOutcomes(bare, outcomesOfRuns(tree.runs, { ...options, recall }));
+    return { recall, traces: oneRowATrace(traces, options) };
+  });
 }
 
 const skipped = new Set(["node_modules", ".git"]);

@@ -7,7 +7,7 @@ import { gatherPlots } from "../results/plots.js";
 import { openSource } from "../source.js";
 import { type Arguments, type Command, choiceOf, type Io, numberOf, textOf } from "./command.js";
 import { interruptible } from "./interrupt.js";
-import { confidenceOf, seedOf, studyOptions } from "./options.js";
+import { confidenceOf, seedOf, sourceOptions } from "./options.js";
 import { note } from "./output.js";
 import { sourceOf } from "./source.js";
 
@@ -21,7 +21,7 @@ export const command: Command = {
           mastkit figures lift failed-successful-study --width single --format pdf --out paper/figures`,
   positionals: "names",
   options: {
-    ...studyOptions,
+    ...sourceOptions,
     width: { type: "string", value: "PRESET", help: `printed width: ${presetNames.join(", ")}`, choices: presetNames },
     theme: { type: "string", value: "THEME", help: "colour (default) or grey", choices: ["colour", "grey"] },
     dpi: { type: "string", value: "N", help: "resolution of the PNG at its printed size (default 300)" },
@@ -31,6 +31,7 @@ export const command: Command = {
 
 async function draw(args: Arguments, io: Io, signal: AbortSignal): Promise<number> {
   const data = await openSource(sourceOf(args, io, signal));
+  note(args, io, data.notes);
   const confidence = confidenceOf(args);
   const { plots, absences } = await gatherPlots(data, { confidence, seed: seedOf(args) });
   const folder = textOf(args, "out") ?? (data.published ? "figures" : join("figures", "local"));

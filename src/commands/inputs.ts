@@ -3,7 +3,7 @@ import { pointsOfRecords, pointsOfTraces } from "../datasets/audit/label-points.
 import { readCountsCsv } from "../datasets/counts-csv.js";
 import type { FileDigest } from "../datasets/digest.js";
 import { readItbench } from "../datasets/itbench.js";
-import { type AnnotatorChoice, joinOutcomes, oneRowATrace, outcomesOfRuns } from "../datasets/join.js";
+import { type AnnotatorChoice, joinOutcomes, oneRowATrace, outcomesOfRuns, unmatchedLines } from "../datasets/join.js";
 import { readLabelsCsv } from "../datasets/labels-csv.js";
 import { readMastFull } from "../datasets/mast-full.js";
 import { readMastHuman } from "../datasets/mast-human.js";
@@ -13,7 +13,8 @@ import { InputError, UsageError } from "../errors.js";
 import type { LabelPoint } from "../statistics/label-replication.js";
 import { bitOf, codes } from "../taxonomy.js";
 import type { LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
-import { type Arguments, choiceOf, flagOf, type Io, numberOf, textOf } from "./command.js";
+import { type Arguments, choiceOf, flagOf, type Io, textOf } from "./command.js";
+import { thresholdOf } from "./options.js";
 import { note } from "./output.js";
 import { refuseReplicatedCounts, replicationCaution } from "./replication.js";
 
@@ -73,7 +74,7 @@ export async function openTraces(args: Arguments, io: Io): Promise<TracesInput> 
   const outcomes = await outcomesIfGiven(args, io);
   if (outcomes === null) return { traces: read.traces, digests: [read.digest], points };
   const joined = joinOutcomes(read.traces, outcomes.records);
-  reportUnmatched(args, io, joined.unmatchedTraces, joined.unmatchedOutcomes);
+  note(args, io, unmatchedLines(joined, flagOf(args, "strict")));
   return { traces: joined.traces, digests: [read.digest, ...outcomes.digests], points };
 }
 
@@ -205,24 +206,6 @@ export function annotatorChoice(args: Arguments): AnnotatorChoice {
   if (annotator !== undefined) return { annotator };
   if (consensus === undefined) return {};
   return { consensus: choiceOf(args, "consensus", ["majority", "any", "all"], "majority") };
-}
-
-function reportUnmatched(args: Arguments, io: Io, traces: readonly string[], outcomes: readonly string[]): void {
-  const sides = [
-    ["labelled traces without an outcome row", traces],
-    ["outcome rows without a labelled trace", outcomes],
-  ] as const;
-  const lines = sides
-    .filter(([, ids]) => ids.length > 0)
-    .map(([what, ids]) => `${ids.length} ${what}: ${ids.slice(0, 5).join(", ")}${ids.length > 5 ? ", …" : ""}`);
-  if (lines.length > 0 && flagOf(args, "strict")) {
-    throw new InputError(lines.join("; "), { remedy: "mend the ids, or leave --strict out" });
-  }
-  note(args, io, lines);
-}
-
-function thresholdOf(args: Arguments): number {
-  return numberOf(args, "success-threshold", 0) ?? 1;
 }
 
 function successRule(args: Arguments): { readonly successThreshold: number } {

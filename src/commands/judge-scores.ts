@@ -2,8 +2,9 @@ import type { FileDigest } from "../datasets/digest.js";
 import { oneRowATrace } from "../datasets/join.js";
 import { majorityLabels, pairLabels } from "../datasets/judged.js";
 import { readLabelsCsv } from "../datasets/labels-csv.js";
+import { readMastFull } from "../datasets/mast-full.js";
 import { readMastHuman } from "../datasets/mast-human.js";
-import { InputError, UsageError } from "../errors.js";
+import { InputError } from "../errors.js";
 import { judgeScores, judgeScoresColumns } from "../statistics/judge-scores.js";
 import type { LabelledTrace } from "../trace.js";
 import { type Arguments, type Command, flagOf, type Io, textOf } from "./command.js";
@@ -24,16 +25,15 @@ export const command: Command = {
   options: {
     truth: { type: "string", value: "FILE", help: "labels CSV taken as true" },
     judge: { type: "string", value: "FILE", help: "labels CSV of the judge" },
+    mast: { type: "string", value: "FILE", help: "MAD_full_dataset.json, whose labels are then the judge's" },
     human: ratingOptions["human"]!,
     annotator: labelledOptions["annotator"]!,
     consensus: labelledOptions["consensus"]!,
   },
   async run(args, io) {
     const by = byOf(args);
-    const judgeFile = textOf(args, "judge");
-    const truth = await truthOf(args, io, judgeFile !== undefined);
-    if (judgeFile === undefined) throw new UsageError("judge-scores: give the judge's labels with --judge FILE");
-    const judge = await labelsOf(judgeFile, args, io, false);
+    const truth = await truthOf(args, io);
+    const judge = await judgeOf(args, io);
     const { pairs, truthOnly, judgeOnly } = pairLabels(truth.traces, judge.traces);
     unmatched(args, io, truthOnly, judgeOnly);
     if (pairs.length === 0) {
@@ -47,13 +47,20 @@ export const command: Command = {
   },
 };
 
-async function truthOf(args: Arguments, io: Io, hasJudge: boolean): Promise<Side> {
+async function judgeOf(args: Arguments, io: Io): Promise<Side> {
+  if (oneOf(args, ["judge", "mast"]) === "judge") return labelsOf(textOf(args, "judge")!, args, io, false);
+  const { traces, digest, notes } = await readMastFull(textOf(args, "mast")!);
+  note(args, io, notes);
+  return { traces, digest };
+}
+
+async function truthOf(args: Arguments, io: Io): Promise<Side> {
   if (oneOf(args, ["truth", "human"]) === "truth") return labelsOf(textOf(args, "truth")!, args, io, true);
   const { ratings, digest, records } = await readMastHuman(textOf(args, "human")!);
   const traces = majorityLabels(ratings);
   const blocks = new Set(traces.map((trace) => trace.cluster)).size;
   const has = `${traces.length} of ${records.length} records (${blocks} distinct annotation blocks) use the 14 published modes`;
-  if (!hasJudge) {
+  if (textOf(args, "judge") === undefined && textOf(args, "mast") === undefined) {
     throw new InputError(`${has}, and no judge labels are published for them: nothing to score`, {
       file: digest.name,
       remedy: "give a judge's labels of these trace_ids with --judge FILE",

@@ -4,8 +4,9 @@ import { installKernel } from "../notebook/install-kernel.js";
 import { findJupyter, howToInstallJupyter, openJupyter } from "../notebook/lab.js";
 import { type NotebookRun, projectRoot, runNotebooks } from "../notebook/run-notebooks.js";
 import { type Arguments, type Command, flagOf, type Io, numberOf, textOf } from "./command.js";
+import { annotatorChoice } from "./inputs.js";
 import { interruptible } from "./interrupt.js";
-import { sourceOptions } from "./options.js";
+import { sourceOptions, thresholdOf } from "./options.js";
 import { sourceOf } from "./source.js";
 
 export const command: Command = {
@@ -78,9 +79,15 @@ function sourceEnvironment(args: Arguments): Record<string, string> {
   const source = textOf(args, "source") ?? "published";
   const named = source === "published" || source === "auto";
   const env: Record<string, string> = { MASTKIT_SOURCE: named ? source : resolve(source) };
-  for (const name of ["mast", "labels", "outcomes", "itbench", "human"]) {
+  for (const name of ["mast", "labels", "outcomes", "itbench", "human", "truth"]) {
     const path = textOf(args, name);
     if (path !== undefined) env[`MASTKIT_${name.toUpperCase()}`] = resolve(path);
+  }
+  annotatorChoice(args);
+  if (textOf(args, "success-threshold") !== undefined) env["MASTKIT_SUCCESS_THRESHOLD"] = String(thresholdOf(args));
+  for (const name of ["annotator", "consensus", "recall"]) {
+    const word = textOf(args, name);
+    if (word !== undefined) env[`MASTKIT_${name.toUpperCase()}`] = word;
   }
   return env;
 }

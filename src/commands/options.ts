@@ -61,17 +61,24 @@ export const outcomeOption: Readonly<Record<string, OptionSpec>> = {
 export const sourceOptions: Readonly<Record<string, OptionSpec>> = {
   source: { type: "string", value: "WHERE", help: "auto (default), published, or a folder of data files" },
   ...Object.fromEntries(
-    ["mast", "labels", "outcomes", "itbench", "annotator", "consensus"].map((name) => [name, labelledOptions[name]!]),
+    "mast labels outcomes itbench annotator consensus success-threshold recall"
+      .split(" ")
+      .map((name) => [name, labelledOptions[name]!]),
   ),
   human: ratingOptions["human"]!,
+  truth: {
+    type: "string",
+    value: "FILE",
+    help: "labels CSV taken as true, to score --labels (else --mast) as its judge",
+  },
 };
 
-/** The same, with the success rule: `reproduce`, `report` and `figures`. */
-export const studyOptions: Readonly<Record<string, OptionSpec>> = {
-  ...sourceOptions,
-  "success-threshold": labelledOptions["success-threshold"]!,
-  recall: labelledOptions["recall"]!,
-};
+/** `--success-threshold`, above 0 and at most 1 (a recall above 1 is a success at any of them); default 1. */
+export function thresholdOf(args: Arguments): number {
+  const value = numberOf(args, "success-threshold", 0, 1) ?? 1;
+  if (value === 0) throw new UsageError("--success-threshold 0: every run would be a success; use a number above 0");
+  return value;
+}
 
 /** `--confidence`, above 0.5 and below 1. */
 export function confidenceOf(args: Arguments): number {

@@ -1,7 +1,7 @@
 import { outcomes, outcomesColumns } from "../statistics/outcomes.js";
-import { type Command, choiceOf, numberOf } from "./command.js";
+import { type Command, choiceOf } from "./command.js";
 import { openOutcomes } from "./inputs.js";
-import { byOf, confidenceOf, labelledOptions, seedOf } from "./options.js";
+import { byOf, confidenceOf, labelledOptions, seedOf, thresholdOf } from "./options.js";
 import { emit } from "./output.js";
 
 const intervals = ["wilson", "exact", "cluster-wilson", "cluster-bootstrap", "bca"] as const;
@@ -26,7 +26,7 @@ export const command: Command = {
     const { records, digests } = await openOutcomes(args, io);
     const rows = outcomes(records, {
       by,
-      threshold: numberOf(args, "success-threshold", 0) ?? 1,
+      threshold: thresholdOf(args),
       ...(args.values["interval"] === undefined
         ? {}
         : { interval: choiceOf(args, "interval", intervals, "cluster-wilson") }),

@@ -1,7 +1,7 @@
 import { reproduce } from "../reproduce.js";
 import { type Command, flagOf, textOf } from "./command.js";
 import { interruptible } from "./interrupt.js";
-import { confidenceOf, seedOf, studyOptions } from "./options.js";
+import { confidenceOf, seedOf, sourceOptions } from "./options.js";
 import { sourceOf } from "./source.js";
 
 export const command: Command = {
@@ -10,7 +10,7 @@ export const command: Command = {
   usage: `mastkit reproduce
           mastkit reproduce --source published
           mastkit reproduce --source FOLDER --labels labels.csv`,
-  options: studyOptions,
+  options: sourceOptions,
   async run(args, io) {
     return await interruptible(io, async (signal) => {
       const folder = textOf(args, "out");

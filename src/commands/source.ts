@@ -1,7 +1,8 @@
 import { cachedOrFetch } from "../datasets/fetch/cached-or-fetch.js";
 import type { SourceOptions, SourcePaths } from "../source.js";
-import { type Arguments, choiceOf, flagOf, type Io, numberOf, textOf } from "./command.js";
+import { type Arguments, choiceOf, flagOf, type Io, textOf } from "./command.js";
 import { annotatorChoice } from "./inputs.js";
+import { thresholdOf } from "./options.js";
 import { progressDisplay } from "./progress.js";
 
 /**
@@ -16,7 +17,8 @@ export function sourceOf(args: Arguments, io: Io, signal?: AbortSignal): SourceO
     ...(source === undefined ? {} : { source }),
     ...annotatorChoice(args),
     paths: sourcePaths(args),
-    threshold: numberOf(args, "success-threshold", 0) ?? 1,
+    strict: flagOf(args, "strict"),
+    threshold: thresholdOf(args),
     recall: choiceOf(args, "recall", ["filtered", "unfiltered"], "filtered"),
     obtain: async (dataset) => {
       const got = await cachedOrFetch(dataset, {
@@ -34,7 +36,7 @@ export function sourceOf(args: Arguments, io: Io, signal?: AbortSignal): SourceO
 }
 
 function sourcePaths(args: Arguments): SourcePaths {
-  const names = ["mast", "human", "itbench", "labels", "outcomes"] as const;
+  const names = ["mast", "human", "itbench", "labels", "outcomes", "truth"] as const;
   return Object.fromEntries(
     names.map((name) => [name, textOf(args, name)] as const).filter((entry) => entry[1] !== undefined),
   );

@@ -2,9 +2,9 @@ import { InputError } from "../errors.js";
 import { isTable } from "../statistics/mode-groups.js";
 import { type SweepSeries, sweep, sweepColumns } from "../statistics/sweep.js";
 import type { LabelledTrace } from "../trace.js";
-import { type Arguments, type Command, choiceOf, type Io, numberOf, textOf } from "./command.js";
+import { type Arguments, type Command, choiceOf, type Io, textOf } from "./command.js";
 import { openLabelled } from "./inputs.js";
-import { byOf, confidenceOf, labelledOptions, seedOf } from "./options.js";
+import { byOf, confidenceOf, labelledOptions, seedOf, thresholdOf } from "./options.js";
 import { emit } from "./output.js";
 
 const families = ["table", "group"] as const;
@@ -41,7 +41,7 @@ export const command: Command = {
     const rows = sweep(series, {
       by,
       caution: opened[0]!.caution,
-      reference: numberOf(args, "success-threshold", 0) ?? 1,
+      reference: thresholdOf(args),
       family: choiceOf(args, "family", families, "table"),
       confidence: confidenceOf(args),
       seed: seedOf(args),

@@ -44,6 +44,25 @@ export function joinOutcomes(traces: readonly LabelledTrace[], outcomes: readonl
   return { traces: joined, unmatchedTraces: [...unmatchedTraces], unmatchedOutcomes };
 }
 
+/**
+ * What a join left over, a line a side, with the first ids; none where every row met.
+ *
+ * @throws InputError in place of the lines where `strict`.
+ */
+export function unmatchedLines(joined: Joined, strict: boolean): readonly string[] {
+  const sides = [
+    ["labelled traces without an outcome row", joined.unmatchedTraces],
+    ["outcome rows without a labelled trace", joined.unmatchedOutcomes],
+  ] as const;
+  const lines = sides
+    .filter(([, ids]) => ids.length > 0)
+    .map(([what, ids]) => `${ids.length} ${what}: ${ids.slice(0, 5).join(", ")}${ids.length > 5 ? ", …" : ""}`);
+  if (lines.length > 0 && strict) {
+    throw new InputError(lines.join("; "), { remedy: "mend the ids, or leave --strict out" });
+  }
+  return lines;
+}
+
 function withOutcome(trace: LabelledTrace, record: OutcomeRecord): LabelledTrace {
   if (trace.outcome !== null && record.outcome !== null && trace.outcome !== record.outcome) {
     throw new InputError(`the labels say ${trace.outcome}, the outcomes ${record.outcome}`, {

@@ -18,6 +18,7 @@ import { prevalenceFigure } from "./prevalence.js";
 import { publishedFigure } from "./published.js";
 import { recallRunsFigure } from "./recall-runs.js";
 import { sweepFigure } from "./sweep.js";
+import { sweepVerdictsFigure } from "./sweep-verdicts.js";
 import { taxonomyFigure } from "./taxonomy.js";
 
 /** Every figure the kit can draw, in the order in which they are listed and drawn. */
@@ -37,6 +38,7 @@ export const figures: readonly Figure[] = [
   modesHistogramFigure,
   recallRunsFigure,
   sweepFigure,
+  sweepVerdictsFigure,
   agreementFigure,
   judgeHumanFigure,
   labelReplicationFigure,

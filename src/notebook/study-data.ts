@@ -3,7 +3,7 @@ import { cachedOrFetch } from "../datasets/fetch/cached-or-fetch.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { publishedTable } from "../published/tables.js";
 import { labelledSets } from "../results/labelled.js";
-import { openSource, type SourceLine, type SourceOptions, type StudyData } from "../source.js";
+import { openSource, type SourceOptions, type StudyData } from "../source.js";
 import type { ModesInput } from "../statistics/mode-groups.js";
 import type { LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
 
@@ -15,8 +15,8 @@ export interface Groups {
 
 /** What a notebook works on. What published numbers cannot stand in for is null where it is not at hand. */
 export interface NotebookData {
-  /** Where each data set came from: show this first. */
-  readonly sources: readonly Pick<SourceLine, "dataset" | "from" | "text">[];
+  /** Where each data set came from, and what its reader has to say (dataset "note"): show this first. */
+  readonly sources: readonly { readonly dataset: string; readonly from: string; readonly text: string }[];
   /** MAST-Data: the file's traces, or the published counts of both releases. */
   readonly mast: ModesInput;
   readonly mastGroups: Groups;
@@ -49,7 +49,8 @@ export interface NotebookData {
 /**
  * Opens the data for a notebook by the rule of `reproduce`: what the environment names (`MASTKIT_SOURCE`, set by
  * `npm run notebooks -- --source PATH`, and `MASTKIT_MAST`, `MASTKIT_HUMAN`, `MASTKIT_ITBENCH`, `MASTKIT_LABELS`,
- * `MASTKIT_OUTCOMES`), else the cache of `mastkit fetch`, else the published numbers. Options go before the environment.
+ * `MASTKIT_OUTCOMES`, `MASTKIT_TRUTH`, `MASTKIT_ANNOTATOR`, `MASTKIT_CONSENSUS`, `MASTKIT_SUCCESS_THRESHOLD`,
+ * `MASTKIT_RECALL`), else the cache of `mastkit fetch`, else the published numbers. Options go before the environment.
  * A notebook never downloads by itself.
  *
  * @example
@@ -63,6 +64,7 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
   const data = await openSource({
     source: setting("SOURCE") ?? "auto",
     obtain: (dataset) => cachedOrFetch(dataset, { cacheOnly: true }),
+    ...environmentRules(),
     ...options,
     paths: { ...environmentPaths(), ...options.paths },
   });
@@ -73,7 +75,10 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
   const recalled = (labels ?? []).filter((trace) => trace.recall !== null);
   const ratings = data.human?.ratings ?? null;
   return {
-    sources: data.lines.map(({ dataset, from, text }) => ({ dataset, from, text })),
+    sources: [
+      ...data.lines.map(({ dataset, from, text }) => ({ dataset, from, text })),
+      ...data.notes.map((text) => ({ dataset: "note", from: "", text })),
+    ],
     mast: mast.data,
     mastGroups: { by: mast.by, caution: mast.caution },
     traces: data.mast?.traces ?? null,
@@ -82,7 +87,7 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
     studyStandsIn: compared.dataset !== "labels",
     labels,
     recalled: recalled.length === 0 ? null : recalled,
-    runs: data.outcomes,
+    runs: (data.runs ?? data.outcomes)?.records ?? null,
     votes: ratings ?? publishedTable("mast-human-votes"),
     blocks: ratings ?? publishedTable("mast-human-blocks-votes"),
     blockOptions: ratings === null ? {} : { distinctBlocks: true },
@@ -91,16 +96,28 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
     comparison: {
       ...(data.mast === null ? {} : { mast: data.mast.traces }),
       ...(ratings === null ? {} : { ratings }),
-      ...(data.outcomes === null ? {} : { runs: data.outcomes }),
+      ...(data.runs === null ? {} : { runs: data.runs.records }),
     },
   };
 }
 
 function environmentPaths(): NonNullable<SourceOptions["paths"]> {
-  const names = ["mast", "human", "itbench", "labels", "outcomes"] as const;
+  const names = ["mast", "human", "itbench", "labels", "outcomes", "truth"] as const;
   return Object.fromEntries(
     names.map((name) => [name, setting(name.toUpperCase())] as const).filter((entry) => entry[1] !== undefined),
   );
+}
+
+function environmentRules(): SourceOptions {
+  const [annotator, threshold] = [setting("ANNOTATOR"), setting("SUCCESS_THRESHOLD")];
+  const consensus = (["majority", "any", "all"] as const).find((rule) => rule === setting("CONSENSUS"));
+  const recall = (["filtered", "unfiltered"] as const).find((kind) => kind === setting("RECALL"));
+  return {
+    ...(annotator === undefined ? {} : { annotator }),
+    ...(consensus === undefined ? {} : { consensus }),
+    ...(threshold === undefined ? {} : { threshold: Number(threshold) }),
+    ...(recall === undefined ? {} : { recall }),
+  };
 }
 
 function setting(name: string): string | undefined {

@@ -11,7 +11,7 @@ export async function comparisonTable(data: StudyData, options: ResultOptions = 
     ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
     ...(data.mast === null ? {} : { mast: data.mast.traces }),
     ...(data.human === null ? {} : { ratings: data.human.ratings }),
-    ...(data.itbench === null || data.outcomes === null ? {} : { runs: data.outcomes }),
+    ...(data.runs === null ? {} : { runs: data.runs.records }),
   });
   const flags = [
     data.mast === null ? "" : " --mast FILE",

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { HistogramTable, ModesTable } from "../counts/tables.js";
-import { pointsOfRecords, pointsOfTraces } from "../datasets/audit/label-points.js";
+import { pointsOfRecords } from "../datasets/audit/label-points.js";
 import { digestFile, type FileDigest } from "../datasets/digest.js";
 import {
   type PublishedFiguresName,
@@ -12,6 +12,7 @@ import type { StudyData } from "../source.js";
 import { replicatedGroups } from "../statistics/label-replication.js";
 import type { ModesInput } from "../statistics/mode-groups.js";
 import { replicationCautions } from "../statistics/replication-caution.js";
+import { ownLabels } from "./own-labels.js";
 
 /** A set of labelled traces, or counts that stand in for them, with how its tables are grouped. */
 export interface LabelledSet {
@@ -42,16 +43,16 @@ export interface PublishedHistogram {
  */
 export async function labelledSets(data: StudyData): Promise<readonly LabelledSet[]> {
   const sets: LabelledSet[] = [];
-  if (data.labels !== null) {
-    const { traces, file } = data.labels;
-    const caution = replicationCautions(replicatedGroups(pointsOfTraces(file.traces), { verdictOnly: true }));
+  const own = ownLabels(data);
+  if (own !== null) {
+    const { traces, byModel, caution, flag, inputs } = own;
     sets.push({
       dataset: "labels",
       title: "own labels",
       data: traces,
-      by: caution.length === 0 && traces.some((trace) => trace.model !== null) ? ["model"] : [],
-      flag: "--labels FILE",
-      inputs: [file.digest],
+      by: byModel,
+      flag,
+      inputs,
       hasOutcomes: traces.some((trace) => trace.outcome !== null),
       caution,
       histogram: null,

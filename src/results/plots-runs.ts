@@ -4,56 +4,67 @@ import { outcomeOfRecall } from "../recall.js";
 import type { StudyData } from "../source.js";
 import { outcomes, outcomesColumns } from "../statistics/outcomes.js";
 import { thresholdsOf } from "../statistics/sweep.js";
-import type { LabelledTrace } from "../trace.js";
+import { type NamedOutcomes, outcomeSets } from "./outcomes.js";
 import type { ResultOptions } from "./tables.js";
 
-/** The figures of runs: outcomes, success rate by threshold, and the recall of each run. */
+/** The figures of runs, of each set at hand: outcomes, success rate by threshold, and the recall of each ITBench run. */
 export function runPlots(data: StudyData, options: ResultOptions): readonly Plot[] {
-  const records = data.outcomes;
-  if (records === null) return [];
+  return outcomeSets(data).flatMap((named) => plotsOf(data, named, options));
+}
+
+function plotsOf(
+  data: StudyData,
+  { dataset, flag, source, set }: NamedOutcomes,
+  options: ResultOptions,
+): readonly Plot[] {
+  const { records, digest } = set;
+  const threshold = data.successThreshold;
   const by = records.every((record) => record.groups["model"] !== undefined) ? ["model"] : [];
-  const context = { source: data.itbench === null ? "one's own outcomes" : "ITBench-Trajectories (CC-BY-NC-4.0)" };
-  const inputs = data.itbench === null ? [] : [data.itbench.digest];
-  const recalls = records.map((record) => ({ recall: record.recall }) as LabelledTrace);
-  const swept = thresholdsOf(recalls, 1).flatMap((threshold) => {
-    const decided = records.map((record) => ({ ...record, outcome: outcomeOfRecall(record.recall, threshold) }));
-    return outcomes(decided, { ...options, by, threshold });
+  const byText = by.length === 0 ? "" : " --by model";
+  const swept = thresholdsOf(records, threshold).flatMap((swept) => {
+    const decided = records.map((record) => ({ ...record, outcome: outcomeOfRecall(record.recall, swept) }));
+    return outcomes(decided, { ...options, by, threshold: swept });
   });
-  const base = { context, inputs };
+  const base = { context: { source }, inputs: [digest] };
   const columns = [...by, ...outcomesColumns];
-  const runs = (data.itbench?.runs ?? []).map(({ model, scenario, run, recallFiltered }) => ({
-    model,
-    scenario,
-    run,
-    recall: recallFiltered,
-  }));
+  const runs = dataset === "itbench" ? (data.itbench?.runs ?? []) : [];
+  const recalled = records.some((record) => record.recall !== null);
   return [
     {
       ...base,
-      name: "outcomes-itbench",
+      name: `outcomes-${dataset}`,
       figure: figureOf("outcomes"),
-      rows: outcomes(records, { ...options, by }),
+      rows: outcomes(records, { ...options, by, threshold }),
       columns,
-      command: "outcomes --itbench DIR --by model",
+      command: `outcomes ${flag}${byText}`,
     },
-    {
-      ...base,
-      name: "sweep-itbench",
-      figure: figureOf("sweep"),
-      rows: swept,
-      columns,
-      command: "outcomes --itbench DIR --by model --success-threshold X",
-    },
+    ...(recalled
+      ? [
+          {
+            ...base,
+            name: `sweep-${dataset}`,
+            figure: figureOf("sweep"),
+            rows: swept,
+            columns,
+            command: `outcomes ${flag}${byText} --success-threshold X`,
+          },
+        ]
+      : []),
     ...(runs.length === 0
       ? []
       : [
           {
             ...base,
-            name: "recall-runs-itbench",
+            name: `recall-runs-${dataset}`,
             figure: figureOf("recall-runs"),
-            rows: runs,
+            rows: runs.map(({ model, scenario, run, recallFiltered }) => ({
+              model,
+              scenario,
+              run,
+              recall: recallFiltered,
+            })),
             columns: ["model", "scenario", "run", "recall"],
-            command: "outcomes --itbench DIR --by model,scenario",
+            command: `outcomes ${flag} --by model,scenario`,
           },
         ]),
   ];

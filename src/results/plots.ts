@@ -1,5 +1,5 @@
 import { tabulateHistogram } from "../counts/tabulate.js";
-import { pointsOfRecords, pointsOfTraces } from "../datasets/audit/label-points.js";
+import { pointsOfRecords } from "../datasets/audit/label-points.js";
 import type { Plot } from "../export/figure.js";
 import type { FigureRow } from "../figures/figure.js";
 import { figureOf } from "../figures/index.js";
@@ -10,11 +10,15 @@ import { leverage, leverageColumns } from "../statistics/leverage.js";
 import { modeCountsColumns } from "../statistics/mode-counts.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import { replicationCautions } from "../statistics/replication-caution.js";
+import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
 import type { LabelledTrace } from "../trace.js";
+import { judgePlots } from "./judged.js";
+import { ownLabels } from "./own-labels.js";
 import { agreementPlot, liftPlot, modeCountRows, outcomeRows, type PlotOrigin } from "./plot-rows.js";
 import { publishedPlots } from "./plots-published.js";
 import { runPlots } from "./plots-runs.js";
 import { replicationRows } from "./replication-rows.js";
+import { sweepPlots } from "./sweep.js";
 import type { Absence, ResultOptions } from "./tables.js";
 
 export interface Plots {
@@ -24,14 +28,15 @@ export interface Plots {
 
 /** Every figure that the data at hand allow, those of one's own files first, and what they do not allow. */
 export async function gatherPlots(data: StudyData, options: ResultOptions = {}): Promise<Plots> {
-  const { labels, mast } = data;
+  const { mast } = data;
+  const labels = ownLabels(data);
   const own = [
     ...(labels === null
       ? []
-      : tracePlots("labels", labels.traces, pointsOfTraces(labels.file.traces), {
-          flag: "--labels FILE",
+      : tracePlots("labels", labels.traces, labels.points, {
+          flag: labels.flag,
           context: { source: "one's own labels" },
-          inputs: [labels.file.digest],
+          inputs: labels.inputs,
           options,
         })),
     ...(mast === null
@@ -43,6 +48,8 @@ export async function gatherPlots(data: StudyData, options: ResultOptions = {}):
           options,
         })),
     ...runPlots(data, options),
+    ...sweepPlots(data, options),
+    ...judgePlots(data, options),
     ...(data.human === null
       ? []
       : [await agreementPlot(data.human.ratings, [data.human.digest], "--human FILE", options)]),
@@ -115,6 +122,16 @@ function tracePlots(
             ...outcomeRows(traces, byModel, options, caution),
           },
           liftPlot(`lift-${dataset}`, traces, byModel, { ...from, caution }),
+          ...(byModel.length === 0
+            ? []
+            : [
+                plot(
+                  "lift-stratified",
+                  stratifiedLift(traces, { ...shared, stratify: "model" }),
+                  stratifiedLiftColumns,
+                  "lift --stratify model",
+                ),
+              ]),
           plot("leverage", leverage(traces, { ...shared, by: byModel }), [...byModel, ...leverageColumns], "leverage"),
         ]
       : []),
@@ -130,6 +147,10 @@ const needed: readonly { readonly figure: string; readonly text: string }[] = [
     text: "needs the recall of each run; --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this",
   },
   {
+    figure: "sweep-verdicts",
+    text: "needs labels of traces whose recall is known; --labels FILE with --itbench DIR or --outcomes FILE fills this",
+  },
+  {
     figure: "leverage",
     text: "needs labels with outcomes that were not selected by outcome; --labels FILE with --outcomes FILE fills this",
   },
@@ -137,7 +158,7 @@ const needed: readonly { readonly figure: string; readonly text: string }[] = [
   { figure: "association", text: "needs labels of single traces; --mast FILE or --labels FILE fills this" },
   {
     figure: "judge-human",
-    text: "needs a judge's and human labels of the same traces; --labels FILE with --human FILE fills this",
+    text: "needs a judge's and true labels of the same traces; --labels FILE with --truth FILE fills this",
   },
   {
     figure: "label-replication",

@@ -60,7 +60,10 @@ export function sweep(series: readonly SweepSeries[], options: SweepOptions = {}
 }
 
 /** Every distinct recall above 0 (those above 1 are successes at 1), and the reference, rising. At 0 all would succeed. */
-export function thresholdsOf(traces: readonly LabelledTrace[], reference: number): readonly number[] {
+export function thresholdsOf(
+  traces: readonly { readonly recall: number | null }[],
+  reference: number,
+): readonly number[] {
   const recalls = traces.flatMap(({ recall }) => (recall === null || recall <= 0 ? [] : [Math.min(recall, 1)]));
   return [...new Set([...recalls, reference])].sort((a, b) => a - b);
 }

@@ -208,6 +208,16 @@ export const makers: Readonly<Record<string, Maker>> = {
         note: null,
       })),
     ),
+  "sweep-verdicts": (groups, value) =>
+    groups.flatMap((model, group) =>
+      [0.2, 0.5, 1].flatMap((threshold, step) =>
+        codes.map((code, index) => {
+          const row = liftRow(code, group * 17 + step * 3 + index, value);
+          const changed = row["verdict"] === "fatal" && threshold < 1 ? "yes" : "no";
+          return { model, recall: "filtered", threshold, n: 58, ...row, reference_verdict: "unsupported", changed };
+        }),
+      ),
+    ),
   agreement: (groups, value) =>
     groups.flatMap((round, group) =>
       ["", "1.1", "1.7", "3.3"].flatMap((code, index) =>

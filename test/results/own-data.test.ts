@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { gatherResults } from "../../src/results/gather.js";
+import { gatherPlots } from "../../src/results/plots.js";
+import type { ResultTable } from "../../src/results/tables.js";
+import { openSource, type SourceOptions } from "../../src/source.js";
+import { codes } from "../../src/taxonomy.js";
+import { runCli } from "../cli.js";
+import { temporaryFolder } from "../folder.js";
+
+const folder = temporaryFolder();
+const file = (name: string, lines: readonly string[]): string => {
+  const path = join(folder, name);
+  writeFileSync(path, `${lines.join("\n")}\n`);
+  return path;
+};
+
+/** Runs of two models on ten scenarios, three each: a recall of either kind, and labels that follow it now and then. */
+const runs = ["Alpha", "Beta"].flatMap((model, which) =>
+  Array.from({ length: 30 }, (_, index) => {
+    const [scenario, run] = [Math.floor(index / 3) + 1, (index % 3) + 1];
+    const filtered = [0, 0.5, 1, 1, 0][(index + which) % 5]!;
+    const flags = codes.map((_, at) => ((index * (at + 3) + which) % 7 < 2 || (at === 13 && filtered < 1) ? 1 : 0));
+    return { model, scenario, run, filtered, unfiltered: filtered === 0 && index % 2 === 0 ? 0.5 : filtered, flags };
+  }),
+);
+const id = ({ model, scenario, run }: (typeof runs)[number]) => `${model},${scenario},${run}`;
+const head = `model,scenario,run,${codes.join(",")}`;
+const labels = file("labels.csv", [head, ...runs.map((run) => `${id(run)},${run.flags.join(",")}`)]);
+const truth = file("truth.csv", [
+  head,
+  ...runs
+    .slice(0, 24)
+    .map((run, at) => `${id(run)},${run.flags.map((flag, bit) => ((at + bit) % 9 === 0 ? 1 - flag : flag)).join(",")}`),
+]);
+const outcomes = file("outcomes.csv", [
+  "model,scenario,run,recall",
+  ...runs.slice(1).map((run) => `${id(run)},${run.filtered}`),
+  "Alpha,77,1,1",
+]);
+const tree = join(folder, "tree");
+for (const { model, scenario, run, filtered, unfiltered } of runs) {
+  const place = join(tree, "agent", model, "sre", `Scenario-${scenario}`, `${run}`);
+  mkdirSync(place, { recursive: true });
+  const scores = { root_cause_entity: { calculation_recall: unfiltered } };
+  const judged = { eval_result: { scores }, flat_scores: { root_cause_entity_recall: filtered } };
+  writeFileSync(join(place, "judge_output.json"), JSON.stringify(judged));
+}
+
+async function tablesOf(options: SourceOptions): Promise<ReadonlyMap<string, ResultTable>> {
+  const { tables } = await gatherResults(await openSource({ source: "published", ...options }));
+  return new Map(tables.map((table) => [table.name, table]));
+}
+
+test("labels are joined to their outcomes, and what met no partner is said, or refused when strict", async () => {
+  const { notes, labels: own } = await openSource({ source: "published", paths: { labels, outcomes } });
+  assert.deepEqual(notes, [
+    "1 labelled traces without an outcome row: Alpha/sre/Scenario-1/1",
+    "1 outcome rows without a labelled trace: Alpha/sre/Scenario-77/1",
+  ]);
+  assert.equal(own!.traces.filter((trace) => trace.outcome === null).length, 1);
+  assert.deepEqual(
+    own!.inputs.map(({ name }) => name),
+    ["labels.csv", "outcomes.csv"],
+  );
+  const words = ["--source", "published", "--labels", labels, "--outcomes", outcomes];
+  const loud = await runCli("reproduce", ...words, "--strict", "--out", join(folder, "strict"));
+  assert.deepEqual([loud.code, loud.stdout], [1, ""]);
+  assert.match(loud.stderr, /^mastkit: (?:.*: )?1 labelled traces without an outcome row.*leave --strict out\n$/m);
+});
+
+test("what the report computes from own files is what the commands compute", async () => {
+  const tables = await tablesOf({ paths: { labels, outcomes, truth } });
+  const commands = {
+    "outcomes-own": ["outcomes", "--outcomes", outcomes, "--by", "model"],
+    "sweep-labels": ["sweep", "--labels", labels, "--outcomes", outcomes, "--by", "model"],
+    "lift-labels": ["lift", "--labels", labels, "--outcomes", outcomes, "--by", "model"],
+    "judge-scores-labels": ["judge-scores", "--truth", truth, "--judge", labels],
+  };
+  for (const [name, words] of Object.entries(commands)) {
+    const { stdout } = await runCli(...words, "--format", "json");
+    const table = tables.get(name)!;
+    const rows = table.rows.map((row) =>
+      Object.fromEntries(table.columns.map((column) => [column, rounded(row[column])])),
+    );
+    assert.deepEqual(rows, JSON.parse(stdout), name);
+    assert.equal(table.command, words.map((word) => (word.endsWith(".csv") ? "FILE" : word)).join(" "), name);
+    assert.ok(table.inputs.length === (name === "outcomes-own" ? 1 : 2), name);
+  }
+});
+
+const rounded = (value: unknown) => (typeof value === "number" ? Number(value.toPrecision(12)) : (value ?? null));
+
+test("an ITBench tree and an outcomes file each keep their own tables, digests and comparison", async () => {
+  const tables = await tablesOf({ paths: { labels, outcomes, itbench: tree } });
+  assert.deepEqual(
+    tables.get("outcomes-itbench")!.rows.map((row) => row["runs"]),
+    [30, 30],
+  );
+  assert.deepEqual(
+    tables.get("outcomes-own")!.rows.map((row) => row["runs"]),
+    [30, 30],
+  );
+  assert.deepEqual(
+    tables.get("outcomes-itbench")!.inputs.map(({ name }) => name),
+    ["tree"],
+  );
+  assert.deepEqual(
+    tables.get("outcomes-own")!.inputs.map(({ name }) => name),
+    ["outcomes.csv"],
+  );
+  assert.ok(tables.get("published-comparison")!.command.includes("--itbench DIR"));
+});
+
+test("a tree's labels are swept over both recalls, the chosen one as reference", async () => {
+  for (const recall of ["filtered", "unfiltered"] as const) {
+    const { rows } = (await tablesOf({ paths: { labels, itbench: tree }, recall })).get("sweep-labels")!;
+    assert.equal(rows[0]!["recall"], recall);
+    assert.deepEqual([...new Set(rows.map((row) => row["recall"]))].sort(), ["filtered", "unfiltered"]);
+    const reference = rows.filter((row) => row["recall"] === recall && row["threshold"] === 1);
+    assert.ok(reference.length === 28 && reference.every((row) => row["changed"] === "no"));
+  }
+});
+
+test("the success threshold that was chosen is the one that is printed and swept from", async () => {
+  const tables = await tablesOf({ paths: { labels, outcomes }, threshold: 0.5 });
+  const own = tables.get("outcomes-own")!.rows;
+  assert.deepEqual(
+    own.map((row) => row["threshold"]),
+    [0.5, 0.5],
+  );
+  const succeeded = runs.slice(1).filter(({ model, filtered }) => model === "Beta" && filtered >= 0.5).length;
+  assert.equal(own.find((row) => row["model"] === "Beta")!["success"], succeeded);
+  const { stderr, code } = await runCli("outcomes", "--outcomes", outcomes, "--success-threshold", "1.5");
+  assert.deepEqual([code, /use a number/.test(stderr)], [2, true]);
+  assert.equal((await runCli("outcomes", "--outcomes", outcomes, "--success-threshold", "0")).code, 2);
+});
+
+test("every figure that needs files of one's own is drawn from them", async () => {
+  const data = await openSource({ source: "published", paths: { labels, itbench: tree, truth } });
+  const names = (await gatherPlots(data)).plots.map((plot) => plot.name);
+  const wanted =
+    "outcomes-itbench sweep-itbench recall-runs-itbench sweep-verdicts-labels judge-human-labels lift-labels " +
+    "lift-stratified-labels leverage-labels association-labels modes-per-trace-labels failed-successful-labels";
+  assert.deepEqual(
+    wanted.split(" ").filter((name) => !names.includes(name)),
+    [],
+  );
+});
+
+test("a truth without labels, or with other ids, is refused", async () => {
+  await assert.rejects(
+    openSource({ source: "published", paths: { truth } }),
+    /truth\.csv: there are no labels to score/,
+  );
+  const other = file("other.csv", [head, `Gamma,1,1,${codes.map(() => 0).join(",")}`]);
+  const data = await openSource({ source: "published", paths: { labels, truth: other } });
+  await assert.rejects(gatherResults(data), /other\.csv: no trace of it stands in labels\.csv/);
+});
+
+test("the majority of the human votes is the truth of labels that carry their ids", async () => {
+  const human = file("MAD_human_labelled_dataset.json", [
+    JSON.stringify(
+      [15, 16].map((trace_id) => ({
+        round: "Generlazability",
+        mas_name: "A",
+        benchmark_name: "B",
+        trace_id,
+        trace: `t${trace_id}`,
+        annotations: codes.map((code) => ({
+          "failure mode": `${code} X\n\nx`,
+          annotator_1: code === "1.1",
+          annotator_2: code === "1.1",
+          annotator_3: false,
+        })),
+      })),
+    ),
+  ]);
+  const judge = file("judge.csv", [
+    `trace_id,${codes.join(",")}`,
+    ...[15, 16].map((key) => `${key},1,1${",0".repeat(12)}`),
+  ]);
+  const tables = await tablesOf({ paths: { labels: judge, human } });
+  const { tp, fp, fn, tn } = tables.get("judge-scores-labels")!.rows[0]!;
+  assert.deepEqual([tp, fp, fn, tn], [2, 2, 0, 24]);
+  assert.equal(tables.get("judge-scores-labels")!.command, "judge-scores --human FILE --judge FILE");
+});
