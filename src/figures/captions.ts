@@ -23,21 +23,50 @@ export function captionOf(
   return `${parts.join(" ")}\n${noteLines(rows)}`;
 }
 
+/** Notes with a number of each row's own, which a caption gives as a range. */
+const measured = [
+  /^smallest difference visible /,
+  /^\d+ clusters?, (ICC|design effect) /,
+  /^lift at most /,
+  /^Fisher's p \S+ if runs were independent$/,
+];
+const numbers = /-?\d*\.?\d+(?:e[-+]?\d+)?/g;
+
+/** Notes that are one but for their numbers, as one note with ranges: "30 clusters, ICC -0.16 to 0.13". */
+function ranged(notes: readonly string[]): string {
+  const slots = notes.map((note) => note.match(numbers) ?? []);
+  let slot = 0;
+  return notes[0]!.replace(numbers, (first) => {
+    const texts = slots.map((found) => found[slot]!).sort((a, b) => Number(a) - Number(b));
+    slot++;
+    return texts.every((text) => text === first) ? first : `${texts[0]} to ${texts.at(-1)}`;
+  });
+}
+
 /** The rows' notes, commonest facts first to last as they come; what concerns one row alone stays in the CSV. */
 function noteLines(rows: readonly FigureRow[]): string {
-  const counts = new Map<string, number>();
+  const found = new Map<string, { readonly notes: string[]; count: number }>();
   for (const row of rows) {
     const note = row["note"];
     if (typeof note !== "string") continue;
-    for (const part of new Set(note.split("; "))) counts.set(part, (counts.get(part) ?? 0) + 1);
+    for (const part of new Set(note.split("; "))) {
+      const key = measured.some((pattern) => pattern.test(part)) ? part.replace(numbers, "#") : part;
+      const entry = found.get(key) ?? { notes: [], count: 0 };
+      entry.notes.push(part);
+      entry.count++;
+      found.set(key, entry);
+    }
   }
+  const counts = new Map([...found.values()].map(({ notes, count }) => [ranged(notes), count]));
   const shared = [...counts].filter(([, count]) => count > 1 || rows.length === 1);
   const single = counts.size - shared.length;
   if (counts.size === 0) return "";
   const lines = shared.map(
     ([note, count]) => `- ${note} (${count === rows.length ? "all" : `${count} of ${rows.length}`} rows)`,
   );
-  if (single > 0) lines.push(`- ${single} notes on single rows stand in the CSV`);
+  if (single > 0) {
+    lines.push(`- ${single} ${single === 1 ? "note on a single row stands" : "notes on single rows stand"} in the CSV`);
+  }
   return `\nNotes:\n\n${lines.join("\n")}\n`;
 }
 

@@ -65,7 +65,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
         const colour = categoryColours.FC1;
         const marks = [
           intervals(values, x, y, { color: colour, strokeWidth: 0.9 }, [`${field}_low`, `${field}_high`]),
-          points(values, x, y, symbol(colour, false)),
+          points(values, x, y, symbol(colour, false, "circle", 15)),
         ];
         return field === "kappa" ? [zeroLine(x), ...marks] : marks;
       },
