@@ -35,7 +35,7 @@ function ofFile(
     : { kind: "not comparable", ...estimate, why: otherFile(mast, release2026), notes };
 }
 
-/** Table 1: cell by cell from the file where given, and its margins against the composition of the 2026 release. */
+/** Table 1: cells and margins from the file where given; else its margins against the composition of the 2026 release. */
 export function compositionRows({ mast }: ComparisonData): readonly PublishedRow[] {
   const figures = publishedFigures("mast-paper-composition");
   const cells = figures.map((figure) => {
@@ -63,7 +63,7 @@ export function compositionRows({ mast }: ComparisonData): readonly PublishedRow
     return judge(printed, ofFile(mast, { value: own.length, n: mast.length, countsWhat: "traces of these names" }));
   });
   const release = publishedFigures("mast-release-composition").filter((row) => row["release"]!.startsWith("2026"));
-  const margins = ["mas_name", "llm_name", "benchmark_name"].flatMap((field) => {
+  const margins = (["mas_name", "llm_name", "benchmark_name"] as const).flatMap((field) => {
     const names = [...new Set(figures.map((figure) => figure[field]!))];
     return names.map((name) => {
       const part = figures.filter((figure) => figure[field] === name).map((figure) => Number(figure["traces"]));
@@ -75,6 +75,11 @@ export function compositionRows({ mast }: ComparisonData): readonly PublishedRow
         unit: "count",
         origin: "mast-paper-composition",
       };
+      if (mast !== undefined) {
+        const value = mast.filter((trace) => named(marginOf[field](trace), name)).length;
+        const countsWhat = `traces of the file, by its ${field}`;
+        return judge(printed, ofFile(mast, { value, n: mast.length, countsWhat }, [marginNotes[name] ?? null]));
+      }
       const value = sum(release.filter((row) => named(row["value"]!, name)).map((row) => Number(row["traces"])));
       return judge(printed, {
         kind: "computed",
@@ -93,13 +98,23 @@ export function compositionRows({ mast }: ComparisonData): readonly PublishedRow
     unit: "count",
     origin: "mast-paper-composition",
   };
-  const countsWhat = "rows of the 2026-08-13 release";
-  return [
-    ...cells,
-    ...margins,
-    judge(all, { kind: "computed", value: release2026.traces, countsWhat, from: ["mast-release-mode-counts"] }),
-  ];
+  const inAll: Answer =
+    mast === undefined
+      ? {
+          kind: "computed",
+          value: release2026.traces,
+          countsWhat: "rows of the 2026-08-13 release",
+          from: ["mast-release-mode-counts"],
+        }
+      : ofFile(mast, { value: mast.length, n: mast.length, countsWhat: "rows of the file" });
+  return [...cells, ...margins, judge(all, inAll)];
 }
+
+const marginOf = {
+  mas_name: (trace: LabelledTrace) => trace.system,
+  llm_name: (trace: LabelledTrace) => trace.model,
+  benchmark_name: (trace: LabelledTrace) => trace.benchmark,
+} as const;
 
 const marginNotes: Readonly<Record<string, string>> = {
   "GPT-4": "the release writes GPT-4 as GPT-4o",
