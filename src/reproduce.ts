@@ -4,7 +4,7 @@ import { writeFigure } from "./export/figure.js";
 import { provenance } from "./export/provenance.js";
 import { writeWhole } from "./export/write.js";
 import { studyOf, studyReport } from "./results/study.js";
-import type { Absence } from "./results/tables.js";
+import type { Absence, ResultOptions } from "./results/tables.js";
 import { openSource, type SourceLine, type SourceOptions } from "./source.js";
 
 export interface ReproduceOptions extends SourceOptions {
@@ -32,7 +32,7 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
   const data = await openSource(options);
   for (const { dataset, text } of data.lines) say(`${dataset}: ${text}`);
   for (const line of data.notes) say(line);
-  const study = await studyOf(data, options);
+  const study = await studyOf(data, resultOptions(options));
   for (const line of study.summary) say(line);
   const folder = options.folder ?? (data.published ? "figures" : join("figures", "local"));
   const written: string[] = [];
@@ -43,7 +43,7 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
   for (const table of study.tables) {
     const path = join(folder, "tables", `${table.name}.csv`);
     await write(path, toCsv(table.rows, table.columns));
-    await writeWhole(`${path}.meta.json`, provenance(table.command, table.inputs));
+    await writeWhole(`${path}.meta.json`, provenance(table.command, table.inputs, study.parameters));
     say(`${table.name}: ${table.rows.length} rows`);
   }
   for (const plot of study.plots) {
@@ -52,4 +52,9 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
   }
   await write(join(folder, "report.html"), await studyReport(study, { tablesBeside: true }));
   return { sources: data.lines, written, absences: [...study.absences, ...study.undrawn] };
+}
+
+/** Of all options, those of the statistics: what else a caller chose is not theirs to read. */
+function resultOptions({ confidence, seed }: ReproduceOptions): ResultOptions {
+  return { ...(confidence === undefined ? {} : { confidence }), ...(seed === undefined ? {} : { seed }) };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { checkBy, groupColumnsOf } from "./counts/group.js";
 import type { FileDigest } from "./datasets/digest.js";
 import { type ItbenchTree, readItbench } from "./datasets/itbench.js";
 import {
@@ -15,6 +16,7 @@ import { type LabelsFile, readLabelsCsv } from "./datasets/labels-csv.js";
 import { type MastFull, readMastFull } from "./datasets/mast-full.js";
 import { type HumanFile, readMastHuman } from "./datasets/mast-human.js";
 import { readOutcomesCsv } from "./datasets/outcomes-csv.js";
+import { readSeedsCsv, type SeedsFile } from "./datasets/seeds-csv.js";
 import { InputError } from "./errors.js";
 import type { LabelledTrace, OutcomeRecord } from "./trace.js";
 
@@ -27,6 +29,8 @@ export interface SourcePaths {
   readonly outcomes?: string;
   /** A labels CSV taken as true: `labels`, else `mast`, are scored against it as a judge. */
   readonly truth?: string;
+  /** Scores of one's own by condition and seed. */
+  readonly seeds?: string;
 }
 
 /** A data set that was obtained, or why it was not. */
@@ -38,6 +42,8 @@ export interface SourceOptions extends SuccessRule, AnnotatorChoice {
   /** "auto", "published", or a folder that is searched for data files. Default auto. */
   readonly source?: string;
   readonly paths?: SourcePaths;
+  /** Group columns of one's own labels (else of the MAST file) in place of model (system). */
+  readonly by?: readonly string[];
   /** Make the unmatched rows of a join an error. */
   readonly strict?: boolean;
   /** Gives the path of a cached or freshly downloaded data set, or the reason why there is none (for auto). */
@@ -46,7 +52,7 @@ export interface SourceOptions extends SuccessRule, AnnotatorChoice {
 
 /** Where one data set came from, for people and for the provenance of outputs. */
 export interface SourceLine {
-  readonly dataset: "mast" | "human" | "itbench" | "labels" | "outcomes" | "truth";
+  readonly dataset: "mast" | "human" | "itbench" | "labels" | "outcomes" | "truth" | "seeds";
   /** "given", "found", "cache", "download", "published" or "absent". */
   readonly from: string;
   /** One line: what was read, or what is missing and how to get it. */
@@ -77,9 +83,18 @@ export interface StudyData {
   readonly lines: readonly SourceLine[];
   /** Recall from which a run is a success. */
   readonly successThreshold: number;
+  /** Which recall of the ITBench runs counts. */
+  readonly recall: "filtered" | "unfiltered";
+  /** Group columns asked for; empty: the usual ones. */
+  readonly by: readonly string[];
+  /** What was chosen otherwise than by default, for the provenance of outputs. */
+  readonly parameters: Readonly<Record<string, string>>;
   /** What the readers and the joins have to say: unknown outcomes, modes not labelled, rows without a partner. */
   readonly notes: readonly string[];
-  /** The MAST file's traces, or null: then the published counts of both releases stand in. */
+  /**
+   * The MAST file's traces, joined to `outcomes` where there are no labels of one's own; or null: then the published
+   * counts of both releases stand in.
+   */
   readonly mast: MastFull | null;
   /** The human votes, or null: then the published vote patterns stand in. */
   readonly human: HumanFile | null;
@@ -87,11 +102,13 @@ export interface StudyData {
   readonly itbench: ItbenchTree | null;
   /** How the ITBench runs ended, by the success rule. */
   readonly runs: OutcomeSet | null;
-  /** An outcomes CSV of one's own. Labels are joined to it, or to the runs where there is none. */
+  /** An outcomes CSV of one's own. Labels (else MAST-Data) are joined to it; labels to the runs where there is none. */
   readonly outcomes: OutcomeSet | null;
   readonly labels: LabelSet | null;
   /** What `labels`, else `mast`, are scored against as a judge. */
   readonly truth: LabelSet | null;
+  /** Scores of one's own by condition and seed, or null: then the paper's stand in. */
+  readonly seeds: SeedsFile | null;
 }
 
 interface Place {
@@ -118,13 +135,18 @@ export async function openSource(options: SourceOptions = {}): Promise<StudyData
     return null;
   };
   const [mastAt, humanAt, itbenchAt] = [await place("mast"), await place("human"), await place("itbench")];
-  const mast = mastAt === null ? null : await readMastFull(mastAt.path, { digestTrajectories: true });
+  const file = mastAt === null ? null : await readMastFull(mastAt.path, { digestTrajectories: true });
   const human = humanAt === null ? null : await readMastHuman(humanAt.path);
   const itbench = itbenchAt === null ? null : await readItbench(itbenchAt.path);
-  const notes: string[] = [...(mast?.notes ?? []), ...(human?.notes ?? []), ...(itbench?.notes ?? [])];
+  const notes: string[] = [...(file?.notes ?? []), ...(human?.notes ?? []), ...(itbench?.notes ?? [])];
   const runs = itbench === null ? null : { records: outcomesOfRuns(itbench.runs, options), digest: itbench.digest };
   const outcomes = await outcomesOf(given.outcomes, options, notes);
   const labels = await labelsOf(given.labels, outcomes ?? runs, outcomes === null ? itbench : null, options, notes);
+  const mast =
+    file === null || outcomes === null || labels !== null ? file : joinedMast(file, outcomes, options, notes);
+  const seeds = given.seeds === undefined ? null : await readSeedsCsv(given.seeds);
+  const by = options.by ?? [];
+  if (by.length > 0) checkBy(by, groupColumnsOf((labels ?? mast)?.traces ?? []));
   const truth = await labelsOf(given.truth, null, null, options, notes);
   if (truth !== null && labels === null && mast === null) {
     throw new InputError("there are no labels to score against it", {
@@ -133,7 +155,7 @@ export async function openSource(options: SourceOptions = {}): Promise<StudyData
     });
   }
   const why = (dataset: string) => (reasons.has(dataset) ? ` (${reasons.get(dataset)})` : "");
-  const single = (dataset: "labels" | "outcomes" | "truth", digest: FileDigest | undefined) =>
+  const single = (dataset: "labels" | "outcomes" | "truth" | "seeds", digest: FileDigest | undefined) =>
     digest === undefined ? [] : [line(dataset, { path: given[dataset]!, from: "given" }, { digest }, "")];
   const lines: readonly SourceLine[] = [
     line(
@@ -157,20 +179,29 @@ export async function openSource(options: SourceOptions = {}): Promise<StudyData
     ...single("labels", labels?.file.digest),
     ...single("outcomes", outcomes?.digest),
     ...single("truth", truth?.file.digest),
+    ...single("seeds", seeds?.digest),
   ];
-  const published = [mast, human, itbench, outcomes, labels].every((data) => data === null);
+  const published = [mast, human, itbench, outcomes, labels, seeds].every((data) => data === null);
+  const settings = { successThreshold: options.threshold ?? 1, recall: options.recall ?? "filtered", by } as const;
   return {
-    published,
-    lines,
-    successThreshold: options.threshold ?? 1,
-    notes,
-    mast,
-    human,
-    itbench,
-    runs,
-    outcomes,
-    labels,
-    truth,
+    ...{ published, lines, ...settings, parameters: parametersOf(options), notes },
+    ...{ mast, human, itbench, runs, outcomes, labels, truth, seeds },
+  };
+}
+
+function joinedMast(file: MastFull, outcomes: OutcomeSet, options: SourceOptions, notes: string[]): MastFull {
+  const joined = joinOutcomes(file.traces, outcomes.records);
+  notes.push(...unmatchedLines(joined, options.strict ?? false));
+  return { ...file, traces: joined.traces };
+}
+
+function parametersOf({ threshold, recall, annotator, consensus, by }: SourceOptions): StudyData["parameters"] {
+  return {
+    ...(annotator === undefined ? {} : { annotator }),
+    ...(by === undefined || by.length === 0 ? {} : { by: by.join(",") }),
+    ...(consensus === undefined ? {} : { consensus }),
+    ...(recall === undefined || recall === "filtered" ? {} : { recall }),
+    ...(threshold === undefined || threshold === 1 ? {} : { "success-threshold": String(threshold) }),
   };
 }
 

@@ -24,6 +24,7 @@ export const command: Command = {
   usage: `mastkit audit --mast MAD_full_dataset.json --format text
           mastkit audit --human MAD_human_labelled_dataset.json
           mastkit audit --labels labels.csv --itbench trajectories --strict`,
+  without: ["by", "confidence"],
   options: {
     ...Object.fromEntries(
       ["mast", "validate", "labels", "outcomes", "itbench"].map((name) => [name, labelledOptions[name]!]),

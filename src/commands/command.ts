@@ -23,6 +23,8 @@ export interface Command {
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** "files": takes file names; "names": takes words; default none. */
   readonly positionals?: "none" | "files" | "names";
+  /** Common options that mean nothing here, and are refused. */
+  readonly without?: readonly string[];
   /** Returns the exit code; throws InputError (1) or UsageError (2). */
   run(args: Arguments, io: Io): Promise<number>;
 }

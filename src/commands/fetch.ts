@@ -19,6 +19,7 @@ export const command: Command = {
           mastkit fetch itbench --model gpt-oss --scenario 1,2
           mastkit fetch mast itbench --verify`,
   positionals: "names",
+  without: ["by", "format", "out", "confidence", "seed", "strict"],
   options: {
     release: { type: "string", value: "NAME", help: "of MAST's full file: 2026-08-13 (default) or 2025 (superseded)" },
     model: { type: "string", value: "a,b", help: "of itbench: these model folders (a part of the name will do)" },

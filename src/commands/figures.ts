@@ -4,6 +4,7 @@ import { type FigureFormat, figureFormats, type Plot, writeFigure } from "../exp
 import { figures } from "../figures/index.js";
 import { type PresetName, presetOf, presets } from "../figures/theme.js";
 import { gatherPlots } from "../results/plots.js";
+import type { Absence } from "../results/tables.js";
 import { openSource } from "../source.js";
 import { type Arguments, type Command, choiceOf, type Io, numberOf, textOf } from "./command.js";
 import { interruptible } from "./interrupt.js";
@@ -22,6 +23,16 @@ export const command: Command = {
   positionals: "names",
   options: {
     ...sourceOptions,
+    out: {
+      type: "string",
+      value: "DIR",
+      help: "folder to write into (default figures/, or figures/local/ with own data)",
+    },
+    format: {
+      type: "string",
+      value: "a,b",
+      help: `${figureFormats.join(", ")} (default all); rows and caption always`,
+    },
     width: { type: "string", value: "PRESET", help: `printed width: ${presetNames.join(", ")}`, choices: presetNames },
     theme: { type: "string", value: "THEME", help: "colour (default) or grey", choices: ["colour", "grey"] },
     dpi: { type: "string", value: "N", help: "resolution of the PNG at its printed size (default 300)" },
@@ -32,8 +43,7 @@ export const command: Command = {
 async function draw(args: Arguments, io: Io, signal: AbortSignal): Promise<number> {
   const data = await openSource(sourceOf(args, io, signal));
   note(args, io, data.notes);
-  const confidence = confidenceOf(args);
-  const { plots, absences } = await gatherPlots(data, { confidence, seed: seedOf(args) });
+  const { plots, absences } = await gatherPlots(data, { confidence: confidenceOf(args), seed: seedOf(args) });
   const folder = textOf(args, "out") ?? (data.published ? "figures" : join("figures", "local"));
   const options = {
     folder,
@@ -42,9 +52,9 @@ async function draw(args: Arguments, io: Io, signal: AbortSignal): Promise<numbe
     ...formatsOf(args),
     ...widthOf(args),
   };
-  for (const plot of chosen(plots, args, io)) {
+  for (const plot of chosen(plots, absences, args, io)) {
     signal.throwIfAborted();
-    const paths = await writeFigure({ ...plot, context: { ...plot.context, confidence } }, options);
+    const paths = await writeFigure(plot, options);
     for (const path of paths) io.stdout(`wrote ${path}\n`);
   }
   if (args.positionals.length === 0) for (const { name, text } of absences) io.stdout(`${name}: not drawn: ${text}\n`);
@@ -52,13 +62,14 @@ async function draw(args: Arguments, io: Io, signal: AbortSignal): Promise<numbe
 }
 
 /** The plots named, by file name or by figure; all that the width allows where none is named. */
-function chosen(plots: readonly Plot[], args: Arguments, io: Io): readonly Plot[] {
+function chosen(plots: readonly Plot[], absences: readonly Absence[], args: Arguments, io: Io): readonly Plot[] {
   const named = args.positionals.flatMap((name) => {
     const found = plots.filter((plot) => plot.name === name || plot.figure.name === name);
     if (found.length > 0) return found;
-    const why = figures.some((figure) => figure.name === name)
-      ? "the data at hand do not allow it"
-      : "no figure is called so";
+    const absence = absences.find((one) => one.name === name);
+    const why =
+      absence?.text ??
+      (figures.some((figure) => figure.name === name) ? "the data at hand do not allow it" : "no figure is called so");
     throw new UsageError(`figures ${name}: ${why}; there are ${plots.map((plot) => plot.name).join(", ")}`);
   });
   const width = widthOf(args).preset;

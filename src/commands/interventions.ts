@@ -1,6 +1,6 @@
 import { readSeedsCsv } from "../datasets/seeds-csv.js";
-import { InputError } from "../errors.js";
 import { publishedSeeds } from "../published/seeds.js";
+import { refuseClash } from "../results/interventions.js";
 import { interventionColumns, interventions } from "../statistics/interventions.js";
 import { type Command, textOf } from "./command.js";
 import { confidenceOf } from "./options.js";
@@ -11,6 +11,7 @@ export const command: Command = {
   summary: "conditions run with the same seeds: means, paired differences, exact Wilcoxon test",
   usage: `mastkit interventions
           mastkit interventions --seeds scores.csv --value accuracy --baseline none`,
+  without: ["by", "seed"],
   options: {
     seeds: { type: "string", value: "FILE", help: "CSV: condition, seed, a score; default the paper's AG2 seeds" },
     value: {
@@ -35,13 +36,9 @@ export const command: Command = {
 };
 
 async function fromFile(path: string, value: string | undefined) {
-  const { scores, by, digest } = await readSeedsCsv(path, value);
-  const clash = by.find((name) => interventionColumns.includes(name));
-  if (clash !== undefined) {
-    const remedy = `rename it: the result has a ${clash} of its own`;
-    throw new InputError("a group column cannot have this name", { file: digest.name, field: clash, remedy });
-  }
-  return { scores, by, inputs: [digest] };
+  const file = await readSeedsCsv(path, value);
+  refuseClash(file);
+  return { scores: file.scores, by: file.by, inputs: [file.digest] };
 }
 
 function published() {

@@ -10,6 +10,7 @@ export const command: Command = {
   name: "merge",
   summary: "add up count tables of one kind and equal headers",
   usage: "mastkit merge shard-1.csv shard-2.csv --out all.csv",
+  without: ["by", "confidence", "seed"],
   options: {},
   positionals: "files",
   async run(args, io) {

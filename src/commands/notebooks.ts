@@ -17,6 +17,7 @@ export const command: Command = {
   npx mastkit notebooks --check            fail where committed outputs are stale
   npx mastkit notebooks --source data/     on your own data; written to figures/local/notebooks/
   npx mastkit notebooks --install-kernel   register the kernel for VS Code and other Jupyters (you only)`,
+  without: ["format", "out", "confidence", "seed", "strict"],
   options: {
     ...sourceOptions,
     source: { type: "string", value: "WHERE", help: "published (default), auto, or a folder of data files" },
@@ -79,13 +80,13 @@ function sourceEnvironment(args: Arguments): Record<string, string> {
   const source = textOf(args, "source") ?? "published";
   const named = source === "published" || source === "auto";
   const env: Record<string, string> = { MASTKIT_SOURCE: named ? source : resolve(source) };
-  for (const name of ["mast", "labels", "outcomes", "itbench", "human", "truth"]) {
+  for (const name of ["mast", "labels", "outcomes", "itbench", "human", "truth", "seeds"]) {
     const path = textOf(args, name);
     if (path !== undefined) env[`MASTKIT_${name.toUpperCase()}`] = resolve(path);
   }
   annotatorChoice(args);
   if (textOf(args, "success-threshold") !== undefined) env["MASTKIT_SUCCESS_THRESHOLD"] = String(thresholdOf(args));
-  for (const name of ["annotator", "consensus", "recall"]) {
+  for (const name of ["annotator", "consensus", "recall", "by"]) {
     const word = textOf(args, name);
     if (word !== undefined) env[`MASTKIT_${name.toUpperCase()}`] = word;
   }

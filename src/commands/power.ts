@@ -8,6 +8,7 @@ export const command: Command = {
   summary: "traces needed for a difference, or the smallest difference visible at sizes given",
   usage: `mastkit power --base 0.1 --failed 44 --successful 14
           mastkit power --base 0.1 --difference 0.3 --ratio 3`,
+  without: ["by", "seed"],
   options: {
     base: { type: "string", value: "P", help: "share of successful traces with the mode" },
     failed: { type: "string", value: "N", help: "failed traces" },

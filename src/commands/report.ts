@@ -14,6 +14,7 @@ export const command: Command = {
   usage: `mastkit report
           mastkit report --source published --out report.html
           mastkit report --source FOLDER --labels labels.csv`,
+  without: ["format"],
   options: sourceOptions,
   async run(args, io) {
     return await interruptible(io, async (signal) => {

@@ -10,6 +10,7 @@ export const command: Command = {
   usage: `mastkit reproduce
           mastkit reproduce --source published
           mastkit reproduce --source FOLDER --labels labels.csv`,
+  without: ["format"],
   options: sourceOptions,
   async run(args, io) {
     return await interruptible(io, async (signal) => {

@@ -22,7 +22,8 @@ export async function runCommand(words: readonly string[], io: Streams): Promise
     const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (load === undefined) throw new UsageError(`no command ${name}; there are ${Object.keys(commands).join(", ")}`);
     const command = await load();
-    const options = { ...commonOptions, ...command.options };
+    const common = Object.entries(commonOptions).filter(([option]) => command.without?.includes(option) !== true);
+    const options = { ...Object.fromEntries(common), ...command.options };
     const args = parseArguments(command, options, rest);
     if (args.values["help"] === true) {
       io.stdout(helpOf(command, options));

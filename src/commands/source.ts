@@ -2,7 +2,7 @@ import { cachedOrFetch } from "../datasets/fetch/cached-or-fetch.js";
 import type { SourceOptions, SourcePaths } from "../source.js";
 import { type Arguments, choiceOf, flagOf, type Io, textOf } from "./command.js";
 import { annotatorChoice } from "./inputs.js";
-import { thresholdOf } from "./options.js";
+import { byOf, thresholdOf } from "./options.js";
 import { progressDisplay } from "./progress.js";
 
 /**
@@ -18,6 +18,7 @@ export function sourceOf(args: Arguments, io: Io, signal?: AbortSignal): SourceO
     ...annotatorChoice(args),
     paths: sourcePaths(args),
     strict: flagOf(args, "strict"),
+    by: byOf(args),
     threshold: thresholdOf(args),
     recall: choiceOf(args, "recall", ["filtered", "unfiltered"], "filtered"),
     obtain: async (dataset) => {
@@ -36,7 +37,7 @@ export function sourceOf(args: Arguments, io: Io, signal?: AbortSignal): SourceO
 }
 
 function sourcePaths(args: Arguments): SourcePaths {
-  const names = ["mast", "human", "itbench", "labels", "outcomes", "truth"] as const;
+  const names = ["mast", "human", "itbench", "labels", "outcomes", "truth", "seeds"] as const;
   return Object.fromEntries(
     names.map((name) => [name, textOf(args, name)] as const).filter((entry) => entry[1] !== undefined),
   );

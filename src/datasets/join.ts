@@ -113,6 +113,22 @@ export function outcomesOfRuns(runs: readonly Run[], rule: SuccessRule = {}): re
   });
 }
 
+/** The outcomes that labelled traces carry themselves, as records that can be grouped as the traces can. */
+export function outcomesOfTraces(traces: readonly LabelledTrace[]): readonly OutcomeRecord[] {
+  return traces.map(({ id, outcome, recall, cluster, system, model, benchmark, extra }) => ({
+    id,
+    outcome,
+    recall,
+    cluster,
+    groups: {
+      ...(system === null ? {} : { system }),
+      ...(model === null ? {} : { model }),
+      ...(benchmark === null ? {} : { benchmark }),
+      ...extra,
+    },
+  }));
+}
+
 export type Consensus = "majority" | "any" | "all";
 
 /**

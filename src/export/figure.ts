@@ -21,6 +21,8 @@ export interface Plot {
   /** The command line that gives the same rows from the same input. */
   readonly command: string;
   readonly inputs: readonly FileDigest[];
+  /** What was chosen otherwise than by default: confidence, seed, success threshold, … */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 export const figureFormats = ["svg", "pdf", "png", "json"] as const;
@@ -54,6 +56,7 @@ export function plotSpecs(
       ...usermeta.mastkit,
       theme,
       command: plot.command,
+      parameters: plot.parameters ?? {},
       inputs: plot.inputs.map(({ name: file, bytes, sha256 }) => ({ name: file, bytes, sha256 })),
       version: `mastkit ${version}`,
     };

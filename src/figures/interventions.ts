@@ -9,11 +9,12 @@ import { type Tile, tiles, yAxis } from "./tiles.js";
 
 const columns = ["condition", "seed", "value", "mean", "difference", "low", "high"] as const;
 const own = [...columns, ..."seeds sd baseline pairs difference_sd interval w test p note".split(" ")];
-const percentPoints = "replace(format(datum.value * 100, '~g'), '-', '−')";
+/** Axis labels: shares as percent, other scores as they are. */
+const labelsOf = (shares: boolean) => `replace(format(datum.value${shares ? " * 100" : ""}, '~g'), '-', '−')`;
 
 /**
  * Repeated runs with and without an intervention: left a line a seed and the mean of each condition, right the paired
- * difference from the baseline with its interval. Rows: one a condition and seed with `value` (a proportion), and the
+ * difference from the baseline with its interval. Rows: one a condition and seed with `value` (percent where all are shares of 0 to 1), and the
  * `interventions` row of each condition, whose seed and value are empty.
  */
 export const interventionsFigure: Figure = {
@@ -32,23 +33,24 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   const groups = groupRows(rows, groupColumns(rows, own));
   const conditions = groupRows(rows, ["condition"]).map((condition) => condition.rows[0]!["condition"] ?? null);
   const brief = presetOf(interventionsFigure, options).width < 300;
+  const shares = rows.every(({ value }) => typeof value !== "number" || (value >= 0 && value <= 1));
   const values = axisOf(rows.flatMap((row) => [row["value"], row["mean"]]));
   const differences = axisOf([0, ...rows.flatMap((row) => [row["difference"], row["low"], row["high"]])]);
   return tiles(interventionsFigure, options, {
     tiles: groups.flatMap((group): readonly Tile[] => [
       {
         title: group.label === "" ? "Each seed" : group.label,
-        detail: `solved (%), ${seedsOf(group.rows) || "each seed"}`,
+        detail: `score${shares ? " (%)" : ""}, ${seedsOf(group.rows) || "each seed"}`,
         layers: (width, height) => [
-          ...seedLayers(placed(group, conditions), conditions.length, values),
+          ...seedLayers(placed(group, conditions), conditions.length, values, labelsOf(shares)),
           ...names(conditions.map(labelOf), width, height),
         ],
       },
       {
         title: "",
-        detail: brief ? "difference (points)" : "difference from the baseline (points)",
+        detail: `difference${brief ? "" : " from the baseline"}${shares ? " (points)" : ""}`,
         layers: (width, height) => [
-          ...differenceLayers(placed(group, conditions), conditions.length, differences),
+          ...differenceLayers(placed(group, conditions), conditions.length, differences, labelsOf(shares)),
           ...names(conditions.map(labelOf), width, height),
         ],
       },
@@ -83,9 +85,14 @@ function placed(group: RowGroup, conditions: readonly unknown[]): readonly Datum
   }));
 }
 
-function seedLayers(values: readonly Datum[], count: number, { domain, ticks }: Axis): readonly JsonObject[] {
+function seedLayers(
+  values: readonly Datum[],
+  count: number,
+  { domain, ticks }: Axis,
+  labels: string,
+): readonly JsonObject[] {
   const x = plain("at_condition", [-0.5, Math.max(count, 1) - 0.5]);
-  const y = yAxis("value", domain, ticks, percentPoints);
+  const y = yAxis("value", domain, ticks, labels);
   const seeds = values.filter((value) => typeof value["value"] === "number");
   const means = values.filter((value) => typeof value["mean"] === "number");
   return [
@@ -103,9 +110,14 @@ function seedLayers(values: readonly Datum[], count: number, { domain, ticks }: 
   ];
 }
 
-function differenceLayers(values: readonly Datum[], count: number, { domain, ticks }: Axis): readonly JsonObject[] {
+function differenceLayers(
+  values: readonly Datum[],
+  count: number,
+  { domain, ticks }: Axis,
+  labels: string,
+): readonly JsonObject[] {
   const x = plain("at_condition", [-0.5, Math.max(count, 1) - 0.5]);
-  const y = yAxis("difference", domain, ticks, percentPoints);
+  const y = yAxis("difference", domain, ticks, labels);
   const known = values.filter((value) => typeof value["difference"] === "number");
   const limits = known.filter((value) => typeof value["low"] === "number" && typeof value["high"] === "number");
   return [

@@ -3,6 +3,7 @@ import { cachedOrFetch } from "../datasets/fetch/cached-or-fetch.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { publishedTable } from "../published/tables.js";
 import { labelledSets } from "../results/labelled.js";
+import { outcomeSets } from "../results/outcomes.js";
 import { openSource, type SourceOptions, type StudyData } from "../source.js";
 import type { ModesInput } from "../statistics/mode-groups.js";
 import type { LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
@@ -22,7 +23,7 @@ export interface NotebookData {
   readonly mastGroups: Groups;
   /** MAST-Data's traces, which questions about two modes at once need. */
   readonly traces: readonly LabelledTrace[] | null;
-  /** Labels with known outcomes: your own, or the counts behind the ITBench study's charts. */
+  /** Labels with known outcomes: your own (else MAST-Data with an outcomes file), or the counts behind the ITBench study's charts. */
   readonly compared: ModesInput;
   readonly comparedGroups: Groups;
   /** Whether `compared` is the study's counts, for want of labels of your own that have outcomes. */
@@ -49,8 +50,8 @@ export interface NotebookData {
 /**
  * Opens the data for a notebook by the rule of `reproduce`: what the environment names (`MASTKIT_SOURCE`, set by
  * `npm run notebooks -- --source PATH`, and `MASTKIT_MAST`, `MASTKIT_HUMAN`, `MASTKIT_ITBENCH`, `MASTKIT_LABELS`,
- * `MASTKIT_OUTCOMES`, `MASTKIT_TRUTH`, `MASTKIT_ANNOTATOR`, `MASTKIT_CONSENSUS`, `MASTKIT_SUCCESS_THRESHOLD`,
- * `MASTKIT_RECALL`), else the cache of `mastkit fetch`, else the published numbers. Options go before the environment.
+ * `MASTKIT_OUTCOMES`, `MASTKIT_TRUTH`, `MASTKIT_SEEDS`, `MASTKIT_ANNOTATOR`, `MASTKIT_CONSENSUS`, `MASTKIT_SUCCESS_THRESHOLD`,
+ * `MASTKIT_RECALL`, `MASTKIT_BY`), else the cache of `mastkit fetch`, else the published numbers. Options go before the environment.
  * A notebook never downloads by itself.
  *
  * @example
@@ -84,10 +85,10 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
     traces: data.mast?.traces ?? null,
     compared: compared.data,
     comparedGroups: { by: compared.by, caution: compared.caution },
-    studyStandsIn: compared.dataset !== "labels",
+    studyStandsIn: compared.dataset === "study",
     labels,
     recalled: recalled.length === 0 ? null : recalled,
-    runs: (data.runs ?? data.outcomes)?.records ?? null,
+    runs: outcomeSets(data)[0]?.set.records ?? null,
     votes: ratings ?? publishedTable("mast-human-votes"),
     blocks: ratings ?? publishedTable("mast-human-blocks-votes"),
     blockOptions: ratings === null ? {} : { distinctBlocks: true },
@@ -102,18 +103,19 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
 }
 
 function environmentPaths(): NonNullable<SourceOptions["paths"]> {
-  const names = ["mast", "human", "itbench", "labels", "outcomes", "truth"] as const;
+  const names = ["mast", "human", "itbench", "labels", "outcomes", "truth", "seeds"] as const;
   return Object.fromEntries(
     names.map((name) => [name, setting(name.toUpperCase())] as const).filter((entry) => entry[1] !== undefined),
   );
 }
 
 function environmentRules(): SourceOptions {
-  const [annotator, threshold] = [setting("ANNOTATOR"), setting("SUCCESS_THRESHOLD")];
+  const [annotator, threshold, by] = [setting("ANNOTATOR"), setting("SUCCESS_THRESHOLD"), setting("BY")];
   const consensus = (["majority", "any", "all"] as const).find((rule) => rule === setting("CONSENSUS"));
   const recall = (["filtered", "unfiltered"] as const).find((kind) => kind === setting("RECALL"));
   return {
     ...(annotator === undefined ? {} : { annotator }),
+    ...(by === undefined ? {} : { by: by.split(",") }),
     ...(consensus === undefined ? {} : { consensus }),
     ...(threshold === undefined ? {} : { threshold: Number(threshold) }),
     ...(recall === undefined ? {} : { recall }),

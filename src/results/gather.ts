@@ -2,7 +2,7 @@ import type { StudyData } from "../source.js";
 import { agreementTables } from "./agreement.js";
 import { associationTables } from "./association.js";
 import { comparisonTable } from "./comparison.js";
-import { interventionsTable } from "./interventions.js";
+import { interventionsTables } from "./interventions.js";
 import { judgeTables } from "./judged.js";
 import { labelledSets } from "./labelled.js";
 import { modesTables } from "./modes.js";
@@ -20,7 +20,7 @@ export async function gatherResults(data: StudyData, options: ResultOptions = {}
     ...associationTables(sets),
     ...(await agreementTables(data, options)),
     ...judgeTables(data, options),
-    await interventionsTable(options),
+    ...(await interventionsTables(data, options)),
     await comparisonTable(data, options),
   ];
   return {

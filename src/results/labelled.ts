@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
 import type { HistogramTable, ModesTable } from "../counts/tables.js";
-import { pointsOfRecords } from "../datasets/audit/label-points.js";
 import { digestFile, type FileDigest } from "../datasets/digest.js";
 import {
   type PublishedFiguresName,
@@ -9,10 +8,8 @@ import {
   publishedTableUrl,
 } from "../published/tables.js";
 import type { StudyData } from "../source.js";
-import { replicatedGroups } from "../statistics/label-replication.js";
 import type { ModesInput } from "../statistics/mode-groups.js";
-import { replicationCautions } from "../statistics/replication-caution.js";
-import { ownLabels } from "./own-labels.js";
+import { type LabelSource, mastLabels, ownLabels } from "./label-sets.js";
 
 /** A set of labelled traces, or counts that stand in for them, with how its tables are grouped. */
 export interface LabelledSet {
@@ -43,38 +40,12 @@ export interface PublishedHistogram {
  */
 export async function labelledSets(data: StudyData): Promise<readonly LabelledSet[]> {
   const sets: LabelledSet[] = [];
-  const own = ownLabels(data);
-  if (own !== null) {
-    const { traces, byModel, caution, flag, inputs } = own;
-    sets.push({
-      dataset: "labels",
-      title: "own labels",
-      data: traces,
-      by: byModel,
-      flag,
-      inputs,
-      hasOutcomes: traces.some((trace) => trace.outcome !== null),
-      caution,
-      histogram: null,
-    });
-  }
-  if (data.mast === null) {
+  const [own, mast] = [ownLabels(data), mastLabels(data)];
+  if (own !== null) sets.push(setOf(own));
+  if (mast !== null) sets.push(setOf(mast));
+  else {
     const releases = await published("mast-releases-modes", "mast", "both releases of MAST-Data", ["release"]);
     sets.push({ ...releases, histogram: await publishedHistogram() });
-  } else {
-    const { traces, digest, records } = data.mast;
-    const caution = replicationCautions(replicatedGroups(pointsOfRecords(records), { verdictOnly: true }));
-    sets.push({
-      dataset: "mast",
-      title: "MAST-Data",
-      data: traces,
-      by: caution.length === 0 ? ["system"] : [],
-      flag: "--mast FILE",
-      inputs: [digest],
-      hasOutcomes: false,
-      caution,
-      histogram: null,
-    });
   }
   sets.push(
     await published("itbench-study-modes", "study", "the ITBench study", ["model"]),
@@ -82,6 +53,11 @@ export async function labelledSets(data: StudyData): Promise<readonly LabelledSe
     await published("mast-paper-success-failure-modes", "success-failure", "the paper's Table 7", ["system"]),
   );
   return sets;
+}
+
+function setOf({ dataset, title, traces, by, flag, inputs, caution }: LabelSource): LabelledSet {
+  const hasOutcomes = traces.some((trace) => trace.outcome !== null);
+  return { dataset, title, data: traces, by, flag, inputs, hasOutcomes, caution, histogram: null };
 }
 
 async function publishedHistogram(): Promise<PublishedHistogram> {

@@ -32,15 +32,15 @@ function prevalenceTable(set: LabelledSet, options: ResultOptions): ResultTable 
   };
 }
 
-/** The same among failed and among successful traces, with `outcome` as a group column. */
+/** The same by outcome, with `outcome` as a group column; of traces (not of counts) all of them first, of known outcome or not. */
 function prevalenceByOutcome(set: LabelledSet, options: ResultOptions): ResultTable {
   const { data, by, caution } = set;
   const heads = groupHeads(data, by);
-  const rows = byOutcome(heads, (outcome) => prevalence(data, { ...options, by, caution, outcome }));
+  const rows = byOutcome(set, heads, (outcome) => prevalence(data, { ...options, by, caution, outcome }));
   return {
     name: `prevalence-${set.dataset}`,
     title: `Prevalence of each mode by outcome: ${set.title}`,
-    command: `prevalence ${set.flag}${byText(by)} --outcome failure (and success)`,
+    command: `prevalence ${set.flag}${byText(by)}${outcomesText(set)}`,
     columns: [...heads, "outcome", ...prevalenceColumns],
     rows,
     inputs: set.inputs,
@@ -61,26 +61,36 @@ function modeCountsTable(set: LabelledSet, options: ResultOptions): ResultTable 
   };
 }
 
-/** Modes per trace among failed and among successful traces; counts alone give bounds in place of an interval. */
+/** Modes per trace by outcome; counts alone give bounds in place of an interval. */
 function modeCountsByOutcome(set: LabelledSet, options: ResultOptions): ResultTable {
   const { data, by, caution } = set;
   const own = { ...options, by, caution, bounds: isTable(data) };
   return {
     name: `mode-counts-${set.dataset}`,
     title: `Modes per trace by outcome: ${set.title}`,
-    command: `mode-counts ${set.flag}${byText(by)} --outcome failure${own.bounds ? " --bounds" : ""} (and success)`,
+    command: `mode-counts ${set.flag}${byText(by)}${own.bounds ? " --bounds" : ""}${outcomesText(set)}`,
     columns: [...modeCountsHeads(data, by), "outcome", ...modeCountsColumns],
-    rows: byOutcome(modeCountsHeads(data, by), (outcome) => modeCounts(data, { ...own, outcome })),
+    rows: byOutcome(set, modeCountsHeads(data, by), (outcome) => modeCounts(data, { ...own, outcome })),
     inputs: set.inputs,
   };
 }
 
-/** Rows among failed, then among successful traces, with `outcome` as the last group column. */
+/** Counts that stand in for traces are given by outcome alone: what they were selected on is often the outcome. */
+function outcomesOf({ data }: LabelledSet): readonly ("all" | "failure" | "success")[] {
+  return isTable(data) ? ["failure", "success"] : ["all", "failure", "success"];
+}
+
+function outcomesText(set: LabelledSet): string {
+  return outcomesOf(set).includes("all") ? " (and --outcome failure, success)" : " --outcome failure (and success)";
+}
+
+/** Rows of each outcome in turn, with `outcome` as the last group column. */
 function byOutcome<R extends Readonly<Record<string, Cell>>>(
+  set: LabelledSet,
   heads: readonly string[],
-  rowsOf: (outcome: "failure" | "success") => readonly R[],
+  rowsOf: (outcome: "all" | "failure" | "success") => readonly R[],
 ): ResultTable["rows"] {
-  return (["failure", "success"] as const).flatMap((outcome) =>
+  return outcomesOf(set).flatMap((outcome) =>
     rowsOf(outcome).map((row) => ({
       ...Object.fromEntries(heads.map((name) => [name, row[name]!])),
       outcome,

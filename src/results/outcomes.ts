@@ -1,3 +1,4 @@
+import { outcomesOfTraces } from "../datasets/join.js";
 import type { OutcomeSet, StudyData } from "../source.js";
 import { outcomes, outcomesColumns } from "../statistics/outcomes.js";
 import type { Absence, ResultOptions, ResultTable } from "./tables.js";
@@ -5,30 +6,53 @@ import type { Absence, ResultOptions, ResultTable } from "./tables.js";
 /** How one set of runs ended, and the flag that gives the same to a command. */
 export interface NamedOutcomes {
   /** Second part of the names of its tables and figures. */
-  readonly dataset: "itbench" | "own";
+  readonly dataset: "itbench" | "own" | "labels";
   readonly flag: string;
   readonly source: string;
   readonly set: OutcomeSet;
 }
 
-/** The outcomes at hand: those of the ITBench tree, and those of an outcomes CSV. */
-export function outcomeSets({ runs, outcomes: own }: StudyData): readonly NamedOutcomes[] {
+/** The outcomes at hand: those of the ITBench tree, of an outcomes CSV, or what a labels file says itself. */
+export function outcomeSets({ runs, outcomes: own, labels, recall }: StudyData): readonly NamedOutcomes[] {
+  const within =
+    labels !== null && labels.inputs.length === 1
+      ? labels.traces.filter(({ outcome, recall }) => outcome !== null || recall !== null)
+      : [];
   return [
     ...(runs === null
       ? []
       : [
           {
             dataset: "itbench" as const,
-            flag: "--itbench DIR",
-            source: "ITBench-Trajectories (CC-BY-NC-4.0)",
+            flag: `--itbench DIR${recall === "filtered" ? "" : " --recall unfiltered"}`,
+            source: `ITBench-Trajectories (CC-BY-NC-4.0), ${recall} recall`,
             set: runs,
           },
         ]),
     ...(own === null
       ? []
-      : [{ dataset: "own" as const, flag: "--outcomes FILE", source: "one's own outcomes", set: own }]),
+      : [
+          {
+            dataset: "own" as const,
+            flag: "--outcomes FILE",
+            source: `one's own outcomes (${own.digest.name})`,
+            set: own,
+          },
+        ]),
+    ...(within.length === 0
+      ? []
+      : [
+          {
+            dataset: "labels" as const,
+            flag: "--labels FILE",
+            source: `one's own labels (${labels!.file.digest.name})`,
+            set: { records: outcomesOfTraces(labels!.traces), digest: labels!.file.digest },
+          },
+        ]),
   ];
 }
+
+const titles = { itbench: "ITBench runs", own: "own outcomes", labels: "outcomes of one's own labels" } as const;
 
 /** Mean recall and success rate of each set of outcomes, by model and domain where all records have them. */
 export function outcomesTables(data: StudyData, options: ResultOptions): readonly (ResultTable | Absence)[] {
@@ -41,7 +65,7 @@ export function outcomesTables(data: StudyData, options: ResultOptions): readonl
     const by = ["model", "domain"].filter((column) => set.records.every((row) => Object.hasOwn(row.groups, column)));
     return {
       name: `outcomes-${dataset}`,
-      title: `Mean recall and success rate: ${dataset === "itbench" ? "ITBench runs" : "own outcomes"}`,
+      title: `Mean recall and success rate: ${titles[dataset]}`,
       command: `outcomes ${flag}${by.length === 0 ? "" : ` --by ${by.join(",")}`}`,
       columns: [...by, ...outcomesColumns],
       rows: outcomes(set.records, { ...options, by, threshold: data.successThreshold }),

@@ -71,12 +71,7 @@ export function liftPlot(name: string, data: ModesInput, by: readonly string[], 
 }
 
 /** Agreement by round: modes pooled, then those modes that at least one rater voted for. */
-export async function agreementPlot(
-  data: RatingsInput,
-  inputs: readonly FileDigest[],
-  flag: string,
-  options: ResultOptions,
-): Promise<Plot> {
+export function agreementPlot(data: RatingsInput, { flag, context, inputs, options }: PlotOrigin): Plot {
   const by = ["round"];
   const pooled = agreement(data, { ...options, by });
   const single = agreement(data, { ...options, by, perMode: true });
@@ -93,10 +88,10 @@ export async function agreementPlot(
     rows,
     columns: [...by, ...agreementColumns],
     context: {
-      source: "the human votes of MAST-Data (MAD_human_labelled_dataset.json, CC-BY-4.0): 19 records, three annotators",
+      ...context,
       cautions: [
         "Each round has a taxonomy of its own; modes that nobody voted for are left out.",
-        "The 19 records carry 8 distinct annotation blocks, so the evidence is thinner than n suggests; Rounds 1 and 2 are unanimous in the file where the paper reports kappas of 0.24 and 0.92.",
+        ...(context.cautions ?? []),
       ],
     },
     command: `agreement ${flag} --by round (and --per-mode)`,

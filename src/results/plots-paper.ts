@@ -1,9 +1,7 @@
 import type { Plot } from "../export/figure.js";
 import type { FigureRow } from "../figures/figure.js";
 import { figureOf } from "../figures/index.js";
-import { publishedSeeds } from "../published/seeds.js";
 import { publishedFigures, publishedTable } from "../published/tables.js";
-import { interventionColumns, interventions } from "../statistics/interventions.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import { publishedDigest, sourceDigest } from "./labelled.js";
 import { outcomeRows } from "./plot-rows.js";
@@ -68,31 +66,7 @@ export async function paperPlots(options: ResultOptions): Promise<readonly Plot[
       inputs: [await sourceDigest("mast-paper-mode-correlation")],
     },
     await judgePlot(),
-    await interventionsPlot(options),
   ];
-}
-
-async function interventionsPlot(options: ResultOptions): Promise<Plot> {
-  const { of, scores: counts } = publishedSeeds();
-  const scores = counts.map((score) => ({ ...score, value: score.value === null ? null : score.value / of }));
-  const empty = Object.fromEntries(interventionColumns.map((column) => [column, null]));
-  const rows = interventions(scores, options);
-  const columns = ["llm_name", "condition", "seed", "value", ...interventionColumns.slice(1)];
-  return {
-    name: "interventions-ag2",
-    figure: figureOf("interventions"),
-    rows: [
-      ...scores.map(({ group, condition, seed, value }) => ({ ...empty, ...group, condition, seed, value })),
-      ...rows.map((row) => ({ ...row, seed: null, value: null })),
-    ],
-    columns,
-    context: {
-      source:
-        "the paper's AG2 runs on GSM-Plus, correct answers of 200 by seed (repository of the authors of arXiv 2503.13657)",
-    },
-    command: "interventions",
-    inputs: [await sourceDigest("mast-paper-interventions-ag2-seeds")],
-  };
 }
 
 async function judgePlot(): Promise<Plot> {

@@ -57,11 +57,11 @@ function plotsOf(
             ...base,
             name: `recall-runs-${dataset}`,
             figure: figureOf("recall-runs"),
-            rows: runs.map(({ model, scenario, run, recallFiltered }) => ({
+            rows: runs.map(({ model, scenario, run, recallFiltered, recallUnfiltered }) => ({
               model,
               scenario,
               run,
-              recall: recallFiltered,
+              recall: data.recall === "filtered" ? recallFiltered : recallUnfiltered,
             })),
             columns: ["model", "scenario", "run", "recall"],
             command: `outcomes ${flag} --by model,scenario`,

@@ -1,25 +1,23 @@
 import { tabulateHistogram } from "../counts/tabulate.js";
-import { pointsOfRecords } from "../datasets/audit/label-points.js";
+import type { HumanFile } from "../datasets/mast-human.js";
 import type { Plot } from "../export/figure.js";
 import type { FigureRow } from "../figures/figure.js";
 import { figureOf } from "../figures/index.js";
 import type { StudyData } from "../source.js";
 import { association, associationColumns } from "../statistics/association.js";
-import { type LabelPoint, replicatedGroups } from "../statistics/label-replication.js";
 import { leverage, leverageColumns } from "../statistics/leverage.js";
 import { modeCountsColumns } from "../statistics/mode-counts.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
-import { replicationCautions } from "../statistics/replication-caution.js";
 import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
-import type { LabelledTrace } from "../trace.js";
+import { interventionsPlots } from "./interventions.js";
 import { judgePlots } from "./judged.js";
-import { ownLabels } from "./own-labels.js";
+import { type LabelSource, mastLabels, ownLabels } from "./label-sets.js";
 import { agreementPlot, liftPlot, modeCountRows, outcomeRows, type PlotOrigin } from "./plot-rows.js";
 import { publishedPlots } from "./plots-published.js";
 import { runPlots } from "./plots-runs.js";
 import { replicationRows } from "./replication-rows.js";
 import { sweepPlots } from "./sweep.js";
-import type { Absence, ResultOptions } from "./tables.js";
+import { type Absence, parametersOf, type ResultOptions } from "./tables.js";
 
 export interface Plots {
   readonly plots: readonly Plot[];
@@ -28,46 +26,31 @@ export interface Plots {
 
 /** Every figure that the data at hand allow, those of one's own files first, and what they do not allow. */
 export async function gatherPlots(data: StudyData, options: ResultOptions = {}): Promise<Plots> {
-  const { mast } = data;
-  const labels = ownLabels(data);
+  const [labels, mast] = [ownLabels(data), mastLabels(data)];
   const own = [
-    ...(labels === null
-      ? []
-      : tracePlots("labels", labels.traces, labels.points, {
-          flag: labels.flag,
-          context: { source: "one's own labels" },
-          inputs: labels.inputs,
-          options,
-        })),
-    ...(mast === null
-      ? []
-      : tracePlots("mast", mast.traces, pointsOfRecords(mast.records), {
-          flag: "--mast FILE",
-          context: { source: "MAST-Data (MAD_full_dataset.json, LLM-judge labels, CC-BY-4.0)" },
-          inputs: [mast.digest],
-          options,
-        })),
+    ...(labels === null ? [] : tracePlots(labels, options)),
+    ...(mast === null ? [] : tracePlots(mast, options)),
     ...runPlots(data, options),
     ...sweepPlots(data, options),
     ...judgePlots(data, options),
-    ...(data.human === null
-      ? []
-      : [await agreementPlot(data.human.ratings, [data.human.digest], "--human FILE", options)]),
+    ...(data.human === null ? [] : [agreementPlot(data.human.ratings, humanOrigin(data.human, options))]),
   ];
   const names = new Set(own.map((plot) => plot.name));
   const published = (await publishedPlots(options)).filter((plot) => !names.has(plot.name));
-  const plots = [...own, ...published];
-  return { plots, absences: absencesOf(plots) };
+  const { confidence } = options;
+  const parameters = parametersOf(data, options);
+  const plots = [...own, ...published, ...(await interventionsPlots(data, options))].map((plot) => ({
+    ...plot,
+    context: { ...plot.context, ...(confidence === undefined ? {} : { confidence }) },
+    parameters,
+  }));
+  return { plots, absences: absencesOf(data, own, plots) };
 }
 
-function tracePlots(
-  dataset: string,
-  traces: readonly LabelledTrace[],
-  points: readonly LabelPoint[],
-  from: PlotOrigin,
-): readonly Plot[] {
-  const { flag, context, inputs, options } = from;
-  const caution = replicationCautions(replicatedGroups(points, { verdictOnly: true }));
+function tracePlots(source: LabelSource, options: ResultOptions): readonly Plot[] {
+  const { dataset, traces, points, flag, inputs, caution } = source;
+  const context = { source: source.source };
+  const from: PlotOrigin = { flag, context, inputs, options };
   const shared = { ...options, caution };
   const plot = (figure: string, rows: readonly FigureRow[], columns: readonly string[], command: string): Plot => ({
     name: `${figure}-${dataset}`,
@@ -79,28 +62,32 @@ function tracePlots(
     inputs,
   });
   const strips = replicationRows(points);
-  const by = traces.some((trace) => trace.system !== null) && caution.length === 0 ? ["system"] : [];
-  const byModel = traces.some((trace) => trace.model !== null) && caution.length === 0 ? ["model"] : [];
+  const known = (column: "system" | "model") =>
+    source.chosen || caution.length > 0 || traces.every((trace) => trace[column] === null) ? source.by : [column];
+  const [bySystem, byModel] = [known("system"), known("model")];
+  const [systems, models] = [byText(bySystem), byText(byModel)];
   const both = [...prevalence(traces, shared), ...prevalence(traces, { ...shared, denominator: "flags" })];
-  const grouped = prevalence(traces, { ...shared, by });
+  const grouped = prevalence(traces, { ...shared, by: bySystem });
+  const groupedColumns = [...bySystem, ...prevalenceColumns];
   const histogram = tabulateHistogram(traces, { by: [] }).rows.map(({ modes, traces: count }) => ({
     modes,
     traces: count,
   }));
-  const outcomeKnown = traces.some((trace) => trace.outcome !== null);
+  const outcomes = (["failure", "success"] as const).filter((outcome) => traces.some((row) => row.outcome === outcome));
+  const byOutcome = outcomeRows(traces, byModel, options, caution);
+  const outcomePlot = (figure: string): Plot => ({
+    ...plot(figure, byOutcome.rows, byOutcome.columns, "prevalence"),
+    command: `prevalence ${flag}${models} --outcome failure (and success)`,
+  });
   return [
     plot("taxonomy", both, prevalenceColumns, "prevalence (and --denominator flags)"),
-    ...(by.length === 0
-      ? [plot("prevalence", grouped, prevalenceColumns, "prevalence")]
-      : [
-          plot("prevalence", grouped, [...by, ...prevalenceColumns], "prevalence --by system"),
-          plot("flags-by-system", grouped, [...by, ...prevalenceColumns], "prevalence --by system"),
-        ]),
+    plot("prevalence", grouped, groupedColumns, `prevalence${systems}`),
+    ...(bySystem.length === 0 ? [] : [plot("flags-by-system", grouped, groupedColumns, `prevalence${systems}`)]),
     plot(
       "modes-per-trace",
-      modeCountRows(traces, byModel, outcomeKnown ? ["failure", "success"] : ["all"], shared),
+      modeCountRows(traces, byModel, outcomes.length > 0 ? ["failure", "success"] : ["all"], shared),
       [...byModel, "outcome", ...modeCountsColumns],
-      "mode-counts",
+      `mode-counts${models}`,
     ),
     plot("modes-histogram", histogram, ["modes", "traces"], "tabulate --kind histogram"),
     plot(
@@ -111,31 +98,42 @@ function tracePlots(
     ),
     plot("association", association(traces, shared), associationColumns, "association"),
     ...(strips.length === 0 ? [] : [plot("label-replication", strips, ["group", "index", "state"], "audit")]),
-    ...(outcomeKnown
-      ? [
-          {
-            ...plot("counts", [], [], "prevalence --outcome failure (and success)"),
-            ...outcomeRows(traces, byModel, options, caution),
-          },
-          {
-            ...plot("failed-successful", [], [], "prevalence --outcome failure (and success)"),
-            ...outcomeRows(traces, byModel, options, caution),
-          },
+    ...(outcomes.length === 0 ? [] : [outcomePlot("counts")]),
+    ...(outcomes.length < 2
+      ? []
+      : [
+          outcomePlot("failed-successful"),
           liftPlot(`lift-${dataset}`, traces, byModel, { ...from, caution }),
-          ...(byModel.length === 0
-            ? []
-            : [
-                plot(
-                  "lift-stratified",
-                  stratifiedLift(traces, { ...shared, stratify: "model" }),
-                  stratifiedLiftColumns,
-                  "lift --stratify model",
-                ),
-              ]),
-          plot("leverage", leverage(traces, { ...shared, by: byModel }), [...byModel, ...leverageColumns], "leverage"),
-        ]
-      : []),
+          ...(byModel.length === 1 ? [stratified(byModel[0]!)] : []),
+          plot(
+            "leverage",
+            leverage(traces, { ...shared, by: byModel }),
+            [...byModel, ...leverageColumns],
+            `leverage${models}`,
+          ),
+        ]),
   ];
+
+  function stratified(stratify: string): Plot {
+    const rows = stratifiedLift(traces, { ...shared, stratify });
+    return plot("lift-stratified", rows, stratifiedLiftColumns, `lift --stratify ${stratify}`);
+  }
+}
+
+function humanOrigin({ ratings, records, raters, digest }: HumanFile, options: ResultOptions): PlotOrigin {
+  const blocks = new Set(ratings.map(({ set, block }) => JSON.stringify([set, block]))).size;
+  const source = `human votes (${digest.name}): ${records.length} records, ${raters.length} annotators`;
+  const shared =
+    blocks < records.length
+      ? [
+          `The ${records.length} records carry ${blocks} distinct annotation blocks, so the evidence is thinner than n suggests.`,
+        ]
+      : [];
+  return { flag: "--human FILE", context: { source, cautions: shared }, inputs: [digest], options };
+}
+
+function byText(by: readonly string[]): string {
+  return by.length === 0 ? "" : ` --by ${by.join(",")}`;
 }
 
 /** What no data at hand allow, each with the command that fills it. */
@@ -162,12 +160,13 @@ const needed: readonly { readonly figure: string; readonly text: string }[] = [
   },
   {
     figure: "label-replication",
-    text: "needs labels of single traces; --mast FILE (mastkit fetch mast) or --labels FILE fills this",
+    text: "needs labels of several groups at the same trace indices; --mast FILE (mastkit fetch mast) or --labels FILE with system and trace_id fills this",
   },
   { figure: "modes-per-trace", text: "needs labels of single traces; --mast FILE or --labels FILE fills this" },
 ];
 
-function absencesOf(plots: readonly Plot[]): readonly Absence[] {
-  const drawn = new Set(plots.map((plot) => plot.figure.name));
+/** What is not drawn: of one's own files where there are any, else at all. */
+function absencesOf({ published }: StudyData, own: readonly Plot[], all: readonly Plot[]): readonly Absence[] {
+  const drawn = new Set((published ? all : own).map((plot) => plot.figure.name));
   return needed.filter(({ figure }) => !drawn.has(figure)).map(({ figure, text }) => ({ name: figure, text }));
 }

@@ -7,7 +7,7 @@ import type { StudyData } from "../source.js";
 import { auditTables } from "./audit.js";
 import { gatherResults } from "./gather.js";
 import { gatherPlots } from "./plots.js";
-import type { Absence, ResultOptions, ResultTable } from "./tables.js";
+import { type Absence, parametersOf, type ResultOptions, type ResultTable } from "./tables.js";
 
 /** All that can be said of the data at hand. */
 export interface Study {
@@ -18,6 +18,8 @@ export interface Study {
   readonly tables: readonly ResultTable[];
   readonly absences: readonly Absence[];
   readonly plots: readonly Plot[];
+  /** What was chosen otherwise than by default. */
+  readonly parameters: Readonly<Record<string, string>>;
   /** Figures that the data do not allow. */
   readonly undrawn: readonly Absence[];
 }
@@ -28,13 +30,13 @@ export async function studyOf(data: StudyData, options: ResultOptions = {}): Pro
   const findings = [...own, ...auditPublished({ mast: data.mast === null, human: data.human === null })];
   const { tables, absences } = await gatherResults(data, options);
   const { plots, absences: undrawn } = await gatherPlots(data, options);
-  const confidence = options.confidence === undefined ? {} : { confidence: options.confidence };
   return {
     data,
     summary: auditSummaryLines(findings),
     tables: [...auditTables(findings, data), ...tables],
     absences,
-    plots: plots.map((plot) => ({ ...plot, context: { ...plot.context, ...confidence } })),
+    plots,
+    parameters: parametersOf(data, options),
     undrawn,
   };
 }

@@ -3,14 +3,15 @@ import type { FigureRow } from "../figures/figure.js";
 import { figureOf } from "../figures/index.js";
 import type { StudyData } from "../source.js";
 import { sweep, sweepColumns } from "../statistics/sweep.js";
-import { ownLabels } from "./own-labels.js";
+import { ownLabels } from "./label-sets.js";
 import type { ResultOptions, ResultTable } from "./tables.js";
 
 /** The lift table at every success threshold, of own labels whose recall is known. */
 export function sweepTables(data: StudyData, options: ResultOptions): readonly ResultTable[] {
   const own = ownLabels(data);
-  if (own === null || own.byRecall.every(({ traces }) => traces.every((trace) => trace.recall === null))) return [];
-  const { byRecall, byModel: by, caution, flag, inputs } = own;
+  const byRecall = data.labels?.byRecall ?? [];
+  if (own === null || byRecall.every(({ traces }) => traces.every((trace) => trace.recall === null))) return [];
+  const { by, caution, flag, inputs } = own;
   return [
     {
       name: "sweep-labels",
@@ -35,7 +36,7 @@ export function sweepPlots(data: StudyData, options: ResultOptions): readonly Pl
         return { ...row, n, ...(single ? {} : { recall: recall ?? null }) };
       }),
       columns: [...columns.filter((column) => !single || column !== "recall"), "n"],
-      context: { source: "one's own labels" },
+      context: { source: ownLabels(data)!.source },
       command,
       inputs,
     };

@@ -1,4 +1,6 @@
 import type { FileDigest } from "../datasets/digest.js";
+import type { StudyData } from "../source.js";
+import { defaultSeed } from "../statistics/random.js";
 import type { Cell } from "../trace.js";
 
 /** One table of results, ready to be written, drawn and reported. */
@@ -28,4 +30,16 @@ export interface Results {
 export interface ResultOptions {
   readonly confidence?: number;
   readonly seed?: number;
+}
+
+/** What was chosen otherwise than by default, for the provenance of outputs. */
+export function parametersOf(
+  { parameters }: Pick<StudyData, "parameters">,
+  { confidence, seed }: ResultOptions,
+): Readonly<Record<string, string>> {
+  return {
+    ...parameters,
+    ...(confidence === undefined || confidence === 0.95 ? {} : { confidence: String(confidence) }),
+    ...(seed === undefined || seed === defaultSeed ? {} : { seed: String(seed) }),
+  };
 }

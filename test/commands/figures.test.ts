@@ -77,7 +77,10 @@ test("unknown figures and formats are refused with the list of known ones", asyn
   assert.match(unknown.stderr, /figures pie: no figure is called so; there are .*lift-study/);
   const absent = await runCli("figures", "sweep", "--source", "published");
   assert.equal(absent.code, 2);
-  assert.match(absent.stderr, /the data at hand do not allow it/);
+  assert.match(
+    absent.stderr,
+    /figures sweep: needs the recall of each run; .*--outcomes FILE fills this; there are taxonomy-2026/,
+  );
   const format = await runCli("figures", "--source", "published", "--format", "gif");
   assert.equal(format.code, 2);
   assert.match(format.stderr, /use svg, pdf, png, json/);

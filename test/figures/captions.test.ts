@@ -3,12 +3,14 @@ import { before, test } from "node:test";
 import type { Plot } from "../../src/export/figure.js";
 import { renderScene } from "../../src/export/scene.js";
 import { figureOf } from "../../src/figures/index.js";
-import { publishedPlots } from "../../src/results/plots-published.js";
+import { gatherPlots } from "../../src/results/plots.js";
+import { openSource } from "../../src/source.js";
 
 const captions = new Map<string, string>();
 const plots = new Map<string, Plot>();
 before(async () => {
-  for (const plot of await publishedPlots()) {
+  const gathered = await gatherPlots(await openSource({ source: "published" }));
+  for (const plot of gathered.plots) {
     plots.set(plot.name, plot);
     captions.set(plot.name, plot.figure.caption(plot.rows, plot.context));
   }

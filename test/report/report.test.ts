@@ -9,8 +9,9 @@ import { reportHtml } from "../../src/report/report.js";
 import type { ReportInput } from "../../src/report/sections.js";
 import { tableHtml } from "../../src/report/table.js";
 import { viewOf } from "../../src/report/views.js";
-import { publishedPlots } from "../../src/results/plots-published.js";
+import { gatherPlots } from "../../src/results/plots.js";
 import type { ResultTable } from "../../src/results/tables.js";
+import { openSource } from "../../src/source.js";
 import { lift, liftColumns } from "../../src/statistics/lift.js";
 import { hostileNames } from "../export/hostile-names.js";
 import { hostileInput } from "./hostile-input.js";
@@ -77,7 +78,8 @@ test("a report links to tables only where they are written beside it", () => {
 
 test("every figure's finding is of what it draws: none is a title alone, and 2026 says nothing of 2025", async () => {
   const names = ["taxonomy-2026", "interventions-ag2", "judge-human-paper", "lift-stratified-study"];
-  const plots = (await publishedPlots()).filter(({ name }) => names.includes(name));
+  const published = await gatherPlots(await openSource({ source: "published" }));
+  const plots = published.plots.filter(({ name }) => names.includes(name));
   const findings = new Map((await drawPlots(plots, [])).map(({ name, finding }) => [name, finding ?? ""]));
   assert.match(findings.get("taxonomy-2026")!, /^Most frequent: .* of 1638 \(\d+%\)\.$/);
   assert.doesNotMatch(findings.get("taxonomy-2026")!, /2025/);

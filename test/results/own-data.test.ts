@@ -187,3 +187,156 @@ test("the majority of the human votes is the truth of labels that carry their id
   assert.deepEqual([tp, fp, fn, tn], [2, 2, 0, 24]);
   assert.equal(tables.get("judge-scores-labels")!.command, "judge-scores --human FILE --judge FILE");
 });
+
+test("figures and tables are grouped by the columns asked for, and unknown ones are refused with the list", async () => {
+  const teams = file("teams.csv", [
+    `trace_id,team,outcome,${codes.join(",")}`,
+    ...runs.map(
+      (run, at) =>
+        `t${at},${at % 2 === 0 ? "red" : "blue"},${at % 3 === 0 ? "success" : "failure"},${run.flags.join(",")}`,
+    ),
+  ]);
+  const data = await openSource({ source: "published", paths: { labels: teams }, by: ["team"] });
+  const { tables } = await gatherResults(data);
+  const own = (name: string) => tables.find((table) => table.name === name)!;
+  assert.equal(own("lift-labels").command, "lift --labels FILE --by team");
+  assert.equal(own("lift-stratified-labels").command, "lift --labels FILE --stratify team");
+  const { plots } = await gatherPlots(data);
+  for (const name of ["prevalence-labels", "flags-by-system-labels", "lift-labels", "leverage-labels"]) {
+    const plot = plots.find((one) => one.name === name)!;
+    assert.deepEqual([...new Set(plot.rows.map((row) => row["team"]))].sort(), ["blue", "red"], name);
+    assert.deepEqual(plot.parameters, { by: "team" });
+  }
+  const { code, stderr } = await runCli("figures", "--source", "published", "--labels", teams, "--by", "tema");
+  assert.deepEqual([code, /--by tema: no such group column; valid ones: .*team/.test(stderr)], [2, true]);
+});
+
+test("prevalence of own traces counts those of unknown outcome too, in rows of their own", async () => {
+  const { rows } = (await tablesOf({ paths: { labels, outcomes } })).get("prevalence-labels")!;
+  const n = (outcome: string) =>
+    rows
+      .filter((row) => row["outcome"] === outcome && row["code"] === "1.1")
+      .reduce((sum, row) => sum + Number(row["n"]), 0);
+  assert.deepEqual([n("all"), n("failure") + n("success")], [60, 59]);
+});
+
+test("a labels file that carries its outcomes needs no other: outcomes, sweep and their figures come from it", async () => {
+  const carried = file("carried.csv", [
+    `trace_id,model,recall,${codes.join(",")}`,
+    ...runs.map((run, at) => `t${at},${run.model},${at === 0 ? "" : run.filtered},${run.flags.join(",")}`),
+  ]);
+  const data = await openSource({ source: "published", paths: { labels: carried } });
+  const tables = new Map((await gatherResults(data)).tables.map((table) => [table.name, table]));
+  const { stdout } = await runCli("outcomes", "--labels", carried, "--by", "model", "--format", "json");
+  const table = tables.get("outcomes-labels")!;
+  const known = table.rows.map((row) => [row["model"], row["runs"], row["known"], row["success"]]);
+  assert.deepEqual(known, [
+    ["Alpha", 30, 29, 12],
+    ["Beta", 30, 30, 12],
+  ]);
+  assert.deepEqual(
+    (JSON.parse(stdout) as Record<string, unknown>[]).map((row) => [
+      row["model"],
+      row["runs"],
+      row["known"],
+      row["success"],
+    ]),
+    known,
+  );
+  assert.ok(tables.has("sweep-labels"));
+  const names = (await gatherPlots(data)).plots.map((plot) => plot.name);
+  assert.ok(["outcomes-labels", "sweep-labels", "sweep-verdicts-labels"].every((name) => names.includes(name)));
+  assert.equal((await runCli("outcomes", "--labels", labels)).code, 1);
+  assert.equal((await runCli("outcomes", "--labels", carried, "--outcomes", outcomes)).code, 2);
+});
+
+test("scores by seed of one's own stand beside the paper's", async () => {
+  const seeds = file("seeds.csv", [
+    "model,condition,seed,accuracy",
+    ...[1, 2, 3, 4].flatMap((seed) => [`A,baseline,${seed},${120 + seed}`, `A,prompt,${seed},${130 + 2 * seed}`]),
+  ]);
+  const data = await openSource({ source: "published", paths: { seeds } });
+  assert.equal(data.published, false);
+  const { tables } = await gatherResults(data);
+  const { stdout } = await runCli("interventions", "--seeds", seeds, "--format", "json");
+  const own = tables.find((table) => table.name === "interventions-own")!;
+  assert.deepEqual(
+    own.rows.map((row) => [row["condition"], row["mean"], row["difference"]]),
+    (JSON.parse(stdout) as Record<string, unknown>[]).map((row) => [row["condition"], row["mean"], row["difference"]]),
+  );
+  assert.deepEqual(
+    own.rows.map((row) => row["difference"]),
+    [null, 12.5],
+  );
+  const plot = (await gatherPlots(data)).plots.find((one) => one.name === "interventions-own")!;
+  assert.equal(plot.rows.filter((row) => row["seed"] !== null).length, 8);
+  assert.doesNotMatch(JSON.stringify(plot.figure.build(plot.rows)), /score \(%\)|datum\.value \* 100/);
+});
+
+test("the recall that was chosen is the one that is drawn, and named", async () => {
+  const cells = async (recall: "filtered" | "unfiltered") => {
+    const { plots } = await gatherPlots(await openSource({ source: "published", paths: { itbench: tree }, recall }));
+    const plot = plots.find((one) => one.name === "recall-runs-itbench")!;
+    assert.match(plot.context.source, new RegExp(`${recall} recall`));
+    return plot.rows.map((row) => row["recall"]);
+  };
+  assert.deepEqual(
+    await cells("filtered"),
+    runs.map((run) => run.filtered),
+  );
+  assert.deepEqual(
+    await cells("unfiltered"),
+    runs.map((run) => run.unfiltered),
+  );
+});
+
+test("a MAST file is joined to outcomes of its traces", async () => {
+  const records = runs.slice(0, 24).map((run, at) => ({
+    mas_name: at % 2 === 0 ? "ChatDev" : "AG2",
+    llm_name: "GPT-4o",
+    benchmark_name: "GSM",
+    trace_id: at,
+    trace: { key: "k", index: at, trajectory: `t${at}` },
+    mast_annotation: Object.fromEntries(codes.map((code, bit) => [code, run.flags[bit]!])),
+  }));
+  const mast = file("MAD_full_dataset.json", [JSON.stringify(records)]);
+  const ends = file("ends.csv", [
+    "trace_key,trace_id,outcome",
+    ...records.map((_, at) => `k,${at},${at % 3 === 0 ? "success" : "failure"}`),
+  ]);
+  const data = await openSource({ source: "published", paths: { mast, outcomes: ends } });
+  assert.deepEqual(data.notes, []);
+  const lift = (await gatherResults(data)).tables.find((table) => table.name === "lift-mast")!;
+  assert.deepEqual(
+    lift.inputs.map(({ name }) => name),
+    ["MAD_full_dataset.json", "ends.csv"],
+  );
+  assert.equal(lift.command, "lift --mast FILE --outcomes FILE --by system");
+  const { stdout } = await runCli("lift", "--mast", mast, "--outcomes", ends, "--by", "system", "--format", "json");
+  assert.deepEqual(
+    lift.rows.map((row) => [row["system"], row["code"], row["failed_flagged"], rounded(row["p"])]),
+    (JSON.parse(stdout) as Record<string, unknown>[]).map((row) => [
+      row["system"],
+      row["code"],
+      row["failed_flagged"],
+      row["p"],
+    ]),
+  );
+});
+
+test("options that mean nothing to a command are refused, not ignored", async () => {
+  const cases = [
+    ["reproduce", "--format", "latex"],
+    ["report", "--format", "csv"],
+    ["audit", "--labels", labels, "--by", "model"],
+    ["power", "--by", "model"],
+    ["interventions", "--by", "nope"],
+    ["fetch", "mast", "--by", "model"],
+    ["notebooks", "--out", "x"],
+  ];
+  for (const words of cases) {
+    const { code, stderr, stdout } = await runCli(...words);
+    assert.deepEqual([code, stdout], [2, ""], words.join(" "));
+    assert.match(stderr, /unknown option --/);
+  }
+});

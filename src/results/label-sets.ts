@@ -1,0 +1,83 @@
+import { pointsOfRecords, pointsOfTraces } from "../datasets/audit/label-points.js";
+import type { FileDigest } from "../datasets/digest.js";
+import { InputError } from "../errors.js";
+import type { StudyData } from "../source.js";
+import { type LabelPoint, replicatedGroups } from "../statistics/label-replication.js";
+import { replicationCautions } from "../statistics/replication-caution.js";
+import type { LabelledTrace } from "../trace.js";
+
+/** Labelled traces out of a file, and how their tables and figures are grouped and named. */
+export interface LabelSource {
+  /** Second part of the names of its tables and figures. */
+  readonly dataset: "labels" | "mast";
+  readonly title: string;
+  readonly traces: readonly LabelledTrace[];
+  /** The labels as the replication test takes them. */
+  readonly points: readonly LabelPoint[];
+  /** Replicated labels are not grouped, and say so in every row. */
+  readonly caution: readonly string[];
+  readonly by: readonly string[];
+  /** Whether `by` was asked for, and not the usual column. */
+  readonly chosen: boolean;
+  /** The flags that give the same traces to a command. */
+  readonly flag: string;
+  readonly inputs: readonly FileDigest[];
+  /** What a caption names as source. */
+  readonly source: string;
+}
+
+/** Labels of one's own; null where there are none. By model unless `--by` says otherwise. */
+export function ownLabels(data: StudyData): LabelSource | null {
+  const { labels, outcomes, runs } = data;
+  if (labels === null) return null;
+  const joined = outcomes !== null ? " --outcomes FILE" : runs !== null ? " --itbench DIR" : "";
+  const points = pointsOfTraces(labels.file.traces);
+  return {
+    dataset: "labels",
+    title: "own labels",
+    traces: labels.traces,
+    points,
+    ...groupsOf(data.by, points, labels.traces, "model", labels.file.digest.name),
+    flag: `--labels FILE${joined}`,
+    inputs: labels.inputs,
+    source: `one's own labels (${labels.inputs.map(({ name }) => name).join(", joined to ")})`,
+  };
+}
+
+/** A MAD_full_dataset file's labels; null where there is none. By system unless `--by` says otherwise. */
+export function mastLabels(data: StudyData): LabelSource | null {
+  const { mast, labels, outcomes } = data;
+  if (mast === null) return null;
+  const joined = outcomes !== null && labels === null ? [outcomes.digest] : [];
+  const points = pointsOfRecords(mast.records);
+  const outcomesText = joined.map(({ name }) => `, joined to ${name}`).join("");
+  return {
+    dataset: "mast",
+    title: "MAST-Data",
+    traces: mast.traces,
+    points,
+    ...groupsOf(labels === null ? data.by : [], points, mast.traces, "system", mast.digest.name),
+    flag: `--mast FILE${joined.length === 0 ? "" : " --outcomes FILE"}`,
+    inputs: [mast.digest, ...joined],
+    source: `MAST-Data (${mast.digest.name}, LLM-judge labels, CC-BY-4.0)${outcomesText}`,
+  };
+}
+
+function groupsOf(
+  wanted: readonly string[],
+  points: readonly LabelPoint[],
+  traces: readonly LabelledTrace[],
+  usual: "system" | "model",
+  file: string,
+): Pick<LabelSource, "caution" | "by" | "chosen"> {
+  const caution = replicationCautions(replicatedGroups(points, { verdictOnly: true }));
+  if (caution.length === 0) {
+    if (wanted.length > 0) return { caution, by: wanted, chosen: true };
+    return { caution, by: traces.some((trace) => trace[usual] !== null) ? [usual] : [], chosen: false };
+  }
+  if (wanted.length === 0) return { caution, by: [], chosen: false };
+  throw new InputError(`labels are replicated, so results by group are an artefact: ${caution[1]}`, {
+    file,
+    remedy: "leave out --by; single commands take it with --accept-replicated-labels (noted in every row)",
+  });
+}
