@@ -44,7 +44,7 @@ export const sweepVerdictsFigure: Figure = spineFigure({
   sentences: (rows) => {
     const changed = rows.filter((row) => row["changed"] === "yes").length;
     return [
-      "A run is a success where its recall reaches the threshold; a strip shows the verdict that `lift` gives at each, up to the next recall that occurs. n counts traces of known recall.",
+      "A run is a success where its recall reaches the threshold; a strip shows the verdict that lift gives at each, up to the next recall that occurs. n counts traces of known recall.",
       `${changed} of ${rows.length} verdicts differ from those at the reference threshold${changed === 0 ? "" : ", and carry a dot"}.`,
       "Verdicts: fatal and protective, q < 0.05 (Benjamini–Hochberg over the cells of one threshold); recoverable, at least 10 successful traces and Wilson’s lower bound of the prevalence among them at least one half; untestable, one margin is empty; unsupported, the rest. “Fatal” names an association, not a cause.",
     ];

@@ -53,7 +53,7 @@ function kindOf({ figure }: Plot): string {
 
 /** What ties a plot to a table: the kind, and the flag that gives the data. */
 function key(name: string, command: string): string {
-  const source = /--(counts \S+|mast|human|itbench|labels)/.exec(command)?.[1] ?? "";
+  const source = /--(counts \S+|mast|truth|human|itbench|labels|outcomes|seeds)/.exec(command)?.[1] ?? "";
   const kind = name.startsWith("lift-stratified") ? "lift-stratified" : name.replace(/-(?!counts)[a-z0-9-]*$/, "");
   return `${kind} ${source}`;
 }

@@ -19,14 +19,16 @@ export function findingOf(table: Shown): string | null {
 
 const sentences: Readonly<Record<string, (table: Shown) => string | null>> = {
   outcomes: (table) =>
-    lines(table, (row, group) =>
-      typeof row["success_rate"] !== "number" && typeof row["recall_mean"] === "number"
-        ? `${group}mean recall ${percent(row["recall_mean"], 1)} over ${row["runs"]} runs${/^as printed/.test(String(row["note"])) ? ", as printed" : ""}`
-        : typeof row["success_rate"] === "number"
-          ? `${group}${row["success"]} of ${row["known"]} known runs succeed (${percent(row["success_rate"])}${range(row, "low", "high")})` +
-            (typeof row["recall_mean"] === "number" ? `, mean recall ${percent(row["recall_mean"], 1)}` : "")
-          : null,
-    ),
+    new Set(table.rows.map((row) => row["threshold"])).size > 1
+      ? rates(table)
+      : lines(table, (row, group) =>
+          typeof row["success_rate"] !== "number" && typeof row["recall_mean"] === "number"
+            ? `${group}mean recall ${percent(row["recall_mean"], 1)} over ${row["runs"]} runs${/^as printed/.test(String(row["note"])) ? ", as printed" : ""}`
+            : typeof row["success_rate"] === "number"
+              ? `${group}${row["success"]} of ${row["known"]} known runs succeed (${percent(row["success_rate"])}${range(row, "low", "high")})` +
+                (typeof row["recall_mean"] === "number" ? `, mean recall ${percent(row["recall_mean"], 1)}` : "")
+              : null,
+        ),
   prevalence: (table) => {
     const groups = groupsOf(table);
     const tops = groups.flatMap(({ name, rows }) => {
@@ -52,6 +54,18 @@ const sentences: Readonly<Record<string, (table: Shown) => string | null>> = {
             : null,
         ),
   lift: (table) => significant(table, "risk_difference"),
+  sweep: (table) => {
+    const changed = table.rows.filter((row) => row["changed"] === "yes");
+    const heads = groupHeads(table);
+    const named = changed.map((row) => {
+      const group = heads.map((head) => String(row[head])).join(" ");
+      const place = `${row["code"]}${group === "" ? "" : ` in ${group}`} at ${plainShare(row["threshold"]!)}`;
+      return `${place} (${row["verdict"]}, not ${row["reference_verdict"]})`;
+    });
+    const head = `${changed.length} of ${table.rows.length} verdicts differ from those at the reference threshold`;
+    if (named.length === 0) return `${head}.`;
+    return `${head}: ${named.slice(0, 8).join("; ")}${named.length > 8 ? "; and more" : ""}.`;
+  },
   "lift-stratified": (table) => `${significant(table, "mh_risk_difference")}${reversals(table)}`,
   leverage: (table) => {
     const groups = groupsOf(table);
@@ -130,6 +144,18 @@ const sentences: Readonly<Record<string, (table: Shown) => string | null>> = {
   },
 };
 
+/** The success rate at the lowest and at the highest threshold, a clause a group. */
+function rates(table: Shown): string | null {
+  const clauses = groupsOf(table).flatMap(({ name, rows }) => {
+    const known = rows.filter((row) => typeof row["success_rate"] === "number");
+    const [low, high] = [known[0], known.at(-1)];
+    if (low === undefined || high === undefined) return [];
+    const at = (row: Row) => `${percent(row["success_rate"]!)} from recall ${plainShare(row["threshold"]!)} on`;
+    return [`${name}${at(low)}${low === high ? "" : `, ${at(high)}`}`];
+  });
+  return clauses.length === 0 ? null : `Success rate: ${clauses.slice(0, 8).join("; ")}.`;
+}
+
 /** How many traces carry no mode, and how many five or more. */
 function histogram(table: Shown): string {
   const traces = (kept: (modes: number) => boolean) =>
@@ -192,8 +218,12 @@ function modeText(row: Row): string {
   return parseCode(code) === null ? code : `${code} ${modeOf(code).name}`;
 }
 
+function plainShare(value: Cell): string {
+  return String(Number(Number(value).toPrecision(3)));
+}
+
 function percent(value: Cell, digits = 0): string {
-  return `${(100 * Number(value)).toFixed(digits)}%`;
+  return `${(100 * Number(value)).toFixed(digits).replace("-", "−")}%`;
 }
 
 function plainNumber(value: Cell): string {

@@ -100,14 +100,14 @@ function partHtml(part: Part, input: ReportInput): string {
   const loose = input.figures.filter(
     (figure) => figure.table === null && part.commands.includes(commandOfKind(figure)),
   );
-  const html = loose.map(looseHtml);
-  html.push(
+  const html = [
     ...tables.map((table) =>
       isOf(table, "published")
         ? publishedHtml(table, figuresOf(input, table), input.tablesBeside ?? false)
         : resultHtml(table, input),
     ),
-  );
+    ...loose.map(looseHtml),
+  ];
   if (tables.length + absences.length + loose.length === 0) html.push(missing(part.otherwise));
   return html.join("") + absences.map(absenceHtml).join("");
 }

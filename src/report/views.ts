@@ -83,7 +83,7 @@ const views: Readonly<Record<string, { readonly firstOwn: string; readonly colum
       plain("success_rate", "success rate"),
       interval("interval of rate"),
       plain("threshold"),
-      plain("clusters", "scenarios"),
+      plain("clusters"),
     ],
   },
   prevalence: {
@@ -114,6 +114,20 @@ const views: Readonly<Record<string, { readonly firstOwn: string; readonly colum
       plain("p"),
       plain("q"),
       plain("verdict"),
+    ],
+  },
+  sweep: {
+    firstOwn: "threshold",
+    columns: [
+      plain("threshold"),
+      mode,
+      ratio("failed", "failed_flagged", "failed_n"),
+      ratio("successful", "successful_flagged", "successful_n"),
+      plain("risk_difference", "difference"),
+      interval("interval", "risk_difference_low", "risk_difference_high"),
+      plain("q"),
+      plain("verdict"),
+      plain("reference_verdict", "at the reference"),
     ],
   },
   "lift-stratified": {
@@ -159,6 +173,17 @@ const views: Readonly<Record<string, { readonly firstOwn: string; readonly colum
       plain("observed"),
       plain("expected"),
       plain("items", "cells"),
+    ],
+  },
+  "judge-scores": {
+    firstOwn: "code",
+    columns: [
+      { name: "mode", cell: (row) => mode.cell(row) ?? "all modes" },
+      plain("items"),
+      ...["accuracy", "precision", "recall", "f1", "kappa"].flatMap((score) => [
+        plain(score),
+        interval(`interval of ${score}`, `${score}_low`, `${score}_high`),
+      ]),
     ],
   },
   published: {

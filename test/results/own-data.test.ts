@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gatherResults } from "../../src/results/gather.js";
@@ -339,4 +339,15 @@ test("options that mean nothing to a command are refused, not ignored", async ()
     assert.deepEqual([code, stdout], [2, ""], words.join(" "));
     assert.match(stderr, /unknown option --/);
   }
+});
+
+test("the report gives each own table its sentence, and own figures before those of others", async () => {
+  const out = join(folder, "report.html");
+  const words = ["--source", "published", "--labels", labels, "--itbench", tree, "--truth", truth];
+  assert.equal((await runCli("report", ...words, "--out", out, "--quiet")).code, 0);
+  const html = readFileSync(out, "utf8");
+  assert.match(html, /\d+ of 112 verdicts differ from those at the reference threshold/);
+  assert.match(html, /Success rate: Alpha: \d+% from recall 0\.5 on, \d+% from recall 1 on/);
+  assert.match(html, /all modes: accuracy 0\.\d\d, kappa 0\.\d\d \(n = 336\)/);
+  assert.ok(html.indexOf('id="outcomes-itbench"') < html.indexOf('id="figure-outcomes-study"'));
 });
