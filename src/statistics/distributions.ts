@@ -6,7 +6,7 @@ type Three = (x: number, a: number, b: number) => number;
 type Two = (x: number, a: number) => number;
 const load = createRequire(import.meta.url);
 const stdBetaQuantile = load("@stdlib/stats-base-dists-beta-quantile") as Three;
-const stdChisquareCdf = load("@stdlib/stats-base-dists-chisquare-cdf") as Two;
+const stdGammainc = load("@stdlib/math-base-special-gammainc") as (x: number, s: number, ...form: boolean[]) => number;
 const stdNormalCdf = load("@stdlib/stats-base-dists-normal-cdf") as Three;
 const stdNormalQuantile = load("@stdlib/stats-base-dists-normal-quantile") as Three;
 const stdTCdf = load("@stdlib/stats-base-dists-t-cdf") as Two;
@@ -37,11 +37,9 @@ export function betaQuantile(p: number, a: number, b: number): number {
   return stdBetaQuantile(p, a, b);
 }
 
-/** P(X ≥ x) for chi-square with `df` degrees of freedom; by the normal tail at one, so that small ones keep their digits. */
+/** P(X ≥ x) for chi-square with `df` degrees of freedom: the upper incomplete gamma, so that small ones keep their digits. */
 export function chisquareTail(x: number, df: number): number {
-  if (x <= 0) return 1;
-  if (df === 1) return Math.min(1, 2 * normalCdf(-Math.sqrt(x)));
-  return Math.max(0, 1 - stdChisquareCdf(x, df));
+  return x <= 0 ? 1 : stdGammainc(x / 2, df / 2, true, true);
 }
 
 /** The two-sided critical value of the normal: 1.96 at confidence .95. */
