@@ -42,7 +42,8 @@ export interface AdjustDifferenceOptions extends GroupOptions {
  * The risk difference corrected for a judge's error. With sensitivity and specificity by outcome, the two Rogan–Gladen
  * prevalences are subtracted, and their intervals (Lee et al.) put together by the MOVER. With one judge for both
  * outcomes (nondifferential error, noted) the apparent difference is divided by sensitivity + specificity − 1: the error
- * then only shrinks a difference; interval: Newcombe's, widened by the calibration's own uncertainty (MOVER). All in [−1, 1], clipping noted.
+ * then only shrinks a difference; interval: Newcombe's, widened by the calibration's own uncertainty (MOVER). Estimate and
+ * limits are clipped to [−1, 1], and the note says so.
  */
 export function adjustDifference(
   data: ModesInput,
@@ -97,7 +98,7 @@ function rowOf(
       missing,
       differential ? null : "nondifferential error assumed: one sensitivity and specificity for both outcomes",
       result.note,
-      clippedSide && !differential ? "a prevalence is clipped, the difference is not" : null,
+      clippedSide && !differential ? "failed_adjusted or successful_adjusted clipped to 0 to 1" : null,
       own1.note,
       own2.note,
       ...group.notes,
@@ -118,7 +119,17 @@ function mover(one: Adjusted | null, two: Adjusted | null): Adjusted {
   }
   const low = estimate - Math.hypot(one.estimate - one.low, two.high - two.estimate);
   const high = estimate + Math.hypot(one.high - one.estimate, two.estimate - two.low);
-  return { estimate, low: Math.max(-1, low), high: Math.min(1, high), interval: "mover-lee", note };
+  return { ...clipped(low, high, note), estimate, interval: "mover-lee" };
+}
+
+/** Both limits within [−1, 1], with the note on what was clipped. */
+function clipped(low: number, high: number, note: string | null) {
+  const outside = low < -1 || high > 1 ? "interval clipped to -1 to 1" : null;
+  return { low: clip(low), high: clip(high), note: joinNotes(note, outside) };
+}
+
+function clip(value: number): number {
+  return Math.min(1, Math.max(-1, value));
 }
 
 function nondifferential(
@@ -134,8 +145,8 @@ function nondifferential(
   const reason = uselessJudge(judge);
   if (reason !== null) return { ...empty, note: reason };
   const raw = apparent / youden(judge);
-  const estimate = Math.min(1, Math.max(-1, raw));
-  const clipped = raw === estimate ? null : `estimate ${raw.toPrecision(3)} lies outside -1 to 1: clipped`;
+  const estimate = clip(raw);
+  const note = raw === estimate ? null : `estimate ${raw.toPrecision(3)} lies outside -1 to 1: clipped`;
   const smooth = smoothed(judge);
   const spread = Math.sqrt(smooth.sensitivityVariance + smooth.specificityVariance) / youden(judge);
   const z = zOf(confidence);
@@ -143,7 +154,6 @@ function nondifferential(
   const [low2, high2] = scoreLimits(successful.apparent!, successful.effective, z);
   const below = Math.hypot(failed.apparent! - low1, high2 - successful.apparent!) / youden(judge);
   const above = Math.hypot(high1 - failed.apparent!, successful.apparent! - low2) / youden(judge);
-  const low = Math.max(-1, raw - Math.hypot(below, z * raw * spread));
-  const high = Math.min(1, raw + Math.hypot(above, z * raw * spread));
-  return { estimate, low, high, interval: "mover-newcombe", note: clipped };
+  const [low, high] = [raw - Math.hypot(below, z * raw * spread), raw + Math.hypot(above, z * raw * spread)];
+  return { ...clipped(low, high, note), estimate, interval: "mover-newcombe" };
 }

@@ -107,6 +107,35 @@ test("a judge by outcome gives the difference of two corrected prevalences", () 
   assert.ok(row!.low! < row!.risk_difference! && row!.risk_difference! < row!.high!);
 });
 
+test("a difference that the judge's error pushes out of range is clipped with both of its limits, and noted", () => {
+  const apart: ModesTable = { ...table, rows: [...counts("failure", 180, 200), ...counts("success", 0, 200)] };
+  const judge = { sensitivity: 0.7, specificity: 0.8, positives: null, negatives: null };
+  const [row] = adjustDifference(apart, judge); // .9/.5 = 1.8, Newcombe's limits above 1 too
+  assert.deepEqual([row?.risk_difference, row?.low, row?.high], [1, 1, 1]);
+  assert.match(row!.note!, /estimate 1\.80 lies outside -1 to 1: clipped; interval clipped to -1 to 1/);
+});
+
+test("an adjusted difference and its limits lie in -1 to 1 in order, by one judge and by one for each outcome", () => {
+  const rate = fc.double({ min: 0.3, max: 1, noNaN: true });
+  const side = fc.tuple(fc.nat(60), fc.integer({ min: 1, max: 60 })).map(([x, n]) => [Math.min(x, n), n] as const);
+  const cells = fc.record({ tp: fc.nat(40), fp: fc.nat(40), fn: fc.nat(40), tn: fc.nat(40) });
+  const calibrated = fc.tuple(cells, cells).map(([one, two]) => [
+    { code: "", outcome: "failure" as const, ...one },
+    { code: "", outcome: "success" as const, ...two },
+  ]);
+  const known = fc.tuple(rate, rate).map(([sensitivity, specificity]) => ({ ...perfect, sensitivity, specificity }));
+  fc.assert(
+    fc.property(side, side, fc.oneof(known, calibrated), ([x1, n1], [x2, n2], judge) => {
+      const rows = { ...table, rows: [...counts("failure", x1, n1), ...counts("success", x2, n2)] };
+      const [row] = adjustDifference(rows, judge, { force: true });
+      const { risk_difference: estimate, low, high } = row!;
+      for (const value of [estimate, low, high]) assert.ok(value === null || (value >= -1 && value <= 1));
+      if (low !== null) assert.ok(low <= estimate! && estimate! <= high!, JSON.stringify(row));
+      else assert.ok(row!.note);
+    }),
+  );
+});
+
 test("counts selected on outcome are corrected within an outcome only", () => {
   const selected = { ...table, rows: table.rows.map((row) => ({ ...row, caution: ["selected-on-outcome"] })) };
   assert.equal(adjust(selected, perfect)[0]?.adjusted, null);
