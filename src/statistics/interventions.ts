@@ -3,7 +3,7 @@ import { InputError } from "../errors.js";
 import type { Group, Grouped } from "../trace.js";
 import { tOf } from "./distributions.js";
 import { joinNotes } from "./interval.js";
-import { wilcoxonSignedRank } from "./wilcoxon.js";
+import { largest, wilcoxonSignedRank } from "./wilcoxon.js";
 
 /** One score of one condition with one seed. */
 export interface SeedScore {
@@ -96,12 +96,14 @@ function rowsOf(scores: readonly SeedScore[], options: InterventionOptions): rea
     if (condition === baseline) return { ...head, ...noComparison, note: joinNotes(gaps) };
     const seeds = [...own.keys()].filter((seed) => base.has(seed));
     const differences = seeds.map((seed) => own.get(seed)! - base.get(seed)!);
-    const { mean, sd } = summaryOf(differences);
+    const scale = largest(seeds.flatMap((seed) => [own.get(seed)!, base.get(seed)!]));
+    const { mean, sd: spread } = summaryOf(differences);
+    const sd = spread !== null && spread <= scale * 1e-12 ? 0 : spread;
     const half =
       sd === null || sd === 0
         ? null
         : (tOf(options.confidence ?? 0.95, differences.length - 1) * sd) / Math.sqrt(differences.length);
-    const test = wilcoxonSignedRank(differences);
+    const test = wilcoxonSignedRank(differences, scale);
     const unpaired = own.size + base.size - 2 * seeds.length;
     return {
       ...head,

@@ -17,14 +17,19 @@ const mostPairs = 1_000;
  * R falls back to the normal approximation with ties, SciPy's exact mode ignores them). Differences of 0 are dropped
  * and noted. Two-sided p: twice the smaller tail, at most 1 (Wilcoxon 1945; Hollander & Wolfe).
  *
+ * Differences of decimals carry binary rounding (.4 − .1 is not .6 − .3), so they are ranked at 12 significant digits
+ * of `scale`: the largest absolute score that they were made of, by default the largest absolute difference.
+ *
  * @example
  * ```ts
  * import { wilcoxonSignedRank } from "mastkit";
  * wilcoxonSignedRank([14, 10, 4, 9, 14, 9]).p; // => 0.03125
  * ```
  */
-export function wilcoxonSignedRank(differences: readonly number[]): SignedRank {
-  const kept = differences.filter((difference) => difference !== 0);
+export function wilcoxonSignedRank(differences: readonly number[], scale = largest(differences)): SignedRank {
+  const step = Math.max(Number.MIN_VALUE, 10 ** (Math.floor(Math.log10(scale)) - 11));
+  const steps = differences.map((difference) => Math.sign(difference) * Math.round(Math.abs(difference) / step));
+  const kept = steps.filter((size) => size !== 0);
   const dropped = differences.length - kept.length;
   const note = dropped === 0 ? null : `${dropped} differences of 0 dropped`;
   if (kept.length === 0) return { statistic: null, p: null, pairs: 0, note: "no difference other than 0" };
@@ -45,6 +50,11 @@ export function wilcoxonSignedRank(differences: readonly number[]): SignedRank {
   }
   const tail = chance.subarray(0, smaller + 1).reduce((sum, mass) => sum + mass, 0);
   return { statistic: smaller / 2, p: Math.min(1, 2 * tail), pairs: kept.length, note };
+}
+
+/** The largest absolute value; 0 of none. */
+export function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 /** Twice the midranks, which are whole numbers. */

@@ -12,6 +12,13 @@ const known = fixture<{ wilcoxon_signed_rank_exact: { x: number[]; y: number[]; 
 );
 const r = fixture<{ cases: { differences: number[]; w: number; p: number }[] }>("measurement/wilcoxon.json");
 
+const score = (condition: string, seed: string, value: number | null): SeedScore => ({
+  group: { model: "m" },
+  condition,
+  seed,
+  value,
+});
+
 test("the exact signed-rank test has the known answers, with ties by midranks", () => {
   for (const { x, y, w, p_two_sided } of known.wilcoxon_signed_rank_exact) {
     const result = wilcoxonSignedRank(y.map((value, at) => value - x[at]!));
@@ -39,16 +46,49 @@ test("p is blind to order and direction, at most 1, and never below two over the
   );
 });
 
+test("decimal scores rank as the whole numbers they are tenths of", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 })), {
+        minLength: 1,
+        maxLength: 10,
+      }),
+      fc.constantFrom(1, 2, 3),
+      (pairs, places) => {
+        const of = (divisor: number) => {
+          const scores = pairs.flatMap(([one, two], seed) => [
+            score("baseline", String(seed), one / divisor),
+            score("new", String(seed), two / divisor),
+          ]);
+          return interventions(scores)[1]!;
+        };
+        const [whole, decimal] = [of(1), of(10 ** places)];
+        assert.deepEqual([decimal.w, decimal.p, decimal.note], [whole.w, whole.p, whole.note]);
+        assert.equal(decimal.interval, whole.interval);
+      },
+    ),
+  );
+});
+
+test("differences that binary rounding alone tells apart are ties, and those it makes are none", () => {
+  assert.deepEqual(
+    wilcoxonSignedRank([0.4 - 0.1, 0.6 - 0.3, -0.1]).statistic,
+    wilcoxonSignedRank([3, 3, -1]).statistic,
+  );
+  const alike = [0, 1, 2].flatMap((seed) => [
+    score("baseline", String(seed), 0.1 + 0.1 * seed),
+    score("new", String(seed), [0.4, 0.5, 0.6][seed]!),
+  ]);
+  const row = interventions(alike)[1]!;
+  assert.deepEqual([row.low, row.w, row.p], [null, 0, 0.25]);
+  assert.match(row.note!, /no spread of differences/);
+  const same = ["1", "2"].flatMap((seed) => [score("baseline", seed, 0.1 + 0.2), score("new", seed, 0.3)]);
+  assert.match(interventions(same)[1]!.note!, /no difference other than 0/);
+});
+
 test("no difference other than 0 leaves the test undefined with its reason", () => {
   assert.deepEqual(wilcoxonSignedRank([0, 0]).p, null);
   assert.match(wilcoxonSignedRank([1, 0]).note!, /1 differences of 0 dropped/);
-});
-
-const score = (condition: string, seed: string, value: number | null): SeedScore => ({
-  group: { model: "m" },
-  condition,
-  seed,
-  value,
 });
 
 test("conditions are paired by seed, and missing seeds are left out and said", () => {
