@@ -55,18 +55,16 @@ export function chanceCorrected(
     return { estimate: null, se: null, observed, expected: 1, items, reason };
   }
   const estimate = 1 - (1 - observed) / (1 - expected);
-  let mean = 0;
-  let square = 0;
-  for (const [row, cells] of margins.joint.entries()) {
-    for (const [column, share] of cells.entries()) {
-      const influence = weights[row]![column]! - (1 - estimate) * pull(row, column);
-      mean += share * influence;
-      square += share * influence * influence;
-    }
-  }
-  const se = Math.sqrt(Math.max(0, square - mean * mean) / items) / (1 - expected);
+  const influence = weights.map((cells, row) =>
+    cells.map((weight, column) => weight - (1 - estimate) * pull(row, column)),
+  );
+  const mean = weightedSum(margins.joint, influence);
+  // squares about the mean: their mean less the squared mean loses the digits that tell a small variance from 0
+  const squares = influence.map((cells) => cells.map((value) => (value - mean) ** 2));
+  const se = Math.sqrt(weightedSum(margins.joint, squares) / items) / (1 - expected);
   if (se < 1e-9) {
-    const reason = "standard error is 0 (no item deviates), so no interval";
+    const why = 1 - observed < 1e-12 ? "no item deviates" : "every item moves it alike";
+    const reason = `standard error is 0 (${why}), so no interval`;
     return { estimate, se: null, observed, expected, items, reason };
   }
   return { estimate, se, observed, expected, items, reason: null };

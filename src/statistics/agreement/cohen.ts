@@ -53,12 +53,13 @@ function nullError(
   const rows = table.map((cells) => sum(cells) / items);
   const columns = table.map((_, column) => sum(table.map((cells) => cells[column]!)) / items);
   const { byRow, byColumn } = meanWeights(rows, columns, full);
-  let square = 0;
+  // about its mean, which is −expected
+  let squares = 0;
   for (const [row, share] of rows.entries()) {
     for (const [column, other] of columns.entries()) {
-      square += share * other * (full[row]![column]! - byRow[row]! - byColumn[column]!) ** 2;
+      squares += share * other * (full[row]![column]! - byRow[row]! - byColumn[column]! + expected) ** 2;
     }
   }
-  const se = Math.sqrt(Math.max(0, square - expected * expected) / items) / (1 - expected);
+  const se = Math.sqrt(squares / items) / (1 - expected);
   return se < 1e-9 ? null : se;
 }

@@ -106,6 +106,30 @@ test("weighted kappas and their standard errors equal R's vcd and psych", () => 
   }
 });
 
+test("no table has a standard error of rounding alone: where one rater never varies it is 0, and there is no interval", () => {
+  for (let items = 5; items <= 20; items++) {
+    for (let yes = 0; yes <= items; yes++) {
+      for (let first = 0; first <= yes; first++) {
+        for (let both = 0; both <= items - yes; both++) {
+          const table = [
+            [first, yes - first],
+            [both, items - yes - both],
+          ];
+          for (const { se, seNull } of [cohen(table), { ...scott(table), seNull: null }]) {
+            assert.ok((se ?? 1) > 1e-3 && (seNull ?? 1) > 1e-3, JSON.stringify(table));
+          }
+        }
+      }
+    }
+  }
+  const silent = cohen([
+    [0, 0],
+    [14, 5],
+  ]);
+  assert.deepEqual([silent.estimate, silent.se, silent.seNull, waldInterval(silent).low], [0, null, null, null]);
+  assert.match(silent.reason!, /standard error is 0 \(every item moves it alike\)/);
+});
+
 const subjects = (counts: Table) => counts.map((ratings) => ({ ratings, items: 1 }));
 
 test("Fleiss' kappa has the printed estimate and both standard errors", () => {
