@@ -17,8 +17,10 @@ export interface ClusterSpread {
   readonly icc: number | null;
 }
 
-/** Clusters below which a warning is given, and clusters with the mode. */
-const fewClusters = 20;
+/** Clusters (or other units that are resampled) below which no interval means anything, and below which one is warned of. */
+export const fewestUnits = 5;
+export const fewUnits = 20;
+/** Clusters with the mode below which a warning is given. */
 const fewWithMode = 10;
 
 /**
@@ -99,10 +101,14 @@ export function spreadNote(spread: ClusterSpread): string {
 export function fewClustersNote(clusters: readonly ClusterShare[]): string | null {
   const count = clusters.filter(({ n }) => n > 0).length;
   const withMode = clusters.filter(({ flagged }) => flagged > 0).length;
-  if (count < fewClusters) return `warning: fewer than ${fewClusters} clusters, the interval may be too narrow`;
-  if (withMode < fewWithMode)
+  if (count >= fewUnits && withMode < fewWithMode)
     return `warning: fewer than ${fewWithMode} clusters with the mode, the interval may be too narrow`;
-  return null;
+  return fewUnitsNote(count);
+}
+
+/** A warning where there are few clusters (or what `noun` says); null otherwise. */
+export function fewUnitsNote(count: number, noun = "cluster"): string | null {
+  return count < fewUnits ? `warning: fewer than ${fewUnits} ${noun}s, the interval may be too narrow` : null;
 }
 
 /**

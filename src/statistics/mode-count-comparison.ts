@@ -3,6 +3,7 @@ import { popcount } from "../counts/tabulate.js";
 import { InputError } from "../errors.js";
 import { allModes } from "../taxonomy.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
+import { fewUnitsNote } from "./clusters.js";
 import { tOf } from "./distributions.js";
 import { counted, type Interval, joinNotes } from "./interval.js";
 import { type CountOptions, countGroups } from "./mode-count-groups.js";
@@ -181,7 +182,7 @@ function clusterLimits(clusters: readonly (readonly Value[])[], difference: numb
   const se = Math.sqrt((clusters.length / (clusters.length - 1)) * squares);
   if (se === 0) return { ...empty, note: "no spread between clusters, so no interval" };
   const half = tOf(confidence, clusters.length - 1) * se;
-  const few = clusters.length < 20 ? "warning: fewer than 20 clusters, the interval may be too narrow" : null;
+  const few = fewUnitsNote(clusters.length);
   return { low: difference - half, high: difference + half, interval: "cluster-t", note: few };
 }
 

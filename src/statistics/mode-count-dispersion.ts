@@ -3,7 +3,9 @@ import { popcount } from "../counts/tabulate.js";
 import { codes } from "../taxonomy.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
-import { joinNotes } from "./interval.js";
+import { fewestUnits, fewUnitsNote } from "./clusters.js";
+import { inOrder } from "./in-order.js";
+import { counted, joinNotes } from "./interval.js";
 import { type CountOptions, countGroups } from "./mode-count-groups.js";
 import { poissonBinomialVariance } from "./poisson-binomial.js";
 import { defaultSeed, randomFrom } from "./random.js";
@@ -35,7 +37,8 @@ export interface ModeDispersionOptions extends CountOptions {
 
 /**
  * Overdispersion of modes per trace against the Poisson-binomial with the same shares: the ratio of variances, with a
- * percentile bootstrap over clusters (over traces where none are known). Null where no mode varies.
+ * percentile bootstrap over clusters (over traces where none are known); fewer than 5 of them give no interval, fewer than
+ * 20 a warning. Null where no mode varies. Rows are independent of the order of traces.
  */
 export function modeDispersion(
   traces: readonly LabelledTrace[],
@@ -47,14 +50,16 @@ export function modeDispersion(
     const units = unitsOf(members);
     const sums = units.reduce<readonly number[]>((total, unit) => total.map((sum, at) => sum + unit[at]!), empty);
     const ratio = group.hidden === null ? ratioOf(sums) : null;
+    const tooFew = units.length < fewestUnits;
     const limits =
-      ratio === null
+      ratio === null || tooFew
         ? null
         : clusterBootstrap(units, ratioOf, {
             confidence: options.confidence ?? 0.95,
             random: randomFrom(options.seed ?? defaultSeed).fork(keyOf(Object.values(group.group))),
             ...(options.replicates === undefined ? {} : { replicates: options.replicates }),
           });
+    const noun = group.clustered ? "cluster" : "trace";
     const variance = n > 1 && group.hidden === null ? varianceOf(sums) * (n / (n - 1)) : null;
     const reason =
       group.hidden ?? (n < 2 ? "fewer than two fully labelled traces" : ratio === null ? "no mode varies" : null);
@@ -68,7 +73,14 @@ export function modeDispersion(
       high: limits?.high ?? null,
       interval: limits === null || limits.low === null ? "" : group.clustersKnown ? limits.interval : "bootstrap",
       clusters: group.clustersKnown ? units.length : null,
-      note: joinNotes(reason, limits?.note, ...group.notes),
+      note: joinNotes(
+        reason,
+        ratio !== null && tooFew ? `no interval: ${counted(units.length, noun)} cannot carry one` : null,
+        limits === null ? null : fewUnitsNote(units.length, noun),
+        limits === null || group.clustered ? null : "independent traces assumed",
+        limits?.note,
+        ...group.notes,
+      ),
     };
   });
 }
@@ -78,8 +90,8 @@ const empty: readonly number[] = new Array<number>(3 + codes.length).fill(0);
 
 function unitsOf(traces: readonly LabelledTrace[]): readonly (readonly number[])[] {
   const units = new Map<string, number[]>();
-  for (const [index, { cluster, labels }] of traces.entries()) {
-    const key = cluster ?? `\u0000${index}`;
+  for (const [index, { id, cluster, labels }] of traces.entries()) {
+    const key = cluster ?? `\u0000${id}\u0000${index}`;
     const unit = units.get(key) ?? [...empty];
     const modes = popcount(labels.flagged);
     unit[0]! += 1;
@@ -88,7 +100,7 @@ function unitsOf(traces: readonly LabelledTrace[]): readonly (readonly number[])
     for (let bit = 0; bit < codes.length; bit++) unit[3 + bit]! += (labels.flagged >> bit) & 1;
     units.set(key, unit);
   }
-  return [...units.values()];
+  return inOrder(units, ([key]) => key).map(([, unit]) => unit);
 }
 
 function varianceOf([n, sum, squares]: readonly number[]): number {

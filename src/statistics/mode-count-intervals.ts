@@ -1,6 +1,6 @@
 import type { OutcomeCell } from "../counts/tables.js";
 import { codes } from "../taxonomy.js";
-import { ratioVariance } from "./clusters.js";
+import { fewUnitsNote, ratioVariance } from "./clusters.js";
 import { tOf } from "./distributions.js";
 import { type Interval, joinNotes } from "./interval.js";
 import type { CountGroup, ModeCount } from "./mode-count-groups.js";
@@ -42,7 +42,7 @@ function clusterInterval(
   const variance = ratioVariance(clusters);
   if (variance === null) return { ...empty, note: "one cluster: how clusters differ cannot be seen, so no interval" };
   if (variance <= 1e-30) return { ...empty, note: "no spread between clusters, so no interval" };
-  const few = clusters.length < 20 ? "warning: fewer than 20 clusters, the interval may be too narrow" : null;
+  const few = fewUnitsNote(clusters.length);
   return around(mean, tOf(confidence, clusters.length - 1) * Math.sqrt(variance), interval, few);
 }
 

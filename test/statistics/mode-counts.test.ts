@@ -182,6 +182,26 @@ test("modes that only come together are overdispersed by their number", () => {
   assert.match(modeDispersion([withModes(1, 1), withModes(1, 2)])[0]?.note ?? "", /no mode varies/);
 });
 
+test("the interval of overdispersion says what it assumes, warns of few clusters, and is refused below 5", () => {
+  const of = (count: number, cluster: (index: number) => string | null) =>
+    modeDispersion(
+      Array.from({ length: count }, (_, index) => withModes(index % 4, index, { cluster: cluster(index) })),
+      { replicates: 100 },
+    )[0]!;
+  const independent = of(40, () => null);
+  assert.equal(independent.interval, "bootstrap");
+  assert.equal(independent.note, "independent traces assumed");
+  assert.match(of(12, () => null).note!, /warning: fewer than 20 traces.*independent traces assumed/);
+  const clustered = of(40, (index) => `s${index % 8}`);
+  assert.deepEqual([clustered.interval, clustered.clusters], ["cluster-bootstrap", 8]);
+  assert.equal(clustered.note, "warning: fewer than 20 clusters, the interval may be too narrow");
+  for (const few of [of(40, (index) => `s${index % 4}`), of(4, () => null)]) {
+    assert.deepEqual([few.low, few.high, few.interval], [null, null, ""]);
+    assert.notEqual(few.overdispersion, null);
+    assert.match(few.note!, /no interval: 4 (clusters|traces) cannot carry one/);
+  }
+});
+
 test("two groups: Welch's interval equals R's, and the permutation keeps the groups' sizes", () => {
   const [one, two] = r.samples;
   const traces = [
