@@ -1,4 +1,5 @@
 import type { LabelledTrace } from "../trace.js";
+import { inOrder } from "./in-order.js";
 import { joinNotes } from "./interval.js";
 import type { Random } from "./random.js";
 
@@ -113,9 +114,9 @@ function sizeClasses(traces: readonly LabelledTrace[]): readonly SizeClass[] {
     else list.push(trace);
   }
   const sizes = new Map<number, (readonly LabelledTrace[])[]>();
-  for (const [, members] of [...clusters].sort(([a], [b]) => compare(a, b))) {
+  for (const [, members] of inOrder(clusters, ([key]) => key)) {
     const list = sizes.get(members.length) ?? [];
-    list.push([...members].sort((a, b) => compare(a.id, b.id)));
+    list.push(inOrder(members, ({ id }) => id));
     sizes.set(members.length, list);
   }
   return [...sizes].sort(([a], [b]) => a - b).map(([size, list]) => ({ size, clusters: list }));
@@ -136,8 +137,4 @@ function shuffle(order: Int32Array, random: Random): void {
     order[last] = order[other]!;
     order[other] = held;
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

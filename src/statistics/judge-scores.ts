@@ -3,7 +3,8 @@ import { categories, codes, modes } from "../taxonomy.js";
 import type { Group, Grouped, LabelledTrace } from "../trace.js";
 import { cohen } from "./agreement/cohen.js";
 import { quantile, resample } from "./cluster-bootstrap.js";
-import { clusterWilson } from "./clusters.js";
+import { clusterWilson, fewestUnits, fewUnits } from "./clusters.js";
+import { inOrder } from "./in-order.js";
 import { joinNotes } from "./interval.js";
 import { fewestItems } from "./judge-quality.js";
 import { share, wilson } from "./proportion.js";
@@ -64,9 +65,6 @@ export interface JudgedTrace {
 /** tp, fp, fn, tn of one cluster. */
 type Cells = readonly [tp: number, fp: number, fn: number, tn: number];
 
-/** Clusters below which no interval means anything. */
-const fewestClusters = 5;
-
 /**
  * A judge against the truth, in the shape of the paper's Table 2: accuracy, precision, recall, F1 and kappa over the
  * trace × code cells that both labelled: pooled, by category, and by mode where a mode has at least 10 positive and 10
@@ -107,7 +105,7 @@ export function judgeScores(
 function clustersOf(pairs: readonly JudgedTrace[], bits: readonly number[]): readonly Cells[] {
   const clusters = new Map<string, [number, number, number, number]>();
   for (const [index, { truth, judge }] of pairs.entries()) {
-    const key = truth.cluster ?? `\u0000${index}`;
+    const key = truth.cluster ?? `\u0000${truth.id}\u0000${index}`;
     const cells = clusters.get(key) ?? [0, 0, 0, 0];
     for (const bit of bits) {
       if (((truth.labels.labelled & judge.labels.labelled) >> bit) % 2 === 0) continue;
@@ -116,7 +114,9 @@ function clustersOf(pairs: readonly JudgedTrace[], bits: readonly number[]): rea
     }
     clusters.set(key, cells);
   }
-  return [...clusters.values()].filter((cells) => cells.some((count) => count > 0));
+  return inOrder(clusters, ([key]) => key)
+    .map(([, cells]) => cells)
+    .filter((cells) => cells.some((count) => count > 0));
 }
 
 function rowOf(
@@ -130,11 +130,11 @@ function rowOf(
   const [tp, fp, fn, tn] = total;
   const items = tp + fp + fn + tn;
   const few = single && (tp + fn < fewestItems || fp + tn < fewestItems);
-  const enough = !few && clusters.length >= fewestClusters;
+  const enough = !few && clusters.length >= fewestUnits;
   const reason = few
     ? `fewer than ${fewestItems} positive or ${fewestItems} negative items: counts only`
-    : clusters.length < fewestClusters
-      ? `no intervals: fewer than ${fewestClusters} traces or clusters`
+    : clusters.length < fewestUnits
+      ? `no intervals: fewer than ${fewestUnits} traces or clusters`
       : null;
   const confidence = options.confidence ?? 0.95;
   const limits = enough ? intervalsOf(clusters, confidence, random, options.replicates ?? 10_000) : null;
@@ -154,8 +154,8 @@ function rowOf(
     note: joinNotes(
       items === 0 ? "no cell labelled by both" : reason,
       items > 0 && undefinedOnes.length > 0 ? `${undefinedOnes.join(", ")} undefined: an empty margin` : null,
-      limits !== null && clusters.length < 20
-        ? "warning: fewer than 20 traces or clusters, intervals may be too narrow"
+      limits !== null && clusters.length < fewUnits
+        ? `warning: fewer than ${fewUnits} traces or clusters, intervals may be too narrow`
         : null,
       alike.length > 0 ? `${alike.join(", ")}: every resample gives the same value, so no interval` : null,
       items > 0 && !single ? "cells of several modes pooled" : null,

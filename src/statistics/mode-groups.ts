@@ -3,6 +3,7 @@ import { checkBy, groupColumn, groupColumnsOf, groupValue, keyOf, missingGroup }
 import type { ModesTable, OutcomeCell } from "../counts/tables.js";
 import { bitOf, codes } from "../taxonomy.js";
 import type { Group, LabelledTrace } from "../trace.js";
+import { inOrder } from "./in-order.js";
 
 /** Counts of the 14 modes (taxonomy order) among traces of one outcome. */
 export interface Tally {
@@ -134,8 +135,7 @@ function finish(
   notes: readonly string[],
   options: GroupOptions,
 ): ModeGroup {
-  // In the order of their names: what is drawn from them must not depend on the order of rows.
-  const clusters = [...draft.clusters.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const clusters = inOrder(draft.clusters.values(), ({ key }) => key);
   const selected = draft.caution.has(selectedOnOutcomeToken) && options.allowSelected !== true;
   return {
     group: draft.group,

@@ -2,6 +2,7 @@ import { checkBy, groupColumn, groupItems, keyOf, missingGroup } from "../counts
 import type { Grouped, OutcomeRecord } from "../trace.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { clusterMean, clusterWilson, fewClustersNote } from "./clusters.js";
+import { inOrder } from "./in-order.js";
 import { counted, type Interval, joinNotes } from "./interval.js";
 import { clopperPearson, share, wilson } from "./proportion.js";
 import { defaultSeed, type Random, randomFrom } from "./random.js";
@@ -161,6 +162,5 @@ function sumsByCluster(members: readonly OutcomeRecord[]): readonly Sums[] {
       if (record.outcome === "success") sums.success++;
     }
   }
-  // In the order of their names: what is drawn from them must not depend on the order of rows.
-  return [...clusters].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, sums]) => sums);
+  return inOrder(clusters, ([key]) => key).map(([, sums]) => sums);
 }

@@ -7,9 +7,13 @@ import { clusterWilson } from "../../src/statistics/clusters.js";
 import { fisher } from "../../src/statistics/fisher.js";
 import { fisherPower, smallestVisible } from "../../src/statistics/fisher-power.js";
 import type { Interval } from "../../src/statistics/interval.js";
+import { judgeScores } from "../../src/statistics/judge-scores.js";
 import { leverage } from "../../src/statistics/leverage.js";
 import { lift } from "../../src/statistics/lift.js";
 import { mantelHaenszelDifference, mantelHaenszelOddsRatio } from "../../src/statistics/mantel-haenszel.js";
+import { modeComparison } from "../../src/statistics/mode-count-comparison.js";
+import { modeDispersion } from "../../src/statistics/mode-count-dispersion.js";
+import { modeCounts } from "../../src/statistics/mode-counts.js";
 import { benjaminiHochberg, benjaminiYekutieli, holm } from "../../src/statistics/multiplicity.js";
 import { exactConditional, haldaneAnscombe, oddsRatio } from "../../src/statistics/odds-ratio.js";
 import { outcomes } from "../../src/statistics/outcomes.js";
@@ -161,6 +165,14 @@ test("power rises with the difference and with the sizes, and the smallest visib
 const shuffled = (list: readonly LabelledTrace[]) =>
   fc.shuffledSubarray([...list], { minLength: list.length, maxLength: list.length });
 const sorted = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row, rounded)).sort();
+const loose = (list: readonly LabelledTrace[]) => list.map((trace) => ({ ...trace, cluster: null }));
+/** Traces beside a judge who errs on some of them. */
+const judged = (list: readonly LabelledTrace[]) =>
+  list.map((truth) => {
+    const wrong = Number(truth.id) % 3 === 0 ? 5 : 0;
+    const { labelled } = truth.labels;
+    return { truth, judge: { ...truth, labels: { flagged: (truth.labels.flagged ^ wrong) & labelled, labelled } } };
+  });
 const rounded = (_: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(10)) : value);
 
 test("no result depends on the order of rows, whatever is random in it", () => {
@@ -176,6 +188,12 @@ test("no result depends on the order of rows, whatever is random in it", () => {
           (list: readonly LabelledTrace[]) => lift(list, { difference: "cluster-bootstrap", ...quick }),
           (list: readonly LabelledTrace[]) => stratifiedLift(list, { stratify: "model" }),
           (list: readonly LabelledTrace[]) => leverage(list),
+          (list: readonly LabelledTrace[]) => modeCounts(list),
+          (list: readonly LabelledTrace[]) => modeDispersion(list, quick),
+          (list: readonly LabelledTrace[]) => modeDispersion(loose(list), { by: ["model"], ...quick }),
+          (list: readonly LabelledTrace[]) => modeComparison(list, "outcome", { by: ["model"], ...quick }),
+          (list: readonly LabelledTrace[]) => judgeScores(judged(list), quick),
+          (list: readonly LabelledTrace[]) => judgeScores(judged(loose(list)), { by: ["model"], ...quick }),
         ]) {
           assert.deepEqual(sorted(of(one)), sorted(of(two)));
         }
@@ -188,16 +206,16 @@ test("no result depends on the order of rows, whatever is random in it", () => {
 test("traces and their count table give the same estimates, with clusters and without", () => {
   fc.assert(
     fc.property(traces, (list) => {
-      const loose = list.map((trace) => ({ ...trace, cluster: null }));
+      const single = loose(list);
       assert.deepEqual(
-        sorted(prevalence(loose, { by: ["model"] })),
-        sorted(prevalence(tabulateModes(loose, { by: ["model"] }), { by: ["model"] })),
+        sorted(prevalence(single, { by: ["model"] })),
+        sorted(prevalence(tabulateModes(single, { by: ["model"] }), { by: ["model"] })),
       );
       assert.deepEqual(
         sorted(prevalence(list, { by: ["model"] })),
         sorted(prevalence(tabulateModes(list, { by: ["model", "cluster"] }), { by: ["model"] })),
       );
-      assert.deepEqual(sorted(lift(loose)), sorted(lift(tabulateModes(loose))));
+      assert.deepEqual(sorted(lift(single)), sorted(lift(tabulateModes(single))));
     }),
     few,
   );
