@@ -2,6 +2,8 @@ import { sharedBlocksToken } from "../../counts/cautions.js";
 import { keyOf } from "../../counts/group.js";
 import { InputError } from "../../errors.js";
 import type { Grouped } from "../../trace.js";
+import { fewestUnits, fewUnits } from "../clusters.js";
+import { inOrder } from "../in-order.js";
 import { counted, type Interval, joinNotes } from "../interval.js";
 import { defaultSeed, randomFrom } from "../random.js";
 import type { Level } from "./alpha.js";
@@ -60,11 +62,8 @@ export interface AgreementOptions extends VotesOptions {
   readonly replicates?: number;
 }
 
-/** Blocks or items below which no interval means anything. */
-const fewestUnits = 5;
-/** Yes votes below which Wald's interval of kappa covers too rarely, and blocks below which the bootstrap's does. */
+/** Yes votes below which Wald's interval of kappa covers too rarely. */
 const fewPositives = 10;
-const fewUnits = 20;
 
 /**
  * How far raters agree beyond chance: Cohen's kappa, Scott's pi, Gwet's AC1, PABAK and Brennan–Prediger for each pair
@@ -72,7 +71,11 @@ const fewUnits = 20;
  * taken for one another). Cells of one record, and records that share an annotation block, are not independent: where
  * modes are pooled or blocks repeat, intervals resample whole blocks (else records), and fewer than 5 of them give
  * none. Null estimates have their reason in `note`. `level: "ordinal"` adds weighted kappas and the ordinal and
- * interval alpha.
+ * interval alpha. The categories of a set are the values voted in it, whatever its groups and modes. Rows are
+ * independent of the order of ratings.
+ *
+ * @throws InputError where a group column differs between the votes on one item, or a set has more than 100 different
+ * votes at nominal level.
  *
  * @example
  * ```ts
@@ -83,16 +86,19 @@ const fewUnits = 20;
  */
 export function agreement(data: RatingsInput, options: AgreementOptions = {}): readonly Grouped<AgreementRow>[] {
   const { raters, groups } = groupedCells(data, options);
-  const level = options.level ?? "nominal";
-  const categories = categoriesOf(groups);
-  if (categories.length > 100 && level === "nominal") {
-    throw new InputError(`${categories.length} different votes: these are measurements, not categories`, {
-      remedy: "give --level interval",
-    });
+  const setOf = ({ cells }: CellGroup) => (options.poolTaxonomies === true ? "" : cells[0]!.set);
+  const measures = new Map<string, readonly Measure[]>();
+  for (const set of new Set(groups.map(setOf))) {
+    const categories = categoriesOf(groups.filter((group) => setOf(group) === set));
+    if (categories.length > 100 && (options.level ?? "nominal") === "nominal") {
+      throw new InputError(`${categories.length} different votes: these are measurements, not categories`, {
+        remedy: "give --level interval",
+      });
+    }
+    measures.set(set, measuresOf(raters, categories, options));
   }
-  const measures = measuresOf(raters, categories, options);
   const counts = isVotes(data);
-  return groups.flatMap((group) => rowsOf(group, measures, counts, options));
+  return groups.flatMap((group) => rowsOf(group, measures.get(setOf(group))!, counts, options));
 }
 
 /** The heads of the group columns of {@link agreement}'s rows. */
@@ -115,10 +121,11 @@ function rowsOf(
   counts: boolean,
   options: AgreementOptions,
 ): readonly Grouped<AgreementRow>[] {
-  const patterns = patternsOf(group.cells);
+  const cells = inOrder(group.cells, ({ unit, votes }) => keyOf([unit, ...votes]));
+  const patterns = patternsOf(cells);
   const items = patterns.reduce((sum, pattern) => sum + pattern.items, 0);
   const pooled = options.perMode !== true && options.perCategory !== true;
-  const plan = planOf(group, pooled, counts, options);
+  const plan = planOf(cells, pooled, counts, options);
   const seed = keyOf([...Object.values(group.group), group.code, group.category]);
   // Alpha has no closed standard error; the others are resampled only where cells depend on each other.
   const order = plan.wald ? measures.filter(isAlpha) : measures;
@@ -132,7 +139,7 @@ function rowsOf(
         });
   return measures.map((measure): Grouped<AgreementRow> => {
     const measured = measure.of(patterns);
-    const limits = limitsOf(measured, measure, plan, resampled?.[order.indexOf(measure)] ?? null, options);
+    const limits = limitsOf(measured, measure, plan, resampled?.[order.indexOf(measure)] ?? null, counts, options);
     return {
       ...group.group,
       code: group.code,
@@ -165,10 +172,10 @@ interface Plan {
   readonly note: string | null;
 }
 
-function planOf(group: CellGroup, pooled: boolean, counts: boolean, options: AgreementOptions): Plan {
-  const sharing = group.cells.some(({ caution }) => caution.includes(sharedBlocksToken));
+function planOf(cells: readonly VotesCell[], pooled: boolean, counts: boolean, options: AgreementOptions): Plan {
+  const sharing = cells.some(({ caution }) => caution.includes(sharedBlocksToken));
   if (counts) {
-    const items = group.cells.reduce((sum, cell) => sum + cell.items, 0);
+    const items = cells.reduce((sum, cell) => sum + cell.items, 0);
     const asked = options.interval === "wald";
     if (sharing || (pooled && !asked)) {
       const what = sharing ? "records that share an annotation block" : "cells of one record";
@@ -177,10 +184,10 @@ function planOf(group: CellGroup, pooled: boolean, counts: boolean, options: Agr
     if (items < fewestUnits) return { units: null, wald: false, note: `no interval: ${counted(items, "record")}` };
     return { units: null, wald: true, note: pooled ? "independent cells assumed" : null };
   }
-  const units = unitPatterns(group.cells);
+  const units = unitPatterns(cells);
   const count = units.units.length;
-  const dependent = group.cells.length > count;
-  const noun = nounOf(group.cells);
+  const dependent = cells.length > count;
+  const noun = nounOf(cells);
   if (count < fewestUnits) {
     return { units: null, wald: false, note: `no interval: ${counted(count, noun)} cannot carry one` };
   }
@@ -207,6 +214,7 @@ function limitsOf(
   measure: Measure,
   plan: Plan,
   resampled: BootstrapInterval | null,
+  counts: boolean,
   options: AgreementOptions,
 ): Interval & { readonly se: number | null } {
   if (measured.estimate === null) return { low: null, high: null, se: null, interval: "", note: measured.reason };
@@ -225,7 +233,8 @@ function limitsOf(
     };
   }
   if (resampled === null) {
-    const reason = plan.wald ? "no closed standard error: bootstrap needs ratings" : plan.note;
+    const way = counts ? ": bootstrap needs ratings" : "; leave out --interval wald for the bootstrap";
+    const reason = plan.wald ? `no closed standard error${way}` : plan.note;
     const unanimous = measured.observed === 1 ? "no vote deviates" : null;
     return { low: null, high: null, se: null, interval: "", note: joinNotes(unanimous, reason) };
   }

@@ -1,6 +1,6 @@
 import { checkBy, groupColumn, keyOf, missingGroup } from "../../counts/group.js";
 import type { VotesTable } from "../../counts/tables.js";
-import { UsageError } from "../../errors.js";
+import { InputError, UsageError } from "../../errors.js";
 import { modeOf, parseCode, taxonomyOfRound, toMast14 } from "../../taxonomy.js";
 import type { Group, Rating } from "../../trace.js";
 
@@ -31,7 +31,7 @@ export interface VotesCell {
   readonly item: string | null;
   /** Records that share it have the same votes; null where nothing is known. */
   readonly block: string | null;
-  /** What is resampled as a whole: the block, else the cluster, else the item; null in a table of counts. */
+  /** What is resampled as a whole: the set's block, else the cluster, else the item; null in a table of counts. */
   readonly unit: string | null;
   readonly votes: readonly (number | null)[];
   readonly items: number;
@@ -54,7 +54,12 @@ export interface GroupedCells {
   readonly groups: readonly CellGroup[];
 }
 
-/** Chooses, recodes and groups the votes; groups and codes in order of first appearance, the 14 codes in theirs. */
+/**
+ * Chooses, recodes and groups the votes; groups and codes in order of first appearance, the 14 codes in theirs.
+ *
+ * @throws InputError where the votes on an item differ in a group column, block or cluster: such a column belongs to the
+ * rater or the vote, and cannot group items.
+ */
 export function groupedCells(data: RatingsInput, options: VotesOptions = {}): GroupedCells {
   checkOptions(data, options);
   const by = (options.by ?? []).filter((name) => name !== "set" && name !== "round");
@@ -127,31 +132,47 @@ function cellsOfRatings(ratings: readonly Rating[], by: readonly string[]) {
   const raters = [...new Set(ratings.map((rating) => rating.rater))];
   const place = new Map(raters.map((rater, index) => [rater, index]));
   const cells = new Map<string, VotesCell & { votes: (number | null)[] }>();
+  const firsts = new Map<string, Rating>();
   for (const rating of ratings) {
     const { set, item, code } = rating;
     const key = keyOf([set, item, code]);
     let cell = cells.get(key);
     if (cell === undefined) {
-      const cluster = rating.groups["cluster"] ?? null;
-      const shared = rating.block === null ? ["cluster", cluster] : ["block", rating.block];
-      const unit = keyOf(shared[1] === null ? ["record", set, item] : shared);
       const group = Object.fromEntries(by.map((name) => [name, valueIn(rating.groups, name)]));
-      cell = {
-        group,
-        set,
-        code,
-        item,
-        block: rating.block,
-        unit,
-        votes: raters.map(() => null),
-        items: 1,
-        caution: [],
-      };
+      const { block } = rating;
+      const votes = raters.map(() => null);
+      cell = { group, set, code, item, block, unit: unitOf(rating), votes, items: 1, caution: [] };
       cells.set(key, cell);
+      firsts.set(key, rating);
     }
+    checkOneItem(firsts.get(key)!, rating, by);
     cell.votes[place.get(rating.rater)!] = rating.value;
   }
   return { raters, cells: [...cells.values()] as readonly VotesCell[], heads: [] as readonly string[] };
+}
+
+function unitOf({ set, item, block, groups }: Rating): string {
+  if (block !== null) return keyOf(["block", set, block]);
+  const cluster = groups["cluster"] ?? null;
+  return keyOf(cluster === null ? ["record", set, item] : ["cluster", cluster]);
+}
+
+/** Throws InputError where two votes on a cell lie in different groups, blocks or clusters. */
+function checkOneItem(one: Rating, other: Rating, by: readonly string[]): void {
+  const placeOf = ({ block, groups }: Rating): Group => ({
+    ...Object.fromEntries([...by, ...(block === null ? ["cluster"] : [])].map((name) => [name, valueIn(groups, name)])),
+    block: block ?? missingGroup,
+  });
+  const [before, now] = [placeOf(one), placeOf(other)];
+  const field = Object.keys(before).find((name) => before[name] !== now[name]);
+  if (field === undefined) return;
+  throw new InputError(`votes on one item differ in it (code ${one.code}): ${before[field]} and ${now[field]}`, {
+    record: `item ${one.item}`,
+    field,
+    remedy: by.includes(field)
+      ? "leave it out of --by if it belongs to the rater or the vote, else give all votes on the item the same value"
+      : "give all votes on an item the same value",
+  });
 }
 
 function valueIn(groups: Group, name: string): string {
@@ -179,11 +200,9 @@ function recode(cells: readonly VotesCell[], options: VotesOptions) {
 }
 
 function firstOfEachBlock(cells: readonly VotesCell[]): readonly VotesCell[] {
-  const first = new Map<string, string | null>();
-  for (const { set, block, item } of cells) {
-    if (block !== null && !first.has(keyOf([set, block]))) first.set(keyOf([set, block]), item);
-  }
-  return cells.filter(({ set, block, item }) => block === null || first.get(keyOf([set, block])) === item);
+  const first = new Map<string | null, string | null>();
+  for (const { unit, block, item } of cells) if (block !== null && !first.has(unit)) first.set(unit, item);
+  return cells.filter(({ unit, block, item }) => block === null || first.get(unit) === item);
 }
 
 /** One cell an item and category: 1 with any vote of 1, else missing where a vote is missing, else 0. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { readMastHuman } from "../../../src/datasets/mast-human.js";
-import { UsageError } from "../../../src/errors.js";
+import { InputError, UsageError } from "../../../src/errors.js";
 import { publishedFigures, publishedTable } from "../../../src/published/tables.js";
 import { type AgreementOptions, agreement } from "../../../src/statistics/agreement/agreement.js";
 import type { Rating } from "../../../src/trace.js";
@@ -193,4 +194,73 @@ test("records of one cluster are resampled together, and are not taken for copie
   assert.equal(row?.interval, "bootstrap");
   assert.match(row!.note!, /6 clusters/);
   assert.equal(agreement(clustered, { distinctBlocks: true, replicates: 50 })[0]?.items, 60);
+});
+
+test("the order of ratings moves no row, intervals by bootstrap among them", () => {
+  const [first, ...rest] = twoRaters;
+  const shuffled = fc.shuffledSubarray(rest, { minLength: rest.length, maxLength: rest.length });
+  const clustered = (votes: readonly Rating[]) =>
+    votes.map((vote) => ({ ...vote, groups: { ...vote.groups, cluster: `s${Number(vote.item) % 7}` } }));
+  fc.assert(
+    fc.property(shuffled, (others) => {
+      const votes = [first!, ...others];
+      for (const options of [{}, { perMode: true }, { interval: "wald" as const }]) {
+        const quick = { ...options, replicates: 60 };
+        assert.deepEqual(agreement(votes, quick), agreement(twoRaters, quick));
+        assert.deepEqual(agreement(clustered(votes), quick), agreement(clustered(twoRaters), quick));
+      }
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test("a set has its own categories: votes of another set in the file do not move its coefficients", () => {
+  const scores = Array.from({ length: 10 }, (_, item) =>
+    ["a", "b"].map((rater) => ({
+      ...rating(String(item), rater, "q", (item + (rater === "a" ? 0 : 1)) % 4),
+      set: "t",
+    })),
+  ).flat();
+  const quick = { replicates: 50 };
+  const alone = agreement(twoRaters, quick);
+  const beside = agreement([...twoRaters, ...scores], quick).filter((row) => row["set"] === "s");
+  assert.deepEqual(beside, alone);
+  assert.notEqual(alone.find((row) => row.coefficient === "pabak")?.estimate, null);
+  const ordinal = { ...quick, level: "ordinal" as const };
+  assert.deepEqual(
+    agreement([...twoRaters, ...scores], ordinal).filter((row) => row["set"] === "t"),
+    agreement(scores, ordinal),
+  );
+});
+
+test("a column that differs between the votes on an item cannot group items, nor a block or cluster resample them", () => {
+  const byRater = twoRaters.map((vote) => ({ ...vote, groups: { ...vote.groups, expert: vote.rater } }));
+  assert.notEqual(agreement(byRater, { replicates: 50 })[0]?.estimate, null);
+  assert.throws(
+    () => agreement(byRater, { by: ["expert"] }),
+    (error) =>
+      error instanceof InputError && /item 0, field expert: .*: a and b; leave it out of --by/.test(error.message),
+  );
+  const halves = twoRaters.map((vote) => ({ ...vote, block: vote.rater }));
+  assert.throws(() => agreement(halves), /item 0, field block: .*: a and b/);
+  const clusters = twoRaters.map((vote) => ({ ...vote, groups: { ...vote.groups, cluster: vote.rater } }));
+  assert.throws(() => agreement(clusters), /item 0, field cluster/);
+});
+
+test("blocks of two sets that share a name are two blocks", () => {
+  const blocks = (set: string) =>
+    twoRaters.map((vote) => ({ ...vote, set, item: `${set}-${vote.item}`, block: `b${Number(vote.item) % 3}` }));
+  const pooled = { poolTaxonomies: true, replicates: 50 };
+  assert.match(agreement(blocks("s"), pooled)[0]!.note!, /3 annotation blocks cannot carry one/);
+  const [row] = agreement([...blocks("s"), ...blocks("t")], pooled);
+  assert.match(row!.note!, /6 annotation blocks, the bootstrap/);
+  assert.equal(agreement([...blocks("s"), ...blocks("t")], { ...pooled, distinctBlocks: true })[0]?.items, 12);
+});
+
+test("with Wald's intervals asked for, alpha says how to get its own", () => {
+  const alpha = agreement(twoRaters, { interval: "wald" }).find((row) => row.coefficient === "alpha")!;
+  assert.equal(alpha.low, null);
+  assert.match(alpha.note!, /no closed standard error; leave out --interval wald for the bootstrap/);
+  const counts = agreement(publishedTable("mast-human-blocks-votes"), { interval: "wald" });
+  assert.match(counts.find((row) => row.coefficient === "alpha")!.note!, /bootstrap needs ratings/);
 });
