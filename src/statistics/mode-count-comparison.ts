@@ -1,13 +1,13 @@
 import { groupColumn, groupValue, keyOf } from "../counts/group.js";
 import { popcount } from "../counts/tabulate.js";
 import { InputError } from "../errors.js";
-import { allModes } from "../taxonomy.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { fewUnitsNote } from "./clusters.js";
 import { tOf } from "./distributions.js";
 import { counted, type Interval, joinNotes } from "./interval.js";
 import { type CountOptions, countGroups } from "./mode-count-groups.js";
-import { defaultSeed, type Random, randomFrom } from "./random.js";
+import { type LabelledCount, modeCountPermutation } from "./mode-count-permutation.js";
+import { defaultSeed, randomFrom } from "./random.js";
 
 export interface ModeComparisonRow {
   readonly first: string;
@@ -40,18 +40,15 @@ export interface ModeComparisonOptions extends CountOptions {
   readonly permutations?: number;
 }
 
-interface Value {
-  readonly modes: number;
-  readonly first: boolean;
+interface Value extends LabelledCount {
   readonly cluster: string;
   readonly id: string;
 }
 
 /**
  * Modes per trace of two groups: `column` is "outcome" (failure − success) or a group column with two values. p by
- * permutation at the groups' own sizes (statistic: the absolute difference of means, add-one rule): labels of traces
- * change places, or, where clusters repeat, label vectors of whole clusters among clusters of equal size. Interval:
- * Welch's t, or CR1 with t(G − 1) over clusters. Rows are independent of the order of traces.
+ * permutation ({@link modeCountPermutation}): null where nothing can change places. Interval: Welch's t, or CR1 with t(G − 1) over clusters. Rows are
+ * independent of the order of traces.
  *
  * @throws InputError where the column has other than two values.
  */
@@ -85,9 +82,10 @@ export function modeComparison(
         : clustered
           ? clusterLimits(clusters, difference, confidence)
           : welch(one!, two!, difference, confidence);
-    const p = difference === null ? null : permutationP(clusters, difference, random, options.permutations ?? 9_999);
+    const test =
+      difference === null ? null : modeCountPermutation(clusters, column === "outcome", random, options.permutations);
     const missing = difference === null ? "one of the two has no fully labelled trace" : null;
-    const partly = traces.filter((trace) => trace.labels.labelled !== allModes).length;
+    const unknown = (group.members ?? []).length - members.length;
     return {
       ...group.group,
       first: names[0],
@@ -101,13 +99,15 @@ export function modeComparison(
       high: limits?.high ?? null,
       interval: limits === null || limits.low === null ? "" : limits.interval,
       test: clustered ? "cluster-permutation" : "permutation",
-      p,
+      p: test?.p ?? null,
       clusters: group.clustersKnown ? clusters.length : null,
       note: joinNotes(
         missing,
         limits?.note,
+        test?.note,
         clustered ? null : "independent traces assumed",
-        partly === 0 ? null : `${counted(partly, "trace")} of the input not labelled for all modes left out`,
+        unknown === 0 ? null : `${counted(unknown, "trace")} of unknown outcome left out`,
+        group.partly === 0 ? null : `${counted(group.partly, "trace")} not labelled for all modes left out`,
         ...group.notes,
       ),
     };
@@ -184,51 +184,4 @@ function clusterLimits(clusters: readonly (readonly Value[])[], difference: numb
   const half = tOf(confidence, clusters.length - 1) * se;
   const few = fewUnitsNote(clusters.length);
   return { low: difference - half, high: difference + half, interval: "cluster-t", note: few };
-}
-
-/** Label vectors change places among clusters of equal size, position by position. */
-function permutationP(
-  clusters: readonly (readonly Value[])[],
-  difference: number,
-  random: Random,
-  permutations: number,
-): number {
-  const modes = clusters.flat().map((value) => value.modes);
-  const total = modes.reduce((sum, value) => sum + value, 0);
-  const firsts = clusters.flat().filter((value) => value.first).length;
-  const seconds = modes.length - firsts;
-  const starts: number[] = [];
-  let place = 0;
-  for (const cluster of clusters) {
-    starts.push(place);
-    place += cluster.length;
-  }
-  const labels = clusters.flat().map((value) => value.first);
-  const classes = new Map<number, number[]>();
-  for (const [index, cluster] of clusters.entries()) {
-    const list = classes.get(cluster.length);
-    if (list === undefined) classes.set(cluster.length, [index]);
-    else list.push(index);
-  }
-  const observed = Math.abs(difference) * (1 - 1e-12);
-  const target = clusters.map((_, index) => index);
-  let extreme = 0;
-  for (let round = 0; round < permutations; round++) {
-    for (const members of classes.values()) {
-      for (let last = members.length - 1; last > 0; last--) {
-        const other = random.below(last + 1);
-        const [a, b] = [members[last]!, members[other]!];
-        [target[a], target[b]] = [target[b]!, target[a]!];
-      }
-    }
-    let sum = 0;
-    for (const [index, cluster] of clusters.entries()) {
-      const [own, from] = [starts[index]!, starts[target[index]!]!];
-      for (let at = 0; at < cluster.length; at++) {
-        if (labels[from + at]!) sum += modes[own + at]!;
-      }
-    }
-    if (Math.abs(sum / firsts - (total - sum) / seconds) >= observed) extreme++;
-  }
-  return (1 + extreme) / (1 + permutations);
 }
