@@ -72,7 +72,8 @@ export interface StratifiedLiftOptions extends GroupOptions {
  * Modes in failed against successful traces with a third column held fixed: the crude risk difference beside the
  * Mantel–Haenszel one (Sato's interval) and odds ratio (Robins, Breslow & Greenland), the Cochran–Mantel–Haenszel test,
  * and the Breslow–Day–Tarone test of equal odds ratios. `reversal` says whether the sign changes; "Simpson's paradox"
- * only where every stratum has the sign opposite to the crude one. Independent traces assumed. One family: all rows
+ * only where every stratum has the sign opposite to the crude one: one without both outcomes, or without a difference, has
+ * not. Independent traces assumed. One family: all rows
  * tested. Null with the reason in `note` where nothing informs a quantity.
  *
  * @example
@@ -171,8 +172,8 @@ function reversalOf(
   const sign = (value: number) => (Math.abs(value) < 1e-12 ? 0 : Math.sign(value));
   const opposite = -sign(crude);
   if (opposite === 0 || sign(stratified) !== opposite) return "none";
-  const differences = strata.flatMap((stratum) => riskDifference(stratum) ?? []);
-  return differences.every((value) => sign(value) === opposite) ? "Simpson's paradox" : "sign changes when stratified";
+  const every = strata.every((stratum) => sign(riskDifference(stratum) ?? 0) === opposite);
+  return every ? "Simpson's paradox" : "sign changes when stratified";
 }
 
 function reversalNote(

@@ -52,6 +52,15 @@ test("strata all of the other sign are Simpson's paradox", () => {
   const [row] = stratifiedLift({ kind: "modes", by: ["model"], rows: paradox }, { stratify: "model" });
   assert.ok(row!.crude_risk_difference! < 0 && row!.mh_risk_difference! > 0);
   assert.equal(row!.reversal, "Simpson's paradox");
+  // a stratum of failed traces alone, or one without a difference, has not the opposite sign
+  for (const third of [cell("failure", "c", 1, 10), [...cell("failure", "c", 5, 10), ...cell("success", "c", 5, 10)]]) {
+    const [other] = stratifiedLift(
+      { kind: "modes", by: ["model"], rows: [...paradox, ...third] },
+      { stratify: "model" },
+    );
+    assert.ok(other!.crude_risk_difference! < 0 && other!.mh_risk_difference! > 0);
+    assert.equal(other!.reversal, "sign changes when stratified");
+  }
 });
 
 test("attributable fraction of Gemini's FM-3.3: .268, and empty unless the selection is waived", () => {
