@@ -83,7 +83,8 @@ export interface LiftOptions extends GroupOptions {
 interface Cell {
   readonly group: Group;
   readonly row: Omit<LiftRow, "q" | "q_by" | "p_holm" | "family" | "verdict">;
-  readonly input: VerdictInput;
+  /** Null where nothing may be said of the cell. */
+  readonly input: VerdictInput | null;
 }
 
 /**
@@ -119,7 +120,8 @@ function finish(
   strict: number | null,
   family: number,
 ): Grouped<LiftRow> {
-  const { verdict, note: reason } = verdictOf({ ...input, q });
+  const { verdict, note: reason } =
+    input === null ? { verdict: "untestable" as const, note: null } : verdictOf({ ...input, q });
   const { clusters, interval, note, ...before } = row;
   const adjusted = { q, q_by: by, p_holm: strict, family };
   return { ...group, ...before, ...adjusted, clusters, verdict, interval, note: joinNotes(reason, note) };
@@ -162,7 +164,8 @@ function cellsOf(group: ModeGroup, options: LiftOptions): readonly Cell[] {
       note: joinNotes(...notes, leftOutNote(group, mode), boundsNote(group, table, options), ...group.notes),
     };
     const successful = clusters.map(({ flagged2: flagged, n2: n }) => ({ flagged, n }));
-    return { group: group.group, row, input: { table, successful, clustered: group.clustered } };
+    const input = group.pooledModels ? null : { table, successful, clustered: group.clustered };
+    return { group: group.group, row, input };
   });
 }
 

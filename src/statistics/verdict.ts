@@ -1,6 +1,6 @@
 import { type ClusterShare, clusterWilson } from "./clusters.js";
 import { exactPowerLimit, smallestVisible } from "./fisher-power.js";
-import { inNote } from "./interval.js";
+import { inNote, joinNotes } from "./interval.js";
 import { untestable } from "./lift-tests.js";
 import { wilson } from "./proportion.js";
 import { riskDifference, type TwoProportions } from "./risk-difference.js";
@@ -17,8 +17,10 @@ export interface VerdictInput {
 
 /**
  * The verdict's rule, in this order. fatal: q < .05 and the mode commoner in failed traces; protective: q < .05 and
- * rarer; untestable: no test; recoverable: at least 10 successful traces and the lower Wilson limit of
- * P(mode given successful) at least .5; unsupported: the rest, with the smallest difference visible at 80% power.
+ * rarer; untestable: no table of such margins can be tested; recoverable: at least 10 successful traces and the lower
+ * Wilson limit of P(mode given successful) at least .5, which needs no test; unsupported: the rest, with the smallest
+ * difference visible at 80% power. Where a testable cell has no q (its test needs traces), the first two cannot be said,
+ * and the note says so.
  */
 export function verdictOf({ table, successful, clustered, q }: VerdictInput & { readonly q: number | null }): {
   readonly verdict: Verdict;
@@ -27,10 +29,11 @@ export function verdictOf({ table, successful, clustered, q }: VerdictInput & { 
   const difference = riskDifference(table) ?? 0;
   if (q !== null && q < 0.05 && difference > 0) return { verdict: "fatal", note: null };
   if (q !== null && q < 0.05 && difference < 0) return { verdict: "protective", note: null };
-  if (q === null || untestable(table) !== null) return { verdict: "untestable", note: null };
+  if (untestable(table) !== null) return { verdict: "untestable", note: null };
+  const untested = q === null ? "no test was possible: fatal and protective cannot be said" : null;
   const low = clustered ? clusterWilson(successful).low : wilson(table.flagged2, table.n2).low;
-  if (table.n2 >= 10 && low !== null && low >= 0.5) return { verdict: "recoverable", note: null };
-  return { verdict: "unsupported", note: visibleNote(table) };
+  if (table.n2 >= 10 && low !== null && low >= 0.5) return { verdict: "recoverable", note: untested };
+  return { verdict: "unsupported", note: joinNotes(untested, visibleNote(table)) };
 }
 
 function visibleNote({ n1, flagged2, n2 }: TwoProportions): string {
