@@ -53,8 +53,9 @@ export const command: Command = {
     if (stratify !== undefined && pair !== undefined) throw new UsageError("give --stratify or --pair, not both");
     if (pair === undefined && textOf(args, "outcome") !== undefined)
       throw new UsageError("--outcome goes with --pair only");
-    if ((pair !== undefined || stratify !== undefined) && flagOf(args, "bounds"))
-      throw new UsageError("--bounds goes with neither --pair nor --stratify");
+    const alone = ["bounds", "difference", "odds-ratio"].find((name) => args.values[name] !== undefined);
+    if ((pair !== undefined || stratify !== undefined) && alone !== undefined)
+      throw new UsageError(`--${alone} goes with neither --pair nor --stratify`);
     const heads = groupHeads(data, by);
     const shared = {
       by,
@@ -66,7 +67,8 @@ export const command: Command = {
     const origin = { inputs: digests };
     if (pair !== undefined) {
       const outcome = choiceOf(args, "outcome", ["success", "failure", "all"], "all");
-      const rows = paired(pairable(data), { by, pair, outcome, caution, confidence: shared.confidence });
+      const { family, confidence } = shared;
+      const rows = paired(pairable(data), { by, pair, outcome, caution, family, confidence });
       if (rows.every((row) => row.clusters === 0))
         throw new InputError(`no runs pair over ${pair}`, { remedy: pairRemedy });
       await emit(rows, [...by, ...pairedColumns], args, io, origin);

@@ -42,6 +42,8 @@ export interface PairedOptions {
   readonly by?: readonly string[];
   /** Only pairs in which both runs ended so; default all. */
   readonly outcome?: "success" | "failure" | "all";
+  /** table (default): all modes that can be tested are one family; group: those of each group of `by`. */
+  readonly family?: "table" | "group";
   /** Cautions of the traces (tokens first), for every row's note. */
   readonly caution?: readonly string[];
   readonly confidence?: number;
@@ -57,13 +59,14 @@ interface Pair {
  * Paired runs: two models (or other values of a column) on the same scenario. Runs pair within a cluster by their run
  * number, or in the order of their ids. The difference of shares has a t interval over clusters (CR1); the test is exact
  * McNemar's where each cluster has one pair, else the exact sign-flip test of whole clusters' differences, with
- * McNemar's p in the note. Null with the reason where no pair is labelled, or one cluster, or no spread.
+ * McNemar's p in the note. Null with the reason where no pair is labelled, or one cluster, or no spread; p too where no
+ * run or every run has the mode, which is then outside the family.
  */
 export function paired(traces: readonly LabelledTrace[], options: PairedOptions): readonly Grouped<PairedRow>[] {
   const by = options.by ?? [];
   checkBy([...by, options.pair], groupColumnsOf(traces));
   const groups = groupItems(traces, (trace) => by.map((name) => groupValue(trace, name)));
-  const rows = [...groups.values()].flatMap((members) => {
+  const rows = [...groups.values()].map((members) => {
     const group = Object.fromEntries(by.map((name) => [name, groupValue(members[0]!, name)]));
     const values = [...new Set(members.map((trace) => groupValue(trace, options.pair)))];
     return values.flatMap((first, index) =>
@@ -72,9 +75,12 @@ export function paired(traces: readonly LabelledTrace[], options: PairedOptions)
         .flatMap((second) => rowsOf(members, first, second, options).map((row) => ({ ...group, ...row }))),
     );
   });
-  const q = benjaminiHochberg(rows.map((row) => row.p));
-  const family = rows.filter((row) => row.p !== null).length;
-  return rows.map((row, index): Grouped<PairedRow> => ({ ...row, q: q[index]!, family }));
+  const families = options.family === "group" ? rows : [rows.flat()];
+  return families.flatMap((members) => {
+    const q = benjaminiHochberg(members.map((row) => row.p));
+    const family = members.filter((row) => row.p !== null).length;
+    return members.map((row, index): Grouped<PairedRow> => ({ ...row, q: q[index]!, family }));
+  });
 }
 
 function rowsOf(
@@ -118,9 +124,10 @@ function rowOf(pairs: readonly Pair[], mode: number, notes: readonly (string | n
   const n = labelled.length;
   const difference = n === 0 ? null : (cells.first_only - cells.second_only) / n;
   const single = sums.every((cluster) => cluster.n === 1);
-  const p = n === 0 ? null : signFlip(sums.map(({ sum }) => sum));
+  const reason = untestable(cells);
+  const p = n === 0 || reason !== null ? null : signFlip(sums.map(({ sum }) => sum));
   const naive =
-    n > 0 && !single
+    p !== null && !single
       ? `McNemar's p ${inNote(signFlip(discordant(cells.first_only, cells.second_only)))} if pairs were independent`
       : null;
   const limits = limitsOf(difference, sums, confidence);
@@ -130,13 +137,19 @@ function rowOf(pairs: readonly Pair[], mode: number, notes: readonly (string | n
     difference,
     low: limits.low,
     high: limits.high,
-    test: n === 0 ? null : single ? ("mcnemar" as const) : ("cluster-sign-flip" as const),
+    test: p === null ? null : single ? ("mcnemar" as const) : ("cluster-sign-flip" as const),
     p,
     q: null,
     family: 0,
     clusters: sums.length,
-    note: joinNotes(limits.note, naive, ...notes),
+    note: joinNotes(n === 0 ? null : reason, limits.note, naive, ...notes),
   };
+}
+
+/** Why the runs of the pairs cannot differ in a mode; null where they can. */
+function untestable({ both, neither, ...apart }: Record<"both" | "first_only" | "second_only" | "neither", number>) {
+  if (apart.first_only + apart.second_only > 0 || (both > 0 && neither > 0)) return null;
+  return `not testable: the mode occurs in ${both === 0 ? "no" : "every"} run of the pairs`;
 }
 
 function limitsOf(

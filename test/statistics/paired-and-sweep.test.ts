@@ -39,6 +39,38 @@ test("repeated runs pair by number, whole scenarios are flipped, and McNemar's p
   assert.equal(row!.low, null); // every scenario differs by the same: no spread
 });
 
+test("modes that no run or every run has are not tested, and not in the family", () => {
+  const traces = [0, 1, 2, 3, 4, 5].flatMap((s) => [
+    run("a", s, 1, 0b101 + (s < 3 ? 0b1010 : 0)),
+    run("b", s, 1, 0b1001),
+  ]);
+  const rows = paired(traces, { pair: "model" });
+  const [every, apart, differs, alike, none] = rows;
+  assert.deepEqual([every!.p, every!.q, every!.test, every!.difference], [null, null, null, 0]);
+  assert.match(every!.note!, /not testable: the mode occurs in every run of the pairs/);
+  assert.match(none!.note!, /not testable: the mode occurs in no run of the pairs/);
+  assert.deepEqual([apart!.first_only, differs!.first_only, alike!.both], [3, 6, 3]);
+  assert.deepEqual([apart!.p, differs!.p, alike!.p], [0.25, 0.03125, 0.25]); // R: binom.test(3, 3), (6, 6), (0, 3)
+  assert.ok(rows.every((row) => row.family === 3));
+  assert.equal(differs!.q, 0.09375); // p.adjust(c(.25, .03125, .25), "BH")
+});
+
+test("the family of paired modes is the whole table, or each group's own", () => {
+  const traces = [0, 1, 2, 3, 4, 5].flatMap((s) =>
+    ["x", "y"].flatMap((system) =>
+      ["a", "b"].map((model) => ({
+        ...run(model, s, 1, model === "a" ? 1 : 0),
+        id: `${system}/${model}/sre/Scenario-${s}/1`,
+        system,
+      })),
+    ),
+  );
+  const families = (family: "table" | "group") =>
+    paired(traces, { pair: "model", by: ["system"], family }).map((row) => row.family);
+  assert.deepEqual([...new Set(families("table"))], [2]);
+  assert.deepEqual([...new Set(families("group"))], [1]);
+});
+
 test("a threshold for every distinct recall above 0 and the reference", () => {
   const traces = [0, 0.5, 0.5, null, 1 / 3].map((recall, index) => run("a", index, 1, 0, recall));
   assert.deepEqual(thresholdsOf(traces, 1), [1 / 3, 0.5, 1]);
