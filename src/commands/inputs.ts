@@ -208,6 +208,7 @@ export function annotatorChoice(args: Arguments): AnnotatorChoice {
   return { consensus: choiceOf(args, "consensus", ["majority", "any", "all"], "majority") };
 }
 
-function successRule(args: Arguments): { readonly successThreshold: number } {
-  return { successThreshold: thresholdOf(args) };
+/** In a sweep the recall decides at every threshold, whatever an outcome column says. */
+function successRule(args: Arguments): { readonly successThreshold: number; readonly recallDecides: boolean } {
+  return { successThreshold: thresholdOf(args), recallDecides: args.command === "sweep" };
 }

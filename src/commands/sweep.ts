@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { counted } from "../statistics/interval.js";
 import { isTable } from "../statistics/mode-groups.js";
 import { type SweepSeries, sweep, sweepColumns } from "../statistics/sweep.js";
 import type { LabelledTrace } from "../trace.js";
@@ -47,11 +48,21 @@ export const command: Command = {
       seed: seedOf(args),
     });
     const changed = rows.filter((row) => row.changed === "yes").length;
-    const notes = [`${changed} of ${rows.length} verdicts differ from those at the reference threshold`];
+    const notes = [
+      recallNote(opened[0]!.traces),
+      `${changed} of ${rows.length} verdicts differ from those at the reference threshold`,
+    ];
     await emit(rows, [...by, ...sweepColumns], args, io, { inputs: opened[0]!.digests, notes });
     return 0;
   },
 };
+
+/** Where outcomes come from, and how many known ones that leaves out. */
+function recallNote(traces: readonly LabelledTrace[]): string {
+  const lost = traces.filter(({ outcome, recall }) => outcome !== null && recall === null).length;
+  const left = lost === 0 ? "" : `; ${counted(lost, "trace")} with an outcome but no recall left out`;
+  return `outcomes come from the recall${left}`;
+}
 
 async function open(args: Arguments, io: Io, recall: string, again: boolean) {
   const { counts: _counts, ...values } = args.values;

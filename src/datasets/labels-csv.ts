@@ -17,6 +17,8 @@ export interface LabelsFile {
 export interface LabelsOptions {
   /** Recall from which a run is a success, where the row has `recall` and no `outcome`. Default 1. */
   readonly successThreshold?: number;
+  /** Outcomes will be taken from the recall: no note on rows whose outcome column says otherwise. */
+  readonly recallDecides?: boolean;
 }
 
 const ownColumns = new Set([
@@ -80,7 +82,7 @@ export function labelsOf(csv: CsvFile, options: LabelsOptions = {}): LabelsFile 
     ...(missing.length === 0
       ? []
       : [`${csv.file} has no column for ${missing.join(", ")}: these modes are not labelled`]),
-    ...contradictionNotes(csv, contradictions, threshold),
+    ...(options.recallDecides === true ? [] : contradictionNotes(csv, contradictions, threshold)),
   ];
   return { traces, annotators: [...annotators], digest: csv.digest, notes };
 }

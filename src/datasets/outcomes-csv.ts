@@ -14,6 +14,8 @@ export interface OutcomesFile {
 export interface OutcomesOptions {
   /** Recall from which a run is a success, where the row has `recall` and no `outcome`. Default 1. */
   readonly successThreshold?: number;
+  /** Outcomes will be taken from the recall: no note on rows whose outcome column says otherwise. */
+  readonly recallDecides?: boolean;
 }
 
 const ownColumns = new Set(["trace_id", "run", "outcome", "recall", "cluster"]);
@@ -74,5 +76,6 @@ export function outcomesOf(csv: CsvFile, options: OutcomesOptions = {}): Outcome
       ),
     };
   });
-  return { outcomes, digest: csv.digest, notes: contradictionNotes(csv, contradictions, threshold) };
+  const notes = options.recallDecides === true ? [] : contradictionNotes(csv, contradictions, threshold);
+  return { outcomes, digest: csv.digest, notes };
 }

@@ -105,6 +105,57 @@ test(
   },
 );
 
+test("a sweep takes outcomes from the recall, says so, and counts the outcomes that it leaves out", async () => {
+  const rows = ["trace_id,outcome,recall,1.1", "1,success,0.5,1", "2,failure,0.5,0", "3,success,1,0", "4,failure,,1"];
+  const labels = join(temporaryFolder(), "labels.csv");
+  writeFileSync(labels, `${rows.join("\n")}\n`);
+  const swept = await runCli("sweep", "--labels", labels);
+  assert.equal(swept.code, 0);
+  assert.match(swept.stderr, /outcomes come from the recall; 1 trace with an outcome but no recall left out/);
+  assert.doesNotMatch(swept.stderr, /the outcome column is used/);
+  assert.match((await runCli("lift", "--labels", labels)).stderr, /1 row whose outcome .*the outcome column is used/);
+});
+
+test("options that --pair and --stratify cannot honour are refused, and a family is honoured", async () => {
+  for (const view of ["--pair", "--stratify"]) {
+    for (const option of ["--difference=miettinen-nurminen", "--odds-ratio=haldane-anscombe", "--bounds"]) {
+      const { code, stdout, stderr } = await runCli("lift", "--counts", study, view, "model", option);
+      assert.deepEqual([code, stdout], [2, ""]);
+      assert.match(stderr, /goes with neither --pair nor --stratify/);
+    }
+  }
+  const lines = [0, 1, 2, 3, 4, 5].flatMap((scenario) =>
+    ["x", "y"].flatMap((system) =>
+      ["a", "b"].map(
+        (model) => `${system}${model}${scenario},${system},${model},s${scenario},${model === "a" ? 1 : 0}`,
+      ),
+    ),
+  );
+  const labels = join(temporaryFolder(), "pairs.csv");
+  writeFileSync(labels, `trace_id,system,model,cluster,1.1\n${lines.join("\n")}\n`);
+  const words = [
+    "lift",
+    "--labels",
+    labels,
+    "--pair",
+    "model",
+    "--by",
+    "system",
+    "--accept-replicated-labels",
+  ] as const;
+  const families = async (family: string) =>
+    (await json(...words, "--quiet", "--family", family))
+      .filter((row) => row["code"] === "1.1")
+      .map((row) => row["family"]);
+  assert.deepEqual(
+    [await families("table"), await families("group")],
+    [
+      [2, 2],
+      [1, 1],
+    ],
+  );
+});
+
 test("wrong usage ends with 2, an analysis that the input cannot carry with 1, and nothing is printed", async () => {
   for (const [code, ...words] of [
     [2, "power", "--failed", "3", "--successful", "4"],
