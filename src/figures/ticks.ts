@@ -1,10 +1,27 @@
+/** An axis and its ticks. */
+export interface Ticks {
+  readonly domain: readonly [number, number];
+  readonly ticks: readonly number[];
+}
+
 /** An axis from zero to a round number at or above `most`, with its ticks: at most `count` intervals. */
-export function fromZero(
-  most: number,
-  count = 4,
-): { readonly domain: readonly [number, number]; readonly ticks: readonly number[] } {
-  const reach = most > 0 && Number.isFinite(most) ? most : 1;
-  const step = roundStep(reach / count);
+export function fromZero(most: number, count = 4): Ticks {
+  const reach = reachOf(most);
+  return upTo(reach, roundStep(reach / count));
+}
+
+/** The same for counts: ticks are whole numbers. */
+export function countsFromZero(most: number, count = 4): Ticks {
+  const reach = reachOf(most);
+  const step = roundStep(Math.max(reach / count, 1));
+  return upTo(reach, step === 2.5 ? 5 : step);
+}
+
+function reachOf(most: number): number {
+  return most > 0 && Number.isFinite(most) ? most : 1;
+}
+
+function upTo(reach: number, step: number): Ticks {
   const steps = Math.ceil(reach / step - 1e-9);
   return {
     domain: [0, round(steps * step)],
@@ -13,11 +30,7 @@ export function fromZero(
 }
 
 /** An axis around values that need not start at zero (points, not bars), with its ticks; equal values get room around. */
-export function around(
-  low: number,
-  high: number,
-  count = 4,
-): { readonly domain: readonly [number, number]; readonly ticks: readonly number[] } {
+export function around(low: number, high: number, count = 4): Ticks {
   const flat = high - low < 1e-6 * Math.max(Math.abs(low), Math.abs(high), 1e-3);
   const room = flat ? Math.max(Math.abs(low) * 0.1, 0.01) : 0;
   const step = roundStep((high - low + 2 * room) / count);

@@ -1,11 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { around, fromZero, largest } from "../../src/figures/ticks.js";
+import { around, countsFromZero, fromZero, largest } from "../../src/figures/ticks.js";
 
 test("an axis from zero ends at a round number at or above the largest value", () => {
   assert.deepEqual(fromZero(79, 4), { domain: [0, 80], ticks: [0, 20, 40, 60, 80] });
   assert.deepEqual(fromZero(5.4, 5), { domain: [0, 6], ticks: [0, 2, 4, 6] });
   assert.deepEqual(fromZero(0, 4).domain, [0, 1]);
+});
+
+test("an axis of counts has whole numbers for ticks and holds the largest count", () => {
+  assert.deepEqual(fromZero(9, 4).ticks, [0, 2.5, 5, 7.5, 10]);
+  assert.deepEqual(countsFromZero(9, 4), { domain: [0, 10], ticks: [0, 5, 10] });
+  assert.deepEqual(countsFromZero(1, 4), { domain: [0, 1], ticks: [0, 1] });
+  for (let most = 1; most <= 2000; most++) {
+    const { domain, ticks } = countsFromZero(most, 4);
+    assert.ok(ticks.every(Number.isInteger) && ticks.length <= 5 && domain[1] >= most, `${most}: ${ticks}`);
+  }
 });
 
 test("an axis around values holds them between round numbers", () => {
