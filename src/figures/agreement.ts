@@ -1,5 +1,5 @@
 import { taxonomyOfRound } from "../taxonomy.js";
-import { captionOf, fullNames } from "./captions.js";
+import { captionOf, fullNames, hasInterval, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
 import { countRange, groupColumns, groupRows, pagesOf, type RowGroup } from "./labels.js";
 import { type Datum, intervals, points, symbol } from "./layers.js";
@@ -21,23 +21,44 @@ const own = [
   "note",
 ];
 
-/** What is drawn of the rows: three coefficients of all raters, and Cohen's kappa of each pair as small ticks. */
+/** What is drawn of the rows: two coefficients of all raters with their intervals, and two of each pair without. */
 const series = [
-  { name: "fleiss", text: "Fleiss’ κ", symbol: symbol(seriesColours[0], false, "circle", 24), offset: -2.6 },
-  { name: "alpha", text: "Krippendorff’s α", symbol: symbol(seriesColours[1], false, "square", 20), offset: 0 },
+  {
+    name: "fleiss",
+    text: "Fleiss’ κ",
+    sign: "circles",
+    pairs: false,
+    symbol: symbol(seriesColours[0], false, "circle", 24),
+    offset: -2.6,
+  },
+  {
+    name: "alpha",
+    text: "Krippendorff’s α",
+    sign: "squares",
+    pairs: false,
+    symbol: symbol(seriesColours[1], false, "square", 20),
+    offset: 0,
+  },
   {
     name: "ac1",
-    text: "Gwet’s AC1, each pair",
+    text: "Gwet’s AC1",
+    sign: "diamonds",
+    pairs: true,
     symbol: symbol(seriesColours[2], true, "diamond", 22),
     offset: 2.6,
   },
   {
     name: "cohen",
-    text: "Cohen’s κ, each pair",
+    text: "Cohen’s κ",
+    sign: "upright ticks",
+    pairs: true,
     symbol: { shape: "stroke", size: 40, angle: 90, stroke: inks.quiet, strokeWidth: 1, filled: false },
     offset: 0,
   },
 ] as const;
+
+/** How the file spells the name of its out-of-domain set. */
+const misspelt = "Generlazability";
 
 /** Agreement by round and mode with the prevalence index beside it, so that the kappa paradox is seen. */
 export const agreementFigure: Figure = {
@@ -83,16 +104,15 @@ function nameOf(set: RowGroup, code: string): string {
 
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
   const brief = presetOf(agreementFigure, options).width < 300;
-  const present = new Set(rows.map((row) => row["coefficient"]));
-  const several = (values: readonly Datum[], name: string) =>
-    values.filter(
-      (value) => value["coefficient"] === name && (name === "cohen" || name === "ac1" || value["raters"] === "all"),
-    );
+  const present = drawnSeries(rows);
   return listPanels(agreementFigure, options, {
     lines: linesOf(rows),
     columns,
     step: 12.5,
-    legend: series.filter(({ name }) => present.has(name)).map(({ symbol: look, text }) => ({ symbol: look, text })),
+    legend: present.map(({ symbol: look, text, pairs }) => ({
+      symbol: look,
+      text: pairs ? `${text}, each pair` : text,
+    })),
     panels: [
       {
         title: "",
@@ -100,13 +120,13 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
         weight: brief ? 1 : 2,
         layers: (values, y, width) => {
           const x = differenceAxis("estimate", width);
-          const layers = series.flatMap(({ name, symbol: look, offset }): readonly JsonObject[] => {
-            const members = several(values, name);
-            const lines =
-              name === "cohen" || name === "ac1"
-                ? []
-                : [intervals(members, x, y, { color: look["stroke"]!, strokeWidth: 0.8, yOffset: offset })];
-            return [...lines, points(members, x, y, { ...look, yOffset: offset })];
+          const layers = present.flatMap((one): readonly JsonObject[] => {
+            const members = values.filter((value) => isOf(value, one));
+            const line = { color: one.symbol["stroke"]!, strokeWidth: 0.8, yOffset: one.offset };
+            return [
+              ...(one.pairs ? [] : [intervals(members, x, y, line)]),
+              points(members, x, y, { ...one.symbol, yOffset: one.offset }),
+            ];
           });
           return [zeroLine(x), ...layers];
         },
@@ -124,14 +144,58 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   });
 }
 
+function isOf(row: FigureRow | Datum, { name, pairs }: (typeof series)[number]): boolean {
+  return row["coefficient"] === name && (pairs || row["raters"] === "all");
+}
+
+function drawnSeries(rows: readonly FigureRow[]): readonly (typeof series)[number][] {
+  return series.filter((one) => rows.some((row) => isOf(row, one)));
+}
+
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {
-  const undefinedOnes = rows.filter((row) => row["estimate"] === null).length;
-  return captionOf(agreementFigure.title, context, rows, [
-    "Left: chance-corrected agreement of all raters with its interval, and Cohen's kappa of each pair. Right: the prevalence index, (both yes − both no) / items × 100: near −100 a mode is rare, and kappa falls although raters agree.",
-    fullNames(
-      "Rows",
-      linesOf(rows).map((line) => line.label),
-    ),
-    undefinedOnes > 0 ? `${undefinedOnes} coefficients are undefined (one category only) and are not drawn.` : "",
-  ]);
+  const present = drawnSeries(rows);
+  const drawn = present
+    .filter(({ pairs }) => !pairs)
+    .map((one) => ({ rows: rows.filter((row) => isOf(row, one)), of: one.text }));
+  const lines = drawn.some((one) => hasInterval(one.rows));
+  const signs = (pairs: boolean, whose: string) => {
+    const texts = present.filter((one) => one.pairs === pairs).map(({ sign, text }) => `${sign} ${text}`);
+    return texts.length === 0 ? [] : [`${texts.join(" and ")} of ${whose}`];
+  };
+  const left = [...signs(false, `all raters${lines ? " with intervals" : ""}`), ...signs(true, "each pair of raters")];
+  const labels = linesOf(rows).map((line) => line.label);
+  return captionOf(
+    agreementFigure.title,
+    context,
+    rows,
+    [
+      left.length === 0 ? "" : `Left, chance-corrected agreement: ${left.join("; ")}.`,
+      "Right, dots: the prevalence index of each pair, (both yes − both no) / items × 100: near −100 a mode is rare, and kappa falls although raters agree.",
+      countsSentence(rows),
+      fullNames("Rows", labels, printedTexts(agreementFigure, rows, context)),
+      labels.some((label) => label.includes(misspelt)) ? `“${misspelt}” [sic]: so spelt in the file.` : "",
+      undefinedSentence(rows),
+    ],
+    drawn,
+  );
+}
+
+/** What n counts: pooled lines count other things than those of one mode. */
+function countsSentence(rows: readonly FigureRow[]): string {
+  const pooled = rows.some((row) => (row["code"] ?? "") === "");
+  const single = rows.some((row) => (row["code"] ?? "") !== "");
+  if (pooled && single) return "n counts record × mode cells on the lines of all modes, records on those of one mode.";
+  return pooled ? "n counts record × mode cells." : "n counts records.";
+}
+
+/** How many coefficients are not drawn, by the reason that their notes start with. */
+function undefinedSentence(rows: readonly FigureRow[]): string {
+  const reasons = new Map<string, number>();
+  for (const row of rows) {
+    if (row["estimate"] !== null) continue;
+    const reason = String(row["note"] ?? "").split("; ")[0] || "no reason given";
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  const texts = [...reasons].map(([reason, count]) => `${count} (${reason})`);
+  return texts.length === 0 ? "" : `Coefficients undefined and not drawn: ${texts.join(", ")}.`;
 }

@@ -1,21 +1,34 @@
 import { modes } from "../taxonomy.js";
-import type { CaptionContext, FigureRow } from "./figure.js";
+import type { CaptionContext, Figure, FigureRow, Json } from "./figure.js";
+
+/** An interval that a figure draws. */
+export interface DrawnInterval {
+  readonly rows: readonly FigureRow[];
+  /** What it is of, where a figure draws several: "mean recall". */
+  readonly of?: string;
+  /** The columns of its limits; default low and high. */
+  readonly limits?: readonly [low: string, high: string];
+  /** Its place among the names that an `interval` cell joins by ";"; default 0. */
+  readonly part?: number;
+  /** The method, where neither the rows' `interval` nor their `note` ("interval: …") names one. */
+  readonly method?: string;
+}
 
 /**
- * A caption as Markdown: title, what is drawn, interval and denominator as the rows name them, source, cautions, notes.
- * A figure that draws no interval names none.
+ * A caption as Markdown: title, what is drawn, level and method of the intervals that are drawn, denominator, source,
+ * cautions, notes. `drawn`: by default the rows' low and high; a figure without intervals gives none.
  */
 export function captionOf(
   title: string,
   context: CaptionContext,
   rows: readonly FigureRow[],
   sentences: readonly string[],
-  drawn: { readonly intervals: boolean } = { intervals: true },
+  drawn: readonly DrawnInterval[] = [{ rows }],
 ): string {
   const parts = [
     `**${title}.**`,
     ...sentences,
-    drawn.intervals ? intervalSentence(rows, context.confidence ?? 0.95) : "",
+    intervalSentence(drawn, context.confidence ?? 0.95),
     denominatorSentence(rows),
     `Source: ${context.source}.`,
     ...(context.cautions ?? []),
@@ -70,14 +83,33 @@ function noteLines(rows: readonly FigureRow[]): string {
   return `\nNotes:\n\n${lines.join("\n")}\n`;
 }
 
-/** The codes spelt out, for widths at which a figure prints codes alone; otherwise nothing. */
-export function modeLegend(needed: boolean): string {
-  return needed ? `Modes: ${modes.map(({ code, name }) => `${code} ${name}`).join("; ")}.` : "";
+/** The texts that a figure prints at the caption's width, on all pages. */
+export function printedTexts(
+  figure: Pick<Figure, "pages" | "build">,
+  rows: readonly FigureRow[],
+  { preset }: CaptionContext,
+): ReadonlySet<string> {
+  const options = preset === undefined ? {} : { preset };
+  const texts = new Set<string>();
+  const visit = (value: Json): void => {
+    if (typeof value !== "object" || value === null) return;
+    if ("text" in value && typeof value["text"] === "string") texts.add(value["text"]);
+    for (const part of Object.values(value)) visit(part as Json);
+  };
+  for (const page of figure.pages(rows, options)) visit(figure.build(page, options));
+  return texts;
 }
 
-/** Names in full where one is long enough to have been shortened in the figure; otherwise nothing. */
-export function fullNames(what: string, labels: readonly string[]): string {
-  return labels.some((label) => label.length > 14) ? `${what}, in order: ${labels.join("; ")}.` : "";
+/** The codes spelt out, where a figure prints codes alone; otherwise nothing. */
+export function modeLegend(printed: ReadonlySet<string>): string {
+  if (modes.every(({ name }) => printed.has(name))) return "";
+  return `Modes: ${modes.map(({ code, name }) => `${code} ${name}`).join("; ")}.`;
+}
+
+/** Names in full where the figure had to shorten one ("A · B" may stand on two lines); otherwise nothing. */
+export function fullNames(what: string, labels: readonly string[], printed: ReadonlySet<string>): string {
+  const whole = (label: string) => printed.has(label) || label.split(" · ").every((part) => printed.has(part));
+  return labels.every((label) => label === "" || whole(label)) ? "" : `${what}, in order: ${labels.join("; ")}.`;
 }
 
 /** The distinct texts of a column, in order. */
@@ -99,6 +131,8 @@ const intervalNames: Readonly<Record<string, string>> = {
   wald: "Wald",
   bootstrap: "bootstrap",
   newcombe: "Newcombe",
+  "miettinen-nurminen": "Miettinen–Nurminen",
+  bca: "cluster bootstrap, bias-corrected and accelerated",
   "paired-t": "paired t",
   "least-favourable":
     "at the least favourable dependence between modes (marginal counts do not say which modes go together)",
@@ -123,10 +157,29 @@ export function hasInterval(rows: readonly FigureRow[], low = "low", high = "hig
   return rows.some((row) => typeof row[low] === "number" && typeof row[high] === "number");
 }
 
-function intervalSentence(rows: readonly FigureRow[], confidence: number): string {
-  const names = distinct(rows, "interval").map((name) => intervalNames[name.split(";")[0]!] ?? name);
-  if (names.length === 0) return "";
-  return `Intervals: ${Math.round(confidence * 1000) / 10}% ${[...new Set(names)].join(", ")}.`;
+/** "Intervals: 95% Wilson." or "Intervals: 95%, mean recall: t; success rate: Wilson." */
+function intervalSentence(drawn: readonly DrawnInterval[], confidence: number): string {
+  const subjects = new Map<string, string[]>();
+  for (const one of drawn) {
+    const rows = one.rows.filter((row) => hasInterval([row], ...(one.limits ?? [])));
+    if (rows.length === 0) continue;
+    const methods = [...new Set(rows.map((row) => methodOf(row, one)))].filter((method) => method !== "").join(" or ");
+    subjects.set(methods, [...(subjects.get(methods) ?? []), ...(one.of === undefined ? [] : [one.of])]);
+  }
+  if (subjects.size === 0) return "";
+  const level = `Intervals: ${Math.round(confidence * 1000) / 10}%`;
+  const texts = [...subjects].map(([methods, of]) => [of.join(", "), methods].filter((part) => part !== "").join(": "));
+  const named = [...subjects.values()].some((of) => of.length > 0);
+  return `${level}${named ? "," : ""} ${texts.join("; ")}`.trimEnd().concat(".");
+}
+
+function methodOf(row: FigureRow, { part = 0, method = "" }: DrawnInterval): string {
+  const names = String(row["interval"] ?? "").split(";");
+  const noted = String(row["note"] ?? "")
+    .split("; ")
+    .find((text) => text.startsWith("interval: "));
+  const name = (names[part] ?? names[0]) || (noted?.slice("interval: ".length) ?? method);
+  return intervalNames[name] ?? name;
 }
 
 function denominatorSentence(rows: readonly FigureRow[]): string {

@@ -5,7 +5,7 @@ import { countLabels, spineY, xAxis } from "./layout.js";
 import { prevalenceOwn } from "./prevalence.js";
 import { outcomeSizes, sizeLines, spineFigure } from "./spine-panels.js";
 import { inks, outcomeColours } from "./theme.js";
-import { fromZero, largest } from "./ticks.js";
+import { countsFromZero, largest } from "./ticks.js";
 
 const columns = ["outcome", "code", "flagged", "n"] as const;
 const square = { shape: "square", size: 34, filled: true, strokeWidth: 0.8 };
@@ -34,7 +34,7 @@ export const countsFigure: Figure = spineFigure({
       : [],
   header: (group, width) => (split(group.rows) ? outcomeSizes(group, width) : sizeLines(group)),
   panel,
-  intervals: false,
+  intervals: () => [],
   sentences: () => [
     "Bars are counts of traces and start at zero; groups differ in size, so compare lengths within a panel and an outcome.",
   ],
@@ -54,7 +54,7 @@ function panel(
     all.map((row) => row["n"]),
     1,
   );
-  const { domain, ticks } = fromZero(most, width >= 100 ? 4 : 2);
+  const { domain, ticks } = countsFromZero(most, width >= 100 ? 4 : 2);
   const x = { ...xAxis("flagged", domain, ticks, countLabels), stack: null };
   const y = spineY(spine);
   const rows = data(group.rows, columns);

@@ -1,5 +1,5 @@
 import { type CategoryCode, categories, modes } from "../taxonomy.js";
-import { captionOf, fullNames } from "./captions.js";
+import { captionOf, fullNames, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
 import { countRange, groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
 import { type Datum, layer } from "./layers.js";
@@ -114,7 +114,8 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
     fullNames(
       "Systems",
       groupRows(rows, groupColumns(rows, prevalenceOwn)).map((group) => group.label),
+      printedTexts(flagsBySystemFigure, rows, context),
     ),
   ];
-  return captionOf(flagsBySystemFigure.title, context, rows, sentences, { intervals: false });
+  return captionOf(flagsBySystemFigure.title, context, rows, sentences, []);
 }

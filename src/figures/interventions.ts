@@ -1,4 +1,4 @@
-import { captionOf } from "./captions.js";
+import { captionOf, fullNames, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
 import { countRange, groupColumns, groupRows, labelOf, pagesOf, type RowGroup, shortened } from "./labels.js";
 import { type Datum, data, fixed, layer, textAt } from "./layers.js";
@@ -144,8 +144,19 @@ function names(labels: readonly string[], width: number, height: number): readon
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   const tests = rows.filter((row) => typeof row["p"] === "number");
   const seeds = seedsOf(rows);
+  const printed = printedTexts(interventionsFigure, rows, context);
   return captionOf(interventionsFigure.title, context, rows, [
     `Left: a grey line a seed${seeds === "" ? "" : ` (${seeds} a condition)`}, the same seed under each condition; diamonds are means. Right: the mean paired difference from the baseline with its interval. The left axis does not start at zero.`,
+    fullNames(
+      "Groups",
+      groupRows(rows, groupColumns(rows, own)).map((group) => group.label),
+      printed,
+    ),
+    fullNames(
+      "Conditions",
+      groupRows(rows, ["condition"]).map((group) => group.label),
+      printed,
+    ),
     tests.length === 0
       ? ""
       : `Wilcoxon's exact signed-rank test: ${tests.map((row) => `${groupLabel(row)} ${row["condition"]} p = ${Number(Number(row["p"]).toPrecision(3))}`).join("; ")}.`,

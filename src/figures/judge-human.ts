@@ -1,5 +1,5 @@
 import { categories, modeOf, parseCode } from "../taxonomy.js";
-import { captionOf, hasInterval } from "./captions.js";
+import { captionOf, fullNames, hasInterval, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
 import { countRange, groupColumns, groupRows, labelOf, pagesOf, thousands } from "./labels.js";
 import { intervals, points, symbol } from "./layers.js";
@@ -7,12 +7,15 @@ import { differenceAxis, percentLabels, xAxis, zeroLine } from "./layout.js";
 import { type ListLine, type ListPanel, listPanels } from "./list-panels.js";
 import { categoryColours, inks } from "./theme.js";
 
+/** The methods of `judgeScores`, whose rows do not name them. */
+const proportion = "Wilson at the effective sample size over traces or clusters";
+const resampled = "percentile bootstrap over the same";
 const metrics = [
-  { field: "accuracy", title: "Accuracy" },
-  { field: "precision", title: "Precision" },
-  { field: "recall", title: "Recall" },
-  { field: "f1", title: "F1" },
-  { field: "kappa", title: "Cohen’s κ" },
+  { field: "accuracy", title: "Accuracy", method: proportion },
+  { field: "precision", title: "Precision", method: proportion },
+  { field: "recall", title: "Recall", method: proportion },
+  { field: "f1", title: "F1", method: resampled },
+  { field: "kappa", title: "Cohen’s κ", method: resampled },
 ] as const;
 const columns = ["items", ...metrics.flatMap(({ field }) => [field, `${field}_low`, `${field}_high`])];
 const own = ["code", "tp", "fp", "fn", "tn", ...columns, "clusters", "interval", "note"];
@@ -76,12 +79,29 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
 
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   const bare = rows.some((row) => typeof row["accuracy"] === "number" && (row["accuracy_low"] ?? null) === null);
-  const lines = metrics.some(({ field }) => hasInterval(rows, `${field}_low`, `${field}_high`));
-  return captionOf(judgeHumanFigure.title, context, rows, [
-    `Circles are scores of the judge's labels with the human ones as reference${lines ? ", lines their intervals" : ""}.`,
-    rows.some((row) => typeof row["items"] === "number")
-      ? "n counts items (trace × mode)."
-      : "The number of items is not given, so no n is printed.",
-    bare ? "Scores without a line have no interval." : "",
-  ]);
+  const drawn = metrics.map(({ field, title, method }) => ({
+    rows,
+    of: title,
+    limits: [`${field}_low`, `${field}_high`] as const,
+    method,
+  }));
+  const lines = drawn.some(({ limits }) => hasInterval(rows, ...limits));
+  return captionOf(
+    judgeHumanFigure.title,
+    context,
+    rows,
+    [
+      `Circles are scores of the judge's labels with the human ones as reference${lines ? ", lines their intervals" : ""}.`,
+      rows.some((row) => typeof row["items"] === "number")
+        ? "n counts items (trace × mode)."
+        : "The number of items is not given, so no n is printed.",
+      bare ? "Scores without a line have no interval." : "",
+      fullNames(
+        "Rows",
+        linesOf(rows).map((line) => line.label),
+        printedTexts(judgeHumanFigure, rows, context),
+      ),
+    ],
+    drawn,
+  );
 }

@@ -101,13 +101,12 @@ export function axisTitle(left: number, right: number, height: number, text: str
 export const replicatedLine = "labels replicated";
 const loud = { size: sizes.small, weight: "bold", colour: outcomeColours.failure } as const;
 
-/** A panel's heading: its name in bold, then lines in regular, all above the panel. */
-export function panelHeader(name: string, lines: readonly string[], width: number): readonly Fixed[] {
+/** A panel's heading: its name in bold (that fits it), then lines in regular, all above the panel. */
+export function panelHeader(name: string, lines: readonly string[]): readonly Fixed[] {
   if (name === "" && lines.every((line) => line === "")) return [];
-  const [short] = shortened([name], width, sizes.header, "bold");
   const top = -5 - lines.length * 9;
   return [
-    { text: short!, style: { size: sizes.header, weight: "bold" } as const },
+    { text: name, style: { size: sizes.header, weight: "bold" } as const },
     ...lines.map((line) => ({
       text: line,
       style: line === replicatedLine ? loud : { size: sizes.small, colour: inks.quiet },
@@ -121,8 +120,8 @@ export interface LegendItem {
   readonly text: string;
 }
 
-/** A legend in as many lines as its width needs; `bottom` is where its last line's text stands. */
-export function legendLines(items: readonly LegendItem[], width: number, bottom: number): readonly Fixed[] {
+/** A legend in as many lines as its width needs, `gap` points between entries; `bottom` is its last line's baseline. */
+export function legendLines(items: readonly LegendItem[], width: number, bottom: number, gap = 12): readonly Fixed[] {
   const placed: { x: number; line: number; item: LegendItem }[] = [];
   let x = 0;
   let line = 0;
@@ -133,7 +132,7 @@ export function legendLines(items: readonly LegendItem[], width: number, bottom:
       line++;
     }
     placed.push({ x, line, item });
-    x += needs + 12;
+    x += needs + gap;
   }
   return placed.flatMap(({ x: left, line: at, item }) => {
     const y = bottom - (line - at) * 11;

@@ -30,7 +30,7 @@ export const leverageFigure: Figure = spineFigure({
     return [zeroLine(x), ...byCategory(data(group.rows, columns), spine, x)];
   },
   sentences: (rows) => [
-    "Miettinen's attributable fraction, P(mode given failed) × (RR − 1) / RR, with its interval; an observational share, nothing causal is shown.",
+    "Circles are Miettinen's attributable fraction, P(mode given failed) × (RR − 1) / RR, lines its interval; an observational share, nothing causal is shown.",
     rows.some((row) => typeof row["low"] === "number" && row["low"] < -1)
       ? "Intervals that run below −100% are cut at the axis."
       : "",

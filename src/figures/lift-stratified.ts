@@ -11,6 +11,10 @@ const own = (
   "homogeneity_chi2 homogeneity_df homogeneity_p reversal note"
 ).split(" ");
 const columns = own.filter((column) => /^(code|crude_|mh_risk|informative|q$)/.test(column));
+const limits = {
+  crude: ["crude_low", "crude_high"],
+  adjusted: ["mh_risk_difference_low", "mh_risk_difference_high"],
+} as const;
 const crude = symbol(inks.quiet, true, "square");
 const adjusted = symbol(outcomeColours.failure, false);
 const adjustedOpen = symbol(outcomeColours.failure, true);
@@ -33,12 +37,16 @@ export const liftStratifiedFigure: Figure = spineFigure({
   ],
   header: (group) => [`${countOf(group.rows, "informative_strata")} informative strata`],
   panel,
+  intervals: (rows) => [
+    { rows, of: "crude", limits: limits.crude, method: "Newcombe" },
+    { rows, of: "stratified", limits: limits.adjusted, method: "Sato" },
+  ],
   sentences: (rows) => {
     const modesWith = (reversal: string) =>
       rows.filter((row) => row["reversal"] === reversal).map((row) => `FM-${row["code"]}`);
     const [changed, simpson] = [modesWith("sign changes when stratified"), modesWith("Simpson's paradox")];
     return [
-      "Squares: crude, Newcombe's intervals; circles: Mantel–Haenszel over the strata, Sato's intervals; filled where q < 0.05 (Cochran–Mantel–Haenszel test, Benjamini–Hochberg).",
+      "Squares: crude; circles: Mantel–Haenszel over the strata, filled where q < 0.05 (Cochran–Mantel–Haenszel test, Benjamini–Hochberg); lines are intervals.",
       changed.length === 0 ? "" : `Sign changes when stratified: ${changed.join(", ")}.`,
       simpson.length === 0
         ? ""
@@ -56,8 +64,8 @@ function panel(group: RowGroup, width: number, spine: readonly SpineLine[]): rea
   const line = (colour: string, yOffset: number) => ({ color: colour, strokeWidth: 0.9, yOffset });
   return [
     zeroLine(x),
-    intervals(rows, x, y, line(inks.quiet, -2.2), ["crude_low", "crude_high"]),
-    intervals(rows, x, y, line(outcomeColours.failure, 2.2), ["mh_risk_difference_low", "mh_risk_difference_high"]),
+    intervals(rows, x, y, line(inks.quiet, -2.2), limits.crude),
+    intervals(rows, x, y, line(outcomeColours.failure, 2.2), limits.adjusted),
     points(rows, { ...x, field: "crude_risk_difference" }, y, { ...crude, yOffset: -2.2 }),
     points(survives, x, y, { ...adjusted, yOffset: 2.2 }),
     points(others, x, y, { ...adjustedOpen, yOffset: 2.2 }),

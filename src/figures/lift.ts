@@ -66,6 +66,7 @@ export const liftFigure: Figure = spineFigure({
   },
   header: (group, width) => outcomeLines(countOf(group.rows, "failed_n"), countOf(group.rows, "successful_n"), width),
   panel,
+  intervals: (rows) => [{ rows, limits }],
   sentences: (rows) => {
     const tests = testsOf(rows);
     const family = rows.find((row) => typeof row["family"] === "number")?.["family"];

@@ -1,4 +1,4 @@
-import { captionOf, fullNames, hasInterval } from "./captions.js";
+import { captionOf, fullNames, hasInterval, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
 import { groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
 import { type Datum, intervals, layer, points, symbol } from "./layers.js";
@@ -107,6 +107,7 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
     fullNames(
       "Groups",
       groupRows(rows, groupColumns(rows, own)).map((group) => group.label),
+      printedTexts(modesPerTraceFigure, rows, context),
     ),
   ]);
 }

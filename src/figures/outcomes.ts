@@ -1,9 +1,9 @@
-import { captionOf, fullNames, hasInterval } from "./captions.js";
+import { captionOf, fullNames, hasInterval, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
 import { groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
 import { intervals, points, symbol } from "./layers.js";
 import { percentLabels, percentTicks, xAxis } from "./layout.js";
-import { type ListPanel, listPanels } from "./list-panels.js";
+import { listPanels } from "./list-panels.js";
 import { categoryColours } from "./theme.js";
 
 const columns = [
@@ -31,34 +31,39 @@ export const outcomesFigure: Figure = {
   caption,
 };
 
+const measures = [
+  { title: "Mean recall", axis: "Recall (%)", field: "recall_mean", limits: ["recall_low", "recall_high"] },
+  { title: "Success rate", axis: "Runs (%)", field: "success_rate", limits: ["low", "high"] },
+] as const;
+
+/** What nobody knows has no panel: outcomes may come without recalls, published means without success rates. */
+function panelsOf(rows: readonly FigureRow[]): readonly (typeof measures)[number][] {
+  return measures.filter(({ field }) => rows.length === 0 || rows.some((row) => typeof row[field] === "number"));
+}
+
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
   const lines = groupRows(rows, groupColumns(rows, own)).map((group) => ({
     ...group,
     label: group.label === "" ? "all" : group.label,
     detail: group.rows.map((row) => `n = ${thousands(String(row["known"] ?? row["runs"] ?? 0))}`)[0] ?? "",
   }));
-  const panel = (title: string, axis: string, field: string, limits: readonly [string, string]): ListPanel => ({
-    title,
-    axis,
-    weight: 1,
-    layers: (values, y, width) => {
-      const x = xAxis(field, [0, 1], percentTicks(width), percentLabels);
-      const colour = categoryColours.FC1;
-      return [
-        intervals(values, x, y, { color: colour }, limits),
-        points(values, x, y, symbol(colour, false, "circle", 26)),
-      ];
-    },
-  });
   return listPanels(outcomesFigure, options, {
     lines,
     legend: [],
     columns,
-    // What nobody knows has no panel: published means come without success rates.
-    panels: [
-      panel("Mean recall", "Recall (%)", "recall_mean", ["recall_low", "recall_high"]),
-      panel("Success rate", "Runs (%)", "success_rate", ["low", "high"]),
-    ].filter((_, index) => index === 0 || rows.some((row) => typeof row["success_rate"] === "number")),
+    panels: panelsOf(rows).map(({ title, axis, field, limits }) => ({
+      title,
+      axis,
+      weight: 1,
+      layers: (values, y, width) => {
+        const x = xAxis(field, [0, 1], percentTicks(width), percentLabels);
+        const colour = categoryColours.FC1;
+        return [
+          intervals(values, x, y, { color: colour }, limits),
+          points(values, x, y, symbol(colour, false, "circle", 26)),
+        ];
+      },
+    })),
   });
 }
 
@@ -70,17 +75,29 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
     (sum, row) => sum + (Number(row["runs"] ?? 0) - Number(row["known"] ?? row["runs"] ?? 0)),
     0,
   );
-  const lines = hasInterval(rows) || hasInterval(rows, "recall_low", "recall_high");
   const counted = rows.some((row) => typeof row["known"] === "number")
     ? "n counts runs of known outcome"
     : "n counts all stated runs or traces: of how many the outcome is known is not said";
-  return captionOf(outcomesFigure.title, context, rows, [
-    `Circles are estimates${lines ? ", lines their intervals" : ""}; ${counted}.`,
-    thresholds.length === 0 ? "" : `Success: recall of at least ${thresholds.join(", ")}.`,
-    unknown > 0 ? `${unknown} runs of unknown outcome are left out.` : "",
-    fullNames(
-      "Rows",
-      groupRows(rows, groupColumns(rows, own)).map((group) => group.label),
-    ),
-  ]);
+  const names = groupRows(rows, groupColumns(rows, own)).map((group) => group.label);
+  const drawn = panelsOf(rows).map(({ title, field, limits }) => ({
+    rows,
+    of: title.toLowerCase(),
+    limits,
+    part: field === "recall_mean" ? 0 : 1,
+  }));
+  const lines = drawn.some(({ limits }) => hasInterval(rows, ...limits));
+  return captionOf(
+    outcomesFigure.title,
+    context,
+    rows,
+    [
+      drawn.length === 0
+        ? "Neither recall nor outcome of any run is known."
+        : `Circles are estimates${lines ? ", lines their intervals" : ""}; ${counted}.`,
+      thresholds.length === 0 || drawn[0]?.part !== 0 ? "" : `Success: recall of at least ${thresholds.join(", ")}.`,
+      unknown > 0 ? `${unknown} runs of unknown outcome are left out.` : "",
+      fullNames("Rows", names, printedTexts(outcomesFigure, rows, context)),
+    ],
+    drawn,
+  );
 }

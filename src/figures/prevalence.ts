@@ -1,3 +1,4 @@
+import { hasInterval } from "./captions.js";
 import type { Figure } from "./figure.js";
 import { data } from "./layers.js";
 import { byCategory, percentAxis } from "./layout.js";
@@ -32,5 +33,7 @@ export const prevalenceFigure: Figure = spineFigure({
     );
     return byCategory(data(group.rows, columns), spine, x);
   },
-  sentences: () => ["Circles are proportions, lines their intervals, colours the three categories."],
+  sentences: (rows) => [
+    `Circles are proportions, ${hasInterval(rows) ? "lines their intervals, " : ""}colours the three categories.`,
+  ],
 });

@@ -1,4 +1,4 @@
-import { captionOf, fullNames, modeLegend } from "./captions.js";
+import { captionOf, type DrawnInterval, fullNames, modeLegend, printedTexts } from "./captions.js";
 import type { Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
 import { fitText } from "./font.js";
 import {
@@ -9,6 +9,7 @@ import {
   pagesOf,
   type RowGroup,
   type SpineLine,
+  shortened,
   thousands,
 } from "./labels.js";
 import { fixed } from "./layers.js";
@@ -39,8 +40,8 @@ export interface SpineFigure extends Pick<Figure, "name" | "title" | "presets" |
   header(group: RowGroup, width: number): readonly string[];
   /** Layers of a panel, above the spine's rules; `rows` are those of all panels. */
   panel(group: RowGroup, width: number, spine: readonly SpineLine[], rows: readonly FigureRow[]): readonly JsonObject[];
-  /** Whether the panels draw intervals; default true. */
-  readonly intervals?: boolean;
+  /** The intervals that the panels draw, where they are not the rows' low and high. */
+  intervals?(rows: readonly FigureRow[]): readonly DrawnInterval[];
   /** What the marks mean, for the caption. */
   sentences(rows: readonly FigureRow[]): readonly string[];
 }
@@ -77,6 +78,12 @@ export function spineFigure(parts: SpineFigure): Figure {
     const width = Math.floor((preset.width - endRoom - left) / groups.length) - gutter;
     const height = spine.length * step;
     // "ChatDev · GPT-4o" becomes a name and a line below it.
+    const names = shortened(
+      groups.map((group) => group.label.split(" · ")[0]!),
+      width,
+      sizes.header,
+      "bold",
+    );
     const headers = groups.map((group) => [
       ...group.label
         .split(" · ")
@@ -95,18 +102,17 @@ export function spineFigure(parts: SpineFigure): Figure {
       layer: [
         spineRules(spine, width),
         ...parts.panel(group, width, spine, rows),
-        ...fixed(panelHeader(group.label.split(" · ")[0]!, pad(headers[index]!, lines), width)),
+        ...fixed(panelHeader(names[index]!, pad(headers[index]!, lines))),
       ],
     }));
     return finish(figure, options, grid([column, ...views], groups.length + 1, { row: 0, column: gutter }));
   }
 
   function caption(rows: readonly FigureRow[], context: Parameters<Figure["caption"]>[1]): string {
-    const panels = Math.min(groupsOf(rows).length, parts.perPage[context.preset ?? presets[0]!]);
-    const named = namesFit(presetOf(figure, context).width, Math.max(panels, 1), modeSpine());
+    const printed = printedTexts(figure, rows, context);
     const labels = groupsOf(rows).map((group) => group.label);
-    const sentences = [...parts.sentences(rows), fullNames("Panels", labels), modeLegend(!named)];
-    return captionOf(title, context, rows, sentences, { intervals: parts.intervals ?? true });
+    const sentences = [...parts.sentences(rows), fullNames("Panels", labels, printed), modeLegend(printed)];
+    return captionOf(title, context, rows, sentences, parts.intervals?.(rows));
   }
 }
 

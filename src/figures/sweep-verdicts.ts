@@ -31,7 +31,7 @@ export const sweepVerdictsFigure: Figure = spineFigure({
     "odds_ratio_high test p q q_by p_holm family clusters verdict interval reference_verdict changed note"
   ).split(" "),
   perPage: { single: 2, text: 4, double: 4, slide: 4 },
-  intervals: false,
+  intervals: () => [],
   axis: (_rows, brief) => (brief ? "Threshold" : "Recall counted as success from"),
   legend: (rows) => [
     ...verdicts

@@ -1,7 +1,7 @@
 import { modes, type Stage } from "../taxonomy.js";
-import { captionOf } from "./captions.js";
+import { captionOf, fullNames, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
-import { groupColumns, groupRows, modeSpine, percent } from "./labels.js";
+import { groupColumns, groupRows, modeSpine, percent, shortened } from "./labels.js";
 import { data, fixed, layer, textAt } from "./layers.js";
 import {
   axisTitle,
@@ -80,7 +80,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
         ),
       ),
       ...fixed([
-        ...panelHeader("Stage of the run", [" "], span),
+        ...panelHeader("Stage of the run", [" "]),
         ...["before", "during", "after"].map((name, index) =>
           textAt((index + 0.5) * stageWidth, -5, name, { size: sizes.small, align: "center", colour: inks.quiet }),
         ),
@@ -99,7 +99,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
     layer: [
       spineRules(spine, width),
       ...byCategory(data(traces, columns), spine, x),
-      ...fixed(panelHeader("Prevalence", [size], width)),
+      ...fixed(panelHeader("Prevalence", [size])),
     ],
   };
   const shares = flags.flatMap((row) => {
@@ -111,9 +111,9 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   const shareView = {
     width: shareWidth,
     height,
-    layer: [...fixed([...panelHeader("Flags", ["share (%)"], shareWidth), ...shares])],
+    layer: [...fixed([...panelHeader("Flags", ["share (%)"]), ...shares])],
   };
-  const heading = label === "" ? [] : panelHeader(label, [" "], left - 4);
+  const heading = label === "" ? [] : panelHeader(shortened([label], left - 4, sizes.header, "bold")[0]!, [" "]);
   const title = axisTitle(
     left + gutter + span + gutter,
     left + 2 * gutter + span + width,
@@ -131,5 +131,10 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   return captionOf(taxonomyFigure.title, context, rows, [
     "Bars: stages of a run in which a mode shows (before, during, after execution; our reading of the definitions). Circles: share of traces with the mode, lines its interval. Right: the mode's share of all flags.",
+    fullNames(
+      "Pages",
+      groupRows(rows, groupColumns(rows, prevalenceOwn)).map((group) => group.label),
+      printedTexts(taxonomyFigure, rows, context),
+    ),
   ]);
 }

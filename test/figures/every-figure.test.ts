@@ -125,7 +125,7 @@ const lettering = new Set([
   ..."1.7 3.3 3.4 4.1 4.2 4.3".split(" "),
 ]);
 
-/** Sums and counts of a group's rows that figures print as n: of a histogram's traces, of a strip's rows. */
+/** Sums and counts that figures print as n: of a histogram's traces, of a strip's rows, of a fourfold table. */
 function groupSizes(rows: readonly FigureRow[]): readonly number[] {
   const first = Object.keys(rows[0] ?? {})[0] ?? "";
   const groups = new Map<unknown, FigureRow[]>();
@@ -134,5 +134,6 @@ function groupSizes(rows: readonly FigureRow[]): readonly number[] {
     group.length,
     group.reduce((sum, row) => sum + (row["modes"] === null ? 0 : Number(row["traces"] ?? 0)), 0),
     group.filter((row) => typeof row["published"] === "number" && typeof row["computed"] === "number").length,
+    ...group.map((row) => ["both", "a_only", "b_only", "neither"].reduce((sum, cell) => sum + Number(row[cell]), 0)),
   ]);
 }

@@ -25,6 +25,11 @@ function difference(value: number | null, prefix: string): FigureRow {
   return { [`${prefix}risk_difference`]: at, [`${prefix}low`]: limits.low, [`${prefix}high`]: limits.high };
 }
 
+/** Counts of 60 traces and a few more. */
+function fourfold(more: number): FigureRow {
+  return { both: 5, a_only: 10, b_only: 15, neither: 30 + more };
+}
+
 function liftRow(code: string, at: number, value: Value): FigureRow {
   const estimate = value(at);
   const { risk_difference, low, high } = difference(estimate, "") as Record<string, number | null>;
@@ -88,7 +93,7 @@ export const makers: Readonly<Record<string, Maker>> = {
       success_rate: value(group + 9),
       ...around(value(group + 9)),
       threshold: 1,
-      interval: "cluster-wilson",
+      interval: "cluster-t;cluster-wilson",
       clusters: 35,
       note: null,
     })),
@@ -99,6 +104,7 @@ export const makers: Readonly<Record<string, Maker>> = {
           system,
           code_a: a.code,
           code_b: b.code,
+          ...fourfold(group),
           phi: signed(value(group + index * 3 + other)),
           q: value(index),
           note: null,
@@ -112,6 +118,7 @@ export const makers: Readonly<Record<string, Maker>> = {
           system,
           code_a,
           code_b,
+          ...fourfold(group + (other % 2)),
           phi: (index + other) % 11 === 3 ? null : signed(value(group + index * 14 + other)),
           q: value(index * other),
           note: null,
@@ -150,7 +157,7 @@ export const makers: Readonly<Record<string, Maker>> = {
       low: value(at) === null ? null : Math.max(-1.4, signed(value(at))! - 0.4),
       high: value(at) === null ? null : Math.min(1, signed(value(at))! + 0.2),
       failures_per_100: value(at),
-      note: null,
+      note: "interval: delta method, CR1 and t",
     })),
   "modes-per-trace": (groups, value) =>
     groups.flatMap((model, group) =>
@@ -204,7 +211,7 @@ export const makers: Readonly<Record<string, Maker>> = {
         success_rate: value(group + index),
         ...around(value(group + index)),
         threshold,
-        interval: "cluster-wilson",
+        interval: "cluster-t;cluster-wilson",
         note: null,
       })),
     ),
