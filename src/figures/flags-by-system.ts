@@ -1,13 +1,13 @@
-import { type CategoryCode, categories, modes } from "../taxonomy.js";
-import { captionOf, fullNames, printedTexts } from "./captions.js";
+import { type CategoryCode, type Code, categories, modes } from "../taxonomy.js";
+import { captionOf, fullNames, modeLegend, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
 import { countRange, groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
 import { type Datum, layer } from "./layers.js";
 import { countLabels, flush, xAxis } from "./layout.js";
 import { type ListPanel, listPanels } from "./list-panels.js";
 import { prevalenceOwn } from "./prevalence.js";
-import { categoryColours, inks, luminance, sizes, tint } from "./theme.js";
-import { fromZero } from "./ticks.js";
+import { inks, luminance, modeColours, sizes } from "./theme.js";
+import { countsFromZero } from "./ticks.js";
 
 const columns = ["code", "flagged", "n"] as const;
 
@@ -39,7 +39,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
         ).at(-1)?.["at_end"] ?? 0,
     ),
   );
-  const { domain, ticks } = fromZero(
+  const { domain, ticks } = countsFromZero(
     totals.reduce<number>((most, total) => Math.max(most, Number(total)), 0),
     2,
   );
@@ -48,6 +48,12 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
       title: category.name,
       axis: "Flags",
       weight: 1,
+      key: modes
+        .filter((mode) => mode.category === category.code)
+        .map(({ code }) => ({
+          symbol: { shape: "square", size: 34, filled: true, fill: modeColours[code], strokeWidth: 0 },
+          text: code,
+        })),
       layers: (values, y, width) => bars(values, y, category.code, domain, ticks, width),
     }),
   );
@@ -79,9 +85,6 @@ function bars(
   width: number,
 ): readonly JsonObject[] {
   const members = modes.filter((mode) => mode.category === category);
-  const shades = new Map(
-    members.map(({ code }, index) => [code as string, tint(categoryColours[category], index * 0.155)]),
-  );
   const placed = stacked(values, category);
   const x = flush(xAxis("at_start", domain, ticks, countLabels));
   const roomy: readonly Datum[] = placed
@@ -89,7 +92,7 @@ function bars(
     .map((bar) => ({ ...bar, at_middle: (Number(bar["at_start"]) + Number(bar["at_end"])) / 2 }));
   const label = (dark: boolean) =>
     layer(
-      roomy.filter((bar) => luminance(shades.get(String(bar["code"]))!) < 0.25 === dark),
+      roomy.filter((bar) => luminance(modeColours[bar["code"] as Code]) < 0.18 === dark),
       { type: "text", fontSize: sizes.small, color: dark ? "#ffffff" : inks.text },
       { x: { ...x, field: "at_middle" }, y, text: { field: "code" } },
     );
@@ -97,7 +100,7 @@ function bars(
     ...members.map(({ code }) =>
       layer(
         placed.filter((bar) => bar["code"] === code),
-        { type: "bar", height: 10, color: shades.get(code)!, stroke: "#ffffff", strokeWidth: 0.5 },
+        { type: "bar", height: 10, color: modeColours[code], stroke: "#ffffff", strokeWidth: 0.5 },
         { x, x2: { field: "at_end" }, y },
       ),
     ),
@@ -109,12 +112,14 @@ function bars(
 }
 
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+  const printed = printedTexts(flagsBySystemFigure, rows, context);
   const sentences = [
     "Bars are counts of flags, stacked in the order of the taxonomy, dark to light; codes are printed where they fit. Systems differ in the number of traces (n), so lengths compare modes within a system.",
+    modeLegend(printed),
     fullNames(
       "Systems",
       groupRows(rows, groupColumns(rows, prevalenceOwn)).map((group) => group.label),
-      printedTexts(flagsBySystemFigure, rows, context),
+      printed,
     ),
   ];
   return captionOf(flagsBySystemFigure.title, context, rows, sentences, []);

@@ -1,6 +1,6 @@
 import type { Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
-import { shortened } from "./labels.js";
+import { pagesOf, shortened } from "./labels.js";
 import { type Datum, data, type Fixed, fixed, layer, symbolAt, textAt } from "./layers.js";
 import { axisTitle, grid, gutter, type LegendItem, legendLines } from "./layout.js";
 import { finish, inks, presetOf, sizes } from "./theme.js";
@@ -19,8 +19,10 @@ export interface ListLine {
 
 /** A panel beside the list. */
 export interface ListPanel {
-  /** Above the panel, in bold; may be empty. */
+  /** Above the panel, in bold, on two lines where one is too short; may be empty. */
   readonly title: string;
+  /** What the colours of this panel mean, below its title. */
+  readonly key?: readonly LegendItem[];
   /** Below the panel. */
   readonly axis: string;
   /** Share of the room that panels have together. */
@@ -38,6 +40,8 @@ export interface ListParts {
 }
 
 const endRoom = 10;
+/** Points between the entries of a panel's key. */
+const keyGap = 5;
 
 /** Lays out a list at the left and panels to its right that share its lines. */
 export function listPanels(figure: Figure, options: FigureOptions, parts: ListParts): FigureSpec {
@@ -55,8 +59,11 @@ export function listPanels(figure: Figure, options: FigureOptions, parts: ListPa
   const room = preset.width - endRoom - left - gutter * panels.length;
   const weights = panels.reduce((sum, panel) => sum + panel.weight, 0);
   const widths = panels.map((panel) => Math.floor((room * panel.weight) / weights));
-  const titled = panels.some((panel) => panel.title !== "");
-  const legend = legendLines(parts.legend, preset.width - 2, titled ? -22 : -8);
+  const titles = panels.map((panel, index) => titleLines(panel.title, widths[index]! + gutter - 3));
+  const keys = panels.map((panel, index) => keyLines(panel.key ?? [], widths[index]! + gutter - 3));
+  const keyRoom = widest(keys.map((key) => heightOf(key)));
+  const titleRoom = widest(titles.map((lines) => lines.length * 9));
+  const legend = legendLines(parts.legend, preset.width - 2, -8 - keyRoom - (titleRoom > 0 ? titleRoom + 5 : 0));
   const axes = panels.map((panel, index) => {
     const start = left + gutter + widths.slice(0, index).reduce((sum, width) => sum + width + gutter, 0);
     return axisTitle(start, start + widths[index]!, height, panel.axis);
@@ -74,7 +81,13 @@ export function listPanels(figure: Figure, options: FigureOptions, parts: ListPa
     layer: [
       lineRules(lines, widths[index]!, y),
       ...panel.layers(values, y, widths[index]!),
-      ...fixed(panel.title === "" ? [] : [panelTitle(panel.title, widths[index]! + gutter - 3)]),
+      ...fixed([
+        ...titles[index]!.map((text, line) =>
+          textAt(0, -5 - keyRoom - (titles[index]!.length - 1 - line) * 9, text, { weight: "bold" }),
+        ),
+        // All keys start on one line.
+        ...keys[index]!.map((item) => ({ ...item, y: item.y - 5 - keyRoom + heightOf(keys[index]!) })),
+      ]),
     ],
   }));
   return finish(figure, options, grid([column, ...views], panels.length + 1, { row: 0, column: gutter }));
@@ -118,8 +131,31 @@ function listColumn(
   });
 }
 
-function panelTitle(title: string, width: number): Fixed {
-  return textAt(0, -5, shortened([title], width, sizes.label, "bold")[0]!, { weight: "bold" });
+/** A title as one line, or as two broken at a space; what is still too long is cut. */
+function titleLines(title: string, width: number): readonly string[] {
+  if (title === "") return [];
+  const fits = (text: string) => textWidth(text, sizes.label, "bold") <= width;
+  if (fits(title)) return [title];
+  const words = title.split(" ");
+  const first = words
+    .map((_, at) => words.slice(0, at).join(" "))
+    .filter((text) => text !== "" && fits(text))
+    .at(-1);
+  const lines = first === undefined ? [title] : [first, title.slice(first.length + 1)];
+  return lines.map((line) => shortened([line], width, sizes.label, "bold")[0]!);
+}
+
+/** A key whose last line is at 0, its entries spread evenly over as many lines as the width needs. */
+function keyLines(key: readonly LegendItem[], width: number): readonly Fixed[] {
+  const count = heightOf(legendLines(key, width, 0, keyGap)) / 11;
+  const lines = pagesOf(key, Math.ceil(key.length / Math.max(count, 1)));
+  return lines.flatMap((line, index) => legendLines(line, width, (index + 1 - lines.length) * 11, keyGap));
+}
+
+/** How high a key stands whose last line is at 0: 11 points a line. */
+function heightOf(key: readonly Fixed[]): number {
+  const ys = key.filter(({ text }) => text !== null).map(({ y }) => y);
+  return ys.length === 0 ? 0 : 11 - ys.reduce((top, y) => Math.min(top, y));
 }
 
 function widest(widths: readonly number[]): number {

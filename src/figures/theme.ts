@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.js";
-import type { CategoryCode } from "../taxonomy.js";
+import type { CategoryCode, Code } from "../taxonomy.js";
 import type { Figure, FigureOptions, FigureSpec, Json, JsonObject } from "./figure.js";
 import { fontFamily } from "./font.js";
 
@@ -31,6 +31,24 @@ export const categoryColours: Readonly<Record<CategoryCode, string>> = {
   FC3: "#33a198",
 };
 
+/** The modes of a category within one bar: its hue, dark to light in steps of at least 11 of CIE lightness. */
+export const modeColours: Readonly<Record<Code, string>> = {
+  "1.1": "#1e3769",
+  "1.2": "#455b87",
+  "1.3": "#7082a3",
+  "1.4": "#9da9c0",
+  "1.5": "#ccd2de",
+  "2.1": "#66290b",
+  "2.2": "#933c0f",
+  "2.3": "#c05119",
+  "2.4": "#d07d52",
+  "2.5": "#dea487",
+  "2.6": "#eccbb9",
+  "3.1": "#1a544f",
+  "3.2": "#319b92",
+  "3.3": "#aedad6",
+};
+
 /** Outcomes: failed is the darker and is drawn filled, successful the lighter and is drawn open. */
 export const outcomeColours = { failure: "#a6192e", success: "#2f7fb0", unknown: "#6f6f6f" } as const;
 
@@ -45,7 +63,7 @@ export const inks = { text: "#1a1a1a", quiet: "#595959", rule: "#dedede", frame:
 export const divergingColours = ["#2c6fa8", "#9cc4de", "#ffffff", "#eeb07f", "#b9480f"] as const;
 
 /** Sequential scale from 0 to 1. */
-export const sequentialColours = ["#f4f6f9", "#b9c9de", "#6f8fba", "#3a5f98", "#1f3a6e"] as const;
+export const sequentialColours = ["#e6eaf0", "#b9c9de", "#6f8fba", "#3a5f98", "#1f3a6e"] as const;
 
 const config: JsonObject = {
   font: fontFamily,
@@ -143,14 +161,4 @@ function greyed(value: Json, key = ""): Json {
   if (typeof value !== "object" || value === null) return value;
   if (key === "data") return value;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, greyed(part as Json, name)]));
-}
-
-/** A colour mixed with white: 0 leaves it, 1 is white. */
-export function tint(colour: string, share: number): string {
-  const pairs = channels(colour).map((value) =>
-    Math.round((value + (1 - value) * share) * 255)
-      .toString(16)
-      .padStart(2, "0"),
-  );
-  return `#${pairs.join("")}`;
 }
