@@ -2,12 +2,14 @@ import { categories, modes } from "../taxonomy.js";
 import { captionOf } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
 import { colourKey, signsOf, triangle } from "./heatmap.js";
-import { groupColumns, groupRows, labelOf, shortened } from "./labels.js";
+import { countRange, groupColumns, groupRows, type RowGroup, shortened, thousands } from "./labels.js";
 import { fixed, symbolAt, textAt } from "./layers.js";
-import { grid } from "./layout.js";
+import { grid, panelHeader } from "./layout.js";
 import { categoryColours, finish, presetOf, sizes } from "./theme.js";
 
 const columns = ["code_a", "code_b", "phi"] as const;
+/** Where rows have no group column. */
+const pooled = "All traces pooled";
 const own = "code_a code_b both a_only b_only neither phi lift jaccard odds_ratio p q family note".split(" ");
 
 /** Phi between every two modes as a 14 × 14 triangle; needs the width of a text block. */
@@ -62,16 +64,11 @@ function triangleFigure({ name, title, presets, lines, labelWidth, largest }: Tr
       const swatch = { shape: "square", size: 26, filled: true, fill: categoryColours[line.category], strokeWidth: 0 };
       return [symbolAt(3, y, swatch), textAt(10, y + 2.6, shortened([line.name], labelWidth - 14)[0]!)];
     });
-    const label = groupsOf(rows)[0]?.label ?? "";
-    const heading =
-      label === ""
-        ? []
-        : [
-            textAt(0, -7, shortened([label], width - 4, sizes.header, "bold")[0]!, {
-              size: sizes.header,
-              weight: "bold",
-            }),
-          ];
+    const group = groupsOf(rows)[0];
+    const size = sizeOf(group);
+    // Room for the header's name, or for what stands in its place.
+    const [label] = shortened([group?.label ?? ""], labelWidth - 4, sizes.header, "bold");
+    const heading = panelHeader(label || (size === "" ? "" : pooled), size === "" ? [] : [`n = ${size}`]);
     const small = keys.length < 6;
     const key = small
       ? colourKey(100, side + 8, cell, keys.length, signs)
@@ -89,13 +86,41 @@ function triangleFigure({ name, title, presets, lines, labelWidth, largest }: Tr
   }
 
   function caption(rows: readonly FigureRow[], context: CaptionContext): string {
-    const groups = groupsOf(rows).map((group) => group.label);
+    const groups = groupsOf(rows);
     const { hatched, bold } = signsOf(rows);
     const tested = rows.some((row) => typeof row["q"] === "number");
-    return captionOf(title, context, rows, [
-      `Numbers are phi (Pearson's correlation of two 0/1 labels)${hatched ? "; hatched cells are undefined, not zero" : ""}.`,
-      tested ? `${bold ? "Bold:" : "No cell has"} q < 0.05 (Fisher’s exact test, Benjamini–Hochberg).` : "",
-      groups.length > 1 ? `One page a group: ${groups.map((group) => labelOf(group)).join("; ")}.` : "",
-    ]);
+    return captionOf(
+      title,
+      context,
+      rows,
+      [
+        `Numbers are phi (Pearson's correlation of two 0/1 labels)${hatched ? "; hatched cells are undefined, not zero" : ""}.`,
+        tested ? `${bold ? "Bold:" : "No cell has"} q < 0.05 (Fisher’s exact test, Benjamini–Hochberg).` : "",
+        groupsSentence(groups),
+      ],
+      [],
+    );
   }
+}
+
+/** Traces labelled for both of a pair: "320", "318–320" where pairs differ, nothing where rows have no counts. */
+function sizeOf(group: RowGroup | undefined): string {
+  const cells = ["both", "a_only", "b_only", "neither"];
+  const sizes = (group?.rows ?? [])
+    .map((row) => cells.map((cell) => row[cell]))
+    .filter((counts): counts is number[] => counts.every((count) => typeof count === "number"))
+    .map((counts) => counts.reduce((sum, count) => sum + count, 0));
+  return sizes.length === 0 ? "" : thousands(countRange(sizes));
+}
+
+/** The groups with their n, or that all traces are pooled; nothing where rows tell neither. */
+function groupsSentence(groups: readonly RowGroup[]): string {
+  const sizes = groups.map(sizeOf);
+  const texts = groups.map(({ label }, index) =>
+    sizes[index] === "" ? label : `${label || pooled} (n = ${sizes[index]})`,
+  );
+  if (texts.every((text) => text === "")) return "";
+  const head = groups.length > 1 ? "One page a group: " : groups[0]!.label === "" ? "" : "Group: ";
+  const counted = sizes.some((size) => size !== "") ? " n counts traces labelled for both of a pair." : "";
+  return `${head}${texts.join("; ")}.${counted}`;
 }
