@@ -1,7 +1,7 @@
-import { captionOf } from "./captions.js";
+import { captionOf, fullNames, hasInterval, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
 import { countRange, groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
-import { data, layer } from "./layers.js";
+import { type Datum, data, layer } from "./layers.js";
 import { percentLabels, xAxis } from "./layout.js";
 import { presetOf, seriesColours } from "./theme.js";
 import { tiles, yAxis } from "./tiles.js";
@@ -31,28 +31,10 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   return tiles(sweepFigure, options, {
     tiles: groups.map((group) => ({
       title: group.label,
-      detail: `n = ${thousands(countRange(group.rows.map((row) => row["known"] ?? null)))}`,
-      layers: () => {
-        const values = data(group.rows, columns);
-        const x = xAxis("threshold", [0, 1], [0, 0.5, 1]);
-        const y = yAxis("success_rate", [0, 1], [0, 0.5, 1], percentLabels);
-        const band = values.filter((row) => typeof row["low"] === "number" && typeof row["high"] === "number");
-        const known = values.filter((row) => typeof row["success_rate"] === "number");
-        const marks: JsonObject[] = [
-          layer(
-            band,
-            { type: "area", color: seriesColours[0], opacity: 0.18, interpolate: "step-before" },
-            { x, y: { ...y, field: "low", stack: null }, y2: { field: "high" } },
-          ),
-          layer(
-            known,
-            { type: "line", color: seriesColours[0], strokeWidth: 1.2, interpolate: "step-before" },
-            { x, y },
-          ),
-          layer(known, { type: "point", filled: true, color: seriesColours[0], size: 10, opacity: 1 }, { x, y }),
-        ];
-        return marks;
-      },
+      detail: group.rows.some(isKnown)
+        ? `n = ${thousands(countRange(group.rows.map((row) => row["known"] ?? null)))}`
+        : "no recall known",
+      layers: () => steps(group.rows),
     })),
     columns: brief ? 2 : 3,
     height: 80,
@@ -63,8 +45,51 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   });
 }
 
+function isKnown(row: FigureRow | Datum): boolean {
+  return typeof row["success_rate"] === "number";
+}
+
+/** The rate as steps over its band. What holds at a threshold holds from the one below it on, and at the lowest from 0. */
+function steps(rows: readonly FigureRow[]): readonly JsonObject[] {
+  const known = data(rows, columns)
+    .filter(isKnown)
+    .map((row): Datum => ({ ...row, at_threshold: row["threshold"]! }));
+  const first = known.reduce<Datum | null>(
+    (lowest, row) => (lowest === null || Number(row["threshold"]) < Number(lowest["threshold"]) ? row : lowest),
+    null,
+  );
+  const extended = first === null ? [] : [{ ...first, at_threshold: 0 }, ...known];
+  const band = extended.filter((row) => typeof row["low"] === "number" && typeof row["high"] === "number");
+  const x = xAxis("at_threshold", [0, 1], [0, 0.5, 1]);
+  const y = yAxis("success_rate", [0, 1], [0, 0.5, 1], percentLabels);
+  const colour = seriesColours[0];
+  return [
+    layer(
+      band,
+      { type: "area", color: colour, opacity: 0.18, interpolate: "step-before" },
+      { x, y: { ...y, field: "low", stack: null }, y2: { field: "high" } },
+    ),
+    layer(extended, { type: "line", color: colour, strokeWidth: 1.2, interpolate: "step-before" }, { x, y }),
+    layer(known, { type: "point", filled: true, color: colour, size: 10, opacity: 1 }, { x, y }),
+  ];
+}
+
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {
-  return captionOf(sweepFigure.title, context, rows, [
-    "A run succeeds where its recall reaches the threshold; the line is the success rate, the band its interval at each threshold singly.",
-  ]);
+  const band = hasInterval(rows) ? ", the band its interval at each threshold singly" : "";
+  return captionOf(
+    sweepFigure.title,
+    context,
+    rows,
+    [
+      rows.some(isKnown)
+        ? `A run succeeds where its recall reaches the threshold; the line is the success rate${band}; dots stand at the recalls that occur and at the reference threshold.`
+        : "The recall of no run is known.",
+      fullNames(
+        "Panels",
+        groupRows(rows, groupColumns(rows, own)).map((group) => group.label),
+        printedTexts(sweepFigure, rows, context),
+      ),
+    ],
+    [{ rows, part: 1 }],
+  );
 }
