@@ -1,6 +1,6 @@
-import { captionOf } from "./captions.js";
+import { captionOf, hasInterval } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
-import { groupRows, pagesOf, type RowGroup } from "./labels.js";
+import { groupRows, labelOf, pagesOf, type RowGroup } from "./labels.js";
 import { data, layer, symbol } from "./layers.js";
 import { xAxis } from "./layout.js";
 import { categoryColours, inks, outcomeColours, presetOf } from "./theme.js";
@@ -65,9 +65,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   return tiles(publishedFigure, options, {
     tiles: groups.map((group) => ({
       title: group.label,
-      detail: group.key.endsWith("shares")
-        ? `${group.rows.length} shares or coefficients`
-        : `${group.rows.length} counts or means`,
+      detail: `${group.rows.length} ${kindOf(group.key)}`,
       layers: () => {
         const cells = group.rows.flatMap((row) => [row["published"], row["computed"], row["low"], row["high"]]);
         const numbers = cells.filter((cell): cell is number => typeof cell === "number");
@@ -117,11 +115,27 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
 
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   const left = rows.filter((row) => typeof row["computed"] !== "number").length;
-  return captionOf(publishedFigure.title, context, rows, [
-    "On the dashed line both agree; vertical lines are intervals of the computed number.",
-    left > 0 ? `${left} published numbers cannot be computed from the data at hand and are not drawn.` : "",
-    `Sources: ${groupRows(rows, ["source"])
-      .map((group) => group.label)
-      .join("; ")}.`,
-  ]);
+  const drawn = rows.filter(isDrawn);
+  const ofDifference = (row: FigureRow) => String(row["quantity"]).startsWith("difference");
+  return captionOf(
+    publishedFigure.title,
+    context,
+    rows,
+    [
+      `On the dashed line both agree${hasInterval(drawn) ? "; vertical lines are intervals of the computed number" : ""}.`,
+      left > 0 ? `${left} published numbers cannot be computed from the data at hand and are not drawn.` : "",
+      `Panels, in order: ${panelsOf(drawn)
+        .map(({ key, rows: members }) => `${labelOf(members[0]!["source"])}, ${kindOf(key)}`)
+        .join("; ")}.`,
+    ],
+    [
+      { rows: drawn.filter(ofDifference), of: "differences", method: "Newcombe" },
+      { rows: drawn.filter((row) => !ofDifference(row)), of: "others", method: "Wilson" },
+    ],
+  );
+}
+
+/** What a panel of this key shows, in words. */
+function kindOf(key: string): string {
+  return key.endsWith("shares") ? "shares or coefficients" : "counts or means";
 }

@@ -42,18 +42,18 @@ export function tiles(figure: Figure, options: FigureOptions, parts: TileParts):
   const head = (titled ? 14 : 4) + (detailed ? 9 : 0) + (parts.yTitle === "" ? 0 : 11);
   const rows = Math.ceil(list.length / columns);
   const rowRoom = head + 22;
+  const titles = shortened(
+    list.map((tile) => tile.title),
+    width + endRoom - 4,
+    sizes.header,
+    "bold",
+  );
   const views = list.map((tile, index) => {
     const first = index === 0;
     const bottom = index >= list.length - columns;
     const top = -head + (titled ? 9 : 0);
     const texts: Fixed[] = [];
-    if (tile.title !== "")
-      texts.push(
-        textAt(0, top, shortened([tile.title], width, sizes.header, "bold")[0]!, {
-          size: sizes.header,
-          weight: "bold",
-        }),
-      );
+    if (tile.title !== "") texts.push(textAt(0, top, titles[index]!, { size: sizes.header, weight: "bold" }));
     if ("detail" in tile && tile.detail)
       texts.push(textAt(0, top + 9, tile.detail, { size: sizes.small, colour: inks.quiet }));
     if (parts.yTitle !== "" && index % columns === 0)
