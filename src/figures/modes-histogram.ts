@@ -1,10 +1,10 @@
-import { captionOf } from "./captions.js";
+import { captionOf, fullNames, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
 import { groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
 import { data, layer } from "./layers.js";
 import { xAxis } from "./layout.js";
 import { categoryColours, presetOf } from "./theme.js";
-import { fromZero, largest } from "./ticks.js";
+import { countsFromZero, largest } from "./ticks.js";
 import { tiles, yAxis } from "./tiles.js";
 
 const columns = ["modes", "traces"] as const;
@@ -24,7 +24,7 @@ export const modesHistogramFigure: Figure = {
 
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
   const groups = groupRows(rows, groupColumns(rows, columns));
-  const most = fromZero(
+  const most = countsFromZero(
     largest(
       rows.map((row) => row["traces"]),
       1,
@@ -60,6 +60,13 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   const partly = rows.reduce((sum, row) => sum + (row["modes"] === null ? Number(row["traces"] ?? 0) : 0), 0);
   return captionOf(modesHistogramFigure.title, context, rows, [
     "Fully labelled traces by how many of the 14 modes they carry.",
-    partly > 0 ? `${partly} partly labelled traces are left out.` : "",
+    partly > 0
+      ? `${partly} ${partly === 1 ? "trace that is" : "traces that are"} not fully labelled ${partly === 1 ? "is" : "are"} left out.`
+      : "",
+    fullNames(
+      "Panels",
+      groupRows(rows, groupColumns(rows, columns)).map((group) => group.label),
+      printedTexts(modesHistogramFigure, rows, context),
+    ),
   ]);
 }
