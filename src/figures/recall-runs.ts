@@ -1,10 +1,10 @@
-import { captionOf } from "./captions.js";
+import { captionOf, fullNames, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
 import { hatching } from "./heatmap.js";
 import { groupColumns, groupRows, labelOf, pagesOf, type RowGroup, shortened } from "./labels.js";
 import { type Datum, fixed, layer, textAt } from "./layers.js";
 import { plain } from "./layout.js";
-import { outcomeColours, presetOf, sequentialColours, sizes } from "./theme.js";
+import { presetOf, sequentialColours, sizes } from "./theme.js";
 import { tiles } from "./tiles.js";
 
 const columns = ["scenario", "run", "recall"] as const;
@@ -16,8 +16,10 @@ const key = [
   { symbol: { ...square, fill: sequentialColours[0] }, text: "recall 0" },
   { symbol: { ...square, fill: sequentialColours[2] }, text: "0.5" },
   { symbol: { ...square, fill: sequentialColours[4] }, text: "1" },
-  { symbol: { ...square, fill: "#ffffff", stroke: outcomeColours.unknown }, text: "unknown (hatched)" },
 ];
+/** A box with diagonal lines, as a path in −1 to 1: what `hatching` draws. */
+const hatched = "M-1,-1H1V1H-1ZM-1,-0.3L-0.3,-1M-1,0.3L0.3,-1M-1,1L1,-1M-0.3,1L1,-0.3M0.3,1L1,0.3";
+const unknown = { symbol: { ...square, shape: hatched, fill: "#ffffff", stroke: "#a8a8a8" }, text: "unknown" };
 
 /** Recall of each run, a line a scenario and a cell a run, one panel a model; unknown recalls are hatched, not zero. */
 export const recallRunsFigure: Figure = {
@@ -41,6 +43,10 @@ function scenariosOf(rows: readonly FigureRow[]): readonly RowGroup[] {
   return groupRows(rows, ["scenario"]);
 }
 
+function nameOf(scenario: RowGroup): string {
+  return scenario.label.replace(/^Scenario-/, "");
+}
+
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
   const models = groupRows(rows, groupColumns(rows, columns));
   const scenarios = scenariosOf(rows);
@@ -48,11 +54,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   const height = Math.max(scenarios.length, 1) * step;
   const axisRoom = 42;
   const count = Math.min(Math.max(models.length, 1), presetOf(recallRunsFigure, options).width < 300 ? 2 : 4);
-  const names = shortened(
-    scenarios.map((scenario) => scenario.label.replace(/^Scenario-/, "")),
-    axisRoom - 6,
-    sizes.small,
-  );
+  const names = shortened(scenarios.map(nameOf), axisRoom - 6, sizes.small);
   const line = new Map(scenarios.map((scenario, index) => [scenario.key, index]));
   const place = new Map(runs.map((run, index) => [run.key, index]));
   return tiles(recallRunsFigure, options, {
@@ -112,16 +114,29 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
     height,
     axisRoom,
     widest: 90,
-    legend: key,
+    legend: rows.some((row) => row["recall"] === null) ? [...key, unknown] : key,
     xTitle: "Run",
     yTitle: "Scenario",
   });
 }
 
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {
-  const unknown = rows.filter((row) => row["recall"] === null).length;
-  return captionOf(recallRunsFigure.title, context, rows, [
-    "Each cell is one run: the darker, the higher its root-cause recall (0 to 1; values above 1 are drawn as 1). Runs of one scenario are not independent.",
-    unknown > 0 ? `${unknown} runs of unknown recall are hatched.` : "",
-  ]);
+  const left = rows.filter((row) => row["recall"] === null).length;
+  const printed = printedTexts(recallRunsFigure, rows, context);
+  return captionOf(
+    recallRunsFigure.title,
+    context,
+    rows,
+    [
+      "Each cell is one run: the darker, the higher its root-cause recall (0 to 1; values above 1 are drawn as 1). Runs of one scenario are not independent.",
+      left > 0 ? `${left} ${left === 1 ? "run" : "runs"} of unknown recall ${left === 1 ? "is" : "are"} hatched.` : "",
+      fullNames(
+        "Panels",
+        groupRows(rows, groupColumns(rows, columns)).map((group) => group.label),
+        printed,
+      ),
+      fullNames("Scenarios", scenariosOf(rows).map(nameOf), printed),
+    ],
+    [],
+  );
 }
