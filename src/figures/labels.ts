@@ -68,9 +68,10 @@ export function groupRows(rows: readonly FigureRow[], columns: readonly string[]
   }));
 }
 
-/** A group's value as a label; a bare number or date gets its column's name in front. */
+/** A group's value as a label; a bare number or date gets its column's name in front, a kind of recall behind. */
 function valueLabel(column: string, cell: Cell | undefined): string {
   const label = labelOf(cell);
+  if (column === "recall") return `${label} recall`;
   return /^\d[\d.-]*$/.test(label) && !["scenario", "run", "code", "condition"].includes(column)
     ? `${column} ${label}`
     : label;

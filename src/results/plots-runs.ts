@@ -44,6 +44,7 @@ function plotsOf(
             ...base,
             name: `sweep-${dataset}`,
             figure: figureOf("sweep"),
+            context: { source, cautions: [`The reference threshold is ${threshold}.`] },
             rows: swept,
             columns,
             command: `outcomes ${flag}${byText} --success-threshold X`,

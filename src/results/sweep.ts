@@ -36,7 +36,10 @@ export function sweepPlots(data: StudyData, options: ResultOptions): readonly Pl
         return { ...row, n, ...(single ? {} : { recall: recall ?? null }) };
       }),
       columns: [...columns.filter((column) => !single || column !== "recall"), "n"],
-      context: { source: ownLabels(data)!.source },
+      context: {
+        source: ownLabels(data)!.source,
+        cautions: [`The reference threshold is ${data.successThreshold}.`],
+      },
       command,
       inputs,
     };
