@@ -1,11 +1,11 @@
-import { captionOf } from "./captions.js";
+import { captionOf, fullNames, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
 import { groupColumns, groupRows, pagesOf } from "./labels.js";
 import { type Datum, layer } from "./layers.js";
 import { xAxis } from "./layout.js";
 import { listPanels } from "./list-panels.js";
 import { outcomeColours } from "./theme.js";
-import { fromZero, largest } from "./ticks.js";
+import { countsFromZero, largest } from "./ticks.js";
 
 const columns = ["index", "state"] as const;
 const own = [...columns, "flagged", "note"];
@@ -39,7 +39,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
     label: group.label === "" ? "all" : group.label,
     detail: `n = ${group.rows.length}`,
   }));
-  const { domain, ticks } = fromZero(
+  const { domain, ticks } = countsFromZero(
     largest(
       rows.map((row) => row["index"]),
       0,
@@ -95,6 +95,11 @@ function stretches(values: readonly Datum[]): readonly Datum[] {
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   const count = (state: string) => rows.filter((row) => row["state"] === state).length;
   return captionOf(labelReplicationFigure.title, context, rows, [
-    `Of ${rows.length} traces, ${count("replicated")} carry the very labels of another group at the same index, ${count("empty")} have no flags there, like another group, and ${count("missing")} have no labels. Groups whose labels are replicated cannot be compared.`,
+    `Of ${rows.length} traces, ${count("replicated")} carry the very labels of another group at the same index, ${count("empty")} have no flags there, like another group, and ${count("missing")} have no labels.`,
+    fullNames(
+      "Groups",
+      groupRows(rows, groupColumns(rows, own)).map((group) => group.label),
+      printedTexts(labelReplicationFigure, rows, context),
+    ),
   ]);
 }

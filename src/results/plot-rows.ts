@@ -3,6 +3,7 @@ import type { FileDigest } from "../datasets/digest.js";
 import type { Plot } from "../export/figure.js";
 import type { FigureRow } from "../figures/figure.js";
 import { figureOf } from "../figures/index.js";
+import { countRange, groupRows } from "../figures/labels.js";
 import { agreement, agreementColumns } from "../statistics/agreement/agreement.js";
 import type { RatingsInput } from "../statistics/agreement/cells.js";
 import { lift, liftColumns } from "../statistics/lift.js";
@@ -68,6 +69,17 @@ export function liftPlot(name: string, data: ModesInput, by: readonly string[], 
     command: `lift ${origin.flag}${by.length === 0 ? "" : ` --by ${by.join(",")}`}`,
     inputs: origin.inputs,
   };
+}
+
+/** "Strata (failed, successful traces): A 44, 14; B 76, 14–15.", from the rows of `lift` by stratum. */
+export function strataSizes(rows: readonly FigureRow[], stratum: string): string {
+  const sizes = groupRows(rows, [stratum]).map(({ label, rows: members }) => {
+    const [failed, successful] = ["failed_n", "successful_n"].map((name) =>
+      countRange(members.map((row) => row[name] ?? null)),
+    );
+    return `${label} ${failed}, ${successful}`;
+  });
+  return `Strata (failed, successful traces): ${sizes.join("; ")}.`;
 }
 
 /** Agreement by round: modes pooled, then those modes that at least one rater voted for. */

@@ -8,7 +8,7 @@ import { modeCountsColumns } from "../statistics/mode-counts.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
 import { publishedDigest, sourceDigest } from "./labelled.js";
-import { agreementPlot, liftPlot, modeCountRows, outcomeRows } from "./plot-rows.js";
+import { agreementPlot, liftPlot, modeCountRows, outcomeRows, strataSizes } from "./plot-rows.js";
 import { paperPlots } from "./plots-paper.js";
 import type { ResultOptions } from "./tables.js";
 
@@ -39,7 +39,7 @@ export async function publishedPlots(options: ResultOptions = {}): Promise<reado
     {
       name: "published",
       figure: figureOf("published"),
-      rows: comparePublished()
+      rows: comparePublished(options.confidence === undefined ? {} : { confidence: options.confidence })
         .filter((row) => row.verdict !== "same table")
         .map((row) => ({ ...row })),
       columns: publishedColumns,
@@ -152,17 +152,11 @@ async function studyPlots(options: ResultOptions): Promise<readonly Plot[]> {
       figure: figureOf("lift-stratified"),
       rows: stratifiedLift(table, { ...options, stratify: "model" }),
       columns: stratifiedLiftColumns,
-      context: { ...context, cautions: [`${strataSizes(forest.rows, "model")}.`, ...studyCautions] },
+      context: { ...context, cautions: [strataSizes(forest.rows, "model"), ...studyCautions] },
       command: `lift ${flag} --stratify model`,
       inputs,
     },
   ];
-}
-
-/** "Strata (failed, successful traces): A 44, 14; B 76, 14", from the rows of `lift` by stratum. */
-function strataSizes(rows: readonly FigureRow[], stratum: string): string {
-  const sizes = rows.map((row) => `${row[stratum]} ${row["failed_n"]}, ${row["successful_n"]}`);
-  return `Strata (failed, successful traces): ${[...new Set(sizes)].join("; ")}`;
 }
 
 function withoutSource(rows: readonly FigureRow[]): readonly FigureRow[] {

@@ -12,7 +12,7 @@ import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-
 import { interventionsPlots } from "./interventions.js";
 import { judgePlots } from "./judged.js";
 import { type LabelSource, mastLabels, ownLabels } from "./label-sets.js";
-import { agreementPlot, liftPlot, modeCountRows, outcomeRows, type PlotOrigin } from "./plot-rows.js";
+import { agreementPlot, liftPlot, modeCountRows, outcomeRows, type PlotOrigin, strataSizes } from "./plot-rows.js";
 import { publishedPlots } from "./plots-published.js";
 import { runPlots } from "./plots-runs.js";
 import { replicationRows } from "./replication-rows.js";
@@ -97,14 +97,13 @@ function tracePlots(source: LabelSource, options: ResultOptions): readonly Plot[
       "association --per-category",
     ),
     plot("association", association(traces, shared), associationColumns, "association"),
-    ...(strips.length === 0 ? [] : [plot("label-replication", strips, ["group", "index", "state"], "audit")]),
+    ...(strips.length === 0 ? [] : [replication()]),
     ...(outcomes.length === 0 ? [] : [outcomePlot("counts")]),
     ...(outcomes.length < 2
       ? []
       : [
           outcomePlot("failed-successful"),
-          liftPlot(`lift-${dataset}`, traces, byModel, { ...from, caution }),
-          ...(byModel.length === 1 ? [stratified(byModel[0]!)] : []),
+          ...effects(),
           plot(
             "leverage",
             leverage(traces, { ...shared, by: byModel }),
@@ -114,10 +113,31 @@ function tracePlots(source: LabelSource, options: ResultOptions): readonly Plot[
         ]),
   ];
 
-  function stratified(stratify: string): Plot {
-    const rows = stratifiedLift(traces, { ...shared, stratify });
-    return plot("lift-stratified", rows, stratifiedLiftColumns, `lift --stratify ${stratify}`);
+  function replication(): Plot {
+    const sentence = replicationSentence(caution);
+    return { ...plot("label-replication", strips, ["group", "index", "state"], "audit"), context: cautioned(sentence) };
   }
+
+  /** The forest, and the stratified one where one column tells the strata. */
+  function effects(): readonly Plot[] {
+    const forest = liftPlot(`lift-${dataset}`, traces, byModel, { ...from, caution });
+    const [stratify, ...rest] = byModel;
+    if (stratify === undefined || rest.length > 0) return [forest];
+    const rows = stratifiedLift(traces, { ...shared, stratify });
+    const stratified = plot("lift-stratified", rows, stratifiedLiftColumns, `lift --stratify ${stratify}`);
+    return [forest, { ...stratified, context: cautioned(strataSizes(forest.rows, stratify)) }];
+  }
+
+  function cautioned(sentence: string): Plot["context"] {
+    return { ...context, cautions: [sentence] };
+  }
+}
+
+/** What the test of replicated labels finds: single traces coincide by chance. */
+function replicationSentence([, found]: readonly string[]): string {
+  return found === undefined
+    ? "The audit’s test does not find these labels replicated."
+    : `${found}: they cannot be compared.`;
 }
 
 function humanOrigin({ ratings, records, raters, digest }: HumanFile, options: ResultOptions): PlotOrigin {
