@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import type { Plot } from "../../src/export/figure.js";
 import { renderScene } from "../../src/export/scene.js";
+import type { FigureRow } from "../../src/figures/figure.js";
 import { figureOf } from "../../src/figures/index.js";
 import { gatherPlots } from "../../src/results/plots.js";
 import { openSource } from "../../src/source.js";
@@ -55,6 +56,47 @@ test("captions say of what n counts, or that it is not printed", () => {
   assert.match(captionOf("judge-human-paper"), /no n is printed/);
   assert.match(captionOf("association-categories-paper"), /does not print its number of traces/);
   assert.match(captionOf("outcomes-study"), /n counts all stated runs or traces/);
+});
+
+test("the caption of agreement names what is drawn, and why the rest is not", () => {
+  const caption = captionOf("agreement-human");
+  assert.match(
+    caption,
+    /circles Fleiss’ κ and squares Krippendorff’s α of all raters; diamonds Gwet’s AC1 and upright ticks Cohen’s κ of each pair/,
+  );
+  assert.match(caption, /n counts record × mode cells on the lines of all modes, records on those of one mode\./);
+  assert.match(caption, /“Generlazability” \[sic\]/);
+  // Of the CSV: estimate empty, first part of the note: 9 cohen and 2 fleiss, 1 alpha.
+  assert.match(
+    caption,
+    /undefined and not drawn: 11 \(expected agreement is 1: only one category occurs\), 1 \(only one category occurs\)\./,
+  );
+  assert.doesNotMatch(caption, /[Ii]ntervals/);
+});
+
+test("partly labelled traces and traces without a label are both said to be left out of the histogram", () => {
+  assert.match(captionOf("modes-histogram-2026"), /4 traces that are not fully labelled are left out\./);
+});
+
+test("a heat map gives the n of its pairs, and says that traces are pooled where they are", async () => {
+  const figure = figureOf("association-categories");
+  const pair = { both: 5, a_only: 20, b_only: 15, neither: 280, phi: 0.2, q: 0.4, note: null };
+  const rows = [
+    { code_a: "FC1", code_b: "FC2", ...pair },
+    { code_a: "FC1", code_b: "FC3", ...pair, neither: 278 },
+  ];
+  const grouped = rows.map((row) => ({ system: "Alpha", ...row }));
+  const texts = async (some: readonly FigureRow[]) =>
+    (await renderScene(figure.build(some))).texts.map(({ text }) => text);
+  const drawn = await texts(rows);
+  for (const text of ["All traces pooled", "n = 318–320"]) assert.ok(drawn.includes(text), text);
+  assert.match(
+    figure.caption(rows, { source: "generated rows" }),
+    /All traces pooled \(n = 318–320\)\. n counts traces/,
+  );
+  assert.ok(!(await texts(grouped)).includes("All traces pooled"));
+  assert.match(figure.caption(grouped, { source: "generated rows" }), /Group: Alpha \(n = 318–320\)\./);
+  assert.doesNotMatch(captionOf("association-paper"), /pooled|n counts/);
 });
 
 test("a heat map explains hatching and bold only where it has them", async () => {

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { FigureRow } from "../../src/figures/figure.js";
+import { figureOf, figures } from "../../src/figures/index.js";
+import { makers } from "./makers.js";
+
+const source = "generated rows";
+const value = (index: number) => ((index * 37) % 101) / 101;
+const captionOf = (name: string, rows: readonly FigureRow[]) => figureOf(name).caption(rows, { source });
+const barsOnly = new Set(
+  "counts flags-by-system association association-categories modes-histogram recall-runs sweep-verdicts label-replication".split(
+    " ",
+  ),
+);
+
+for (const figure of figures) {
+  const none = barsOnly.has(figure.name);
+  test(`the caption of ${figure.name} ${none ? "speaks of no interval" : "gives level and method of its intervals"}`, () => {
+    const rows = makers[figure.name]!(["Alpha", "Beta"], value);
+    const caption = figure.caption(rows, { source, confidence: 0.9 });
+    if (none) assert.doesNotMatch(caption, /Intervals:/);
+    else assert.match(caption, /Intervals: 90%(, [^:]+:)? [A-Za-z]/);
+  });
+}
+
+const outcome = {
+  model: "Alpha",
+  runs: 30,
+  known: 30,
+  recall_mean: 0.5,
+  recall_low: 0.4,
+  recall_high: 0.6,
+  success: 12,
+  success_rate: 0.4,
+  low: 0.3,
+  high: 0.5,
+  threshold: 1,
+  interval: "t;wilson",
+  note: null,
+};
+const unknownRecall = { ...outcome, recall_mean: null, recall_low: null, recall_high: null };
+
+test("outcomes name the interval of each panel, a sweep that of the rate alone", () => {
+  assert.match(captionOf("outcomes", [outcome]), /Intervals: 95%, mean recall: t; success rate: Wilson\./);
+  assert.match(captionOf("outcomes", [unknownRecall]), /Intervals: 95%, success rate: Wilson\./);
+  assert.match(captionOf("sweep", [outcome]), /Intervals: 95% Wilson\./);
+  const mixed = [outcome, { ...outcome, model: "Beta", interval: "cluster-t;cluster-wilson" }];
+  assert.match(captionOf("sweep", mixed), /95% Wilson or Wilson at the effective sample size of repeated clusters\./);
+});
+
+test("lift names the interval of the difference, the one it draws", () => {
+  const rows = makers["lift"]!(["Alpha"], value).map((row) => ({
+    ...row,
+    interval: "miettinen-nurminen;koopman;exact-conditional",
+  }));
+  assert.match(captionOf("lift", rows), /Intervals: 95% Miettinen–Nurminen\./);
+});
+
+test("where rows have no interval the caption has none, where only the note names it that is taken", () => {
+  const bare = makers["prevalence"]!(["Alpha"], value).map((row) => ({ ...row, low: null, high: null }));
+  assert.doesNotMatch(captionOf("prevalence", bare), /ntervals/);
+  assert.match(captionOf("leverage", makers["leverage"]!(["Alpha"], value)), /95% delta method, CR1 and t\./);
+});
+
+test("agreement says which coefficients have which interval, and draws none for pairs", () => {
+  const rows = makers["agreement"]!(["Round 1"], value);
+  const caption = captionOf("agreement", rows);
+  assert.match(caption, /Intervals: 95%, Fleiss’ κ, Krippendorff’s α: bootstrap\./);
+  assert.match(caption, /of all raters with intervals; .*upright ticks Cohen’s κ of each pair of raters\./);
+  const wald = rows.map((row) => (row["coefficient"] === "fleiss" ? { ...row, interval: "wald" } : row));
+  assert.match(captionOf("agreement", wald), /Intervals: 95%, Fleiss’ κ: Wald; Krippendorff’s α: bootstrap\./);
+});
