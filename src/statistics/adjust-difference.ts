@@ -4,7 +4,15 @@ import { apparentOf } from "./adjust.js";
 import { zOf } from "./distributions.js";
 import { type Interval, joinNotes } from "./interval.js";
 import { type FoundQuality, type JudgeInput, qualityFor } from "./judge-quality.js";
-import { type GroupOptions, type ModeGroup, type ModesInput, modeGroups, pooledModelsReason } from "./mode-groups.js";
+import { unknownOutcomeNote } from "./left-out.js";
+import {
+  type GroupOptions,
+  type ModeGroup,
+  type ModesInput,
+  modeGroups,
+  pooledModelsReason,
+  traceCount,
+} from "./mode-groups.js";
 import { scoreLimits } from "./proportion.js";
 import { type Adjusted, roganGladen, smoothed, uselessJudge, youden } from "./rogan-gladen.js";
 
@@ -101,6 +109,7 @@ function rowOf(
       clippedSide && !differential ? "failed_adjusted or successful_adjusted clipped to 0 to 1" : null,
       own1.note,
       own2.note,
+      unknownOutcomeNote(traceCount(group, ["unknown"])),
       ...group.notes,
     ),
   };

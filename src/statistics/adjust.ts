@@ -4,6 +4,7 @@ import type { Grouped } from "../trace.js";
 import { clusterSpread } from "./clusters.js";
 import { inNote, joinNotes } from "./interval.js";
 import { type JudgeInput, qualityFor } from "./judge-quality.js";
+import { unknownOutcomeNote } from "./left-out.js";
 import {
   clusterCounts,
   type GroupOptions,
@@ -11,6 +12,7 @@ import {
   type ModesInput,
   modeGroups,
   pooledModelsReason,
+  traceCount,
 } from "./mode-groups.js";
 import { share } from "./proportion.js";
 import { roganGladen } from "./rogan-gladen.js";
@@ -72,6 +74,7 @@ function rowsOf(group: ModeGroup, judge: JudgeInput, options: AdjustOptions): re
       : null;
   return modes.map(({ code, name, category }, index): Grouped<AdjustRow> => {
     const outcomes: readonly OutcomeCell[] = wanted === "all" ? ["success", "failure", "unknown"] : [wanted];
+    const leftOut = wanted === "all" ? null : unknownOutcomeNote(traceCount(group, ["unknown"]));
     const counted = apparentOf(group, index, outcomes);
     const found = qualityFor(judge, code, wanted === "all" ? null : wanted, options.force === true);
     const adjusted =
@@ -95,7 +98,7 @@ function rowsOf(group: ModeGroup, judge: JudgeInput, options: AdjustOptions): re
       high: adjusted?.high ?? null,
       interval: adjusted === null || adjusted.low === null ? "" : adjusted.interval,
       clusters: group.clustersKnown ? counted.clusters : null,
-      note: joinNotes(hidden, adjusted?.note, found.note, counted.note, ...group.notes),
+      note: joinNotes(hidden, adjusted?.note, found.note, counted.note, leftOut, ...group.notes),
     };
   });
 }

@@ -25,6 +25,8 @@ export interface PairGroup {
   readonly group: Group;
   /** By `[code_a, code_b]` as JSON, in taxonomy order. */
   readonly pairs: ReadonlyMap<string, PairCells>;
+  /** By the same key, the traces of unknown outcome labelled for both; empty where no outcome is asked for. */
+  readonly unknown: ReadonlyMap<string, number>;
   readonly notes: readonly string[];
   /** Why sampling on the outcome forbids an estimate; null where it does not. */
   readonly hidden: string | null;
@@ -47,18 +49,22 @@ function isTraces(data: PairsInput): data is readonly LabelledTrace[] {
 function groupsOfTraces(traces: readonly LabelledTrace[], options: PairOptions): readonly PairGroup[] {
   const by = options.by ?? [];
   checkBy(by, groupColumnsOf(traces));
-  const groups = new Map<string, { group: Group; members: LabelledTrace[] }>();
+  const overall = (options.outcome ?? "all") === "all";
+  const groups = new Map<string, { group: Group; members: LabelledTrace[]; unknown: LabelledTrace[] }>();
   for (const trace of traces) {
     const values = by.map((name) => groupValue(trace, name));
     const key = keyOf(values);
-    const entry = groups.get(key) ?? { group: Object.fromEntries(by.map((n, at) => [n, values[at]!])), members: [] };
+    const group = Object.fromEntries(by.map((n, at) => [n, values[at]!]));
+    const entry = groups.get(key) ?? { group, members: [], unknown: [] };
     groups.set(key, entry);
-    if ((options.outcome ?? "all") === "all" || trace.outcome === options.outcome) entry.members.push(trace);
+    if (overall || trace.outcome === options.outcome) entry.members.push(trace);
+    else if (trace.outcome === null) entry.unknown.push(trace);
   }
   const names: readonly string[] = options.perCategory === true ? categories.map(({ code }) => code) : codes;
   const value = options.perCategory === true ? categoryValue : modeValue;
-  return [...groups.values()].map(({ group, members }): PairGroup => {
+  return [...groups.values()].map(({ group, members, unknown }): PairGroup => {
     const pairs = new Map<string, PairCells>();
+    const left = new Map<string, number>();
     for (const [at, a] of names.entries()) {
       for (const b of names.slice(at + 1)) {
         const cells: PairCells = { both: 0, a_only: 0, b_only: 0, neither: 0 };
@@ -68,13 +74,15 @@ function groupsOfTraces(traces: readonly LabelledTrace[], options: PairOptions):
           cells[inA ? (inB ? "both" : "a_only") : inB ? "b_only" : "neither"]++;
         }
         pairs.set(keyOf([a, b]), cells);
+        const both = unknown.filter((trace) => value(trace, a) !== null && value(trace, b) !== null);
+        left.set(keyOf([a, b]), both.length);
       }
     }
     const models = new Set(members.map((trace) => trace.model ?? missingGroup));
     const known = members.flatMap(({ cluster }) => (cluster === null ? [] : [cluster]));
     const clustered = new Set(known).size < known.length;
     const warning = clustered ? [clustersWarning] : [];
-    return { group, pairs, ...selectionOf(new Set(options.caution), models, options, warning) };
+    return { group, pairs, unknown: left, ...selectionOf(new Set(options.caution), models, options, warning) };
   });
 }
 
@@ -106,10 +114,13 @@ function groupsOfTable(table: PairsTable, options: PairOptions): readonly PairGr
     const key = keyOf(Object.values(group));
     const entry = groups.get(key) ?? draftOf(group);
     groups.set(key, entry);
-    if (!wanted(row.outcome)) continue;
+    const pair = keyOf([row.code_a, row.code_b]);
+    if (!wanted(row.outcome)) {
+      if (row.outcome === "unknown") entry.unknown.set(pair, (entry.unknown.get(pair) ?? 0) + tracesOf(row));
+      continue;
+    }
     entry.models.add(named(row.group, "model"));
     for (const caution of row.caution) entry.caution.add(caution);
-    const pair = keyOf([row.code_a, row.code_b]);
     const cells = entry.pairs.get(pair) ?? { both: 0, a_only: 0, b_only: 0, neither: 0 };
     entry.pairs.set(pair, {
       both: cells.both + row.both,
@@ -120,13 +131,14 @@ function groupsOfTable(table: PairsTable, options: PairOptions): readonly PairGr
     const cluster = hasClusters ? (row.group["cluster"] ?? missingGroup) : missingGroup;
     if (cluster === missingGroup) continue;
     const seen = keyOf([cluster, row.code_a, row.code_b]);
-    const traces = (entry.seen.get(seen) ?? 0) + row.both + row.a_only + row.b_only + row.neither;
+    const traces = (entry.seen.get(seen) ?? 0) + tracesOf(row);
     entry.seen.set(seen, traces);
     if (traces > 1) entry.clustered = true;
   }
-  return [...groups.values()].map(({ group, pairs, caution, models, clustered }) => ({
+  return [...groups.values()].map(({ group, pairs, unknown, caution, models, clustered }) => ({
     group,
     pairs,
+    unknown,
     ...selectionOf(caution, models, options, clustered ? [clustersWarning] : []),
   }));
 }
@@ -134,6 +146,7 @@ function groupsOfTable(table: PairsTable, options: PairOptions): readonly PairGr
 interface TableDraft {
   readonly group: Group;
   readonly pairs: Map<string, PairCells>;
+  readonly unknown: Map<string, number>;
   readonly caution: Set<string>;
   readonly models: Set<string>;
   /** Traces of a cluster by pair of modes, as each pair has rows of its own. */
@@ -142,7 +155,14 @@ interface TableDraft {
 }
 
 function draftOf(group: Group): TableDraft {
-  return { group, pairs: new Map(), caution: new Set(), models: new Set(), seen: new Map(), clustered: false };
+  return {
+    ...{ group, pairs: new Map(), unknown: new Map(), seen: new Map() },
+    ...{ caution: new Set(), models: new Set(), clustered: false },
+  };
+}
+
+function tracesOf({ both, a_only, b_only, neither }: PairCells): number {
+  return both + a_only + b_only + neither;
 }
 
 const clustersWarning = "warning: clusters repeat, so that p is smaller than it should be";

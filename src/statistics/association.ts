@@ -2,6 +2,7 @@ import type { Grouped } from "../trace.js";
 import { type PairCells, type PairOptions, type PairsInput, pairGroups } from "./association-groups.js";
 import { fisher } from "./fisher.js";
 import { joinNotes } from "./interval.js";
+import { unknownOutcomeNote } from "./left-out.js";
 import { benjaminiHochberg } from "./multiplicity.js";
 import { oddsRatio } from "./odds-ratio.js";
 
@@ -42,7 +43,8 @@ export interface AssociationOptions extends PairOptions {
 /**
  * How modes go together: every pair of the 14 (or of the 3 categories) over traces labelled for both. A mode that never
  * or always occurs leaves phi, lift, p undefined, with the reason. p assumes independent traces; q is
- * Benjamini–Hochberg's over the testable pairs.
+ * Benjamini–Hochberg's over the testable pairs. Where an outcome is asked for, the note counts the traces of unknown
+ * outcome that are labelled for both.
  *
  * @example
  * ```ts
@@ -53,10 +55,11 @@ export interface AssociationOptions extends PairOptions {
  * ```
  */
 export function association(data: PairsInput, options: AssociationOptions = {}): readonly Grouped<AssociationRow>[] {
-  const rows = pairGroups(data, options).map(({ group, pairs, notes, hidden }) =>
+  const rows = pairGroups(data, options).map(({ group, pairs, unknown, notes, hidden }) =>
     [...pairs].map(([key, cells]): Grouped<AssociationRow> => {
       const [a, b] = JSON.parse(key) as readonly [string, string];
-      return { ...group, code_a: a, code_b: b, ...cells, ...measuresOf(cells, a, b, hidden, notes) };
+      const leftOut = unknownOutcomeNote(unknown.get(key) ?? 0);
+      return { ...group, code_a: a, code_b: b, ...cells, ...measuresOf(cells, a, b, hidden, [leftOut, ...notes]) };
     }),
   );
   const families = options.family === "group" ? rows : [rows.flat()];
@@ -67,7 +70,7 @@ export function association(data: PairsInput, options: AssociationOptions = {}):
   });
 }
 
-function measuresOf(cells: PairCells, a: string, b: string, hidden: string | null, notes: readonly string[]) {
+function measuresOf(cells: PairCells, a: string, b: string, hidden: string | null, notes: readonly (string | null)[]) {
   const { both, a_only, b_only, neither } = cells;
   const [withA, withB] = [both + a_only, both + b_only];
   const n = withA + b_only + neither;

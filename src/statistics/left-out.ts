@@ -13,9 +13,14 @@ export function leftOutNote({ clusters }: Pick<ModeGroup, "clusters">, mode: num
     for (const { traces, labelled } of [tallies.success, tallies.failure]) unlabelled += traces - labelled[mode]!;
   }
   return joinNotes(
-    unknown === 0 ? null : `${counted(unknown, "trace")} of unknown outcome left out`,
+    unknownOutcomeNote(unknown),
     unlabelled === 0
       ? null
       : `${counted(unlabelled, "trace")} not labelled: available cases, missing completely at random assumed`,
   );
+}
+
+/** The note on traces that a result of one outcome leaves out because theirs is unknown; null where there are none. */
+export function unknownOutcomeNote(traces: number): string | null {
+  return traces === 0 ? null : `${counted(traces, "trace")} of unknown outcome left out`;
 }

@@ -5,6 +5,7 @@ import type { Grouped, LabelledTrace } from "../trace.js";
 import { fewUnitsNote } from "./clusters.js";
 import { tOf } from "./distributions.js";
 import { counted, type Interval, joinNotes } from "./interval.js";
+import { unknownOutcomeNote } from "./left-out.js";
 import { type CountOptions, countGroups } from "./mode-count-groups.js";
 import { type LabelledCount, modeCountPermutation } from "./mode-count-permutation.js";
 import { defaultSeed, randomFrom } from "./random.js";
@@ -106,7 +107,7 @@ export function modeComparison(
         limits?.note,
         test?.note,
         clustered ? null : "independent traces assumed",
-        unknown === 0 ? null : `${counted(unknown, "trace")} of unknown outcome left out`,
+        unknownOutcomeNote(unknown),
         group.partly === 0 ? null : `${counted(group.partly, "trace")} not labelled for all modes left out`,
         ...group.notes,
       ),

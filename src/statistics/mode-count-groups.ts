@@ -1,9 +1,11 @@
 import { selectedOnOutcomeToken } from "../counts/cautions.js";
 import { checkBy, groupColumn, groupColumnsOf, groupValue, keyOf, missingGroup } from "../counts/group.js";
+import { sumOfCounts } from "../counts/sum.js";
 import type { HistogramTable, OutcomeCell } from "../counts/tables.js";
 import { popcount } from "../counts/tabulate.js";
 import { allModes } from "../taxonomy.js";
 import type { Group, LabelledTrace } from "../trace.js";
+import { unknownOutcomeNote } from "./left-out.js";
 import { type GroupOptions, pooledModelsReason } from "./mode-groups.js";
 
 /** So many fully labelled traces of one cluster carry so many modes. */
@@ -32,7 +34,7 @@ export interface CountGroup {
 }
 
 export interface CountOptions extends GroupOptions {
-  /** Only traces of this outcome; default all, those of unknown outcome among them. */
+  /** Only traces of this outcome; default all, those of unknown outcome among them (else the notes count these). */
   readonly outcome?: "success" | "failure" | "all";
 }
 
@@ -43,6 +45,8 @@ interface Draft {
   readonly models: Set<string>;
   readonly caution: Set<string>;
   partly: number;
+  /** Traces whose outcome is not known, however labelled. */
+  unknown: number;
 }
 
 /** Modes per trace by group, from traces or from a histogram table; groups in order of first appearance. */
@@ -55,7 +59,15 @@ export function countGroups(
     const key = keyOf(Object.values(group));
     const known = drafts.get(key);
     if (known !== undefined) return known;
-    const draft: Draft = { group, counts: [], members: [], models: new Set(), caution: new Set(), partly: 0 };
+    const draft: Draft = {
+      group,
+      counts: [],
+      members: [],
+      models: new Set(),
+      caution: new Set(),
+      partly: 0,
+      unknown: 0,
+    };
     drafts.set(key, draft);
     return draft;
   };
@@ -85,6 +97,7 @@ function addTraces(
   const known = traces.some((trace) => trace.cluster !== null);
   for (const [index, trace] of traces.entries()) {
     const draft = draftOf(Object.fromEntries(by.map((name) => [name, groupValue(trace, name)])));
+    if (trace.outcome === null) draft.unknown++;
     if (!wanted(trace.outcome ?? "unknown")) continue;
     draft.models.add(trace.model ?? missingGroup);
     for (const caution of options.caution ?? []) draft.caution.add(caution);
@@ -113,6 +126,7 @@ function addHistogram(
       ...(several ? { source: row.source ?? missingGroup } : {}),
       ...Object.fromEntries(by.map((name) => [name, named(row.group, name)])),
     });
+    if (row.outcome === "unknown") draft.unknown += row.traces;
     if (!wanted(row.outcome)) continue;
     draft.models.add(named(row.group, "model"));
     for (const caution of row.caution) draft.caution.add(caution);
@@ -129,16 +143,20 @@ function finish(draft: Draft, fromTraces: boolean, options: CountOptions): Count
   const clustersKnown = draft.counts.length > 0 && !clusters.has("");
   const selected = draft.caution.has(selectedOnOutcomeToken) && options.allowSelected !== true;
   const overall = (options.outcome ?? "all") === "all";
+  const leftOut = overall ? null : unknownOutcomeNote(draft.unknown);
   return {
     group: draft.group,
     counts: draft.counts,
-    traces: draft.counts.reduce((sum, { traces }) => sum + traces, 0),
+    traces: draft.counts.reduce((sum, { traces }) => sumOfCounts(sum, traces), 0),
     partly: draft.partly,
     clustersKnown,
     clustered: clustersKnown && [...clusters.values()].some((traces) => traces > 1),
     members: fromTraces ? draft.members : null,
     hidden: !selected ? null : draft.models.size > 1 ? pooledModelsReason : overall ? selectedReason : null,
-    notes: draft.caution.size === 0 ? [] : [`caution: ${[...draft.caution].join("; ")}`],
+    notes: [
+      ...(leftOut === null ? [] : [leftOut]),
+      ...(draft.caution.size === 0 ? [] : [`caution: ${[...draft.caution].join("; ")}`]),
+    ],
   };
 }
 

@@ -1,8 +1,8 @@
 import type { HistogramTable, ModesTable, OutcomeCell } from "../counts/tables.js";
 import { codes } from "../taxonomy.js";
 import type { Cell, Grouped, LabelledTrace } from "../trace.js";
-import { quantile } from "./cluster-bootstrap.js";
 import { counted, joinNotes } from "./interval.js";
+import { unknownOutcomeNote } from "./left-out.js";
 import {
   type CountGroup,
   type CountOptions,
@@ -86,15 +86,14 @@ function isKind<K extends "modes" | "histogram">(
 }
 
 function rowOf(group: CountGroup, options: ModeCountsOptions): Grouped<ModeCountsRow> {
-  const values = group.counts
-    .flatMap(({ modes, traces }) => new Array<number>(traces).fill(modes))
-    .sort((a, b) => a - b);
-  const n = values.length;
+  const n = group.traces;
   const shown = n > 0 && group.hidden === null;
-  const mean = shown ? values.reduce((sum, value) => sum + value, 0) / n : null;
-  const sd = mean === null ? null : standardDeviation(values, mean);
+  const bins = new Array<number>(codes.length + 1).fill(0);
+  for (const { modes, traces } of group.counts) bins[modes]! += traces;
+  const mean = shown ? bins.reduce((sum, traces, modes) => sum + modes * traces, 0) / n : null;
+  const sd = mean === null ? null : standardDeviation(bins, n, mean);
   const limits = mean === null ? null : meanInterval(group, mean, sd, options.confidence ?? 0.95);
-  const at = (p: number) => (shown ? quantile(values, p) : null);
+  const at = (p: number) => (shown ? quantileOf(bins, n, p) : null);
   const partly = group.partly === 0 ? null : `${counted(group.partly, "trace")} not labelled for all modes left out`;
   const none = n === 0 ? "no trace is labelled for all modes" : null;
   return {
@@ -107,16 +106,30 @@ function rowOf(group: CountGroup, options: ModeCountsOptions): Grouped<ModeCount
     median: at(0.5),
     q1: at(0.25),
     q3: at(0.75),
-    max: shown ? values.at(-1)! : null,
+    max: at(1),
     interval: limits?.low === null || limits === null ? "" : limits.interval,
     clusters: group.clustersKnown ? clustersOf(group.counts).length : null,
     note: joinNotes(group.hidden, none, limits?.note, partly, ...group.notes),
   };
 }
 
-function standardDeviation(values: readonly number[], mean: number): number | null {
-  if (values.length < 2) return null;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+function standardDeviation(bins: readonly number[], n: number, mean: number): number | null {
+  if (n < 2) return null;
+  return Math.sqrt(bins.reduce((sum, traces, modes) => sum + traces * (modes - mean) ** 2, 0) / (n - 1));
+}
+
+/** Type 7 quantile (R's default) of n traces that are counted by their number of modes. */
+function quantileOf(bins: readonly number[], n: number, p: number): number {
+  const valueAt = (index: number) => {
+    let left = index;
+    return bins.findIndex((traces) => {
+      left -= traces;
+      return left < 0;
+    });
+  };
+  const place = (n - 1) * p;
+  const low = valueAt(Math.floor(place));
+  return low + (place - Math.floor(place)) * (valueAt(Math.ceil(place)) - low);
 }
 
 function marginalRow(group: ModeGroup, options: ModeCountsOptions): Grouped<ModeCountsRow> {
@@ -137,6 +150,7 @@ function marginalRow(group: ModeGroup, options: ModeCountsOptions): Grouped<Mode
   const partly = totals.some(({ n }) => n < traces)
     ? "not all traces are labelled for all modes: sum of the shares"
     : null;
+  const leftOut = wanted === "all" ? null : unknownOutcomeNote(traceCount(group, ["unknown"]));
   const limits = mean === null ? null : marginalInterval(group, outcomes, mean, shares, totals, options);
   return {
     ...group.group,
@@ -151,6 +165,6 @@ function marginalRow(group: ModeGroup, options: ModeCountsOptions): Grouped<Mode
     max: null,
     interval: limits?.low === null || limits === null ? "" : limits.interval,
     clusters: group.clustersKnown ? clusterSums(group, outcomes).length : null,
-    note: joinNotes(reason, limits?.note, "needs traces or a histogram", partly, ...group.notes),
+    note: joinNotes(reason, limits?.note, "needs traces or a histogram", leftOut, partly, ...group.notes),
   } satisfies Record<string, Cell>;
 }

@@ -95,10 +95,12 @@ function rowsOf(
   const kept = pairs.filter(
     (pair) => outcome === "all" || (pair.first.outcome === outcome && pair.second.outcome === outcome),
   );
+  const unknown = outcome === "all" ? 0 : pairs.filter(({ first: a, second: b }) => !a.outcome || !b.outcome).length;
   const how = byRun ? "runs paired by number" : "runs paired in the order of their ids";
   const notes = [
     kept.length === 0 ? null : how,
     unpaired === 0 ? null : `${counted(unpaired, "run")} without a partner left out`,
+    unknown === 0 ? null : `${counted(unknown, "pair")} with a run of unknown outcome left out`,
     (options.caution ?? []).length === 0 ? null : `caution: ${options.caution!.join("; ")}`,
   ];
   return modes.map(({ code }, mode) => ({

@@ -5,6 +5,7 @@ import type { Grouped } from "../trace.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { clusterWilson, fewClustersNote } from "./clusters.js";
 import { counted, type Interval, inNote, joinNotes } from "./interval.js";
+import { unknownOutcomeNote } from "./left-out.js";
 import { prevalenceBounds } from "./missing-bounds.js";
 import {
   clusterCounts,
@@ -60,7 +61,8 @@ export interface PrevalenceOptions extends GroupOptions {
  * How common each mode is: the share of traces labelled for it that carry it. 14 rows a group, in taxonomy order.
  * Intervals are Wilson's, or, where clusters (scenarios, tasks) repeat, Wilson's at the effective sample size. A trace
  * that is not labelled for a mode is left out of its denominator (available cases). Null: no labelled trace (n = 0);
- * counts that were selected on outcome, unless `outcome` conditions on it or `allowSelected` is given.
+ * counts that were selected on outcome, unless `outcome` conditions on it or `allowSelected` is given. Where `outcome`
+ * conditions on it, traces of unknown outcome are left out, and the note counts them.
  *
  * @example
  * ```ts
@@ -81,6 +83,7 @@ function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<
   const counts = modes.map((_, index) => clusterCounts(group, index, outcomes));
   const flags = counts.flat().reduce((sum, { flagged }) => sum + flagged, 0);
   const hidden = selectionReason(group, wanted);
+  const leftOut = wanted === "all" ? null : unknownOutcomeNote(traceCount(group, ["unknown"]));
   return modes.map(({ code, name, category }, index): Grouped<PrevalenceRow> => {
     const clusters = counts[index]!.filter(({ n }) => n > 0);
     const flagged = clusters.reduce((sum, cluster) => sum + cluster.flagged, 0);
@@ -117,7 +120,16 @@ function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<
       interval: limits.interval,
       clusters: group.clustersKnown ? clusters.length : null,
       denominator,
-      note: joinNotes(hidden, empty, hidden === null ? limits.note : null, few, missing, extremes, ...group.notes),
+      note: joinNotes(
+        hidden,
+        empty,
+        hidden === null ? limits.note : null,
+        few,
+        leftOut,
+        missing,
+        extremes,
+        ...group.notes,
+      ),
     };
   });
 }
