@@ -41,7 +41,7 @@ export async function openLabelled<K extends CountTable["kind"] = "modes">(
   const flag = oneOf(args, ["mast", "labels", "counts"]);
   if (flag === "counts") {
     rejectWith(args, "counts", ["outcomes", "itbench", "annotator", "consensus", "success-threshold", "recall"]);
-    const { table, digest } = await readCountsCsv(textOf(args, "counts")!);
+    const { table, digest, notes } = await readCountsCsv(textOf(args, "counts")!);
     if (!isKind(table, kinds)) {
       throw new InputError(`is a ${table.kind} table; ${args.command} takes ${kinds.join(" or ")}`, {
         file: digest.name,
@@ -49,6 +49,7 @@ export async function openLabelled<K extends CountTable["kind"] = "modes">(
       });
     }
     refuseReplicatedCounts(table, digest.name, args);
+    note(args, io, notes);
     return { data: table, digests: [digest], caution: [] };
   }
   const { traces, digests, points } = await openTraces(args, io);

@@ -19,7 +19,10 @@ export const command: Command = {
     const files = [];
     for (const path of args.positionals) files.push(await readCountsCsv(path));
     const table = mergeTables<CountTable>(files.map((file) => file.table));
-    await emit(countRows(table), countColumns(table), args, io, { inputs: files.map((file) => file.digest) });
+    await emit(countRows(table), countColumns(table), args, io, {
+      inputs: files.map((file) => file.digest),
+      notes: files.flatMap((file) => file.notes),
+    });
     return 0;
   },
 };

@@ -1,11 +1,16 @@
 import { InputError, UsageError } from "../errors.js";
 import { cautionTokens } from "./cautions.js";
+import { completeModes } from "./complete.js";
 import { groupColumn, keyOf } from "./group.js";
+import { sumOfCounts } from "./sum.js";
 import type { CountTable, HistogramRow, ModesRow, ModesTable, PairsRow, VotesRow } from "./tables.js";
 
 /**
  * Adds up count tables of one kind and equal group columns, as if their traces had been counted in one pass.
- * Rows keep the order of first appearance; rows of different sources stay apart; cautions are united.
+ * Rows keep the order of first appearance; rows of different sources stay apart; cautions are united. A mode without a
+ * row in a modes table's group and outcome is not labelled there, as when the table is read alone.
+ *
+ * @throws InputError for tables of different kinds or headers, and for sums above 2^53 − 1.
  */
 export function mergeTables<T extends CountTable>(tables: readonly T[]): T {
   const first = tables[0];
@@ -26,7 +31,7 @@ export function mergeTables<T extends CountTable>(tables: readonly T[]): T {
   }
   const rows = addRows(
     first.kind,
-    tables.flatMap((table): readonly CountRow[] => table.rows),
+    tables.flatMap((table): readonly CountRow[] => (table.kind === "modes" ? completeModes(table).rows : table.rows)),
   );
   return { ...first, rows } as unknown as T;
 }
@@ -43,7 +48,7 @@ export function collapseModes(table: ModesTable, by: readonly string[]): ModesTa
     }
     return column;
   });
-  const rows = table.rows.map((row) => ({
+  const rows = completeModes(table).rows.map((row) => ({
     ...row,
     group: Object.fromEntries(by.map((name, index) => [name, row.group[columns[index]!]!])),
   }));
@@ -71,7 +76,7 @@ function addRows(kind: CountTable["kind"], rows: readonly CountRow[]): readonly 
 
 function addTwo(kind: CountTable["kind"], a: CountRow, b: CountRow): CountRow {
   const [left, right] = [a, b] as unknown as readonly Record<string, number>[];
-  const sums = Object.fromEntries(measures[kind].map((name) => [name, left![name]! + right![name]!]));
+  const sums = Object.fromEntries(measures[kind].map((name) => [name, sumOfCounts(left![name]!, right![name]!)]));
   return { ...a, ...sums, caution: unitedCautions(a.caution, b.caution) };
 }
 

@@ -7,6 +7,8 @@ import type { FileDigest } from "./digest.js";
 export interface CountsFile {
   readonly table: CountTable;
   readonly digest: FileDigest;
+  /** Modes that are not labelled because a group and outcome lacks their row. */
+  readonly notes: readonly string[];
 }
 
 const ownColumns: Readonly<Record<CountTable["kind"], readonly string[]>> = {
@@ -19,7 +21,7 @@ const ownColumns: Readonly<Record<CountTable["kind"], readonly string[]>> = {
 /**
  * Reads a count table; the header tells its kind. Every column that is not the kind's own, nor source or caution, is a
  * group column; in a votes table the columns between code and items are the raters. A modes table without an outcome
- * column has unknown outcomes.
+ * column has unknown outcomes; a mode without a row in a group and outcome is not labelled there, which `notes` say.
  *
  * @throws InputError for a header of no kind, a code that is none of the 14 (votes excepted), a count that is none,
  * flagged above labelled or labelled above traces, unequal traces within a group, a row given twice (in a pairs table
@@ -27,7 +29,19 @@ const ownColumns: Readonly<Record<CountTable["kind"], readonly string[]>> = {
  */
 export async function readCountsCsv(path: string): Promise<CountsFile> {
   const csv = await readCsv(path);
-  return { table: countsOf(csv), digest: csv.digest };
+  const table = countsOf(csv);
+  return { table, digest: csv.digest, notes: table.kind === "modes" ? missingRows(csv, table.rows) : [] };
+}
+
+function missingRows(csv: CsvFile, rows: readonly ModesRow[]): readonly string[] {
+  const groups = new Map<string, Set<string>>();
+  for (const { group, source, outcome, code } of rows) {
+    const key = JSON.stringify([group, source, outcome]);
+    groups.set(key, (groups.get(key) ?? new Set()).add(code));
+  }
+  const missing = codes.filter((code) => [...groups.values()].some((there) => !there.has(code)));
+  if (missing.length === 0) return [];
+  return [`${csv.file} has no row for ${missing.join(", ")} in some group and outcome: not labelled there`];
 }
 
 /** The reader behind {@link readCountsCsv}, for a CSV at hand. */

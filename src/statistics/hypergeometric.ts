@@ -1,3 +1,8 @@
+import { InputError } from "../errors.js";
+
+/** Above it the tables of logs would fill the memory. */
+const mostTraces = 2 ** 25;
+
 /** The distribution of flagged1 given both margins of a 2×2 table. */
 export interface Hypergeometric {
   /** The smallest and largest possible flagged1. */
@@ -31,8 +36,17 @@ export function logChoose(n: number, k: number): number {
   return logFactorial(n) - logFactorial(k) - logFactorial(n - k);
 }
 
-/** The null distribution of flagged1 where n1 and n2 traces share `flagged` flags. */
+/**
+ * The null distribution of flagged1 where n1 and n2 traces share `flagged` flags.
+ *
+ * @throws InputError above 2^25 traces.
+ */
 export function hypergeometric(n1: number, n2: number, flagged: number): Hypergeometric {
+  if (n1 + n2 > mostTraces) {
+    throw new InputError(`${n1 + n2} traces are too many for an exact test, which takes ${mostTraces}`, {
+      remedy: "compare fewer traces",
+    });
+  }
   const from = Math.max(0, flagged - n2);
   const to = Math.min(n1, flagged);
   const logs = new Float64Array(to - from + 1);

@@ -1,5 +1,7 @@
 import { selectedOnOutcomeToken } from "../counts/cautions.js";
+import { completeModes } from "../counts/complete.js";
 import { checkBy, groupColumn, groupColumnsOf, groupValue, keyOf, missingGroup } from "../counts/group.js";
+import { sumOfCounts } from "../counts/sum.js";
 import type { ModesTable, OutcomeCell } from "../counts/tables.js";
 import { bitOf, codes } from "../taxonomy.js";
 import type { Group, LabelledTrace } from "../trace.js";
@@ -7,8 +9,8 @@ import { inOrder } from "./in-order.js";
 
 /** Counts of the 14 modes (taxonomy order) among traces of one outcome. */
 export interface Tally {
-  readonly flagged: Int32Array;
-  readonly labelled: Int32Array;
+  readonly flagged: Float64Array;
+  readonly labelled: Float64Array;
   traces: number;
 }
 
@@ -63,7 +65,10 @@ export function groupHeads(data: ModesInput, by: readonly string[]): readonly st
   return isTable(data) && severalSources(data) ? ["source", ...by] : by;
 }
 
-/** Sums traces or counts into groups in order of first appearance, clusters kept apart where they are known. */
+/**
+ * Sums traces or counts into groups in order of first appearance, clusters kept apart where they are known. Throws
+ * InputError where a group has more than 2^53 − 1 traces.
+ */
 export function modeGroups(data: ModesInput, options: GroupOptions = {}): readonly ModeGroup[] {
   return isTable(data) ? groupsOfTable(data, options) : groupsOfTraces(data, options);
 }
@@ -108,7 +113,7 @@ function groupsOfTable(table: ModesTable, options: GroupOptions): readonly ModeG
   const named = (group: Group, name: string) => group[name] ?? group[groupColumn(name)] ?? missingGroup;
   const hasClusters = table.by.includes("cluster");
   const drafts = new Map<string, Draft>();
-  for (const row of table.rows) {
+  for (const row of completeModes(table).rows) {
     const values = by.map((name) => named(row.group, name));
     const head = heads.length > by.length ? [row.source ?? missingGroup, ...values] : values;
     const draft = draftOf(drafts, keyOf(head), () => Object.fromEntries(heads.map((name, at) => [name, head[at]!])));
@@ -136,6 +141,7 @@ function finish(
   options: GroupOptions,
 ): ModeGroup {
   const clusters = inOrder(draft.clusters.values(), ({ key }) => key);
+  clusters.reduce((sum, cluster) => sumOfCounts(sum, tracesOf(cluster)), 0);
   const selected = draft.caution.has(selectedOnOutcomeToken) && options.allowSelected !== true;
   return {
     group: draft.group,
@@ -207,9 +213,9 @@ function clusterOf(draft: Draft, key: string): ClusterTally {
 }
 
 function tally(): Tally {
-  return { flagged: new Int32Array(codes.length), labelled: new Int32Array(codes.length), traces: 0 };
+  return { flagged: new Float64Array(codes.length), labelled: new Float64Array(codes.length), traces: 0 };
 }
 
-function addBits(counts: Int32Array, mask: number): void {
+function addBits(counts: Float64Array, mask: number): void {
   for (let index = 0; index < counts.length; index++) counts[index]! += (mask >> index) & 1;
 }

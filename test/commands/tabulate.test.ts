@@ -169,3 +169,23 @@ test("a truncated JSON is refused in one line with record and byte", async () =>
   assert.match(stderr, /^mastkit: cut\.json, record 1.*byte/);
   assert.equal(stderr.trimEnd().split("\n").length, 1);
 });
+
+test("shards that lack a mode's row merge to a table that is read, and the mode is noted as not labelled there", async () => {
+  const head = "model,outcome,code,flagged,labelled,traces";
+  const [one, two] = [
+    file("one.csv", `${head}\nA,failure,1.1,3,10,10\nA,success,1.1,1,10,10\nA,failure,1.2,2,10,10\n`),
+    file("two.csv", `${head}\nA,failure,1.1,3,10,10\nA,success,1.1,1,10,10\n`),
+  ];
+  const merged = await runCli("merge", one, two);
+  assert.equal(merged.code, 0);
+  assert.match(merged.stderr, /two\.csv has no row for 1\.2, 1\.3, .* in some group and outcome: not labelled there/);
+  const prevalence = await runCli("prevalence", "--counts", file("merged.csv", merged.stdout), "--format", "json");
+  assert.equal(prevalence.stderr, "");
+  const rows = JSON.parse(prevalence.stdout) as { flagged: number; n: number; unlabelled: number }[];
+  const counts = rows.slice(0, 3).map(({ flagged, n, unlabelled }) => [flagged, n, unlabelled]);
+  assert.deepEqual(counts, [
+    [8, 40, 0],
+    [2, 10, 30],
+    [0, 0, 40],
+  ]);
+});

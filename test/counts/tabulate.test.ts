@@ -2,8 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { collapseModes, mergeTables } from "../../src/counts/merge.js";
-import type { CountTable } from "../../src/counts/tables.js";
+import type { CountTable, ModesTable } from "../../src/counts/tables.js";
 import { tabulateHistogram, tabulateModes, tabulatePairs, tabulateVotes } from "../../src/counts/tabulate.js";
+import { lift } from "../../src/statistics/lift.js";
+import { modeCounts } from "../../src/statistics/mode-counts.js";
+import { prevalence } from "../../src/statistics/prevalence.js";
+import { allModes, type Code, codes } from "../../src/taxonomy.js";
 import type { LabelledTrace, Rating } from "../../src/trace.js";
 import { trace, traces } from "./traces.js";
 
@@ -103,4 +107,55 @@ test("a group column that is not there is refused with the list of those that ar
     () => tabulateModes([], { by: ["colour"] }),
     /--by colour: no such group column; valid ones: system, model/,
   );
+});
+
+test("a mode without a row is not labelled in its group, alone and merged with a shard that has it", () => {
+  const unlabelledIn = (all: readonly LabelledTrace[], bits: number) =>
+    all.map((one) => ({
+      ...one,
+      labels: { flagged: one.labels.flagged & ~bits, labelled: one.labels.labelled & ~bits },
+    }));
+  const withoutRows = (table: ModesTable, bits: number): ModesTable => ({
+    ...table,
+    rows: table.rows.filter(({ code }) => ((1 << codes.indexOf(code as Code)) & bits) === 0),
+  });
+  fc.assert(
+    fc.property(traces, fc.nat(40), fc.integer({ min: 0, max: allModes - 1 }), (all, cut, bits) => {
+      const [first, second] = [all.slice(0, cut), unlabelledIn(all.slice(cut), bits)];
+      const by = ["model"];
+      const shard = withoutRows(tabulateModes(second, { by }), bits);
+      const merged = mergeTables([tabulateModes(first, { by }), shard]);
+      assert.deepEqual(sorted(merged), sorted(tabulateModes([...first, ...second], { by })));
+      assert.deepEqual(prevalence(shard, { by }), prevalence(tabulateModes(second, { by }), { by }));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("counts above 2^31 add up exactly, and a sum above 2^53 is refused", () => {
+  const table = (code: string, traces: number): ModesTable => ({
+    kind: "modes",
+    by: [],
+    rows: [
+      { group: {}, source: null, caution: [], outcome: "failure", code, flagged: 2 ** 31, labelled: traces, traces },
+    ],
+  });
+  const merged = mergeTables([table("1.1", 2 ** 32), table("1.1", 2 ** 32)]);
+  const row = prevalence(merged)[0]!;
+  assert.deepEqual([row.flagged, row.n, row.proportion], [2 ** 32, 2 ** 33, 0.5]);
+  const most = Number.MAX_SAFE_INTEGER;
+  assert.equal(prevalence(table("1.1", most))[0]!.n, most);
+  assert.throws(() => mergeTables([table("1.1", most), table("1.1", 2 ** 32)]), /more than 2\^53/);
+  const models = ["a", "b"].map((model) => ({ ...table("1.1", most).rows[0]!, group: { model } }));
+  assert.throws(() => prevalence({ kind: "modes", by: ["model"], rows: models }), /more than 2\^53/);
+  const failed = table("1.1", 2 ** 32).rows[0]!;
+  const both: ModesTable = { kind: "modes", by: [], rows: [failed, { ...failed, outcome: "success" }] };
+  assert.throws(() => lift(both), { name: "InputError", message: /too many for an exact test/ });
+  const histogram = { group: {}, source: null, caution: [], outcome: "failure" as const };
+  const [counts] = modeCounts({
+    kind: "histogram",
+    by: [],
+    rows: [1, 4].map((modes) => ({ ...histogram, modes, traces: 3e9 })),
+  });
+  assert.deepEqual([counts!.mean, counts!.median, counts!.q1, counts!.max], [2.5, 2.5, 1, 4]);
 });

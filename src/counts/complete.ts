@@ -1,0 +1,24 @@
+import { codes } from "../taxonomy.js";
+import { keyOf } from "./group.js";
+import type { ModesRow, ModesTable } from "./tables.js";
+
+/**
+ * A modes table in which each group, source and outcome has a row for every mode. A row that is not there says nothing of
+ * its mode: it is filled in as not labelled (flagged 0, labelled 0, the traces of the group's other rows), never as absent.
+ */
+export function completeModes(table: ModesTable): ModesTable {
+  const groups = new Map<string, ModesRow[]>();
+  for (const row of table.rows) {
+    const key = keyOf([...Object.values(row.group), row.source, row.outcome]);
+    const rows = groups.get(key);
+    if (rows === undefined) groups.set(key, [row]);
+    else rows.push(row);
+  }
+  if (table.rows.length === groups.size * codes.length) return table;
+  const rows = [...groups.values()].flatMap((own) => {
+    const there = new Set(own.map(({ code }) => code));
+    const missing = codes.filter((code) => !there.has(code));
+    return [...own, ...missing.map((code): ModesRow => ({ ...own[0]!, code, flagged: 0, labelled: 0 }))];
+  });
+  return { ...table, rows };
+}
