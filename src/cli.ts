@@ -2,8 +2,10 @@
 import { runCommand } from "./commands/run.js";
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // Who reads has read enough: no fault.
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  process.stderr.write(`mastkit: cannot write to standard output: ${error.code ?? error.message}\n`);
+  process.exit(1);
 });
 
 process.exitCode = await runCommand(process.argv.slice(2), {

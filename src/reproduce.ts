@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { toCsv } from "./export/csv.js";
 import { writeFigure } from "./export/figure.js";
 import { provenance } from "./export/provenance.js";
-import { writeWhole } from "./export/write.js";
+import { refuseInputs, writeTogether, writeWhole } from "./export/write.js";
 import { studyOf, studyReport } from "./results/study.js";
 import type { Absence, ResultOptions } from "./results/tables.js";
 import { openSource, type SourceLine, type SourceOptions } from "./source.js";
@@ -25,7 +25,8 @@ export interface Reproduced {
 
 /**
  * The main job: opens the data, audits them, computes every table the data allow, draws the figures, writes the report.
- * Each file is written whole or not at all; two runs on the same input give the same bytes.
+ * Each file is written whole or not at all; two runs on the same input give the same bytes. Throws UsageError where a file
+ * would be written over an input.
  */
 export async function reproduce(options: ReproduceOptions = {}): Promise<Reproduced> {
   const say = options.progress ?? (() => {});
@@ -36,21 +37,26 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
   for (const line of study.summary) say(line);
   const folder = options.folder ?? (data.published ? "figures" : join("figures", "local"));
   const written: string[] = [];
-  const write = async (path: string, content: string | Uint8Array) => {
-    await writeWhole(path, content);
-    written.push(path);
-  };
+  const inputs = Object.values(options.paths ?? {});
   for (const table of study.tables) {
     const path = join(folder, "tables", `${table.name}.csv`);
-    await write(path, toCsv(table.rows, table.columns));
-    await writeWhole(`${path}.meta.json`, provenance(table.command, table.inputs, study.parameters));
+    const sidecar = `${path}.meta.json`;
+    await refuseInputs([path, sidecar], inputs);
+    await writeTogether([
+      { path, content: toCsv(table.rows, table.columns) },
+      { path: sidecar, content: provenance(table.command, table.inputs, study.parameters) },
+    ]);
+    written.push(path);
     say(`${table.name}: ${table.rows.length} rows`);
   }
   for (const plot of study.plots) {
-    written.push(...(await writeFigure(plot, { folder })));
+    written.push(...(await writeFigure(plot, { folder, inputs })));
     say(`figure ${plot.name}`);
   }
-  await write(join(folder, "report.html"), await studyReport(study, { tablesBeside: true }));
+  const report = join(folder, "report.html");
+  await refuseInputs([report], inputs);
+  await writeWhole(report, await studyReport(study, { tablesBeside: true }));
+  written.push(report);
   return { sources: data.lines, written, absences: [...study.absences, ...study.undrawn] };
 }
 

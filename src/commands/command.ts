@@ -109,6 +109,18 @@ export function textOf(args: Arguments, name: string): string | undefined {
   return value === undefined || value === true ? undefined : value[0];
 }
 
+/** The files that a command line names as inputs. */
+export function filesOf(
+  command: Command,
+  args: Arguments,
+  options: Readonly<Record<string, OptionSpec>>,
+): readonly string[] {
+  const named = Object.entries(args.values).flatMap(([name, values]) =>
+    values === true || name === "out" || options[name]?.value !== "FILE" ? [] : values,
+  );
+  return command.positionals === "files" ? [...named, ...args.positionals] : named;
+}
+
 /** Whether a flag is given. */
 export function flagOf(args: Arguments, name: string): boolean {
   return args.values[name] === true;

@@ -31,7 +31,7 @@ export const command: Command = {
     format: {
       type: "string",
       value: "a,b",
-      help: `${figureFormats.join(", ")} (default all); rows and caption always`,
+      help: `${figureFormats.join(", ")} (default all); rows, caption and specification (json) always`,
     },
     width: { type: "string", value: "PRESET", help: `printed width: ${presetNames.join(", ")}`, choices: presetNames },
     theme: { type: "string", value: "THEME", help: "colour (default) or grey", choices: ["colour", "grey"] },
@@ -41,12 +41,14 @@ export const command: Command = {
 };
 
 async function draw(args: Arguments, io: Io, signal: AbortSignal): Promise<number> {
-  const data = await openSource(sourceOf(args, io, signal));
+  const source = sourceOf(args, io, signal);
+  const data = await openSource(source);
   note(args, io, data.notes);
   const { plots, absences } = await gatherPlots(data, { confidence: confidenceOf(args), seed: seedOf(args) });
   const folder = textOf(args, "out") ?? (data.published ? "figures" : join("figures", "local"));
   const options = {
     folder,
+    inputs: Object.values(source.paths ?? {}),
     theme: choiceOf(args, "theme", ["colour", "grey"], "colour"),
     dpi: numberOf(args, "dpi", 36, 2400) ?? 300,
     ...formatsOf(args),

@@ -7,7 +7,7 @@ import { toLatex } from "../export/latex.js";
 import { layoutOf, layoutRows, type TableLayout } from "../export/layout.js";
 import { toMarkdown } from "../export/markdown.js";
 import { provenance } from "../export/provenance.js";
-import { writeWhole } from "../export/write.js";
+import { writeTogether } from "../export/write.js";
 import type { Cell } from "../trace.js";
 import { type Arguments, flagOf, type Io, textOf } from "./command.js";
 
@@ -85,9 +85,16 @@ export async function emitText(text: string, args: Arguments, io: Io, origin: Or
     io.stdout(text);
     return;
   }
-  await writeWhole(out, text);
-  await writeWhole(`${out}.meta.json`, sidecar(args, origin.inputs));
+  await writeTogether([
+    { path: out, content: text },
+    { path: sidecarOf(out), content: sidecar(args, origin.inputs) },
+  ]);
   note(args, io, [`wrote ${out}`]);
+}
+
+/** The sidecar's path. */
+export function sidecarOf(out: string): string {
+  return `${out}.meta.json`;
 }
 
 /** Notes lines for standard error unless `--quiet`. */

@@ -1,11 +1,12 @@
 import { join } from "node:path";
-import { writeWhole } from "../export/write.js";
-import { studyOf, studyReport } from "../results/study.js";
+import type { FileDigest } from "../datasets/digest.js";
+import { writeTogether } from "../export/write.js";
+import { type Study, studyOf, studyReport } from "../results/study.js";
 import { openSource } from "../source.js";
 import { type Command, textOf } from "./command.js";
 import { interruptible } from "./interrupt.js";
 import { confidenceOf, seedOf, sourceOptions } from "./options.js";
-import { note } from "./output.js";
+import { note, sidecar, sidecarOf } from "./output.js";
 import { sourceOf } from "./source.js";
 
 export const command: Command = {
@@ -21,11 +22,20 @@ export const command: Command = {
       const data = await openSource(sourceOf(args, io, signal));
       note(args, io, [...data.lines.map(({ dataset, text }) => `${dataset}: ${text}`), ...data.notes]);
       const options = { confidence: confidenceOf(args), seed: seedOf(args) };
-      const html = await studyReport(await studyOf(data, options));
-      const path = textOf(args, "out") ?? join(data.published ? "figures" : join("figures", "local"), "report.html");
-      await writeWhole(path, html);
+      const study = await studyOf(data, options);
+      const out = textOf(args, "out");
+      const path = out ?? join(data.published ? "figures" : join("figures", "local"), "report.html");
+      const report = { path, content: await studyReport(study) };
+      if (out === undefined) await writeTogether([report]);
+      else await writeTogether([report, { path: sidecarOf(out), content: sidecar(args, inputsOf(study)) }]);
       io.stdout(`wrote ${path}\n`);
       return 0;
     });
   },
 };
+
+/** Every file behind a table or a figure, once. */
+function inputsOf({ tables, plots }: Study): readonly FileDigest[] {
+  const digests = [...tables, ...plots].flatMap(({ inputs }) => inputs);
+  return [...new Map(digests.map((digest) => [`${digest.name} ${digest.sha256}`, digest])).values()];
+}

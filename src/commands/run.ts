@@ -1,8 +1,10 @@
 import { InputError, UsageError } from "../errors.js";
+import { refuseInputs } from "../export/write.js";
 import { version } from "../version.js";
-import { type Command, type OptionSpec, parseArguments, type Streams } from "./command.js";
+import { type Command, filesOf, type OptionSpec, parseArguments, type Streams, textOf } from "./command.js";
 import { commands } from "./index.js";
 import { commonOptions, confidenceOf, seedOf } from "./options.js";
+import { sidecarOf } from "./output.js";
 
 /**
  * Runs one command line and returns its exit code: 0 done, 1 input or analysis error, 2 wrong usage. Errors are one
@@ -31,6 +33,8 @@ export async function runCommand(words: readonly string[], io: Streams): Promise
     }
     confidenceOf(args);
     seedOf(args);
+    const out = textOf(args, "out");
+    if (out !== undefined) await refuseInputs([out, sidecarOf(out)], filesOf(command, args, options));
     const notes = new Set<string>();
     const code = await command.run(args, { ...io, note: (line) => notes.add(line) });
     for (const line of notes) io.stderr(`mastkit: ${line}\n`);

@@ -5,7 +5,7 @@ import { type PresetName, presetOf } from "../figures/theme.js";
 import { version } from "../version.js";
 import { toCsv } from "./csv.js";
 import { renderPdf, renderPng, renderSvg } from "./image.js";
-import { writeWhole } from "./write.js";
+import { refuseInputs, writeWhole } from "./write.js";
 
 /** A figure with the rows it is drawn from, ready to be written. */
 export interface Plot {
@@ -33,8 +33,10 @@ export interface WriteFigureOptions {
   readonly folder: string;
   readonly preset?: PresetName;
   readonly theme?: ThemeName;
-  /** Default all. CSV and caption are always written. */
+  /** Default all. CSV, caption and specification (which says what made the figure) are always written. */
   readonly formats?: readonly FigureFormat[];
+  /** Files that were read, and must not be written over. */
+  readonly inputs?: readonly string[];
   /** Resolution of the PNG at its printed size; default 300. */
   readonly dpi?: number;
 }
@@ -69,7 +71,7 @@ export function plotSpecs(
  * is written whole or not at all, and the same plot gives the same bytes.
  *
  * @returns the paths written, in order
- * @throws UsageError where the figure does not support the width
+ * @throws UsageError where the figure does not support the width, or a file would be written over an input
  */
 export async function writeFigure(plot: Plot, options: WriteFigureOptions): Promise<readonly string[]> {
   const formats = options.formats ?? figureFormats;
@@ -81,11 +83,12 @@ export async function writeFigure(plot: Plot, options: WriteFigureOptions): Prom
     if (formats.includes("svg")) files.push({ name: `${name}.svg`, content: svg });
     if (formats.includes("pdf")) files.push({ name: `${name}.pdf`, content: await renderPdf(svg) });
     if (formats.includes("png")) files.push({ name: `${name}.png`, content: await renderPng(svg, options.dpi ?? 300) });
-    if (formats.includes("json"))
-      files.push({ name: `${name}.vl.json`, content: `${JSON.stringify(spec, null, 1)}\n` });
+    files.push({ name: `${name}.vl.json`, content: `${JSON.stringify(spec, null, 1)}\n` });
   }
   files.push({ name: `${plot.name}.csv`, content: toCsv(plot.rows, plot.columns) });
   files.push({ name: `${plot.name}.md`, content: plot.figure.caption(plot.rows, { ...plot.context, preset }) });
+  const paths = files.map(({ name }) => join(options.folder, name));
+  await refuseInputs(paths, options.inputs ?? []);
   for (const { name, content } of files) await writeWhole(join(options.folder, name), content);
-  return files.map(({ name }) => join(options.folder, name));
+  return paths;
 }

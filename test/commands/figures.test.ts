@@ -47,11 +47,14 @@ test("two runs give the same bytes", async () => {
     assert.deepEqual(readFileSync(join(one, name)), readFileSync(join(two, name)), name);
 });
 
-test("formats can be chosen, rows and caption are always there", async () => {
+test("formats can be chosen; rows, caption and what made them are always there", async () => {
   const out = join(folder, "svg-only");
   const args = ["figures", "outcomes", "--source", "published", "--out", out, "--format", "svg", "--theme", "grey"];
   assert.equal((await runCli(...args)).code, 0);
-  assert.deepEqual(readdirSync(out).sort(), ["outcomes-study.csv", "outcomes-study.md", "outcomes-study.svg"]);
+  assert.deepEqual(
+    readdirSync(out).sort(),
+    ["csv", "md", "svg", "vl.json"].map((end) => `outcomes-study.${end}`),
+  );
 });
 
 test("a width that a named figure does not support is refused, and nothing is written", async () => {
