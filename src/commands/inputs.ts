@@ -1,3 +1,4 @@
+import { checkBy, groupColumnsOf } from "../counts/group.js";
 import type { CountTable } from "../counts/tables.js";
 import { pointsOfRecords, pointsOfTraces } from "../datasets/audit/label-points.js";
 import { readCountsCsv } from "../datasets/counts-csv.js";
@@ -14,7 +15,7 @@ import type { LabelPoint } from "../statistics/label-replication.js";
 import { bitOf, codes } from "../taxonomy.js";
 import type { LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
 import { type Arguments, choiceOf, flagOf, type Io, textOf } from "./command.js";
-import { thresholdOf } from "./options.js";
+import { byOf, thresholdOf } from "./options.js";
 import { note } from "./output.js";
 import { refuseReplicatedCounts, replicationCaution } from "./replication.js";
 
@@ -53,6 +54,7 @@ export async function openLabelled<K extends CountTable["kind"] = "modes">(
     return { data: table, digests: [digest], caution: [] };
   }
   const { traces, digests, points } = await openTraces(args, io);
+  checkBy(byOf(args), groupColumnsOf(traces));
   const caution = replicationCaution(points, digests[0]!.name, args);
   return { data: oneRowATrace(traces, annotatorChoice(args)), digests, caution };
 }

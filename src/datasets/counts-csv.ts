@@ -1,7 +1,7 @@
 import type { CountTable, HistogramRow, ModesRow, OutcomeCell, PairsRow, VotesRow } from "../counts/tables.js";
 import { InputError } from "../errors.js";
 import { type Code, codes, parseCode } from "../taxonomy.js";
-import { type CsvFile, type CsvRow, cell, cellError, countCell, readCsv } from "./csv.js";
+import { type CsvFile, type CsvRow, cell, cellError, countCell, readCsv, withoutApostrophe } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
 export interface CountsFile {
@@ -28,7 +28,7 @@ const ownColumns: Readonly<Record<CountTable["kind"], readonly string[]>> = {
  * either way round), a mode paired with itself.
  */
 export async function readCountsCsv(path: string): Promise<CountsFile> {
-  const csv = await readCsv(path);
+  const csv = asWritten(await readCsv(path));
   const table = countsOf(csv);
   return { table, digest: csv.digest, notes: table.kind === "modes" ? missingRows(csv, table.rows) : [] };
 }
@@ -42,6 +42,17 @@ function missingRows(csv: CsvFile, rows: readonly ModesRow[]): readonly string[]
   const missing = codes.filter((code) => [...groups.values()].some((there) => !there.has(code)));
   if (missing.length === 0) return [];
   return [`${csv.file} has no row for ${missing.join(", ")} in some group and outcome: not labelled there`];
+}
+
+/** Names and cells without the apostrophes of the CSV export, so that a group is named as its traces are. */
+function asWritten(csv: CsvFile): CsvFile {
+  const rows = csv.rows.map(({ line, cells }) => ({
+    line,
+    cells: Object.fromEntries(
+      Object.entries(cells).map(([name, value]) => [withoutApostrophe(name), withoutApostrophe(value)]),
+    ),
+  }));
+  return { ...csv, header: csv.header.map(withoutApostrophe), rows };
 }
 
 /** The reader behind {@link readCountsCsv}, for a CSV at hand. */

@@ -20,7 +20,7 @@ export interface CsvFile {
 
 /**
  * Reads a CSV (RFC 4180, UTF-8 with or without byte order mark, comma, header line). Cells and names are trimmed of
- * outer blanks; empty lines are skipped.
+ * outer white space, within quotes too; empty lines are skipped.
  *
  * @throws InputError for a file that is missing, not UTF-8, empty, with a repeated or empty column name, a row of
  * another length or a broken quote; each names the line.
@@ -65,6 +65,11 @@ export function parseCsv(bytes: Uint8Array, file: string): CsvFile {
 /** A cell of a column that may be absent; "" where it is. */
 export function cell(row: CsvRow, column: string): string {
   return Object.hasOwn(row.cells, column) ? row.cells[column]! : "";
+}
+
+/** Text of a CSV that the kit wrote, without the apostrophe that keeps a spreadsheet from running it as a formula. */
+export function withoutApostrophe(text: string): string {
+  return /^'+[=+\-@\t\r]/.test(text) ? text.slice(1) : text;
 }
 
 /** Throws InputError naming the first of these columns that the header lacks. */
@@ -121,10 +126,15 @@ function records(text: string, file: string): readonly { readonly record: readon
       // Said, not found out from the first line: in a file of mixed line ends a row would swallow the next.
       record_delimiter: ["\r\n", "\n", "\r"],
     }) as unknown as readonly { record: string[]; info: { lines: number } }[];
+    // csv-parse counts the line a record ends on, and \r\n within quotes as two: so many lines too many so far
+    let surplus = 0;
     return parsed.map(({ record, info }) => {
-      // csv-parse counts the line a record ends on; the one it begins on is what a reader looks for
-      const breaks = record.reduce((sum, value) => sum + (value.match(/\n/g)?.length ?? 0), 0);
-      return { record, line: info.lines - breaks };
+      const inside = record.join("").match(/\r\n|\r|\n/g) ?? [];
+      const pairs = inside.filter((end) => end === "\r\n").length;
+      const line = info.lines - surplus - inside.length - pairs;
+      surplus += pairs;
+      // Its own trimming stops at the quotes.
+      return { record: record.map((value) => value.trim()), line };
     });
   } catch (error) {
     const { lines, message } = error as CsvError & { lines?: number };

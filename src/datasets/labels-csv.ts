@@ -22,13 +22,14 @@ export interface LabelsOptions {
 }
 
 const ownColumns = new Set([
-  ...["trace_id", "scenario", "run", "domain", "mas_name", "llm_name", "benchmark_name", "system", "model"],
-  ...["benchmark", "cluster", "outcome", "recall", "annotator", "definition"],
+  ...["trace_id", "mas_name", "llm_name", "benchmark_name", "system", "model", "benchmark"],
+  ...["cluster", "outcome", "recall", "annotator", "definition"],
 ]);
 
 /**
  * Reads a labels CSV: id columns, the code columns (1, 0 or empty), and optionally outcome, recall, annotator,
- * cluster, definition and group columns. An empty label is "not labelled", never a 0.
+ * cluster, definition and group columns. An empty label is "not labelled", never a 0. Without a cluster the scenario is
+ * the cluster.
  *
  * @throws InputError for a code that is none of the 14, no code column at all, a label other than 1, 0 or empty,
  * a repeated id (unless `annotator` differs; two spellings of one run are one id), a column named source or caution;
@@ -58,22 +59,24 @@ export function labelsOf(csv: CsvFile, options: LabelsOptions = {}): LabelsFile 
     lines.set(key, { line: row.line, id });
     const { outcome, recall, contradicts } = outcomeCells(csv, row, threshold);
     if (contradicts) contradictions += 1;
-    const scenario = shape === "run" ? scenarioName(cell(row, "scenario")) : null;
+    const own = Object.fromEntries(extraNames.map((name) => [name, cell(row, name)]));
+    const scenario = scenarioName(own["scenario"] ?? "");
     return {
       dataset: "labels",
       id,
       system: text(row, "system") ?? text(row, "mas_name"),
       model: text(row, "model") ?? text(row, "llm_name"),
       benchmark: text(row, "benchmark") ?? text(row, "benchmark_name"),
-      cluster: text(row, "cluster") ?? scenario,
+      cluster: text(row, "cluster") ?? (scenario || null),
       labels: labelCells(csv, row, columns),
       outcome,
       recall,
       definition: definitionCell(csv, row),
       annotator,
       extra: {
-        ...(scenario === null ? {} : { scenario, domain: cell(row, "domain") || "sre" }),
-        ...Object.fromEntries(extraNames.map((name) => [name, cell(row, name)])),
+        ...own,
+        ...("scenario" in own ? { scenario } : {}),
+        ...(shape === "run" ? { domain: own["domain"] || "sre" } : {}),
       },
     };
   });

@@ -18,7 +18,7 @@ export interface OutcomesOptions {
   readonly recallDecides?: boolean;
 }
 
-const ownColumns = new Set(["trace_id", "run", "outcome", "recall", "cluster"]);
+const ownColumns = new Set(["trace_id", "outcome", "recall", "cluster"]);
 
 /**
  * Reads an outcomes CSV: id columns and `outcome` (success, failure or empty) or `recall`; every further column can be

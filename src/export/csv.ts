@@ -3,7 +3,8 @@ import type { Cell } from "../trace.js";
 /**
  * Rows as RFC 4180 CSV: UTF-8, "\n" line ends, a header always. A null is an empty cell; a number is the shortest
  * text that reads back as its value at 12 significant digits. Text that a spreadsheet would run as a formula (it
- * starts with = + - @ or a tab) is defused by a leading apostrophe.
+ * starts with = + - @, a tab or a carriage return) is defused by a leading apostrophe; one that looks defused gets another,
+ * so that reading can take it away.
  *
  * A column that the rows' type lacks is a type error.
  *
@@ -39,6 +40,6 @@ function cellText(value: Cell | undefined, index: number, column: string): strin
 }
 
 function textCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -201,5 +201,5 @@ function pairsOf(
 
 /** A run's number: the column `run`, or the end of an id such as gpt/sre/Scenario-12/2; null where there is none. */
 function runOf(trace: LabelledTrace): string | null {
-  return trace.extra["run"] ?? /\/Scenario-[^/]+\/([^/]+)$/.exec(trace.id)?.[1] ?? null;
+  return (trace.extra["run"] || null) ?? /\/Scenario-[^/]+\/([^/]+)$/.exec(trace.id)?.[1] ?? null;
 }

@@ -34,6 +34,12 @@ for (const command of byGroup.filter((name) => Object.hasOwn(commands, name))) {
     assert.equal(stderr.trim().split("\n").length, 1);
   });
 
+  test(`${command} --by of a column that is not there is wrong usage before it is anything else`, async () => {
+    const { code, stdout, stderr } = await runCli(command, "--labels", labelsCsv(copiedLabels(1)), "--by", "nope");
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(stderr, /--by nope: no such group column; valid ones: system, model/);
+  });
+
   test(`${command} --by with --accept-replicated-labels says it in every row`, async () => {
     const words = ["--labels", labelsCsv(copiedLabels(1)), "--by", "system", "--accept-replicated-labels"];
     const { code, stdout } = await runCli(command, ...words, "--format", "json");

@@ -3,10 +3,14 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { countsOf } from "../../src/datasets/counts-csv.js";
+import { countColumns, countRows } from "../../src/counts/rows.js";
+import { tabulateModes } from "../../src/counts/tabulate.js";
+import { countsOf, readCountsCsv } from "../../src/datasets/counts-csv.js";
 import { parseCsv } from "../../src/datasets/csv.js";
 import { readOutcomesCsv } from "../../src/datasets/outcomes-csv.js";
 import { readRatingsCsv } from "../../src/datasets/ratings-csv.js";
+import { toCsv } from "../../src/export/csv.js";
+import { trace } from "../counts/traces.js";
 
 const counts = (text: string) => countsOf(parseCsv(Buffer.from(text), "counts.csv"));
 const folder = mkdtempSync(join(tmpdir(), "mastkit-csv-"));
@@ -81,7 +85,7 @@ test("outcomes are read from outcome or recall, and an empty cell is unknown", a
     outcome: "success",
     recall: 0.4,
     cluster: "Scenario-3",
-    groups: { model: "M", scenario: "Scenario-3" },
+    groups: { model: "M", scenario: "Scenario-3", run: "1" },
   });
   await assert.rejects(readOutcomesCsv(file("trace_id,x\na,1\n")), /neither an outcome nor a recall column/);
   await assert.rejects(readOutcomesCsv(file("trace_id,recall\na,-1\n")), /cannot be negative/);
@@ -113,4 +117,33 @@ test("a missing vote is null, and a vote given twice is refused", async () => {
   await assert.rejects(readRatingsCsv(file("item,rater,code,value\n1,a,1.1,yes\n")), /not a number/);
   const reserved = file("item,rater,code,value,caution\n1,a,1.1,1,c\n");
   await assert.rejects(readRatingsCsv(reserved), /field caution: reserved for count tables/);
+});
+
+test("a row is named by the line it begins on, whatever the line ends in the quotes before it", () => {
+  const line = (text: string) => parseCsv(Buffer.from(text), "lines.csv").rows.map((row) => row.line);
+  assert.deepEqual(line('a,b\r\n"x\r\ny",1\r\n\r\nz,2\r\n"p\r\nq\r\nr","s\r\nt"\r\nu,3\r\n'), [2, 5, 6, 10]);
+  assert.deepEqual(line('a,b\n"x\r\ny",1\nz,2\n'), [2, 4]);
+  assert.deepEqual(line('a,b\n"x\ny",1\nz,2\n'), [2, 4]);
+  assert.deepEqual(line('a,b\r"x\ry",1\rz,2\r'), [2, 4]);
+});
+
+test("names and cells are trimmed within quotes as without", () => {
+  const csv = parseCsv(Buffer.from('" a ", b\n" x ", y \n"\t1\n",\u00a02\n'), "blanks.csv");
+  assert.deepEqual(csv.header, ["a", "b"]);
+  assert.deepEqual(
+    csv.rows.map(({ cells }) => cells),
+    [
+      { a: "x", b: "y" },
+      { a: "1", b: "2" },
+    ],
+  );
+});
+
+test("a count table that the kit wrote has the groups of its traces, whatever a spreadsheet would run", async () => {
+  const names = ["-1", "=1+1", "@home", "'-1", "''=x", "plain", "'quoted'", "\tx"];
+  const own = names.map((name, index) => trace({ id: String(index), extra: { "-team": name } }));
+  const table = tabulateModes(own, { by: ["-team"] });
+  const text = toCsv(countRows(table), countColumns(table));
+  assert.match(text, /^'-team,outcome/);
+  assert.deepEqual((await readCountsCsv(file(text))).table, table);
 });

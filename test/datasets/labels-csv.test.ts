@@ -20,6 +20,16 @@ test("ids take the trace key where there is one, and a run's id its model, domai
   assert.equal(run.cluster, "Scenario-12");
 });
 
+test("scenario, domain and run group whatever the ids are, and the scenario is the cluster where there is no other", () => {
+  const [run] = labels("model,scenario,run,1.1\nKimi-K2,12,3,1\n").traces;
+  assert.deepEqual(run!.extra, { scenario: "Scenario-12", domain: "sre", run: "3" });
+  const [own, none] = labels("trace_id,scenario,domain,run,1.1\na,12,ciso,3,1\nb,,,,0\n").traces;
+  assert.deepEqual([own!.cluster, own!.extra], ["Scenario-12", { scenario: "Scenario-12", domain: "ciso", run: "3" }]);
+  assert.deepEqual([none!.cluster, none!.extra], [null, { scenario: "", domain: "", run: "" }]);
+  const [other] = labels("trace_id,scenario,cluster,1.1\na,checkout,task 9,1\n").traces;
+  assert.deepEqual([other!.cluster, other!.extra], ["task 9", { scenario: "checkout" }]);
+});
+
 test("an outcome comes from its column, else from the recall and the threshold, else is unknown", () => {
   assert.equal(labels("trace_id,1.1,outcome\na,1,success\n").traces[0]!.outcome, "success");
   const byRecall = csv("trace_id,1.1,recall\na,1,0.5\nb,1,1\nc,1,\n");

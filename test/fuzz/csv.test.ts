@@ -23,7 +23,7 @@ function csv(random: Random, rows: readonly (readonly string[])[]): Buffer {
 }
 
 /**
- * A second parser of RFC 4180, rows as records by column; null for what the standard leaves open (blanks at the ends of
+ * A second parser of RFC 4180, rows as records by column, cells trimmed; null for what the standard leaves open (blanks at the ends of
  * a cell, quotes inside a plain cell, bare carriage returns), where only "no other exception" is asked.
  */
 function plainRows(bytes: Buffer): Record<string, string>[] | null {
@@ -50,7 +50,7 @@ function plainRows(bytes: Buffer): Record<string, string>[] | null {
       while (at < text.length && !',\r\n"'.includes(text[at]!)) value += text[at++];
       if (value !== value.trim() || /[\p{Cc}\ufeff\u2028\u2029]/u.test(value)) return null;
     }
-    rows.at(-1)!.push(value);
+    rows.at(-1)!.push(value.trim());
     const rest = text.slice(at, at + 2);
     if (rest === "") break;
     if (rest[0] === ",") at++;
