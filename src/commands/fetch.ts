@@ -78,10 +78,17 @@ async function verify(task: Task, args: Arguments, io: Io, signal: AbortSignal):
   const notes = [`${count("verified")} verified, ${count("missing")} missing, ${count("damaged")} damaged`];
   const bad = rows.length - count("verified");
   if (count("damaged") > 0) notes.push("damaged files were moved aside as <file>.damaged");
-  if (bad > 0)
-    notes.push(`mastkit fetch ${[...new Set(wanted.map(({ dataset }) => dataset))].join(" ")} takes them anew`);
+  if (bad > 0) notes.push(`mastkit fetch ${[...args.positionals, ...choices(args)].join(" ")} takes them anew`);
   await emit(rows, fetchColumns, args, io, { inputs: [], notes });
   return bad === 0 ? 0 : 1;
+}
+
+/** What narrows the data sets, as it was given. */
+function choices(args: Arguments): readonly string[] {
+  return ["release", "model", "scenario"].flatMap((name) => {
+    const value = textOf(args, name);
+    return value === undefined ? [] : [`--${name}`, value];
+  });
 }
 
 function factsOf(release: Release) {
