@@ -1,8 +1,9 @@
 import { auditCodes } from "./datasets/audit/codes.js";
-import { type AuditRow, many, some } from "./datasets/audit/finding.js";
+import type { AuditRow } from "./datasets/audit/finding.js";
 import { auditHuman } from "./datasets/audit/human.js";
 import { auditDuplicates, auditKeys } from "./datasets/audit/identity.js";
 import { auditItbench } from "./datasets/audit/itbench.js";
+import { auditJoin, auditRecallOutcome } from "./datasets/audit/join.js";
 import { pointsOfRecords, pointsOfTraces } from "./datasets/audit/label-points.js";
 import { auditLabelCells, auditRecall } from "./datasets/audit/labels.js";
 import { auditNames } from "./datasets/audit/names.js";
@@ -11,10 +12,11 @@ import { auditSelection } from "./datasets/audit/selection.js";
 import type { FileDigest } from "./datasets/digest.js";
 import type { LabelsFile } from "./datasets/labels-csv.js";
 import type { MastRecord } from "./datasets/mast-record.js";
-import type { StudyData } from "./source.js";
+import type { OutcomeSet, StudyData } from "./source.js";
 import { type Replication, type ReplicationOptions, replicatedGroups } from "./statistics/label-replication.js";
 import { replicationText } from "./statistics/replication-caution.js";
 import type { LabelledTrace, OutcomeRecord } from "./trace.js";
+import { many, some } from "./words.js";
 
 /** Records of a MAD_full_dataset file (from `scanMastFull` or `readMastFull`) and the file's digest. */
 export interface MastToAudit {
@@ -22,12 +24,25 @@ export interface MastToAudit {
   readonly digest: FileDigest;
 }
 
-/** Every check of a MAD_full_dataset file. Duplicates are looked for where trajectories were digested. */
-export function auditMast({ records, digest }: MastToAudit, options: ReplicationOptions = {}): readonly AuditRow[] {
+export interface AuditOptions extends ReplicationOptions {
+  /** What a join leaves over is an error. */
+  readonly strict?: boolean;
+}
+
+/**
+ * Every check of a MAD_full_dataset file. Duplicates are looked for where trajectories were digested. With outcome
+ * records, what they leave over and whether the labelled traces were selected on outcome.
+ */
+export function auditMast(
+  { records, digest }: MastToAudit,
+  options: AuditOptions = {},
+  outcomes: readonly OutcomeRecord[] | null = null,
+): readonly AuditRow[] {
   const dataset = "mast";
   const named = records.map((record) => ({
     id: [record.traceKey, record.traceId].filter((part) => part !== null).join("/"),
     labels: record.labels,
+    outcome: null,
   }));
   const column = (of: (record: MastRecord) => string | null) => records.map(of);
   return [
@@ -52,14 +67,19 @@ export function auditMast({ records, digest }: MastToAudit, options: Replication
       "benchmark",
       column(({ benchmark }) => benchmark),
     ),
+    ...(outcomes === null ? [] : auditJoin(dataset, named, outcomes, options.strict === true)),
+    ...(outcomes === null ? [] : auditSelection(dataset, named, outcomes)),
   ];
 }
 
-/** Every check of a labels file; with outcome records, whether the labelled traces were selected on outcome. */
+/**
+ * Every check of a labels file; with outcome records, what they leave over or contradict, and whether the labelled traces
+ * were selected on outcome.
+ */
 export function auditLabels(
   file: Pick<LabelsFile, "traces" | "digest" | "annotators">,
   outcomes: readonly OutcomeRecord[] | null = null,
-  options: ReplicationOptions = {},
+  options: AuditOptions = {},
 ): readonly AuditRow[] {
   const dataset = "labels";
   const { traces, digest, annotators } = file;
@@ -91,19 +111,52 @@ export function auditLabels(
       known(({ benchmark }) => benchmark),
     ),
     ...auditRecall(dataset, traces),
+    ...auditRecallOutcome(dataset, traces),
+    ...(outcomes === null ? [] : auditJoin(dataset, traces, outcomes, options.strict === true)),
     ...auditSelection(dataset, traces, outcomes),
   ];
 }
 
-/** Audits whatever data are at hand, in the order mast, human, itbench, labels. Published counts are not audited. */
+/** Every check of an outcomes file. */
+export function auditOutcomes({ records, digest }: OutcomeSet): readonly AuditRow[] {
+  const dataset = "outcomes";
+  const unknown = records.filter(({ outcome }) => outcome === null);
+  const none = unknown.length === 0;
+  return [
+    {
+      check: "file",
+      severity: "info",
+      dataset,
+      records: records.length,
+      detail: `${many(records.length, "row")}, ${digest.bytes} bytes, sha256 ${digest.sha256}`,
+      consequence: null,
+    },
+    {
+      check: "unknown-outcomes",
+      severity: none ? "info" : "warning",
+      dataset,
+      records: unknown.length,
+      detail: none
+        ? "every row has an outcome"
+        : `${many(unknown.length, "row")} of ${records.length} without an outcome: ${some(unknown.map(({ id }) => id))}`,
+      consequence: none ? null : `rates are of the ${records.length - unknown.length} known`,
+    },
+    ...auditRecall(dataset, records),
+    ...auditRecallOutcome(dataset, records),
+  ];
+}
+
+/** Audits whatever data are at hand, in the order mast, human, itbench, outcomes, labels. Published counts are not audited. */
 export function auditStudy(
   data: Pick<StudyData, "mast" | "human" | "itbench" | "labels" | "outcomes" | "runs">,
-  options: ReplicationOptions = {},
+  options: AuditOptions = {},
 ): readonly AuditRow[] {
+  const ofMast = data.labels === null ? (data.outcomes?.records ?? null) : null;
   return [
-    ...(data.mast === null ? [] : auditMast(data.mast, options)),
+    ...(data.mast === null ? [] : auditMast(data.mast, options, ofMast)),
     ...(data.human === null ? [] : auditHuman(data.human)),
     ...(data.itbench === null ? [] : auditItbench(data.itbench)),
+    ...(data.outcomes === null ? [] : auditOutcomes(data.outcomes)),
     ...(data.labels === null
       ? []
       : auditLabels(data.labels.file, (data.outcomes ?? data.runs)?.records ?? null, options)),

@@ -1,4 +1,12 @@
-export { auditLabels, auditMast, auditStudy, auditSummaryLines, type MastToAudit } from "./audit.js";
+export {
+  type AuditOptions,
+  auditLabels,
+  auditMast,
+  auditOutcomes,
+  auditStudy,
+  auditSummaryLines,
+  type MastToAudit,
+} from "./audit.js";
 export { groupColumnsOf } from "./counts/group.js";
 export { collapseModes, mergeTables } from "./counts/merge.js";
 export { countColumns, countRows } from "./counts/rows.js";

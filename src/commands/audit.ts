@@ -1,4 +1,4 @@
-import { auditLabels, auditMast } from "../audit.js";
+import { auditLabels, auditMast, auditOutcomes } from "../audit.js";
 import { type AuditRow, auditColumns } from "../datasets/audit/finding.js";
 import { auditHuman } from "../datasets/audit/human.js";
 import { auditItbench } from "../datasets/audit/itbench.js";
@@ -9,20 +9,21 @@ import { readLabelsCsv } from "../datasets/labels-csv.js";
 import { scanMastFull } from "../datasets/mast-full.js";
 import { readMastHuman } from "../datasets/mast-human.js";
 import type { MastRecord } from "../datasets/mast-record.js";
-import { readOutcomesCsv } from "../datasets/outcomes-csv.js";
+import { type OutcomesFile, readOutcomesCsv } from "../datasets/outcomes-csv.js";
 import { UsageError } from "../errors.js";
-import type { OutcomeRecord } from "../trace.js";
+import type { OutcomeSet } from "../source.js";
 import { type Arguments, type Command, flagOf, textOf } from "./command.js";
 import { labelledOptions, ratingOptions, seedOf } from "./options.js";
 import { emit, emitText } from "./output.js";
 
-const inputs = ["mast", "human", "itbench", "labels"] as const;
+const inputs = ["mast", "human", "itbench", "labels", "outcomes"] as const;
 
 export const command: Command = {
   name: "audit",
   summary: "what must be known of a file before any number is published from it",
   usage: `mastkit audit --mast MAD_full_dataset.json --format text
           mastkit audit --human MAD_human_labelled_dataset.json
+          mastkit audit --labels labels.csv --outcomes outcomes.csv
           mastkit audit --labels labels.csv --itbench trajectories --strict`,
   without: ["by", "confidence"],
   options: {
@@ -54,12 +55,14 @@ interface Audited {
 }
 
 async function audited(args: Arguments): Promise<Audited> {
-  const options = { seed: seedOf(args) };
+  const options = { seed: seedOf(args), strict: flagOf(args, "strict") };
   const parts: Audited[] = [];
-  const [mast, human, itbench, labels] = inputs.map((name) => textOf(args, name));
+  const [mast, human, itbench, labels, csv] = inputs.map((name) => textOf(args, name));
+  const outcomes = csv === undefined ? null : await readOutcomesCsv(csv).then(asSet);
   if (mast !== undefined) {
     const scanned = await scan(mast, flagOf(args, "validate"));
-    parts.push({ rows: auditMast(scanned, options), digests: [scanned.digest] });
+    const joined = labels === undefined ? (outcomes?.records ?? null) : null;
+    parts.push({ rows: auditMast(scanned, options, joined), digests: [scanned.digest] });
   }
   if (human !== undefined) {
     const file = await readMastHuman(human);
@@ -67,14 +70,17 @@ async function audited(args: Arguments): Promise<Audited> {
   }
   const tree = itbench === undefined ? null : await readItbench(itbench);
   if (tree !== null) parts.push({ rows: auditItbench(tree), digests: [tree.digest] });
+  if (outcomes !== null) parts.push({ rows: auditOutcomes(outcomes), digests: [outcomes.digest] });
   if (labels !== undefined) {
     const file = await readLabelsCsv(labels);
-    const csv = textOf(args, "outcomes");
-    const outcomes: readonly OutcomeRecord[] | null =
-      csv !== undefined ? (await readOutcomesCsv(csv)).outcomes : tree === null ? null : outcomesOfRuns(tree.runs);
-    parts.push({ rows: auditLabels(file, outcomes, options), digests: [file.digest] });
+    const joined = outcomes?.records ?? (tree === null ? null : outcomesOfRuns(tree.runs));
+    parts.push({ rows: auditLabels(file, joined, options), digests: [file.digest] });
   }
   return { rows: parts.flatMap(({ rows }) => rows), digests: parts.flatMap(({ digests }) => digests) };
+}
+
+function asSet({ outcomes, digest }: OutcomesFile): OutcomeSet {
+  return { records: outcomes, digest };
 }
 
 /** Every record as it is, repeated ids too, with the digest of each trajectory. */

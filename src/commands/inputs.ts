@@ -15,6 +15,7 @@ import type { LabelPoint } from "../statistics/label-replication.js";
 import { bitOf, codes } from "../taxonomy.js";
 import type { LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
 import { type Arguments, choiceOf, flagOf, type Io, textOf } from "./command.js";
+import type { JoinRest } from "./nothing-to-count.js";
 import { byOf, thresholdOf } from "./options.js";
 import { note } from "./output.js";
 import { refuseReplicatedCounts, replicationCaution } from "./replication.js";
@@ -25,6 +26,8 @@ export interface LabelledInput<K extends CountTable["kind"] = "modes"> {
   readonly digests: readonly FileDigest[];
   /** Tokens that the results carry in their notes. */
   readonly caution: readonly string[];
+  /** What the join to outcomes left over, a line a side; null where nothing was joined. */
+  readonly join: JoinRest;
 }
 
 /**
@@ -51,12 +54,12 @@ export async function openLabelled<K extends CountTable["kind"] = "modes">(
     }
     refuseReplicatedCounts(table, digest.name, args);
     note(args, io, notes);
-    return { data: table, digests: [digest], caution: [] };
+    return { data: table, digests: [digest], caution: [], join: null };
   }
-  const { traces, digests, points } = await openTraces(args, io);
+  const { traces, digests, points, join } = await openTraces(args, io);
   checkBy(byOf(args), groupColumnsOf(traces));
   const caution = replicationCaution(points, digests[0]!.name, args);
-  return { data: oneRowATrace(traces, annotatorChoice(args)), digests, caution };
+  return { data: oneRowATrace(traces, annotatorChoice(args)), digests, caution, join };
 }
 
 export interface TracesInput {
@@ -64,6 +67,8 @@ export interface TracesInput {
   readonly digests: readonly FileDigest[];
   /** The labels as the replication test takes them. */
   readonly points: readonly LabelPoint[];
+  /** What the join to outcomes left over; null where nothing was joined. */
+  readonly join: JoinRest;
 }
 
 /** Opens `--mast` or `--labels` with every annotator's row, joined to `--outcomes` or `--itbench`. */
@@ -75,10 +80,11 @@ export async function openTraces(args: Arguments, io: Io): Promise<TracesInput> 
   note(args, io, read.notes);
   const points = "records" in read ? pointsOfRecords(read.records) : pointsOfTraces(read.traces);
   const outcomes = await outcomesIfGiven(args, io);
-  if (outcomes === null) return { traces: read.traces, digests: [read.digest], points };
+  if (outcomes === null) return { traces: read.traces, digests: [read.digest], points, join: null };
   const joined = joinOutcomes(read.traces, outcomes.records);
-  note(args, io, unmatchedLines(joined, flagOf(args, "strict")));
-  return { traces: joined.traces, digests: [read.digest, ...outcomes.digests], points };
+  const join = unmatchedLines(joined, flagOf(args, "strict"));
+  note(args, io, join);
+  return { traces: joined.traces, digests: [read.digest, ...outcomes.digests], points, join };
 }
 
 export interface OutcomesInput {

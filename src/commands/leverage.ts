@@ -17,10 +17,10 @@ export const command: Command = {
   },
   async run(args, io) {
     const by = byOf(args);
-    const { data, digests, caution } = await openLabelled(args, io, ["modes"]);
+    const { data, digests, caution, join } = await openLabelled(args, io, ["modes"]);
     const allowSelected = flagOf(args, "allow-selected");
     const rows = leverage(data, { by, caution, confidence: confidenceOf(args), allowSelected });
-    if (rows.every((row) => row.attributable_fraction === null && row.failed_n === 0)) throw noOutcome(data);
+    if (rows.every((row) => row.attributable_fraction === null && row.failed_n === 0)) throw noOutcome(data, join);
     await emit(rows, [...groupHeads(data, by), ...leverageColumns], args, io, { inputs: digests });
     return 0;
   },

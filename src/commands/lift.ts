@@ -48,7 +48,7 @@ export const command: Command = {
   },
   async run(args, io) {
     const by = byOf(args);
-    const { data, digests, caution } = await openLabelled(args, io, ["modes"]);
+    const { data, digests, caution, join } = await openLabelled(args, io, ["modes"]);
     const [stratify, pair] = [textOf(args, "stratify"), textOf(args, "pair")];
     if (stratify !== undefined && pair !== undefined) throw new UsageError("give --stratify or --pair, not both");
     if (pair === undefined && textOf(args, "outcome") !== undefined)
@@ -76,7 +76,7 @@ export const command: Command = {
     }
     if (stratify !== undefined) {
       const rows = stratifiedLift(data, { ...shared, stratify });
-      if (rows.every((row) => row.strata === 0)) throw noOutcome(data);
+      if (rows.every((row) => row.strata === 0)) throw noOutcome(data, join);
       await emit(rows, [...heads, ...stratifiedLiftColumns], args, io, origin);
       return 0;
     }
@@ -89,7 +89,7 @@ export const command: Command = {
       bounds: flagOf(args, "bounds"),
       seed: seedOf(args),
     });
-    if (rows.every((row) => row.failed_n + row.successful_n === 0)) throw noOutcome(data);
+    if (rows.every((row) => row.failed_n + row.successful_n === 0)) throw noOutcome(data, join);
     await emit(rows, [...heads, ...liftColumns], args, io, origin);
     return 0;
   },

@@ -7,6 +7,7 @@ import { modeCounts, modeCountsColumns, modeCountsHeads } from "../statistics/mo
 import type { LabelledTrace } from "../trace.js";
 import { type Arguments, type Command, choiceOf, flagOf, textOf } from "./command.js";
 import { openLabelled } from "./inputs.js";
+import { notJoined } from "./nothing-to-count.js";
 import { byOf, confidenceOf, labelledOptions, outcomeOption, seedOf } from "./options.js";
 import { emit } from "./output.js";
 
@@ -29,7 +30,7 @@ export const command: Command = {
   },
   async run(args, io) {
     const by = byOf(args);
-    const { data, digests, caution } = await openLabelled(args, io, ["modes", "histogram"]);
+    const { data, digests, caution, join } = await openLabelled(args, io, ["modes", "histogram"]);
     const options = {
       by,
       caution,
@@ -61,9 +62,12 @@ export const command: Command = {
       default: {
         const rows = modeCounts(data, { ...options, bounds: flagOf(args, "bounds") });
         if (rows.every((row) => row.traces === 0)) {
-          throw new InputError("no trace is labelled for all modes, so there are no counts per trace", {
-            remedy: "give labels with --labels or --mast; --outcome may leave none",
-          });
+          const of = options.outcome === "all" ? "" : ` of the outcome ${options.outcome}`;
+          throw notJoined(
+            `no trace${of} is labelled for all modes, so there are no counts per trace`,
+            of === "" || join?.length === 0 ? null : join,
+            "give labels with --labels or --mast; --outcome may leave none",
+          );
         }
         await emit(rows, [...heads, ...modeCountsColumns], args, io, origin);
         return 0;

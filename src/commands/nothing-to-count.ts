@@ -10,10 +10,10 @@ interface Contents {
 }
 
 /** The error of an input in which failed and successful traces cannot be compared: empty, or without labels or outcomes. */
-export function noOutcome(data: ModesInput): InputError {
+export function noOutcome(data: ModesInput, join: JoinRest = null): InputError {
   const found = contentsOf(data);
   const compared = "failed and successful cannot be compared";
-  if (found.traces === 0 || !found.labelled) return noLabel(data, `so ${compared}`);
+  if (found.traces === 0 || !found.labelled) return noLabel(data, `so ${compared}`, "all", join);
   if (found.labelledKnown && !found.failed)
     return new InputError("no labelled trace failed, so there is nothing to explain", {
       remedy: "give traces whose outcome is failure",
@@ -25,11 +25,23 @@ export function noOutcome(data: ModesInput): InputError {
         remedy: "label those traces, or give the outcomes of the labelled ones",
       },
     );
-  return new InputError(`no labelled trace has a known outcome, so ${compared}`, {
-    remedy: isTable(data)
+  return notJoined(
+    `no labelled trace has a known outcome, so ${compared}`,
+    join,
+    isTable(data)
       ? "make the table from traces with outcomes: mastkit tabulate with --outcomes FILE or --itbench DIR"
       : "give outcomes with --outcomes FILE or --itbench DIR, or a labels file with an outcome or recall column",
-  });
+  );
+}
+
+/** What a join left over, a line a side; null where nothing was joined. */
+export type JoinRest = readonly string[] | null;
+
+/** The error of a missing outcome: ids do not meet, the rows joined have none, or none was given (`otherwise`). */
+export function notJoined(problem: string, join: JoinRest, otherwise: string): InputError {
+  if (join === null) return new InputError(problem, { remedy: otherwise });
+  if (join.length === 0) return new InputError(problem, { remedy: "fill in outcome or recall of the rows joined" });
+  return new InputError(`${problem}: ${join.join("; ")}`, { remedy: "mend the ids" });
 }
 
 /**
@@ -37,20 +49,28 @@ export function noOutcome(data: ModesInput): InputError {
  *
  * @param so What follows from it, as "so there is no prevalence".
  */
-export function noLabel(data: ModesInput, so: string, outcome: "success" | "failure" | "all" = "all"): InputError {
+export function noLabel(
+  data: ModesInput,
+  so: string,
+  outcome: "success" | "failure" | "all" = "all",
+  join: JoinRest = null,
+): InputError {
   const found = contentsOf(data);
   if (found.traces === 0)
     return new InputError(`there is no trace in ${isTable(data) ? "the count table" : "the file"}, ${so}`, {
       remedy: isTable(data) ? "tabulate labelled traces" : "give a file with labelled traces",
     });
-  if (found.labelled)
-    return new InputError(`no labelled trace has the outcome ${outcome}, ${so}`, {
-      remedy: found.labelledKnown
-        ? "leave --outcome out, or ask for the other"
-        : isTable(data)
-          ? "leave --outcome out, or tabulate with --outcomes FILE or --itbench DIR"
-          : "leave --outcome out, or give outcomes with --outcomes FILE or --itbench DIR",
-    });
+  if (found.labelled) {
+    const problem = `no labelled trace has the outcome ${outcome}, ${so}`;
+    if (found.labelledKnown) return new InputError(problem, { remedy: "leave --outcome out, or ask for the other" });
+    return notJoined(
+      problem,
+      join,
+      isTable(data)
+        ? "leave --outcome out, or tabulate with --outcomes FILE or --itbench DIR"
+        : "leave --outcome out, or give outcomes with --outcomes FILE or --itbench DIR",
+    );
+  }
   return new InputError(`no trace is labelled: each of the ${found.traces} has no label for any mode, ${so}`, {
     remedy: isTable(data)
       ? "tabulate labelled traces"

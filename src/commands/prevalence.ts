@@ -34,7 +34,7 @@ export const command: Command = {
   },
   async run(args, io) {
     const by = byOf(args);
-    const { data, digests, caution } = await openLabelled(args, io, ["modes"]);
+    const { data, digests, caution, join } = await openLabelled(args, io, ["modes"]);
     const interval = choiceOf(args, "interval", intervals, "wilson");
     const outcome = choiceOf(args, "outcome", ["success", "failure", "all"], "all");
     const rows = prevalence(data, {
@@ -49,7 +49,7 @@ export const command: Command = {
       bounds: flagOf(args, "bounds"),
     });
     if (rows.every((row) => row.n === 0 && row.denominator === "traces")) {
-      throw noLabel(data, "so there is no prevalence", outcome);
+      throw noLabel(data, "so there is no prevalence", outcome, join);
     }
     await emit(rows, [...groupHeads(data, by), ...prevalenceColumns], args, io, { inputs: digests });
     return 0;

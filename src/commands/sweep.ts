@@ -1,10 +1,10 @@
-import { InputError } from "../errors.js";
 import { counted } from "../statistics/interval.js";
 import { isTable } from "../statistics/mode-groups.js";
 import { type SweepSeries, sweep, sweepColumns } from "../statistics/sweep.js";
 import type { LabelledTrace } from "../trace.js";
 import { type Arguments, type Command, choiceOf, type Io, textOf } from "./command.js";
 import { openLabelled } from "./inputs.js";
+import { notJoined } from "./nothing-to-count.js";
 import { byOf, confidenceOf, labelledOptions, seedOf, thresholdOf } from "./options.js";
 import { emit } from "./output.js";
 
@@ -34,9 +34,11 @@ export const command: Command = {
     for (const [index, recall] of kinds.entries())
       opened.push({ recall, ...(await open(args, io, recall, index > 0)) });
     if (opened.every(({ traces }) => traces.every((trace) => trace.recall === null))) {
-      throw new InputError("no trace has a recall, so no threshold can be swept", {
-        remedy: "give --itbench DIR, --outcomes FILE with a recall column, or a labels file with one",
-      });
+      throw notJoined(
+        "no trace has a recall, so no threshold can be swept",
+        opened[0]!.join,
+        "give --itbench DIR, --outcomes FILE with a recall column, or a labels file with one",
+      );
     }
     const series: readonly SweepSeries[] = opened.map(({ recall, traces }) => ({ recall, traces }));
     const rows = sweep(series, {
@@ -74,7 +76,7 @@ async function open(args: Arguments, io: Io, recall: string, again: boolean) {
       ...(again ? { quiet: true as const } : {}),
     },
   };
-  const { data, digests, caution } = await openLabelled(own, io, ["modes"]);
+  const { data, digests, caution, join } = await openLabelled(own, io, ["modes"]);
   const traces: readonly LabelledTrace[] = isTable(data) ? [] : data;
-  return { traces, digests, caution };
+  return { traces, digests, caution, join };
 }

@@ -2,6 +2,7 @@ import { InputError } from "../errors.js";
 import { canonicalName } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
 import type { Outcome } from "../trace.js";
+import { many } from "../words.js";
 import { type CsvFile, type CsvRow, cell, cellError, numberCell } from "./csv.js";
 
 /** How this file's rows are identified. */
@@ -83,8 +84,9 @@ export function outcomeCells(csv: CsvFile, row: CsvRow, threshold: number): Outc
 /** The note on rows whose two columns contradict each other; none where there is no such row. */
 export function contradictionNotes(csv: CsvFile, count: number, threshold: number): readonly string[] {
   if (count === 0) return [];
-  const rows = count === 1 ? "1 row" : `${count} rows`;
-  return [`${csv.file}: ${rows} whose outcome is not what recall ≥ ${threshold} says; the outcome column is used`];
+  return [
+    `${csv.file}: ${many(count, "row")} whose outcome is not what recall ≥ ${threshold} says; the outcome column is used`,
+  ];
 }
 
 /** Throws InputError where a column has a name that count tables keep for themselves. */

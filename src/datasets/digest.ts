@@ -62,6 +62,11 @@ export async function eachChunk(path: string, take: (chunk: Buffer) => void, chu
 
 /** A system error on opening or reading a file, in one clear line. */
 export function unreadable(path: string, error: unknown): InputError {
+  return new InputError(whyUnreadable(error), { file: basename(path), remedy: "check the path" });
+}
+
+/** What stood in the way of opening or reading, without the path. */
+export function whyUnreadable(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const problems: Readonly<Record<string, string>> = {
     ENOENT: "no such file",
@@ -70,6 +75,5 @@ export function unreadable(path: string, error: unknown): InputError {
     EACCES: "not readable (permission denied)",
     EPERM: "not readable (permission denied)",
   };
-  const problem = problems[code] ?? `cannot be read (${error instanceof Error ? error.message : String(error)})`;
-  return new InputError(problem, { file: basename(path), remedy: "check the path" });
+  return problems[code] ?? `cannot be read (${error instanceof Error ? error.message : String(error)})`;
 }

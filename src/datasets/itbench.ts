@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { InputError } from "../errors.js";
 import type { Run } from "../trace.js";
-import { digestBytes, type FileDigest, unreadable } from "./digest.js";
+import { some } from "../words.js";
+import { digestBytes, type FileDigest, unreadable as unreadableFile, whyUnreadable } from "./digest.js";
 import { type JudgeOutput, missingJudge, parseJudgeOutput, unreadableJudge } from "./judge-output.js";
 
 /** A run of an ITBench tree: its outcome, and which of its files are there. */
@@ -24,6 +25,8 @@ export interface ItbenchTree {
    * their sum. The same runs give the same digest at whatever level the path was given; the name is the folder's.
    */
   readonly digest: FileDigest;
+  /** Folders below the given one that could not be read, and why: their runs are missing. In the notes too. */
+  readonly unreadable: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -37,12 +40,13 @@ const mostJudgeBytes = 1 << 26;
  * Reads an ITBench-Trajectories tree, `<agent>/<model>/<domain>/Scenario-<n>/<run>`, given at any of these levels (or
  * above the agents). Names above the given folder come from its resolved path. A run whose judge file is missing, broken
  * or an error record has no recall, and a note that says why: its outcome is unknown, never a failure. A folder without a
- * scenario is an InputError.
+ * scenario or a run is an InputError that names what could not be read.
  */
 export async function readItbench(folder: string): Promise<ItbenchTree> {
   const root = resolve(folder);
   const notes: string[] = [];
-  const found = await findRuns(root, notes);
+  const unreadable: string[] = [];
+  const found = await findRuns(root, notes, unreadable);
   const runs: ItbenchRun[] = [];
   const hash = createHash("sha256");
   const ids = new Map<string, string>();
@@ -63,9 +67,9 @@ export async function readItbench(folder: string): Promise<ItbenchTree> {
     }
     runs.push(run);
   }
-  if (runs.length === 0) throw notATree(root, "its scenarios hold no runs");
-  notes.push(...notesOf(runs));
-  return { runs, digest: { name: basename(root), bytes, sha256: hash.digest("hex") }, notes };
+  if (runs.length === 0) throw notATree(root, "its scenarios hold no runs", unreadable);
+  notes.push(...unreadable, ...notesOf(runs));
+  return { runs, digest: { name: basename(root), bytes, sha256: hash.digest("hex") }, unreadable, notes };
 }
 
 interface Place {
@@ -77,9 +81,9 @@ interface Place {
   readonly run: string;
 }
 
-async function findRuns(root: string, notes: string[]): Promise<Place[]> {
+async function findRuns(root: string, notes: string[], unreadable: string[]): Promise<Place[]> {
   const info = await stat(root).catch((error: unknown) => {
-    throw unreadable(root, error);
+    throw unreadableFile(root, error);
   });
   if (!info.isDirectory())
     throw new InputError("a file, not a folder", { file: basename(root), remedy: "give a folder" });
@@ -90,7 +94,12 @@ async function findRuns(root: string, notes: string[]): Promise<Place[]> {
     const isScenario = scenarioName.test(basename(folder));
     if (isScenario) scenarios++;
     let inside = 0;
-    for (const name of await foldersIn(folder, notes)) {
+    const names = await foldersIn(folder).catch((error: unknown) => {
+      unreadable.push(`${relative(root, folder) || basename(root)}: ${whyUnreadable(error)}`);
+      return null;
+    });
+    if (names === null) return;
+    for (const name of names) {
       const path = join(folder, name);
       if (!isScenario) {
         if (level < mostLevels) await visit(path, level + 1);
@@ -102,11 +111,17 @@ async function findRuns(root: string, notes: string[]): Promise<Place[]> {
     if (isScenario && inside === 0) notes.push(`${basename(folder)} holds no runs`);
   };
   await visit(root, 0);
-  if (scenarios === 0) throw notATree(root, "no Scenario-<n> folder in it");
+  if (scenarios === 0) throw notATree(root, "no Scenario-<n> folder in it", unreadable);
   return places;
 }
 
-function notATree(root: string, why: string): InputError {
+function notATree(root: string, why: string, unreadable: readonly string[] = []): InputError {
+  if (unreadable.length > 0) {
+    return new InputError(`no run can be read: ${some(unreadable, 3)}`, {
+      file: basename(root),
+      remedy: "make the folders readable",
+    });
+  }
   return new InputError(`not an ITBench tree: ${why}`, {
     file: basename(root),
     remedy: "expected <agent>/<model>/<domain>/Scenario-<n>/<run>, given at any level",
@@ -114,20 +129,15 @@ function notATree(root: string, why: string): InputError {
 }
 
 /** Subfolders (links to folders too) in code-unit order, hidden ones left out. */
-async function foldersIn(folder: string, notes: string[]): Promise<string[]> {
-  try {
-    const names: string[] = [];
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
-      if (entry.name.startsWith(".")) continue;
-      if (entry.isDirectory() || (entry.isSymbolicLink() && (await kindOf(join(folder, entry.name))) === "folder")) {
-        names.push(entry.name);
-      }
+async function foldersIn(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.name.startsWith(".")) continue;
+    if (entry.isDirectory() || (entry.isSymbolicLink() && (await kindOf(join(folder, entry.name))) === "folder")) {
+      names.push(entry.name);
     }
-    return names.sort(byCodeUnit);
-  } catch (error) {
-    notes.push(unreadable(folder, error).message);
-    return [];
   }
+  return names.sort(byCodeUnit);
 }
 
 async function kindOf(path: string): Promise<"file" | "folder" | null> {
@@ -183,7 +193,7 @@ async function readJudge(path: string): Promise<{ judge: JudgeOutput; digest: Fi
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT")
       return { judge: missingJudge, digest: null };
-    return { judge: unreadableJudge(unreadable(path, error).message), digest: null };
+    return { judge: unreadableJudge(whyUnreadable(error)), digest: null };
   }
 }
 

@@ -2,6 +2,7 @@ import { InputError } from "../errors.js";
 import { canonicalName } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
 import type { LabelledTrace, Labels, OutcomeRecord, Run } from "../trace.js";
+import { many, some } from "../words.js";
 import { joinKey } from "./cells.js";
 
 export interface Joined {
@@ -51,12 +52,12 @@ export function joinOutcomes(traces: readonly LabelledTrace[], outcomes: readonl
  */
 export function unmatchedLines(joined: Joined, strict: boolean): readonly string[] {
   const sides = [
-    ["labelled traces without an outcome row", joined.unmatchedTraces],
-    ["outcome rows without a labelled trace", joined.unmatchedOutcomes],
+    ["labelled trace", "without an outcome row", joined.unmatchedTraces],
+    ["outcome row", "without a labelled trace", joined.unmatchedOutcomes],
   ] as const;
   const lines = sides
-    .filter(([, ids]) => ids.length > 0)
-    .map(([what, ids]) => `${ids.length} ${what}: ${ids.slice(0, 5).join(", ")}${ids.length > 5 ? ", …" : ""}`);
+    .filter(([, , ids]) => ids.length > 0)
+    .map(([what, lack, ids]) => `${many(ids.length, what)} ${lack}: ${some(ids, 5)}`);
   if (lines.length > 0 && strict) {
     throw new InputError(lines.join("; "), { remedy: "mend the ids, or leave --strict out" });
   }

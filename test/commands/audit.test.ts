@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { codes } from "../../src/taxonomy.js";
@@ -149,6 +149,86 @@ test("traces labelled by outcome are told against those that exist", async () =>
   assert.equal(found.severity, "warning");
   assert.equal(found.records, 15);
   assert.equal(found.detail, "labelled of those that exist: success 5 of 20, failure 20 of 20");
+});
+
+test("a join is audited: what meets nothing, and outcomes that contradict each other", async () => {
+  const cells = codes.map(() => "1").join(",");
+  const header = ["trace_id", "outcome", "recall", ...codes].join(",");
+  const labels = file("labels.csv", `${header}\na,success,1,${cells}\nb,failure,1.5,${cells}\nc,,,${cells}\n`);
+  const facts = (rows: readonly Row[], check: string) =>
+    rows.filter((row) => row.check === check).map(({ dataset, severity, records }) => [dataset, severity, records]);
+
+  const none = ["--labels", labels, "--outcomes", file("none.csv", "trace_id,outcome\nz,success\n")];
+  const apart = await audit(...none);
+  assert.deepEqual(facts(apart, "unmatched-labels"), [["labels", "warning", 3]]);
+  assert.deepEqual(facts(apart, "unmatched-outcomes"), [["labels", "warning", 1]]);
+  assert.match(only(apart, "unmatched-outcomes").detail, /^1 outcome row without a labelled trace: z$/);
+  assert.deepEqual(facts(apart, "selection"), []);
+  const strict = await runCli("audit", ...none, "--strict", "--format", "json");
+  assert.equal(strict.code, 1);
+  assert.deepEqual(facts(JSON.parse(strict.stdout) as readonly Row[], "unmatched-labels"), [["labels", "error", 3]]);
+
+  const outcomes = file("outcomes.csv", "trace_id,outcome,recall\na,failure,\nb,failure,0\nc,,0.5\nd,success,0\n");
+  const met = await audit("--labels", labels, "--outcomes", outcomes);
+  assert.deepEqual(facts(met, "unmatched-labels"), [["labels", "info", 0]]);
+  assert.deepEqual(facts(met, "unmatched-outcomes"), [["labels", "info", 1]]);
+  assert.deepEqual(facts(met, "contradicting-outcome"), [
+    ["outcomes", "warning", 1],
+    ["labels", "warning", 1],
+    ["labels", "error", 1],
+  ]);
+  assert.deepEqual(facts(met, "selection"), [["labels", "warning", 1]]);
+});
+
+test("outcomes are audited by themselves and against MAST-Data, and stand in the sidecar", async () => {
+  const outcomes = file("outcomes.csv", "trace_id,outcome\none/0,success\none/1,\nz,success\n");
+  const alone = await audit("--outcomes", outcomes);
+  assert.deepEqual(
+    alone.map(({ check, records }) => [check, records]),
+    [
+      ["file", 3],
+      ["unknown-outcomes", 1],
+    ],
+  );
+  const out = join(temporaryFolder(), "audit.json");
+  const words = ["--mast", mastFile(), "--outcomes", outcomes, "--format", "json", "--out", out];
+  assert.equal((await runCli("audit", ...words)).code, 0);
+  const rows = JSON.parse(readFileSync(out, "utf8")) as readonly Row[];
+  assert.equal(only(rows, "unmatched-labels").records, 1640);
+  assert.equal(only(rows, "unmatched-outcomes").records, 1);
+  const made = JSON.parse(readFileSync(`${out}.meta.json`, "utf8")) as { inputs: readonly { name: string }[] };
+  assert.deepEqual(
+    made.inputs.map(({ name }) => name),
+    ["MAD_full_dataset.json", "outcomes.csv"],
+  );
+});
+
+/** Runs as a user whom permissions bind, where the tests run as one whom they do not. */
+async function bound<T>(work: () => Promise<T>): Promise<T> {
+  const root = process.geteuid?.() === 0;
+  if (root) process.seteuid?.(65534);
+  try {
+    return await work();
+  } finally {
+    if (root) process.seteuid?.(0);
+  }
+}
+
+test("an ITBench folder that cannot be read is an error of its own, with what is in it missing", {
+  skip: process.platform === "win32",
+}, async () => {
+  const root = temporaryFolder();
+  chmodSync(root, 0o755);
+  for (const scenario of [1, 2]) mkdirSync(join(root, `A/M/sre/Scenario-${scenario}/1`), { recursive: true });
+  const locked = join(root, "A/M/sre/Scenario-2");
+  chmodSync(locked, 0);
+  const found = only(await bound(() => audit("--itbench", root)), "unreadable-folders");
+  assert.deepEqual([found.severity, found.records], ["error", 1]);
+  assert.match(found.detail, /^1 folder could not be read: A\/M\/sre\/Scenario-2: .*permission denied/);
+  const alone = await bound(() => runCli("outcomes", "--itbench", locked));
+  assert.equal(alone.code, 1);
+  assert.match(alone.stderr, /^mastkit: Scenario-2: no run can be read: Scenario-2: .*permission denied/);
+  chmodSync(locked, 0o755);
 });
 
 test("the human file's facts come out", needsRealData, async () => {

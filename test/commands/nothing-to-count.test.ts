@@ -75,3 +75,30 @@ test("prevalence says whether labels or the outcome asked for are missing", asyn
   const none = await refusal("prevalence", "--labels", labelsCsv([["success", "1"]]), "--outcome", "failure");
   assert.match(none, /no labelled trace has the outcome failure, .*leave --outcome out/);
 });
+
+for (const words of [
+  ["lift"],
+  ["leverage"],
+  ["prevalence", "--outcome", "failure"],
+  ["mode-counts", "--outcome", "failure"],
+  ["sweep"],
+]) {
+  test(`${words.join(" ")} names the ids of either side where a join matches nothing`, async () => {
+    const outcomes = join(temporaryFolder(), "outcomes.csv");
+    writeFileSync(
+      outcomes,
+      `trace_id,recall\n${["x0", "x1", "x2", "x3", "x4", "x5"].map((id) => `${id},0`).join("\n")}\n`,
+    );
+    const line = await refusal(...words, "--labels", labelsCsv(noOutcomes), "--outcomes", outcomes);
+    assert.match(line, /2 labelled traces without an outcome row: 0, 1; 6 outcome rows without a labelled trace: x0, /);
+    assert.match(line, /x4 and 1 more; mend the ids$/m);
+    assert.doesNotMatch(line, /give outcomes/);
+  });
+}
+
+test("outcomes that meet the traces and are all empty are said to be empty", async () => {
+  const outcomes = join(temporaryFolder(), "outcomes.csv");
+  writeFileSync(outcomes, "trace_id,outcome\n0,\n1,\n");
+  const line = await refusal("lift", "--labels", labelsCsv(noOutcomes), "--outcomes", outcomes);
+  assert.match(line, /no labelled trace has a known outcome, .*; fill in outcome or recall of the rows joined$/m);
+});

@@ -90,7 +90,7 @@ test("outcomes join by id, and what does not match is reported or refused", asyn
   const { stdout, stderr } = await runCli(...words);
   assert.match(stdout, /^failure,1\.1,1,1,1$/m);
   assert.match(stderr, /2 labelled traces without an outcome row: b, c/);
-  assert.match(stderr, /1 outcome rows without a labelled trace: z/);
+  assert.match(stderr, /1 outcome row without a labelled trace: z/);
   const strict = await runCli(...words, "--strict");
   assert.deepEqual([strict.code, strict.stdout], [1, ""]);
 });

@@ -57,8 +57,8 @@ async function tablesOf(options: SourceOptions): Promise<ReadonlyMap<string, Res
 test("labels are joined to their outcomes, and what met no partner is said, or refused when strict", async () => {
   const { notes, labels: own } = await openSource({ source: "published", paths: { labels, outcomes } });
   assert.deepEqual(notes, [
-    "1 labelled traces without an outcome row: Alpha/sre/Scenario-1/1",
-    "1 outcome rows without a labelled trace: Alpha/sre/Scenario-77/1",
+    "1 labelled trace without an outcome row: Alpha/sre/Scenario-1/1",
+    "1 outcome row without a labelled trace: Alpha/sre/Scenario-77/1",
   ]);
   assert.equal(own!.traces.filter((trace) => trace.outcome === null).length, 1);
   assert.deepEqual(
@@ -68,7 +68,7 @@ test("labels are joined to their outcomes, and what met no partner is said, or r
   const words = ["--source", "published", "--labels", labels, "--outcomes", outcomes];
   const loud = await runCli("reproduce", ...words, "--strict", "--out", join(folder, "strict"));
   assert.deepEqual([loud.code, loud.stdout], [1, ""]);
-  assert.match(loud.stderr, /^mastkit: (?:.*: )?1 labelled traces without an outcome row.*leave --strict out\n$/m);
+  assert.match(loud.stderr, /^mastkit: (?:.*: )?1 labelled trace without an outcome row.*leave --strict out\n$/m);
 });
 
 test("what the report computes from own files is what the commands compute", async () => {

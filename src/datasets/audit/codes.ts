@@ -1,6 +1,7 @@
 import { codes } from "../../taxonomy.js";
+import { many, some } from "../../words.js";
 import type { MastRecord } from "../mast-record.js";
-import { type AuditRow, many, some } from "./finding.js";
+import type { AuditRow } from "./finding.js";
 
 /** Codes that rows lack altogether, and annotations that are no code. */
 export function auditCodes(dataset: string, records: readonly MastRecord[]): readonly AuditRow[] {

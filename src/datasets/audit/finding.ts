@@ -6,7 +6,7 @@ export interface AuditRow {
   readonly check: string;
   /** error: results would be wrong; warning: results need care; info: how the file is. */
   readonly severity: Severity;
-  /** mast, human, itbench or labels. */
+  /** mast, human, itbench, labels or outcomes. */
   readonly dataset: string;
   /** How many records it concerns: rows, votes, runs, groups. */
   readonly records: number;
@@ -16,17 +16,6 @@ export interface AuditRow {
 }
 
 export const auditColumns = ["check", "severity", "dataset", "records", "detail", "consequence"] as const;
-
-/** "a, b, c and 7 more" */
-export function some(names: readonly string[], most = 6): string {
-  const shown = names.slice(0, most).join(", ");
-  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
-}
-
-/** "1 row", "4 rows" */
-export function many(count: number, one: string, more = `${one}s`): string {
-  return `${count} ${count === 1 ? one : more}`;
-}
 
 /** Records by a key, keys in order of first appearance. */
 export function grouped<T>(records: readonly T[], keyOf: (record: T) => string): ReadonlyMap<string, readonly T[]> {

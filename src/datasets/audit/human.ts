@@ -1,6 +1,7 @@
 import { crosswalk, taxonomyOfRound } from "../../taxonomy.js";
+import { many, some } from "../../words.js";
 import type { HumanFile, HumanRecord } from "../mast-human.js";
-import { type AuditRow, grouped, many, some } from "./finding.js";
+import { type AuditRow, grouped } from "./finding.js";
 import { auditRelease } from "./release.js";
 
 const dataset = "human";

@@ -1,5 +1,6 @@
+import { many, some } from "../../words.js";
 import type { MastRecord } from "../mast-record.js";
-import { type AuditRow, grouped, many, some } from "./finding.js";
+import { type AuditRow, grouped } from "./finding.js";
 
 const keys = [
   { name: "mas_name, llm_name, trace_id", of: (record: MastRecord) => [record.system, record.model, record.traceId] },

@@ -1,6 +1,7 @@
 import { canonicalName } from "../../names.js";
+import { many, some } from "../../words.js";
 import type { ItbenchRun, ItbenchTree } from "../itbench.js";
-import { type AuditRow, grouped, many, some } from "./finding.js";
+import { type AuditRow, grouped } from "./finding.js";
 import { auditNames } from "./names.js";
 
 const dataset = "itbench";
@@ -24,12 +25,27 @@ export function auditItbench(tree: ItbenchTree): readonly AuditRow[] {
       detail: `${many(runs.length, "run")}, judge files of ${digest.bytes} bytes, sha256 over them ${digest.sha256}`,
       consequence: null,
     },
+    ...unreadableFolders(tree.unreadable),
     modelFolders(models),
     ...auditNames(dataset, "model", [...models.keys()]),
     domainsOf(runs),
     ...[...models].map(([model, own]) => completeness(model, own)),
     ...files(runs),
     ...scores(runs),
+  ];
+}
+
+function unreadableFolders(folders: readonly string[]): readonly AuditRow[] {
+  if (folders.length === 0) return [];
+  return [
+    {
+      check: "unreadable-folders",
+      severity: "error",
+      dataset,
+      records: folders.length,
+      detail: `${many(folders.length, "folder")} could not be read: ${some(folders)}`,
+      consequence: "their runs are missing from every mean and rate",
+    },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { allModes, codes } from "../../taxonomy.js";
 import type { Labels } from "../../trace.js";
-import { type AuditRow, many, some } from "./finding.js";
+import { many, some } from "../../words.js";
+import type { AuditRow } from "./finding.js";
 
 /** A record's id and labels: all that the checks of labels look at. */
 export interface LabelledRecord {

@@ -1,16 +1,20 @@
 import type { LabelledTrace, Outcome, OutcomeRecord } from "../../trace.js";
+import { many } from "../../words.js";
 import { joinKey } from "../cells.js";
-import { type AuditRow, many } from "./finding.js";
+import type { AuditRow } from "./finding.js";
+import { anyMeets } from "./join.js";
 
 /**
  * Labelled traces against those that exist, by outcome: where one outcome's traces are labelled more often, overall
- * shares are of the selection. Without outcome records, rows of the labels file with no label stand for what exists.
+ * shares are of the selection. Without outcome records, rows of the labels file with no label stand for what exists. No row where
+ * no id of the two meets: nothing can be said.
  */
 export function auditSelection(
   dataset: string,
-  traces: readonly LabelledTrace[],
+  traces: readonly Pick<LabelledTrace, "id" | "labels" | "outcome">[],
   outcomes: readonly OutcomeRecord[] | null = null,
 ): readonly AuditRow[] {
+  if (outcomes !== null && !anyMeets(traces, outcomes)) return [];
   const labelled = new Set(traces.filter(({ labels }) => labels.labelled !== 0).map(({ id }) => joinKey(id)));
   const all = new Map<string, Outcome | null>();
   for (const { id, outcome } of [...traces, ...(outcomes ?? [])]) {
