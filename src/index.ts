@@ -93,8 +93,9 @@ export {
 export { toHtmlTable } from "./export/html.js";
 export { renderPdf, renderPng, renderSvg } from "./export/image.js";
 export { toLatex } from "./export/latex.js";
-export { type LayoutColumn, layoutOf, roundingRule, type TableLayout } from "./export/layout.js";
+export { type LayoutColumn, layoutOf, roundingOf, roundingRule, type TableLayout } from "./export/layout.js";
 export { toMarkdown } from "./export/markdown.js";
+export { printLayout } from "./export/print-layout.js";
 export { draw } from "./figures/draw.js";
 export type * from "./figures/figure.js";
 export { fontFamily, textWidth } from "./figures/font.js";

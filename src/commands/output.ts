@@ -6,6 +6,7 @@ import { toHtmlTable } from "../export/html.js";
 import { toLatex } from "../export/latex.js";
 import { layoutOf, layoutRows, type TableLayout } from "../export/layout.js";
 import { toMarkdown } from "../export/markdown.js";
+import { printLayout } from "../export/print-layout.js";
 import { provenance } from "../export/provenance.js";
 import { writeTogether } from "../export/write.js";
 import type { Cell } from "../trace.js";
@@ -23,7 +24,7 @@ export interface Origin {
 export const tableFormats = ["csv", "json", "markdown", "latex", "html"] as const;
 export type TableFormat = (typeof tableFormats)[number];
 
-/** Rows as text in a format. Columns are the group columns, then the table's own. */
+/** Rows as text in a format; LaTeX shows what fits a page (`printLayout`). Columns are the group columns, then the table's own. */
 export function formatTable<Column extends string>(
   rows: readonly Row<Column>[],
   columns: readonly Column[],
@@ -34,6 +35,8 @@ export function formatTable<Column extends string>(
       return toCsv(rows, columns);
     case "json":
       return toJson(rows, columns);
+    case "latex":
+      return toLatex(printLayout(rows, columns));
     default:
       return formatLayout(layoutOf(rows, columns), format);
   }

@@ -11,7 +11,7 @@ export interface HtmlTableOptions {
 
 /**
  * A table as an HTML fragment: caption, column headers with their scope, numbers rounded (see `printed`) with the full
- * value in `data-value`, text escaped. The first column heads its rows.
+ * value in `data-value`, text escaped, notes as paragraphs below. The first column heads its rows.
  */
 export function toHtmlTable(layout: TableLayout, options: HtmlTableOptions = {}): string {
   const { rowHeaders = 1, last } = options;
@@ -46,6 +46,7 @@ export function toHtmlTable(layout: TableLayout, options: HtmlTableOptions = {})
     ...body,
     "</tbody>",
     "</table>",
+    ...(layout.notes ?? []).map((text) => `<p>${escapeHtml(printed(text))}</p>`),
     "",
   ].join("\n");
 }

@@ -1,11 +1,12 @@
-import { headings, isNumeric, printed, roundingRule, type TableLayout } from "./layout.js";
-
-const longTable = 40;
+import { type Fit, fitted, isLong, partsOf } from "./latex-fit.js";
+import { headings, isNumeric, printed, roundingOf, type TableLayout, visible } from "./layout.js";
 
 /**
- * A table as LaTeX, ready to be \input: booktabs rules, numbers right-aligned and rounded (see `printed`), text escaped so
- * that no cell can run a command. Needs `\usepackage{booktabs}`, and `\usepackage{longtable}` above 40 rows. Characters
- * that the usual fonts lack are written as [U+4E2D]; it compiles with pdfLaTeX, XeLaTeX and LuaLaTeX.
+ * A table as LaTeX, ready to be \input: booktabs rules, \footnotesize, numbers right-aligned and rounded (see `printed`),
+ * notes below, text escaped so that no cell can run a command. It fits the text width of the article class: long text
+ * wraps, and what is still too wide stands in landscape. Needs `\usepackage{booktabs,array,longtable,pdflscape}` (array
+ * where text wraps, longtable above 40 rows and where wide, pdflscape where wide). Characters that the usual fonts lack are written as
+ * [U+4E2D]; it compiles with pdfLaTeX, XeLaTeX and LuaLaTeX.
  *
  * @example
  * ```ts
@@ -14,39 +15,74 @@ const longTable = 40;
  * ```
  */
 export function toLatex(layout: TableLayout): string {
-  const { caption, columns, rows } = layout;
-  const align = columns.map((_, index) => (isNumeric(layout, index) ? "r" : "l")).join("");
-  const names = line(columns.map((column) => escapeLatex(column.name)));
+  const { caption, columns, rows, notes = [] } = layout;
+  const texts = rows.map((row) => row.map((cell, index) => printed(cell, columns[index]?.digits)));
+  const fit = fitted(layout, texts);
   const above = headings(layout);
-  const head = above === null ? [names] : [overLine(above), rules(above), names];
-  const body = rows.map((row) => line(row.map((cell, index) => escapeLatex(printed(cell, columns[index]?.digits)))));
-  const title = caption === null ? null : `\\caption{${escapeLatex(caption)}}`;
-  const lines =
-    rows.length > longTable
-      ? [
-          `\\begin{longtable}{${align}}`,
-          ...(title === null ? [] : [`${title}\\\\`]),
-          "\\toprule",
-          ...head,
-          "\\midrule",
-          "\\endhead",
-          ...body,
-          "\\bottomrule",
-          "\\end{longtable}",
-        ]
-      : [
-          ...(title === null ? [] : ["\\begin{table}", "\\centering", title]),
-          `\\begin{tabular}{${align}}`,
-          "\\toprule",
-          ...head,
-          "\\midrule",
-          ...body,
-          "\\bottomrule",
-          "\\end{tabular}",
-          ...(title === null ? [] : ["\\end{table}"]),
-        ];
-  return `% Made by mastkit. Rounding: ${escapeLatex(roundingRule)}\n${lines.join("\n")}\n`;
+  const names = line(fit.heads.map((lines, index) => headCell(lines, isNumeric(layout, index) ? "r" : "l")));
+  const head = [...(above === null ? [] : [overLine(above), rules(above)]), names, "\\midrule"];
+  const body = texts.map((row) => line(row.map((text, index) => cellOf(text, fit, index))));
+  const title = caption === null ? null : `\\caption{${broken(caption)}}`;
+  const align = alignment(layout, fit);
+  const style = "\\footnotesize\\setlength{\\tabcolsep}{3pt}";
+  const below = notes.map((text) => `\\par\\noindent ${broken(text)}`);
+  const under = below.length === 0 ? [] : ["\\par\\smallskip", "\\raggedright", ...below];
+  const plain = [`\\begin{tabular}{${align}}`, "\\toprule", ...head, ...body, "\\bottomrule", "\\end{tabular}"];
+  const lines = fit.long
+    ? [
+        `{${style}`,
+        `\\begin{longtable}{${align}}`,
+        ...(title === null ? [] : [`${title}\\\\`, "\\toprule", ...head, "\\endfirsthead"]),
+        "\\toprule",
+        ...head,
+        "\\endhead",
+        ...body,
+        "\\bottomrule",
+        "\\end{longtable}",
+        ...under,
+        "\\par}",
+      ]
+    : title === null
+      ? [`{${style}`, "\\noindent", ...plain, ...under, "\\par}"]
+      : ["\\begin{table}", "\\centering", title, style, ...plain, ...under, "\\end{table}"];
+  const turned = fit.landscape ? ["\\begin{landscape}", ...lines, "\\end{landscape}"] : lines;
+  const rounding = roundingOf(layout);
+  const comment = `% Made by mastkit.${rounding === null ? "" : ` Rounding: ${escapeLatex(rounding)}`}`;
+  const warning = fit.tooWide ? "\n% Wider than a landscape page: leave out columns." : "";
+  return `${comment}${warning}\n${turned.join("\n")}\n`;
 }
+
+function alignment(layout: TableLayout, { shares }: Fit): string {
+  const kinds = layout.columns.map((_, index) => {
+    const share = shares[index] ?? null;
+    if (share !== null) return `>{\\raggedright\\arraybackslash}p{${share.toFixed(3)}\\linewidth}`;
+    return isNumeric(layout, index) ? "r" : "l";
+  });
+  return `@{}${kinds.join("")}@{}`;
+}
+
+function cellOf(text: string, { shares }: Fit, index: number): string {
+  return (shares[index] ?? null) === null ? escapeLatex(text) : broken(text);
+}
+
+/** A column's name, on several lines where its column is narrower. */
+function headCell(lines: readonly string[], side: "r" | "l"): string {
+  const escaped = lines.map(escapeLatex);
+  return escaped.length < 2
+    ? (escaped[0] ?? "")
+    : `\\begin{tabular}[b]{@{}${side}@{}}${escaped.join("\\\\")}\\end{tabular}`;
+}
+
+/** Text whose long words may be broken. */
+function broken(text: string): string {
+  const words = partsOf(visible(text))
+    .map((part) => (isLong(part) ? (part.match(/.{1,6}/gsu) ?? []).join(breakMark) : part))
+    .join("");
+  return escapeLatex(words).replaceAll(escapeLatex(breakMark), "\\allowbreak{}");
+}
+
+/** A private-use character: it stands in no visible text, and is replaced before anything is written. */
+const breakMark = "\ue000";
 
 /** Text that LaTeX prints as it stands. */
 export function escapeLatex(text: string): string {
@@ -58,6 +94,7 @@ export function escapeLatex(text: string): string {
 }
 
 const replacements: Readonly<Record<string, string>> = {
+  "\u00a0": "~",
   "\\": "\\textbackslash{}",
   "{": "\\{",
   "}": "\\}",

@@ -4,8 +4,8 @@ import type { Cell } from "../trace.js";
 export interface LayoutColumn {
   readonly name: string;
   readonly over?: string;
-  /** Decimals that numbers are rounded to; default 3. */
-  readonly digits?: number;
+  /** Decimals that numbers are rounded to; default 3. "given": the digits that the number has. */
+  readonly digits?: number | "given";
 }
 
 /** A table ready for print: rounded by {@link printed}, laid out, and not meant to be read back (CSV and JSON are). */
@@ -15,6 +15,8 @@ export interface TableLayout {
   readonly columns: readonly LayoutColumn[];
   /** Cells in the order of the columns. */
   readonly rows: readonly (readonly Cell[])[];
+  /** Stand below the table; in CSV and JSON as a last column `note`. */
+  readonly notes?: readonly string[];
 }
 
 /**
@@ -46,26 +48,44 @@ export function layoutRows(layout: TableLayout): {
   readonly columns: readonly string[];
 } {
   const columns = layout.columns.map(({ over, name }) => (over === undefined ? name : `${over} ${name}`));
-  const rows = layout.rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])));
-  return { rows, columns };
+  const note = layout.notes === undefined ? {} : { note: layout.notes.join("; ") };
+  const rows = layout.rows.map((row) => ({
+    ...Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])),
+    ...note,
+  }));
+  return { rows, columns: [...columns, ...Object.keys(note)] };
 }
 
-/** The rule of {@link printed}, in words, for captions and notes. */
+/** The rule of {@link printed} at the usual three decimals, in words, for captions and notes. */
 export const roundingRule =
   "whole numbers as they are, others rounded to 3 decimals; below half a unit of the last decimal: <0.001";
 
+/** The rule that a layout's columns follow, in words; null where nothing is rounded. */
+export function roundingOf(layout: TableLayout): string | null {
+  const rounded = layout.columns.flatMap(({ digits = 3 }, index) => {
+    const cells = layout.rows.map((row) => row[index] ?? null);
+    return digits !== "given" && cells.some((cell) => typeof cell === "number" && !Number.isInteger(cell))
+      ? [digits]
+      : [];
+  });
+  const all = [...new Set(rounded)].sort((a, b) => a - b);
+  if (all.length === 0) return null;
+  const [decimals, least] = [all.join(" or "), all.map((digits) => `<${(10 ** -digits).toFixed(digits)}`).join(" or ")];
+  return `whole numbers as they are, others rounded to ${decimals} decimal${decimals === "1" ? "" : "s"}; below half a unit of the last decimal: ${least}`;
+}
+
 /**
- * A cell as print shows it: whole numbers as they are; others rounded to `digits` decimals (3 by default), trailing
- * zeros kept; a number that is not 0 and would print as 0 as "<0.001" ("−<0.001" where negative); a negative sign is
+ * A cell as print shows it: whole numbers as they are; others rounded to `digits` decimals (3 by default; "given": not
+ * rounded), trailing zeros kept; a number that is not 0 and would print as 0 as "<0.001" ("−<0.001" where negative); a negative sign is
  * U+2212; an empty cell for null. Text stays, with what is not text made visible (see {@link visible}).
  */
-export function printed(cell: Cell, digits = 3): string {
+export function printed(cell: Cell, digits: number | "given" = 3): string {
   if (cell === null) return "";
   if (typeof cell === "string") return visible(cell);
   if (!Number.isFinite(cell)) throw new TypeError(`${cell} is not a number that can be printed`);
   const size = Math.abs(cell);
   const sign = cell < 0 ? "−" : "";
-  if (Number.isInteger(cell)) return `${sign}${size}`;
+  if (Number.isInteger(cell) || digits === "given") return `${sign}${size}`;
   if (Number(size.toFixed(digits)) === 0) return `${sign}<${(10 ** -digits).toFixed(digits)}`;
   return `${sign}${size.toFixed(digits)}`;
 }

@@ -2,7 +2,7 @@ import { headings, isNumeric, printed, type TableLayout } from "./layout.js";
 
 /**
  * A table as GitHub-flavoured Markdown, rounded (see `printed`), numbers right-aligned, text escaped so that no cell can
- * open a tag, a link, or another column. Headings above names are put before them ("ChatDev: success").
+ * open a tag, a link, or another column. Notes stand below. Headings above names are put before them ("ChatDev: success").
  */
 export function toMarkdown(layout: TableLayout): string {
   const { caption, columns, rows } = layout;
@@ -13,7 +13,8 @@ export function toMarkdown(layout: TableLayout): string {
   const rule = columns.map((_, index) => (isNumeric(layout, index) ? "---:" : "---"));
   const body = rows.map((row) => row.map((cell, index) => escapeMarkdown(printed(cell, columns[index]?.digits))));
   const lines = [names, rule, ...body].map((cells) => `| ${cells.join(" | ")} |`);
-  return `${caption === null ? "" : `${escapeMarkdown(caption)}\n\n`}${lines.join("\n")}\n`;
+  const below = (layout.notes ?? []).map((text) => `\n${escapeMarkdown(printed(text))}\n`);
+  return `${caption === null ? "" : `${escapeMarkdown(caption)}\n\n`}${lines.join("\n")}\n${below.join("")}`;
 }
 
 /** Text that Markdown shows as it stands. */

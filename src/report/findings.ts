@@ -1,7 +1,7 @@
+import { groupHeads } from "../export/views.js";
 import type { ResultTable } from "../results/tables.js";
 import { modeOf, parseCode } from "../taxonomy.js";
 import type { Cell } from "../trace.js";
-import { groupHeads } from "./views.js";
 
 type Row = Readonly<Record<string, Cell>>;
 /** A table, or the rows of a figure under a table's name. */

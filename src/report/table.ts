@@ -1,9 +1,10 @@
 import { escapeHtml, toHtmlTable } from "../export/html.js";
 import { visible } from "../export/layout.js";
+import { notesOf } from "../export/notes.js";
+import { viewOf } from "../export/views.js";
 import type { ResultTable } from "../results/tables.js";
 import type { Cell } from "../trace.js";
-import { noteLinks, notesHtml, notesOf } from "./notes.js";
-import { viewOf } from "./views.js";
+import { noteLinks, notesHtml } from "./notes.js";
 
 /** Rows above which a table is folded (below a figure of it the fewer); a click, or printing, unfolds it. */
 const folded = { alone: 60, drawn: 20 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -9,9 +9,13 @@ import { formatTable, type TableFormat } from "../../src/commands/output.js";
 import { parseCsv } from "../../src/datasets/csv.js";
 import { escapeHtml, toHtmlTable } from "../../src/export/html.js";
 import { escapeLatex, toLatex } from "../../src/export/latex.js";
-import { layoutOf, printed, type TableLayout, visible } from "../../src/export/layout.js";
+import { layoutOf, layoutRows, printed, roundingOf, type TableLayout, visible } from "../../src/export/layout.js";
 import { escapeMarkdown, toMarkdown } from "../../src/export/markdown.js";
+import { printLayout } from "../../src/export/print-layout.js";
 import { paperTable, paperTableNames } from "../../src/published/paper-layouts.js";
+import { publishedTable } from "../../src/published/tables.js";
+import { lift, liftColumns } from "../../src/statistics/lift.js";
+import { prevalence, prevalenceColumns } from "../../src/statistics/prevalence.js";
 import type { Cell } from "../../src/trace.js";
 import { hostileNames } from "./hostile-names.js";
 
@@ -107,7 +111,7 @@ test("every format writes the same rows", () => {
   }
   assert.match(
     formatTable(rows, ["code", "n", "note"], "latex"),
-    /\\toprule\ncode & n & note \\\\\n\\midrule\n1\.1 & 0\.250 & {2}\\\\/,
+    /\\toprule\ncode & n \\\\\n\\midrule\n1\.1 & 0\.250 \\\\/,
   );
   assert.match(formatTable(rows, ["code", "n", "note"], "html"), /<td class="number" data-value="0.25">0.250<\/td>/);
 });
@@ -123,6 +127,56 @@ test("headings span the columns that share them", () => {
   assert.match(toMarkdown(layout), /\| mode \| ChatDev: success \| ChatDev: failure \|/);
 });
 
+test("the rounding that a table states is that of its own columns", () => {
+  const layout = (digits: number | "given", cell: number): TableLayout => ({
+    caption: null,
+    columns: [{ name: "a", digits }],
+    rows: [[cell]],
+  });
+  assert.match(roundingOf(layout(1, 33.333))!, /rounded to 1 decimal; .*: <0\.1$/);
+  assert.match(roundingOf(layout(3, 0.5))!, /rounded to 3 decimals; .*: <0\.001$/);
+  assert.equal(roundingOf(layout(3, 5)), null);
+  assert.equal(roundingOf(layout("given", 0.89)), null);
+  assert.match(toLatex(layout(1, 33.333)), /^% Made by mastkit\. Rounding: .* 1 decimal; .*\{\}0\.1\n/);
+  assert.deepEqual(
+    [0.89, 0.833, -0.5, 3].map((cell) => printed(cell, "given")),
+    ["0.89", "0.833", "−0.5", "3"],
+  );
+});
+
+test("notes stand below in print, each once, and in a column of CSV and JSON", () => {
+  const rows = [
+    { code: "1.1", note: "all; one" },
+    { code: "1.2", note: "all" },
+    { code: "1.3", note: "one; all" },
+  ];
+  const layout = printLayout(rows, ["code", "note"]);
+  assert.deepEqual(layout.notes, ["Every row: all.", "1. one"]);
+  assert.deepEqual(
+    layout.rows.map((row) => row[1]),
+    ["1", "", "1"],
+  );
+  const latex = formatTable(rows, ["code", "note"], "latex");
+  assert.equal(latex.match(/\\noindent 1\. one/g)!.length, 1);
+  assert.match(toMarkdown(layout), /\n\n1\. one\n$/);
+  assert.match(toHtmlTable(layout), /<\/table>\n<p>Every row: all\.<\/p>\n<p>1\. one<\/p>/);
+  assert.deepEqual(layoutRows(layout).rows[1], { code: "1.2", notes: "", note: "Every row: all.; 1. one" });
+});
+
+test("printed tables of known commands show the columns that are read, of others all but the note", () => {
+  const study = lift(publishedTable("itbench-study-modes"), { by: ["model"] });
+  const names = printLayout(study, ["model", ...liftColumns]).columns.map(({ name }) => name);
+  assert.equal(names.join(" "), "model mode failed successful difference interval risk ratio p q verdict notes");
+  assert.deepEqual(
+    printLayout([{ a: 1, b: "x", note: null }], ["a", "b", "note"]).columns.map(({ name }) => name),
+    ["a", "b"],
+  );
+  assert.deepEqual(
+    printLayout([], ["a", "note"]).columns.map(({ name }) => name),
+    ["a", "note"],
+  );
+});
+
 const pdflatex = spawnSync("kpsewhich", ["booktabs.sty"]).status === 0 ? false : "LaTeX with booktabs is not installed";
 
 test("what is written as LaTeX compiles: the paper's tables, a long one, hostile names", { skip: pdflatex }, () => {
@@ -135,7 +189,8 @@ test("what is written as LaTeX compiles: the paper's tables, a long one, hostile
     };
     writeFileSync(
       join(folder, "t.tex"),
-      `\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{booktabs,longtable}\\begin{document}
+      `\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{booktabs,array,longtable,pdflscape}
+\\begin{document}
 ${toLatex(hostile)}
 ${toLatex(long)}
 ${paperTableNames.map((name) => toLatex(paperTable(name))).join("\n")}
@@ -151,6 +206,36 @@ ${paperTableNames.map((name) => toLatex(paperTable(name))).join("\n")}
         .filter((line) => line.startsWith("!"))
         .join("\n"),
     );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("the paper's tables and the study's fit a page: no box is overfull", { skip: pdflatex }, () => {
+  const study = publishedTable("itbench-study-modes");
+  const by = ["model"];
+  const layouts = [
+    ...paperTableNames.map((name) => paperTable(name)),
+    printLayout(lift(study, { by }), [...by, ...liftColumns]),
+    printLayout(lift(study, { by }), [...by, ...liftColumns], "With a caption"),
+    printLayout(prevalence(study, { by, outcome: "failure" }), [...by, ...prevalenceColumns]),
+  ];
+  const folder = mkdtempSync(join(tmpdir(), "mastkit-latex-"));
+  try {
+    writeFileSync(
+      join(folder, "t.tex"),
+      `\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{booktabs,array,longtable,pdflscape}
+\\begin{document}
+${layouts.map(toLatex).join("\n\n")}
+\\end{document}`,
+    );
+    // longtable finds its widths over several runs
+    for (let pass = 0; pass < 3; pass++) {
+      const run = spawnSync("pdflatex", ["-halt-on-error", "-interaction=nonstopmode", "t.tex"], { cwd: folder });
+      assert.equal(run.status, 0);
+    }
+    const log = readFileSync(join(folder, "t.log"), "latin1");
+    assert.deepEqual(log.match(/^Overfull .*/gm) ?? [], []);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { notesOf } from "../../src/export/notes.js";
+import { viewOf } from "../../src/export/views.js";
 import { publishedTable } from "../../src/published/tables.js";
 import { drawPlots } from "../../src/report/draw.js";
 import { captionHtml, figureHtml } from "../../src/report/figure.js";
 import { findingOf } from "../../src/report/findings.js";
-import { notesHtml, notesOf } from "../../src/report/notes.js";
+import { notesHtml } from "../../src/report/notes.js";
 import { reportHtml } from "../../src/report/report.js";
 import type { ReportInput } from "../../src/report/sections.js";
 import { tableHtml } from "../../src/report/table.js";
-import { viewOf } from "../../src/report/views.js";
 import { gatherPlots } from "../../src/results/plots.js";
 import type { ResultTable } from "../../src/results/tables.js";
 import { openSource } from "../../src/source.js";

@@ -1,18 +1,24 @@
-import { printed } from "../export/layout.js";
-import type { ResultTable } from "../results/tables.js";
 import { modeOf, parseCode } from "../taxonomy.js";
 import type { Cell } from "../trace.js";
+import { printed } from "./layout.js";
 
 type Row = Readonly<Record<string, Cell>>;
 
-/** A column of a table in the report: fewer and closer than the CSV's, which has them all. */
+/** A table of results, named after its command. */
+export interface NamedTable {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+/** A column of a table in print: fewer and closer than the CSV's, which has them all. */
 export interface ViewColumn {
   readonly name: string;
   readonly cell: (row: Row) => Cell;
 }
 
-/** The columns the report shows of a table; all but `note` where it has no view of the command's tables. */
-export function viewOf(table: ResultTable): readonly ViewColumn[] {
+/** The columns that print shows of a table; all but `note` where it has no view of the command's tables. */
+export function viewOf(table: NamedTable): readonly ViewColumn[] {
   const view = viewOfCommand(table);
   if (view === undefined) return table.columns.filter((name) => name !== "note").map((name) => plain(name));
   const columns = [...groupHeads(table).map((name) => plain(name)), ...view.columns];
@@ -22,7 +28,7 @@ export function viewOf(table: ResultTable): readonly ViewColumn[] {
 /**
  * The group columns of a table that tell its groups apart: `source` is left out where the others do so without it.
  */
-export function groupHeads(table: Pick<ResultTable, "name" | "columns" | "rows">): readonly string[] {
+export function groupHeads(table: NamedTable): readonly string[] {
   const view = viewOfCommand(table);
   const end = view === undefined ? 0 : Math.max(0, table.columns.indexOf(view.firstOwn));
   const heads = table.columns.slice(0, end);
@@ -33,7 +39,7 @@ export function groupHeads(table: Pick<ResultTable, "name" | "columns" | "rows">
 }
 
 /** The view whose name a table's name begins with; of two, the longer one. */
-function viewOfCommand(table: Pick<ResultTable, "name">) {
+function viewOfCommand(table: Pick<NamedTable, "name">) {
   const names = Object.keys(views).filter((name) => table.name === name || table.name.startsWith(`${name}-`));
   return views[names.sort((a, b) => b.length - a.length)[0] ?? ""];
 }
@@ -71,9 +77,37 @@ function interval(name: string, low = "low", high = "high"): ViewColumn {
   };
 }
 
-const views: Readonly<Record<string, { readonly firstOwn: string; readonly columns: readonly ViewColumn[] }>> = {
+/** The view of a table by its columns, as a table's name; null where it has none. A sweep has the columns of lift too. */
+export function viewName(columns: readonly string[]): string | null {
+  return Object.entries(views).find(([, { tells }]) => columns.includes(tells))?.[0] ?? null;
+}
+
+/** "0.89 (0.85–0.93)" */
+function estimate(name: string): ViewColumn {
+  return {
+    name,
+    cell: (row) => {
+      const [value, low, high] = [row[name] ?? null, row[`${name}_low`] ?? null, row[`${name}_high`] ?? null];
+      if (value === null) return null;
+      return low === null && high === null
+        ? printed(value, 2)
+        : `${printed(value, 2)}\u00a0(${printed(low, 2) || "–"}–${printed(high, 2) || "–"})`;
+    },
+  };
+}
+
+interface View {
+  /** The first column that is no group column. */
+  readonly firstOwn: string;
+  /** A column that tables of this command alone have. */
+  readonly tells: string;
+  readonly columns: readonly ViewColumn[];
+}
+
+const views: Readonly<Record<string, View>> = {
   outcomes: {
     firstOwn: "runs",
+    tells: "recall_mean",
     columns: [
       plain("runs"),
       plain("known"),
@@ -88,10 +122,12 @@ const views: Readonly<Record<string, { readonly firstOwn: string; readonly colum
   },
   prevalence: {
     firstOwn: "code",
+    tells: "denominator",
     columns: [mode, ratio("flagged / labelled", "flagged", "n"), plain("proportion"), interval("interval")],
   },
   "mode-counts": {
     firstOwn: "traces",
+    tells: "median",
     columns: [
       plain("traces"),
       plain("mean"),
@@ -102,22 +138,9 @@ const views: Readonly<Record<string, { readonly firstOwn: string; readonly colum
       plain("max"),
     ],
   },
-  lift: {
-    firstOwn: "code",
-    columns: [
-      mode,
-      ratio("failed", "failed_flagged", "failed_n"),
-      ratio("successful", "successful_flagged", "successful_n"),
-      plain("risk_difference", "difference"),
-      interval("interval", "risk_difference_low", "risk_difference_high"),
-      plain("risk_ratio", "risk ratio"),
-      plain("p"),
-      plain("q"),
-      plain("verdict"),
-    ],
-  },
   sweep: {
     firstOwn: "threshold",
+    tells: "reference_verdict",
     columns: [
       plain("threshold"),
       mode,
@@ -130,8 +153,24 @@ const views: Readonly<Record<string, { readonly firstOwn: string; readonly colum
       plain("reference_verdict", "at the reference"),
     ],
   },
+  lift: {
+    firstOwn: "code",
+    tells: "risk_ratio_low",
+    columns: [
+      mode,
+      ratio("failed", "failed_flagged", "failed_n"),
+      ratio("successful", "successful_flagged", "successful_n"),
+      plain("risk_difference", "difference"),
+      interval("interval", "risk_difference_low", "risk_difference_high"),
+      plain("risk_ratio", "risk ratio"),
+      plain("p"),
+      plain("q"),
+      plain("verdict"),
+    ],
+  },
   "lift-stratified": {
     firstOwn: "code",
+    tells: "mh_risk_difference",
     columns: [
       mode,
       plain("informative_strata", "informative strata"),
@@ -148,10 +187,12 @@ const views: Readonly<Record<string, { readonly firstOwn: string; readonly colum
   },
   audit: {
     firstOwn: "check",
+    tells: "consequence",
     columns: [plain("severity"), plain("check"), plain("records"), plain("detail"), plain("consequence")],
   },
   leverage: {
     firstOwn: "code",
+    tells: "attributable_fraction",
     columns: [
       mode,
       ratio("failed", "failed_flagged", "failed_n"),
@@ -163,6 +204,7 @@ const views: Readonly<Record<string, { readonly firstOwn: string; readonly colum
   },
   agreement: {
     firstOwn: "code",
+    tells: "raters",
     columns: [
       plain("code"),
       plain("category"),
@@ -175,19 +217,9 @@ const views: Readonly<Record<string, { readonly firstOwn: string; readonly colum
       plain("items", "cells"),
     ],
   },
-  "judge-scores": {
-    firstOwn: "code",
-    columns: [
-      { name: "mode", cell: (row) => mode.cell(row) ?? "all modes" },
-      plain("items"),
-      ...["accuracy", "precision", "recall", "f1", "kappa"].flatMap((score) => [
-        plain(score),
-        interval(`interval of ${score}`, `${score}_low`, `${score}_high`),
-      ]),
-    ],
-  },
   published: {
     firstOwn: "source",
+    tells: "counts_what",
     columns: [
       plain("source"),
       plain("quantity"),
@@ -199,6 +231,32 @@ const views: Readonly<Record<string, { readonly firstOwn: string; readonly colum
       plain("n"),
       plain("counts_what", "counts"),
       plain("verdict"),
+    ],
+  },
+  "judge-scores": {
+    firstOwn: "code",
+    tells: "precision_low",
+    columns: [
+      { name: "mode", cell: (row) => mode.cell(row) ?? "all modes" },
+      plain("items"),
+      estimate("accuracy"),
+      estimate("precision"),
+      estimate("recall"),
+      estimate("f1"),
+      estimate("kappa"),
+    ],
+  },
+  adjust: {
+    firstOwn: "code",
+    tells: "apparent",
+    columns: [
+      mode,
+      ratio("flagged / labelled", "flagged", "n"),
+      plain("apparent"),
+      plain("sensitivity"),
+      plain("specificity"),
+      plain("adjusted"),
+      interval("interval"),
     ],
   },
 };
