@@ -1,4 +1,8 @@
-import type { ComparisonData } from "./comparison-data.js";
+import { pointsOfTraces } from "../datasets/audit/label-points.js";
+import { replicatedGroups } from "../statistics/label-replication.js";
+import { replicationCautions } from "../statistics/replication-caution.js";
+import type { LabelledTrace } from "../trace.js";
+import type { Compared, ComparisonData } from "./comparison-data.js";
 import { humanRows } from "./human-rows.js";
 import { paperRows } from "./paper-rows.js";
 import { releaseRows } from "./release-rows.js";
@@ -9,7 +13,9 @@ import type { PublishedRow } from "./verdict.js";
  * Every published number that the data at hand can speak to, beside what they say. Without data, the shipped tables
  * speak: one printed table confirms or contradicts another, and a number that can only be read back from the table it
  * was printed in says "same table". With `mast`, the rows of the file's release, Tables 1, 6 and 8 and the correlations
- * are computed from its traces; with `ratings`, the agreement rows; with `runs`, recalls and success by domain.
+ * are computed from its traces, and where they are joined to outcomes Table 7 and the failure rates; with `ratings`, the
+ * agreement rows; with `runs`, recalls and success by domain. Where labels are replicated over groups, results by group
+ * are "not comparable", and all results of the labels are noted.
  *
  * Marginal counts that the study selected on the outcome are compared as plotted, and noted.
  *
@@ -23,5 +29,10 @@ import type { PublishedRow } from "./verdict.js";
  * ```
  */
 export function comparePublished(data: ComparisonData = {}): readonly PublishedRow[] {
-  return [...studyRows(data), ...paperRows(data), ...releaseRows(data), ...humanRows(data)];
+  const compared: Compared = { ...data, caution: data.caution ?? cautionOf(data.mast ?? []) };
+  return [...studyRows(data), ...paperRows(compared), ...releaseRows(compared), ...humanRows(data)];
+}
+
+function cautionOf(mast: readonly LabelledTrace[]): readonly string[] {
+  return replicationCautions(replicatedGroups(pointsOfTraces(mast), { verdictOnly: true }));
 }

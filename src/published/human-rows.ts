@@ -1,22 +1,14 @@
-import type { VotesTable } from "../counts/tables.js";
 import { agreement } from "../statistics/agreement/agreement.js";
+import { counted } from "../statistics/interval.js";
 import type { Rating } from "../trace.js";
 import type { ComparisonData } from "./comparison-data.js";
+import { sum } from "./sum.js";
 import { publishedFigures, publishedTable } from "./tables.js";
-import { type Answer, judge, type Printed, type PublishedRow } from "./verdict.js";
+import { type Answer, judge, needs, type Printed, type PublishedRow } from "./verdict.js";
 
 /** The annotators' agreement as the paper printed it, against the votes at hand (the reader's file, or the shipped ones). */
 export function humanRows({ ratings }: ComparisonData): readonly PublishedRow[] {
-  return paperKappas(ratings ?? publishedTable("mast-human-votes"));
-}
-
-const discussed =
-  "the file's votes are unanimous, probably votes after discussion, so they are not the ones that the paper's kappa is of";
-const otherVotes =
-  "5 records with 2 distinct annotation blocks: other records or votes than those of the paper's kappa";
-
-function paperKappas(votes: VotesTable | readonly Rating[]): readonly PublishedRow[] {
-  const rows = agreement(votes);
+  const rows = agreement(ratings ?? publishedTable("mast-human-votes"));
   const figures = publishedFigures("mast-paper-human-kappa");
   return figures.map((figure) => {
     const set = figure["set"]!;
@@ -28,40 +20,61 @@ function paperKappas(votes: VotesTable | readonly Rating[]): readonly PublishedR
       unit: "number",
       origin: `kappa of ${set}`,
     };
-    return judge(printed, kappaAnswer(set, rows, figures));
+    if (set === "mean of final rounds") return judge(printed, meanOfRounds(figures));
+    const inFile = set === "out-of-domain" ? "Generlazability" : set;
+    const own = rows.filter((row) => row["set"] === inFile && row.coefficient === "cohen");
+    return judge(printed, kappaAnswer(set, own, ratings === undefined ? shipped(inFile) : sizeOf(inFile, ratings)));
   });
 }
 
-function kappaAnswer(
-  set: string,
-  rows: ReturnType<typeof agreement>,
-  figures: ReturnType<typeof publishedFigures>,
-): Answer {
-  if (set === "mean of final rounds") {
-    const parts = figures
-      .filter((row) => ["Round 2", "Round 3"].includes(row["set"]!))
-      .map((row) => Number(row["kappa"]));
-    const value = parts.reduce((sum, part) => sum + part, 0) / parts.length;
-    const from = ["kappa of Round 2", "kappa of Round 3"];
-    return { kind: "computed", value, slack: 0.005, countsWhat: "mean of the printed kappas of rounds 2 and 3", from };
-  }
-  const inFile = set === "out-of-domain" ? "Generlazability" : set;
-  const own = rows.filter((row) => row["set"] === inFile && row.coefficient === "cohen");
+function meanOfRounds(figures: ReturnType<typeof publishedFigures>): Answer {
+  const parts = figures
+    .filter((row) => ["Round 2", "Round 3"].includes(row["set"]!))
+    .map((row) => Number(row["kappa"]));
+  const value = sum(parts) / parts.length;
+  const from = ["kappa of Round 2", "kappa of Round 3"];
+  return { kind: "computed", value, slack: 0.005, countsWhat: "mean of the printed kappas of rounds 2 and 3", from };
+}
+
+/** How many records of a round carry votes, and how many distinct blocks of them. */
+interface Size {
+  readonly records: number;
+  readonly blocks: number;
+}
+
+function sizeOf(set: string, ratings: readonly Rating[]): Size {
+  const own = ratings.filter((rating) => rating.set === set);
+  const distinct = (of: (rating: Rating) => string) => new Set(own.map(of)).size;
+  return { records: distinct(({ item }) => item), blocks: distinct(({ item, block }) => block ?? `record ${item}`) };
+}
+
+function shipped(set: string): Size {
+  const items = (name: "mast-human-votes" | "mast-human-blocks-votes") =>
+    sum(
+      publishedTable(name)
+        .rows.filter((row) => row.set === set && row.code === "1.1")
+        .map((row) => row.items),
+    );
+  return { records: items("mast-human-votes"), blocks: items("mast-human-blocks-votes") };
+}
+
+function kappaAnswer(set: string, own: ReturnType<typeof agreement>, { records, blocks }: Size): Answer {
+  if (records === 0) return needs(`votes of ${set}`, "mastkit fetch human, then mastkit published --human FILE");
   const estimates = own.flatMap((row) => (row.estimate === null ? [] : [row.estimate]));
-  const value = estimates.length === 0 ? null : estimates.reduce((sum, part) => sum + part, 0) / estimates.length;
-  const blocks = "2 distinct annotation blocks: no interval is meaningful";
-  const why =
-    set === "out-of-domain"
-      ? "4 records with 2 distinct annotation blocks, fewer than the paper's study"
-      : value === 1
-        ? discussed
-        : otherVotes;
+  const value = estimates.length === 0 ? null : sum(estimates) / estimates.length;
+  const size = `${counted(records, "record")} with ${counted(blocks, "distinct annotation block")}`;
   return {
     kind: "not comparable",
     value,
     n: own[0]?.items ?? null,
-    countsWhat: "mean over the three pairs of annotators, record × mode cells",
-    why,
-    notes: [blocks],
+    countsWhat: `mean over the ${counted(estimates.length, "pair")} of annotators, record × mode cells`,
+    why:
+      value === 1
+        ? "the file's votes are unanimous, probably votes after discussion, so they are not the ones that the paper's kappa is of"
+        : `${size}: other records or votes than those of the paper's kappa`,
+    notes: [
+      value === 1 ? size : null,
+      blocks < 5 ? "no interval is meaningful over so few blocks" : "interval: mastkit agreement",
+    ],
   };
 }

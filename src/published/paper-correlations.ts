@@ -2,20 +2,20 @@ import type { PairsRow } from "../counts/tables.js";
 import { tabulatePairs } from "../counts/tabulate.js";
 import { allModes, bitOf, codes } from "../taxonomy.js";
 import type { LabelledTrace } from "../trace.js";
-import type { ComparisonData } from "./comparison-data.js";
+import type { Compared } from "./comparison-data.js";
+import { cautionNotes } from "./file-answer.js";
 import { publishedFigures } from "./tables.js";
-import { type Answer, judge, type PublishedRow } from "./verdict.js";
+import { type Answer, judge, needs, type PublishedRow } from "./verdict.js";
 
 const why = "the paper's matrices are of about 200 traces, not of the released file";
 
 /** The paper's correlations of modes and of categories; marginal counts cannot give them. */
-export function correlationRows({ mast }: ComparisonData): readonly PublishedRow[] {
+export function correlationRows({ mast, caution }: Compared): readonly PublishedRow[] {
   const pairs = mast === undefined ? [] : tabulatePairs(mast).rows;
-  const missing: Answer = {
-    kind: "missing",
-    what: "the joint labels of the traces (marginal counts cannot give a correlation)",
-    command: "mastkit fetch mast, then mastkit association --mast FILE",
-  };
+  const missing = needs(
+    "the joint labels of the traces (marginal counts cannot give a correlation)",
+    "mastkit fetch mast, then mastkit published --mast FILE",
+  );
   const modes = publishedFigures("mast-paper-mode-correlation").map((figure) => {
     const own = pairs.filter((row) => row.code_a === figure["code_a"] && row.code_b === figure["code_b"]);
     const counts = sumOf(own);
@@ -28,7 +28,7 @@ export function correlationRows({ mast }: ComparisonData): readonly PublishedRow
         unit: "number",
         origin: "mast-paper-mode-correlation",
       },
-      mast === undefined ? missing : answerOf(counts, "traces labelled for both modes"),
+      mast === undefined ? missing : answerOf(counts, "traces labelled for both modes", caution),
     );
   });
   const categories = publishedFigures("mast-paper-category-correlation").map((figure) => {
@@ -49,7 +49,7 @@ export function correlationRows({ mast }: ComparisonData): readonly PublishedRow
       },
       mast === undefined
         ? missing
-        : answerOf(counts, "fully labelled traces; a category is present where a mode of it is"),
+        : answerOf(counts, "fully labelled traces; a category is present where a mode of it is", caution),
     );
   });
   return [...modes, ...categories];
@@ -57,10 +57,12 @@ export function correlationRows({ mast }: ComparisonData): readonly PublishedRow
 
 type Joint = Pick<PairsRow, "both" | "a_only" | "b_only" | "neither">;
 
-function answerOf(counts: Joint, countsWhat: string): Answer {
+function answerOf(counts: Joint, countsWhat: string, caution: readonly string[]): Answer {
   const value = phiOf(counts);
   const n = counts.both + counts.a_only + counts.b_only + counts.neither;
-  const notes = value === null ? ["undefined: one of the two never or always occurs"] : [];
+  if (n === 0) return needs(countsWhat, "the file has none (mastkit published --mast FILE of one that has)");
+  const undefinedNote = value === null ? ["undefined: one of the two never or always occurs"] : [];
+  const notes = [...undefinedNote, ...cautionNotes(caution)];
   return { kind: "not comparable", value, n, countsWhat, why, notes };
 }
 

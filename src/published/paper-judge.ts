@@ -1,5 +1,5 @@
 import { publishedFigures } from "./tables.js";
-import { type Answer, decimals, judge, type Printed, type PublishedRow } from "./verdict.js";
+import { type Answer, decimals, judge, needs, type Printed, type PublishedRow } from "./verdict.js";
 
 /** The judge's F1 and kappa follow from its accuracy, precision and recall; those three need labels. */
 export function judgeRows(): readonly PublishedRow[] {
@@ -12,11 +12,10 @@ export function judgeRows(): readonly PublishedRow[] {
       unit: "number",
       origin,
     });
-    const missing: Answer = {
-      kind: "missing",
-      what: "the judge's and the annotators' labels of the same traces",
-      command: "mastkit judge-scores",
-    };
+    const missing = needs(
+      "the judge's and the annotators' labels of the same traces, which are not published",
+      "with labels of one's own, mastkit judge-scores, then mastkit published --table 2 --judge-scores FILE",
+    );
     const derived = (value: (rates: Rates) => number, from: string): Answer => {
       const { low, high } = roundingRange(figure, value);
       const at = value(ratesOf(figure));

@@ -1,24 +1,24 @@
-import { wilson } from "../statistics/proportion.js";
-import type { ComparisonData } from "./comparison-data.js";
+import type { Compared } from "./comparison-data.js";
 import { correlationRows } from "./paper-correlations.js";
 import { judgeRows } from "./paper-judge.js";
+import { failureRateRows, successFailureRows } from "./paper-outcomes.js";
 import { ag2Rows, compositionRows, openModelRows } from "./paper-tables.js";
 import { sum } from "./sum.js";
 import { publishedFigures, publishedTable } from "./tables.js";
-import { decimals, judge, type Printed, type PublishedRow } from "./verdict.js";
+import { decimals, judge, type PublishedRow } from "./verdict.js";
 
 const paper = "MAST paper";
 
 /** What the MAST paper printed, against its own other tables, the releases' counts and, where given, traces. */
-export function paperRows(data: ComparisonData): readonly PublishedRow[] {
+export function paperRows(data: Compared): readonly PublishedRow[] {
   return [
     ...modeShares(data),
     ...categoryShares(),
     ...compositionRows(data),
     ...judgeRows(),
-    ...failureRates(),
+    ...failureRateRows(data),
     ...openModelRows(data),
-    ...successFailure(),
+    ...successFailureRows(data),
     ...ag2Rows(data),
     ...correlationRows(data),
   ];
@@ -26,7 +26,7 @@ export function paperRows(data: ComparisonData): readonly PublishedRow[] {
 
 const versions = ["v1", "v2", "v3"] as const;
 
-function modeShares({ mast }: ComparisonData): readonly PublishedRow[] {
+function modeShares({ mast }: Compared): readonly PublishedRow[] {
   const releases = publishedTable("mast-releases-modes").rows;
   return versions.flatMap((version) =>
     publishedFigures("mast-paper-mode-shares").map((figure) => {
@@ -88,64 +88,4 @@ function categoryShares(): readonly PublishedRow[] {
       );
     }),
   );
-}
-
-function failureRates(): readonly PublishedRow[] {
-  const sizes = publishedTable("mast-paper-success-failure-modes").rows.filter((row) => row.code === "1.1");
-  return publishedFigures("mast-paper-failure-rates").map((figure) => {
-    const system = figure["mas_name"]!;
-    const printed: Printed = {
-      source: `${paper} v2, Figure 1`,
-      quantity: "failure rate",
-      group: `${system}, ${figure["benchmark_name"]}`,
-      text: figure["v2_failure_pct"]!,
-      unit: "percent",
-      origin: "mast-paper-failure-rates",
-    };
-    const of = (outcome: string) =>
-      sizes.find((row) => row.group["system"] === system && row.outcome === outcome)?.traces ?? 0;
-    const n = of("failure") + of("success");
-    if (n === 0) {
-      return judge(printed, {
-        kind: "missing",
-        what: "the benchmark's outcome of each trace (MAST-Data carries none)",
-        command: "mastkit outcomes --outcomes FILE --by system",
-      });
-    }
-    const { low, high } = wilson(of("failure"), n);
-    return judge(printed, {
-      kind: "computed",
-      value: of("failure") / n,
-      low,
-      high,
-      n,
-      countsWhat: "traces of Table 7 (v3), whose group sizes are inferred from its percentages",
-      from: ["mast-paper-success-failure"],
-    });
-  });
-}
-
-function successFailure(): readonly PublishedRow[] {
-  const counts = publishedTable("mast-paper-success-failure-modes").rows;
-  return publishedFigures("mast-paper-success-failure").map((figure, index) => {
-    const { flagged, labelled } = counts[index]!;
-    return judge(
-      {
-        source: `${paper} v3, Table 7`,
-        quantity: `share of traces (${figure["outcome"]})`,
-        group: figure["mas_name"]!,
-        code: figure["code"]!,
-        text: figure["pct_of_traces"]!,
-        unit: "percent",
-        origin: "mast-paper-success-failure",
-      },
-      {
-        kind: "computed",
-        value: flagged / labelled,
-        n: labelled,
-        countsWhat: "traces of the group, its size inferred",
-        from: ["mast-paper-success-failure"],
-      },
-    );
-  });
 }

@@ -1,68 +1,47 @@
 import type { ModesRow } from "../counts/tables.js";
 import { tabulateModes } from "../counts/tabulate.js";
-import { canonicalName } from "../names.js";
 import type { LabelledTrace } from "../trace.js";
-import { type ComparisonData, fromMastFile, otherFile, release2026, releaseOf } from "./comparison-data.js";
+import type { Compared } from "./comparison-data.js";
+import { fileAnswer } from "./file-answer.js";
+import { named } from "./paper-names.js";
+import { release2026, releaseOf } from "./releases.js";
 import { sum } from "./sum.js";
 import { publishedFigures } from "./tables.js";
-import { type Answer, judge, type Printed, type PublishedRow } from "./verdict.js";
+import { type Answer, judge, needs, type Printed, type PublishedRow } from "./verdict.js";
 
 const paper = "MAST paper v3";
-
-/** The paper's long names of models and benchmarks, and how the releases write them. */
-const releaseNames: Readonly<Record<string, string>> = {
-  "Qwen2.5-Coder-32B-Instruct": "Qwen",
-  "CodeLlama-7b-Instruct-hf": "CodeLlama",
-  "SWE-Bench Lite": "SWE-Bench-Lite",
-};
-
-function inRelease(name: string): string {
-  return canonicalName(releaseNames[name] ?? name);
-}
-
-function named(own: string | null, printed: string): boolean {
-  return own !== null && inRelease(own) === inRelease(printed);
-}
-
-/** An answer out of the reader's file: comparable where it is the release that the paper describes. */
-function ofFile(
-  mast: readonly LabelledTrace[],
-  estimate: { readonly value: number; readonly n: number; readonly countsWhat: string },
-  notes: readonly (string | null)[] = [],
-): Answer {
-  return releaseOf(mast) === release2026
-    ? { kind: "computed", ...estimate, from: [fromMastFile], notes }
-    : { kind: "not comparable", ...estimate, why: otherFile(mast, release2026), notes };
-}
+const fetchMast = "mastkit fetch mast, then mastkit published --mast FILE";
 
 /** Table 1: cells and margins from the file where given; else its margins against the composition of the 2026 release. */
-export function compositionRows({ mast }: ComparisonData): readonly PublishedRow[] {
+export function compositionRows(data: Compared): readonly PublishedRow[] {
+  const { mast } = data;
   const figures = publishedFigures("mast-paper-composition");
-  const cells = figures.map((figure) => {
+  const ofNames = { release: release2026, of: "names" } as const;
+  const release = publishedFigures("mast-release-composition").filter((row) => row["release"]!.startsWith("2026"));
+  const cells = cellsOf(figures).map(({ names, parts }) => {
+    const [system, benchmark, model] = names;
     const printed: Printed = {
       source: `${paper}, Table 1`,
       quantity: "traces",
-      group: `${figure["mas_name"]}, ${figure["benchmark_name"]}, ${figure["llm_name"]}`,
-      text: figure["traces"]!,
+      group: names.join(", "),
+      text: String(sum(parts)),
       unit: "count",
       origin: "mast-paper-composition",
     };
     if (mast === undefined) {
-      return judge(printed, {
-        kind: "missing",
-        what: "MAD_full_dataset.json, the 2026-08-13 release",
-        command: "mastkit fetch mast, then mastkit published --mast FILE",
-      });
+      return judge(printed, needs("MAD_full_dataset.json, the 2026-08-13 release", fetchMast));
     }
     const own = mast.filter(
-      (trace) =>
-        named(trace.system, figure["mas_name"]!) &&
-        named(trace.benchmark, figure["benchmark_name"]!) &&
-        named(trace.model, figure["llm_name"]!),
+      (trace) => named(trace.system, system) && named(trace.benchmark, benchmark) && named(trace.model, model),
     );
-    return judge(printed, ofFile(mast, { value: own.length, n: mast.length, countsWhat: "traces of these names" }));
+    const differs = releaseOf(mast) === release2026 && own.length !== sum(parts);
+    const notes = [
+      parts.length > 1 ? `${parts.length} printed rows of these names: ${parts.join(" + ")}` : null,
+      ...(differs ? [releaseNotes[benchmark] ?? null, releaseNotes[model] ?? null] : []),
+    ];
+    const estimate = { value: own.length, n: mast.length, countsWhat: "traces of these names", notes };
+    return judge(printed, fileAnswer(mast, data, ofNames, estimate));
   });
-  const release = publishedFigures("mast-release-composition").filter((row) => row["release"]!.startsWith("2026"));
   const margins = (["mas_name", "llm_name", "benchmark_name"] as const).flatMap((field) => {
     const names = [...new Set(figures.map((figure) => figure[field]!))];
     return names.map((name) => {
@@ -78,7 +57,8 @@ export function compositionRows({ mast }: ComparisonData): readonly PublishedRow
       if (mast !== undefined) {
         const value = mast.filter((trace) => named(marginOf[field](trace), name)).length;
         const countsWhat = `traces of the file, by its ${field}`;
-        return judge(printed, ofFile(mast, { value, n: mast.length, countsWhat }, [marginNotes[name] ?? null]));
+        const notes = releaseOf(mast) === release2026 ? [releaseNotes[name] ?? null] : [];
+        return judge(printed, fileAnswer(mast, data, ofNames, { value, n: mast.length, countsWhat, notes }));
       }
       const value = sum(release.filter((row) => named(row["value"]!, name)).map((row) => Number(row["traces"])));
       return judge(printed, {
@@ -87,7 +67,7 @@ export function compositionRows({ mast }: ComparisonData): readonly PublishedRow
         n: release2026.traces,
         countsWhat: `traces of the 2026-08-13 release, by its ${field}`,
         from: ["mast-release-composition"],
-        notes: [marginNotes[name] ?? null],
+        notes: [releaseNotes[name] ?? null],
       });
     });
   });
@@ -106,8 +86,25 @@ export function compositionRows({ mast }: ComparisonData): readonly PublishedRow
           countsWhat: "rows of the 2026-08-13 release",
           from: ["mast-release-mode-counts"],
         }
-      : ofFile(mast, { value: mast.length, n: mast.length, countsWhat: "rows of the file" });
+      : fileAnswer(mast, data, ofNames, { value: mast.length, n: mast.length, countsWhat: "rows of the file" });
   return [...cells, ...margins, judge(all, inAll)];
+}
+
+type Names = readonly [system: string, benchmark: string, model: string];
+
+/** The printed rows of Table 1 by their names: two of one name (annotated by people, by the judge) are one cell. */
+function cellsOf(
+  figures: ReturnType<typeof publishedFigures>,
+): readonly { readonly names: Names; readonly parts: readonly number[] }[] {
+  const cells = new Map<string, { names: Names; parts: number[] }>();
+  for (const figure of figures) {
+    const names: Names = [figure["mas_name"]!, figure["benchmark_name"]!, figure["llm_name"]!];
+    const key = JSON.stringify(names);
+    const cell = cells.get(key) ?? { names, parts: [] };
+    cell.parts.push(Number(figure["traces"]));
+    cells.set(key, cell);
+  }
+  return [...cells.values()];
 }
 
 const marginOf = {
@@ -116,7 +113,8 @@ const marginOf = {
   benchmark_name: (trace: LabelledTrace) => trace.benchmark,
 } as const;
 
-const marginNotes: Readonly<Record<string, string>> = {
+/** Where the release names traces otherwise than the paper. */
+const releaseNotes: Readonly<Record<string, string>> = {
   "GPT-4": "the release writes GPT-4 as GPT-4o",
   "GPT-4o": "the release counts the paper's 30 GPT-4 traces here",
   ProgramDev: "the release writes ProgramDev for some ProgramDev-v2 traces",
@@ -124,7 +122,8 @@ const marginNotes: Readonly<Record<string, string>> = {
 };
 
 /** Table 6: traces with each mode, ChatDev and MetaGPT under two open models. */
-export function openModelRows({ mast }: ComparisonData): readonly PublishedRow[] {
+export function openModelRows(data: Compared): readonly PublishedRow[] {
+  const { mast } = data;
   const rows = mast === undefined ? [] : tabulateModes(mast, { by: ["system", "model", "benchmark"] }).rows;
   return publishedFigures("mast-paper-open-models").map((figure) => {
     const printed: Printed = {
@@ -147,13 +146,22 @@ export function openModelRows({ mast }: ComparisonData): readonly PublishedRow[]
         named(row.group["system"]!, figure["mas_name"]!) &&
         named(row.group["model"]!, figure["llm_name"]!),
     );
-    const [flagged, n] = [sum(own.map((row) => row.flagged)), sum(own.map((row) => row.labelled))];
-    return judge(printed, ofFile(mast, { value: flagged, n, countsWhat: "labelled traces of system and model" }));
+    const [value, n] = [sum(own.map((row) => row.flagged)), sum(own.map((row) => row.labelled))];
+    if (n === 0) {
+      const what = `traces of ${figure["mas_name"]} with ${figure["llm_name"]}, labelled for ${figure["code"]}`;
+      return judge(printed, needs(what, notInFile));
+    }
+    const countsWhat = "labelled traces of system and model";
+    const from = { release: release2026, of: "labels by group" } as const;
+    return judge(printed, fileAnswer(mast, data, from, { value, n, countsWhat }));
   });
 }
 
+const notInFile = `the file has none (${fetchMast})`;
+
 /** Table 8: flags per trace of AG2, by benchmark and category. */
-export function ag2Rows({ mast }: ComparisonData): readonly PublishedRow[] {
+export function ag2Rows(data: Compared): readonly PublishedRow[] {
+  const { mast } = data;
   const rows = mast === undefined ? [] : tabulateModes(mast, { by: ["system", "benchmark"] }).rows;
   return publishedFigures("mast-paper-ag2-by-benchmark").flatMap((figure) =>
     ["FC1", "FC2", "FC3"].map((category) => {
@@ -172,21 +180,23 @@ export function ag2Rows({ mast }: ComparisonData): readonly PublishedRow[] {
           row.code.startsWith(`${category.slice(2)}.`),
       );
       const flags = meanFlags(own);
-      if (mast === undefined || flags === null) {
-        return judge(printed, {
-          kind: "missing",
-          what: `labelled AG2 traces on ${figure["benchmark_name"]}`,
-          command: "mastkit fetch mast, then mastkit published --mast FILE",
-        });
-      }
-      return judge(printed, ofFile(mast, { ...flags, countsWhat: "labelled traces of AG2 on the benchmark" }));
+      const what = `AG2 traces on ${figure["benchmark_name"]}, labelled for every mode of ${category}`;
+      if (mast === undefined) return judge(printed, needs(what, fetchMast));
+      if (flags === null) return judge(printed, needs(what, notInFile));
+      const countsWhat = "labelled traces of AG2 on the benchmark";
+      const from = { release: release2026, of: "labels by group" } as const;
+      return judge(printed, fileAnswer(mast, data, from, { ...flags, countsWhat }));
     }),
   );
 }
 
-/** The sum of the modes' prevalences: flags per trace labelled for each mode. Null without labelled traces. */
+/** The sum of the modes' prevalences: flags per trace labelled for each mode. Null where a mode is never labelled. */
 function meanFlags(rows: readonly ModesRow[]): { readonly value: number; readonly n: number } | null {
-  const n = Math.max(0, ...rows.map((row) => row.labelled));
-  if (n === 0) return null;
-  return { value: sum(rows.map((row) => (row.labelled === 0 ? 0 : row.flagged / row.labelled))), n };
+  const byCode = [...new Set(rows.map((row) => row.code))].map((code) => {
+    const own = rows.filter((row) => row.code === code);
+    return { flagged: sum(own.map((row) => row.flagged)), labelled: sum(own.map((row) => row.labelled)) };
+  });
+  if (byCode.length === 0 || byCode.some(({ labelled }) => labelled === 0)) return null;
+  const n = Math.max(...byCode.map(({ labelled }) => labelled));
+  return { value: sum(byCode.map(({ flagged, labelled }) => flagged / labelled)), n };
 }

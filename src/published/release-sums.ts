@@ -1,5 +1,4 @@
-import { release2025, release2026 } from "./comparison-data.js";
-import { releaseNamed, sourceOf } from "./release-names.js";
+import { release2025, release2026, releaseNamed, sourceOf } from "./releases.js";
 import { sum } from "./sum.js";
 import { publishedFigures, publishedTable } from "./tables.js";
 import { type Answer, judge, type Printed, type PublishedRow } from "./verdict.js";

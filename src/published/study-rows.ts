@@ -6,11 +6,14 @@ import { newcombe } from "../statistics/risk-difference.js";
 import type { ComparisonData } from "./comparison-data.js";
 import { sum } from "./sum.js";
 import { publishedFigures, publishedTable } from "./tables.js";
-import { type Answer, judge, type Printed, type PublishedRow } from "./verdict.js";
+import { type Answer, judge, needs, type Printed, type PublishedRow } from "./verdict.js";
 
 const study = "ITBench study (blog, February 2026)";
 const charts = "the study's charts";
 const reconstructed = "counts reconstructed from rounded bar labels, outcome as the study defined it";
+
+const fetchRuns = "mastkit fetch itbench, then mastkit published --itbench DIR";
+const ownRuns = "they are not published (with runs of one's own: mastkit published --itbench DIR)";
 
 /** Counts behind the study's charts: one mode, or any (all 14 summed), in one model and outcome. */
 interface Side {
@@ -121,7 +124,7 @@ function textAnswer(data: ComparisonData, quantity: string, model: string, code:
       };
     }
     default:
-      return { kind: "missing", what: "any data (the study gives a web page as source)", command: "none would get it" };
+      return { kind: "missing", why: "no data give it: the study names a web page as its source" };
   }
 }
 
@@ -129,7 +132,7 @@ function meanRecall({ runs = [], confidence = 0.95 }: ComparisonData, model: str
   const own = runs.filter((run) => canonicalName(run.groups["model"] ?? "") === model);
   const known = own.filter((run) => run.recall !== null).length;
   if (known === 0) {
-    return { kind: "missing", what: `ITBench runs of ${model}`, command: "mastkit outcomes --itbench DIR --by model" };
+    return needs(`ITBench runs of ${model}`, fetchRuns);
   }
   const stated = Number(
     publishedFigures("itbench-blog-models").find((row) => row["model"] === model)!["stated_traces"],
@@ -187,8 +190,7 @@ function domainRows(data: ComparisonData): readonly PublishedRow[] {
       (run) => (run.groups["domain"] ?? "").toLowerCase() === domain.toLowerCase() && run.outcome !== null,
     );
     if (own.length === 0) {
-      const what = `ITBench runs of the ${domain} domain`;
-      return judge(printed, { kind: "missing", what, command: "mastkit outcomes --itbench DIR --by domain" });
+      return judge(printed, needs(`ITBench runs of the ${domain} domain`, domain === "SRE" ? fetchRuns : ownRuns));
     }
     const [row] = outcomes(own, { confidence: data.confidence ?? 0.95 });
     return judge(printed, {

@@ -12,6 +12,8 @@ export interface PublishedRow {
   readonly group: string | null;
   readonly code: string | null;
   readonly published: number;
+  /** The same as it was printed, with its unit: "75.5%", "52 points", "0.833". */
+  readonly printed: string;
   readonly computed: number | null;
   readonly low: number | null;
   readonly high: number | null;
@@ -29,6 +31,7 @@ export const publishedColumns = [
   "group",
   "code",
   "published",
+  "printed",
   "computed",
   "low",
   "high",
@@ -52,7 +55,8 @@ export interface Printed {
   readonly origin: string;
 }
 
-interface Estimate {
+/** A value beside a printed number, and what it counts. */
+export interface Estimate {
   readonly value: number | null;
   readonly low?: number | null;
   readonly high?: number | null;
@@ -72,11 +76,16 @@ export type Answer =
       readonly slack?: number;
     })
   | (Estimate & { readonly kind: "not comparable"; readonly why: string })
-  | { readonly kind: "missing"; readonly what: string; readonly command: string };
+  | { readonly kind: "missing"; readonly why: string };
+
+/** The answer where data are missing: what, and the way to them. */
+export function needs(what: string, way: string): Answer {
+  return { kind: "missing", why: `needs ${what}: ${way}` };
+}
 
 /**
  * The row of a printed number and the answer to it. The verdict is
- * - "cannot be computed" where data are missing: the note says what, and which command would get it;
+ * - "cannot be computed" where data are missing: the note says what, and which command gets them (or that none does);
  * - "not comparable" where both sides count different things: the note says why, the computed value stands beside;
  * - "same table" where everything that the value is computed from is the table that the number was printed in;
  * - "matches" where the value rounds to the printed digits (or can, given the rounding of the printed figures that it is
@@ -90,11 +99,11 @@ export function judge(printed: Printed, answer: Answer): PublishedRow {
     group: printed.group ?? null,
     code: printed.code ?? null,
     published: Number(printed.text) / scale,
+    printed: asPrinted(printed),
   };
   if (answer.kind === "missing") {
     const empty = { computed: null, low: null, high: null, n: null, counts_what: null };
-    const note = `needs ${answer.what}: ${answer.command}`;
-    return { ...head, ...empty, verdict: "cannot be computed", note };
+    return { ...head, ...empty, verdict: "cannot be computed", note: answer.why };
   }
   const estimate = {
     computed: answer.value,
@@ -120,8 +129,14 @@ export function judge(printed: Printed, answer: Answer): PublishedRow {
   if (Math.abs(off) <= half / scale + (answer.slack ?? 0) + tolerance) {
     return row("matches", "within the rounding of the printed figures that it is computed from");
   }
-  const printedAs = printed.unit === "percent" ? `${printed.text}%` : printed.text;
-  return row("differs", `differs by ${signed(off, printed.unit, decimals(printed.text))} (printed ${printedAs})`);
+  return row(
+    "differs",
+    `differs by ${signed(off, printed.unit, decimals(printed.text))} (printed ${asPrinted(printed)})`,
+  );
+}
+
+function asPrinted({ text, unit }: Printed): string {
+  return `${text.replace(/^-/, "−")}${unit === "percent" ? "%" : unit === "points" ? " points" : ""}`;
 }
 
 /** How many rows carry each verdict, in the order of {@link verdicts}; zeros written. */
