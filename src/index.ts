@@ -57,6 +57,7 @@ export {
   outcomesOfRuns,
   type SuccessRule,
 } from "./datasets/join.js";
+export { type JudgeRow, readJudgeScoresCsv } from "./datasets/judge-scores-csv.js";
 export { type Judged, majorityLabels, pairLabels } from "./datasets/judged.js";
 export { type LabelsFile, type LabelsOptions, readLabelsCsv } from "./datasets/labels-csv.js";
 export {
@@ -113,7 +114,6 @@ export { comparePublished } from "./published/compare.js";
 export type { ComparisonData } from "./published/comparison-data.js";
 export { type StudyFinding, studyFindings } from "./published/findings.js";
 export {
-  type JudgeRow,
   type PaperTableData,
   type PaperTableName,
   paperTable,

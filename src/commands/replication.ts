@@ -8,13 +8,19 @@ import { type Arguments, flagOf, textOf } from "./command.js";
 import { byOf } from "./options.js";
 
 /**
- * The caution of traces whose labels are replicated over groups; none where they are not.
+ * The caution of traces whose labels are replicated over groups; none where they are not. `byGroup`: the results are by
+ * group whatever the options say.
  *
  * @throws InputError where results by group are asked for and `--accept-replicated-labels` is not given.
  */
-export function replicationCaution(points: readonly LabelPoint[], file: string, args: Arguments): readonly string[] {
+export function replicationCaution(
+  points: readonly LabelPoint[],
+  file: string,
+  args: Arguments,
+  { byGroup = false }: { readonly byGroup?: boolean } = {},
+): readonly string[] {
   const replication = replicatedGroups(points, { verdictOnly: true });
-  if (replication.verdict === "replicated" && splits(args).length > 0)
+  if (replication.verdict === "replicated" && (byGroup || splits(args).length > 0))
     refuseUnlessAccepted(file, replicationText(replication), args);
   return replicationCautions(replication);
 }
@@ -43,6 +49,8 @@ function refuseUnlessAccepted(file: string, problem: string, args: Arguments): v
   throw new InputError(`labels are replicated, so results by group are an artefact: ${problem}`, {
     file,
     remedy:
-      "leave out --by, --compare, --pair and --stratify, or accept it with --accept-replicated-labels (noted in every row)",
+      splits(args).length === 0
+        ? "accept it with --accept-replicated-labels (noted in the table)"
+        : "leave out --by, --compare, --pair and --stratify, or accept it with --accept-replicated-labels (noted in every row)",
   });
 }

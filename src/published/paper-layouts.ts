@@ -1,5 +1,7 @@
+import { cautionTokens } from "../counts/cautions.js";
 import { collapseModes } from "../counts/merge.js";
 import type { ModesTable } from "../counts/tables.js";
+import type { JudgeRow } from "../datasets/judge-scores-csv.js";
 import { InputError } from "../errors.js";
 import type { TableLayout } from "../export/layout.js";
 import { codes, modeOf } from "../taxonomy.js";
@@ -14,27 +16,23 @@ export type PaperTableName = (typeof paperTableNames)[number];
 export interface PaperTableData {
   /** Tables 1 and 6: group columns system, model and (Table 1) benchmark. Table 7: system, outcomes known. */
   readonly modes?: ModesTable;
+  /** Cautions of `modes` beside those that its rows carry, token first; a table of them says so. */
+  readonly caution?: readonly string[];
   /** Table 2: rows of `judge-scores`, pooled over modes, one a judge. */
   readonly judges?: readonly JudgeRow[];
-}
-export interface JudgeRow {
-  readonly judge: string;
-  readonly accuracy: number | null;
-  readonly recall: number | null;
-  readonly precision: number | null;
-  readonly f1: number | null;
-  readonly kappa: number | null;
 }
 
 /**
  * A table of the MAST paper (arXiv 2503.13657 v3) in the authors' layout, from one's own counts or, without any, from the
- * published numbers: 1 composition, 2 judge against human, 6 modes under open models (counts), 7 modes by outcome
- * (percentages). For `toLatex`, `toMarkdown`, `toHtmlTable`.
+ * published numbers with the digits as printed: 1 composition, 2 judge against human, 6 modes under open models
+ * (counts), 7 modes by outcome (percentages). A cell is null where no trace is labelled for the mode; where the modes of
+ * a group are labelled on different numbers of traces, a column of those numbers stands beside it. For `toLatex`,
+ * `toMarkdown`, `toHtmlTable`.
  *
  * @example
  * ```ts
  * import { paperTable, toMarkdown } from "mastkit";
- * toMarkdown(paperTable("2")).includes("0.940"); // => true
+ * toMarkdown(paperTable("2")).includes("| 0.89 | 0.62 |"); // => true
  * ```
  */
 export function paperTable(name: PaperTableName, data: PaperTableData = {}): TableLayout {
@@ -44,9 +42,9 @@ export function paperTable(name: PaperTableName, data: PaperTableData = {}): Tab
     case "2":
       return judges(data.judges);
     case "6":
-      return openModels(data.modes);
+      return openModels(data);
     case "7":
-      return byOutcome(data.modes);
+      return byOutcome(data);
   }
 }
 
@@ -77,67 +75,78 @@ function composition(own: ModesTable | undefined): TableLayout {
 }
 
 function judges(own: readonly JudgeRow[] | undefined): TableLayout {
-  const number = (text: string | undefined) => Number(text);
+  const scores = ["accuracy", "recall", "precision", "f1", "kappa"] as const;
+  const digits = own === undefined ? ("given" as const) : 3;
   const rows =
-    own ??
-    publishedFigures("mast-paper-judge").map(
-      (row): JudgeRow => ({
-        judge: row["judge"]!,
-        accuracy: number(row["accuracy"]),
-        recall: number(row["recall"]),
-        precision: number(row["precision"]),
-        f1: number(row["f1"]),
-        kappa: number(row["kappa"]),
-      }),
-    );
+    own === undefined
+      ? publishedFigures("mast-paper-judge").map((row) => [row["judge"]!, ...scores.map((name) => Number(row[name]))])
+      : own.map((row) => [row.judge, ...scores.map((name) => row[name])]);
   return {
     caption: `LLM judge against human labels (Table 2, ${source(own !== undefined)})`,
-    columns: ["Judge", "Accuracy", "Recall", "Precision", "F1", "Cohen's κ"].map((name) => ({ name })),
-    rows: rows.map((row) => [row.judge, row.accuracy, row.recall, row.precision, row.f1, row.kappa]),
+    columns: [
+      { name: "Judge" },
+      ...["Accuracy", "Recall", "Precision", "F1", "Cohen's κ"].map((name) => ({ name, digits })),
+    ],
+    rows,
   };
+}
+
+interface Count {
+  readonly flagged: number;
+  readonly labelled: number;
 }
 
 interface Column {
   readonly over: string;
   readonly name: string;
-  readonly cells: ReadonlyMap<string, { readonly flagged: number; readonly labelled: number }>;
+  readonly cells: ReadonlyMap<string, Count>;
 }
 
-function openModels(own: ModesTable | undefined): TableLayout {
+function openModels({ modes: own, caution }: PaperTableData): TableLayout {
   const table = collapseModes(own ?? publishedTable("mast-paper-open-models-modes"), ["model", "system"]);
   const columns = columnsOf(table, (row) => [row.group["model"]!, row.group["system"]!]);
-  return modesLayout(
-    `Traces with each mode by model and system (Table 6, ${source(own !== undefined)})`,
-    columns,
-    ({ labelled }) => `of ${labelled}`,
-    ({ flagged }) => flagged,
-  );
+  const cautions = own === undefined ? [] : cautionsOf(own, caution);
+  return modesLayout(columns, {
+    caption: `Traces with each mode by model and system (Table 6, ${source(own !== undefined)}${marked(cautions)})`,
+    cautions,
+    head: (name, labelled) => `${name} (of ${labelled})`,
+    value: ({ flagged }) => flagged,
+  });
 }
 
-function byOutcome(own: ModesTable | undefined): TableLayout {
+function byOutcome({ modes: own, caution }: PaperTableData): TableLayout {
   const table = collapseModes(own ?? publishedTable("mast-paper-success-failure-modes"), ["system"]);
   const known = table.rows.filter((row) => row.outcome !== "unknown");
   if (known.length === 0) {
     throw new InputError("Table 7 needs traces of known outcome", { remedy: "join --outcomes FILE" });
   }
   const columns = columnsOf({ ...table, rows: known }, (row) => [row.group["system"]!, row.outcome]);
-  return modesLayout(
-    `Percentage of traces with each mode by outcome (Table 7, ${source(own !== undefined)}${own === undefined ? "; group sizes inferred" : ""})`,
-    columns,
-    ({ labelled }) => `n = ${labelled}`,
-    ({ flagged, labelled }) => (labelled === 0 ? null : (100 * flagged) / labelled),
-    1,
-  );
+  const cautions = own === undefined ? [] : cautionsOf(own, caution);
+  const inferred = own === undefined ? "; group sizes inferred" : "";
+  return modesLayout(columns, {
+    caption: `Percentage of traces with each mode by outcome (Table 7, ${source(own !== undefined)}${inferred}${marked(cautions)})`,
+    cautions,
+    head: (name, labelled) => `${name} (n = ${labelled})`,
+    value: ({ flagged, labelled }) => (100 * flagged) / labelled,
+    digits: 1,
+  });
+}
+
+/** The cautions of a table's rows and those given with it, each once. */
+function cautionsOf(table: ModesTable, given: readonly string[] = []): readonly string[] {
+  return [...new Set([...given, ...table.rows.flatMap((row) => row.caution)])];
+}
+
+function marked(cautions: readonly string[]): string {
+  const tokens = cautions.filter((caution) => cautionTokens.includes(caution));
+  return tokens.length === 0 ? "" : `; caution: ${tokens.join(", ")}`;
 }
 
 function columnsOf(
   table: ModesTable,
   names: (row: ModesTable["rows"][number]) => readonly [over: string, name: string],
 ): readonly Column[] {
-  const columns = new Map<
-    string,
-    { over: string; name: string; cells: Map<string, { flagged: number; labelled: number }> }
-  >();
+  const columns = new Map<string, { over: string; name: string; cells: Map<string, Count> }>();
   for (const row of table.rows) {
     const [over, name] = names(row);
     const key = JSON.stringify([over, name]);
@@ -151,27 +160,37 @@ function columnsOf(
   return overs.flatMap((over) => [...columns.values()].filter((column) => column.over === over));
 }
 
-function modesLayout(
-  caption: string,
-  columns: readonly Column[],
-  size: (cell: { readonly flagged: number; readonly labelled: number }) => string,
-  value: (cell: { readonly flagged: number; readonly labelled: number }) => Cell,
-  digits = 3,
-): TableLayout {
-  const empty = { flagged: 0, labelled: 0 };
+interface ModesStyle {
+  readonly caption: string;
+  readonly cautions: readonly string[];
+  /** A column's name, where all its labelled modes are labelled on so many traces. */
+  readonly head: (name: string, labelled: number) => string;
+  readonly value: (cell: Count) => number;
+  readonly digits?: number;
+}
+
+function modesLayout(columns: readonly Column[], { caption, cautions, head, value, digits }: ModesStyle): TableLayout {
+  const parts = columns.flatMap(({ over, name, cells }) => {
+    const counts = codes.map((code) => cells.get(code) ?? { flagged: 0, labelled: 0 });
+    const sizes = [...new Set(counts.map(({ labelled }) => labelled).filter((size) => size > 0))];
+    const style = { over, ...(digits === undefined ? {} : { digits }) };
+    const values: readonly Cell[] = counts.map((cell) => (cell.labelled === 0 ? null : value(cell)));
+    return sizes.length < 2
+      ? [{ column: { ...style, name: head(name, sizes[0] ?? 0) }, cells: values }]
+      : [
+          { column: { ...style, name }, cells: values },
+          { column: { over, name: `${name}, labelled` }, cells: counts.map(({ labelled }) => labelled) },
+        ];
+  });
+  const empty = parts.some(({ cells }) => cells.includes(null));
+  const notes = [
+    ...(cautions.length === 0 ? [] : [`caution: ${cautions.join("; ")}`]),
+    ...(empty ? ["empty: no trace of the group is labelled for the mode"] : []),
+  ];
   return {
     caption,
-    columns: [
-      { name: "Failure mode" },
-      ...columns.map(({ over, name, cells }) => ({
-        over,
-        name: `${name} (${size(cells.get(codes[0]) ?? empty)})`,
-        digits,
-      })),
-    ],
-    rows: codes.map((code) => [
-      `${code} ${modeOf(code).name}`,
-      ...columns.map(({ cells }) => value(cells.get(code) ?? empty)),
-    ]),
+    columns: [{ name: "Failure mode" }, ...parts.map(({ column }) => column)],
+    rows: codes.map((code, row) => [`${code} ${modeOf(code).name}`, ...parts.map(({ cells }) => cells[row] ?? null)]),
+    ...(notes.length === 0 ? {} : { notes }),
   };
 }

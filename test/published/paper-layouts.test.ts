@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toLatex } from "../../src/export/latex.js";
+import { layoutRows, printed } from "../../src/export/layout.js";
 import { toMarkdown } from "../../src/export/markdown.js";
 import { paperTable, paperTableNames } from "../../src/published/paper-layouts.js";
+import { publishedFigures } from "../../src/published/tables.js";
+import { codes } from "../../src/taxonomy.js";
 import { runCli } from "../cli.js";
 
 test("Table 1 lists 18 groups of 1,642 traces", () => {
@@ -14,8 +17,24 @@ test("Table 1 lists 18 groups of 1,642 traces", () => {
   );
 });
 
-test("Table 2 shows the judge's five scores", () => {
-  assert.match(toMarkdown(paperTable("2")), /\| o1 few-shot \| 0\.940 \| 0\.770 \| 0\.833 \| 0\.800 \| 0\.770 \|/);
+test("Table 2 shows the judge's five scores with the digits as published", () => {
+  assert.match(toMarkdown(paperTable("2")), /\| o1 few-shot \| 0\.94 \| 0\.77 \| 0\.833 \| 0\.8 \| 0\.77 \|/);
+  assert.doesNotMatch(toLatex(paperTable("2")), /Rounding/);
+});
+
+test("Table 2 of one's own scores is rounded, and an undefined score is empty", () => {
+  const judges = [{ judge: "mine", accuracy: 0.9, recall: null, precision: 2 / 3, f1: 0.5, kappa: 0 }];
+  assert.match(toMarkdown(paperTable("2", { judges })), /\| mine \| 0\.900 \| {2}\| 0\.667 \| 0\.500 \| 0 \|/);
+});
+
+test("published percentages print as the paper has them", () => {
+  const { rows } = paperTable("7");
+  const columns = ["ChatDev success", "ChatDev failure", "MetaGPT success", "MetaGPT failure"];
+  for (const figure of publishedFigures("mast-paper-success-failure")) {
+    const row = rows.find((candidate) => String(candidate[0]).startsWith(`${figure["code"]} `))!;
+    const cell = row[1 + columns.indexOf(`${figure["mas_name"]} ${figure["outcome"]}`)]!;
+    assert.equal(printed(cell, 1), figure["pct_of_traces"]);
+  }
 });
 
 test("Table 6 sets the systems side by side under each model", () => {
@@ -48,6 +67,51 @@ test("Table 7 of one's own counts needs outcomes, and then is made of them", () 
   const own = paperTable("7", { modes: modes("success") });
   assert.deepEqual(own.columns[1], { over: "S", name: "success (n = 3)", digits: 1 });
   assert.match(toLatex(own), /33\.3/);
+});
+
+const table6 = (labelled: (code: string) => number) =>
+  paperTable("6", {
+    modes: {
+      kind: "modes",
+      by: ["system", "model"],
+      rows: codes.map((code) => ({
+        group: { system: "S", model: "M" },
+        outcome: "unknown",
+        code,
+        flagged: Math.min(2, labelled(code)),
+        labelled: labelled(code),
+        traces: 10,
+        source: null,
+        caution: [],
+      })),
+    },
+  });
+
+test("a mode that no trace is labelled for is empty, not 0, and does not set the group's size", () => {
+  const { columns, rows, notes } = table6((code) => (code === "1.1" ? 0 : 10));
+  assert.deepEqual(
+    columns.slice(1).map(({ name }) => name),
+    ["S (of 10)"],
+  );
+  assert.deepEqual([rows[0]![1], rows[1]![1]], [null, 2]);
+  assert.deepEqual(notes, ["empty: no trace of the group is labelled for the mode"]);
+});
+
+test("where modes are labelled on different numbers of traces, these stand in a column beside", () => {
+  const { columns, rows, notes } = table6((code) => (code === "3.2" ? 6 : 10));
+  assert.deepEqual(
+    columns.slice(1).map(({ name }) => name),
+    ["S", "S, labelled"],
+  );
+  assert.deepEqual(rows[codes.indexOf("3.2")]!.slice(1), [2, 6]);
+  assert.equal(notes, undefined);
+});
+
+test("a table of replicated labels says so in its caption and in every row of its CSV", () => {
+  const modes = { kind: "modes", by: ["system", "model"], rows: [] } as const;
+  const layout = paperTable("6", { modes, caution: ["replicated-labels", "two groups"] });
+  assert.match(layout.caption!, /; caution: replicated-labels\)$/);
+  for (const row of layoutRows(layout).rows) assert.equal(row["note"], "caution: replicated-labels; two groups");
 });
 
 test("published --table writes every table in every format", async () => {
