@@ -2,6 +2,7 @@ import type { HistogramTable, VotesTable } from "../counts/tables.js";
 import { cachedOrFetch } from "../datasets/fetch/cached-or-fetch.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { publishedTable } from "../published/tables.js";
+import { comparisonData } from "../results/comparison.js";
 import { labelledSets } from "../results/labelled.js";
 import { outcomeSets } from "../results/outcomes.js";
 import { openSource, type SourceOptions, type StudyData } from "../source.js";
@@ -94,11 +95,7 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
     blockOptions: ratings === null ? {} : { distinctBlocks: true },
     histogram: data.mast?.traces ?? publishedTable("mast-release-2026-histogram"),
     opened: data,
-    comparison: {
-      ...(data.mast === null ? {} : { mast: data.mast.traces }),
-      ...(ratings === null ? {} : { ratings }),
-      ...(data.runs === null ? {} : { runs: data.runs.records }),
-    },
+    comparison: comparisonData(data),
   };
 }
 

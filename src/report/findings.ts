@@ -121,12 +121,12 @@ const sentences: Readonly<Record<string, (table: Shown) => string | null>> = {
   },
   published: (table) => {
     const of = (verdict: string) => table.rows.filter((row) => row["verdict"] === verdict).length;
+    const readBack = of("same table");
+    const all = `${table.rows.length} published numbers`;
     return (
-      `Of ${table.rows.length} published numbers ${of("matches")} match, ${of("differs")} differ, ` +
-      `${of("not comparable")} are not comparable, ` +
-      (of("same table") === 0
-        ? ""
-        : `${of("same table")} could only be read back from the table they were printed in, `) +
+      `Of ${readBack === 0 ? `the ${all} that are not merely read back` : all} ` +
+      `${of("matches")} match, ${of("differs")} differ, ${of("not comparable")} are not comparable, ` +
+      (readBack === 0 ? "" : `${readBack} could only be read back from the table they were printed in, `) +
       `and ${of("cannot be computed")} need data that are not at hand.`
     );
   },

@@ -15,7 +15,7 @@ export function publishedHtml(table: ResultTable, figures: readonly ReportFigure
     const reason = String(row["note"]);
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
-  const gaps = [...reasons].map(([reason, n]) => `<li>${n === 1 ? "1 number" : `${n} numbers`} ${text(reason)}</li>`);
+  const gaps = [...reasons].map(([reason, n]) => `<li>${text(gapOf(reason, n))}</li>`);
   const finding = findingOf(table);
   return `${finding === null ? "" : `<p class="finding">${text(finding)}</p>\n`}${figures
     .map(figureHtml)
@@ -27,6 +27,14 @@ ${gaps.join("\n")}
 </ul>
 <p class="made">The ${of("same table").length} numbers that could only be read back are left out here.</p>
 ${wayTo(table, beside)}`;
+}
+
+/** "18 numbers need …", where the note says "needs …"; else the note after their count. */
+function gapOf(reason: string, n: number): string {
+  const numbers = n === 1 ? "1 number" : `${n} numbers`;
+  return /^needs /.test(reason)
+    ? `${numbers} ${n === 1 ? reason : reason.replace(/^needs /, "need ")}`
+    : `${numbers}: ${reason}`;
 }
 
 function text(raw: string): string {

@@ -1,12 +1,12 @@
 import type { Plot } from "../export/figure.js";
 import type { FigureRow } from "../figures/figure.js";
 import { figureOf } from "../figures/index.js";
-import { comparePublished } from "../published/compare.js";
 import { publishedFigures, publishedTable } from "../published/tables.js";
-import { publishedColumns } from "../published/verdict.js";
+import type { StudyData } from "../source.js";
 import { modeCountsColumns } from "../statistics/mode-counts.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
+import { comparisonPlot } from "./comparison.js";
 import { publishedDigest, sourceDigest } from "./labelled.js";
 import { agreementPlot, liftPlot, modeCountRows, outcomeRows, strataSizes } from "./plot-rows.js";
 import { paperPlots } from "./plots-paper.js";
@@ -18,8 +18,14 @@ const studyCautions = [
 ];
 const replicated = "In the 2025 release the labels repeat over systems at the same trace index.";
 
-/** The figures that published numbers alone allow, in the order of the registry. */
-export async function publishedPlots(options: ResultOptions = {}): Promise<readonly Plot[]> {
+/**
+ * The figures that published numbers alone allow, in the order of the registry; and the comparison with them, of whatever
+ * data are at hand.
+ */
+export async function publishedPlots(
+  options: ResultOptions = {},
+  data: StudyData | null = null,
+): Promise<readonly Plot[]> {
   return [
     ...(await mastPlots(options)),
     ...(await studyPlots(options)),
@@ -36,20 +42,7 @@ export async function publishedPlots(options: ResultOptions = {}): Promise<reado
       inputs: [await publishedDigest("mast-human-votes")],
       options,
     }),
-    {
-      name: "published",
-      figure: figureOf("published"),
-      rows: comparePublished(options.confidence === undefined ? {} : { confidence: options.confidence })
-        .filter((row) => row.verdict !== "same table")
-        .map((row) => ({ ...row })),
-      columns: publishedColumns,
-      context: {
-        source: "printed numbers of the MAST paper and the ITBench study, against the kit's shipped counts",
-        cautions: ["Numbers that were read off the very table they would be compared with are left out."],
-      },
-      command: "published",
-      inputs: [],
-    },
+    comparisonPlot(data, options),
   ];
 }
 

@@ -36,7 +36,7 @@ export async function gatherPlots(data: StudyData, options: ResultOptions = {}):
     ...(data.human === null ? [] : [agreementPlot(data.human.ratings, humanOrigin(data.human, options))]),
   ];
   const names = new Set(own.map((plot) => plot.name));
-  const published = (await publishedPlots(options)).filter((plot) => !names.has(plot.name));
+  const published = (await publishedPlots(options, data)).filter((plot) => !names.has(plot.name));
   const { confidence } = options;
   const parameters = parametersOf(data, options);
   const plots = [...own, ...published, ...(await interventionsPlots(data, options))].map((plot) => ({

@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { comparePublished } from "../../src/published/compare.js";
 import { publishedFigures } from "../../src/published/tables.js";
 import type { PublishedRow } from "../../src/published/verdict.js";
+import { comparisonPlot, comparisonTable } from "../../src/results/comparison.js";
+import { openSource, type StudyData } from "../../src/source.js";
 import { allModes, bitOf } from "../../src/taxonomy.js";
 import type { LabelledTrace, Rating } from "../../src/trace.js";
 import { release2026 } from "./release-2026.js";
@@ -200,4 +202,26 @@ test("a published number stands as it was printed, with its unit", () => {
     const row = rows.find((candidate) => candidate.code === code)!;
     assert.equal(row.printed, figure["v2_pearson_r"]!.replace("-", "−"));
   }
+});
+
+test("the comparison's figure is of the same rows as its table, and says what it leaves out", async () => {
+  const digest = { name: "MAD.json", bytes: 1, sha256: "0" };
+  const mast = { traces: joined, records: [], digest, notes: [] } as unknown as NonNullable<StudyData["mast"]>;
+  const outcomes = { records: [], digest: { ...digest, name: "outcomes.csv" } };
+  const data = { ...(await openSource({ source: "published" })), mast, outcomes };
+  const rows = (await comparisonTable(data)).rows;
+  const plot = comparisonPlot(data);
+  assert.deepEqual(
+    plot.rows,
+    rows.filter((row) => row["verdict"] !== "same table"),
+  );
+  assert.equal(plot.command, "published --mast FILE --outcomes FILE");
+  assert.deepEqual(plot.inputs, [digest, outcomes.digest]);
+  assert.match(plot.context.source, /against MAD\.json, outcomes\.csv and the kit's shipped counts/);
+  assert.ok(
+    plot.context.cautions![0]!.startsWith(`Of ${rows.length} printed numbers ${rows.length - plot.rows.length} `),
+  );
+  const shipped = comparisonPlot(null);
+  assert.ok(shipped.rows.length < plot.rows.length);
+  assert.equal(shipped.command, "published");
 });

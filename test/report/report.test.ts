@@ -7,6 +7,7 @@ import { drawPlots } from "../../src/report/draw.js";
 import { captionHtml, figureHtml } from "../../src/report/figure.js";
 import { findingOf } from "../../src/report/findings.js";
 import { notesHtml } from "../../src/report/notes.js";
+import { publishedHtml } from "../../src/report/published.js";
 import { reportHtml } from "../../src/report/report.js";
 import type { ReportInput } from "../../src/report/sections.js";
 import { tableHtml } from "../../src/report/table.js";
@@ -148,4 +149,27 @@ test("hostile names open no tag in the report", async () => {
   }
   for (const mark of ["\u202e", "\u200f", "\u0000"]) assert.ok(!html.includes(mark));
   assert.ok(html.includes(hostileNames[5]!), "a long name is shown whole");
+});
+
+test("what cannot be computed is told once a reason, in the number of its numbers", () => {
+  const row = (note: string) => ({ verdict: "cannot be computed", note });
+  const table: ResultTable = {
+    name: "published-comparison",
+    title: "t",
+    command: "published",
+    columns: ["verdict", "note"],
+    rows: [row("needs A: get A"), row("needs A: get A"), row("needs B: get B"), row("no data give it")],
+    inputs: [],
+  };
+  const html = publishedHtml(table, [], false);
+  for (const item of ["2 numbers need A: get A", "1 number needs B: get B", "1 number: no data give it"])
+    assert.ok(html.includes(`<li>${item}</li>`), item);
+});
+
+test("the comparison's figure and table speak of one total", () => {
+  const rows = ["matches", "same table", "cannot be computed"].map((verdict) => ({ verdict, note: null }));
+  const table = { name: "published-comparison", columns: ["verdict"], rows };
+  assert.match(findingOf(table)!, /^Of 3 published numbers 1 match, .* 1 could only be read back/);
+  const drawn = { ...table, name: "published-plot", rows: rows.filter((row) => row.verdict !== "same table") };
+  assert.match(findingOf(drawn)!, /^Of the 2 published numbers that are not merely read back 1 match, /);
 });
