@@ -131,6 +131,7 @@ export {
 export {
   type PublishedRow,
   type PublishedVerdict,
+  publishedCells,
   publishedColumns,
   type VerdictCount,
   verdictCounts,

@@ -7,7 +7,7 @@ import { comparePublished } from "../published/compare.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { findingColumns, studyFindings } from "../published/findings.js";
 import { type PaperTableData, type PaperTableName, paperTable, paperTableNames } from "../published/paper-layouts.js";
-import { publishedColumns, verdictCounts, verdicts } from "../published/verdict.js";
+import { publishedCells, publishedColumns, verdictCounts, verdicts } from "../published/verdict.js";
 import { replicatedGroups } from "../statistics/label-replication.js";
 import { replicationCautions } from "../statistics/replication-caution.js";
 import { type Arguments, type Command, choiceOf, flagOf, type Io, type OptionSpec, textOf } from "./command.js";
@@ -75,7 +75,7 @@ export const command: Command = {
     else {
       const wanted = textOf(args, "verdict");
       const kept = rows.filter((row) => wanted === undefined || row.verdict === wanted);
-      await emit(kept, publishedColumns, args, io, origin);
+      await emit(kept.map(publishedCells), publishedColumns, args, io, origin);
     }
     return 0;
   },

@@ -24,14 +24,13 @@ export interface PublishedRow {
   readonly note: string | null;
 }
 
-/** The columns of {@link PublishedRow}, in the order of the contract. */
+/** The columns of a table of {@link PublishedRow}, in the order of the contract; `printed` is for readers of the rows. */
 export const publishedColumns = [
   "source",
   "quantity",
   "group",
   "code",
   "published",
-  "printed",
   "computed",
   "low",
   "high",
@@ -39,7 +38,12 @@ export const publishedColumns = [
   "counts_what",
   "verdict",
   "note",
-] as const satisfies readonly (keyof PublishedRow)[];
+] as const satisfies readonly (keyof Omit<PublishedRow, "printed">)[];
+
+/** A row with the columns of the table alone. */
+export function publishedCells({ printed: _, ...row }: PublishedRow): Omit<PublishedRow, "printed"> {
+  return row;
+}
 
 /** A number as it was printed. */
 export interface Printed {
@@ -140,7 +144,7 @@ function asPrinted({ text, unit }: Printed): string {
 }
 
 /** How many rows carry each verdict, in the order of {@link verdicts}; zeros written. */
-export function verdictCounts(rows: readonly PublishedRow[]): readonly VerdictCount[] {
+export function verdictCounts(rows: readonly Pick<PublishedRow, "verdict">[]): readonly VerdictCount[] {
   return verdicts.map((verdict) => ({ verdict, rows: rows.filter((row) => row.verdict === verdict).length }));
 }
 export interface VerdictCount {

@@ -4,7 +4,7 @@ import { figureOf } from "../figures/index.js";
 import { comparePublished } from "../published/compare.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { publishedTableNames } from "../published/tables.js";
-import { publishedColumns, verdictCounts } from "../published/verdict.js";
+import { publishedCells, publishedColumns, verdictCounts } from "../published/verdict.js";
 import type { StudyData } from "../source.js";
 import { mastLabels } from "./label-sets.js";
 import { publishedDigest } from "./labelled.js";
@@ -61,9 +61,7 @@ export function comparisonPlot(data: StudyData | null, options: ResultOptions = 
 
 function rowsOf(data: StudyData | null, { confidence }: ResultOptions) {
   const compared = data === null ? {} : comparisonData(data);
-  return comparePublished({ ...compared, ...(confidence === undefined ? {} : { confidence }) }).map((row) => ({
-    ...row,
-  }));
+  return comparePublished({ ...compared, ...(confidence === undefined ? {} : { confidence }) }).map(publishedCells);
 }
 
 function commandOf(data: StudyData): string {

@@ -12,7 +12,7 @@ test("published writes the contract's columns and counts the verdicts on standar
   const { code, stdout, stderr } = await runCli("published");
   assert.equal(code, 0);
   const [header, ...rows] = stdout.trimEnd().split("\n");
-  assert.equal(header, "source,quantity,group,code,published,printed,computed,low,high,n,counts_what,verdict,note");
+  assert.equal(header, "source,quantity,group,code,published,computed,low,high,n,counts_what,verdict,note");
   assert.ok(rows.length >= 60);
   assert.match(
     stderr,

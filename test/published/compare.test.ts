@@ -7,6 +7,7 @@ import {
   judge,
   type Printed,
   type PublishedRow,
+  publishedCells,
   publishedColumns,
   verdictCounts,
 } from "../../src/published/verdict.js";
@@ -59,7 +60,8 @@ test("without data there are at least 60 rows, every verdict occurs, and the sum
   );
   for (const { verdict, rows: n } of counts) assert.ok(n > 0, verdict);
   for (const row of rows) {
-    assert.deepEqual(Object.keys(row), [...publishedColumns]);
+    assert.deepEqual(Object.keys(publishedCells(row)), [...publishedColumns]);
+    assert.notEqual(row.printed, "");
     assert.ok(Number.isFinite(row.published), row.quantity);
     assert.ok(row.computed === null || Number.isFinite(row.computed), row.quantity);
     if (row.verdict === "not comparable" || row.verdict === "cannot be computed") assert.ok(row.note, row.quantity);
