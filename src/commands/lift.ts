@@ -75,7 +75,7 @@ export const command: Command = {
       return 0;
     }
     if (stratify !== undefined) {
-      const rows = stratifiedLift(data, { ...shared, stratify });
+      const rows = stratifiedLift(data, { ...shared, stratify, seed: seedOf(args) });
       if (rows.every((row) => row.strata === 0)) throw noOutcome(data, join);
       await emit(rows, [...heads, ...stratifiedLiftColumns], args, io, origin);
       return 0;

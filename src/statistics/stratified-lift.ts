@@ -2,17 +2,12 @@ import { groupItems } from "../counts/group.js";
 import { UsageError } from "../errors.js";
 import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
-import { sumTables } from "./cluster-effects.js";
-import { type Interval, inNote, joinNotes } from "./interval.js";
+import { clusterEffects, sumTables } from "./cluster-effects.js";
+import { fewClustersNote } from "./clusters.js";
+import { counted, type Interval, inNote, joinNotes } from "./interval.js";
 import { leftOutNote } from "./left-out.js";
 import { tablesOf } from "./lift-tests.js";
-import {
-  breslowDayTarone,
-  cochranMantelHaenszel,
-  informative,
-  mantelHaenszelDifference,
-  mantelHaenszelOddsRatio,
-} from "./mantel-haenszel.js";
+import { informative, mantelHaenszelDifference, mantelHaenszelOddsRatio } from "./mantel-haenszel.js";
 import {
   type GroupOptions,
   groupHeads,
@@ -23,6 +18,8 @@ import {
 } from "./mode-groups.js";
 import { benjaminiHochberg } from "./multiplicity.js";
 import { newcombe, riskDifference, type TwoProportions } from "./risk-difference.js";
+import { stratifiedClusterEffects } from "./stratified-cluster-effects.js";
+import { clusteredTests, clustersRepeat, crossedTables, independentTests } from "./stratified-tests.js";
 
 export interface StratifiedLiftRow {
   readonly code: string;
@@ -41,7 +38,7 @@ export interface StratifiedLiftRow {
   readonly mh_odds_ratio: number | null;
   readonly mh_odds_ratio_low: number | null;
   readonly mh_odds_ratio_high: number | null;
-  /** Cochran–Mantel–Haenszel, on 1 degree of freedom. */
+  /** Cochran–Mantel–Haenszel, on 1 degree of freedom; null where clusters repeat. */
   readonly chi2: number | null;
   readonly p: number | null;
   readonly q: number | null;
@@ -66,6 +63,9 @@ export interface StratifiedLiftOptions extends GroupOptions {
   readonly stratify: string;
   readonly family?: "table" | "group";
   readonly confidence?: number;
+  readonly seed?: number;
+  /** Where clusters repeat; default 9,999. */
+  readonly permutations?: number;
 }
 
 /**
@@ -73,8 +73,9 @@ export interface StratifiedLiftOptions extends GroupOptions {
  * Mantel–Haenszel one (Sato's interval) and odds ratio (Robins, Breslow & Greenland), the Cochran–Mantel–Haenszel test,
  * and the Breslow–Day–Tarone test of equal odds ratios. `reversal` says whether the sign changes; "Simpson's paradox"
  * only where every stratum has the sign opposite to the crude one: one without both outcomes, or without a difference, has
- * not. Independent traces assumed. One family: all rows
- * tested. Null with the reason in `note` where nothing informs a quantity.
+ * not. Where clusters repeat (within a stratum or over strata): intervals by the CR1 variance and t, and a permutation of
+ * whole clusters in place of the test, named in `note`; chi-squares and the test of homogeneity are then null. One family:
+ * all rows tested. Null with the reason in `note` where nothing informs a quantity.
  *
  * @example
  * ```ts
@@ -107,15 +108,20 @@ function rowsOf(
   options: StratifiedLiftOptions,
 ): readonly Grouped<StratifiedLiftRow>[] {
   const group = Object.fromEntries(heads.map((name) => [name, groups[0]!.group[name]!]));
+  const tables = modes.map((_, mode) =>
+    groups.map((stratum) => sumTables(tablesOf(stratum, mode))).filter(({ n1, n2 }) => n1 + n2 > 0),
+  );
+  const clustered = clustersRepeat(groups);
+  const tests =
+    clustered && groups.every((stratum) => !stratum.pooledModels)
+      ? clusteredTests(groups, tables, options.stratify, options)
+      : tables.map(independentTests);
   return modes.map(({ code, name, category }, mode) => {
-    const strata = groups.map((stratum) => sumTables(tablesOf(stratum, mode))).filter(({ n1, n2 }) => n1 + n2 > 0);
-    const crude = sumTables(strata);
-    const crudeDifference = riskDifference(crude);
-    const crudeLimits = newcombe(crude, options.confidence);
-    const difference = mantelHaenszelDifference(strata, options.confidence);
-    const odds = mantelHaenszelOddsRatio(strata, options.confidence);
-    const test = cochranMantelHaenszel(strata);
-    const homogeneity = breslowDayTarone(strata);
+    const strata = tables[mode]!;
+    const crudeDifference = riskDifference(sumTables(strata));
+    const effects = clustered ? clusteredEffects(groups, mode, strata, options) : independentEffects(strata, options);
+    const { crudeLimits, difference, odds } = effects;
+    const { effect: test, homogeneity } = tests[mode]!;
     const reversal = reversalOf(strata, crudeDifference, difference.estimate);
     const hidden = groups.some((stratum) => stratum.pooledModels);
     const leftOut = leftOutNote({ clusters: groups.flatMap((stratum) => stratum.clusters) }, mode);
@@ -129,7 +135,7 @@ function rowsOf(
           odds.note,
           difference.note,
           homogeneity.note,
-          groups.some((stratum) => stratum.clustered) ? "clusters repeat and are not taken into account" : null,
+          effects.note,
           groups.some((stratum) => stratum.selected) && crudeDifference !== null
             ? "crude columns pool traces selected on outcome: for comparison only"
             : null,
@@ -161,6 +167,51 @@ function rowsOf(
       note: joinNotes(...notes, leftOut, ...groups.flatMap((stratum) => stratum.notes)),
     };
   });
+}
+
+type Estimated = Interval & { readonly estimate: number | null };
+
+interface Effects {
+  readonly crudeLimits: Interval;
+  readonly difference: Estimated;
+  readonly odds: Estimated;
+  readonly note: string | null;
+}
+
+function independentEffects(strata: readonly TwoProportions[], { confidence }: StratifiedLiftOptions): Effects {
+  return {
+    crudeLimits: newcombe(sumTables(strata), confidence),
+    difference: mantelHaenszelDifference(strata, confidence),
+    odds: mantelHaenszelOddsRatio(strata, confidence),
+    note: null,
+  };
+}
+
+/** The same estimates, with intervals over clusters. */
+function clusteredEffects(
+  groups: readonly ModeGroup[],
+  mode: number,
+  strata: readonly TwoProportions[],
+  options: StratifiedLiftOptions,
+): Effects {
+  const crossed = crossedTables(groups, mode);
+  const clusters = crossed.map(sumTables);
+  const { difference, odds } = independentEffects(strata, options);
+  const robust = stratifiedClusterEffects(crossed, options.confidence);
+  const crudeLimits = clusterEffects(clusters, options.confidence).difference;
+  const counts = clusters.map(({ flagged1, n1, flagged2, n2 }) => ({ flagged: flagged1 + flagged2, n: n1 + n2 }));
+  const over = counts.filter(({ n }) => n > 0).length;
+  return {
+    crudeLimits,
+    difference: estimatedOver(difference, robust.difference),
+    odds: estimatedOver(odds, robust.odds),
+    note:
+      over === 0 ? null : joinNotes(`intervals: cluster-t over ${counted(over, "cluster")}`, fewClustersNote(counts)),
+  };
+}
+
+function estimatedOver(independent: Estimated, robust: Interval): Estimated {
+  return independent.estimate === null ? independent : { ...robust, estimate: independent.estimate };
 }
 
 function reversalOf(

@@ -1,0 +1,180 @@
+// Mantel–Haenszel where clusters repeat, within strata and over them.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { tabulateModes } from "../../src/counts/tabulate.js";
+import { clusterEffects } from "../../src/statistics/cluster-effects.js";
+import { stratifiedClusterEffects } from "../../src/statistics/stratified-cluster-effects.js";
+import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
+import type { LabelledTrace } from "../../src/trace.js";
+import { trace } from "../counts/traces.js";
+import { near } from "../near.js";
+
+// flagged and all failed, flagged and all successful traces: five clusters, two strata each
+const crossed = [
+  [
+    [2, 3, 0, 1],
+    [1, 2, 1, 2],
+  ],
+  [
+    [1, 2, 0, 2],
+    [0, 1, 0, 3],
+  ],
+  [
+    [3, 4, 1, 1],
+    [2, 2, 1, 1],
+  ],
+  [
+    [0, 1, 1, 3],
+    [1, 3, 0, 1],
+  ],
+  [
+    [1, 3, 1, 1],
+    [0, 0, 1, 4],
+  ],
+].map((strata) =>
+  strata.map(([flagged1, n1, flagged2, n2]) => ({ flagged1: flagged1!, n1: n1!, flagged2: flagged2!, n2: n2! })),
+);
+
+test("clustered Mantel-Haenszel intervals: a numerical delta method with CR1 and t", () => {
+  // Python, with the same tables in C: T = C.sum(0); u = [(f(T + 1e-5 * c) - f(T - 1e-5 * c)) / 2e-5 for c in C];
+  // h = scipy.stats.t.ppf(.975, 4) * sqrt(5 / 4 * dot(u, u)); f is the difference, then the log odds ratio
+  const { difference, odds } = stratifiedClusterEffects(crossed);
+  near(difference.low, -0.08643892498520855, 1e-9);
+  near(difference.high, 0.47503725134504116, 1e-9);
+  near(Math.log(odds.low!), -0.42412619914457983, 1e-8);
+  near(Math.log(odds.high!), 2.046734714623177, 1e-8);
+});
+
+test("with one stratum the clustered intervals are those without strata", () => {
+  const tables = crossed.map(([first]) => first!);
+  const [one, plain] = [stratifiedClusterEffects(tables.map((table) => [table])), clusterEffects(tables)];
+  for (const effect of ["difference", "odds"] as const) {
+    near(one[effect].low, plain[effect].low!, 1e-12);
+    near(one[effect].high, plain[effect].high!, 1e-12);
+  }
+});
+
+test("one cluster, alike clusters, strata without both outcomes: null", () => {
+  const alike = { flagged1: 1, n1: 2, flagged2: 1, n2: 2 };
+  assert.match(stratifiedClusterEffects([[alike]]).difference.note!, /one cluster/);
+  assert.match(stratifiedClusterEffects([[alike], [alike]]).difference.note!, /no spread between clusters/);
+  const failed = { flagged1: 1, n1: 2, flagged2: 0, n2: 0 };
+  assert.equal(stratifiedClusterEffects([[failed], [failed]]).difference.low, null);
+  assert.equal(stratifiedClusterEffects([]).odds.low, null);
+});
+
+/** Runs of scenarios over models; the mode goes with failure. */
+function runs(scenarios: number, perModel: number): readonly LabelledTrace[] {
+  return Array.from({ length: scenarios }, (_, scenario) =>
+    ["a", "b"].flatMap((model, at) =>
+      Array.from({ length: perModel }, (__, run) => {
+        const failed = (scenario + at + run) % 3 !== 0;
+        const flagged = (failed ? scenario % 2 === 0 : scenario % 5 === 0) ? 1 : 0;
+        return trace({
+          id: `${model}/${scenario}/${run}`,
+          model,
+          cluster: `s${scenario}`,
+          outcome: failed ? "failure" : "success",
+          labels: { flagged, labelled: 1 },
+        });
+      }),
+    ),
+  ).flat();
+}
+
+test("clusters change intervals and the test, never the estimates", () => {
+  const traces = runs(24, 2);
+  const [clustered] = stratifiedLift(traces, { stratify: "model" });
+  const [independent] = stratifiedLift(
+    traces.map((each) => ({ ...each, cluster: null })),
+    { stratify: "model" },
+  );
+  for (const column of ["crude_risk_difference", "mh_risk_difference", "mh_odds_ratio"] as const)
+    assert.equal(clustered![column], independent![column]);
+  assert.notEqual(clustered!.mh_risk_difference_low, independent!.mh_risk_difference_low);
+  assert.deepEqual([clustered!.chi2, clustered!.homogeneity_chi2, clustered!.homogeneity_p], [null, null, null]);
+  assert.match(clustered!.note!, /test: cluster-permutation within strata; Cochran-Mantel-Haenszel p .* if runs were/);
+  assert.match(clustered!.note!, /intervals: cluster-t over 24 clusters/);
+  assert.doesNotMatch(clustered!.note!, /independent traces assumed/);
+});
+
+test("one run of a scenario with each model repeats the scenario over strata", () => {
+  const [row] = stratifiedLift(runs(24, 1), { stratify: "model" });
+  assert.match(row!.note!, /cluster-permutation/);
+  assert.match(
+    stratifiedLift(
+      runs(24, 1).filter(({ model }) => model === "a"),
+      { stratify: "model" },
+    )[0]!.note!,
+    /independent traces/,
+  );
+});
+
+test("the permutation of clusters within strata comes near the exact p of all permutations", () => {
+  // four scenarios with one run of each of two models
+  const outcomes = [
+    ["failure", "success"],
+    ["success", "failure"],
+    ["failure", "failure"],
+    ["success", "success"],
+  ] as const;
+  const flags = [
+    [1, 0],
+    [0, 1],
+    [1, 1],
+    [0, 0],
+  ] as const;
+  const traces = outcomes.flatMap((vector, scenario) =>
+    vector.map((outcome, at) =>
+      trace({
+        id: `${scenario}/${at}`,
+        model: String(at),
+        cluster: `s${scenario}`,
+        outcome,
+        labels: { flagged: flags[scenario]![at]!, labelled: 1 },
+      }),
+    ),
+  );
+  const orders = permutationsOf([0, 1, 2, 3]);
+  // flagged failed traces, of which 2 are expected in any order
+  const both = (order: readonly number[]) =>
+    order.reduce(
+      (sum, from, to) =>
+        sum + outcomes[from]!.filter((value, at) => value === "failure" && flags[to]![at] === 1).length,
+      0,
+    );
+  const observed = Math.abs(both([0, 1, 2, 3]) - 2);
+  const exact = orders.filter((order) => Math.abs(both(order) - 2) >= observed).length / orders.length;
+  const [row] = stratifiedLift(traces, { stratify: "model" });
+  near(row!.p, exact, 0.02);
+});
+
+function permutationsOf(items: readonly number[]): readonly (readonly number[])[] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((item) =>
+    permutationsOf(items.filter((other) => other !== item)).map((rest) => [item, ...rest]),
+  );
+}
+
+test("where no cluster can change places with another, p is null with the reason", () => {
+  const uneven = runs(6, 3).filter(({ id }) => {
+    const [model, scenario, run] = id.split("/");
+    return model === "a"
+      ? Number(run) < 1 + (Number(scenario) % 3)
+      : Number(run) < 1 + Math.floor(Number(scenario) / 3);
+  });
+  const [row] = stratifiedLift(uneven, { stratify: "model" });
+  assert.equal(row!.p, null);
+  assert.match(row!.note!, /no clusters alike in strata with different outcomes/);
+  assert.notEqual(row!.mh_risk_difference, null);
+});
+
+test("a table of counts with clusters gives the traces' intervals, and says that the test needs traces", () => {
+  const traces = runs(24, 2);
+  const [ours] = stratifiedLift(traces, { stratify: "model" });
+  const [counts] = stratifiedLift(tabulateModes(traces, { by: ["model", "cluster"] }), { stratify: "model" });
+  for (const column of ["mh_risk_difference_low", "mh_odds_ratio_high", "crude_low"] as const)
+    near(counts![column], ours![column]!, 1e-12);
+  assert.equal(counts!.p, null);
+  assert.match(counts!.note!, /cluster permutation test needs traces/);
+});
