@@ -7,32 +7,14 @@ import { clusterMean, clusterWilson } from "../../src/statistics/clusters.js";
 import { fisher } from "../../src/statistics/fisher.js";
 import type { Interval } from "../../src/statistics/interval.js";
 import { share, wilson } from "../../src/statistics/proportion.js";
-import { type Random, randomFrom } from "../../src/statistics/random.js";
+import { randomFrom } from "../../src/statistics/random.js";
 import { newcombe } from "../../src/statistics/risk-difference.js";
 import { signFlip } from "../../src/statistics/sign-flip.js";
 import { trace } from "../counts/traces.js";
-import { round } from "./binomial.js";
+import { alike } from "./draws.js";
+import { covers, record, rejects, rowsOf, type Tallies } from "./tally.js";
 
-export interface SimulationRow {
-  readonly quantity: string;
-  readonly method: string;
-  readonly clusters: number;
-  readonly size: number;
-  readonly icc: number;
-  readonly p: number;
-  readonly simulations: number;
-  /** Share of simulations with an interval (or a test). */
-  readonly defined: number;
-  /** Of those: share of intervals that hold the truth, or of tests that reject at .05. */
-  readonly coverage: number | null;
-  readonly rejected: number | null;
-  /** Where the method fails: covers less than 93%, or rejects more than 5% beyond two standard errors. */
-  readonly note: string | null;
-}
-
-export const simulationColumns = [
-  ..."quantity method clusters size icc p simulations defined coverage rejected note".split(" "),
-] as (keyof SimulationRow)[];
+export const clusteredColumns = "clusters size icc p";
 
 export interface Design {
   readonly clusters: number;
@@ -41,19 +23,11 @@ export interface Design {
   readonly p: number;
 }
 
-/** 0/1 values of one cluster, each 1 with probability p, any two correlated by the ICC: a shared draw now and then. */
-export function alike(random: Random, size: number, p: number, icc: number): readonly number[] {
-  const shared = random.uniform() < p ? 1 : 0;
-  return Array.from({ length: size }, () =>
-    random.uniform() < Math.sqrt(icc) ? shared : random.uniform() < p ? 1 : 0,
-  );
-}
-
 /** Coverage of the intervals of a proportion and of a mean over clusters. */
 export function proportionSimulation(designs: readonly Design[], simulations: number, replicates: number) {
   return designs.flatMap((design) => {
     const random = randomFrom(1).fork(JSON.stringify(design));
-    const tallies = new Map<string, Tally>();
+    const tallies: Tallies = new Map();
     for (let index = 0; index < simulations; index++) {
       const counts = Array.from({ length: design.clusters }, () => {
         const values = alike(random, design.size, design.p, design.icc);
@@ -91,8 +65,8 @@ export function proportionSimulation(designs: readonly Design[], simulations: nu
 export function comparisonSimulation(designs: readonly Design[], simulations: number, permutations: number) {
   return designs.flatMap((design) => {
     const random = randomFrom(2).fork(JSON.stringify(design));
-    const tests = new Map<string, Tally>();
-    const intervals = new Map<string, Tally>();
+    const tests: Tallies = new Map();
+    const intervals: Tallies = new Map();
     for (let index = 0; index < simulations; index++) {
       const clusters = Array.from({ length: design.clusters }, (_, cluster) => {
         const flags = alike(random, design.size, design.p, design.icc);
@@ -117,9 +91,9 @@ export function comparisonSimulation(designs: readonly Design[], simulations: nu
       const table = sumTables(tables);
       const robust = clusterEffects(tables);
       const [permuted] = clusterPermutation(clusters.flat(), [0], random.fork(`permutation ${index}`), permutations);
-      record(tests, "cluster-permutation", permuted!.p === null ? null : permuted!.p <= 0.05);
+      record(tests, "cluster-permutation", rejects(permuted!.p));
       record(tests, "fisher (naive)", table.n1 * table.n2 === 0 ? null : fisher(table) <= 0.05);
-      record(tests, "cluster-t test", negate(covers(robust.difference, 0)));
+      record(tests, "cluster-t test", rejectsZero(robust.difference));
       record(intervals, "cluster-t", covers(robust.difference, 0));
       record(intervals, "newcombe (naive)", covers(newcombe(table), 0));
       record(intervals, "cluster-t (log odds ratio)", covers(robust.odds, 1));
@@ -137,7 +111,7 @@ export function comparisonSimulation(designs: readonly Design[], simulations: nu
 export function pairedSimulation(designs: readonly Design[], simulations: number) {
   return designs.flatMap((design) => {
     const random = randomFrom(3).fork(JSON.stringify(design));
-    const tests = new Map<string, Tally>();
+    const tests: Tallies = new Map();
     for (let index = 0; index < simulations; index++) {
       const pairs = Array.from({ length: design.clusters }, () => {
         const [one, two] = [0, 0].map(() => alike(random, design.size, design.p, design.icc));
@@ -151,43 +125,7 @@ export function pairedSimulation(designs: readonly Design[], simulations: number
   });
 }
 
-interface Tally {
-  defined: number;
-  hits: number;
-}
-
-function record(tallies: Map<string, Tally>, method: string, hit: boolean | null): void {
-  const tally = tallies.get(method) ?? { defined: 0, hits: 0 };
-  if (hit !== null) tally.defined++;
-  if (hit === true) tally.hits++;
-  tallies.set(method, tally);
-}
-
-/** Whether the limits hold a value; null where there is no interval. */
-function covers({ low, high }: Interval, value: number): boolean | null {
-  return low === null || high === null ? null : low <= value + 1e-12 && high >= value - 1e-12;
-}
-
-function negate(value: boolean | null): boolean | null {
-  return value === null ? null : !value;
-}
-
-function rowsOf(
-  quantity: string,
-  { clusters, size, icc, p }: Design,
-  simulations: number,
-  tallies: ReadonlyMap<string, Tally>,
-  what: "coverage" | "rejected",
-): readonly SimulationRow[] {
-  return [...tallies].map(([method, { defined, hits }]) => {
-    const rate = defined === 0 ? null : round(hits / defined);
-    const cells = { quantity, method, clusters, size, icc, p, simulations, defined: round(defined / simulations) };
-    if (what === "coverage") {
-      const note = rate !== null && rate < 0.93 ? "covers less than 93%" : null;
-      return { ...cells, coverage: rate, rejected: null, note };
-    }
-    const error = 2 * Math.sqrt((0.05 * 0.95) / Math.max(1, defined));
-    const note = rate !== null && rate > 0.05 + error ? "rejects more than 5%" : null;
-    return { ...cells, coverage: null, rejected: rate, note };
-  });
+function rejectsZero(limits: Interval): boolean | null {
+  const held = covers(limits, 0);
+  return held === null ? null : !held;
 }

@@ -7,6 +7,7 @@ import { logFactorial } from "../../src/statistics/hypergeometric.js";
 import { wilson } from "../../src/statistics/proportion.js";
 import { randomFrom } from "../../src/statistics/random.js";
 import { roganGladen } from "../../src/statistics/rogan-gladen.js";
+import { kindOf } from "./draws.js";
 
 export interface KappaCoverageRow {
   readonly coefficient: string;
@@ -31,7 +32,7 @@ export const kappaCoverageColumns = [
 type Cells = readonly [both: number, first: number, second: number, neither: number];
 
 /** Two raters with the same share of yes and a given kappa. */
-function cellsOf(prevalence: number, kappa: number): Cells {
+export function cellsOf(prevalence: number, kappa: number): Cells {
   const both = prevalence ** 2 + kappa * prevalence * (1 - prevalence);
   return [both, prevalence - both, prevalence - both, 1 - 2 * prevalence + both];
 }
@@ -102,12 +103,8 @@ export function bootstrapCoverage(
       let covered = 0;
       for (let simulation = 0; simulation < simulations; simulation++) {
         const units = Array.from({ length: items }, () => {
-          let draw = random.uniform();
-          const kind = cells.findIndex((share) => {
-            draw -= share;
-            return draw < 0;
-          });
-          return [0, 1, 2, 3].map((at) => (at === (kind === -1 ? 3 : kind) ? 1 : 0));
+          const kind = kindOf(cells, random.uniform());
+          return [0, 1, 2, 3].map((at) => (at === kind ? 1 : 0));
         });
         const { low, high } = clusterBootstrap(units, (sums) => cohen(square(sums as unknown as Cells)).estimate, {
           confidence: 0.95,

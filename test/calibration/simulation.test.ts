@@ -1,0 +1,80 @@
+// The short form of npm run calibrate, with fixed seeds: strata, clusters over strata, counts, judges, seeds.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { blockSimulation } from "./blocks.js";
+import { countSimulation, fractionSimulation, seedSimulation } from "./counts.js";
+import { adjustedSimulation, judgeSimulation } from "./judge.js";
+import { crossedSimulation, strataSimulation } from "./stratified.js";
+import type { SimulationRow } from "./tally.js";
+
+/** The rate of a method: coverage, or how often it rejects. */
+function rateOf(rows: readonly SimulationRow[], method: string, quantity?: string): number {
+  const row = rows.find((each) => each.method === method && (quantity ?? each.quantity) === each.quantity);
+  assert.ok(row, method);
+  return (row.coverage ?? row.rejected)!;
+}
+
+test("at the study's strata Sato's interval fails for rare modes, where it warns; the others hold", () => {
+  const study = ["study (44/14, 76/14, 79/10)"];
+  const rare = strataSimulation(study, [1], [0.05], 2000);
+  assert.ok(rateOf(rare, "sato") < 0.9);
+  assert.ok(rare.find(({ method }) => method === "sato (no warning)")!.defined < 0.1);
+  const common = strataSimulation(study, [1], [0.3], 2000);
+  assert.ok(rateOf(common, "sato (no warning)") >= 0.93);
+  assert.ok(common.find(({ method }) => method === "sato (no warning)")!.defined > 0.95);
+  for (const rows of [rare, common]) {
+    assert.ok(rateOf(rows, "robins-breslow-greenland") >= 0.94);
+    assert.ok(rateOf(rows, "cochran-mantel-haenszel") <= 0.05);
+    // 2,000 simulations: two standard errors are .01
+    assert.ok(rateOf(rows, "breslow-day-tarone") <= 0.06);
+  }
+});
+
+test("35 scenarios x 3 models x 3 runs: clustered Mantel-Haenszel holds where the naive one does not", () => {
+  const design = { clusters: 35, crossed: 3, runs: 3, icc: 0.8, odds_ratio: 1, p: 0.3 };
+  const rows = crossedSimulation([design], 400, 199);
+  assert.ok(rateOf(rows, "cluster-t (risk difference)") >= 0.93 - 0.022);
+  assert.ok(rateOf(rows, "cluster-t (log odds ratio)") >= 0.93 - 0.022);
+  assert.ok(rateOf(rows, "cluster-permutation") <= 0.05 + 0.022);
+  assert.ok(rateOf(rows, "sato (naive)") < 0.8);
+  assert.ok(rateOf(rows, "cochran-mantel-haenszel (naive)") > 0.15);
+});
+
+test("modes per trace over clusters: t on G - 1 and whole clusters hold, independent traces do not", () => {
+  const rows = countSimulation([{ clusters: 35, traces: 105, icc: 0.8 }], 200, 99);
+  // 200 simulations: two standard errors are .031
+  assert.ok(rateOf(rows, "cluster-t", "mean of modes") >= 0.93 - 0.031);
+  assert.ok(rateOf(rows, "cluster-t", "difference of 0") >= 0.93 - 0.031);
+  assert.ok(rateOf(rows, "cluster-permutation") <= 0.05 + 0.031);
+  assert.ok(rateOf(rows, "t (naive)") < 0.85);
+  assert.ok(rateOf(rows, "permutation (naive)") > 0.1);
+});
+
+test("attributable fraction's delta interval and the paired t of six seeds hold", () => {
+  const fraction = fractionSimulation([{ traces: 90, failing: 0.6, risk_ratio: 1.5, p: 0.3 }], 2000);
+  assert.ok(rateOf(fraction, "delta") >= 0.93);
+  const seeds = seedSimulation([{ seeds: 6, runs: 35, p: 0.3 }], 1000);
+  assert.ok(rateOf(seeds, "paired-t") >= 0.93);
+  assert.ok(rateOf(seeds, "wilcoxon-exact") <= 0.05);
+});
+
+test("differences behind a judge's error are covered, where the apparent difference's interval is not", () => {
+  const judge = { sensitivity: 0.7, specificity: 0.7, p_successful: 0.1, difference: 0.3 };
+  const rows = adjustedSimulation([{ failed: 44, successful: 14, calibration: 20, ...judge }], 1400);
+  assert.ok(rateOf(rows, "one judge (mover-newcombe)") >= 0.93);
+  assert.ok(rateOf(rows, "a judge for each outcome (mover-lee)") >= 0.93);
+  assert.ok(rateOf(rows, "newcombe of the apparent difference") < 0.8);
+});
+
+test("a judge's rates are covered over 50 traces", () => {
+  const design = { traces: 50, icc: 0.3, sensitivity: 0.8, specificity: 0.9, prevalence: 0.3 };
+  const rows = judgeSimulation([design], 100, 50);
+  // 100 simulations: two standard errors are .044
+  for (const score of ["accuracy", "precision", "recall"])
+    assert.ok(rateOf(rows, score, "modes pooled") >= 0.93 - 0.044, score);
+});
+
+test("the bootstrap over five annotation blocks covers far too rarely", () => {
+  const design = { blocks: 5, cells: 14, icc: 0.3, prevalence: 0.3, kappa: 0.6 };
+  assert.ok(rateOf(blockSimulation([design], 200, 100), "bootstrap over blocks (alpha)") < 0.9);
+});
