@@ -7,7 +7,7 @@ export {
   auditSummaryLines,
   type MastToAudit,
 } from "./audit.js";
-export { groupColumnsOf } from "./counts/group.js";
+export { groupColumnsOf, groupHeads } from "./counts/group.js";
 export { collapseModes, mergeTables } from "./counts/merge.js";
 export { countColumns, countRows } from "./counts/rows.js";
 export type * from "./counts/tables.js";
@@ -176,7 +176,7 @@ export {
   association,
   associationColumns,
 } from "./statistics/association.js";
-export { associationHeads, type PairOptions, type PairsInput } from "./statistics/association-groups.js";
+export type { PairOptions, PairsInput } from "./statistics/association-groups.js";
 export { attributableFraction } from "./statistics/attributable-fraction.js";
 export { byOutcome } from "./statistics/by-outcome.js";
 export { clusterBootstrap } from "./statistics/cluster-bootstrap.js";
@@ -244,9 +244,8 @@ export {
   type ModeCountsRow,
   modeCounts,
   modeCountsColumns,
-  modeCountsHeads,
 } from "./statistics/mode-counts.js";
-export { groupHeads, type ModesInput } from "./statistics/mode-groups.js";
+export type { ModesInput } from "./statistics/mode-groups.js";
 export { benjaminiHochberg, benjaminiYekutieli, holm } from "./statistics/multiplicity.js";
 export { conditionalOddsRatio, exactConditional, haldaneAnscombe, oddsRatio } from "./statistics/odds-ratio.js";
 export {

@@ -1,10 +1,10 @@
+import { groupHeads } from "../counts/group.js";
 import { readCalibrationCsv } from "../datasets/calibration-csv.js";
 import type { FileDigest } from "../datasets/digest.js";
 import { UsageError } from "../errors.js";
 import { adjust, adjustColumns } from "../statistics/adjust.js";
 import { adjustDifference, adjustDifferenceColumns } from "../statistics/adjust-difference.js";
 import type { JudgeInput } from "../statistics/judge-quality.js";
-import { groupHeads } from "../statistics/mode-groups.js";
 import { type Arguments, type Command, choiceOf, flagOf, numberOf, textOf } from "./command.js";
 import { openLabelled } from "./inputs.js";
 import { byOf, confidenceOf, labelledOptions, outcomeOption } from "./options.js";

@@ -1,8 +1,8 @@
+import { groupHeads } from "../counts/group.js";
 import type { PairsTable } from "../counts/tables.js";
 import { InputError } from "../errors.js";
 import { publishedFigures } from "../published/tables.js";
 import { association, associationColumns } from "../statistics/association.js";
-import { associationHeads } from "../statistics/association-groups.js";
 import { joinNotes } from "../statistics/interval.js";
 import type { LabelledTrace } from "../trace.js";
 import { type Command, choiceOf, flagOf } from "./command.js";
@@ -46,7 +46,7 @@ export const command: Command = {
       family: choiceOf(args, "family", ["table", "group"], "table"),
       allowSelected: flagOf(args, "allow-selected"),
     });
-    const heads = associationHeads(data, by);
+    const heads = groupHeads(data, by);
     if (!flagOf(args, "reference")) {
       await emit(rows, [...heads, ...associationColumns], args, io, { inputs: digests });
       return 0;

@@ -1,5 +1,5 @@
+import { groupHeads } from "../counts/group.js";
 import { leverage, leverageColumns } from "../statistics/leverage.js";
-import { groupHeads } from "../statistics/mode-groups.js";
 import { type Command, flagOf } from "./command.js";
 import { openLabelled } from "./inputs.js";
 import { noOutcome } from "./nothing-to-count.js";

@@ -1,6 +1,7 @@
+import { groupHeads } from "../counts/group.js";
 import { InputError, UsageError } from "../errors.js";
 import { lift, liftColumns } from "../statistics/lift.js";
-import { groupHeads, isTable, type ModesInput } from "../statistics/mode-groups.js";
+import { isTable, type ModesInput } from "../statistics/mode-groups.js";
 import { paired, pairedColumns } from "../statistics/paired.js";
 import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
 import type { LabelledTrace } from "../trace.js";

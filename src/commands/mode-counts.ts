@@ -1,9 +1,10 @@
+import { groupHeads } from "../counts/group.js";
 import type { HistogramTable, ModesTable } from "../counts/tables.js";
 import { InputError, UsageError } from "../errors.js";
 import { modeComparison, modeComparisonColumns } from "../statistics/mode-count-comparison.js";
 import { modeDispersion, modeDispersionColumns } from "../statistics/mode-count-dispersion.js";
 import { modeHistogram, modeHistogramColumns } from "../statistics/mode-count-histogram.js";
-import { modeCounts, modeCountsColumns, modeCountsHeads } from "../statistics/mode-counts.js";
+import { modeCounts, modeCountsColumns } from "../statistics/mode-counts.js";
 import type { LabelledTrace } from "../trace.js";
 import { type Arguments, type Command, choiceOf, flagOf, textOf } from "./command.js";
 import { openLabelled } from "./inputs.js";
@@ -39,7 +40,7 @@ export const command: Command = {
       confidence: confidenceOf(args),
       seed: seedOf(args),
     };
-    const heads = modeCountsHeads(data, by);
+    const heads = groupHeads(data, by);
     const origin = { inputs: digests };
     switch (viewOf(args)) {
       case "histogram": {

@@ -1,4 +1,4 @@
-import { groupHeads } from "../statistics/mode-groups.js";
+import { groupHeads } from "../counts/group.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import { type Command, choiceOf, flagOf } from "./command.js";
 import { openLabelled } from "./inputs.js";

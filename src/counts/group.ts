@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.js";
-import type { LabelledTrace } from "../trace.js";
+import type { Group, LabelledTrace } from "../trace.js";
+import type { CountOrigin } from "./tables.js";
 
 /** The files' own names for the group columns of a trace. */
 const aliases: Readonly<Record<string, string>> = {
@@ -40,6 +41,13 @@ export function groupValue(trace: LabelledTrace, name: string): string {
   }
 }
 
+/** What a group of a count table (or a record's groups) has in a column, by either of its names; "(none)" for nothing. */
+export function groupCell(group: Group, name: string): string {
+  if (Object.hasOwn(group, name)) return group[name]!;
+  const column = groupColumn(name);
+  return Object.hasOwn(group, column) ? group[column]! : missingGroup;
+}
+
 /** A key that no two different lists of values share. */
 export function keyOf(values: readonly (string | number | null)[]): string {
   return JSON.stringify(values);
@@ -70,4 +78,52 @@ export function groupItems<T>(
     else list.push(item);
   }
   return groups;
+}
+
+/** One group of a result or of a count table, and what belongs to it. */
+export interface Gathered<T> {
+  /** Group columns, in order. */
+  readonly group: Group;
+  readonly members: readonly T[];
+}
+
+/** Items under the group columns of a trace of theirs, in order of first appearance. Throws UsageError as {@link checkBy}. */
+export function gatherTraces<T>(
+  items: readonly T[],
+  by: readonly string[],
+  traceOf: (item: T) => LabelledTrace,
+): readonly Gathered<T>[] {
+  checkBy(by, groupColumnsOf(items.map(traceOf)));
+  return gather(items, by, (item) => by.map((name) => groupValue(traceOf(item), name)));
+}
+
+/** Rows of a count table by group, `source` first where there are several. Throws UsageError as {@link checkBy}. */
+export function gatherRows<Row extends CountOrigin>(
+  table: { readonly by: readonly string[]; readonly rows: readonly Row[] },
+  by: readonly string[],
+): readonly Gathered<Row>[] {
+  checkBy(by, table.by);
+  const heads = groupHeads(table, by);
+  const source = (row: Row) => (heads.length > by.length ? [row.source ?? missingGroup] : []);
+  return gather(table.rows, heads, (row) => [...source(row), ...by.map((name) => groupCell(row.group, name))]);
+}
+
+/** The heads of a result's group columns: those of `by`, after `source` where a count table has several. */
+export function groupHeads(
+  data: readonly unknown[] | { readonly rows: readonly CountOrigin[] },
+  by: readonly string[],
+): readonly string[] {
+  const several = "rows" in data && new Set(data.rows.map((row) => row.source)).size > 1;
+  return several ? ["source", ...by] : by;
+}
+
+function gather<T>(
+  items: readonly T[],
+  heads: readonly string[],
+  valuesOf: (item: T) => readonly string[],
+): readonly Gathered<T>[] {
+  return [...groupItems(items, valuesOf).values()].map((members) => {
+    const values = valuesOf(members[0]!);
+    return { group: Object.fromEntries(heads.map((head, at) => [head, values[at]!])), members };
+  });
 }

@@ -2,7 +2,7 @@ import { InputError, UsageError } from "../errors.js";
 import { allModes, bitOf, codes } from "../taxonomy.js";
 import type { Group, LabelledTrace, Rating } from "../trace.js";
 import { sharedBlocksToken } from "./cautions.js";
-import { checkBy, groupColumn, groupColumnsOf, groupValue, keyOf, missingGroup } from "./group.js";
+import { checkBy, gatherTraces, groupCell, keyOf } from "./group.js";
 import type {
   HistogramRow,
   HistogramTable,
@@ -129,9 +129,7 @@ export function tabulateVotes(ratings: readonly Rating[], options: TabulateOptio
 
 /** A rating's group, headed by the names given. */
 function ratingGroup(rating: Rating, by: readonly string[]): Group {
-  return Object.fromEntries(
-    by.map((name) => [name, rating.groups[name] ?? rating.groups[groupColumn(name)] ?? missingGroup]),
-  );
+  return Object.fromEntries(by.map((name) => [name, groupCell(rating.groups, name)]));
 }
 
 const reserved = new Set([
@@ -180,30 +178,16 @@ interface Members {
 /** Groups in order of first appearance, within each the outcomes that occur: success, failure, unknown. */
 function perGroupAndOutcome(traces: readonly LabelledTrace[], options: TabulateOptions): readonly Members[] {
   const by = options.by ?? [];
-  checkBy(by, groupColumnsOf(traces));
+  const groups = gatherTraces(traces, by, (trace) => trace);
   checkReserved(by);
-  const groups = new Map<string, { group: Group; members: Record<OutcomeCell, LabelledTrace[]> }>();
-  for (const trace of traces) {
-    const values = by.map((name) => groupValue(trace, name));
-    const key = keyOf(values);
-    let entry = groups.get(key);
-    if (entry === undefined) {
-      entry = {
-        group: Object.fromEntries(by.map((name, index) => [name, values[index]!])),
-        members: { success: [], failure: [], unknown: [] },
-      };
-      groups.set(key, entry);
-    }
-    entry.members[trace.outcome ?? "unknown"].push(trace);
-  }
-  return [...groups.values()].flatMap(({ group, members }) =>
+  return groups.flatMap(({ group, members }) =>
     outcomeOrder
-      .filter((outcome) => members[outcome].length > 0)
       .map((outcome) => ({
         origin: { group, source: null, caution: options.caution ?? [] },
         outcome,
-        members: members[outcome],
-      })),
+        members: members.filter((trace) => (trace.outcome ?? "unknown") === outcome),
+      }))
+      .filter((part) => part.members.length > 0),
   );
 }
 

@@ -1,5 +1,5 @@
+import { groupHeads } from "../counts/group.js";
 import { association, associationColumns } from "../statistics/association.js";
-import { associationHeads } from "../statistics/association-groups.js";
 import { isTable } from "../statistics/mode-groups.js";
 import type { LabelledSet } from "./labelled.js";
 import type { Absence, ResultTable } from "./tables.js";
@@ -14,7 +14,7 @@ export function associationTables(sets: readonly LabelledSet[]): readonly (Resul
             name: `association-${dataset}`,
             title: `Which modes go together: ${title}`,
             command: `association ${flag}`,
-            columns: [...associationHeads(data, []), ...associationColumns],
+            columns: [...groupHeads(data, []), ...associationColumns],
             rows: association(data, { caution }),
             inputs,
           },

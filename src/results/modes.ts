@@ -1,7 +1,8 @@
+import { groupHeads } from "../counts/group.js";
 import { leverage, leverageColumns } from "../statistics/leverage.js";
 import { lift, liftColumns } from "../statistics/lift.js";
-import { modeCounts, modeCountsColumns, modeCountsHeads } from "../statistics/mode-counts.js";
-import { groupHeads, isTable } from "../statistics/mode-groups.js";
+import { modeCounts, modeCountsColumns } from "../statistics/mode-counts.js";
+import { isTable } from "../statistics/mode-groups.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
 import type { Cell } from "../trace.js";
@@ -55,7 +56,7 @@ function modeCountsTable(set: LabelledSet, options: ResultOptions): ResultTable 
     name: `mode-counts-${set.dataset}`,
     title: `Modes per trace: ${histogram?.title ?? set.title}`,
     command: `mode-counts ${histogram?.flag ?? set.flag}${byText(groups)}`,
-    columns: [...modeCountsHeads(data, groups), ...modeCountsColumns],
+    columns: [...groupHeads(data, groups), ...modeCountsColumns],
     rows: modeCounts(data, { ...options, by: groups, caution }),
     inputs: histogram?.inputs ?? set.inputs,
   };
@@ -69,8 +70,8 @@ function modeCountsByOutcome(set: LabelledSet, options: ResultOptions): ResultTa
     name: `mode-counts-${set.dataset}`,
     title: `Modes per trace by outcome: ${set.title}`,
     command: `mode-counts ${set.flag}${byText(by)}${own.bounds ? " --bounds" : ""}${outcomesText(set)}`,
-    columns: [...modeCountsHeads(data, by), "outcome", ...modeCountsColumns],
-    rows: byOutcome(set, modeCountsHeads(data, by), (outcome) => modeCounts(data, { ...own, outcome })),
+    columns: [...groupHeads(data, by), "outcome", ...modeCountsColumns],
+    rows: byOutcome(set, groupHeads(data, by), (outcome) => modeCounts(data, { ...own, outcome })),
     inputs: set.inputs,
   };
 }

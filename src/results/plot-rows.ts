@@ -1,4 +1,4 @@
-import { groupItems } from "../counts/group.js";
+import { groupHeads, groupItems } from "../counts/group.js";
 import type { FileDigest } from "../datasets/digest.js";
 import type { Plot } from "../export/figure.js";
 import type { FigureRow } from "../figures/figure.js";
@@ -7,8 +7,8 @@ import { countRange, groupRows } from "../figures/labels.js";
 import { agreement, agreementColumns } from "../statistics/agreement/agreement.js";
 import type { RatingsInput } from "../statistics/agreement/cells.js";
 import { lift, liftColumns } from "../statistics/lift.js";
-import { type ModeCountsInput, modeCounts, modeCountsHeads } from "../statistics/mode-counts.js";
-import { groupHeads, type ModesInput } from "../statistics/mode-groups.js";
+import { type ModeCountsInput, modeCounts } from "../statistics/mode-counts.js";
+import type { ModesInput } from "../statistics/mode-groups.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import type { ResultOptions } from "./tables.js";
 
@@ -37,7 +37,7 @@ export function modeCountRows(
   outcomes: readonly ("failure" | "success" | "all")[],
   options: ResultOptions & { readonly caution?: readonly string[] },
 ): readonly FigureRow[] {
-  const heads = modeCountsHeads(data, by);
+  const heads = groupHeads(data, by);
   const rows = outcomes.flatMap((outcome) =>
     modeCounts(data, { ...options, by, outcome, bounds: true }).map((row) => ({
       ...Object.fromEntries(heads.map((name) => [name, row[name]!])),

@@ -2,17 +2,11 @@ import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { apparentOf } from "./adjust.js";
 import { zOf } from "./distributions.js";
+import { type GroupOptions, pooledModelsReason } from "./groups.js";
 import { type Interval, joinNotes } from "./interval.js";
 import { type FoundQuality, type JudgeInput, qualityFor } from "./judge-quality.js";
 import { unknownOutcomeNote } from "./left-out.js";
-import {
-  type GroupOptions,
-  type ModeGroup,
-  type ModesInput,
-  modeGroups,
-  pooledModelsReason,
-  traceCount,
-} from "./mode-groups.js";
+import { type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
 import { scoreLimits } from "./proportion.js";
 import { type Adjusted, roganGladen, smoothed, uselessJudge, youden } from "./rogan-gladen.js";
 

@@ -2,18 +2,11 @@ import type { OutcomeCell } from "../counts/tables.js";
 import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { clusterSpread } from "./clusters.js";
+import { type GroupOptions, pooledModelsReason } from "./groups.js";
 import { inNote, joinNotes } from "./interval.js";
 import { type JudgeInput, qualityFor } from "./judge-quality.js";
 import { unknownOutcomeNote } from "./left-out.js";
-import {
-  clusterCounts,
-  type GroupOptions,
-  type ModeGroup,
-  type ModesInput,
-  modeGroups,
-  pooledModelsReason,
-  traceCount,
-} from "./mode-groups.js";
+import { clusterCounts, type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
 import { share } from "./proportion.js";
 import { roganGladen } from "./rogan-gladen.js";
 

@@ -23,16 +23,27 @@ export const fewUnits = 20;
 /** Clusters with the mode below which a warning is given. */
 const fewWithMode = 10;
 
+/** The sums of one cluster, or of each of `times` clusters that are alike. */
+export interface ClusterSums {
+  readonly y: number;
+  readonly x: number;
+  /** Default 1. */
+  readonly times?: number;
+}
+
 /**
  * The CR1 variance of a ratio of sums Σy/Σx over clusters: G/(G − 1) × Σ (y − r x)² / (Σx)². Null with one cluster.
  */
-export function ratioVariance(clusters: readonly { readonly y: number; readonly x: number }[]): number | null {
+export function ratioVariance(clusters: readonly ClusterSums[]): number | null {
   const kept = clusters.filter(({ x }) => x > 0);
-  const x = kept.reduce((sum, cluster) => sum + cluster.x, 0);
-  const ratio = kept.reduce((sum, cluster) => sum + cluster.y, 0) / x;
-  if (kept.length < 2) return null;
-  const squares = kept.reduce((sum, cluster) => sum + (cluster.y - ratio * cluster.x) ** 2, 0);
-  return ((kept.length / (kept.length - 1)) * squares) / (x * x);
+  const over = (part: (cluster: ClusterSums) => number) =>
+    kept.reduce((sum, cluster) => sum + (cluster.times ?? 1) * part(cluster), 0);
+  const count = over(() => 1);
+  const x = over((cluster) => cluster.x);
+  const ratio = over((cluster) => cluster.y) / x;
+  if (count < 2) return null;
+  const squares = over((cluster) => (cluster.y - ratio * cluster.x) ** 2);
+  return ((count / (count - 1)) * squares) / (x * x);
 }
 
 /** Design effect and intraclass correlation of a mode over clusters; clusters without labelled traces do not count. */

@@ -1,6 +1,6 @@
-import { checkBy, groupColumnsOf, groupValue, keyOf } from "../counts/group.js";
+import { gatherTraces, keyOf } from "../counts/group.js";
 import { categories, codes, modes } from "../taxonomy.js";
-import type { Group, Grouped, LabelledTrace } from "../trace.js";
+import type { Grouped, LabelledTrace } from "../trace.js";
 import { cohen } from "./agreement/cohen.js";
 import { quantile, resample } from "./cluster-bootstrap.js";
 import { clusterWilson, fewestUnits, fewUnits } from "./clusters.js";
@@ -77,15 +77,7 @@ export function judgeScores(
   options: JudgeScoresOptions = {},
 ): readonly Grouped<JudgeScoresRow>[] {
   const by = options.by ?? [];
-  checkBy(by, groupColumnsOf(pairs.map((pair) => pair.truth)));
-  const groups = new Map<string, { group: Group; members: JudgedTrace[] }>();
-  for (const pair of pairs) {
-    const values = by.map((name) => groupValue(pair.truth, name));
-    const key = keyOf(values);
-    const entry = groups.get(key) ?? { group: Object.fromEntries(by.map((n, at) => [n, values[at]!])), members: [] };
-    entry.members.push(pair);
-    groups.set(key, entry);
-  }
+  const groups = gatherTraces(pairs, by, (pair) => pair.truth);
   const lists = [
     { code: "", bits: codes.map((_, bit) => bit) },
     ...categories.map(({ code }) => ({
@@ -94,7 +86,7 @@ export function judgeScores(
     })),
     ...codes.map((code, bit) => ({ code, bits: [bit] })),
   ];
-  return [...groups.values()].flatMap(({ group, members }) =>
+  return groups.flatMap(({ group, members }) =>
     lists.map(({ code, bits }): Grouped<JudgeScoresRow> => {
       const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf([...Object.values(group), code]));
       return { ...group, ...rowOf(code, clustersOf(members, bits), code.includes("."), random, options) };

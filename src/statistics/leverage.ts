@@ -2,10 +2,11 @@ import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { attributableFraction, failureRatio } from "./attributable-fraction.js";
 import { sumTables } from "./cluster-effects.js";
+import { type GroupOptions, pooledModelsReason } from "./groups.js";
 import { joinNotes } from "./interval.js";
 import { leftOutNote } from "./left-out.js";
 import { tablesOf } from "./lift-tests.js";
-import { type GroupOptions, type ModeGroup, type ModesInput, modeGroups, pooledModelsReason } from "./mode-groups.js";
+import { type ModeGroup, type ModesInput, modeGroups } from "./mode-groups.js";
 import { interventionsFor, measuredInterventions } from "./offered-interventions.js";
 
 export interface LeverageRow {

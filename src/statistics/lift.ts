@@ -2,19 +2,13 @@ import { keyOf } from "../counts/group.js";
 import { modes } from "../taxonomy.js";
 import type { Group, Grouped } from "../trace.js";
 import { sumTables } from "./cluster-effects.js";
+import { type GroupOptions, pooledModelsReason } from "./groups.js";
 import { inNote, joinNotes } from "./interval.js";
 import { leftOutNote } from "./left-out.js";
 import { liftEffects } from "./lift-effects.js";
 import { liftTests, tablesOf } from "./lift-tests.js";
 import { differenceBounds } from "./missing-bounds.js";
-import {
-  type GroupOptions,
-  type ModeGroup,
-  type ModesInput,
-  modeGroups,
-  pooledModelsReason,
-  traceCount,
-} from "./mode-groups.js";
+import { type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
 import { benjaminiHochberg, benjaminiYekutieli, holm } from "./multiplicity.js";
 import { defaultSeed, randomFrom } from "./random.js";
 import { riskDifference, type TwoProportions } from "./risk-difference.js";

@@ -1,19 +1,25 @@
-import { selectedOnOutcomeToken } from "../counts/cautions.js";
-import { checkBy, groupColumn, groupColumnsOf, groupValue, keyOf, missingGroup } from "../counts/group.js";
+import { type Gathered, gatherRows, gatherTraces, missingGroup } from "../counts/group.js";
 import { sumOfCounts } from "../counts/sum.js";
-import type { HistogramTable, OutcomeCell } from "../counts/tables.js";
+import type { HistogramRow, HistogramTable, OutcomeCell } from "../counts/tables.js";
 import { popcount } from "../counts/tabulate.js";
 import { allModes } from "../taxonomy.js";
 import type { Group, LabelledTrace } from "../trace.js";
+import {
+  type GroupOptions,
+  hiddenBy,
+  looseNotes,
+  type Selection,
+  selectionOfRows,
+  selectionOfTraces,
+} from "./groups.js";
 import { unknownOutcomeNote } from "./left-out.js";
-import { type GroupOptions, pooledModelsReason } from "./mode-groups.js";
 
 /** So many fully labelled traces of one cluster carry so many modes. */
 export interface ModeCount {
   readonly modes: number;
   readonly traces: number;
-  /** "" where clusters are not known. */
-  readonly cluster: string;
+  /** Null: each of the traces is a cluster of its own, where others have one. */
+  readonly cluster: string | null;
 }
 
 export interface CountGroup {
@@ -38,127 +44,76 @@ export interface CountOptions extends GroupOptions {
   readonly outcome?: "success" | "failure" | "all";
 }
 
-interface Draft {
-  readonly group: Group;
-  readonly counts: ModeCount[];
-  readonly members: LabelledTrace[];
-  readonly models: Set<string>;
-  readonly caution: Set<string>;
-  partly: number;
-  /** Traces whose outcome is not known, however labelled. */
-  unknown: number;
-}
-
 /** Modes per trace by group, from traces or from a histogram table; groups in order of first appearance. */
 export function countGroups(
   data: HistogramTable | readonly LabelledTrace[],
   options: CountOptions = {},
 ): readonly CountGroup[] {
-  const drafts = new Map<string, Draft>();
-  const draftOf = (group: Group): Draft => {
-    const key = keyOf(Object.values(group));
-    const known = drafts.get(key);
-    if (known !== undefined) return known;
-    const draft: Draft = {
-      group,
-      counts: [],
-      members: [],
-      models: new Set(),
-      caution: new Set(),
-      partly: 0,
-      unknown: 0,
-    };
-    drafts.set(key, draft);
-    return draft;
-  };
-  const wanted = (outcome: OutcomeCell) => (options.outcome ?? "all") === "all" || options.outcome === outcome;
-  if (isTraces(data)) addTraces(data, options, draftOf, wanted);
-  else addHistogram(data, options, draftOf, wanted);
-  return [...drafts.values()].map((draft) => finish(draft, isTraces(data), options));
-}
-
-/** Heads of the group columns of a histogram table's results: `source` first where there are several. */
-export function histogramHeads(table: HistogramTable, by: readonly string[]): readonly string[] {
-  return new Set(table.rows.map((row) => row.source)).size > 1 ? ["source", ...by] : by;
+  const by = options.by ?? [];
+  if (isTraces(data)) return gatherTraces(data, by, (trace) => trace).map((group) => groupOfTraces(group, options));
+  return gatherRows(data, by).map((group) => groupOfRows(group, options));
 }
 
 function isTraces(data: HistogramTable | readonly LabelledTrace[]): data is readonly LabelledTrace[] {
   return Array.isArray(data);
 }
 
-function addTraces(
-  traces: readonly LabelledTrace[],
-  options: CountOptions,
-  draftOf: (group: Group) => Draft,
-  wanted: (outcome: OutcomeCell) => boolean,
-): void {
-  const by = options.by ?? [];
-  checkBy(by, groupColumnsOf(traces));
-  const known = traces.some((trace) => trace.cluster !== null);
-  for (const [index, trace] of traces.entries()) {
-    const draft = draftOf(Object.fromEntries(by.map((name) => [name, groupValue(trace, name)])));
-    if (trace.outcome === null) draft.unknown++;
-    if (!wanted(trace.outcome ?? "unknown")) continue;
-    draft.models.add(trace.model ?? missingGroup);
-    for (const caution of options.caution ?? []) draft.caution.add(caution);
-    if (trace.labels.labelled !== allModes) {
-      draft.partly++;
-      continue;
-    }
-    const cluster = known ? (trace.cluster ?? `\u0000${index}`) : "";
-    draft.counts.push({ modes: popcount(trace.labels.flagged), traces: 1, cluster });
-    draft.members.push(trace);
-  }
+function groupOfTraces({ group, members: all }: Gathered<LabelledTrace>, options: CountOptions): CountGroup {
+  const wanted = all.filter(({ outcome }) => isWanted(outcome ?? "unknown", options));
+  const members = wanted.filter(({ labels }) => labels.labelled === allModes);
+  const counts = members.map(({ labels, cluster }) => ({ modes: popcount(labels.flagged), traces: 1, cluster }));
+  const known = all.some(({ cluster }) => cluster !== null);
+  const unknown = all.filter(({ outcome }) => outcome === null).length;
+  const own = { group, counts, partly: wanted.length - members.length, members };
+  return finish(own, known, unknown, selectionOfTraces(wanted, options), options);
 }
 
-function addHistogram(
-  table: HistogramTable,
-  options: CountOptions,
-  draftOf: (group: Group) => Draft,
-  wanted: (outcome: OutcomeCell) => boolean,
-): void {
-  const by = options.by ?? [];
-  checkBy(by, table.by);
-  const several = histogramHeads(table, by).length > by.length;
-  const named = (group: Group, name: string) => group[name] ?? group[groupColumn(name)] ?? missingGroup;
-  for (const row of table.rows) {
-    const draft = draftOf({
-      ...(several ? { source: row.source ?? missingGroup } : {}),
-      ...Object.fromEntries(by.map((name) => [name, named(row.group, name)])),
-    });
-    if (row.outcome === "unknown") draft.unknown += row.traces;
-    if (!wanted(row.outcome)) continue;
-    draft.models.add(named(row.group, "model"));
-    for (const caution of row.caution) draft.caution.add(caution);
-    if (row.modes === null) draft.partly += row.traces;
-    else if (row.traces > 0) {
-      draft.counts.push({ modes: row.modes, traces: row.traces, cluster: row.group["cluster"] ?? "" });
-    }
-  }
+function groupOfRows({ group, members: all }: Gathered<HistogramRow>, options: CountOptions): CountGroup {
+  const clusterOf = (row: HistogramRow) => {
+    const cluster = row.group["cluster"] ?? missingGroup;
+    return cluster === missingGroup ? null : cluster;
+  };
+  const tracesOf = (rows: readonly HistogramRow[]) => rows.reduce((sum, { traces }) => sumOfCounts(sum, traces), 0);
+  const wanted = all.filter(({ outcome }) => isWanted(outcome, options));
+  const counts = wanted.flatMap((row): readonly ModeCount[] => {
+    const { modes, traces } = row;
+    return modes === null || traces === 0 ? [] : [{ modes, traces, cluster: clusterOf(row) }];
+  });
+  const known = all.some((row) => clusterOf(row) !== null);
+  const unknown = tracesOf(all.filter(({ outcome }) => outcome === "unknown"));
+  const own = { group, counts, partly: tracesOf(wanted.filter(({ modes }) => modes === null)), members: null };
+  return finish(own, known, unknown, selectionOfRows(wanted, options), options);
 }
 
-function finish(draft: Draft, fromTraces: boolean, options: CountOptions): CountGroup {
+function isWanted(outcome: OutcomeCell, options: CountOptions): boolean {
+  return (options.outcome ?? "all") === "all" || options.outcome === outcome;
+}
+
+function finish(
+  own: Pick<CountGroup, "group" | "counts" | "partly" | "members">,
+  known: boolean,
+  unknown: number,
+  selection: Selection,
+  options: CountOptions,
+): CountGroup {
   const clusters = new Map<string, number>();
-  for (const { cluster, traces } of draft.counts) clusters.set(cluster, (clusters.get(cluster) ?? 0) + traces);
-  const clustersKnown = draft.counts.length > 0 && !clusters.has("");
-  const selected = draft.caution.has(selectedOnOutcomeToken) && options.allowSelected !== true;
-  const overall = (options.outcome ?? "all") === "all";
-  const leftOut = overall ? null : unknownOutcomeNote(draft.unknown);
+  let [all, loose] = [0, 0];
+  for (const { cluster, traces } of own.counts) {
+    all = sumOfCounts(all, traces);
+    if (cluster === null) loose += traces;
+    else clusters.set(cluster, (clusters.get(cluster) ?? 0) + traces);
+  }
+  const clustersKnown = own.counts.length > 0 && known;
+  const leftOut = isWanted("unknown", options) ? null : unknownOutcomeNote(unknown);
   return {
-    group: draft.group,
-    counts: draft.counts,
-    traces: draft.counts.reduce((sum, { traces }) => sumOfCounts(sum, traces), 0),
-    partly: draft.partly,
+    ...own,
+    traces: all,
     clustersKnown,
-    clustered: clustersKnown && [...clusters.values()].some((traces) => traces > 1),
-    members: fromTraces ? draft.members : null,
-    hidden: !selected ? null : draft.models.size > 1 ? pooledModelsReason : overall ? selectedReason : null,
-    notes: [
-      ...(leftOut === null ? [] : [leftOut]),
-      ...(draft.caution.size === 0 ? [] : [`caution: ${[...draft.caution].join("; ")}`]),
-    ],
+    clustered: [...clusters.values()].some((traces) => traces > 1),
+    hidden: hiddenBy(selection, options.outcome, noOverallMean),
+    notes: [...(leftOut === null ? [] : [leftOut]), ...(known ? looseNotes(loose) : []), ...selection.notes],
   };
 }
 
-/** Why there is no mean over both outcomes where traces were selected on outcome. */
-export const selectedReason = "traces were selected on outcome: no overall mean (--outcome, or --allow-selected)";
+/** What is not given over both outcomes where traces were selected on outcome. */
+export const noOverallMean = "no overall mean";

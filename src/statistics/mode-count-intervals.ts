@@ -1,6 +1,6 @@
 import type { OutcomeCell } from "../counts/tables.js";
 import { codes } from "../taxonomy.js";
-import { fewUnitsNote, ratioVariance } from "./clusters.js";
+import { type ClusterSums, fewUnitsNote, ratioVariance } from "./clusters.js";
 import { tOf } from "./distributions.js";
 import { type Interval, joinNotes } from "./interval.js";
 import type { CountGroup, ModeCount } from "./mode-count-groups.js";
@@ -12,14 +12,21 @@ interface MarginalOptions {
   readonly bounds?: boolean;
 }
 
-/** Sum of modes and number of traces, one entry a cluster. */
-export function clustersOf(counts: readonly ModeCount[]): readonly { readonly y: number; readonly x: number }[] {
+/** Sum of modes and number of traces, one entry a cluster, or for `times` clusters of one trace that are alike. */
+export function clustersOf(counts: readonly ModeCount[]): readonly ClusterSums[] {
   const sums = new Map<string, { y: number; x: number }>();
+  const loose = counts.filter(({ cluster }) => cluster === null);
   for (const { modes, traces, cluster } of counts) {
+    if (cluster === null) continue;
     const sum = sums.get(cluster) ?? { y: 0, x: 0 };
     sums.set(cluster, { y: sum.y + modes * traces, x: sum.x + traces });
   }
-  return [...sums.values()];
+  return [...sums.values(), ...loose.map(({ modes, traces }) => ({ y: modes, x: 1, times: traces }))];
+}
+
+/** How many clusters there are. */
+export function sizeOf(clusters: readonly ClusterSums[]): number {
+  return clusters.reduce((sum, { times = 1 }) => sum + times, 0);
 }
 
 /** Of the mean over traces: t, cluster-t where clusters repeat; empty with the reason where there is no spread. */
@@ -32,18 +39,14 @@ export function meanInterval(group: CountGroup, mean: number, sd: number | null,
   return around(mean, tOf(confidence, n - 1) * (sd / Math.sqrt(n)), "t", "independent traces assumed");
 }
 
-function clusterInterval(
-  clusters: readonly { readonly y: number; readonly x: number }[],
-  mean: number,
-  confidence: number,
-): Interval {
+function clusterInterval(clusters: readonly ClusterSums[], mean: number, confidence: number): Interval {
   const interval = "cluster-t";
   const empty = { low: null, high: null, interval };
   const variance = ratioVariance(clusters);
   if (variance === null) return { ...empty, note: "one cluster: how clusters differ cannot be seen, so no interval" };
   if (variance <= 1e-30) return { ...empty, note: "no spread between clusters, so no interval" };
-  const few = fewUnitsNote(clusters.length);
-  return around(mean, tOf(confidence, clusters.length - 1) * Math.sqrt(variance), interval, few);
+  const few = fewUnitsNote(sizeOf(clusters));
+  return around(mean, tOf(confidence, sizeOf(clusters) - 1) * Math.sqrt(variance), interval, few);
 }
 
 function around(mean: number, half: number, interval: string, note: string | null): Interval {

@@ -1,24 +1,12 @@
 import type { HistogramTable, ModesTable, OutcomeCell } from "../counts/tables.js";
 import { codes } from "../taxonomy.js";
 import type { Cell, Grouped, LabelledTrace } from "../trace.js";
+import { hiddenBy } from "./groups.js";
 import { counted, joinNotes } from "./interval.js";
 import { unknownOutcomeNote } from "./left-out.js";
-import {
-  type CountGroup,
-  type CountOptions,
-  countGroups,
-  histogramHeads,
-  selectedReason,
-} from "./mode-count-groups.js";
-import { clusterSums, clustersOf, marginalInterval, meanInterval } from "./mode-count-intervals.js";
-import {
-  clusterCounts,
-  groupHeads,
-  type ModeGroup,
-  modeGroups,
-  pooledModelsReason,
-  traceCount,
-} from "./mode-groups.js";
+import { type CountGroup, type CountOptions, countGroups, noOverallMean } from "./mode-count-groups.js";
+import { clusterSums, clustersOf, marginalInterval, meanInterval, sizeOf } from "./mode-count-intervals.js";
+import { clusterCounts, type ModeGroup, modeGroups, traceCount } from "./mode-groups.js";
 
 export type ModeCountsInput = ModesTable | HistogramTable | readonly LabelledTrace[];
 
@@ -72,12 +60,6 @@ export function modeCounts(data: ModeCountsInput, options: ModeCountsOptions = {
   return countGroups(data, options).map((group) => rowOf(group, options));
 }
 
-/** The heads of the group columns of {@link modeCounts}' rows. */
-export function modeCountsHeads(data: ModeCountsInput, by: readonly string[]): readonly string[] {
-  if (isKind(data, "histogram")) return histogramHeads(data, by);
-  return groupHeads(data, by);
-}
-
 function isKind<K extends "modes" | "histogram">(
   data: ModeCountsInput,
   kind: K,
@@ -108,7 +90,7 @@ function rowOf(group: CountGroup, options: ModeCountsOptions): Grouped<ModeCount
     q3: at(0.75),
     max: at(1),
     interval: limits?.low === null || limits === null ? "" : limits.interval,
-    clusters: group.clustersKnown ? clustersOf(group.counts).length : null,
+    clusters: group.clustersKnown ? sizeOf(clustersOf(group.counts)) : null,
     note: joinNotes(group.hidden, none, limits?.note, partly, ...group.notes),
   };
 }
@@ -142,7 +124,7 @@ function marginalRow(group: ModeGroup, options: ModeCountsOptions): Grouped<Mode
       { flagged: 0, n: 0 },
     ),
   );
-  const hidden = group.pooledModels ? pooledModelsReason : group.selected && wanted === "all" ? selectedReason : null;
+  const hidden = hiddenBy(group, wanted, noOverallMean);
   const reason =
     hidden ?? (totals.some(({ n }) => n === 0) ? "a mode without a labelled trace: no sum of shares" : null);
   const shares = totals.map(({ flagged, n }) => flagged / n);

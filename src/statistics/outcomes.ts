@@ -1,4 +1,4 @@
-import { checkBy, groupColumn, groupItems, keyOf, missingGroup } from "../counts/group.js";
+import { checkBy, groupCell, groupItems, keyOf } from "../counts/group.js";
 import type { Grouped, OutcomeRecord } from "../trace.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { clusterMean, clusterWilson, fewClustersNote } from "./clusters.js";
@@ -64,11 +64,9 @@ export function outcomes(
 ): readonly Grouped<OutcomesRow>[] {
   const by = options.by ?? [];
   checkBy(by, [...new Set(records.flatMap((record) => Object.keys(record.groups)))]);
-  const value = (record: OutcomeRecord, name: string) =>
-    record.groups[name] ?? record.groups[groupColumn(name)] ?? missingGroup;
-  const groups = groupItems(records, (record) => by.map((name) => value(record, name)));
+  const groups = groupItems(records, (record) => by.map((name) => groupCell(record.groups, name)));
   return [...groups.values()].map((members) => {
-    const group = Object.fromEntries(by.map((name) => [name, value(members[0]!, name)]));
+    const group = Object.fromEntries(by.map((name) => [name, groupCell(members[0]!.groups, name)]));
     const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf(Object.values(group)));
     return { ...group, ...rowOf(members, options, random) };
   });

@@ -4,18 +4,11 @@ import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { clusterWilson, fewClustersNote } from "./clusters.js";
+import { type GroupOptions, hiddenBy } from "./groups.js";
 import { counted, type Interval, inNote, joinNotes } from "./interval.js";
 import { unknownOutcomeNote } from "./left-out.js";
 import { prevalenceBounds } from "./missing-bounds.js";
-import {
-  clusterCounts,
-  type GroupOptions,
-  type ModeGroup,
-  type ModesInput,
-  modeGroups,
-  pooledModelsReason,
-  traceCount,
-} from "./mode-groups.js";
+import { clusterCounts, type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
 import { clopperPearson, share, wilson } from "./proportion.js";
 import { defaultSeed, randomFrom } from "./random.js";
 
@@ -82,7 +75,7 @@ function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<
   const traces = traceCount(group, outcomes);
   const counts = modes.map((_, index) => clusterCounts(group, index, outcomes));
   const flags = counts.flat().reduce((sum, { flagged }) => sum + flagged, 0);
-  const hidden = selectionReason(group, wanted);
+  const hidden = hiddenBy(group, wanted, "no overall prevalence");
   const leftOut = wanted === "all" ? null : unknownOutcomeNote(traceCount(group, ["unknown"]));
   return modes.map(({ code, name, category }, index): Grouped<PrevalenceRow> => {
     const clusters = counts[index]!.filter(({ n }) => n > 0);
@@ -132,14 +125,6 @@ function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<
       ),
     };
   });
-}
-
-/** Why the sampling forbids an overall prevalence; null where it does not. */
-function selectionReason(group: ModeGroup, outcome: "success" | "failure" | "all"): string | null {
-  if (group.pooledModels) return pooledModelsReason;
-  if (group.selected && outcome === "all")
-    return "traces were selected on outcome: no overall prevalence (--outcome, or --allow-selected)";
-  return null;
 }
 
 function intervalOf(

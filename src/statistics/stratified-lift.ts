@@ -1,21 +1,15 @@
-import { groupItems } from "../counts/group.js";
+import { groupHeads, groupItems } from "../counts/group.js";
 import { UsageError } from "../errors.js";
 import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { clusterEffects, sumTables } from "./cluster-effects.js";
 import { fewClustersNote } from "./clusters.js";
+import { type GroupOptions, pooledModelsReason } from "./groups.js";
 import { counted, type Interval, inNote, joinNotes } from "./interval.js";
 import { leftOutNote } from "./left-out.js";
 import { tablesOf } from "./lift-tests.js";
 import { informative, mantelHaenszelDifference, mantelHaenszelOddsRatio } from "./mantel-haenszel.js";
-import {
-  type GroupOptions,
-  groupHeads,
-  type ModeGroup,
-  type ModesInput,
-  modeGroups,
-  pooledModelsReason,
-} from "./mode-groups.js";
+import { type ModeGroup, type ModesInput, modeGroups } from "./mode-groups.js";
 import { benjaminiHochberg } from "./multiplicity.js";
 import { newcombe, riskDifference, type TwoProportions } from "./risk-difference.js";
 import { stratifiedClusterEffects } from "./stratified-cluster-effects.js";

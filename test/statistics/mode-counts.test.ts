@@ -338,3 +338,46 @@ test("with clusters that repeat, the test is clustered, and an empty side has it
   assert.match(empty?.note ?? "", /one of the two has no fully labelled trace/);
   assert.throws(() => modeComparison(traces, "cluster"), InputError);
 });
+
+test("clusters are known group by group, the same from traces, a histogram and a modes table", () => {
+  const values = r.samples[1]!.values;
+  const traces = values.map((modes, index) =>
+    withModes(modes, index, {
+      model: index < 20 ? "A" : "B",
+      cluster: index < 20 ? `s${Math.floor(index / 4)}` : null,
+    }),
+  );
+  const by = ["model"];
+  const given = modeCounts(traces, { by });
+  assert.deepEqual(
+    given.map(({ model, clusters, interval }) => [model, clusters, interval]),
+    [
+      ["A", 5, "cluster-t"],
+      ["B", null, "t"],
+    ],
+  );
+  assert.deepEqual(modeCounts(tabulateHistogram(traces, { by: ["model", "cluster"] }), { by }), given);
+  const marginal = modeCounts(tabulateModes(traces, { by: ["model", "cluster"] }), { by });
+  assert.deepEqual(
+    marginal.map(({ mean, clusters }) => [mean?.toFixed(9), clusters]),
+    given.map(({ mean, clusters }) => [mean?.toFixed(9), clusters]),
+  );
+  near(marginal[0]?.low, given[0]!.low!);
+  assert.deepEqual([marginal[1]?.low, marginal[1]?.interval], [null, ""]);
+});
+
+test("traces without a cluster beside others with one are clusters of their own, from traces and from a histogram", () => {
+  const values = r.samples[1]!.values;
+  const traces = values.map((modes, index) =>
+    withModes(modes, index, { cluster: index < 20 ? `s${Math.floor(index / 4)}` : null }),
+  );
+  const [given] = modeCounts(traces);
+  const loose = traces.length - 20;
+  assert.deepEqual([given?.interval, given?.clusters], ["cluster-t", 5 + loose]);
+  assert.ok(given?.note?.includes(`${loose} traces without a cluster count as clusters of their own`));
+  const [fromTable] = modeCounts(tabulateHistogram(traces, { by: ["cluster"] }));
+  for (const name of ["mean", "low", "high"] as const) near(fromTable?.[name], given![name]!);
+  assert.deepEqual([fromTable?.clusters, fromTable?.note], [given?.clusters, given?.note]);
+  const [free] = modeCounts(tabulateHistogram(traces.slice(20), { by: ["cluster"] }));
+  assert.deepEqual([free?.interval, free?.clusters], ["t", null]);
+});

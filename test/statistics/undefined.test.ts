@@ -1,6 +1,8 @@
 // Zero cells, one class, empty strata, one cluster, unlabelled modes, n = 1: null with a reason, never a throw.
+
 import assert from "node:assert/strict";
 import test from "node:test";
+import { groupHeads } from "../../src/counts/group.js";
 import { leverage } from "../../src/statistics/leverage.js";
 import { lift } from "../../src/statistics/lift.js";
 import {
@@ -8,7 +10,6 @@ import {
   cochranMantelHaenszel,
   mantelHaenszelOddsRatio,
 } from "../../src/statistics/mantel-haenszel.js";
-import { groupHeads } from "../../src/statistics/mode-groups.js";
 import { outcomes } from "../../src/statistics/outcomes.js";
 import { paired } from "../../src/statistics/paired.js";
 import { prevalence } from "../../src/statistics/prevalence.js";

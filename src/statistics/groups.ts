@@ -1,0 +1,81 @@
+import { selectedOnOutcomeToken } from "../counts/cautions.js";
+import { groupCell, missingGroup } from "../counts/group.js";
+import type { CountOrigin } from "../counts/tables.js";
+import type { LabelledTrace } from "../trace.js";
+
+/** Options that every statistic of modes takes. */
+export interface GroupOptions {
+  /** Group columns, in order; default none: one group. */
+  readonly by?: readonly string[];
+  /** Cautions of traces (tokens first); a count table carries its own. */
+  readonly caution?: readonly string[];
+  /** Give the estimates that sampling on the outcome forbids. */
+  readonly allowSelected?: boolean;
+}
+
+/** What a group's cautions mean for its estimates. */
+export interface Selection {
+  /** Sampling depended on the outcome (and `allowSelected` was not given). */
+  readonly selected: boolean;
+  /** Selected on outcome, and several models are summed: nothing stands. */
+  readonly pooledModels: boolean;
+  /** The cautions, for every row's note. */
+  readonly notes: readonly string[];
+}
+
+/** Why nothing is pooled over models where traces were selected on outcome. */
+export const pooledModelsReason =
+  "traces were selected on outcome: not pooled over models (--by model, or --allow-selected)";
+
+/** The selection of traces; their cautions are those of the options. */
+export function selectionOfTraces(traces: readonly LabelledTrace[], options: GroupOptions): Selection {
+  const models = traces.map((trace) => trace.model ?? missingGroup);
+  return selectionOf(options.caution ?? [], models, options);
+}
+
+/** The selection of rows of a count table. */
+export function selectionOfRows(rows: readonly CountOrigin[], options: GroupOptions): Selection {
+  const cautions = rows.flatMap(({ caution }) => caution);
+  return selectionOf(
+    cautions,
+    rows.map(({ group }) => groupCell(group, "model")),
+    options,
+  );
+}
+
+function selectionOf(caution: readonly string[], models: readonly string[], options: GroupOptions): Selection {
+  const cautions = [...new Set(caution)];
+  const selected = cautions.includes(selectedOnOutcomeToken) && options.allowSelected !== true;
+  return {
+    selected,
+    pooledModels: selected && new Set(models).size > 1,
+    notes: cautions.length === 0 ? [] : [`caution: ${cautions.join("; ")}`],
+  };
+}
+
+/** Why the sampling forbids an estimate over traces of this outcome ("no overall mean"); null where it does not. */
+export function hiddenBy(
+  { selected, pooledModels }: Selection,
+  outcome: "success" | "failure" | "all" | undefined,
+  what: string,
+): string | null {
+  if (pooledModels) return pooledModelsReason;
+  if (!selected || (outcome ?? "all") !== "all") return null;
+  return `traces were selected on outcome: ${what} (--outcome, or --allow-selected)`;
+}
+
+/** A key of each trace's cluster: a trace without one is a cluster of its own; "" for all where no cluster is known. */
+export function clusterKeys(traces: readonly LabelledTrace[]): readonly string[] {
+  const known = traces.some(({ cluster }) => cluster !== null);
+  return traces.map(({ cluster, id }, index) => (known ? (cluster ?? looseKey(id, index)) : ""));
+}
+
+/** The cluster key of a trace without a cluster. */
+export function looseKey(id: string, index: number): string {
+  return `\u0000${id}\u0000${index}`;
+}
+
+/** What is said of traces without a cluster, where others have one. */
+export function looseNotes(count: number): readonly string[] {
+  return count === 0 ? [] : [`${count} traces without a cluster count as clusters of their own`];
+}
