@@ -50,10 +50,12 @@ export {
 } from "./datasets/fetch/cached-or-fetch.js";
 export { type ItbenchRun, type ItbenchTree, readItbench } from "./datasets/itbench.js";
 export {
+  type AnnotatorChoice,
   type Consensus,
   consensusOf,
   type Joined,
   joinOutcomes,
+  oneRowATrace,
   outcomesOfRuns,
   type SuccessRule,
 } from "./datasets/join.js";
@@ -79,6 +81,7 @@ export {
 export type { MastRecord } from "./datasets/mast-record.js";
 export { type OutcomesFile, type OutcomesOptions, readOutcomesCsv } from "./datasets/outcomes-csv.js";
 export { type RatingsFile, readRatingsCsv } from "./datasets/ratings-csv.js";
+export { ratingsOfLabels } from "./datasets/ratings-of-labels.js";
 export { type DatasetName, type Release, releaseOf, releaseOfDigest, releases } from "./datasets/releases.js";
 export { readSeedsCsv, type SeedRecord, type SeedsFile } from "./datasets/seeds-csv.js";
 export { InputError, UsageError } from "./errors.js";

@@ -15,3 +15,13 @@ const canonical: Readonly<Record<string, string>> = {
 export function canonicalName(name: string): string {
   return Object.hasOwn(canonical, name) ? canonical[name]! : name;
 }
+
+/**
+ * The key by which rows of different files meet: a run's id with the model's spelling made canonical and any folder
+ * above the model dropped; other ids as they are.
+ */
+export function joinKey(id: string): string {
+  const match = /(?:^|\/)([^/]+)\/([^/]+)\/(Scenario-\d+)\/([^/]+)$/.exec(id);
+  if (match === null) return id;
+  return [canonicalName(match[1]!), match[2], match[3], match[4]].join("/");
+}

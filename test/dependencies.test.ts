@@ -25,9 +25,9 @@ const room = (file: string) => (file.includes("/") ? file.slice(0, file.indexOf(
 
 /** What each room of the hourglass may import from another room; files at the top of src are named. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  datasets: ["errors.ts", "taxonomy.ts", "trace.ts", "names.ts", "recall.ts", "words.ts"],
-  counts: ["errors.ts", "taxonomy.ts", "trace.ts", "names.ts", "recall.ts", "words.ts"],
-  statistics: ["counts", "errors.ts", "taxonomy.ts", "trace.ts", "names.ts", "recall.ts", "words.ts"],
+  datasets: ["errors.ts", "taxonomy.ts", "trace.ts", "names.ts", "recall.ts", "words.ts", "annotators.ts"],
+  counts: ["errors.ts", "taxonomy.ts", "trace.ts", "names.ts", "recall.ts", "words.ts", "annotators.ts"],
+  statistics: ["counts", "errors.ts", "taxonomy.ts", "trace.ts", "names.ts", "recall.ts", "words.ts", "annotators.ts"],
 };
 
 for (const [from, rooms] of Object.entries(allowed)) {

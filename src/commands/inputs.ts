@@ -10,9 +10,9 @@ import { readMastFull } from "../datasets/mast-full.js";
 import { readMastHuman } from "../datasets/mast-human.js";
 import { readOutcomesCsv } from "../datasets/outcomes-csv.js";
 import { readRatingsCsv } from "../datasets/ratings-csv.js";
+import { ratingsOfLabels } from "../datasets/ratings-of-labels.js";
 import { InputError, UsageError } from "../errors.js";
 import type { LabelPoint } from "../statistics/label-replication.js";
-import { bitOf, codes } from "../taxonomy.js";
 import type { LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
 import { type Arguments, choiceOf, flagOf, type Io, textOf } from "./command.js";
 import type { JoinRest } from "./nothing-to-count.js";
@@ -160,29 +160,6 @@ export async function openRatings(
       return { data: table, digests: [digest] };
     }
   }
-}
-
-/** Annotators' rows as votes on the modes that anybody labelled; a mode that a row leaves unlabelled is a missing vote. */
-export function ratingsOfLabels(traces: readonly LabelledTrace[]): readonly Rating[] {
-  const labelled = traces.reduce((mask, { labels }) => mask | labels.labelled, 0);
-  const asked = codes.filter((code) => (labelled & bitOf(code)) !== 0);
-  return traces.flatMap((trace) =>
-    asked.map((code): Rating => {
-      const bit = bitOf(code);
-      const value = (trace.labels.labelled & bit) === 0 ? null : (trace.labels.flagged & bit) === 0 ? 0 : 1;
-      const groups = { system: trace.system, model: trace.model, benchmark: trace.benchmark, cluster: trace.cluster };
-      const known = Object.entries(groups).filter((entry): entry is [string, string] => entry[1] !== null);
-      return {
-        set: "mast14",
-        item: trace.id,
-        rater: trace.annotator ?? "(none)",
-        code,
-        value,
-        block: null,
-        groups: { ...Object.fromEntries(known), ...trace.extra },
-      };
-    }),
-  );
 }
 
 /** Which one of these input flags is given; UsageError for none or several. */

@@ -1,3 +1,4 @@
+import { checkAnnotators } from "../annotators.js";
 import { UsageError } from "../errors.js";
 import type { Group, LabelledTrace } from "../trace.js";
 import type { CountOrigin } from "./tables.js";
@@ -87,13 +88,18 @@ export interface Gathered<T> {
   readonly members: readonly T[];
 }
 
-/** Items under the group columns of a trace of theirs, in order of first appearance. Throws UsageError as {@link checkBy}. */
+/**
+ * Items under the group columns of a trace of theirs, in order of first appearance. Throws UsageError as
+ * {@link checkBy}, InputError as {@link checkAnnotators}.
+ */
 export function gatherTraces<T>(
   items: readonly T[],
   by: readonly string[],
   traceOf: (item: T) => LabelledTrace,
 ): readonly Gathered<T>[] {
-  checkBy(by, groupColumnsOf(items.map(traceOf)));
+  const traces = items.map(traceOf);
+  checkBy(by, groupColumnsOf(traces));
+  checkAnnotators(traces);
   return gather(items, by, (item) => by.map((name) => groupValue(traceOf(item), name)));
 }
 

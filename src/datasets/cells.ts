@@ -1,5 +1,4 @@
 import { InputError } from "../errors.js";
-import { canonicalName } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
 import type { Outcome } from "../trace.js";
 import { many } from "../words.js";
@@ -35,16 +34,6 @@ export function rowId(csv: CsvFile, row: CsvRow, shape: IdShape): string {
 /** "12" and "Scenario-12" → "Scenario-12". */
 export function scenarioName(text: string): string {
   return /^\d+$/.test(text) ? `Scenario-${text}` : text;
-}
-
-/**
- * The key by which rows of different files meet: a run's id with the model's spelling made canonical and any folder
- * above the model dropped; other ids as they are.
- */
-export function joinKey(id: string): string {
-  const match = /(?:^|\/)([^/]+)\/([^/]+)\/(Scenario-\d+)\/([^/]+)$/.exec(id);
-  if (match === null) return id;
-  return [canonicalName(match[1]!), match[2], match[3], match[4]].join("/");
 }
 
 /** The cell of an `outcome` column: success, failure, or empty (null). */

@@ -1,9 +1,9 @@
+import { severalAnnotators } from "../annotators.js";
 import { InputError } from "../errors.js";
-import { canonicalName } from "../names.js";
+import { canonicalName, joinKey } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
 import type { LabelledTrace, Labels, OutcomeRecord, Run } from "../trace.js";
 import { many, some } from "../words.js";
-import { joinKey } from "./cells.js";
 
 export interface Joined {
   readonly traces: readonly LabelledTrace[];
@@ -195,7 +195,7 @@ export interface AnnotatorChoice {
 }
 
 /**
- * One row a trace, by the choice made. Without one, traces that each have a single row stay as they are.
+ * One row a trace out of labels with several annotators' rows, by the choice made. Without one, traces that each have a single row stay as they are.
  *
  * @throws InputError where a trace has several annotators and no choice is made, or the annotator is not there.
  */
@@ -209,9 +209,7 @@ export function oneRowATrace(traces: readonly LabelledTrace[], choice: Annotator
   }
   if (choice.consensus !== undefined) return consensusOf(traces, choice.consensus);
   if (new Set(traces.map((trace) => joinKey(trace.id))).size === traces.length) return traces;
-  throw new InputError(`several annotators label the same trace (${annotators.join(", ")})`, {
-    remedy: "choose --annotator NAME or --consensus majority, any or all",
-  });
+  throw severalAnnotators(traces);
 }
 
 function votesOf(rows: readonly LabelledTrace[], rule: Consensus): Labels {

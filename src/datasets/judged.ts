@@ -1,6 +1,6 @@
+import { joinKey } from "../names.js";
 import { bitOf, codes, taxonomyOfRound } from "../taxonomy.js";
 import type { LabelledTrace, Rating } from "../trace.js";
-import { joinKey } from "./cells.js";
 
 export interface Judged {
   readonly pairs: readonly { readonly truth: LabelledTrace; readonly judge: LabelledTrace }[];

@@ -1,7 +1,8 @@
 import { InputError } from "../errors.js";
+import { joinKey } from "../names.js";
 import { bitOf, type Code, codes, looksLikeCode, parseCode } from "../taxonomy.js";
 import type { Definition, LabelledTrace, Labels } from "../trace.js";
-import { contradictionNotes, idShape, joinKey, outcomeCells, refuseReserved, rowId, scenarioName } from "./cells.js";
+import { contradictionNotes, idShape, outcomeCells, refuseReserved, rowId, scenarioName } from "./cells.js";
 import { type CsvFile, type CsvRow, cell, cellError, readCsv } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 

@@ -1,4 +1,4 @@
-import { checkBy, groupColumnsOf, groupItems, groupValue } from "../counts/group.js";
+import { checkBy, gatherTraces, groupColumnsOf, groupItems, groupValue } from "../counts/group.js";
 import { modes } from "../taxonomy.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { ratioVariance } from "./clusters.js";
@@ -65,9 +65,7 @@ interface Pair {
 export function paired(traces: readonly LabelledTrace[], options: PairedOptions): readonly Grouped<PairedRow>[] {
   const by = options.by ?? [];
   checkBy([...by, options.pair], groupColumnsOf(traces));
-  const groups = groupItems(traces, (trace) => by.map((name) => groupValue(trace, name)));
-  const rows = [...groups.values()].map((members) => {
-    const group = Object.fromEntries(by.map((name) => [name, groupValue(members[0]!, name)]));
+  const rows = gatherTraces(traces, by, (trace) => trace).map(({ group, members }) => {
     const values = [...new Set(members.map((trace) => groupValue(trace, options.pair)))];
     return values.flatMap((first, index) =>
       values

@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { auditLabels } from "../../src/audit.js";
+import { tabulateModes } from "../../src/counts/tabulate.js";
 import { parseCsv } from "../../src/datasets/csv.js";
 import { consensusOf, joinOutcomes, oneRowATrace } from "../../src/datasets/join.js";
 import { labelsOf } from "../../src/datasets/labels-csv.js";
 import { outcomesOf } from "../../src/datasets/outcomes-csv.js";
+import { ratingsOfLabels } from "../../src/datasets/ratings-of-labels.js";
+import { agreement } from "../../src/statistics/agreement/agreement.js";
+import { association } from "../../src/statistics/association.js";
+import { lift } from "../../src/statistics/lift.js";
+import { modeCounts } from "../../src/statistics/mode-counts.js";
+import { prevalence } from "../../src/statistics/prevalence.js";
 
 const csv = (text: string) => parseCsv(Buffer.from(text), "f.csv");
 const traces = (text: string) => labelsOf(csv(text)).traces;
@@ -42,6 +49,34 @@ test("two spellings of one run are one trace to the consensus, and need a choice
     joined.map(({ id, labels }) => [id, labels.flagged]),
     [["Gemini-3-Flash/sre/Scenario-1/1", 1]],
   );
+});
+
+test("statistics and count tables refuse two annotators' rows of one trace, which would count as two traces", () => {
+  const head = "model,scenario,run,annotator,1.1\n";
+  const rows = traces(`${head}Gemini-3-Flash,1,1,x,1\nGoogle-Gemini-3-Flash-Preview,1,1,y,1\n`);
+  const message = /several annotators label the same trace \(x, y\)/;
+  for (const count of [prevalence, lift, modeCounts, association, tabulateModes]) {
+    assert.throws(() => count(rows), { name: "InputError", message }, count.name);
+    assert.doesNotThrow(() => count(oneRowATrace(rows, { consensus: "any" })), count.name);
+  }
+});
+
+test("annotators' rows become votes on one item, whatever the spelling of its model", () => {
+  const head = "model,scenario,run,annotator,1.1,1.2\n";
+  const rows = traces(`${head}Gemini-3-Flash,1,1,x,1,\nGoogle-Gemini-3-Flash-Preview,1,1,y,0,1\n`);
+  const ratings = ratingsOfLabels(rows);
+  assert.deepEqual([...new Set(ratings.map(({ item }) => item))], ["Gemini-3-Flash/sre/Scenario-1/1"]);
+  assert.deepEqual(
+    ratings.map(({ rater, code, value }) => [rater, code, value]),
+    [
+      ["x", "1.1", 1],
+      ["x", "1.2", null],
+      ["y", "1.1", 0],
+      ["y", "1.2", 1],
+    ],
+  );
+  const kappa = agreement(ratings).find((row) => row.coefficient === "cohen");
+  assert.deepEqual([kappa?.items, kappa?.complete_items], [2, 1]);
 });
 
 for (const field of ["system", "model", "benchmark", "cluster", "team", "recall", "definition"]) {

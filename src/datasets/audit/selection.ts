@@ -1,6 +1,6 @@
+import { joinKey } from "../../names.js";
 import type { LabelledTrace, Outcome, OutcomeRecord } from "../../trace.js";
 import { many } from "../../words.js";
-import { joinKey } from "../cells.js";
 import type { AuditRow } from "./finding.js";
 import { anyMeets } from "./join.js";
 

@@ -1,0 +1,21 @@
+import { InputError } from "./errors.js";
+import { joinKey } from "./names.js";
+import type { LabelledTrace } from "./trace.js";
+
+/** Throws InputError where two annotators' rows of one trace stand side by side: they would count as two traces. */
+export function checkAnnotators(traces: readonly LabelledTrace[]): void {
+  const annotators = new Map<string, string | null>();
+  for (const { dataset, id, annotator } of traces) {
+    const key = JSON.stringify([dataset, joinKey(id)]);
+    if (annotators.has(key) && annotators.get(key) !== annotator) throw severalAnnotators(traces);
+    annotators.set(key, annotator);
+  }
+}
+
+/** What is said of traces that several annotators label. */
+export function severalAnnotators(traces: readonly LabelledTrace[]): InputError {
+  const names = new Set(traces.flatMap(({ annotator }) => annotator ?? []));
+  return new InputError(`several annotators label the same trace (${[...names].join(", ")})`, {
+    remedy: "choose --annotator NAME or --consensus majority, any or all (oneRowATrace in the library)",
+  });
+}
