@@ -193,7 +193,12 @@ export {
   clusterWilson,
 } from "./statistics/clusters.js";
 export { fisher } from "./statistics/fisher.js";
-export { fisherPower, smallestVisible } from "./statistics/fisher-power.js";
+export {
+  type FisherPowerOptions,
+  fisherPower,
+  type SmallestVisibleOptions,
+  smallestVisible,
+} from "./statistics/fisher-power.js";
 export { type Interval, joinNotes } from "./statistics/interval.js";
 export {
   type InterventionOptions,

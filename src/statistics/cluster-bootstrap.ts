@@ -1,4 +1,4 @@
-import { normalCdf, normalQuantile } from "./distributions.js";
+import { normalCdf, normalQuantile, tailOf } from "./distributions.js";
 import { counted, type Interval, joinNotes } from "./interval.js";
 import type { Random } from "./random.js";
 
@@ -35,7 +35,7 @@ export function clusterBootstrap(
   const { values, dropped } = resample(clusters, statistic, replicates, options.random);
   const note = dropped === 0 ? null : `${counted(dropped, "bootstrap replicate")} with an empty denominator dropped`;
   if (values.length < 2) return { ...empty, note: joinNotes(note, "too few replicates left") };
-  const tail = (1 - options.confidence) / 2;
+  const tail = tailOf(options.confidence);
   if (options.bca !== true) return { low: quantile(values, tail), high: quantile(values, 1 - tail), interval, note };
   const limits = bcaLevels(clusters, statistic, estimate, values, tail);
   if (limits === null) return { ...empty, note: joinNotes(note, "BCa undefined: the estimate lies at the edge") };

@@ -1,6 +1,7 @@
 // The distribution functions of @stdlib under one door. The packages are CommonJS, hence createRequire; the types are
 // stated here because theirs do not resolve under nodenext.
 import { createRequire } from "node:module";
+import { checkConfidence } from "./arguments.js";
 
 type Three = (x: number, a: number, b: number) => number;
 type Two = (x: number, a: number) => number;
@@ -42,12 +43,18 @@ export function chisquareTail(x: number, df: number): number {
   return x <= 0 ? 1 : stdGammainc(x / 2, df / 2, true, true);
 }
 
+/** What lies beyond either limit: .025 at confidence .95. InputError where that is not between 0 and 1. */
+export function tailOf(confidence: number): number {
+  checkConfidence(confidence);
+  return (1 - confidence) / 2;
+}
+
 /** The two-sided critical value of the normal: 1.96 at confidence .95. */
 export function zOf(confidence: number): number {
-  return normalQuantile(1 - (1 - confidence) / 2);
+  return normalQuantile(1 - tailOf(confidence));
 }
 
 /** The two-sided critical value of Student's t with `df` degrees of freedom. */
 export function tOf(confidence: number, df: number): number {
-  return tQuantile(1 - (1 - confidence) / 2, df);
+  return tQuantile(1 - tailOf(confidence), df);
 }

@@ -1,3 +1,4 @@
+import { checkLevel, checkShare, checkSize } from "./arguments.js";
 import { normalCdf, normalQuantile } from "./distributions.js";
 import { hypergeometric, logChoose } from "./hypergeometric.js";
 
@@ -12,11 +13,28 @@ export const exactPowerLimit = 2_000;
 
 const regions = new Map<string, Region>();
 
+export interface FisherPowerOptions {
+  /** The true proportions, 0 to 1. */
+  readonly p1: number;
+  readonly p2: number;
+  /** Traces of the two groups, 0 or more. */
+  readonly n1: number;
+  readonly n2: number;
+  /** Two-sided level, default .05. */
+  readonly alpha?: number;
+}
+
 /**
  * The exact unconditional power of Fisher's two-sided test: the probability, over two independent binomials, that its p
  * is at most alpha. Above {@link exactPowerLimit} traces in both groups together, a normal approximation of it.
+ * InputError for proportions outside 0 to 1, sizes that are not whole, and a level not between 0 and 1.
  */
-export function fisherPower(p1: number, n1: number, p2: number, n2: number, alpha = 0.05): number {
+export function fisherPower({ p1, n1, p2, n2, alpha = 0.05 }: FisherPowerOptions): number {
+  checkShare("p1", p1);
+  checkShare("p2", p2);
+  checkSize("n1", n1);
+  checkSize("n2", n2);
+  checkLevel("alpha", alpha);
   if (n1 + n2 > exactPowerLimit) return approximatePower(p1, n1, p2, n2, alpha);
   const { lower, upper } = regionOf(n1, n2, alpha);
   const below = cumulative(n1, p1);
@@ -31,12 +49,27 @@ export function fisherPower(p1: number, n1: number, p2: number, n2: number, alph
   return Math.min(1, power);
 }
 
+export interface SmallestVisibleOptions {
+  /** The proportion of the second group (of P(mode given successful)), 0 to 1. */
+  readonly base: number;
+  /** Traces of the two groups, 0 or more. */
+  readonly n1: number;
+  readonly n2: number;
+  /** The power wanted, default .8. */
+  readonly power?: number;
+  /** Two-sided level, default .05. */
+  readonly alpha?: number;
+}
+
 /**
  * The smallest difference p1 − base that Fisher's test sees with the power wanted; null where none up to 1 − base does.
- * Found on a grid of 0.0005 by halving, the power rising in the difference.
+ * Found by bisection to 0.0001, from above: the power rises in the difference. InputError as {@link fisherPower}.
  */
-export function smallestVisible(base: number, n1: number, n2: number, power = 0.8, alpha = 0.05): number | null {
-  const reaches = (difference: number) => fisherPower(Math.min(1, base + difference), n1, base, n2, alpha) >= power;
+export function smallestVisible({ base, n1, n2, power = 0.8, alpha = 0.05 }: SmallestVisibleOptions): number | null {
+  checkShare("base", base);
+  checkLevel("power", power);
+  const reaches = (difference: number) =>
+    fisherPower({ p1: Math.min(1, base + difference), n1, p2: base, n2, alpha }) >= power;
   if (n1 === 0 || n2 === 0 || base >= 1 || !reaches(1 - base)) return null;
   let [low, high] = [0, 1 - base];
   while (high - low > 0.0001) {

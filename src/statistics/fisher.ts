@@ -1,9 +1,10 @@
 import { hypergeometric } from "./hypergeometric.js";
-import type { TwoProportions } from "./risk-difference.js";
+import { checkTable, type TwoProportions } from "./risk-difference.js";
 
 /**
  * Fisher's exact test of a 2×2 table, two-sided: the sum of the probabilities of all tables with the same margins that
  * are no likelier than the observed one, with R's relative slack of 1e-7 for ties. In (0, 1]; 1 where a margin is empty.
+ * InputError unless these are whole numbers, 0 ≤ flagged ≤ n.
  *
  * @example
  * ```ts
@@ -11,7 +12,9 @@ import type { TwoProportions } from "./risk-difference.js";
  * fisher({ flagged1: 29, n1: 44, flagged2: 2, n2: 14 }); // => 0.001435419611
  * ```
  */
-export function fisher({ flagged1, n1, flagged2, n2 }: TwoProportions): number {
+export function fisher(table: TwoProportions): number {
+  checkTable(table);
+  const { flagged1, n1, flagged2, n2 } = table;
   const { from, logs } = hypergeometric(n1, n2, flagged1 + flagged2);
   const bound = logs[flagged1 - from]! + Math.log1p(1e-7);
   let extreme = 0;

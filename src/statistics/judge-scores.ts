@@ -4,6 +4,7 @@ import type { Grouped, LabelledTrace } from "../trace.js";
 import { cohen } from "./agreement/cohen.js";
 import { quantile, resample } from "./cluster-bootstrap.js";
 import { clusterWilson, fewestUnits, fewUnits } from "./clusters.js";
+import { tailOf } from "./distributions.js";
 import { inOrder } from "./in-order.js";
 import { joinNotes } from "./interval.js";
 import { fewestItems } from "./judge-quality.js";
@@ -200,7 +201,7 @@ function intervalsOf(
   const bootstrap = (statistic: (cells: Cells) => number | null) => {
     const { values } = resample(clusters, (sums) => statistic(sums as Cells), replicates, random);
     if (values.length < 2 || values[0] === values.at(-1)) return [null, null] as const;
-    const tail = (1 - confidence) / 2;
+    const tail = tailOf(confidence);
     return [quantile(values, tail), quantile(values, 1 - tail)] as const;
   };
   return {

@@ -1,8 +1,9 @@
-import { zOf } from "./distributions.js";
+import { checkConfidence } from "./arguments.js";
+import { tailOf, zOf } from "./distributions.js";
 import { type Hypergeometric, hypergeometric } from "./hypergeometric.js";
 import { type Interval, joinNotes } from "./interval.js";
 import { independentNote } from "./proportion.js";
-import { emptyGroup, type TwoProportions } from "./risk-difference.js";
+import { checkTable, emptyGroup, type TwoProportions } from "./risk-difference.js";
 import { bisect } from "./root.js";
 
 const allOrNone = "odds ratio undefined: all traces flagged or none";
@@ -29,6 +30,8 @@ export function oddsRatioReason(table: TwoProportions): string | null {
  * one side finite and the other unbounded (null; 0 on the lower side is a limit, not a gap).
  */
 export function exactConditional(table: TwoProportions, confidence = 0.95): Interval {
+  checkTable(table);
+  const tail = tailOf(confidence);
   const name = "exact-conditional";
   const reason = emptyGroup(table);
   if (reason !== null) return { low: null, high: null, interval: name, note: reason };
@@ -36,7 +39,6 @@ export function exactConditional(table: TwoProportions, confidence = 0.95): Inte
   const distribution = hypergeometric(n1, n2, flagged1 + flagged2);
   const { from, to } = distribution;
   if (from === to) return { low: null, high: null, interval: name, note: allOrNone };
-  const tail = (1 - confidence) / 2;
   const far = 700;
   const low =
     flagged1 === from ? 0 : Math.exp(bisect((log) => upperTail(distribution, flagged1, log) - tail, -far, far));
@@ -49,7 +51,9 @@ export function exactConditional(table: TwoProportions, confidence = 0.95): Inte
 }
 
 /** The conditional maximum likelihood estimate of the odds ratio (R's fisher.test); null where it is 0/0 or infinite. */
-export function conditionalOddsRatio({ flagged1, n1, flagged2, n2 }: TwoProportions): number | null {
+export function conditionalOddsRatio(table: TwoProportions): number | null {
+  checkTable(table);
+  const { flagged1, n1, flagged2, n2 } = table;
   const distribution = hypergeometric(n1, n2, flagged1 + flagged2);
   if (distribution.from === distribution.to || flagged1 === distribution.to) return null;
   if (flagged1 === distribution.from) return 0;
@@ -61,6 +65,8 @@ export function haldaneAnscombe(
   table: TwoProportions,
   confidence = 0.95,
 ): Interval & { readonly estimate: number | null } {
+  checkTable(table);
+  checkConfidence(confidence);
   const name = "haldane-anscombe";
   const reason = emptyGroup(table);
   if (reason !== null) return { estimate: null, low: null, high: null, interval: name, note: reason };

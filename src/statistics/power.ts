@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { checkLevel, checkShare, checkSize } from "./arguments.js";
 import { exactPowerLimit, fisherPower, smallestVisible } from "./fisher-power.js";
 import { joinNotes } from "./interval.js";
 
@@ -43,6 +44,9 @@ export interface PowerOptions {
  * needed; both for the power. Null with the reason where no difference is visible (base + difference above 1) or more
  * than a million traces are needed. Independent traces assumed.
  *
+ * @throws InputError for a share or level out of range, a size that is not a whole number of 1 or more, one size
+ * without the other, and neither sizes nor a difference.
+ *
  * @example
  * ```ts
  * import { power } from "mastkit";
@@ -54,19 +58,17 @@ export function power(options: PowerOptions): PowerRow {
   const wanted = options.power ?? 0.8;
   const alpha = options.alpha ?? 0.05;
   const sized = failed !== undefined && successful !== undefined;
-  if (!sized && difference === undefined) {
-    throw new InputError("power needs the sizes of both groups, or a difference", {
-      remedy: "give failed and successful, or difference",
-    });
-  }
+  checkOptions(options);
   if (!sized) return tracesNeeded(base, difference!, wanted, alpha, options.ratio ?? 1);
   const shared = { base, failed, successful, alpha };
   if (difference !== undefined) {
-    const reached = base + difference > 1 ? 0 : fisherPower(base + difference, failed, base, successful, alpha);
-    const note = base + difference > 1 ? "base + difference is above 1" : noteOf(failed + successful);
+    const p1 = base + difference;
+    const outside = p1 > 1 ? "base + difference is above 1" : p1 < 0 ? "base + difference is below 0" : null;
+    const reached = outside === null ? fisherPower({ p1, n1: failed, p2: base, n2: successful, alpha }) : 0;
+    const note = outside ?? noteOf(failed + successful);
     return { solved_for: "power", ...shared, difference, power: reached, note };
   }
-  const visible = smallestVisible(base, failed, successful, wanted, alpha);
+  const visible = smallestVisible({ base, n1: failed, n2: successful, power: wanted, alpha });
   const none = visible === null ? "no difference is visible: even base + difference = 1 has less power" : null;
   return {
     solved_for: "difference",
@@ -77,12 +79,34 @@ export function power(options: PowerOptions): PowerRow {
   };
 }
 
+function checkOptions({ base, failed, successful, difference, power: wanted, alpha, ratio }: PowerOptions): void {
+  checkShare("base", base);
+  checkLevel("power", wanted ?? 0.8);
+  checkLevel("alpha", alpha ?? 0.05);
+  checkSize("failed", failed ?? 1, 1);
+  checkSize("successful", successful ?? 1, 1);
+  if (difference !== undefined && !(Math.abs(difference) <= 1)) {
+    throw new InputError("not from -1 to 1", { field: "difference", value: difference });
+  }
+  if (ratio !== undefined && !(ratio > 0 && ratio < Number.POSITIVE_INFINITY)) {
+    throw new InputError("not a number above 0", { field: "ratio", value: ratio });
+  }
+  if ((failed === undefined) !== (successful === undefined)) {
+    throw new InputError("power needs the sizes of both groups", { remedy: "give failed and successful, or neither" });
+  }
+  if (failed === undefined && difference === undefined) {
+    throw new InputError("power needs the sizes of both groups, or a difference", {
+      remedy: "give failed and successful, or difference",
+    });
+  }
+}
+
 const most = 1_000_000;
 
 function tracesNeeded(base: number, difference: number, wanted: number, alpha: number, ratio: number): PowerRow {
   const failedFor = (successful: number) => Math.max(1, Math.ceil(successful * ratio - 1e-9));
   const reaches = (successful: number) =>
-    fisherPower(base + difference, failedFor(successful), base, successful, alpha) >= wanted;
+    fisherPower({ p1: base + difference, n1: failedFor(successful), p2: base, n2: successful, alpha }) >= wanted;
   const row = { solved_for: "traces" as const, base, difference, power: wanted, alpha };
   const none = (note: string): PowerRow => ({ ...row, failed: null, successful: null, note });
   if (base + difference > 1) return none("no traces suffice: base + difference is above 1");

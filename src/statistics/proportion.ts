@@ -1,4 +1,5 @@
-import { betaQuantile, zOf } from "./distributions.js";
+import { checkConfidence, checkCounts } from "./arguments.js";
+import { betaQuantile, tailOf, zOf } from "./distributions.js";
 import type { Interval } from "./interval.js";
 
 export const independentNote = "independent traces assumed";
@@ -20,7 +21,7 @@ export function scoreLimits(p: number, n: number, critical: number): readonly [n
  * Wilson's score interval of a proportion, without continuity correction: the set of proportions that a score test at
  * level 1 − confidence does not reject. Both limits in [0, 1]; exactly 0 at flagged = 0 and 1 at flagged = n. Null at
  * n = 0. Chosen over Wald (far below its level for rare modes) and Clopper–Pearson (too wide): Wilson 1927; Brown, Cai
- * & DasGupta 2001.
+ * & DasGupta 2001. InputError unless these are whole numbers, 0 ≤ flagged ≤ n, and 0 < confidence < 1.
  *
  * @example
  * ```ts
@@ -29,6 +30,8 @@ export function scoreLimits(p: number, n: number, critical: number): readonly [n
  * ```
  */
 export function wilson(flagged: number, n: number, confidence = 0.95): Interval {
+  checkCounts(flagged, n);
+  checkConfidence(confidence);
   if (n === 0) return { low: null, high: null, interval: "wilson", note: "no traces: nothing to estimate" };
   const [low, high] = scoreLimits(flagged / n, n, zOf(confidence));
   return { low, high, interval: "wilson", note: independentNote };
@@ -36,11 +39,12 @@ export function wilson(flagged: number, n: number, confidence = 0.95): Interval 
 
 /**
  * Clopper & Pearson's exact interval of a proportion (1934), by beta quantiles: covers at least `confidence`, at the
- * price of width. Null at n = 0.
+ * price of width. Null at n = 0; InputError as {@link wilson}.
  */
 export function clopperPearson(flagged: number, n: number, confidence = 0.95): Interval {
+  checkCounts(flagged, n);
+  const tail = tailOf(confidence);
   if (n === 0) return { low: null, high: null, interval: "exact", note: "no traces: nothing to estimate" };
-  const tail = (1 - confidence) / 2;
   const low = flagged === 0 ? 0 : betaQuantile(tail, flagged, n - flagged + 1);
   const high = flagged === n ? 1 : betaQuantile(1 - tail, flagged + 1, n - flagged);
   return { low, high, interval: "exact", note: independentNote };

@@ -1,3 +1,4 @@
+import { checkConfidence, checkCounts } from "./arguments.js";
 import { zOf } from "./distributions.js";
 import type { Interval } from "./interval.js";
 import { independentNote, scoreLimits } from "./proportion.js";
@@ -12,6 +13,12 @@ export interface TwoProportions {
   readonly n1: number;
   readonly flagged2: number;
   readonly n2: number;
+}
+
+/** Throws InputError unless these are whole numbers, 0 ≤ flagged ≤ n in both groups. */
+export function checkTable({ flagged1, n1, flagged2, n2 }: TwoProportions): void {
+  checkCounts(flagged1, n1);
+  checkCounts(flagged2, n2);
 }
 
 /** p1 − p2, in [−1, 1]; null where a group is empty. */
@@ -29,7 +36,8 @@ export function emptyGroup({ n1, n2 }: TwoProportions): string | null {
 
 /**
  * Newcombe's hybrid score interval of a difference of independent proportions (1998, method 10, without continuity
- * correction): the two Wilson intervals put together. In [−1, 1].
+ * correction): the two Wilson intervals put together. In [−1, 1]. InputError unless the table's are whole numbers,
+ * 0 ≤ flagged ≤ n, and 0 < confidence < 1.
  *
  * @example
  * ```ts
@@ -38,6 +46,8 @@ export function emptyGroup({ n1, n2 }: TwoProportions): string | null {
  * ```
  */
 export function newcombe(table: TwoProportions, confidence = 0.95): Interval {
+  checkTable(table);
+  checkConfidence(confidence);
   const reason = emptyGroup(table);
   if (reason !== null) return { low: null, high: null, interval: "newcombe", note: reason };
   const z = zOf(confidence);
@@ -55,6 +65,8 @@ export function newcombe(table: TwoProportions, confidence = 0.95): Interval {
  * that the score test at restricted maximum likelihood estimates does not reject. In [−1, 1].
  */
 export function miettinenNurminen(table: TwoProportions, confidence = 0.95): Interval {
+  checkTable(table);
+  checkConfidence(confidence);
   const name = "miettinen-nurminen";
   const reason = emptyGroup(table);
   if (reason !== null) return { low: null, high: null, interval: name, note: reason };

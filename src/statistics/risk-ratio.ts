@@ -1,7 +1,8 @@
+import { checkConfidence } from "./arguments.js";
 import { zOf } from "./distributions.js";
 import { type Interval, joinNotes } from "./interval.js";
 import { independentNote } from "./proportion.js";
-import { emptyGroup, type TwoProportions } from "./risk-difference.js";
+import { checkTable, emptyGroup, type TwoProportions } from "./risk-difference.js";
 import { bisect } from "./root.js";
 
 /** p1 / p2, 0 or more; null where a group is empty or no trace of the second is flagged. */
@@ -15,6 +16,8 @@ export function riskRatio({ flagged1, n1, flagged2, n2 }: TwoProportions): numbe
  * all nothing is known, and both are null.
  */
 export function koopman(table: TwoProportions, confidence = 0.95): Interval {
+  checkTable(table);
+  checkConfidence(confidence);
   const reason = emptyGroup(table);
   const { flagged1, n1, flagged2, n2 } = table;
   if (reason !== null) return { low: null, high: null, interval: "koopman", note: reason };

@@ -38,7 +38,7 @@ export function verdictOf({ table, successful, clustered, q }: VerdictInput & { 
 
 function visibleNote({ n1, flagged2, n2 }: TwoProportions): string {
   const base = flagged2 / n2;
-  const visible = smallestVisible(base, n1, n2);
+  const visible = smallestVisible({ base, n1, n2 });
   const method = n1 + n2 > exactPowerLimit ? ", normal approximation" : "";
   const terms = `${n1} failed, ${n2} successful, base ${inNote(base)}, level .05 unadjusted${method}`;
   if (visible === null) return `no difference is visible at 80% power (${terms})`;

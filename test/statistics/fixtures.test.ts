@@ -221,5 +221,8 @@ test("attributable fraction: Miettinen's formula and a numerical delta method", 
 });
 
 test("power of Fisher's test: every table, by scipy", () => {
-  for (const { args, power } of python.powers) near(fisherPower(...args), power, 1e-9);
+  for (const { args, power } of python.powers) {
+    const [p1, n1, p2, n2, alpha] = args;
+    near(fisherPower({ p1, n1, p2, n2, alpha }), power, 1e-9);
+  }
 });

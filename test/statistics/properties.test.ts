@@ -152,10 +152,11 @@ test("power rises with the difference and with the sizes, and the smallest visib
       fc.integer({ min: 5, max: 40 }),
       fc.double({ min: 0, max: 0.5, noNaN: true }),
       (n1, n2, base) => {
-        assert.ok(fisherPower(base + 0.4, n1, base, n2) >= fisherPower(base + 0.2, n1, base, n2) - 1e-9);
-        const visible = smallestVisible(base, n1, n2);
-        if (visible === null) assert.ok(fisherPower(1, n1, base, n2) < 0.8);
-        else assert.ok(fisherPower(Math.min(1, base + visible), n1, base, n2) >= 0.8);
+        const at = (p1: number) => fisherPower({ p1, n1, p2: base, n2 });
+        assert.ok(at(base + 0.4) >= at(base + 0.2) - 1e-9);
+        const visible = smallestVisible({ base, n1, n2 });
+        if (visible === null) assert.ok(at(1) < 0.8);
+        else assert.ok(at(Math.min(1, base + visible)) >= 0.8);
       },
     ),
     few,

@@ -1,4 +1,5 @@
 import { quantile, resample } from "../cluster-bootstrap.js";
+import { tailOf } from "../distributions.js";
 import { counted, type Interval } from "../interval.js";
 import type { Random } from "../random.js";
 import type { Measure, Pattern } from "./coefficients.js";
@@ -37,7 +38,7 @@ export function bootstrapIntervals(
     return null;
   };
   resample(units, record, options.replicates, options.random);
-  const tail = (1 - options.confidence) / 2;
+  const tail = tailOf(options.confidence);
   return values.map((kept): BootstrapInterval => {
     const sorted = Float64Array.from(kept).sort();
     const dropped = options.replicates - kept.length;

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { tabulateModes } from "../../src/counts/tabulate.js";
+import { fisher } from "../../src/statistics/fisher.js";
+import { fisherPower, smallestVisible } from "../../src/statistics/fisher-power.js";
+import { judgeScores } from "../../src/statistics/judge-scores.js";
+import { lift } from "../../src/statistics/lift.js";
+import { conditionalOddsRatio, exactConditional, haldaneAnscombe } from "../../src/statistics/odds-ratio.js";
+import { power } from "../../src/statistics/power.js";
+import { prevalence } from "../../src/statistics/prevalence.js";
+import { clopperPearson, wilson } from "../../src/statistics/proportion.js";
+import { miettinenNurminen, newcombe } from "../../src/statistics/risk-difference.js";
+import { koopman } from "../../src/statistics/risk-ratio.js";
+import { signFlip } from "../../src/statistics/sign-flip.js";
+import { trace } from "../counts/traces.js";
+import { near } from "../near.js";
+
+const refused = (message: RegExp, ...calls: readonly (() => unknown)[]) => {
+  for (const call of calls) assert.throws(call, { name: "InputError", message }, String(call));
+};
+const right = { flagged1: 3, n1: 10, flagged2: 2, n2: 10 };
+
+test("counts that are not whole, below 0 or above n are refused, not computed with", () => {
+  const tests = [newcombe, miettinenNurminen, koopman, exactConditional, haldaneAnscombe, conditionalOddsRatio, fisher];
+  for (const of of tests) {
+    assert.doesNotThrow(() => of(right), of.name);
+    refused(
+      /field flagged/,
+      () => of({ ...right, flagged1: 12 }),
+      () => of({ ...right, flagged2: -1 }),
+      () => of({ ...right, flagged2: 1.5 }),
+      () => of({ ...right, flagged1: Number.NaN }),
+    );
+    refused(/field n: not a whole/, () => of({ ...right, n2: 10.5 }));
+  }
+  for (const of of [wilson, clopperPearson]) refused(/more flagged than the 10/, () => of(12, 10));
+});
+
+test("a confidence of 95, 1 or 0 is refused by intervals and by the statistics that take it", () => {
+  const traces = [trace({ id: "a", labels: { flagged: 1, labelled: 1 } }), trace({ id: "b" })];
+  const pairs = traces.map((each) => ({ truth: each, judge: each }));
+  for (const confidence of [95, 1, 0, -0.5, Number.NaN]) {
+    refused(
+      /confidence: not between 0 and 1.*such as 0\.95/,
+      () => wilson(3, 10, confidence),
+      () => clopperPearson(3, 10, confidence),
+      () => newcombe(right, confidence),
+      () => miettinenNurminen(right, confidence),
+      () => koopman(right, confidence),
+      () => exactConditional(right, confidence),
+      () => haldaneAnscombe(right, confidence),
+      () => prevalence(traces, { confidence }),
+      () => prevalence(tabulateModes(traces), { confidence, interval: "exact" }),
+      () => lift(traces, { confidence }),
+      () => judgeScores(pairs.concat(pairs, pairs, pairs, pairs), { confidence }),
+    );
+  }
+});
+
+test("power refuses shares, levels and sizes out of range, and one size without the other", () => {
+  refused(
+    /field base/,
+    () => power({ base: 2, difference: 0.1 }),
+    () => power({ base: -0.1, failed: 10, successful: 10 }),
+    () => smallestVisible({ base: 1.2, n1: 10, n2: 10 }),
+  );
+  refused(/field p1/, () => fisherPower({ p1: 1.5, n1: 10, p2: 0.1, n2: 10 }));
+  refused(/field n1: not a whole/, () => fisherPower({ p1: 0.5, n1: 10.5, p2: 0.1, n2: 10 }));
+  refused(/field failed: not a whole/, () => power({ base: 0.1, failed: 0, successful: 10 }));
+  refused(/field alpha/, () => power({ base: 0.1, difference: 0.1, alpha: 5 }));
+  refused(/field power/, () => power({ base: 0.1, difference: 0.1, power: 80 }));
+  refused(/field ratio/, () => power({ base: 0.1, difference: 0.1, ratio: 0 }));
+  refused(
+    /sizes of both groups; give failed and successful, or neither/,
+    () => power({ base: 0.1, failed: 10 }),
+    () => power({ base: 0.1, difference: 0.2, failed: 10 }),
+  );
+  refused(/or a difference/, () => power({ base: 0.1 }));
+  assert.equal(power({ base: 0.1, difference: -0.2, failed: 10, successful: 10 }).note, "base + difference is below 0");
+});
+
+test("the sign-flip test counts real sums as it counts whole ones", () => {
+  // Python: sum(abs(sum(s*d)) >= abs(sum(d)) - 1e-9 over itertools.product((1, -1), repeat=n)) / 2**n
+  near(signFlip([0.5, 0.5]), 0.5);
+  near(signFlip([0.3, 0.4, -1.2]), 1);
+  near(signFlip([0.3, 0.4, 0.9, -0.2]), 0.25);
+  near(signFlip([1.5, 2.25, -0.75, 3.1, 0.4, -0.1]), 0.1875);
+  for (const whole of [[3, -1, 4, 1, -5, 9, 2, -6], Array.from({ length: 40 }, (_, index) => index % 3)]) {
+    near(signFlip(whole.map((value) => value / 10)), signFlip(whole), 1e-9);
+  }
+  refused(/not a number/, () => signFlip([1, Number.NaN]));
+});
+
+test("real numbers with too many sums go by the normal approximation", () => {
+  // Python: d = [sqrt(i + 1) * (1 if i % 2 == 0 else -.5) for i in range(40)]; erfc(sum(d) / sqrt(2 * sum(x * x for x in d)))
+  const roots = Array.from({ length: 40 }, (_, index) => Math.sqrt(index + 1));
+  near(signFlip(roots.map((root, index) => (index % 2 === 0 ? root : -root / 2))), 0.069418370743, 1e-9);
+});
