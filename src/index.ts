@@ -29,7 +29,7 @@ export { type AuditRow, auditColumns, type Severity } from "./datasets/audit/fin
 export { auditHuman } from "./datasets/audit/human.js";
 export { auditItbench } from "./datasets/audit/itbench.js";
 export { pointsOfRecords, pointsOfTraces } from "./datasets/audit/label-points.js";
-export { type CalibrationRecord, readCalibrationCsv } from "./datasets/calibration-csv.js";
+export { readCalibrationCsv } from "./datasets/calibration-csv.js";
 export type { SessionItem, TokenUsage } from "./datasets/codex-item.js";
 export type { OutputShape, ToolOutput, ToolStatus } from "./datasets/codex-output.js";
 export {
@@ -83,7 +83,7 @@ export { type OutcomesFile, type OutcomesOptions, readOutcomesCsv } from "./data
 export { type RatingsFile, readRatingsCsv } from "./datasets/ratings-csv.js";
 export { ratingsOfLabels } from "./datasets/ratings-of-labels.js";
 export { type DatasetName, type Release, releaseOf, releaseOfDigest, releases } from "./datasets/releases.js";
-export { readSeedsCsv, type SeedRecord, type SeedsFile } from "./datasets/seeds-csv.js";
+export { readSeedsCsv, type SeedsFile } from "./datasets/seeds-csv.js";
 export { InputError, UsageError } from "./errors.js";
 export { numberText, toCsv } from "./export/csv.js";
 export {
@@ -205,11 +205,9 @@ export {
   type InterventionRow,
   interventionColumns,
   interventions,
-  type SeedScore,
 } from "./statistics/interventions.js";
-export type { CalibrationCounts, JudgeInput } from "./statistics/judge-quality.js";
+export type { JudgeInput } from "./statistics/judge-quality.js";
 export {
-  type JudgedTrace,
   type JudgeScoresOptions,
   type JudgeScoresRow,
   judgeScores,
@@ -217,7 +215,6 @@ export {
 } from "./statistics/judge-scores.js";
 export {
   type GroupPair,
-  type LabelPoint,
   type Replication,
   type ReplicationOptions,
   replicatedGroups,

@@ -81,6 +81,45 @@ export interface Rating {
   readonly groups: Readonly<Record<string, string>>;
 }
 
+/** One labelled trace as the replication test sees it: which group, at which index, with which labels. */
+export interface LabelPoint {
+  /** System and key, or whatever tells apart the files the labels were made for. */
+  readonly group: string;
+  /** What the groups share: `trace.index`, or the trace_id of a labels file. */
+  readonly index: string;
+  /** Only groups of one family are compared: the annotator. */
+  readonly family: string;
+  readonly flagged: number;
+  readonly labelled: number;
+}
+
+/** The two labellings of one trace. */
+export interface JudgedTrace {
+  readonly truth: LabelledTrace;
+  readonly judge: LabelledTrace;
+}
+
+/** How a judge did on items whose truth is known; a row of `judge-scores`. */
+export interface CalibrationCounts {
+  /** A code, or "" for every mode without a row of its own. */
+  readonly code: string;
+  /** Null: of either outcome. */
+  readonly outcome: Outcome | null;
+  readonly tp: number;
+  readonly fp: number;
+  readonly fn: number;
+  readonly tn: number;
+}
+
+/** One score of one condition with one seed. */
+export interface SeedScore {
+  readonly group: Group;
+  readonly condition: string;
+  readonly seed: string;
+  /** Null: an empty cell. */
+  readonly value: number | null;
+}
+
 /** What a cell of a result row can hold. Undefined estimates are null, with the reason in the row's `note`. */
 export type Cell = string | number | null;
 

@@ -2,8 +2,9 @@ import { replicatedLabelsToken } from "../counts/cautions.js";
 import { groupColumn } from "../counts/group.js";
 import type { CountTable } from "../counts/tables.js";
 import { InputError } from "../errors.js";
-import { type LabelPoint, replicatedGroups } from "../statistics/label-replication.js";
+import { replicatedGroups } from "../statistics/label-replication.js";
 import { replicationCautions, replicationText } from "../statistics/replication-caution.js";
+import type { LabelPoint } from "../trace.js";
 import { type Arguments, flagOf, textOf } from "./command.js";
 import { byOf } from "./options.js";
 

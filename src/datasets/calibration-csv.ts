@@ -1,19 +1,8 @@
 import { InputError } from "../errors.js";
 import { parseCode } from "../taxonomy.js";
-import type { Outcome } from "../trace.js";
+import type { CalibrationCounts } from "../trace.js";
 import { cell, cellError, countCell, readCsv, requireColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
-
-/** A judge's hits and misses on items whose truth is known. */
-export interface CalibrationRecord {
-  /** "" for all modes together. */
-  readonly code: string;
-  readonly outcome: Outcome | null;
-  readonly tp: number;
-  readonly fp: number;
-  readonly fn: number;
-  readonly tn: number;
-}
 
 /**
  * Reads a calibration CSV: code (empty: all modes together), tp, fp, fn, tn, optionally outcome (success, failure or
@@ -23,10 +12,10 @@ export interface CalibrationRecord {
  */
 export async function readCalibrationCsv(
   path: string,
-): Promise<{ readonly counts: readonly CalibrationRecord[]; readonly digest: FileDigest }> {
+): Promise<{ readonly counts: readonly CalibrationCounts[]; readonly digest: FileDigest }> {
   const csv = await readCsv(path);
   requireColumns(csv, ["code", "tp", "fp", "fn", "tn"], "a calibration file");
-  const counts = csv.rows.flatMap((row): readonly CalibrationRecord[] => {
+  const counts = csv.rows.flatMap((row): readonly CalibrationCounts[] => {
     const text = cell(row, "code");
     if (/^FC[1-3]$/.test(text)) return [];
     const code = text === "" ? "" : parseCode(text);

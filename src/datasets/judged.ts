@@ -1,9 +1,9 @@
 import { joinKey } from "../names.js";
 import { bitOf, codes, taxonomyOfRound } from "../taxonomy.js";
-import type { LabelledTrace, Rating } from "../trace.js";
+import type { JudgedTrace, LabelledTrace, Rating } from "../trace.js";
 
 export interface Judged {
-  readonly pairs: readonly { readonly truth: LabelledTrace; readonly judge: LabelledTrace }[];
+  readonly pairs: readonly JudgedTrace[];
   /** Ids that only one of the two has, in file order. */
   readonly truthOnly: readonly string[];
   readonly judgeOnly: readonly string[];

@@ -1,19 +1,10 @@
 import { InputError } from "../errors.js";
-import type { Group } from "../trace.js";
+import type { SeedScore } from "../trace.js";
 import { type CsvFile, cell, cellError, numberCell, readCsv, requireColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
-/** One score of one condition with one seed. */
-export interface SeedRecord {
-  readonly group: Group;
-  readonly condition: string;
-  readonly seed: string;
-  /** Null: an empty cell. */
-  readonly value: number | null;
-}
-
 export interface SeedsFile {
-  readonly scores: readonly SeedRecord[];
+  readonly scores: readonly SeedScore[];
   /** Columns other than condition, seed and the value. */
   readonly by: readonly string[];
   readonly digest: FileDigest;
@@ -34,7 +25,7 @@ export async function readSeedsCsv(path: string, valueColumn?: string): Promise<
   }
   const by = csv.header.filter((name) => name !== "condition" && name !== "seed" && name !== column);
   const lines = new Map<string, number>();
-  const scores = csv.rows.map((row): SeedRecord => {
+  const scores = csv.rows.map((row): SeedScore => {
     const [condition, seed] = [cell(row, "condition"), cell(row, "seed")];
     if (condition === "") throw cellError(csv, row, "condition", "is empty");
     if (seed === "") throw cellError(csv, row, "seed", "is empty");

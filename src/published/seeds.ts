@@ -1,4 +1,4 @@
-import type { SeedScore } from "../statistics/interventions.js";
+import type { SeedScore } from "../trace.js";
 import { publishedFigures } from "./tables.js";
 
 /** The paper's AG2 runs on GSM-Plus, by model, condition and seed; the value is the correct answers out of `of`. */

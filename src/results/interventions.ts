@@ -5,7 +5,8 @@ import type { FigureRow } from "../figures/figure.js";
 import { figureOf } from "../figures/index.js";
 import { publishedSeeds } from "../published/seeds.js";
 import type { StudyData } from "../source.js";
-import { interventionColumns, interventions, type SeedScore } from "../statistics/interventions.js";
+import { interventionColumns, interventions } from "../statistics/interventions.js";
+import type { SeedScore } from "../trace.js";
 import { sourceDigest } from "./labelled.js";
 import type { ResultOptions, ResultTable } from "./tables.js";
 

@@ -4,7 +4,8 @@ import { InputError } from "../errors.js";
 import type { Plot } from "../export/figure.js";
 import { figureOf } from "../figures/index.js";
 import type { StudyData } from "../source.js";
-import { type JudgedTrace, judgeScores, judgeScoresColumns } from "../statistics/judge-scores.js";
+import { judgeScores, judgeScoresColumns } from "../statistics/judge-scores.js";
+import type { JudgedTrace } from "../trace.js";
 import type { ResultOptions, ResultTable } from "./tables.js";
 
 interface Judged {

@@ -2,9 +2,9 @@ import { pointsOfRecords, pointsOfTraces } from "../datasets/audit/label-points.
 import type { FileDigest } from "../datasets/digest.js";
 import { InputError } from "../errors.js";
 import type { StudyData } from "../source.js";
-import { type LabelPoint, replicatedGroups } from "../statistics/label-replication.js";
+import { replicatedGroups } from "../statistics/label-replication.js";
 import { replicationCautions } from "../statistics/replication-caution.js";
-import type { LabelledTrace } from "../trace.js";
+import type { LabelledTrace, LabelPoint } from "../trace.js";
 
 /** Labelled traces out of a file, and how their tables and figures are grouped and named. */
 export interface LabelSource {

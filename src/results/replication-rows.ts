@@ -1,5 +1,5 @@
 import type { FigureRow } from "../figures/figure.js";
-import type { LabelPoint } from "../statistics/label-replication.js";
+import type { LabelPoint } from "../trace.js";
 
 /**
  * For each trace whether another group carries the very same labels at the same index: "replicated", "own", or "missing"

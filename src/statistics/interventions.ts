@@ -1,17 +1,9 @@
 import { keyOf } from "../counts/group.js";
 import { InputError } from "../errors.js";
-import type { Group, Grouped } from "../trace.js";
+import type { Grouped, SeedScore } from "../trace.js";
 import { tOf } from "./distributions.js";
 import { joinNotes } from "./interval.js";
 import { largest, wilcoxonSignedRank } from "./wilcoxon.js";
-
-/** One score of one condition with one seed. */
-export interface SeedScore {
-  readonly group: Group;
-  readonly condition: string;
-  readonly seed: string;
-  readonly value: number | null;
-}
 
 export interface InterventionRow {
   readonly condition: string;

@@ -1,18 +1,6 @@
-import type { Outcome } from "../trace.js";
+import type { CalibrationCounts, Outcome } from "../trace.js";
 import { inNote, joinNotes } from "./interval.js";
 import type { JudgeQuality } from "./rogan-gladen.js";
-
-/** How a judge did on items whose truth is known; a row of `judge-scores`. */
-export interface CalibrationCounts {
-  /** A code, or "" for every mode without a row of its own. */
-  readonly code: string;
-  /** Null: of either outcome. */
-  readonly outcome: Outcome | null;
-  readonly tp: number;
-  readonly fp: number;
-  readonly fn: number;
-  readonly tn: number;
-}
 
 /** Items of each truth below which a calibration is refused. */
 export const fewestItems = 10;

@@ -1,6 +1,6 @@
 import { gatherTraces, keyOf } from "../counts/group.js";
 import { categories, codes, modes } from "../taxonomy.js";
-import type { Grouped, LabelledTrace } from "../trace.js";
+import type { Grouped, JudgedTrace } from "../trace.js";
 import { cohen } from "./agreement/cohen.js";
 import { quantile, resample } from "./cluster-bootstrap.js";
 import { clusterWilson, fewestUnits, fewUnits } from "./clusters.js";
@@ -55,12 +55,6 @@ export interface JudgeScoresOptions {
   readonly confidence?: number;
   readonly seed?: number;
   readonly replicates?: number;
-}
-
-/** The two labellings of one trace. */
-export interface JudgedTrace {
-  readonly truth: LabelledTrace;
-  readonly judge: LabelledTrace;
 }
 
 /** tp, fp, fn, tn of one cluster. */

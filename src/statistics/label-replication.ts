@@ -1,16 +1,5 @@
+import type { LabelPoint } from "../trace.js";
 import { defaultSeed, type Random, randomFrom } from "./random.js";
-
-/** One labelled trace as the replication test sees it: which group, at which index, with which labels. */
-export interface LabelPoint {
-  /** System and key, or whatever tells apart the files the labels were made for. */
-  readonly group: string;
-  /** What the groups share: `trace.index`, or the trace_id of a labels file. */
-  readonly index: string;
-  /** Only groups of one family are compared: the annotator. */
-  readonly family: string;
-  readonly flagged: number;
-  readonly labelled: number;
-}
 
 /** Two groups at the indices they share. */
 export interface GroupPair {

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { InputError } from "../../src/errors.js";
-import { interventions, type SeedScore } from "../../src/statistics/interventions.js";
+import { interventions } from "../../src/statistics/interventions.js";
 import { wilcoxonSignedRank } from "../../src/statistics/wilcoxon.js";
+import type { SeedScore } from "../../src/trace.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";
 

@@ -1,6 +1,6 @@
 import { publishedTable } from "../../src/published/tables.js";
-import type { LabelPoint } from "../../src/statistics/label-replication.js";
 import { randomFrom } from "../../src/statistics/random.js";
+import type { LabelPoint } from "../../src/trace.js";
 
 // Share of traces flagged per mode in the 2025 release, as printed.
 const released = publishedTable("mast-releases-modes")

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pointsOfTraces } from "../../src/datasets/audit/label-points.js";
 import { readLabelsCsv } from "../../src/datasets/labels-csv.js";
-import { type LabelPoint, replicatedGroups } from "../../src/statistics/label-replication.js";
+import { replicatedGroups } from "../../src/statistics/label-replication.js";
 import { randomFrom } from "../../src/statistics/random.js";
+import type { LabelPoint } from "../../src/trace.js";
 import { needsRealData, realData } from "../data.js";
 import { copiedLabels, independentLabels } from "./label-points.js";
 

@@ -1,17 +1,8 @@
-import type { LabelledTrace } from "../../trace.js";
+import type { LabelledTrace, LabelPoint } from "../../trace.js";
 import type { MastRecord } from "../mast-record.js";
 
-/** A labelled trace as the replication test takes it. */
-export interface TracePoint {
-  readonly group: string;
-  readonly index: string;
-  readonly family: string;
-  readonly flagged: number;
-  readonly labelled: number;
-}
-
 /** MAST records by system and key, at their `trace.index` (at their trace_id where there is none). */
-export function pointsOfRecords(records: readonly MastRecord[]): readonly TracePoint[] {
+export function pointsOfRecords(records: readonly MastRecord[]): readonly LabelPoint[] {
   return records.map(({ system, model, traceKey, traceId, traceIndex, labels }) => ({
     group: groupName(system, traceKey ?? model),
     index: traceIndex === null ? traceId : String(traceIndex),
@@ -21,7 +12,7 @@ export function pointsOfRecords(records: readonly MastRecord[]): readonly TraceP
 }
 
 /** Traces of a labels file by system and key, at their trace_id; runs by model, at scenario and run. */
-export function pointsOfTraces(traces: readonly LabelledTrace[]): readonly TracePoint[] {
+export function pointsOfTraces(traces: readonly LabelledTrace[]): readonly LabelPoint[] {
   return traces.map(({ id, system, model, annotator, extra, labels }) => {
     const key = extra["trace_key"] ?? null;
     const start = [key, model].find((name) => name !== null && id.startsWith(`${name}/`));
