@@ -30,10 +30,11 @@ export { auditHuman } from "./datasets/audit/human.js";
 export { auditItbench } from "./datasets/audit/itbench.js";
 export { pointsOfRecords, pointsOfTraces } from "./datasets/audit/label-points.js";
 export { readCalibrationCsv } from "./datasets/calibration-csv.js";
-export type { SessionItem, TokenUsage } from "./datasets/codex-item.js";
+export type { CallEnd, ItemPlace, SessionItem, TokenUsage } from "./datasets/codex-item.js";
 export type { OutputShape, ToolOutput, ToolStatus } from "./datasets/codex-output.js";
 export {
   type CodexSession,
+  type ItemOf,
   readCodexSession,
   type SessionOptions,
   type SessionScan,
@@ -48,6 +49,13 @@ export {
   type CachedOrFetchOptions,
   cachedOrFetch,
 } from "./datasets/fetch/cached-or-fetch.js";
+export type {
+  FetchOptions,
+  Progress as FetchProgress,
+  Timing as FetchTiming,
+  Writer as FetchWriter,
+} from "./datasets/fetch/options.js";
+export type { Environment } from "./datasets/fetch/settings.js";
 export { type ItbenchRun, type ItbenchTree, readItbench } from "./datasets/itbench.js";
 export {
   type AnnotatorChoice,
@@ -59,6 +67,10 @@ export {
   outcomesOfRuns,
   type SuccessRule,
 } from "./datasets/join.js";
+export type { BrokenLine, LineCounts } from "./datasets/json-lines.js";
+export type { MeasuredString } from "./datasets/json-records.js";
+export type { JsonRecord } from "./datasets/json-values.js";
+export type { JudgeOutput } from "./datasets/judge-output.js";
 export { type JudgeRow, readJudgeScoresCsv } from "./datasets/judge-scores-csv.js";
 export { type Judged, majorityLabels, pairLabels } from "./datasets/judged.js";
 export { type LabelsFile, type LabelsOptions, readLabelsCsv } from "./datasets/labels-csv.js";
@@ -79,12 +91,12 @@ export {
   readMastHuman,
 } from "./datasets/mast-human.js";
 export type { MastRecord } from "./datasets/mast-record.js";
-export { type OutcomesFile, type OutcomesOptions, readOutcomesCsv } from "./datasets/outcomes-csv.js";
+export { type OutcomesCsvOptions, type OutcomesFile, readOutcomesCsv } from "./datasets/outcomes-csv.js";
 export { type RatingsFile, readRatingsCsv } from "./datasets/ratings-csv.js";
 export { ratingsOfLabels } from "./datasets/ratings-of-labels.js";
 export { type DatasetName, type Release, releaseOf, releaseOfDigest, releases } from "./datasets/releases.js";
 export { readSeedsCsv, type SeedsFile } from "./datasets/seeds-csv.js";
-export { InputError, UsageError } from "./errors.js";
+export { InputError, type InputErrorPlace, UsageError } from "./errors.js";
 export { numberText, toCsv } from "./export/csv.js";
 export {
   type FigureFormat,
@@ -94,7 +106,7 @@ export {
   type WriteFigureOptions,
   writeFigure,
 } from "./export/figure.js";
-export { toHtmlTable } from "./export/html.js";
+export { type HtmlTableOptions, toHtmlTable } from "./export/html.js";
 export { renderPdf, renderPng, renderSvg } from "./export/image.js";
 export { toLatex } from "./export/latex.js";
 export { type LayoutColumn, layoutOf, roundingOf, roundingRule, type TableLayout } from "./export/layout.js";
@@ -102,14 +114,22 @@ export { toMarkdown } from "./export/markdown.js";
 export { printLayout } from "./export/print-layout.js";
 export { draw } from "./figures/draw.js";
 export type * from "./figures/figure.js";
-export { fontFamily, textWidth } from "./figures/font.js";
+export { type FontWeight, fontFamily, textWidth } from "./figures/font.js";
 export { figureOf, figures } from "./figures/index.js";
 export type { PresetName } from "./figures/theme.js";
 export { type Columns, toArquero, toColumns, toDanfo } from "./frames.js";
 export { canonicalName } from "./names.js";
 export { below, ranked } from "./notebook/pick.js";
 export { count, groupName, type Quote, type Quoted, quote, say } from "./notebook/say.js";
-export { type Missing, missing, type Showable, show } from "./notebook/show.js";
+export {
+  type ArqueroTable,
+  type DanfoFrame,
+  type Missing,
+  missing,
+  type Showable,
+  show,
+  type WithRows,
+} from "./notebook/show.js";
 export { type Groups, type NotebookData, openStudyData } from "./notebook/study-data.js";
 export type { TableOptions } from "./notebook/table-view.js";
 export { auditPublished, type StandingIn } from "./published/audit-published.js";
@@ -125,6 +145,7 @@ export {
 export {
   type PublishedFiguresName,
   type PublishedTableName,
+  type PublishedTables,
   publishedFigures,
   publishedFiguresNames,
   publishedTable,
@@ -136,14 +157,23 @@ export {
   type PublishedVerdict,
   publishedCells,
   publishedColumns,
+  publishedVerdicts,
   type VerdictCount,
   verdictCounts,
-  verdicts,
 } from "./published/verdict.js";
 export { type Reproduced, type ReproduceOptions, reproduce } from "./reproduce.js";
 export { gatherResults } from "./results/gather.js";
 export type { Absence, ResultOptions, Results, ResultTable } from "./results/tables.js";
-export { openSource, type SourceLine, type SourceOptions, type SourcePaths, type StudyData } from "./source.js";
+export {
+  type LabelSet,
+  type Obtained,
+  type OutcomeSet,
+  openSource,
+  type SourceLine,
+  type SourceOptions,
+  type SourcePaths,
+  type StudyData,
+} from "./source.js";
 export { type AdjustOptions, type AdjustRow, adjust, adjustColumns } from "./statistics/adjust.js";
 export {
   type AdjustDifferenceOptions,
@@ -182,9 +212,14 @@ export {
 export type { PairOptions, PairsInput } from "./statistics/association-groups.js";
 export { attributableFraction } from "./statistics/attributable-fraction.js";
 export { byOutcome } from "./statistics/by-outcome.js";
-export { clusterBootstrap } from "./statistics/cluster-bootstrap.js";
-export { clusterEffects } from "./statistics/cluster-effects.js";
-export { clusterPermutation } from "./statistics/cluster-permutation.js";
+export { type BootstrapOptions, clusterBootstrap, type SumStatistic } from "./statistics/cluster-bootstrap.js";
+export { type ClusterEffects, type ClusterTable, clusterEffects } from "./statistics/cluster-effects.js";
+export {
+  type ClusterPermutationResult,
+  clusterPermutation,
+  type PermutationResult,
+  type StratumOf,
+} from "./statistics/cluster-permutation.js";
 export {
   type ClusterShare,
   type ClusterSpread,
@@ -199,6 +234,7 @@ export {
   type SmallestVisibleOptions,
   smallestVisible,
 } from "./statistics/fisher-power.js";
+export type { GroupOptions } from "./statistics/groups.js";
 export { type Interval, joinNotes } from "./statistics/interval.js";
 export {
   type InterventionOptions,
@@ -251,7 +287,7 @@ export {
   modeCountsColumns,
 } from "./statistics/mode-counts.js";
 export type { ModesInput } from "./statistics/mode-groups.js";
-export { benjaminiHochberg, benjaminiYekutieli, holm } from "./statistics/multiplicity.js";
+export { type AdjustedP, benjaminiHochberg, benjaminiYekutieli, holm } from "./statistics/multiplicity.js";
 export { conditionalOddsRatio, exactConditional, haldaneAnscombe, oddsRatio } from "./statistics/odds-ratio.js";
 export {
   interventionsFor,
@@ -259,7 +295,7 @@ export {
   type OfferedIntervention,
   offeredInterventions,
 } from "./statistics/offered-interventions.js";
-export { type OutcomesRow, outcomes, outcomesColumns } from "./statistics/outcomes.js";
+export { type OutcomesOptions, type OutcomesRow, outcomes, outcomesColumns } from "./statistics/outcomes.js";
 export { type PairedOptions, type PairedRow, paired, pairedColumns } from "./statistics/paired.js";
 export { comonotoneVariance, poissonBinomial, poissonBinomialVariance } from "./statistics/poisson-binomial.js";
 export { type PowerOptions, type PowerRow, power, powerColumns } from "./statistics/power.js";

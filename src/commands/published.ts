@@ -7,7 +7,7 @@ import { comparePublished } from "../published/compare.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { findingColumns, studyFindings } from "../published/findings.js";
 import { type PaperTableData, type PaperTableName, paperTable, paperTableNames } from "../published/paper-layouts.js";
-import { publishedCells, publishedColumns, verdictCounts, verdicts } from "../published/verdict.js";
+import { publishedCells, publishedColumns, publishedVerdicts, verdictCounts } from "../published/verdict.js";
 import { replicatedGroups } from "../statistics/label-replication.js";
 import { replicationCautions } from "../statistics/replication-caution.js";
 import { type Arguments, type Command, choiceOf, flagOf, type Io, type OptionSpec, textOf } from "./command.js";
@@ -32,7 +32,7 @@ const options: Readonly<Record<string, OptionSpec>> = {
     value: "FILE",
     help: "output of judge-scores, for Table 2; columns before code name the judge",
   },
-  verdict: { type: "string", value: "VERDICT", help: "rows of one verdict only", choices: verdicts },
+  verdict: { type: "string", value: "VERDICT", help: "rows of one verdict only", choices: publishedVerdicts },
   summary: { type: "flag", help: "how many rows carry each verdict, in place of the rows" },
   table: {
     type: "string",

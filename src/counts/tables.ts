@@ -48,7 +48,8 @@ export interface VotesRow extends CountOrigin {
   readonly items: number;
 }
 
-interface TableBase {
+/** What every count table has besides its rows. */
+export interface TableBase {
   /** Group columns, in order. */
   readonly by: readonly string[];
 }

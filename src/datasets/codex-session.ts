@@ -16,12 +16,13 @@ export interface SessionScan extends LineCounts {
   readonly digest: FileDigest;
 }
 
-type Of<K extends SessionItem["kind"]> = Extract<SessionItem, { readonly kind: K }>;
+/** A session item of one kind. */
+export type ItemOf<K extends SessionItem["kind"]> = Extract<SessionItem, { readonly kind: K }>;
 
 /** A tool call with the output that answers it. */
-export interface ToolCall extends Omit<Of<"call">, "kind" | "end"> {
+export interface ToolCall extends Omit<ItemOf<"call">, "kind" | "end"> {
   /** null where no output came: the session ended, or the turn was aborted. */
-  readonly output: Of<"output"> | null;
+  readonly output: ItemOf<"output"> | null;
   /** Of the output; where that does not say, of the event that reports the call's end. */
   readonly status: CallEnd["status"];
   readonly exitCode: number | null;
@@ -31,13 +32,13 @@ export interface ToolCall extends Omit<Of<"call">, "kind" | "end"> {
 }
 
 export interface CodexSession {
-  readonly meta: Of<"meta"> | null;
+  readonly meta: ItemOf<"meta"> | null;
   /** Every record in order, calls and outputs and unknown ones too (see `SessionOptions.budget`). */
   readonly items: readonly SessionItem[];
   readonly turns: readonly Turn[];
   readonly calls: readonly ToolCall[];
   /** Outputs whose call is not in the file. */
-  readonly unpairedOutputs: readonly Of<"output">[];
+  readonly unpairedOutputs: readonly ItemOf<"output">[];
   /** The last counts that the session gives; null where it gives none. */
   readonly tokens: TokenUsage | null;
   /** Models named by the session, in order of appearance. */
@@ -133,12 +134,12 @@ export function sessionBuilder(budget: number): {
   const calls: Open<ToolCall>[] = [];
   const waiting = new Map<string, Open<ToolCall>[]>();
   const latest = new Map<string, Open<ToolCall>>();
-  const unpairedOutputs: Of<"output">[] = [];
+  const unpairedOutputs: ItemOf<"output">[] = [];
   const models = new Set<string>();
-  let meta: Of<"meta"> | null = null;
+  let meta: ItemOf<"meta"> | null = null;
   let tokens: TokenUsage | null = null;
 
-  const addCall = (item: Of<"call">): void => {
+  const addCall = (item: ItemOf<"call">): void => {
     const { kind: _, end, ...rest } = item;
     const known = end ?? { status: "unknown", exitCode: null, durationSeconds: null };
     const call: Open<ToolCall> = { ...rest, ...known, output: null, turn: turns.current() };
@@ -150,7 +151,7 @@ export function sessionBuilder(budget: number): {
     else queue.push(call);
   };
 
-  const addOutput = (item: Of<"output">): void => {
+  const addOutput = (item: ItemOf<"output">): void => {
     const queue = item.callId === null ? undefined : waiting.get(item.callId);
     const call = queue?.shift();
     if (queue?.length === 0 && item.callId !== null) waiting.delete(item.callId);

@@ -12,7 +12,7 @@ export interface OutcomesFile {
   readonly notes: readonly string[];
 }
 
-export interface OutcomesOptions {
+export interface OutcomesCsvOptions {
   /** Recall from which a run is a success, where the row has `recall` and no `outcome`. Default 1. */
   readonly successThreshold?: number;
   /** Outcomes will be taken from the recall: no note on rows whose outcome column says otherwise. */
@@ -29,12 +29,12 @@ const ownColumns = new Set(["trace_id", "outcome", "recall", "cluster"]);
  * @throws InputError where neither column is there, for a value that is no outcome, for a repeated id (two spellings of
  * one run are one id) and a column named source or caution.
  */
-export async function readOutcomesCsv(path: string, options: OutcomesOptions = {}): Promise<OutcomesFile> {
+export async function readOutcomesCsv(path: string, options: OutcomesCsvOptions = {}): Promise<OutcomesFile> {
   return outcomesOf(await readCsv(path), options);
 }
 
 /** The reader behind {@link readOutcomesCsv}, for a CSV at hand. */
-export function outcomesOf(csv: CsvFile, options: OutcomesOptions = {}): OutcomesFile {
+export function outcomesOf(csv: CsvFile, options: OutcomesCsvOptions = {}): OutcomesFile {
   refuseReserved(csv);
   if (!csv.header.includes("outcome") && !csv.header.includes("recall")) {
     throw new InputError("has neither an outcome nor a recall column", {

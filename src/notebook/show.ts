@@ -6,18 +6,18 @@ import { tableHtml, tableText } from "./table-text.js";
 import { type ShowRow, type TableOptions, viewOf } from "./table-view.js";
 
 /** An arquero table, as far as it is shown. */
-interface ArqueroTable {
+export interface ArqueroTable {
   objects(options?: { limit?: number }): object[];
   columnNames(): string[];
 }
 /** A danfojs DataFrame, as far as it is shown. */
-interface DanfoFrame {
+export interface DanfoFrame {
   readonly columns: string[];
   readonly index: (string | number)[];
   readonly values: unknown;
 }
 /** Anything that carries a table of rows: an audit's findings, a read file's table. */
-interface WithRows {
+export interface WithRows {
   readonly rows: readonly object[];
 }
 

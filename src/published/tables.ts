@@ -4,7 +4,7 @@ import { countsOf } from "../datasets/counts-csv.js";
 import { type CsvFile, parseCsv } from "../datasets/csv.js";
 import { InputError } from "../errors.js";
 
-interface PublishedTables {
+export interface PublishedTables {
   /** The study's charts by model and outcome: 14 + 44, 14 + 76 and 10 + 79 traces. Reconstructed, selected on outcome. */
   readonly "itbench-study-modes": ModesTable;
   /** Mode counts of both releases of the LLM-judge labels, by `release`; the 2025 one with replicated labels. */

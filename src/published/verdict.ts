@@ -1,8 +1,8 @@
 import { joinNotes } from "../statistics/interval.js";
 
 /** What a comparison with a printed number can say. */
-export const verdicts = ["matches", "differs", "not comparable", "same table", "cannot be computed"] as const;
-export type PublishedVerdict = (typeof verdicts)[number];
+export const publishedVerdicts = ["matches", "differs", "not comparable", "same table", "cannot be computed"] as const;
+export type PublishedVerdict = (typeof publishedVerdicts)[number];
 
 /** One printed number beside what the data at hand give. Proportions and points stand as 0–1. */
 export interface PublishedRow {
@@ -143,9 +143,9 @@ function asPrinted({ text, unit }: Printed): string {
   return `${text.replace(/^-/, "−")}${unit === "percent" ? "%" : unit === "points" ? " points" : ""}`;
 }
 
-/** How many rows carry each verdict, in the order of {@link verdicts}; zeros written. */
+/** How many rows carry each verdict, in the order of {@link publishedVerdicts}; zeros written. */
 export function verdictCounts(rows: readonly Pick<PublishedRow, "verdict">[]): readonly VerdictCount[] {
-  return verdicts.map((verdict) => ({ verdict, rows: rows.filter((row) => row.verdict === verdict).length }));
+  return publishedVerdicts.map((verdict) => ({ verdict, rows: rows.filter((row) => row.verdict === verdict).length }));
 }
 export interface VerdictCount {
   readonly verdict: PublishedVerdict;

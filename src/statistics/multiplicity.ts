@@ -2,22 +2,22 @@
  * Adjusted p-values of one family, in the order given; null stays null and does not count. Each is the smallest level
  * at which the method rejects, so monotone in p and at most 1.
  */
-export type Adjusted = readonly (number | null)[];
+export type AdjustedP = readonly (number | null)[];
 
 /** Benjamini & Hochberg 1995: controls the false discovery rate under independence or positive dependence. */
-export function benjaminiHochberg(p: readonly (number | null)[]): Adjusted {
+export function benjaminiHochberg(p: readonly (number | null)[]): AdjustedP {
   return stepUp(p, 1);
 }
 
 /** Benjamini & Yekutieli 2001: the false discovery rate under any dependence, by the factor Σ 1/i. */
-export function benjaminiYekutieli(p: readonly (number | null)[]): Adjusted {
+export function benjaminiYekutieli(p: readonly (number | null)[]): AdjustedP {
   let factor = 0;
   for (let index = 1; index <= count(p); index++) factor += 1 / index;
   return stepUp(p, factor);
 }
 
 /** Holm 1979: the familywise error rate under any dependence. */
-export function holm(p: readonly (number | null)[]): Adjusted {
+export function holm(p: readonly (number | null)[]): AdjustedP {
   const order = ascending(p);
   const adjusted = new Array<number | null>(p.length).fill(null);
   let running = 0;
@@ -28,7 +28,7 @@ export function holm(p: readonly (number | null)[]): Adjusted {
   return adjusted;
 }
 
-function stepUp(p: readonly (number | null)[], factor: number): Adjusted {
+function stepUp(p: readonly (number | null)[], factor: number): AdjustedP {
   const order = ascending(p);
   const adjusted = new Array<number | null>(p.length).fill(null);
   let running = 1;

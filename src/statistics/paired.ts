@@ -5,7 +5,7 @@ import { ratioVariance } from "./clusters.js";
 import { tOf } from "./distributions.js";
 import { counted, inNote, joinNotes } from "./interval.js";
 import { benjaminiHochberg } from "./multiplicity.js";
-import { type Difference, signFlip } from "./sign-flip.js";
+import { signFlip } from "./sign-flip.js";
 
 export interface PairedRow {
   /** The two values of the paired column. */
@@ -167,7 +167,7 @@ function limitsOf(
   return { low: Math.max(-1, difference - half), high: Math.min(1, difference + half), note: clipped };
 }
 
-function discordant(first: number, second: number): readonly Difference[] {
+function discordant(first: number, second: number): readonly number[] {
   return [...new Array<number>(first).fill(1), ...new Array<number>(second).fill(-1)];
 }
 

@@ -1,9 +1,6 @@
 import { InputError } from "../errors.js";
 import { normalCdf } from "./distributions.js";
 
-/** What a cluster's runs differ by. */
-export type Difference = number;
-
 /** Steps and distinct sums beyond which the normal approximation is taken. */
 const mostSteps = 5e7;
 const mostSums = 1 << 20;
@@ -14,7 +11,7 @@ const mostSums = 1 << 20;
  * 1 and −1 it is McNemar's exact test. 1 where all are 0. Whole numbers whose sums take more than 50 million steps, and
  * others with more than a million different sums, go by the normal approximation. InputError for what is not finite.
  */
-export function signFlip(differences: readonly Difference[]): number {
+export function signFlip(differences: readonly number[]): number {
   const wrong = differences.find((value) => !Number.isFinite(value));
   if (wrong !== undefined) throw new InputError("not a number", { field: "difference", value: wrong });
   const sizes = differences.map(Math.abs).filter((size) => size > 0);
