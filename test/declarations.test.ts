@@ -4,6 +4,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { typescriptExamples } from "./examples.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const door = join(root, "dist", "index.d.ts");
@@ -64,3 +66,70 @@ test(
     assert.equal(inWrong?.length, 3, inWrong?.join("\n"));
   },
 );
+
+test("every type that a public signature names can be imported from the door", needsBuild, () => {
+  const program = ts.createProgram([door], { ...options(), types: [] });
+  const checker = program.getTypeChecker();
+  const own = (symbol: ts.Symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
+  const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(door)!)!);
+  const known = new Set(exported.map(own));
+  const missing = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    const name = ts.isTypeReferenceNode(node)
+      ? node.typeName
+      : ts.isExpressionWithTypeArguments(node)
+        ? node.expression
+        : null;
+    const symbol = name === null ? undefined : checker.getSymbolAtLocation(name);
+    if (symbol !== undefined) {
+      const type = own(symbol);
+      const file = type.declarations?.[0]?.getSourceFile().fileName ?? "";
+      const parameter = (type.flags & ts.SymbolFlags.TypeParameter) !== 0;
+      if (file.startsWith(join(root, "dist")) && !parameter && !known.has(type)) missing.add(type.name);
+    }
+    ts.forEachChild(node, visit);
+  };
+  for (const symbol of exported) for (const declaration of own(symbol).declarations ?? []) visit(declaration);
+  assert.ok(exported.length > 300, "the door's exports were read");
+  assert.deepEqual([...missing], []);
+});
+
+test("every example in the documentation compiles under the project's strict options", needsBuild, () => {
+  const examples = typescriptExamples();
+  const places = new Map(
+    examples.map(({ place, code }, index) => [join(root, `example-${index}.ts`), { place, code }]),
+  );
+  // A wrong one among them shows that they are checked against the library's types.
+  places.set(join(root, "wrong.ts"), {
+    place: "wrong",
+    code: 'import { version } from "mastkit";\nversion.noSuchMember();',
+  });
+  // A value may be bound only to be shown.
+  const strict = { ...options(), noUnusedLocals: false, paths: { mastkit: [door] } };
+  const host = ts.createCompilerHost(strict);
+  const { fileExists, readFile, getSourceFile } = host;
+  const textOf = (path: string) => {
+    const example = places.get(path);
+    return example === undefined ? undefined : `${example.code}\nexport {};\n`;
+  };
+  host.fileExists = (path) => places.has(path) || fileExists.call(host, path);
+  host.readFile = (path) => textOf(path) ?? readFile.call(host, path);
+  host.getSourceFile = (path, target, ...rest) =>
+    places.has(path)
+      ? ts.createSourceFile(path, textOf(path)!, target)
+      : getSourceFile.call(host, path, target, ...rest);
+  const complaints = ts.getPreEmitDiagnostics(ts.createProgram([...places.keys()], strict, host));
+  assert.deepEqual(
+    complaints.map(({ file, messageText }) => {
+      const place = places.get(file?.fileName ?? "")?.place ?? file?.fileName;
+      return `${place}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
+    }),
+    ["wrong: Property 'noSuchMember' does not exist on type 'string'."],
+  );
+});
+
+/** The project's own compiler options, to check with. */
+function options(): ts.CompilerOptions {
+  const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
+  return { ...ts.parseJsonConfigFileContent(config, ts.sys, root).options, noEmit: true, rootDir: root };
+}

@@ -49,7 +49,7 @@ export interface LeverageOptions extends GroupOptions {
  * ```ts
  * import { leverage, publishedTable } from "mastkit";
  * const rows = leverage(publishedTable("itbench-study-modes"), { by: ["model"], allowSelected: true });
- * rows[13].attributable_fraction; // => 0.268
+ * rows[13]?.attributable_fraction; // => 0.268
  * ```
  */
 export function leverage(data: ModesInput, options: LeverageOptions = {}): readonly Grouped<LeverageRow>[] {

@@ -75,7 +75,7 @@ export interface StratifiedLiftOptions extends GroupOptions {
  * ```ts
  * import { publishedTable, stratifiedLift } from "mastkit";
  * const rows = stratifiedLift(publishedTable("itbench-study-modes"), { stratify: "model" });
- * rows[2].reversal; // => "sign changes when stratified"
+ * rows[2]?.reversal; // => "sign changes when stratified"
  * ```
  */
 export function stratifiedLift(
