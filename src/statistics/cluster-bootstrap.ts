@@ -1,6 +1,7 @@
 import { normalCdf, normalQuantile, tailOf } from "./distributions.js";
 import { counted, type Interval, joinNotes } from "./interval.js";
 import type { Random } from "./random.js";
+import { mean, quantile } from "./summary.js";
 
 export interface BootstrapOptions {
   readonly confidence: number;
@@ -87,9 +88,9 @@ function bcaLevels(
   const bias = normalQuantile(below / values.length);
   const total = sumsOf(clusters);
   const left = clusters.flatMap((cluster) => statistic(total.map((sum, column) => sum - cluster[column]!)) ?? []);
-  const mean = left.reduce((sum, value) => sum + value, 0) / left.length;
-  const squares = left.reduce((sum, value) => sum + (mean - value) ** 2, 0);
-  const cubes = left.reduce((sum, value) => sum + (mean - value) ** 3, 0);
+  const centre = mean(left) ?? 0;
+  const squares = left.reduce((sum, value) => sum + (centre - value) ** 2, 0);
+  const cubes = left.reduce((sum, value) => sum + (centre - value) ** 3, 0);
   if (!Number.isFinite(bias) || left.length < 2 || squares === 0) return null;
   const acceleration = cubes / (6 * squares ** 1.5);
   const level = (p: number) => {
@@ -103,13 +104,4 @@ function sumsOf(clusters: readonly (readonly number[])[]): readonly number[] {
   const sums = new Array<number>(clusters[0]?.length ?? 0).fill(0);
   for (const cluster of clusters) for (const [column, value] of cluster.entries()) sums[column]! += value;
   return sums;
-}
-
-/** Type 7 quantile (R's default) of sorted values. */
-export function quantile(sorted: ArrayLike<number>, p: number): number {
-  const place = (sorted.length - 1) * Math.min(1, Math.max(0, p));
-  const below = Math.floor(place);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low + (place - below) * (high - low);
 }

@@ -3,6 +3,7 @@ import { InputError } from "../errors.js";
 import type { Grouped, SeedScore } from "../trace.js";
 import { tOf } from "./distributions.js";
 import { joinNotes } from "./interval.js";
+import { mean, sampleSd } from "./summary.js";
 import { largest, wilcoxonSignedRank } from "./wilcoxon.js";
 
 export interface InterventionRow {
@@ -75,21 +76,21 @@ function rowsOf(scores: readonly SeedScore[], options: InterventionOptions): rea
   const base = valuesOf(baseline);
   return conditions.map((condition): Grouped<InterventionRow> => {
     const own = valuesOf(condition);
-    const summary = summaryOf([...own.values()]);
+    const values = [...own.values()];
     const missing = scores.filter((score) => score.condition === condition && score.value === null).length;
     const head = {
       ...scores[0]!.group,
       condition,
       seeds: own.size,
-      mean: summary.mean,
-      sd: summary.sd,
+      mean: mean(values),
+      sd: sampleSd(values),
     };
     const gaps = missing === 0 ? null : `${missing} seeds without a value left out`;
     if (condition === baseline) return { ...head, ...noComparison, note: joinNotes(gaps) };
     const seeds = [...own.keys()].filter((seed) => base.has(seed));
     const differences = seeds.map((seed) => own.get(seed)! - base.get(seed)!);
     const scale = largest(seeds.flatMap((seed) => [own.get(seed)!, base.get(seed)!]));
-    const { mean, sd: spread } = summaryOf(differences);
+    const [difference, spread] = [mean(differences), sampleSd(differences)];
     const sd = spread !== null && spread <= scale * 1e-12 ? 0 : spread;
     const half =
       sd === null || sd === 0
@@ -101,10 +102,10 @@ function rowsOf(scores: readonly SeedScore[], options: InterventionOptions): rea
       ...head,
       baseline,
       pairs: seeds.length,
-      difference: mean,
+      difference,
       difference_sd: sd,
-      low: half === null ? null : mean! - half,
-      high: half === null ? null : mean! + half,
+      low: half === null ? null : difference! - half,
+      high: half === null ? null : difference! + half,
       interval: half === null ? "" : "paired-t",
       w: test.statistic,
       test: "wilcoxon-exact",
@@ -131,10 +132,3 @@ const noComparison = {
   test: "",
   p: null,
 };
-
-function summaryOf(values: readonly number[]): { readonly mean: number | null; readonly sd: number | null } {
-  if (values.length === 0) return { mean: null, sd: null };
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.length < 2) return { mean, sd: null };
-  return { mean, sd: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)) };
-}

@@ -2,14 +2,16 @@ import { gatherTraces, keyOf } from "../counts/group.js";
 import { categories, codes, modes } from "../taxonomy.js";
 import type { Grouped, JudgedTrace } from "../trace.js";
 import { cohen } from "./agreement/cohen.js";
-import { quantile, resample } from "./cluster-bootstrap.js";
+import { resample } from "./cluster-bootstrap.js";
 import { clusterWilson, fewestUnits, fewUnits } from "./clusters.js";
 import { tailOf } from "./distributions.js";
+import { looseKey } from "./groups.js";
 import { inOrder } from "./in-order.js";
 import { joinNotes } from "./interval.js";
 import { fewestItems } from "./judge-quality.js";
 import { share, wilson } from "./proportion.js";
 import { defaultSeed, type Random, randomFrom } from "./random.js";
+import { quantile } from "./summary.js";
 
 export interface JudgeScoresRow {
   /** A code; a category (cells of its modes); or "" for all modes pooled. */
@@ -92,7 +94,7 @@ export function judgeScores(
 function clustersOf(pairs: readonly JudgedTrace[], bits: readonly number[]): readonly Cells[] {
   const clusters = new Map<string, [number, number, number, number]>();
   for (const [index, { truth, judge }] of pairs.entries()) {
-    const key = truth.cluster ?? `\u0000${truth.id}\u0000${index}`;
+    const key = truth.cluster ?? looseKey(truth.id, index);
     const cells = clusters.get(key) ?? [0, 0, 0, 0];
     for (const bit of bits) {
       if (((truth.labels.labelled & judge.labels.labelled) >> bit) % 2 === 0) continue;

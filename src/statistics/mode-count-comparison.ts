@@ -4,11 +4,13 @@ import { InputError } from "../errors.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { fewUnitsNote } from "./clusters.js";
 import { tOf } from "./distributions.js";
+import { looseKey } from "./groups.js";
 import { counted, type Interval, joinNotes } from "./interval.js";
 import { unknownOutcomeNote } from "./left-out.js";
 import { type CountOptions, countGroups } from "./mode-count-groups.js";
 import { type LabelledCount, modeCountPermutation } from "./mode-count-permutation.js";
 import { defaultSeed, randomFrom } from "./random.js";
+import { mean, sampleSd } from "./summary.js";
 
 export interface ModeComparisonRow {
   readonly first: string;
@@ -65,7 +67,7 @@ export function modeComparison(
       (trace, index): Value => ({
         modes: popcount(trace.labels.flagged),
         first: valueIn(trace, column) === names[0],
-        cluster: trace.cluster ?? `\u0000${trace.id}\u0000${index}`,
+        cluster: trace.cluster ?? looseKey(trace.id, index),
         id: trace.id,
       }),
     );
@@ -74,7 +76,8 @@ export function modeComparison(
     const [one, two] = [true, false].map((first) =>
       values.filter((value) => value.first === first).map((v) => v.modes),
     );
-    const difference = one!.length > 0 && two!.length > 0 ? mean(one!) - mean(two!) : null;
+    const [mean1, mean2] = [mean(one!), mean(two!)];
+    const difference = mean1 !== null && mean2 !== null ? mean1 - mean2 : null;
     const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf([column, ...Object.values(group.group)]));
     const confidence = options.confidence ?? 0.95;
     const limits =
@@ -93,8 +96,8 @@ export function modeComparison(
       second: names[1],
       first_traces: one!.length,
       second_traces: two!.length,
-      first_mean: one!.length === 0 ? null : mean(one!),
-      second_mean: two!.length === 0 ? null : mean(two!),
+      first_mean: mean1,
+      second_mean: mean2,
       difference,
       low: limits?.low ?? null,
       high: limits?.high ?? null,
@@ -129,15 +132,6 @@ function valuesOf(traces: readonly LabelledTrace[], column: string): readonly [s
   });
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function variance(values: readonly number[]): number {
-  const centre = mean(values);
-  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
-}
-
 function clusterLists(values: readonly Value[]): readonly (readonly Value[])[] {
   const clusters = new Map<string, Value[]>();
   for (const value of values) {
@@ -155,7 +149,7 @@ function clusterLists(values: readonly Value[]): readonly (readonly Value[])[] {
 function welch(one: readonly number[], two: readonly number[], difference: number, confidence: number): Interval {
   const empty = { low: null, high: null, interval: "welch-t" };
   if (one.length < 2 || two.length < 2) return { ...empty, note: "fewer than two traces on one side, so no interval" };
-  const [a, b] = [variance(one) / one.length, variance(two) / two.length];
+  const [a, b] = [sampleSd(one)! ** 2 / one.length, sampleSd(two)! ** 2 / two.length];
   if (a + b === 0) return { ...empty, note: "no spread, so no interval" };
   const df = (a + b) ** 2 / (a ** 2 / (one.length - 1) + b ** 2 / (two.length - 1));
   const half = tOf(confidence, df) * Math.sqrt(a + b);
@@ -171,7 +165,7 @@ function clusterLimits(clusters: readonly (readonly Value[])[], difference: numb
   }
   const all = clusters.flat();
   const [one, two] = [true, false].map((first) => all.filter((value) => value.first === first).map((v) => v.modes));
-  const [mean1, mean2] = [mean(one!), mean(two!)];
+  const [mean1, mean2] = [mean(one!)!, mean(two!)!];
   const squares = clusters.reduce((sum, cluster) => {
     const pull = cluster.reduce(
       (total, value) =>

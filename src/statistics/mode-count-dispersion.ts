@@ -4,6 +4,7 @@ import { codes } from "../taxonomy.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { fewestUnits, fewUnitsNote } from "./clusters.js";
+import { looseKey } from "./groups.js";
 import { inOrder } from "./in-order.js";
 import { counted, joinNotes } from "./interval.js";
 import { type CountOptions, countGroups } from "./mode-count-groups.js";
@@ -91,7 +92,7 @@ const empty: readonly number[] = new Array<number>(3 + codes.length).fill(0);
 function unitsOf(traces: readonly LabelledTrace[]): readonly (readonly number[])[] {
   const units = new Map<string, number[]>();
   for (const [index, { id, cluster, labels }] of traces.entries()) {
-    const key = cluster ?? `\u0000${id}\u0000${index}`;
+    const key = cluster ?? looseKey(id, index);
     const unit = units.get(key) ?? [...empty];
     const modes = popcount(labels.flagged);
     unit[0]! += 1;

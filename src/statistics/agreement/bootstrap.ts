@@ -1,7 +1,8 @@
-import { quantile, resample } from "../cluster-bootstrap.js";
+import { resample } from "../cluster-bootstrap.js";
 import { tailOf } from "../distributions.js";
 import { counted, type Interval } from "../interval.js";
 import type { Random } from "../random.js";
+import { quantile, sampleSd } from "../summary.js";
 import type { Measure, Pattern } from "./coefficients.js";
 
 /** An interval, and the standard deviation of the replicates behind it. */
@@ -45,9 +46,8 @@ export function bootstrapIntervals(
     const note = dropped === 0 ? null : `${counted(dropped, "bootstrap replicate")} with a single category dropped`;
     const empty = { low: null, high: null, se: null, interval: "bootstrap" };
     if (sorted.length < 2) return { ...empty, note };
-    const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
-    const se = Math.sqrt(sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (sorted.length - 1));
-    if (se < 1e-9) return { ...empty, note: "every resample gives the same value, so no interval" };
+    const se = sampleSd(sorted);
+    if (se === null || se < 1e-9) return { ...empty, note: "every resample gives the same value, so no interval" };
     return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail), se, interval: "bootstrap", note };
   });
 }
