@@ -15,8 +15,9 @@ export function failureRatio({ flagged1, n1, flagged2, n2 }: TwoProportions): nu
  * Miettinen's attributable fraction (1974): P(mode given failed) × (RR − 1)/RR with RR = P(fail given mode)/P(fail given
  * no mode), which equals 1 − P(fail given no mode)/P(fail). At most 1, negative where the mode is rarer among failed
  * traces. The interval is the delta method's on log(1 − fraction) for multinomial traces, or over repeated clusters by
- * CR1 and t. Null where no failed trace, or no trace without the mode, is there; the interval is also null where every
- * failed trace has the mode (the fraction is then 1).
+ * CR1 and t. Null where there is no failed trace, no successful one, or none without the mode. The interval is also null
+ * where no trace has the mode (the fraction is then 0), where every failed trace has it (1), of one cluster, and without
+ * spread between traces or clusters.
  */
 export function attributableFraction(
   clusters: readonly ClusterTable[],

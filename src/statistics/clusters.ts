@@ -123,26 +123,28 @@ export function fewUnitsNote(count: number, noun = "cluster"): string | null {
 }
 
 /**
- * A mean over repeated clusters: mean ± t(G − 1) × its CR1 standard error, clipped to [0, 1]. Where clusters are not
- * known, give each value a cluster of its own: it is then the ordinary t interval. One cluster or a standard error of 0:
- * both limits null.
+ * A mean over repeated clusters of values from 0 to 1: mean ± t(G − 1) × its CR1 standard error, clipped to [0, 1].
+ * Where clusters are not known, give each value a cluster of its own: it is then the ordinary t interval. The mean is
+ * null without a value; both limits are null of one cluster and at a standard error of 0. `what` names the values in the
+ * notes.
  */
 export function clusterMean(
   clusters: readonly { readonly sum: number; readonly n: number }[],
   confidence: number,
   name: "t" | "cluster-t",
+  what = "value",
 ): Interval & { readonly mean: number | null; readonly clusters: number } {
   const kept = clusters.filter(({ n }) => n > 0);
   const n = kept.reduce((total, cluster) => total + cluster.n, 0);
   const empty = { low: null, high: null, interval: name, clusters: kept.length };
-  if (n === 0) return { ...empty, mean: null, note: "no known recall" };
+  if (n === 0) return { ...empty, mean: null, note: `no known ${what}` };
   const mean = kept.reduce((total, cluster) => total + cluster.sum, 0) / n;
   const noun = name === "t" ? "run" : "cluster";
   const variance = ratioVariance(kept.map(({ sum, n: x }) => ({ y: sum, x })));
-  if (variance === null) return { ...empty, mean, note: `mean recall: one ${noun}, so no interval` };
-  if (variance <= 1e-30) return { ...empty, mean, note: `mean recall: no spread between ${noun}s, so no interval` };
+  if (variance === null) return { ...empty, mean, note: `mean ${what}: one ${noun}, so no interval` };
+  if (variance <= 1e-30) return { ...empty, mean, note: `mean ${what}: no spread between ${noun}s, so no interval` };
   const half = tOf(confidence, kept.length - 1) * Math.sqrt(variance);
-  const clipped = mean - half < 0 || mean + half > 1 ? "mean recall's interval clipped to 0 to 1" : null;
+  const clipped = mean - half < 0 || mean + half > 1 ? `mean ${what}'s interval clipped to 0 to 1` : null;
   const [low, high] = [Math.max(0, mean - half), Math.min(1, mean + half)];
   return { mean, low, high, interval: name, clusters: kept.length, note: clipped };
 }

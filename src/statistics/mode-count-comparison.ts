@@ -50,8 +50,9 @@ interface Value extends LabelledCount {
 
 /**
  * Modes per trace of two groups: `column` is "outcome" (failure − success) or a group column with two values. p by
- * permutation ({@link modeCountPermutation}): null where nothing can change places. Interval: Welch's t, or CR1 with t(G − 1) over clusters. Rows are
- * independent of the order of traces.
+ * permutation ({@link modeCountPermutation}): null where nothing can change places. Interval: Welch's t, or CR1 with
+ * t(G − 1) over clusters. Groups, and which of two values is the first, follow their first appearance; nothing else
+ * depends on the order of traces.
  *
  * @throws InputError where the column has other than two values.
  */

@@ -87,6 +87,7 @@ function rowOf(members: readonly OutcomeRecord[], options: OutcomesOptions, rand
     each.map((cluster) => ({ sum: cluster.recall, n: cluster.recalls })),
     confidence,
     clustered ? "cluster-t" : "t",
+    "recall",
   );
   const resampled = name === "cluster-bootstrap" || name === "bca";
   const bootstrap = (sum: "success" | "recall", size: "known" | "recalls") =>

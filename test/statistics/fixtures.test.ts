@@ -165,6 +165,7 @@ test("effective-sample Wilson, design effect, ICC and the CR1 mean: statsmodels 
       "cluster-t",
     );
     nearLimits(mean, [Math.max(0, proportion.t_low), Math.min(1, proportion.t_high)], 1e-9);
+    assert.doesNotMatch(mean.note ?? "", /recall/);
   }
 });
 
