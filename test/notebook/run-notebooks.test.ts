@@ -116,12 +116,23 @@ test("Ctrl-C ends the command with 130 and leaves no kernel behind", {
   const cli = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
   const runner = spawn(process.execPath, ["--import", "tsx", cli, "notebooks", "01", "--check"], { stdio: "ignore" });
   const ended = new Promise<number | null>((done) => runner.on("exit", (code) => done(code)));
+  // A process that has gone meanwhile has no file, and is no kernel.
+  const contentOf = (path: string) => {
+    try {
+      return readFileSync(path, "utf8");
+    } catch {
+      return "";
+    }
+  };
   const kernels = () =>
-    readFileSync(`/proc/${runner.pid}/task/${runner.pid}/children`, "utf8")
+    contentOf(`/proc/${runner.pid}/task/${runner.pid}/children`)
       .split(" ")
-      .filter((pid) => pid !== "" && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("tslab"));
+      .filter((pid) => pid !== "" && contentOf(`/proc/${pid}/cmdline`).includes("tslab"));
   let running: readonly string[] = [];
+  const deadline = Date.now() + 60_000;
   while (running.length === 0) {
+    assert.ok(Date.now() < deadline, "no kernel started within a minute");
+    assert.equal(runner.exitCode, null, "the command ended before a kernel ran");
     await new Promise((done) => setTimeout(done, 50));
     running = kernels();
   }

@@ -40,7 +40,9 @@ function start(words: readonly string[], env: Readonly<Record<string, string>> =
 }
 
 async function until(condition: () => boolean, child: ChildProcess) {
+  const deadline = Date.now() + 60_000;
   while (!condition()) {
+    assert.ok(Date.now() < deadline, "what was waited for did not come within a minute");
     assert.equal(child.exitCode, null, "the process ended too early");
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
