@@ -109,7 +109,7 @@ export {
 export { type HtmlTableOptions, toHtmlTable } from "./export/html.js";
 export { renderPdf, renderPng, renderSvg } from "./export/image.js";
 export { toLatex } from "./export/latex.js";
-export { type LayoutColumn, layoutOf, roundingOf, roundingRule, type TableLayout } from "./export/layout.js";
+export { layoutOf, roundingOf, roundingRule } from "./export/layout.js";
 export { toMarkdown } from "./export/markdown.js";
 export { printLayout } from "./export/print-layout.js";
 export { draw } from "./figures/draw.js";

@@ -3,7 +3,8 @@ import { toCsv } from "./export/csv.js";
 import { writeFigure } from "./export/figure.js";
 import { provenance } from "./export/provenance.js";
 import { refuseInputs, writeTogether, writeWhole } from "./export/write.js";
-import { studyOf, studyReport } from "./results/study.js";
+import { studyReport } from "./report/study-report.js";
+import { studyOf } from "./results/study.js";
 import type { Absence, ResultOptions } from "./results/tables.js";
 import { openSource, type SourceLine, type SourceOptions } from "./source.js";
 

@@ -128,3 +128,22 @@ export type Group = Readonly<Record<string, string>>;
 
 /** A result row: the group's columns first, then the row's own. */
 export type Grouped<R> = R & { readonly [group: string]: Cell };
+
+/** A column of a laid-out table. Columns with the same `over` in a row share a heading above their names. */
+export interface LayoutColumn {
+  readonly name: string;
+  readonly over?: string;
+  /** Decimals that numbers are rounded to; default 3. "given": the digits that the number has. */
+  readonly digits?: number | "given";
+}
+
+/** A table ready for print: rounded and laid out, and not meant to be read back (CSV and JSON are). */
+export interface TableLayout {
+  /** Stands above the table; none where it is null. */
+  readonly caption: string | null;
+  readonly columns: readonly LayoutColumn[];
+  /** Cells in the order of the columns. */
+  readonly rows: readonly (readonly Cell[])[];
+  /** Stand below the table; in CSV and JSON as a last column `note`. */
+  readonly notes?: readonly string[];
+}

@@ -4,12 +4,12 @@ import { UsageError } from "../errors.js";
 import { numberText, toCsv } from "../export/csv.js";
 import { toHtmlTable } from "../export/html.js";
 import { toLatex } from "../export/latex.js";
-import { layoutOf, layoutRows, type TableLayout } from "../export/layout.js";
+import { layoutOf, layoutRows } from "../export/layout.js";
 import { toMarkdown } from "../export/markdown.js";
 import { printLayout } from "../export/print-layout.js";
 import { provenance } from "../export/provenance.js";
 import { writeTogether } from "../export/write.js";
-import type { Cell } from "../trace.js";
+import type { Cell, TableLayout } from "../trace.js";
 import { type Arguments, flagOf, type Io, textOf } from "./command.js";
 
 type Row<Column extends string> = Readonly<Record<Column, Cell>>;

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { FileDigest } from "../datasets/digest.js";
 import { writeTogether } from "../export/write.js";
-import { type Study, studyOf, studyReport } from "../results/study.js";
+import { studyReport } from "../report/study-report.js";
+import { type Study, studyOf } from "../results/study.js";
 import { openSource } from "../source.js";
 import { type Command, textOf } from "./command.js";
 import { interruptible } from "./interrupt.js";

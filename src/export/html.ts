@@ -1,6 +1,6 @@
-import type { Cell } from "../trace.js";
+import type { Cell, TableLayout } from "../trace.js";
 import { numberText } from "./csv.js";
-import { headings, isNumeric, printed, type TableLayout } from "./layout.js";
+import { headings, isNumeric, printed } from "./layout.js";
 
 export interface HtmlTableOptions {
   /** How many columns head their rows; default 1. */

@@ -1,4 +1,5 @@
-import { headings, isNumeric, type TableLayout } from "./layout.js";
+import type { TableLayout } from "../trace.js";
+import { headings, isNumeric } from "./layout.js";
 
 /** Rows above which a table may be higher than a page, upright. */
 const highTable = 40;

@@ -1,5 +1,6 @@
+import type { TableLayout } from "../trace.js";
 import { type Fit, fitted, isLong, partsOf } from "./latex-fit.js";
-import { headings, isNumeric, printed, roundingOf, type TableLayout, visible } from "./layout.js";
+import { headings, isNumeric, printed, roundingOf, visible } from "./layout.js";
 
 /**
  * A table as LaTeX, ready to be \input: booktabs rules, \footnotesize, numbers right-aligned and rounded (see `printed`),

@@ -1,23 +1,4 @@
-import type { Cell } from "../trace.js";
-
-/** A column of a laid-out table. Columns with the same `over` in a row share a heading above their names. */
-export interface LayoutColumn {
-  readonly name: string;
-  readonly over?: string;
-  /** Decimals that numbers are rounded to; default 3. "given": the digits that the number has. */
-  readonly digits?: number | "given";
-}
-
-/** A table ready for print: rounded by {@link printed}, laid out, and not meant to be read back (CSV and JSON are). */
-export interface TableLayout {
-  /** Stands above the table; none where it is null. */
-  readonly caption: string | null;
-  readonly columns: readonly LayoutColumn[];
-  /** Cells in the order of the columns. */
-  readonly rows: readonly (readonly Cell[])[];
-  /** Stand below the table; in CSV and JSON as a last column `note`. */
-  readonly notes?: readonly string[];
-}
+import type { Cell, TableLayout } from "../trace.js";
 
 /**
  * Rows as a table layout, one column each.

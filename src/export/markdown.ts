@@ -1,4 +1,5 @@
-import { headings, isNumeric, printed, type TableLayout } from "./layout.js";
+import type { TableLayout } from "../trace.js";
+import { headings, isNumeric, printed } from "./layout.js";
 
 /**
  * A table as GitHub-flavoured Markdown, rounded (see `printed`), numbers right-aligned, text escaped so that no cell can

@@ -1,5 +1,5 @@
-import type { Cell } from "../trace.js";
-import { layoutOf, type TableLayout } from "./layout.js";
+import type { Cell, TableLayout } from "../trace.js";
+import { layoutOf } from "./layout.js";
 import { notesOf } from "./notes.js";
 import { viewName, viewOf } from "./views.js";
 

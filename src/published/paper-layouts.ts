@@ -3,9 +3,8 @@ import { collapseModes } from "../counts/merge.js";
 import type { ModesTable } from "../counts/tables.js";
 import type { JudgeRow } from "../datasets/judge-scores-csv.js";
 import { InputError } from "../errors.js";
-import type { TableLayout } from "../export/layout.js";
 import { codes, modeOf } from "../taxonomy.js";
-import type { Cell } from "../trace.js";
+import type { Cell, TableLayout } from "../trace.js";
 import { publishedFigures, publishedTable } from "./tables.js";
 
 /** The paper's tables that can be laid out anew. */

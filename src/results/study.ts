@@ -1,8 +1,6 @@
 import { auditStudy, auditSummaryLines } from "../audit.js";
 import type { Plot } from "../export/figure.js";
 import { auditPublished } from "../published/audit-published.js";
-import { drawPlots } from "../report/draw.js";
-import { reportHtml } from "../report/report.js";
 import type { StudyData } from "../source.js";
 import { auditTables } from "./audit.js";
 import { gatherResults } from "./gather.js";
@@ -39,13 +37,4 @@ export async function studyOf(data: StudyData, options: ResultOptions = {}): Pro
     parameters: parametersOf(data, options),
     undrawn,
   };
-}
-
-/** The study as one self-contained HTML page; `tablesBeside` says that the tables stand in tables/ beside it. */
-export async function studyReport(
-  { data, tables, absences, plots, undrawn }: Study,
-  { tablesBeside = false }: { readonly tablesBeside?: boolean } = {},
-): Promise<string> {
-  const figures = await drawPlots(plots, tables);
-  return reportHtml({ sources: data.lines, tables, absences, undrawn, figures, tablesBeside });
 }

@@ -9,14 +9,14 @@ import { formatTable, type TableFormat } from "../../src/commands/output.js";
 import { parseCsv } from "../../src/datasets/csv.js";
 import { escapeHtml, toHtmlTable } from "../../src/export/html.js";
 import { escapeLatex, toLatex } from "../../src/export/latex.js";
-import { layoutOf, layoutRows, printed, roundingOf, type TableLayout, visible } from "../../src/export/layout.js";
+import { layoutOf, layoutRows, printed, roundingOf, visible } from "../../src/export/layout.js";
 import { escapeMarkdown, toMarkdown } from "../../src/export/markdown.js";
 import { printLayout } from "../../src/export/print-layout.js";
 import { paperTable, paperTableNames } from "../../src/published/paper-layouts.js";
 import { publishedTable } from "../../src/published/tables.js";
 import { lift, liftColumns } from "../../src/statistics/lift.js";
 import { prevalence, prevalenceColumns } from "../../src/statistics/prevalence.js";
-import type { Cell } from "../../src/trace.js";
+import type { Cell, TableLayout } from "../../src/trace.js";
 import { hostileNames } from "./hostile-names.js";
 
 test("whole numbers print as they are, others rounded to three decimals, and nothing small prints as 0", () => {
