@@ -11,6 +11,23 @@ const canonical: Readonly<Record<string, string>> = {
   "Kimi-K2-Thinking": "Kimi-K2",
 };
 
+/** The names that the published files and the paper use, by what they name. */
+export const knownNames = {
+  system: [
+    ...["AG2", "AppWorld", "ChatDev", "HyperAgent", "Magentic", "Magentic-One", "MetaGPT", "OpenManus"],
+    ...["ReAct-Agent-Trajectories"],
+  ],
+  model: [
+    ...["GPT-4", "GPT-4o", "GPT-4o-mini", "Claude", "Claude-3.7-Sonnet", "Qwen", "Qwen2.5-Coder-32B-Instruct"],
+    ...["CodeLlama", "CodeLlama-7b-Instruct-hf", "GPT-OSS-120B", "OpenAI-GPT-OSS-120B", "Gemini-3-Flash"],
+    ...["Google-Gemini-3-Flash-Preview", "Kimi-K2", "Kimi-K2-Thinking"],
+  ],
+  benchmark: [
+    ...["ProgramDev", "ProgramDev-v2", "GSM", "GSM-Plus", "Olympiad", "OlympiadBench", "GAIA", "MMLU"],
+    ...["SWE-Bench-Lite", "SWE-Bench Lite", "Test-C", "ITBench"],
+  ],
+} as const;
+
 /** The name under which different spellings of one system, model or benchmark meet. Unknown names stay as they are. */
 export function canonicalName(name: string): string {
   return Object.hasOwn(canonical, name) ? canonical[name]! : name;

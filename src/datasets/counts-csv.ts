@@ -1,7 +1,7 @@
 import type { CountTable, HistogramRow, ModesRow, OutcomeCell, PairsRow, VotesRow } from "../counts/tables.js";
 import { InputError } from "../errors.js";
 import { type Code, codes, parseCode } from "../taxonomy.js";
-import { type CsvFile, type CsvRow, cell, cellError, countCell, readCsv, withoutApostrophe } from "./csv.js";
+import { type CsvFile, type CsvRow, cell, cellError, countCell, onceOnly, readCsv, withoutApostrophe } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
 export interface CountsFile {
@@ -67,18 +67,10 @@ export function countsOf(csv: CsvFile): CountTable {
     ...(kind === "votes" ? [] : ["outcome"]),
   ]);
   const by = csv.header.filter((name) => !taken.has(name));
-  const lines = new Map<string, number>();
+  const first = onceOnly(csv);
   const once = (row: CsvRow, identity: readonly string[]) => {
-    const key = JSON.stringify([...by.map((name) => cell(row, name)), cell(row, "source"), ...identity]);
-    const before = lines.get(key);
-    if (before !== undefined) {
-      throw new InputError(`the row stands in line ${before} already`, {
-        file: csv.file,
-        record: `line ${row.line}`,
-        remedy: "keep one row a group, outcome and code",
-      });
-    }
-    lines.set(key, row.line);
+    const key = [...by.map((name) => cell(row, name)), cell(row, "source"), ...identity];
+    first(row, key, { what: "the row", remedy: "keep one row a group, outcome and code" });
     return {
       group: Object.fromEntries(by.map((name) => [name, cell(row, name)])),
       source: cell(row, "source") || null,

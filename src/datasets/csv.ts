@@ -94,6 +94,36 @@ export function cellError(csv: CsvFile, row: CsvRow, field: string, problem: str
   });
 }
 
+/** What a row stands for, and what is said where another row stood for it before. */
+export interface OnceOnly {
+  /** "the id" */
+  readonly what: string;
+  /** The row's own spelling of it, named where the first row's is another. */
+  readonly spelling?: string;
+  readonly field?: string;
+  readonly value?: string;
+  readonly remedy: string;
+}
+
+/** A check, row by row, that no two rows have one key; the InputError names the line of the first. */
+export function onceOnly(csv: CsvFile): (row: CsvRow, key: readonly unknown[], place: OnceOnly) => void {
+  const seen = new Map<string, { readonly line: number; readonly spelling: string }>();
+  return (row, key, { what, spelling = "", ...place }) => {
+    const text = JSON.stringify(key);
+    const before = seen.get(text);
+    if (before !== undefined) {
+      const other = before.spelling === spelling ? "" : `, as ${before.spelling}`;
+      const record = `line ${row.line}`;
+      throw new InputError(`${what} stands in line ${before.line} already${other}`, {
+        file: csv.file,
+        record,
+        ...place,
+      });
+    }
+    seen.set(text, { line: row.line, spelling });
+  };
+}
+
 /** A finite number of a cell, null for an empty one. */
 export function numberCell(csv: CsvFile, row: CsvRow, column: string): number | null {
   const text = cell(row, column);

@@ -31,7 +31,8 @@ export interface ItbenchTree {
 }
 
 const scenarioName = /^Scenario-(\d+)$/;
-const domains = ["sre", "ciso", "finops"];
+/** The folders that hold scenarios, below a model. */
+export const domains: readonly string[] = ["sre", "ciso", "finops"];
 /** Levels from a folder above the agents down to the scenarios: agent, model, domain, scenario, and one to spare. */
 const mostLevels = 5;
 const mostJudgeBytes = 1 << 26;

@@ -3,7 +3,7 @@ import { joinKey } from "../names.js";
 import { bitOf, type Code, codes, looksLikeCode, parseCode } from "../taxonomy.js";
 import type { Definition, LabelledTrace, Labels } from "../trace.js";
 import { contradictionNotes, idShape, outcomeCells, refuseReserved, rowId, scenarioName } from "./cells.js";
-import { type CsvFile, type CsvRow, cell, cellError, readCsv } from "./csv.js";
+import { type CsvFile, type CsvRow, cell, cellError, onceOnly, readCsv } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
 export interface LabelsFile {
@@ -47,17 +47,20 @@ export function labelsOf(csv: CsvFile, options: LabelsOptions = {}): LabelsFile 
   const shape = idShape(csv);
   const threshold = options.successThreshold ?? 1;
   const extraNames = csv.header.filter((name) => !ownColumns.has(name) && !looksLikeCode(name));
-  const lines = new Map<string, { readonly line: number; readonly id: string }>();
+  const once = onceOnly(csv);
+  const place = {
+    field: shape === "run" ? "model, scenario, run" : shape === "trace_key" ? "trace_key, trace_id" : "trace_id",
+    remedy: csv.header.includes("annotator")
+      ? "give each annotator's row of a trace its own annotator"
+      : "make ids unique (trace_key + trace_id), or add an annotator column",
+  };
   let contradictions = 0;
   const annotators = new Set<string>();
   const traces = csv.rows.map((row): LabelledTrace => {
     const id = rowId(csv, row, shape);
     const annotator = text(row, "annotator");
     if (annotator !== null) annotators.add(annotator);
-    const key = JSON.stringify([joinKey(id), annotator]);
-    const before = lines.get(key);
-    if (before !== undefined) throw repeated(csv, row, shape, id, before);
-    lines.set(key, { line: row.line, id });
+    once(row, [joinKey(id), annotator], { what: "the id", spelling: id, value: id, ...place });
     const { outcome, recall, contradicts } = outcomeCells(csv, row, threshold);
     if (contradicts) contradictions += 1;
     const own = Object.fromEntries(extraNames.map((name) => [name, cell(row, name)]));
@@ -89,24 +92,6 @@ export function labelsOf(csv: CsvFile, options: LabelsOptions = {}): LabelsFile 
     ...(options.recallDecides === true ? [] : contradictionNotes(csv, contradictions, threshold)),
   ];
   return { traces, annotators: [...annotators], digest: csv.digest, notes };
-}
-
-function repeated(
-  csv: CsvFile,
-  row: CsvRow,
-  shape: string,
-  id: string,
-  before: { readonly line: number; readonly id: string },
-): InputError {
-  return new InputError(`the id stands in line ${before.line} already${before.id === id ? "" : `, as ${before.id}`}`, {
-    file: csv.file,
-    record: `line ${row.line}`,
-    field: shape === "run" ? "model, scenario, run" : shape === "trace_key" ? "trace_key, trace_id" : "trace_id",
-    value: id,
-    remedy: csv.header.includes("annotator")
-      ? "give each annotator's row of a trace its own annotator"
-      : "make ids unique (trace_key + trace_id), or add an annotator column",
-  });
 }
 
 function codeColumns(csv: CsvFile): readonly (readonly [column: string, code: Code])[] {

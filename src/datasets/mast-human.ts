@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { InputError } from "../errors.js";
+import { knownNames } from "../names.js";
 import { taxonomyOfRound } from "../taxonomy.js";
 import type { Rating } from "../trace.js";
 import { digestBytes, type FileDigest, unreadable } from "./digest.js";
@@ -51,12 +52,9 @@ export interface HumanFile {
   readonly notes: readonly string[];
 }
 
-const knownSystems = new Set(
-  "ag2 appworld chatdev hyperagent magentic magentic-one manus metagpt openmanus".split(" "),
-);
-const knownBenchmarks = new Set(
-  "gaia gsm gsm-plus mmlu olympiad olympiadbench programdev programdev-v2 swe-bench-lite test-c".split(" "),
-);
+const lowerCase = (names: readonly string[]) => new Set(names.map((name) => name.toLowerCase()));
+const knownSystems = lowerCase(knownNames.system);
+const knownBenchmarks = lowerCase(knownNames.benchmark);
 const mostBytes = 1 << 28;
 
 /**

@@ -2,7 +2,7 @@ import { InputError } from "../errors.js";
 import { joinKey } from "../names.js";
 import type { OutcomeRecord } from "../trace.js";
 import { contradictionNotes, idShape, outcomeCells, refuseReserved, rowId, scenarioName } from "./cells.js";
-import { type CsvFile, cell, readCsv } from "./csv.js";
+import { type CsvFile, cell, onceOnly, readCsv } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
 export interface OutcomesFile {
@@ -46,24 +46,11 @@ export function outcomesOf(csv: CsvFile, options: OutcomesCsvOptions = {}): Outc
   const shape = idShape(csv);
   const groupNames = csv.header.filter((name) => !ownColumns.has(name));
   const threshold = options.successThreshold ?? 1;
-  const lines = new Map<string, { readonly line: number; readonly id: string }>();
+  const once = onceOnly(csv);
   let contradictions = 0;
   const outcomes = csv.rows.map((row): OutcomeRecord => {
     const id = rowId(csv, row, shape);
-    const key = joinKey(id);
-    const before = lines.get(key);
-    if (before !== undefined) {
-      throw new InputError(
-        `the id stands in line ${before.line} already${before.id === id ? "" : `, as ${before.id}`}`,
-        {
-          file: csv.file,
-          record: `line ${row.line}`,
-          value: id,
-          remedy: "keep one outcome a trace",
-        },
-      );
-    }
-    lines.set(key, { line: row.line, id });
+    once(row, [joinKey(id)], { what: "the id", spelling: id, value: id, remedy: "keep one outcome a trace" });
     const { outcome, recall, contradicts } = outcomeCells(csv, row, threshold);
     if (contradicts) contradictions += 1;
     const scenario = cell(row, "scenario");

@@ -1,7 +1,6 @@
-import { InputError } from "../errors.js";
 import type { Rating } from "../trace.js";
 import { refuseReserved } from "./cells.js";
-import { type CsvFile, cell, cellError, numberCell, readCsv, requireColumns } from "./csv.js";
+import { type CsvFile, cell, cellError, numberCell, onceOnly, readCsv, requireColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
 export interface RatingsFile {
@@ -28,23 +27,15 @@ export function ratingsOf(csv: CsvFile): RatingsFile {
   refuseReserved(csv);
   requireColumns(csv, ["item", "rater", "code", "value"], "a ratings file");
   const groupNames = csv.header.filter((name) => !ownColumns.has(name));
-  const lines = new Map<string, number>();
+  const once = onceOnly(csv);
   const ratings = csv.rows.map((row): Rating => {
     for (const name of ["item", "rater", "code"]) {
       if (cell(row, name) === "") throw cellError(csv, row, name, "is empty");
     }
     const [item, rater, code] = [cell(row, "item"), cell(row, "rater"), cell(row, "code").replace(/^FM-(?=\d)/, "")];
     const set = cell(row, "set") || "ratings";
-    const key = JSON.stringify([set, item, rater, code]);
-    const before = lines.get(key);
-    if (before !== undefined) {
-      throw new InputError(`${rater} voted on ${code} of ${item} in line ${before} already`, {
-        file: csv.file,
-        record: `line ${row.line}`,
-        remedy: "keep one vote a rater, item and code",
-      });
-    }
-    lines.set(key, row.line);
+    const what = `${rater}'s vote on ${code} of ${item}`;
+    once(row, [set, item, rater, code], { what, remedy: "keep one vote a rater, item and code" });
     return {
       set,
       item,

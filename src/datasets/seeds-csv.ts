@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
 import type { SeedScore } from "../trace.js";
-import { type CsvFile, cell, cellError, numberCell, readCsv, requireColumns } from "./csv.js";
+import { type CsvFile, cell, cellError, numberCell, onceOnly, readCsv, requireColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
 export interface SeedsFile {
@@ -24,22 +24,14 @@ export async function readSeedsCsv(path: string, valueColumn?: string): Promise<
     throw new InputError("no such column of scores", { file: csv.file, value: column, remedy: "name it with --value" });
   }
   const by = csv.header.filter((name) => name !== "condition" && name !== "seed" && name !== column);
-  const lines = new Map<string, number>();
+  const once = onceOnly(csv);
   const scores = csv.rows.map((row): SeedScore => {
     const [condition, seed] = [cell(row, "condition"), cell(row, "seed")];
     if (condition === "") throw cellError(csv, row, "condition", "is empty");
     if (seed === "") throw cellError(csv, row, "seed", "is empty");
     const group = Object.fromEntries(by.map((name) => [name, cell(row, name)]));
-    const key = JSON.stringify([group, condition, seed]);
-    const before = lines.get(key);
-    if (before !== undefined) {
-      throw new InputError(`${condition} with seed ${seed} stands in line ${before} already`, {
-        file: csv.file,
-        record: `line ${row.line}`,
-        remedy: "keep one score a condition and seed",
-      });
-    }
-    lines.set(key, row.line);
+    const what = `${condition} with seed ${seed}`;
+    once(row, [group, condition, seed], { what, remedy: "keep one score a condition and seed" });
     return { group, condition, seed, value: numberCell(csv, row, column) };
   });
   return { scores, by, digest: csv.digest };

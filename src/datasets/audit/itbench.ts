@@ -1,11 +1,10 @@
 import { canonicalName } from "../../names.js";
 import { many, some } from "../../words.js";
-import type { ItbenchRun, ItbenchTree } from "../itbench.js";
+import { domains, type ItbenchRun, type ItbenchTree } from "../itbench.js";
 import { type AuditRow, grouped } from "./finding.js";
 import { auditNames } from "./names.js";
 
 const dataset = "itbench";
-const domains = ["sre", "ciso", "finops"];
 /** The study's 35 SRE scenarios, three runs each. */
 const scenarios = "1 2 4 5 6 7 8 9 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 29 31 33 34 35 38 80 81 83 91 102 105"
   .split(" ")

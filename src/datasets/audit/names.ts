@@ -1,33 +1,16 @@
-import { canonicalName } from "../../names.js";
+import { canonicalName, knownNames } from "../../names.js";
 import { type AuditRow, grouped } from "./finding.js";
 
-/** The names that the published files and the paper use, by what they name. */
-const known = {
-  system: [
-    ...["AG2", "AppWorld", "ChatDev", "HyperAgent", "Magentic", "Magentic-One", "MetaGPT", "OpenManus"],
-    ...["ReAct-Agent-Trajectories"],
-  ],
-  model: [
-    ...["GPT-4", "GPT-4o", "GPT-4o-mini", "Claude", "Claude-3.7-Sonnet", "Qwen", "Qwen2.5-Coder-32B-Instruct"],
-    ...["CodeLlama", "CodeLlama-7b-Instruct-hf", "GPT-OSS-120B", "OpenAI-GPT-OSS-120B", "Gemini-3-Flash"],
-    ...["Google-Gemini-3-Flash-Preview", "Kimi-K2", "Kimi-K2-Thinking"],
-  ],
-  benchmark: [
-    ...["ProgramDev", "ProgramDev-v2", "GSM", "GSM-Plus", "Olympiad", "OlympiadBench", "GAIA", "MMLU"],
-    ...["SWE-Bench-Lite", "SWE-Bench Lite", "Test-C", "ITBench"],
-  ],
-} as const;
-
-export type NameKind = keyof typeof known;
+export type NameKind = keyof typeof knownNames;
 
 /** The known name that a name is probably meant to be: letters and digits alike, or one or two typing slips; else null. */
 export function nearMiss(name: string, kind: NameKind): string | null {
   const bare = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
   const own = bare(name);
-  const alike = known[kind].find((other) => bare(other) === own);
+  const alike = knownNames[kind].find((other) => bare(other) === own);
   if (alike !== undefined) return alike;
   const most = own.length < 5 ? 1 : 2;
-  const [nearest] = known[kind]
+  const [nearest] = knownNames[kind]
     .map((other) => ({ other, slips: slipsBetween(own, bare(other)) }))
     .sort((a, b) => a.slips - b.slips);
   return nearest !== undefined && nearest.slips <= most ? nearest.other : null;
@@ -39,7 +22,7 @@ export function auditNames(dataset: string, kind: NameKind, names: readonly (str
     names.filter((name): name is string => name !== null && name !== ""),
     (name) => name,
   );
-  const unknown = [...counts].filter(([name]) => !known[kind].some((other) => other === name));
+  const unknown = [...counts].filter(([name]) => !knownNames[kind].some((other) => other === name));
   const missing = names.filter((name) => name === null || name === "").length;
   const rows: AuditRow[] = unknown.map(([name, uses]) => {
     const near = nearMiss(name, kind);

@@ -1,4 +1,5 @@
 import { InputError } from "../../errors.js";
+import { isRecord } from "../json-values.js";
 import type { Release } from "../releases.js";
 import type { FetchOptions } from "./options.js";
 import { requestJson } from "./request.js";
@@ -114,8 +115,4 @@ function malformed(release: Release, value: unknown): InputError {
 
 function escapePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
