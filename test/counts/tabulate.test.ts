@@ -159,3 +159,33 @@ test("counts above 2^31 add up exactly, and a sum above 2^53 is refused", () => 
   });
   assert.deepEqual([counts!.mean, counts!.median, counts!.q1, counts!.max], [2.5, 2.5, 1, 4]);
 });
+
+test("rows of different sources stay apart in a merge, and united cautions begin with the kit's tokens", () => {
+  const table = (source: string, ...caution: readonly string[]): ModesTable => {
+    const row = {
+      group: {},
+      source,
+      caution,
+      outcome: "failure",
+      code: "1.1",
+      flagged: 1,
+      labelled: 2,
+      traces: 2,
+    } as const;
+    return { kind: "modes", by: [], rows: [row] };
+  };
+  const apart = mergeTables([table("a"), table("b")]);
+  assert.deepEqual(
+    apart.rows.flatMap(({ source, code, flagged }) => (code === "1.1" ? [[source, flagged]] : [])),
+    [
+      ["a", 1],
+      ["b", 1],
+    ],
+  );
+  const [united] = mergeTables([table("a", "read from a chart"), table("a", "rounded", "selected-on-outcome")]).rows;
+  assert.deepEqual(united?.caution, ["selected-on-outcome", "read from a chart", "rounded"]);
+});
+
+test("a column named twice, by its two names, is refused", () => {
+  assert.throws(() => tabulateModes([], { by: ["system", "mas_name"] }), /--by mas_name: named twice/);
+});

@@ -186,3 +186,10 @@ test("a truncated file, other text and broken UTF-8 are refused in one line", ()
 test("a missing file is an input error", async () => {
   await assert.rejects(readMastHuman("/nowhere/human.json"), /^InputError: human\.json: no such file/);
 });
+
+test("a benchmark that is a system's name shows that the two are swapped, and so does the other way round", () => {
+  const swapped = (names: object) => parse([record(0, "Round 1", { "1.1": [true] }, names)]).records[0]!.swapped;
+  assert.equal(swapped({ mas_name: "Someone's", benchmark_name: "OpenManus" }), true);
+  assert.equal(swapped({ mas_name: "GAIA", benchmark_name: "Someone's" }), true);
+  assert.equal(swapped({ mas_name: "AG2", benchmark_name: "Someone's" }), false);
+});

@@ -157,3 +157,12 @@ test("repeated clusters count at their effective sample size", () => {
   assert.ok(one.high! - one.low! > 1.3 * (two.high! - two.low!));
   assert.equal(one.clusters, 6);
 });
+
+test("one judge for both outcomes: the limits take Newcombe's and the calibration's part", () => {
+  const judge = { sensitivity: 0.9, specificity: 0.9, positives: 50, negatives: 50 };
+  const [row] = adjustDifference(table, judge);
+  // Python: with d = (29/44 - 2/14) / .8, Wilson's limits l1, h1, l2, h2 and v = 46/52 * 6/52 / 52,
+  // d - hypot(hypot(29/44 - l1, h2 - 2/14) / .8, 1.959964 * d * sqrt(2 * v) / .8), and the same above
+  near(row?.low, 0.2622204431687404, 1e-9);
+  near(row?.high, 0.868061739374142, 1e-9);
+});

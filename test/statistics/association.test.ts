@@ -109,3 +109,20 @@ test("counts selected on outcome are tabled but not measured over both outcomes"
   assert.deepEqual([association(selected)[0]?.phi, association(selected)[0]?.both], [null, 33]);
   assert.notEqual(association(selected, { allowSelected: true })[0]?.phi, null);
 });
+
+test("pairs are one family over all groups, or one a group", () => {
+  const rows = ["a", "b"].map((model) => ({
+    ...({ group: { model }, source: null, caution: [], outcome: "unknown", code_a: "1.3", code_b: "1.5" } as const),
+    ...{ both: 6, a_only: 1, b_only: 1, neither: 8 },
+  }));
+  const table: PairsTable = { kind: "pairs", by: ["model"], rows };
+  const families = (family: "table" | "group") =>
+    association(table, { by: ["model"], family }).map((row) => row.family);
+  assert.deepEqual(
+    [families("table"), families("group")],
+    [
+      [2, 2],
+      [1, 1],
+    ],
+  );
+});

@@ -118,3 +118,9 @@ test("the majority of the votes is the truth; a tie is not labelled, and early r
   assert.deepEqual(one?.labels, { flagged: 0b01, labelled: 0b01 });
   assert.equal(others.length, 0);
 });
+
+test("five clusters carry an interval, four do not", () => {
+  const low = (clusters: number) => judgeScores(judged([12, 2, 3, 13], clusters), quick)[0]?.accuracy_low;
+  assert.equal(low(4), null);
+  assert.equal(typeof low(5), "number");
+});

@@ -94,3 +94,9 @@ test("the first release's two ChatDev keys agree at 30 of 30 shared ids", needsR
   assert.deepEqual([found.compared, found.agreeing, found.pairs], [30, 30, 1]);
   assert.equal(found.p, 1 / 1000);
 });
+
+test("of an index that a group repeats the first labels count", () => {
+  const points = copiedLabels(3);
+  const again = points.map((point) => ({ ...point, flagged: point.flagged ^ 1 }));
+  assert.deepEqual(replicatedGroups([...points, ...again]), replicatedGroups(points));
+});

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import type { ModesTable } from "../../src/counts/tables.js";
 import { publishedTable } from "../../src/published/tables.js";
+import { clusterPermutation } from "../../src/statistics/cluster-permutation.js";
+import { fewClustersNote } from "../../src/statistics/clusters.js";
 import { lift, liftColumns } from "../../src/statistics/lift.js";
+import { power } from "../../src/statistics/power.js";
+import { prevalence } from "../../src/statistics/prevalence.js";
+import { randomFrom } from "../../src/statistics/random.js";
+import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
+import { verdictOf } from "../../src/statistics/verdict.js";
+import { trace } from "../counts/traces.js";
 
 const study = publishedTable("itbench-study-modes");
 const near = (actual: number | null, expected: number, digits: number) =>
@@ -109,4 +118,68 @@ test("a table whose clusters repeat has no p, and cells that could be tested fro
   assert.match(none!.note!, /not testable: the mode occurs in no trace/);
   assert.equal(often!.verdict, "recoverable");
   assert.match(often!.note!, /no test was possible: fatal and protective cannot be said/);
+});
+
+test("a mode in every one of 10 successful traces is recoverable; in every one of 9 it is not", () => {
+  const verdictAt = (n2: number) =>
+    verdictOf({ table: { flagged1: 15, n1: 20, flagged2: n2, n2 }, successful: [], clustered: false, q: 0.5 }).verdict;
+  assert.deepEqual([verdictAt(9), verdictAt(10)], ["unsupported", "recoverable"]);
+});
+
+test("a permutation p counts the observed table too: at most 19 others give 1/20", () => {
+  const traces = Array.from({ length: 40 }, (_, index) =>
+    trace({
+      id: `t${index}`,
+      outcome: index < 20 ? "failure" : "success",
+      labels: { flagged: index < 20 ? 1 : 0, labelled: 1 },
+    }),
+  );
+  assert.equal(clusterPermutation(traces, [0], randomFrom(1), 19)[0]?.p, 1 / 20);
+});
+
+test("one model that was selected on outcome stands within an outcome; two are not pooled", () => {
+  const of = (...models: readonly string[]) =>
+    prevalence(
+      models.map((model) => trace({ id: model, model, outcome: "failure", labels: { flagged: 1, labelled: 1 } })),
+      { caution: ["selected-on-outcome"], outcome: "failure" },
+    )[0];
+  assert.equal(of("a")?.proportion, 1);
+  assert.equal(of("a", "b")?.proportion, null);
+  assert.match(of("a", "b")?.note ?? "", /not pooled over models/);
+});
+
+test("fewer than 10 clusters with the mode are warned of, 10 are not", () => {
+  const note = (withMode: number) =>
+    fewClustersNote(Array.from({ length: 25 }, (_, index) => ({ flagged: index < withMode ? 1 : 0, n: 2 })));
+  assert.match(note(9) ?? "", /fewer than 10 clusters with the mode/);
+  assert.equal(note(10), null);
+});
+
+test("strata are one family over all groups, or one a group", () => {
+  const rows = ["x", "y"].flatMap((system) =>
+    ["a", "b"].flatMap((model) =>
+      (["failure", "success"] as const).map((outcome) => ({
+        ...{ group: { system, model }, source: null, caution: [], outcome, code: "1.1" },
+        ...{ flagged: outcome === "failure" ? 12 : 3, labelled: 20, traces: 20 },
+      })),
+    ),
+  );
+  const table: ModesTable = { kind: "modes", by: ["system", "model"], rows };
+  const families = (family: "table" | "group") =>
+    stratifiedLift(table, { by: ["system"], stratify: "model", family }).flatMap((row) =>
+      row.p === null ? [] : row.family,
+    );
+  assert.deepEqual(
+    [families("table"), families("group")],
+    [
+      [2, 2],
+      [1, 1],
+    ],
+  );
+});
+
+test("power takes the smallest sizes that reach it, down to one trace", () => {
+  // 100 flagged of 100 against 0 of 1: p = 1/101
+  const row = power({ base: 0, difference: 1, ratio: 100 });
+  assert.deepEqual([row.failed, row.successful], [100, 1]);
 });

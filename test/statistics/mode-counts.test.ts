@@ -381,3 +381,12 @@ test("traces without a cluster beside others with one are clusters of their own,
   const [free] = modeCounts(tabulateHistogram(traces.slice(20), { by: ["cluster"] }));
   assert.deepEqual([free?.interval, free?.clusters], ["t", null]);
 });
+
+test("the least favourable interval takes the size of the mode with the fewest labels", () => {
+  const traces = Array.from({ length: 10 }, (_, index) =>
+    trace({ id: `t${index}`, labels: { flagged: index < 3 ? 1 : 0, labelled: index === 9 ? allModes - 1 : allModes } }),
+  );
+  const [row] = modeCounts(tabulateModes(traces), { bounds: true });
+  near(row?.mean, 1 / 3);
+  near(row?.high, 0.717667355867361); // Python: 1/3 + t.ppf(.975, 8) * sqrt(2/9 / 8)
+});

@@ -94,3 +94,14 @@ test("verdicts that change with the threshold or the kind of recall are marked",
   assert.equal(of("unfiltered", 0.5).verdict, "protective");
   assert.equal(of("unfiltered", 0.5).changed, "yes");
 });
+
+test("runs pair by number only where every run has one", () => {
+  const loose = trace({ ...run("b", 1, 1, 0), id: "another" });
+  const [row] = paired([run("a", 1, 1, 1), run("a", 1, 2, 1), loose, run("b", 1, 2, 0)], { pair: "model" });
+  assert.equal(row!.first_only, 2);
+  assert.match(row!.note!, /runs paired in the order of their ids/);
+});
+
+test("recalls above 1 are successes at a threshold of 1, which is the highest", () => {
+  assert.deepEqual(thresholdsOf([{ recall: 1.5 }, { recall: 0.5 }], 0.8), [0.5, 0.8, 1]);
+});

@@ -178,3 +178,9 @@ test("many at once on one lock run one after the other, also over a dead owner's
   );
   assert.equal(most, 1);
 });
+
+test("a lock that another process took over meanwhile is left to it", async () => {
+  const lock = join(temporaryFolder(), "x.lock");
+  await withLock(lock, { timing: quick }, async () => writeFileSync(lock, "another's"));
+  assert.equal(readFileSync(lock, "utf8"), "another's");
+});
