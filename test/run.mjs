@@ -27,7 +27,7 @@ const { status } = spawnSync(
     "--test",
     "--test-reporter=spec",
     "--test-concurrency=2",
-    "--test-timeout=300000", // a test that hangs fails, and is named
+    "--test-timeout=480000", // a test that hangs fails, and is named
     ...files,
   ],
   { stdio: "inherit", cwd: dirname(here) },
