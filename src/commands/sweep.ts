@@ -1,7 +1,7 @@
-import { counted } from "../statistics/interval.js";
 import { isTable } from "../statistics/mode-groups.js";
 import { type SweepSeries, sweep, sweepColumns } from "../statistics/sweep.js";
 import type { LabelledTrace } from "../trace.js";
+import { many } from "../words.js";
 import { type Arguments, type Command, choiceOf, type Io, textOf } from "./command.js";
 import { openLabelled } from "./inputs.js";
 import { notJoined } from "./nothing-to-count.js";
@@ -62,7 +62,7 @@ export const command: Command = {
 /** Where outcomes come from, and how many known ones that leaves out. */
 function recallNote(traces: readonly LabelledTrace[]): string {
   const lost = traces.filter(({ outcome, recall }) => outcome !== null && recall === null).length;
-  const left = lost === 0 ? "" : `; ${counted(lost, "trace")} with an outcome but no recall left out`;
+  const left = lost === 0 ? "" : `; ${many(lost, "trace")} with an outcome but no recall left out`;
   return `outcomes come from the recall${left}`;
 }
 

@@ -1,6 +1,6 @@
 import { agreement } from "../statistics/agreement/agreement.js";
-import { counted } from "../statistics/interval.js";
 import type { Rating } from "../trace.js";
+import { many } from "../words.js";
 import type { ComparisonData } from "./comparison-data.js";
 import { sum } from "./sum.js";
 import { publishedFigures, publishedTable } from "./tables.js";
@@ -62,12 +62,12 @@ function kappaAnswer(set: string, own: ReturnType<typeof agreement>, { records, 
   if (records === 0) return needs(`votes of ${set}`, "mastkit fetch human, then mastkit published --human FILE");
   const estimates = own.flatMap((row) => (row.estimate === null ? [] : [row.estimate]));
   const value = estimates.length === 0 ? null : sum(estimates) / estimates.length;
-  const size = `${counted(records, "record")} with ${counted(blocks, "distinct annotation block")}`;
+  const size = `${many(records, "record")} with ${many(blocks, "distinct annotation block")}`;
   return {
     kind: "not comparable",
     value,
     n: own[0]?.items ?? null,
-    countsWhat: `mean over the ${counted(estimates.length, "pair")} of annotators, record × mode cells`,
+    countsWhat: `mean over the ${many(estimates.length, "pair")} of annotators, record × mode cells`,
     why:
       value === 1
         ? "the file's votes are unanimous, probably votes after discussion, so they are not the ones that the paper's kappa is of"

@@ -1,5 +1,6 @@
+import { many } from "../words.js";
 import { normalCdf, normalQuantile, tailOf } from "./distributions.js";
-import { counted, type Interval, joinNotes } from "./interval.js";
+import { type Interval, joinNotes } from "./interval.js";
 import type { Random } from "./random.js";
 import { mean, quantile } from "./summary.js";
 
@@ -34,7 +35,7 @@ export function clusterBootstrap(
   if (estimate === null) return { ...empty, note: "the statistic is undefined" };
   const replicates = options.replicates ?? defaultReplicates;
   const { values, dropped } = resample(clusters, statistic, replicates, options.random);
-  const note = dropped === 0 ? null : `${counted(dropped, "bootstrap replicate")} with an empty denominator dropped`;
+  const note = dropped === 0 ? null : `${many(dropped, "bootstrap replicate")} with an empty denominator dropped`;
   if (values.length < 2) return { ...empty, note: joinNotes(note, "too few replicates left") };
   const tail = tailOf(options.confidence);
   if (options.bca !== true) return { low: quantile(values, tail), high: quantile(values, 1 - tail), interval, note };

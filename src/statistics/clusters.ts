@@ -1,5 +1,6 @@
+import { many } from "../words.js";
 import { tOf } from "./distributions.js";
-import { counted, type Interval, inNote, joinNotes } from "./interval.js";
+import { type Interval, inNote, joinNotes } from "./interval.js";
 import { scoreLimits } from "./proportion.js";
 
 /** Flags among the n traces of one cluster. */
@@ -102,7 +103,7 @@ export function clusterWilson(clusters: readonly ClusterShare[], confidence = 0.
 
 /** ICC and design effect in words. */
 export function spreadNote(spread: ClusterSpread): string {
-  const parts = [counted(spread.clusters, "cluster")];
+  const parts = [many(spread.clusters, "cluster")];
   if (spread.icc !== null) parts.push(`ICC ${inNote(spread.icc)}`);
   if (spread.designEffect !== null) parts.push(`design effect ${inNote(spread.designEffect)}`);
   return parts.join(", ");

@@ -18,8 +18,3 @@ export function joinNotes(...notes: readonly (string | null | undefined)[]): str
 export function inNote(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
-
-/** "1 trace", "2 traces". */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}

@@ -1,4 +1,5 @@
-import { counted, joinNotes } from "./interval.js";
+import { many } from "../words.js";
+import { joinNotes } from "./interval.js";
 import type { ModeGroup } from "./mode-groups.js";
 
 /**
@@ -16,11 +17,11 @@ export function leftOutNote({ clusters }: Pick<ModeGroup, "clusters">, mode: num
     unknownOutcomeNote(unknown),
     unlabelled === 0
       ? null
-      : `${counted(unlabelled, "trace")} not labelled: available cases, missing completely at random assumed`,
+      : `${many(unlabelled, "trace")} not labelled: available cases, missing completely at random assumed`,
   );
 }
 
 /** The note on traces that a result of one outcome leaves out because theirs is unknown; null where there are none. */
 export function unknownOutcomeNote(traces: number): string | null {
-  return traces === 0 ? null : `${counted(traces, "trace")} of unknown outcome left out`;
+  return traces === 0 ? null : `${many(traces, "trace")} of unknown outcome left out`;
 }

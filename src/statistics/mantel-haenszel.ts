@@ -1,5 +1,6 @@
+import { many } from "../words.js";
 import { chisquareTail, zOf } from "./distributions.js";
-import { counted, type Interval } from "./interval.js";
+import type { Interval } from "./interval.js";
 import type { TwoProportions } from "./risk-difference.js";
 
 /** A stratum says something about the odds ratio: both groups present, some but not all traces flagged. */
@@ -119,7 +120,7 @@ function fewNote(strata: readonly TwoProportions[]): string | null {
     [plain2, "successful", "without"],
   ] as const;
   const few = kinds.flatMap(([count, group, having]) =>
-    count < fewOfAKind ? [`${counted(count, `${group} trace`)} ${having} the mode`] : [],
+    count < fewOfAKind ? [`${many(count, `${group} trace`)} ${having} the mode`] : [],
   );
   return few.length === 0
     ? null

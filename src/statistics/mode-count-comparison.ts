@@ -2,10 +2,11 @@ import { groupColumn, groupValue, keyOf } from "../counts/group.js";
 import { popcount } from "../counts/tabulate.js";
 import { InputError } from "../errors.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
+import { many } from "../words.js";
 import { fewUnitsNote } from "./clusters.js";
 import { tOf } from "./distributions.js";
 import { looseKey } from "./groups.js";
-import { counted, type Interval, joinNotes } from "./interval.js";
+import { type Interval, joinNotes } from "./interval.js";
 import { unknownOutcomeNote } from "./left-out.js";
 import { type CountOptions, countGroups } from "./mode-count-groups.js";
 import { type LabelledCount, modeCountPermutation } from "./mode-count-permutation.js";
@@ -112,7 +113,7 @@ export function modeComparison(
         test?.note,
         clustered ? null : "independent traces assumed",
         unknownOutcomeNote(unknown),
-        group.partly === 0 ? null : `${counted(group.partly, "trace")} not labelled for all modes left out`,
+        group.partly === 0 ? null : `${many(group.partly, "trace")} not labelled for all modes left out`,
         ...group.notes,
       ),
     };
@@ -127,7 +128,7 @@ function valuesOf(traces: readonly LabelledTrace[], column: string): readonly [s
   const found = [...new Set(traces.map((trace) => valueIn(trace, column)).filter((value) => value !== null))];
   if (column === "outcome") return ["failure", "success"];
   if (found.length === 2) return [found[0]!, found[1]!];
-  throw new InputError(`${column} has ${counted(found.length, "value")}, a comparison takes two`, {
+  throw new InputError(`${column} has ${many(found.length, "value")}, a comparison takes two`, {
     field: column,
     remedy: "filter the file, or choose a column with two values",
   });

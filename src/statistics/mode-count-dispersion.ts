@@ -2,11 +2,12 @@ import { keyOf } from "../counts/group.js";
 import { popcount } from "../counts/tabulate.js";
 import { codes } from "../taxonomy.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
+import { many } from "../words.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { fewestUnits, fewUnitsNote } from "./clusters.js";
 import { looseKey } from "./groups.js";
 import { inOrder } from "./in-order.js";
-import { counted, joinNotes } from "./interval.js";
+import { joinNotes } from "./interval.js";
 import { type CountOptions, countGroups } from "./mode-count-groups.js";
 import { poissonBinomialVariance } from "./poisson-binomial.js";
 import { defaultSeed, randomFrom } from "./random.js";
@@ -76,7 +77,7 @@ export function modeDispersion(
       clusters: group.clustersKnown ? units.length : null,
       note: joinNotes(
         reason,
-        ratio !== null && tooFew ? `no interval: ${counted(units.length, noun)} cannot carry one` : null,
+        ratio !== null && tooFew ? `no interval: ${many(units.length, noun)} cannot carry one` : null,
         limits === null ? null : fewUnitsNote(units.length, noun),
         limits === null || group.clustered ? null : "independent traces assumed",
         limits?.note,

@@ -1,7 +1,8 @@
 import type { HistogramTable } from "../counts/tables.js";
 import { codes } from "../taxonomy.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
-import { counted, joinNotes } from "./interval.js";
+import { many } from "../words.js";
+import { joinNotes } from "./interval.js";
 import { type CountOptions, countGroups } from "./mode-count-groups.js";
 import { poissonBinomial } from "./poisson-binomial.js";
 
@@ -31,7 +32,7 @@ export function modeHistogram(
     for (const { modes, traces } of group.counts) counts[modes]! += traces;
     const n = group.traces;
     const independent = group.members === null || n === 0 ? null : poissonBinomial(sharesOf(group.members));
-    const partly = group.partly === 0 ? null : `${counted(group.partly, "trace")} not labelled for all modes left out`;
+    const partly = group.partly === 0 ? null : `${many(group.partly, "trace")} not labelled for all modes left out`;
     const needs = group.members === null ? "the independent share needs traces" : null;
     return counts.map(
       (traces, modes): Grouped<ModeHistogramRow> => ({

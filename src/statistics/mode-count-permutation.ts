@@ -1,5 +1,5 @@
+import { many } from "../words.js";
 import { defaultPermutations, type PermutationResult } from "./cluster-permutation.js";
-import { counted } from "./interval.js";
 import type { Random } from "./random.js";
 
 /** Modes of one trace, and whether it belongs to the first of the two groups. */
@@ -96,9 +96,9 @@ function schemeNote(strata: readonly Stratum[], clusters: number): string {
   const whole = of("clusters").reduce((sum, { blocks }) => sum + blocks.length, 0);
   const fixed = clusters - runs - sides - whole;
   return [
-    ...(sides === 0 ? [] : [`within ${counted(sides, "cluster")} the groups' runs change places as wholes`]),
-    ...(runs === 0 ? [] : [`within ${counted(runs, "cluster")} labels of runs change places`]),
-    ...(whole === 0 ? [] : [`${counted(whole, "whole cluster")} of equal size change places`]),
-    ...(fixed === 0 ? [] : [`${counted(fixed, "cluster")} cannot`]),
+    ...(sides === 0 ? [] : [`within ${many(sides, "cluster")} the groups' runs change places as wholes`]),
+    ...(runs === 0 ? [] : [`within ${many(runs, "cluster")} labels of runs change places`]),
+    ...(whole === 0 ? [] : [`${many(whole, "whole cluster")} of equal size change places`]),
+    ...(fixed === 0 ? [] : [`${many(fixed, "cluster")} cannot`]),
   ].join(", ");
 }

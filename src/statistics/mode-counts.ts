@@ -1,8 +1,9 @@
 import type { HistogramTable, ModesTable, OutcomeCell } from "../counts/tables.js";
 import { codes } from "../taxonomy.js";
 import type { Cell, Grouped, LabelledTrace } from "../trace.js";
+import { many } from "../words.js";
 import { hiddenBy } from "./groups.js";
-import { counted, joinNotes } from "./interval.js";
+import { joinNotes } from "./interval.js";
 import { unknownOutcomeNote } from "./left-out.js";
 import { type CountGroup, type CountOptions, countGroups, noOverallMean } from "./mode-count-groups.js";
 import { clusterSums, clustersOf, marginalInterval, meanInterval, sizeOf } from "./mode-count-intervals.js";
@@ -76,7 +77,7 @@ function rowOf(group: CountGroup, options: ModeCountsOptions): Grouped<ModeCount
   const sd = mean === null ? null : standardDeviation(bins, n, mean);
   const limits = mean === null ? null : meanInterval(group, mean, sd, options.confidence ?? 0.95);
   const at = (p: number) => (shown ? quantileOf(bins, n, p) : null);
-  const partly = group.partly === 0 ? null : `${counted(group.partly, "trace")} not labelled for all modes left out`;
+  const partly = group.partly === 0 ? null : `${many(group.partly, "trace")} not labelled for all modes left out`;
   const none = n === 0 ? "no trace is labelled for all modes" : null;
   return {
     ...group.group,

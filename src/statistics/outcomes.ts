@@ -1,9 +1,10 @@
 import { checkBy, groupCell, groupItems, keyOf } from "../counts/group.js";
 import type { Grouped, OutcomeRecord } from "../trace.js";
+import { many } from "../words.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { clusterMean, clusterWilson, fewClustersNote } from "./clusters.js";
 import { inOrder } from "./in-order.js";
-import { counted, type Interval, joinNotes } from "./interval.js";
+import { type Interval, joinNotes } from "./interval.js";
 import { clopperPearson, share, wilson } from "./proportion.js";
 import { defaultSeed, type Random, randomFrom } from "./random.js";
 
@@ -118,7 +119,7 @@ function rowOf(members: readonly OutcomeRecord[], options: OutcomesOptions, rand
     interval: `${recall.interval};${rate.interval}`,
     clusters: clustersKnown ? counts.length : null,
     note: joinNotes(
-      unknown === 0 ? null : `${counted(unknown, "run")} of unknown outcome left out`,
+      unknown === 0 ? null : `${many(unknown, "run")} of unknown outcome left out`,
       recall.note,
       rate.note,
       clustered && known > 0 ? fewClustersNote(counts.map((count) => ({ ...count, flagged: 1 }))) : null,

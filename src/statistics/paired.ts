@@ -1,9 +1,10 @@
 import { checkBy, gatherTraces, groupColumnsOf, groupItems, groupValue } from "../counts/group.js";
 import { modes } from "../taxonomy.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
+import { many } from "../words.js";
 import { ratioVariance } from "./clusters.js";
 import { tOf } from "./distributions.js";
-import { counted, inNote, joinNotes } from "./interval.js";
+import { inNote, joinNotes } from "./interval.js";
 import { benjaminiHochberg } from "./multiplicity.js";
 import { signFlip } from "./sign-flip.js";
 
@@ -97,8 +98,8 @@ function rowsOf(
   const how = byRun ? "runs paired by number" : "runs paired in the order of their ids";
   const notes = [
     kept.length === 0 ? null : how,
-    unpaired === 0 ? null : `${counted(unpaired, "run")} without a partner left out`,
-    unknown === 0 ? null : `${counted(unknown, "pair")} with a run of unknown outcome left out`,
+    unpaired === 0 ? null : `${many(unpaired, "run")} without a partner left out`,
+    unknown === 0 ? null : `${many(unknown, "pair")} with a run of unknown outcome left out`,
     (options.caution ?? []).length === 0 ? null : `caution: ${options.caution!.join("; ")}`,
   ];
   return modes.map(({ code }, mode) => ({

@@ -2,10 +2,11 @@ import { keyOf } from "../counts/group.js";
 import type { OutcomeCell } from "../counts/tables.js";
 import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
+import { many } from "../words.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { clusterWilson, fewClustersNote } from "./clusters.js";
 import { type GroupOptions, hiddenBy } from "./groups.js";
-import { counted, type Interval, inNote, joinNotes } from "./interval.js";
+import { type Interval, inNote, joinNotes } from "./interval.js";
 import { unknownOutcomeNote } from "./left-out.js";
 import { prevalenceBounds } from "./missing-bounds.js";
 import { clusterCounts, type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
@@ -92,7 +93,7 @@ function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<
     const missing =
       unlabelled === 0
         ? null
-        : `${counted(unlabelled, "trace")} not labelled: available cases, missing completely at random assumed`;
+        : `${many(unlabelled, "trace")} not labelled: available cases, missing completely at random assumed`;
     const range =
       options.bounds === true && unlabelled > 0 && denominator === "traces"
         ? prevalenceBounds({ flagged, labelled, traces })

@@ -2,10 +2,11 @@ import { groupHeads, groupItems } from "../counts/group.js";
 import { UsageError } from "../errors.js";
 import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
+import { many } from "../words.js";
 import { clusterEffects, sumTables } from "./cluster-effects.js";
 import { fewClustersNote } from "./clusters.js";
 import { type GroupOptions, pooledModelsReason } from "./groups.js";
-import { counted, type Interval, inNote, joinNotes } from "./interval.js";
+import { type Interval, inNote, joinNotes } from "./interval.js";
 import { leftOutNote } from "./left-out.js";
 import { tablesOf } from "./lift-tests.js";
 import { informative, mantelHaenszelDifference, mantelHaenszelOddsRatio } from "./mantel-haenszel.js";
@@ -199,8 +200,7 @@ function clusteredEffects(
     crudeLimits,
     difference: estimatedOver(difference, robust.difference),
     odds: estimatedOver(odds, robust.odds),
-    note:
-      over === 0 ? null : joinNotes(`intervals: cluster-t over ${counted(over, "cluster")}`, fewClustersNote(counts)),
+    note: over === 0 ? null : joinNotes(`intervals: cluster-t over ${many(over, "cluster")}`, fewClustersNote(counts)),
   };
 }
 

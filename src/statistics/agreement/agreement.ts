@@ -2,9 +2,10 @@ import { sharedBlocksToken } from "../../counts/cautions.js";
 import { keyOf } from "../../counts/group.js";
 import { InputError } from "../../errors.js";
 import type { Grouped } from "../../trace.js";
+import { many } from "../../words.js";
 import { fewestUnits, fewUnits } from "../clusters.js";
 import { inOrder } from "../in-order.js";
-import { counted, type Interval, joinNotes } from "../interval.js";
+import { type Interval, joinNotes } from "../interval.js";
 import { defaultSeed, randomFrom } from "../random.js";
 import type { Level } from "./alpha.js";
 import { type BootstrapInterval, bootstrapIntervals, type UnitPatterns } from "./bootstrap.js";
@@ -181,7 +182,7 @@ function planOf(cells: readonly VotesCell[], pooled: boolean, counts: boolean, o
       const what = sharing ? "records that share an annotation block" : "cells of one record";
       return { units: null, wald: false, note: `no interval: ${what} are not independent, needs ratings` };
     }
-    if (items < fewestUnits) return { units: null, wald: false, note: `no interval: ${counted(items, "record")}` };
+    if (items < fewestUnits) return { units: null, wald: false, note: `no interval: ${many(items, "record")}` };
     return { units: null, wald: true, note: pooled ? "independent cells assumed" : null };
   }
   const units = unitPatterns(cells);
@@ -189,12 +190,12 @@ function planOf(cells: readonly VotesCell[], pooled: boolean, counts: boolean, o
   const dependent = cells.length > count;
   const noun = nounOf(cells);
   if (count < fewestUnits) {
-    return { units: null, wald: false, note: `no interval: ${counted(count, noun)} cannot carry one` };
+    return { units: null, wald: false, note: `no interval: ${many(count, noun)} cannot carry one` };
   }
   if (options.interval === "wald") {
     return { units: null, wald: true, note: dependent ? "independent cells assumed" : null };
   }
-  const few = count < fewUnits ? `warning: ${counted(count, noun)}, the bootstrap interval may be too narrow` : null;
+  const few = count < fewUnits ? `warning: ${many(count, noun)}, the bootstrap interval may be too narrow` : null;
   return { units, wald: !dependent && options.interval !== "bootstrap", note: few };
 }
 

@@ -1,6 +1,7 @@
+import { many } from "../../words.js";
 import { resample } from "../cluster-bootstrap.js";
 import { tailOf } from "../distributions.js";
-import { counted, type Interval } from "../interval.js";
+import type { Interval } from "../interval.js";
 import type { Random } from "../random.js";
 import { quantile, sampleSd } from "../summary.js";
 import type { Measure, Pattern } from "./coefficients.js";
@@ -43,7 +44,7 @@ export function bootstrapIntervals(
   return values.map((kept): BootstrapInterval => {
     const sorted = Float64Array.from(kept).sort();
     const dropped = options.replicates - kept.length;
-    const note = dropped === 0 ? null : `${counted(dropped, "bootstrap replicate")} with a single category dropped`;
+    const note = dropped === 0 ? null : `${many(dropped, "bootstrap replicate")} with a single category dropped`;
     const empty = { low: null, high: null, se: null, interval: "bootstrap" };
     if (sorted.length < 2) return { ...empty, note };
     const se = sampleSd(sorted);
