@@ -7,6 +7,7 @@ import { labelledSets } from "../results/labelled.js";
 import { outcomeSets } from "../results/outcomes.js";
 import { openSource, type SourceOptions, type StudyData } from "../source.js";
 import type { ModesInput } from "../statistics/mode-groups.js";
+import type { SweepSeries } from "../statistics/sweep.js";
 import type { LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
 
 /** How a set of labels is grouped, and what its results must carry in their notes; goes into any statistic's options. */
@@ -31,8 +32,8 @@ export interface NotebookData {
   readonly studyStandsIn: boolean;
   /** Labels of your own, joined to their outcomes where there are any. */
   readonly labels: readonly LabelledTrace[] | null;
-  /** Those of your own labels whose recall is known. */
-  readonly recalled: readonly LabelledTrace[] | null;
+  /** Your own labels with each kind of recall that is known, the chosen one first, for `sweep`. */
+  readonly byRecall: readonly SweepSeries[] | null;
   /** How ITBench runs ended. */
   readonly runs: readonly OutcomeRecord[] | null;
   /** The human votes: the file's, or the published vote patterns. */
@@ -74,7 +75,7 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
   const mast = sets.find((set) => set.dataset === "mast")!;
   const compared = sets.find((set) => set.hasOutcomes)!;
   const labels = data.labels?.traces ?? null;
-  const recalled = (labels ?? []).filter((trace) => trace.recall !== null);
+  const byRecall = data.labels?.byRecall ?? [];
   const ratings = data.human?.ratings ?? null;
   return {
     sources: [
@@ -88,7 +89,7 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
     comparedGroups: { by: compared.by, caution: compared.caution },
     studyStandsIn: compared.dataset === "study",
     labels,
-    recalled: recalled.length === 0 ? null : recalled,
+    byRecall: byRecall.some(({ traces }) => traces.some((trace) => trace.recall !== null)) ? byRecall : null,
     runs: outcomeSets(data)[0]?.set.records ?? null,
     votes: ratings ?? publishedTable("mast-human-votes"),
     blocks: ratings ?? publishedTable("mast-human-blocks-votes"),
