@@ -3,7 +3,7 @@ import { keyOf } from "./group.js";
 import type { ModesRow, ModesTable } from "./tables.js";
 
 /**
- * A modes table in which each group, source and outcome has a row for every mode. A row that is not there says nothing of
+ * A modes table in which, in taxonomy order, each group, source and outcome has a row for every mode. A row that is not there says nothing of
  * its mode: it is filled in as not labelled (flagged 0, labelled 0, the traces of the group's other rows), never as absent.
  */
 export function completeModes(table: ModesTable): ModesTable {
@@ -16,9 +16,8 @@ export function completeModes(table: ModesTable): ModesTable {
   }
   if (table.rows.length === groups.size * codes.length) return table;
   const rows = [...groups.values()].flatMap((own) => {
-    const there = new Set(own.map(({ code }) => code));
-    const missing = codes.filter((code) => !there.has(code));
-    return [...own, ...missing.map((code): ModesRow => ({ ...own[0]!, code, flagged: 0, labelled: 0 }))];
+    const byCode = new Map(own.map((row) => [row.code, row]));
+    return codes.map((code): ModesRow => byCode.get(code) ?? { ...own[0]!, code, flagged: 0, labelled: 0 });
   });
   return { ...table, rows };
 }

@@ -39,16 +39,14 @@ export function isLong(word: string): boolean {
 export function fitted(layout: TableLayout, texts: readonly (readonly string[])[]): Fit {
   const columns = layout.columns.map(({ name }, index) => {
     const cells = texts.map((row) => row[index] ?? "");
-    const body = Math.max(0, ...cells.map(widthOf));
-    const words = Math.max(...name.split(" ").map(widthOf));
+    const body = widest(cells.map(widthOf));
+    const words = widest(name.split(" ").map(widthOf));
     const lines = wrapped(name, Math.max(body, words));
-    const natural = Math.max(body, ...lines.map(widthOf));
+    const natural = Math.max(body, widest(lines.map(widthOf)));
     const parts = [...cells, name].flatMap((text) => partsOf(text));
     const breaks = cells.some((text) => text.includes(" ")) || parts.some(isLong);
     const flexible = !isNumeric(layout, index) && natural > wraps && breaks;
-    const longest = Math.max(
-      ...parts.map((word) => (isLong(word) ? Math.min(ofLongWord, widthOf(word)) : widthOf(word))),
-    );
+    const longest = widest(parts.map((word) => (isLong(word) ? Math.min(ofLongWord, widthOf(word)) : widthOf(word))));
     return { lines, natural, least: flexible ? Math.max(longest, wraps / 2) : natural, flexible };
   });
   // A heading over several columns that is wider than they are makes the last of them wider.
@@ -80,6 +78,11 @@ export function fitted(layout: TableLayout, texts: readonly (readonly string[])[
     heads,
     tooWide: least > usable(page.landscape),
   };
+}
+
+/** The largest of widths; 0 of none. (A call cannot take as many arguments as a table has rows.) */
+function widest(widths: readonly number[]): number {
+  return widths.reduce((most, width) => Math.max(most, width), 0);
 }
 
 /** Words on lines no wider than this, where a single word allows it. */

@@ -189,3 +189,14 @@ test("rows of different sources stay apart in a merge, and united cautions begin
 test("a column named twice, by its two names, is refused", () => {
   assert.throws(() => tabulateModes([], { by: ["system", "mas_name"] }), /--by mas_name: named twice/);
 });
+
+test("merged rows of a group stand in taxonomy order, where a shard lacks some too", () => {
+  const table = tabulateModes([trace({ model: "A" })], { by: ["model"] });
+  const shard = { ...table, rows: table.rows.filter(({ code }) => code !== "1.1" && code !== "2.3") };
+  for (const tables of [[shard], [shard, table], [table, shard]]) {
+    assert.deepEqual(
+      mergeTables(tables).rows.map((row) => (row as ModesTable["rows"][number]).code),
+      codes,
+    );
+  }
+});

@@ -240,3 +240,9 @@ ${layouts.map(toLatex).join("\n\n")}
     rmSync(folder, { recursive: true });
   }
 });
+
+test("a table of any length is laid out", () => {
+  const rows = Array.from({ length: 200_000 }, (_, index) => ({ name: `group ${index}`, n: index }));
+  const latex = toLatex(layoutOf(rows, ["name", "n"]));
+  assert.ok(latex.includes("group 199999"));
+});
