@@ -17,7 +17,7 @@ import { type MastFull, readMastFull } from "./datasets/mast-full.js";
 import { type HumanFile, readMastHuman } from "./datasets/mast-human.js";
 import { readOutcomesCsv } from "./datasets/outcomes-csv.js";
 import { readSeedsCsv, type SeedsFile } from "./datasets/seeds-csv.js";
-import { InputError } from "./errors.js";
+import { InputError, UsageError } from "./errors.js";
 import type { LabelledTrace, OutcomeRecord } from "./trace.js";
 
 /** Paths of single data sets; they go before whatever `source` finds. */
@@ -87,7 +87,7 @@ export interface StudyData {
   readonly recall: "filtered" | "unfiltered";
   /** Group columns asked for; empty: the usual ones. */
   readonly by: readonly string[];
-  /** What was chosen otherwise than by default, for the provenance of outputs. */
+  /** What was chosen otherwise than by default, for the provenance of outputs; groups stand in each table's command. */
   readonly parameters: Readonly<Record<string, string>>;
   /** What the readers and the joins have to say: unknown outcomes, modes not labelled, rows without a partner. */
   readonly notes: readonly string[];
@@ -107,7 +107,7 @@ export interface StudyData {
   readonly labels: LabelSet | null;
   /** What `labels`, else `mast`, are scored against as a judge. */
   readonly truth: LabelSet | null;
-  /** Scores of one's own by condition and seed, or null: then the paper's stand in. */
+  /** Scores of one's own by condition and seed, or null. */
   readonly seeds: SeedsFile | null;
 }
 
@@ -121,6 +121,7 @@ interface Place {
  * else the published numbers that ship with the kit. Each data set is decided for itself.
  */
 export async function openSource(options: SourceOptions = {}): Promise<StudyData> {
+  checkRules(options);
   const source = options.source ?? "auto";
   const given = options.paths ?? {};
   const found = source === "auto" || source === "published" ? {} : await searchFolder(source);
@@ -181,6 +182,12 @@ export async function openSource(options: SourceOptions = {}): Promise<StudyData
     ...single("truth", truth?.file.digest),
     ...single("seeds", seeds?.digest),
   ];
+  const labelled = [labels, truth].filter((set) => set !== null);
+  if (options.annotator !== undefined && labelled.every(({ file: { annotators } }) => annotators.length === 0)) {
+    throw new InputError(`no annotator ${options.annotator}: no file has an annotator column`, {
+      remedy: "leave out --annotator",
+    });
+  }
   const published = [mast, human, itbench, outcomes, labels, seeds].every((data) => data === null);
   const settings = { successThreshold: options.threshold ?? 1, recall: options.recall ?? "filtered", by } as const;
   return {
@@ -189,16 +196,31 @@ export async function openSource(options: SourceOptions = {}): Promise<StudyData
   };
 }
 
+/** Refuses what is no rule: a library's caller and a notebook's environment are checked as the command line is. */
+function checkRules({ threshold, recall, annotator, consensus }: SourceOptions): void {
+  if (threshold !== undefined && !(threshold > 0 && threshold <= 1)) {
+    throw new UsageError(`success threshold ${threshold}: use a number above 0 and at most 1`);
+  }
+  if (recall !== undefined && !["filtered", "unfiltered"].includes(recall)) {
+    throw new UsageError(`recall ${recall}: use filtered or unfiltered`);
+  }
+  if (consensus !== undefined && !["majority", "any", "all"].includes(consensus)) {
+    throw new UsageError(`consensus ${consensus}: use majority, any or all`);
+  }
+  if (annotator !== undefined && consensus !== undefined) {
+    throw new UsageError("give an annotator or a consensus, not both");
+  }
+}
+
 function joinedMast(file: MastFull, outcomes: OutcomeSet, options: SourceOptions, notes: string[]): MastFull {
   const joined = joinOutcomes(file.traces, outcomes.records);
   notes.push(...unmatchedLines(joined, options.strict ?? false));
   return { ...file, traces: joined.traces };
 }
 
-function parametersOf({ threshold, recall, annotator, consensus, by }: SourceOptions): StudyData["parameters"] {
+function parametersOf({ threshold, recall, annotator, consensus }: SourceOptions): StudyData["parameters"] {
   return {
     ...(annotator === undefined ? {} : { annotator }),
-    ...(by === undefined || by.length === 0 ? {} : { by: by.join(",") }),
     ...(consensus === undefined ? {} : { consensus }),
     ...(recall === undefined || recall === "filtered" ? {} : { recall }),
     ...(threshold === undefined || threshold === 1 ? {} : { "success-threshold": String(threshold) }),
@@ -236,23 +258,35 @@ async function labelsOf(
   notes.push(...file.notes);
   const joined = outcomes === null ? null : joinOutcomes(file.traces, outcomes.records);
   if (joined !== null) notes.push(...unmatchedLines(joined, options.strict ?? false));
-  const traces = oneRowATrace(joined?.traces ?? file.traces, options);
+  const choice = choiceFor(file, options);
+  const traces = oneRowATrace(joined?.traces ?? file.traces, choice);
   return {
     file,
     traces,
     inputs: [file.digest, ...(outcomes === null ? [] : [outcomes.digest])],
-    byRecall: tree === null ? [{ recall: "given", traces }] : recallsOf(file.traces, tree, options),
+    byRecall: tree === null ? [{ recall: "given", traces }] : recallsOf(file.traces, tree, choice, options),
   };
 }
 
+/** With a truth beside the labels, `annotator` and `consensus` are for whichever of the two has annotators. */
+function choiceFor(file: LabelsFile, { paths, annotator, consensus }: SourceOptions): AnnotatorChoice {
+  if (paths?.truth !== undefined && file.annotators.length === 0) return {};
+  return { ...(annotator === undefined ? {} : { annotator }), ...(consensus === undefined ? {} : { consensus }) };
+}
+
 /** The labels joined to either recall of a tree. What a file says of an outcome is left out: the recall decides. */
-function recallsOf(labels: readonly LabelledTrace[], tree: ItbenchTree, options: SourceOptions): LabelSet["byRecall"] {
+function recallsOf(
+  labels: readonly LabelledTrace[],
+  tree: ItbenchTree,
+  choice: AnnotatorChoice,
+  rule: SuccessRule,
+): LabelSet["byRecall"] {
   const kinds =
-    options.recall === "unfiltered" ? (["unfiltered", "filtered"] as const) : (["filtered", "unfiltered"] as const);
+    rule.recall === "unfiltered" ? (["unfiltered", "filtered"] as const) : (["filtered", "unfiltered"] as const);
   const bare = labels.map((trace) => ({ ...trace, outcome: null }));
   return kinds.map((recall) => {
-    const { traces } = joinOutcomes(bare, outcomesOfRuns(tree.runs, { ...options, recall }));
-    return { recall, traces: oneRowATrace(traces, options) };
+    const { traces } = joinOutcomes(bare, outcomesOfRuns(tree.runs, { ...rule, recall }));
+    return { recall, traces: oneRowATrace(traces, choice) };
   });
 }
 

@@ -6,8 +6,10 @@ import { type NotebookRun, projectRoot, runNotebooks } from "../notebook/run-not
 import { type Arguments, type Command, flagOf, type Io, numberOf, textOf } from "./command.js";
 import { annotatorChoice } from "./inputs.js";
 import { interruptible } from "./interrupt.js";
-import { sourceOptions, thresholdOf } from "./options.js";
+import { byOf, sourceOptions, thresholdOf } from "./options.js";
 import { sourceOf } from "./source.js";
+
+const { seeds: _seeds, ...fileOptions } = sourceOptions;
 
 export const command: Command = {
   name: "notebooks",
@@ -19,7 +21,7 @@ export const command: Command = {
   npx mastkit notebooks --install-kernel   register the kernel for VS Code and other Jupyters (you only)`,
   without: ["format", "out", "confidence", "seed", "strict"],
   options: {
-    ...sourceOptions,
+    ...fileOptions,
     source: { type: "string", value: "WHERE", help: "published (default), auto, or a folder of data files" },
     check: { type: "flag", help: "write nothing; exit 1 where outputs would differ" },
     timeout: { type: "string", value: "SECONDS", help: "limit of one cell (default 120)" },
@@ -80,13 +82,14 @@ function sourceEnvironment(args: Arguments): Record<string, string> {
   const source = textOf(args, "source") ?? "published";
   const named = source === "published" || source === "auto";
   const env: Record<string, string> = { MASTKIT_SOURCE: named ? source : resolve(source) };
-  for (const name of ["mast", "labels", "outcomes", "itbench", "human", "truth", "seeds"]) {
+  for (const name of ["mast", "labels", "outcomes", "itbench", "human", "truth"]) {
     const path = textOf(args, name);
     if (path !== undefined) env[`MASTKIT_${name.toUpperCase()}`] = resolve(path);
   }
   annotatorChoice(args);
   if (textOf(args, "success-threshold") !== undefined) env["MASTKIT_SUCCESS_THRESHOLD"] = String(thresholdOf(args));
-  for (const name of ["annotator", "consensus", "recall", "by"]) {
+  if (byOf(args).length > 0) env["MASTKIT_BY"] = byOf(args).join(",");
+  for (const name of ["annotator", "consensus", "recall"]) {
     const word = textOf(args, name);
     if (word !== undefined) env[`MASTKIT_${name.toUpperCase()}`] = word;
   }

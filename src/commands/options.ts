@@ -71,7 +71,7 @@ export const sourceOptions: Readonly<Record<string, OptionSpec>> = {
     value: "FILE",
     help: "labels CSV taken as true, to score --labels (else --mast) as its judge",
   },
-  seeds: { type: "string", value: "FILE", help: "CSV of scores by condition and seed, in place of the paper's" },
+  seeds: { type: "string", value: "FILE", help: "CSV of scores by condition and seed, beside the paper's" },
 };
 
 /** `--success-threshold`, above 0 and at most 1 (a recall above 1 is a success at any of them); default 1. */

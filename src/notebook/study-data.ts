@@ -3,12 +3,13 @@ import { cachedOrFetch } from "../datasets/fetch/cached-or-fetch.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { publishedTable } from "../published/tables.js";
 import { comparisonData } from "../results/comparison.js";
+import { judged } from "../results/judged.js";
 import { labelledSets } from "../results/labelled.js";
 import { outcomeSets } from "../results/outcomes.js";
 import { openSource, type SourceOptions, type StudyData } from "../source.js";
 import type { ModesInput } from "../statistics/mode-groups.js";
 import type { SweepSeries } from "../statistics/sweep.js";
-import type { LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
+import type { JudgedTrace, LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
 
 /** How a set of labels is grouped, and what its results must carry in their notes; goes into any statistic's options. */
 export interface Groups {
@@ -34,6 +35,8 @@ export interface NotebookData {
   readonly labels: readonly LabelledTrace[] | null;
   /** Your own labels with each kind of recall that is known, the chosen one first, for `sweep`. */
   readonly byRecall: readonly SweepSeries[] | null;
+  /** Traces labelled by a judge and truly, for `judgeScores`: your own labels beside a truth file or the human votes. */
+  readonly judged: readonly JudgedTrace[] | null;
   /** How ITBench runs ended. */
   readonly runs: readonly OutcomeRecord[] | null;
   /** The human votes: the file's, or the published vote patterns. */
@@ -52,7 +55,7 @@ export interface NotebookData {
 /**
  * Opens the data for a notebook by the rule of `reproduce`: what the environment names (`MASTKIT_SOURCE`, set by
  * `npm run notebooks -- --source PATH`, and `MASTKIT_MAST`, `MASTKIT_HUMAN`, `MASTKIT_ITBENCH`, `MASTKIT_LABELS`,
- * `MASTKIT_OUTCOMES`, `MASTKIT_TRUTH`, `MASTKIT_SEEDS`, `MASTKIT_ANNOTATOR`, `MASTKIT_CONSENSUS`, `MASTKIT_SUCCESS_THRESHOLD`,
+ * `MASTKIT_OUTCOMES`, `MASTKIT_TRUTH`, `MASTKIT_ANNOTATOR`, `MASTKIT_CONSENSUS`, `MASTKIT_SUCCESS_THRESHOLD`,
  * `MASTKIT_RECALL`, `MASTKIT_BY`), else the cache of `mastkit fetch`, else the published numbers. Options go before the environment.
  * A notebook never downloads by itself.
  *
@@ -90,6 +93,7 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
     studyStandsIn: compared.dataset === "study",
     labels,
     byRecall: byRecall.some(({ traces }) => traces.some((trace) => trace.recall !== null)) ? byRecall : null,
+    judged: judged(data)[0]?.pairs ?? null,
     runs: outcomeSets(data)[0]?.set.records ?? null,
     votes: ratings ?? publishedTable("mast-human-votes"),
     blocks: ratings ?? publishedTable("mast-human-blocks-votes"),
@@ -101,22 +105,22 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
 }
 
 function environmentPaths(): NonNullable<SourceOptions["paths"]> {
-  const names = ["mast", "human", "itbench", "labels", "outcomes", "truth", "seeds"] as const;
+  const names = ["mast", "human", "itbench", "labels", "outcomes", "truth"] as const;
   return Object.fromEntries(
     names.map((name) => [name, setting(name.toUpperCase())] as const).filter((entry) => entry[1] !== undefined),
   );
 }
 
+/** Words as they stand: `openSource` refuses what is no rule. */
 function environmentRules(): SourceOptions {
   const [annotator, threshold, by] = [setting("ANNOTATOR"), setting("SUCCESS_THRESHOLD"), setting("BY")];
-  const consensus = (["majority", "any", "all"] as const).find((rule) => rule === setting("CONSENSUS"));
-  const recall = (["filtered", "unfiltered"] as const).find((kind) => kind === setting("RECALL"));
+  const [consensus, recall] = [setting("CONSENSUS"), setting("RECALL")];
   return {
     ...(annotator === undefined ? {} : { annotator }),
-    ...(by === undefined ? {} : { by: by.split(",") }),
-    ...(consensus === undefined ? {} : { consensus }),
+    ...(by === undefined ? {} : { by: by.split(",").map((name) => name.trim()) }),
+    ...(consensus === undefined ? {} : { consensus: consensus as NonNullable<SourceOptions["consensus"]> }),
     ...(threshold === undefined ? {} : { threshold: Number(threshold) }),
-    ...(recall === undefined ? {} : { recall }),
+    ...(recall === undefined ? {} : { recall: recall as NonNullable<SourceOptions["recall"]> }),
   };
 }
 

@@ -49,7 +49,7 @@ export function judgePlots(data: StudyData, options: ResultOptions): readonly Pl
  *
  * @throws InputError where a truth file shares no trace with the labels.
  */
-function judged({ labels, mast, truth, human }: StudyData): readonly Judged[] {
+export function judged({ labels, mast, truth, human }: StudyData): readonly Judged[] {
   const judge = labels ?? mast;
   if (judge === null) return [];
   const dataset = labels === null ? "mast" : "labels";

@@ -54,6 +54,12 @@ export function outcomeSets({ runs, outcomes: own, labels, recall }: StudyData):
 
 const titles = { itbench: "ITBench runs", own: "own outcomes", labels: "outcomes of one's own labels" } as const;
 
+/** The columns asked for where all records have them, else those of the usual ones that they have. */
+export function groupsOf({ by }: StudyData, { records }: OutcomeSet, usual: readonly string[]): readonly string[] {
+  const has = (column: string) => records.every((row) => Object.hasOwn(row.groups, column));
+  return by.length > 0 && by.every(has) ? by : usual.filter(has);
+}
+
 /** Mean recall and success rate of each set of outcomes, by model and domain where all records have them. */
 export function outcomesTables(data: StudyData, options: ResultOptions): readonly (ResultTable | Absence)[] {
   const sets = outcomeSets(data);
@@ -62,7 +68,7 @@ export function outcomesTables(data: StudyData, options: ResultOptions): readonl
     return [{ name: "outcomes-itbench", text }];
   }
   return sets.map(({ dataset, flag, set }) => {
-    const by = ["model", "domain"].filter((column) => set.records.every((row) => Object.hasOwn(row.groups, column)));
+    const by = groupsOf(data, set, ["model", "domain"]);
     return {
       name: `outcomes-${dataset}`,
       title: `Mean recall and success rate: ${titles[dataset]}`,

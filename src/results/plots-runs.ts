@@ -4,7 +4,7 @@ import { outcomeOfRecall } from "../recall.js";
 import type { StudyData } from "../source.js";
 import { outcomes, outcomesColumns } from "../statistics/outcomes.js";
 import { thresholdsOf } from "../statistics/sweep.js";
-import { type NamedOutcomes, outcomeSets } from "./outcomes.js";
+import { groupsOf, type NamedOutcomes, outcomeSets } from "./outcomes.js";
 import type { ResultOptions } from "./tables.js";
 
 /** The figures of runs, of each set at hand: outcomes, success rate by threshold, and the recall of each ITBench run. */
@@ -19,8 +19,8 @@ function plotsOf(
 ): readonly Plot[] {
   const { records, digest } = set;
   const threshold = data.successThreshold;
-  const by = records.every((record) => record.groups["model"] !== undefined) ? ["model"] : [];
-  const byText = by.length === 0 ? "" : " --by model";
+  const by = groupsOf(data, set, ["model"]);
+  const byText = by.length === 0 ? "" : ` --by ${by.join(",")}`;
   const swept = thresholdsOf(records, threshold).flatMap((swept) => {
     const decided = records.map((record) => ({ ...record, outcome: outcomeOfRecall(record.recall, swept) }));
     return outcomes(decided, { ...options, by, threshold: swept });

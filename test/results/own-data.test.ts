@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { UsageError } from "../../src/errors.js";
+import { openStudyData } from "../../src/notebook/study-data.js";
 import { gatherResults } from "../../src/results/gather.js";
 import { gatherPlots } from "../../src/results/plots.js";
 import type { ResultTable } from "../../src/results/tables.js";
@@ -205,8 +207,13 @@ test("figures and tables are grouped by the columns asked for, and unknown ones 
   for (const name of ["prevalence-labels", "flags-by-system-labels", "lift-labels", "leverage-labels"]) {
     const plot = plots.find((one) => one.name === name)!;
     assert.deepEqual([...new Set(plot.rows.map((row) => row["team"]))].sort(), ["blue", "red"], name);
-    assert.deepEqual(plot.parameters, { by: "team" });
+    assert.deepEqual(plot.parameters, {});
   }
+  assert.equal(own("outcomes-labels").command, "outcomes --labels FILE --by team");
+  assert.deepEqual(
+    own("outcomes-labels").rows.map((row) => row["team"]),
+    ["red", "blue"],
+  );
   const { code, stderr } = await runCli("figures", "--source", "published", "--labels", teams, "--by", "tema");
   assert.deepEqual([code, /--by tema: no such group column; valid ones: .*team/.test(stderr)], [2, true]);
 });
@@ -350,4 +357,35 @@ test("the report gives each own table its sentence, and own figures before those
   assert.match(html, /Success rate: Alpha: \d+% from recall 0\.5 on, \d+% from recall 1 on/);
   assert.match(html, /all modes: accuracy 0\.\d\d, kappa 0\.\d\d \(n = 336\)/);
   assert.ok(html.indexOf('id="outcomes-itbench"') < html.indexOf('id="figure-outcomes-study"'));
+});
+
+test("what is no rule is refused wherever it comes from", async () => {
+  const bad = [{ threshold: Number.NaN }, { threshold: 80 }, { recall: "both" }, { consensus: "most" }];
+  for (const rule of bad) {
+    await assert.rejects(
+      openSource({ source: "published", ...(rule as SourceOptions) }),
+      UsageError,
+      JSON.stringify(rule),
+    );
+  }
+  process.env["MASTKIT_SUCCESS_THRESHOLD"] = "abc";
+  await assert.rejects(openStudyData({ source: "published" }), /success threshold NaN/);
+  delete process.env["MASTKIT_SUCCESS_THRESHOLD"];
+});
+
+test("an annotator is chosen in the file that has annotators", async () => {
+  const several = file("several.csv", [
+    `${head},annotator`,
+    ...runs.slice(0, 12).flatMap((run) => ["alice", "bob"].map((name) => `${id(run)},${run.flags.join(",")},${name}`)),
+  ]);
+  const paths = { labels, truth: several };
+  const { truth: taken } = await openSource({ source: "published", paths, annotator: "alice" });
+  assert.equal(taken!.traces.length, 12);
+  const notebook = await openStudyData({ source: "published", paths, annotator: "alice" });
+  assert.equal(notebook.judged!.length, 12);
+  await assert.rejects(openSource({ source: "published", paths }), /several annotators/);
+  await assert.rejects(
+    openSource({ source: "published", paths: { labels, truth }, annotator: "alice" }),
+    /no file has an annotator column/,
+  );
 });
