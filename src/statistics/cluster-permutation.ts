@@ -134,7 +134,7 @@ function expectedBoth(places: Int32Array, outcome: Uint8Array, strata: readonly 
 function sizeClasses(traces: readonly LabelledTrace[], stratumOf: StratumOf): readonly SizeClass[] {
   const clusters = new Map<string, LabelledTrace[]>();
   for (const trace of traces) {
-    const key = trace.cluster === null ? `\u0000${trace.id}` : trace.cluster;
+    const key = trace.cluster ?? `\u0000${trace.id}\u0000${stratumOf(trace)}`;
     const list = clusters.get(key);
     if (list === undefined) clusters.set(key, [trace]);
     else list.push(trace);

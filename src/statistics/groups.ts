@@ -64,12 +64,6 @@ export function hiddenBy(
   return `traces were selected on outcome: ${what} (--outcome, or --allow-selected)`;
 }
 
-/** A key of each trace's cluster: a trace without one is a cluster of its own; "" for all where no cluster is known. */
-export function clusterKeys(traces: readonly LabelledTrace[]): readonly string[] {
-  const known = traces.some(({ cluster }) => cluster !== null);
-  return traces.map(({ cluster, id }, index) => (known ? (cluster ?? looseKey(id, index)) : ""));
-}
-
 /** The cluster key of a trace without a cluster. */
 export function looseKey(id: string, index: number): string {
   return `\u0000${id}\u0000${index}`;

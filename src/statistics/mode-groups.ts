@@ -1,12 +1,12 @@
 import { completeModes } from "../counts/complete.js";
-import { type Gathered, gatherRows, gatherTraces, missingGroup } from "../counts/group.js";
+import { type Gathered, gatherRows, gatherTraces, groupHeads, keyOf, missingGroup } from "../counts/group.js";
 import { sumOfCounts } from "../counts/sum.js";
 import type { ModesRow, ModesTable, OutcomeCell } from "../counts/tables.js";
 import { bitOf, codes } from "../taxonomy.js";
 import type { Group, LabelledTrace } from "../trace.js";
 import {
-  clusterKeys,
   type GroupOptions,
+  looseKey,
   looseNotes,
   type Selection,
   selectionOfRows,
@@ -48,43 +48,88 @@ export function isTable(data: ModesInput): data is ModesTable {
 }
 
 /**
- * Sums traces or counts into groups in order of first appearance, clusters kept apart where they are known. Throws
- * InputError where a group has more than 2^53 − 1 traces.
+ * Sums traces or counts into groups in order of first appearance, clusters kept apart where they are known. Whether any
+ * is known is decided over all groups alike in the columns `within` (of `by`; default all). Throws InputError where a
+ * group has more than 2^53 − 1 traces.
  */
-export function modeGroups(data: ModesInput, options: GroupOptions = {}): readonly ModeGroup[] {
+export function modeGroups(
+  data: ModesInput,
+  options: GroupOptions = {},
+  within = options.by ?? [],
+): readonly ModeGroup[] {
   const by = options.by ?? [];
-  if (!isTable(data)) return gatherTraces(data, by, (trace) => trace).map((group) => groupOfTraces(group, options));
-  const hasClusters = data.by.includes("cluster");
-  return gatherRows(completeModes(data), by).map((group) => groupOfRows(group, hasClusters, options));
+  const heads = groupHeads(data, within);
+  if (!isTable(data)) {
+    const groups = gatherTraces(data, by, (trace) => trace);
+    const clustersOf = clustersWithin(groups, heads, ({ cluster }) => cluster !== null);
+    return groups.map((group) => groupOfTraces(group, clustersOf(group), options));
+  }
+  const groups = gatherRows(completeModes(data), by);
+  const clustersOf = clustersWithin(groups, heads, (row) => clusterCell(row) !== missingGroup);
+  return groups.map((group) => groupOfRows(group, clustersOf(group), options));
 }
 
-function groupOfTraces({ group, members }: Gathered<LabelledTrace>, options: GroupOptions): ModeGroup {
+/** What is known of clusters over the groups alike in some columns. */
+interface KnownClusters {
+  /** Some member has a cluster. */
+  readonly known: boolean;
+  /** Members without one. */
+  readonly loose: number;
+}
+
+function clustersWithin<T>(
+  groups: readonly Gathered<T>[],
+  heads: readonly string[],
+  hasCluster: (member: T) => boolean,
+): (group: Gathered<T>) => KnownClusters {
+  const keyIn = ({ group }: Gathered<T>) => keyOf(heads.map((head) => group[head]!));
+  const found = new Map<string, KnownClusters>();
+  for (const group of groups) {
+    const { known, loose } = found.get(keyIn(group)) ?? { known: false, loose: 0 };
+    const having = group.members.filter(hasCluster).length;
+    found.set(keyIn(group), { known: known || having > 0, loose: loose + group.members.length - having });
+  }
+  return (group) => found.get(keyIn(group))!;
+}
+
+function groupOfTraces(
+  { group, members }: Gathered<LabelledTrace>,
+  { known, loose }: KnownClusters,
+  options: GroupOptions,
+): ModeGroup {
   const clusters = new Map<string, ClusterTally>();
-  const keys = clusterKeys(members);
+  const own = keyOf(Object.values(group));
   for (const [index, trace] of members.entries()) {
-    const tally = clusterOf(clusters, keys[index]!).tallies[trace.outcome ?? "unknown"];
+    // Ids may repeat from group to group, and clusters may span them: a trace alone is alone over all.
+    const key = known ? (trace.cluster ?? looseKey(`${own}\u0000${trace.id}`, index)) : "";
+    const tally = clusterOf(clusters, key).tallies[trace.outcome ?? "unknown"];
     tally.traces++;
     addBits(tally.flagged, trace.labels.flagged & trace.labels.labelled);
     addBits(tally.labelled, trace.labels.labelled);
   }
-  const known = members.some(({ cluster }) => cluster !== null);
-  const loose = known ? members.filter(({ cluster }) => cluster === null).length : 0;
-  return finish(group, clusters, known, members, looseNotes(loose), selectionOfTraces(members, options));
+  return finish(group, clusters, known, members, known ? looseNotes(loose) : [], selectionOfTraces(members, options));
 }
 
-function groupOfRows({ group, members }: Gathered<ModesRow>, hasClusters: boolean, options: GroupOptions): ModeGroup {
+function groupOfRows(
+  { group, members }: Gathered<ModesRow>,
+  { known, loose }: KnownClusters,
+  options: GroupOptions,
+): ModeGroup {
   const clusters = new Map<string, ClusterTally>();
   for (const row of members) {
-    const tally = clusterOf(clusters, hasClusters ? (row.group["cluster"] ?? missingGroup) : "").tallies[row.outcome];
+    const tally = clusterOf(clusters, clusterCell(row)).tallies[row.outcome];
     const bit = bitOf(row.code);
     const index = 31 - Math.clz32(bit);
     tally.flagged[index]! += row.flagged;
     tally.labelled[index]! += row.labelled;
     if (index === 0) tally.traces += row.traces;
   }
-  const known = hasClusters && [...clusters.keys()].some((key) => key !== missingGroup);
-  const mixed = known && clusters.has(missingGroup) ? ["traces without a cluster count as one cluster"] : [];
+  const mixed = known && loose > 0 ? ["traces without a cluster count as one cluster"] : [];
   return finish(group, clusters, known, null, mixed, selectionOfRows(members, options));
+}
+
+function clusterCell(row: ModesRow): string {
+  return row.group["cluster"] ?? missingGroup;
 }
 
 function finish(

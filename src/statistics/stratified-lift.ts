@@ -86,7 +86,7 @@ export function stratifiedLift(
   const by = options.by ?? [];
   if (by.includes(options.stratify)) throw new UsageError(`${options.stratify} cannot be both a group and the strata`);
   const heads = groupHeads(data, by);
-  const fine = modeGroups(data, { ...options, by: [...by, options.stratify] });
+  const fine = modeGroups(data, { ...options, by: [...by, options.stratify] }, by);
   const groups = groupItems(fine, ({ group }) => heads.map((name) => group[name] ?? null));
   const rows = [...groups.values()].map((strata) => rowsOf(strata, heads, options));
   const families = options.family === "group" ? rows : [rows.flat()];

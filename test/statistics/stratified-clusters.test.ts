@@ -178,3 +178,42 @@ test("a table of counts with clusters gives the traces' intervals, and says that
   assert.equal(counts!.p, null);
   assert.match(counts!.note!, /cluster permutation test needs traces/);
 });
+
+test("a stratum without any cluster: its traces count as clusters of their own, as if each were named", () => {
+  // the same ids in both strata, as a benchmark's task numbers are
+  const traces = runs(24, 2).map((each) => ({ ...each, id: each.id.slice(2) }));
+  const withCluster = (name: (each: LabelledTrace) => string | null) =>
+    traces.map((each) => (each.model === "b" ? { ...each, cluster: name(each) } : each));
+  const [loose] = stratifiedLift(
+    withCluster(() => null),
+    { stratify: "model" },
+  );
+  const [named] = stratifiedLift(
+    withCluster(({ id }) => `own ${id}`),
+    { stratify: "model" },
+  );
+  const { note, ...numbers } = loose!;
+  const { note: _, ...expected } = named!;
+  for (const [column, value] of Object.entries(expected))
+    if (typeof value === "number") near(numbers[column as "crude_low"], value, 1e-12);
+    else assert.equal(numbers[column as "crude_low"], value);
+  assert.match(note!, /48 traces without a cluster count as clusters of their own/);
+  assert.match(note!, /intervals: cluster-t over 72 clusters/);
+  const counts = (list: readonly LabelledTrace[]) =>
+    stratifiedLift(tabulateModes(list, { by: ["model", "cluster"] }), { stratify: "model" })[0]!.note!;
+  assert.match(counts(withCluster(() => null)), /traces without a cluster count as one cluster/);
+  assert.match(counts(withCluster(() => null)), /intervals: cluster-t over 25 clusters/);
+});
+
+test("a trace without a cluster is alone, though another stratum has one of its id", () => {
+  const traces = runs(24, 2).map((each) => ({
+    ...each,
+    id: each.id.slice(2),
+    cluster: each.cluster! < "s2" ? each.cluster : null,
+  }));
+  const named = traces.map((each) => ({ ...each, cluster: each.cluster ?? `${each.model} ${each.id}` }));
+  const [ours, theirs] = [traces, named].map((list) => stratifiedLift(list, { stratify: "model" })[0]!);
+  near(ours!.mh_risk_difference_low, theirs!.mh_risk_difference_low!, 1e-12);
+  near(ours!.crude_high, theirs!.crude_high!, 1e-12);
+  near(ours!.p, theirs!.p!, 0.03);
+});
