@@ -109,7 +109,7 @@ function rowsOf(
   const clustered = clustersRepeat(groups);
   const tests =
     clustered && groups.every((stratum) => !stratum.pooledModels)
-      ? clusteredTests(groups, tables, options.stratify, options)
+      ? clusteredTests(groups, tables, options.stratify, group, options)
       : tables.map(independentTests);
   return modes.map(({ code, name, category }, mode) => {
     const strata = tables[mode]!;

@@ -1,5 +1,6 @@
 import { groupValue, keyOf } from "../counts/group.js";
 import { modes } from "../taxonomy.js";
+import type { Group } from "../trace.js";
 import type { ClusterTable } from "./cluster-effects.js";
 import { clusterPermutation } from "./cluster-permutation.js";
 import { inNote, joinNotes } from "./interval.js";
@@ -51,17 +52,19 @@ export function independentTests(strata: readonly TwoProportions[]): StratifiedT
 /**
  * Where clusters repeat: whole clusters' outcome vectors change places among clusters with equally many traces in each
  * stratum. There is no test of homogeneity then. The tests for independent traces stand in the notes: with alike runs
- * they reject far more than 5% (`data/calibration/stratified-clusters.csv`). `tables`: the strata of each mode.
+ * they reject far more than 5% (`data/calibration/stratified-clusters.csv`). `tables`: the strata of each mode;
+ * `group`: what the strata have in common.
  */
 export function clusteredTests(
   groups: readonly ModeGroup[],
   tables: readonly (readonly TwoProportions[])[],
   stratify: string,
+  group: Group,
   options: { readonly seed?: number; readonly permutations?: number },
 ): readonly StratifiedTests[] {
   const testable = modes.flatMap((_, mode) => (tables[mode]!.some(informative) ? [mode] : []));
   const traces = groups.flatMap((group) => group.traces ?? []);
-  const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf(["stratify", ...Object.values(groups[0]!.group)]));
+  const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf(["stratify", stratify, ...Object.values(group)]));
   const permuted = groups.every((group) => group.traces !== null)
     ? clusterPermutation(traces, testable, random, options.permutations, (trace) => groupValue(trace, stratify))
     : null;

@@ -217,3 +217,16 @@ test("a trace without a cluster is alone, though another stratum has one of its 
   near(ours!.crude_high, theirs!.crude_high!, 1e-12);
   near(ours!.p, theirs!.p!, 0.03);
 });
+
+test("p and q do not depend on which stratum comes first", () => {
+  const traces = runs(24, 2).map((each, at) => ({
+    ...each,
+    labels: { flagged: (at * 7919) % 16384, labelled: 16383 },
+  }));
+  for (const by of [[], ["system"]])
+    assert.deepEqual(
+      ...([traces, [...traces].reverse()].map((list) =>
+        stratifiedLift(list, { by, stratify: "model", permutations: 199 }).map(({ p, q }) => ({ p, q })),
+      ) as [object, object]),
+    );
+});
