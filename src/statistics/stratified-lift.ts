@@ -194,13 +194,17 @@ function clusteredEffects(
   const { difference, odds } = independentEffects(strata, options);
   const robust = stratifiedClusterEffects(crossed, options.confidence);
   const crudeLimits = clusterEffects(clusters, options.confidence).difference;
-  const counts = clusters.map(({ flagged1, n1, flagged2, n2 }) => ({ flagged: flagged1 + flagged2, n: n1 + n2 }));
-  const over = counts.filter(({ n }) => n > 0).length;
-  return {
+  const effects = {
     crudeLimits,
     difference: estimatedOver(difference, robust.difference),
     odds: estimatedOver(odds, robust.odds),
-    note: over === 0 ? null : joinNotes(`intervals: cluster-t over ${many(over, "cluster")}`, fewClustersNote(counts)),
+  };
+  if (Object.values(effects).every(({ low, high }) => low === null && high === null)) return { ...effects, note: null };
+  const counts = clusters.map(({ flagged1, n1, flagged2, n2 }) => ({ flagged: flagged1 + flagged2, n: n1 + n2 }));
+  const over = counts.filter(({ n }) => n > 0).length;
+  return {
+    ...effects,
+    note: joinNotes(`intervals: cluster-t over ${many(over, "cluster")}`, fewClustersNote(counts)),
   };
 }
 

@@ -230,3 +230,13 @@ test("p and q do not depend on which stratum comes first", () => {
       ) as [object, object]),
     );
 });
+
+test("the notes tell of intervals over clusters only where there is one", () => {
+  const oneOutcome = runs(24, 2).map((each) => ({ ...each, outcome: "failure" as const }));
+  const oneCluster = runs(24, 2).map((each) => ({ ...each, cluster: "s" }));
+  for (const list of [oneOutcome, oneCluster]) {
+    const [row] = stratifiedLift(list, { stratify: "model", permutations: 99 });
+    assert.deepEqual([row!.crude_low, row!.mh_risk_difference_low, row!.mh_odds_ratio_low], [null, null, null]);
+    assert.doesNotMatch(row!.note!, /intervals: cluster-t|interval may be/);
+  }
+});
