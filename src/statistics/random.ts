@@ -59,10 +59,12 @@ function streamOf(keyA: number, keyB: number): Random {
   return {
     below(n) {
       if (!Number.isInteger(n) || n < 1 || n > full) throw new RangeError(`below() takes 1 to 2^32, not ${n}`);
-      const limit = full - (full % n);
-      let value = draw();
-      while (value >= limit) value = draw();
-      return value % n;
+      // Rejected: a value in the last, incomplete run of n below 2^32.
+      for (;;) {
+        const value = draw();
+        const rest = value % n;
+        if (value - rest <= full - n) return rest;
+      }
     },
     uniform() {
       return ((draw() >>> 5) * 67108864 + (draw() >>> 6)) / 9007199254740992;
