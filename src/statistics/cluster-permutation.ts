@@ -2,6 +2,7 @@ import { keyOf } from "../counts/group.js";
 import type { LabelledTrace } from "../trace.js";
 import { inOrder } from "./in-order.js";
 import { joinNotes } from "./interval.js";
+import { permutationsFor, permutationsNote, shuffle } from "./permutations.js";
 import type { Random } from "./random.js";
 
 /** The test of one mode; p is null where nothing was labelled, or no outcome is known. */
@@ -17,15 +18,6 @@ export interface ClusterPermutationResult extends PermutationResult {
 
 /** Which stratum a trace is in. */
 export type StratumOf = (trace: LabelledTrace) => string;
-
-export const defaultPermutations = 9_999;
-const budget = 200_000_000;
-
-/** 9,999; above 20,000 traces fewer, so that the test takes seconds, but no less than 999. */
-function permutationsFor(traces: number): number {
-  const affordable = Math.floor(budget / Math.max(1, traces) / 1000) * 1000 - 1;
-  return Math.max(999, Math.min(defaultPermutations, affordable));
-}
 
 /** Clusters with equally many traces in each stratum; position by position their outcome vectors can change places. */
 interface SizeClass {
@@ -116,7 +108,7 @@ function testModes(
   const reason = fixed
     ? "no clusters of equal size with different outcomes: the permutation test can see nothing"
     : null;
-  const note = joinNotes(reason, permutations === defaultPermutations ? null : `${permutations} permutations`);
+  const note = joinNotes(reason, permutationsNote(permutations));
   return reached.map((count) => ({ p: (1 + count) / (1 + permutations), blind: fixed, note }));
 }
 
@@ -159,13 +151,4 @@ function sameVectors(size: number, clusters: readonly (readonly LabelledTrace[])
     if (clusters.some((cluster) => cluster[place]!.outcome !== first[place]!.outcome)) return false;
   }
   return true;
-}
-
-function shuffle(order: Int32Array, random: Random): void {
-  for (let last = order.length - 1; last > 0; last--) {
-    const other = random.below(last + 1);
-    const held = order[last]!;
-    order[last] = order[other]!;
-    order[other] = held;
-  }
 }

@@ -1,5 +1,7 @@
 import { many } from "../words.js";
-import { defaultPermutations, type PermutationResult } from "./cluster-permutation.js";
+import type { PermutationResult } from "./cluster-permutation.js";
+import { joinNotes } from "./interval.js";
+import { permutationsFor, permutationsNote, shuffle } from "./permutations.js";
 import type { Random } from "./random.js";
 
 /** Modes of one trace, and whether it belongs to the first of the two groups. */
@@ -16,8 +18,8 @@ interface Stratum {
 
 /**
  * The permutation test of a difference in modes per trace between two groups, at the groups' own sizes (add-one rule,
- * B = 9,999). Clusters hold the traces that may resemble each other (one each where they are independent), in an order
- * that says nothing of their modes. What changes places:
+ * B = 9,999, fewer above 20,000 traces, noted). Clusters hold the traces that may resemble each other (one each where
+ * they are independent), in an order that says nothing of their modes. What changes places:
  * - Between clusters of one group: whole clusters, among those of equal size.
  * - Within a cluster of both groups: the labels of its runs where `runsAlike` (an outcome: nothing but the label tells
  *   runs apart), else the two groups' runs as wholes, since repeated runs of one model on one scenario resemble each other;
@@ -32,30 +34,44 @@ export function modeCountPermutation(
   clusters: readonly (readonly LabelledCount[])[],
   runsAlike: boolean,
   random: Random,
-  permutations = defaultPermutations,
+  permutations = permutationsFor(clusters.reduce((sum, cluster) => sum + cluster.length, 0)),
 ): PermutationResult {
   const strata = strataOf(clusters, runsAlike);
   if (strata.length === 0)
     return { p: null, note: "no test: no cluster of both groups, nor two of one size and different groups" };
-  // The groups' sizes are fixed, so the modes of the first group's traces tell all.
-  const labels = strata.map(({ blocks }) => Uint8Array.from(blocks, ({ first }) => Number(first)));
-  const modesOfFirst = () =>
-    strata.reduce(
-      (sum, { blocks }, at) => sum + blocks.reduce((part, { modes }, i) => part + labels[at]![i]! * modes, 0),
-      0,
-    );
-  const expected = strata.reduce((sum, { blocks }, at) => {
-    const total = blocks.reduce((modes, block) => modes + block.modes, 0);
-    return sum + (total * labels[at]!.reduce((count, label) => count + label, 0)) / blocks.length;
+  // The groups' sizes are fixed, so the modes of the first group's traces tell all. Strata lie one after another.
+  const blocks = strata.flatMap((stratum) => stratum.blocks);
+  const modes = Float64Array.from(blocks, (block) => block.modes);
+  const labels = Int32Array.from(blocks, ({ first }) => Number(first));
+  const ends = Int32Array.from(strata, () => 0);
+  let end = 0;
+  for (const [at, stratum] of strata.entries()) {
+    end += stratum.blocks.length;
+    ends[at] = end;
+  }
+  const expected = strata.reduce((sum, stratum) => {
+    const total = stratum.blocks.reduce((part, block) => part + block.modes, 0);
+    const ofFirst = stratum.blocks.filter(({ first }) => first).length;
+    return sum + (total * ofFirst) / stratum.blocks.length;
   }, 0);
-  const observed = Math.abs(modesOfFirst() - expected) - 1e-9;
+  const observed = Math.abs(sumWhere(labels, modes) - expected) - 1e-9;
   let extreme = 0;
   for (let round = 0; round < permutations; round++) {
-    for (const list of labels) shuffle(list, random);
-    if (Math.abs(modesOfFirst() - expected) >= observed) extreme++;
+    for (let at = 0; at < ends.length; at++) shuffle(labels, random, at === 0 ? 0 : ends[at - 1]!, ends[at]!);
+    if (Math.abs(sumWhere(labels, modes) - expected) >= observed) extreme++;
   }
   const repeated = clusters.some((cluster) => cluster.length > 1);
-  return { p: (1 + extreme) / (1 + permutations), note: repeated ? schemeNote(strata, clusters.length) : null };
+  return {
+    p: (1 + extreme) / (1 + permutations),
+    note: joinNotes(repeated ? schemeNote(strata, clusters.length) : null, permutationsNote(permutations)),
+  };
+}
+
+/** Sum of the values whose label is 1. */
+function sumWhere(labels: Int32Array, values: Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < labels.length; at++) sum += labels[at]! * values[at]!;
+  return sum;
 }
 
 /** Strata in which something can change places. */
@@ -79,15 +95,6 @@ function strataOf(clusters: readonly (readonly LabelledCount[])[], runsAlike: bo
 /** Traces of one group as a block. */
 function sumOf(values: readonly LabelledCount[]): LabelledCount {
   return { modes: values.reduce((sum, { modes }) => sum + modes, 0), first: values[0]!.first };
-}
-
-function shuffle(list: Uint8Array, random: Random): void {
-  for (let last = list.length - 1; last > 0; last--) {
-    const other = random.below(last + 1);
-    const held = list[last]!;
-    list[last] = list[other]!;
-    list[other] = held;
-  }
 }
 
 function schemeNote(strata: readonly Stratum[], clusters: number): string {

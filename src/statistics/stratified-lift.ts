@@ -59,7 +59,7 @@ export interface StratifiedLiftOptions extends GroupOptions {
   readonly family?: "table" | "group";
   readonly confidence?: number;
   readonly seed?: number;
-  /** Where clusters repeat; default 9,999. */
+  /** Where clusters repeat; default 9,999, fewer above 20,000 traces (noted). */
   readonly permutations?: number;
 }
 

@@ -7,7 +7,9 @@ import { publishedTable } from "../../src/published/tables.js";
 import { modeComparison } from "../../src/statistics/mode-count-comparison.js";
 import { modeDispersion } from "../../src/statistics/mode-count-dispersion.js";
 import { modeHistogram } from "../../src/statistics/mode-count-histogram.js";
+import { modeCountPermutation } from "../../src/statistics/mode-count-permutation.js";
 import { modeCounts } from "../../src/statistics/mode-counts.js";
+import { permutationsFor } from "../../src/statistics/permutations.js";
 import { comonotoneVariance, poissonBinomial, poissonBinomialVariance } from "../../src/statistics/poisson-binomial.js";
 import { type Random, randomFrom } from "../../src/statistics/random.js";
 import { allModes } from "../../src/taxonomy.js";
@@ -214,6 +216,17 @@ test("two groups: Welch's interval equals R's, and the permutation keeps the gro
   near(row?.high, r.welch.high, 1e-7);
   assert.deepEqual([row?.first, row?.second, row?.test], ["failure", "success", "permutation"]);
   assert.deepEqual(modeComparison([...traces].reverse(), "outcome", { permutations: 499 })[0]?.p, row?.p);
+});
+
+test("the permutation test takes fewer permutations above 20,000 traces, and says so", () => {
+  // one cluster of one group, which nothing can change places with, and ten traces alone
+  const rest = Array.from({ length: 24_990 }, () => ({ modes: 1, first: true }));
+  const alone = Array.from({ length: 10 }, (_, index) => [{ modes: index, first: index < 5 }]);
+  const { p, note } = modeCountPermutation([...alone, rest], true, randomFrom(1));
+  assert.equal(note, "10 whole clusters of equal size change places, 1 cluster cannot; 7999 permutations");
+  near(p, 2 / 252, 0.003); // 2 of the C(10, 5) = 252 choices of five lie as far from the mean
+  assert.equal(modeCountPermutation(alone, true, randomFrom(1)).note, null);
+  assert.deepEqual([20_000, 25_000, 1_000_000].map(permutationsFor), [9_999, 7_999, 999]);
 });
 
 test("the permutation test keeps its level at unequal group sizes", () => {
