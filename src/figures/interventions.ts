@@ -36,13 +36,16 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   const shares = rows.every(({ value }) => typeof value !== "number" || (value >= 0 && value <= 1));
   const values = axisOf(rows.flatMap((row) => [row["value"], row["mean"]]));
   const differences = axisOf([0, ...rows.flatMap((row) => [row["difference"], row["low"], row["high"]])]);
+  const x = plain("at_condition", [-0.5, Math.max(conditions.length, 1) - 0.5]);
+  const scored = yAxis("value", values.domain, values.ticks, labelsOf(shares));
+  const compared = yAxis("difference", differences.domain, differences.ticks, labelsOf(shares));
   return tiles(interventionsFigure, options, {
     tiles: groups.flatMap((group): readonly Tile[] => [
       {
         title: group.label === "" ? "Each seed" : group.label,
         detail: `score${shares ? " (%)" : ""}, ${seedsOf(group.rows) || "each seed"}`,
         layers: (width, height) => [
-          ...seedLayers(placed(group, conditions), conditions.length, values, labelsOf(shares)),
+          ...seedLayers(placed(group, conditions), x, scored),
           ...names(conditions.map(labelOf), width, height),
         ],
       },
@@ -50,7 +53,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
         title: "",
         detail: `difference${brief ? "" : " from the baseline"}${shares ? " (points)" : ""}`,
         layers: (width, height) => [
-          ...differenceLayers(placed(group, conditions), conditions.length, differences, labelsOf(shares)),
+          ...differenceLayers(placed(group, conditions), x, compared),
           ...names(conditions.map(labelOf), width, height),
         ],
       },
@@ -85,14 +88,7 @@ function placed(group: RowGroup, conditions: readonly unknown[]): readonly Datum
   }));
 }
 
-function seedLayers(
-  values: readonly Datum[],
-  count: number,
-  { domain, ticks }: Axis,
-  labels: string,
-): readonly JsonObject[] {
-  const x = plain("at_condition", [-0.5, Math.max(count, 1) - 0.5]);
-  const y = yAxis("value", domain, ticks, labels);
+function seedLayers(values: readonly Datum[], x: JsonObject, y: JsonObject): readonly JsonObject[] {
   const seeds = values.filter((value) => typeof value["value"] === "number");
   const means = values.filter((value) => typeof value["mean"] === "number");
   return [
@@ -110,14 +106,7 @@ function seedLayers(
   ];
 }
 
-function differenceLayers(
-  values: readonly Datum[],
-  count: number,
-  { domain, ticks }: Axis,
-  labels: string,
-): readonly JsonObject[] {
-  const x = plain("at_condition", [-0.5, Math.max(count, 1) - 0.5]);
-  const y = yAxis("difference", domain, ticks, labels);
+function differenceLayers(values: readonly Datum[], x: JsonObject, y: JsonObject): readonly JsonObject[] {
   const known = values.filter((value) => typeof value["difference"] === "number");
   const limits = known.filter((value) => typeof value["low"] === "number" && typeof value["high"] === "number");
   return [
