@@ -77,9 +77,9 @@ export function say(words: TemplateStringsArray, ...parts: readonly (Quote | str
   });
 }
 
-/** What names a row: its text columns, but not those that describe the method. */
+/** What names a row: its text columns, but not those that describe the method, nor a number as it was printed. */
 function nameOf(row: Readonly<Record<string, Cell>>): Readonly<Record<string, string>> {
-  const method = new Set(["note", "interval", "denominator", "test", "verdict", "mode", "category"]);
+  const method = new Set(["note", "interval", "denominator", "test", "verdict", "mode", "category", "printed"]);
   const entries = Object.entries(row).filter((entry): entry is [string, string] => typeof entry[1] === "string");
   return Object.fromEntries(entries.filter(([name, value]) => !method.has(name) && value !== ""));
 }
