@@ -8,6 +8,7 @@ import { publishedCells, publishedColumns, verdictCounts } from "../published/ve
 import type { StudyData } from "../source.js";
 import { mastLabels } from "./label-sets.js";
 import { publishedDigest } from "./labelled.js";
+import { perStudy } from "./per-study.js";
 import type { ResultOptions, ResultTable } from "./tables.js";
 
 /** What of the data at hand printed numbers are compared with. */
@@ -33,10 +34,10 @@ export async function comparisonTable(data: StudyData, options: ResultOptions = 
   };
 }
 
-/** The figure of the same comparison; null data: of the shipped tables alone. */
-export function comparisonPlot(data: StudyData | null, options: ResultOptions = {}): Plot {
+/** The figure of the same comparison. */
+export function comparisonPlot(data: StudyData, options: ResultOptions = {}): Plot {
   const rows = rowsOf(data, options);
-  const own = data === null ? [] : ownInputs(data);
+  const own = ownInputs(data);
   const counts = new Map<string, number>(verdictCounts(rows).map((row) => [row.verdict, row.rows]));
   const readBack = counts.get("same table") ?? 0;
   const beside =
@@ -54,15 +55,16 @@ export function comparisonPlot(data: StudyData | null, options: ResultOptions = 
         `Of ${rows.length} printed numbers ${readBack} could only be read back from the table that they were printed in and are left out.`,
       ],
     },
-    command: data === null ? "published" : commandOf(data),
+    command: commandOf(data),
     inputs: own,
   };
 }
 
-function rowsOf(data: StudyData | null, { confidence }: ResultOptions) {
-  const compared = data === null ? {} : comparisonData(data);
-  return comparePublished({ ...compared, ...(confidence === undefined ? {} : { confidence }) }).map(publishedCells);
-}
+const rowsOf = perStudy((data, { confidence }) =>
+  comparePublished({ ...comparisonData(data), ...(confidence === undefined ? {} : { confidence }) }).map(
+    publishedCells,
+  ),
+);
 
 function commandOf(data: StudyData): string {
   const flags = [

@@ -6,6 +6,7 @@ import { figureOf } from "../figures/index.js";
 import type { StudyData } from "../source.js";
 import { judgeScores, judgeScoresColumns } from "../statistics/judge-scores.js";
 import type { JudgedTrace } from "../trace.js";
+import { perStudy } from "./per-study.js";
 import type { ResultOptions, ResultTable } from "./tables.js";
 
 interface Judged {
@@ -20,28 +21,32 @@ interface Judged {
 
 /** Scores of the labels at hand with the true ones as reference: all modes, by category, by mode; none without a truth. */
 export function judgeTables(data: StudyData, options: ResultOptions): readonly ResultTable[] {
-  return judged(data).map(({ dataset, pairs, flags, truth, inputs }) => ({
+  return scored(data, options).map(({ dataset, rows, flags, truth, inputs }) => ({
     name: `judge-scores-${dataset}`,
     title: `The labels as a judge's, against ${truth}`,
     command: `judge-scores ${flags}`,
     columns: judgeScoresColumns,
-    rows: judgeScores(pairs, options),
+    rows,
     inputs,
   }));
 }
 
 /** The same as a figure. */
 export function judgePlots(data: StudyData, options: ResultOptions): readonly Plot[] {
-  return judged(data).map(({ dataset, pairs, flags, truth, inputs }) => ({
+  return scored(data, options).map(({ dataset, rows, flags, truth, inputs }) => ({
     name: `judge-human-${dataset}`,
     figure: figureOf("judge-human"),
-    rows: judgeScores(pairs, options),
+    rows,
     columns: judgeScoresColumns,
     context: { source: `${dataset === "mast" ? "MAST-Data's labels" : "one's own labels"}, against ${truth}` },
     command: `judge-scores ${flags}`,
     inputs,
   }));
 }
+
+const scored = perStudy((data, options) =>
+  judged(data).map((one) => ({ ...one, rows: judgeScores(one.pairs, options) })),
+);
 
 /**
  * The labels of one's own (else MAST-Data's) beside a truth file's; without one, beside the majority of the human votes

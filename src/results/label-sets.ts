@@ -1,10 +1,10 @@
 import { pointsOfRecords, pointsOfTraces } from "../datasets/audit/label-points.js";
 import type { FileDigest } from "../datasets/digest.js";
 import { InputError } from "../errors.js";
-import type { StudyData } from "../source.js";
 import { replicatedGroups } from "../statistics/label-replication.js";
 import { replicationCautions } from "../statistics/replication-caution.js";
 import type { LabelledTrace, LabelPoint } from "../trace.js";
+import { perStudy } from "./per-study.js";
 
 /** Labelled traces out of a file, and how their tables and figures are grouped and named. */
 export interface LabelSource {
@@ -27,7 +27,7 @@ export interface LabelSource {
 }
 
 /** Labels of one's own; null where there are none. By model unless `--by` says otherwise. */
-export function ownLabels(data: StudyData): LabelSource | null {
+export const ownLabels = perStudy((data): LabelSource | null => {
   const { labels, outcomes, runs } = data;
   if (labels === null) return null;
   const joined = outcomes !== null ? " --outcomes FILE" : runs !== null ? " --itbench DIR" : "";
@@ -42,10 +42,10 @@ export function ownLabels(data: StudyData): LabelSource | null {
     inputs: labels.inputs,
     source: `one's own labels (${labels.inputs.map(({ name }) => name).join(", joined to ")})`,
   };
-}
+});
 
 /** A MAD_full_dataset file's labels; null where there is none. By system unless `--by` says otherwise. */
-export function mastLabels(data: StudyData): LabelSource | null {
+export const mastLabels = perStudy((data): LabelSource | null => {
   const { mast, labels, outcomes } = data;
   if (mast === null) return null;
   const joined = outcomes !== null && labels === null ? [outcomes.digest] : [];
@@ -61,7 +61,7 @@ export function mastLabels(data: StudyData): LabelSource | null {
     inputs: [mast.digest, ...joined],
     source: `MAST-Data (${mast.digest.name}, LLM-judge labels, CC-BY-4.0)${outcomesText}`,
   };
-}
+});
 
 function groupsOf(
   wanted: readonly string[],

@@ -7,7 +7,7 @@ import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
 import type { Cell } from "../trace.js";
 import type { LabelledSet } from "./labelled.js";
-import type { ResultOptions, ResultTable } from "./tables.js";
+import { byFlag, type ResultOptions, type ResultTable } from "./tables.js";
 
 /** The tables of one labelled set: prevalence always, comparisons of outcomes where there are any. */
 export function modesTables(set: LabelledSet, options: ResultOptions): readonly ResultTable[] {
@@ -26,7 +26,7 @@ function prevalenceTable(set: LabelledSet, options: ResultOptions): ResultTable 
   return {
     name: `prevalence-${set.dataset}`,
     title: `Prevalence of each mode: ${set.title}`,
-    command: `prevalence ${set.flag}${byText(by)}`,
+    command: `prevalence ${set.flag}${byFlag(by)}`,
     columns: [...groupHeads(data, by), ...prevalenceColumns],
     rows: prevalence(data, { ...options, by, caution }),
     inputs: set.inputs,
@@ -41,7 +41,7 @@ function prevalenceByOutcome(set: LabelledSet, options: ResultOptions): ResultTa
   return {
     name: `prevalence-${set.dataset}`,
     title: `Prevalence of each mode by outcome: ${set.title}`,
-    command: `prevalence ${set.flag}${byText(by)}${outcomesText(set)}`,
+    command: `prevalence ${set.flag}${byFlag(by)}${outcomesText(set)}`,
     columns: [...heads, "outcome", ...prevalenceColumns],
     rows,
     inputs: set.inputs,
@@ -55,7 +55,7 @@ function modeCountsTable(set: LabelledSet, options: ResultOptions): ResultTable 
   return {
     name: `mode-counts-${set.dataset}`,
     title: `Modes per trace: ${histogram?.title ?? set.title}`,
-    command: `mode-counts ${histogram?.flag ?? set.flag}${byText(groups)}`,
+    command: `mode-counts ${histogram?.flag ?? set.flag}${byFlag(groups)}`,
     columns: [...groupHeads(data, groups), ...modeCountsColumns],
     rows: modeCounts(data, { ...options, by: groups, caution }),
     inputs: histogram?.inputs ?? set.inputs,
@@ -69,7 +69,7 @@ function modeCountsByOutcome(set: LabelledSet, options: ResultOptions): ResultTa
   return {
     name: `mode-counts-${set.dataset}`,
     title: `Modes per trace by outcome: ${set.title}`,
-    command: `mode-counts ${set.flag}${byText(by)}${own.bounds ? " --bounds" : ""}${outcomesText(set)}`,
+    command: `mode-counts ${set.flag}${byFlag(by)}${own.bounds ? " --bounds" : ""}${outcomesText(set)}`,
     columns: [...groupHeads(data, by), "outcome", ...modeCountsColumns],
     rows: byOutcome(set, groupHeads(data, by), (outcome) => modeCounts(data, { ...own, outcome })),
     inputs: set.inputs,
@@ -105,7 +105,7 @@ function liftTable(set: LabelledSet, options: ResultOptions): ResultTable {
   return {
     name: `lift-${set.dataset}`,
     title: `Failed against successful traces: ${set.title}`,
-    command: `lift ${set.flag}${byText(by)}`,
+    command: `lift ${set.flag}${byFlag(by)}`,
     columns: [...groupHeads(data, by), ...liftColumns],
     rows: lift(data, { ...options, by, caution }),
     inputs: set.inputs,
@@ -129,13 +129,9 @@ function leverageTable(set: LabelledSet, options: ResultOptions): ResultTable {
   return {
     name: `leverage-${set.dataset}`,
     title: `What failures each mode accounts for: ${set.title}`,
-    command: `leverage ${set.flag}${byText(by)}`,
+    command: `leverage ${set.flag}${byFlag(by)}`,
     columns: [...groupHeads(data, by), ...leverageColumns],
     rows: leverage(data, { ...options, by, caution }),
     inputs: set.inputs,
   };
-}
-
-function byText(by: readonly string[]): string {
-  return by.length === 0 ? "" : ` --by ${by.join(",")}`;
 }

@@ -1,7 +1,7 @@
 import { outcomesOfTraces } from "../datasets/join.js";
 import type { OutcomeSet, StudyData } from "../source.js";
 import { outcomes, outcomesColumns } from "../statistics/outcomes.js";
-import type { Absence, ResultOptions, ResultTable } from "./tables.js";
+import { type Absence, byFlag, type ResultOptions, type ResultTable } from "./tables.js";
 
 /** How one set of runs ended, and the flag that gives the same to a command. */
 export interface NamedOutcomes {
@@ -72,7 +72,7 @@ export function outcomesTables(data: StudyData, options: ResultOptions): readonl
     return {
       name: `outcomes-${dataset}`,
       title: `Mean recall and success rate: ${titles[dataset]}`,
-      command: `outcomes ${flag}${by.length === 0 ? "" : ` --by ${by.join(",")}`}`,
+      command: `outcomes ${flag}${byFlag(by)}`,
       columns: [...by, ...outcomesColumns],
       rows: outcomes(set.records, { ...options, by, threshold: data.successThreshold }),
       inputs: [set.digest],

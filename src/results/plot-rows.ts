@@ -10,7 +10,7 @@ import { lift, liftColumns } from "../statistics/lift.js";
 import { type ModeCountsInput, modeCounts } from "../statistics/mode-counts.js";
 import type { ModesInput } from "../statistics/mode-groups.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
-import type { ResultOptions } from "./tables.js";
+import { byFlag, type ResultOptions } from "./tables.js";
 
 /** Prevalence among failed and among successful traces, with `outcome` after the group columns. */
 export function outcomeRows(
@@ -66,7 +66,7 @@ export function liftPlot(name: string, data: ModesInput, by: readonly string[], 
     rows: lift(data, { ...origin.options, by, caution: origin.caution ?? [] }),
     columns: [...groupHeads(data, by), ...liftColumns],
     context: origin.context,
-    command: `lift ${origin.flag}${by.length === 0 ? "" : ` --by ${by.join(",")}`}`,
+    command: `lift ${origin.flag}${byFlag(by)}`,
     inputs: origin.inputs,
   };
 }

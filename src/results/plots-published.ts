@@ -22,10 +22,7 @@ const replicated = "In the 2025 release the labels repeat over systems at the sa
  * The figures that published numbers alone allow, in the order of the registry; and the comparison with them, of whatever
  * data are at hand.
  */
-export async function publishedPlots(
-  options: ResultOptions = {},
-  data: StudyData | null = null,
-): Promise<readonly Plot[]> {
+export async function publishedPlots(data: StudyData, options: ResultOptions): Promise<readonly Plot[]> {
   return [
     ...(await mastPlots(options)),
     ...(await studyPlots(options)),

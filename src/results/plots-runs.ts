@@ -5,7 +5,7 @@ import type { StudyData } from "../source.js";
 import { outcomes, outcomesColumns } from "../statistics/outcomes.js";
 import { thresholdsOf } from "../statistics/sweep.js";
 import { groupsOf, type NamedOutcomes, outcomeSets } from "./outcomes.js";
-import type { ResultOptions } from "./tables.js";
+import { byFlag, type ResultOptions } from "./tables.js";
 
 /** The figures of runs, of each set at hand: outcomes, success rate by threshold, and the recall of each ITBench run. */
 export function runPlots(data: StudyData, options: ResultOptions): readonly Plot[] {
@@ -20,7 +20,6 @@ function plotsOf(
   const { records, digest } = set;
   const threshold = data.successThreshold;
   const by = groupsOf(data, set, ["model"]);
-  const byText = by.length === 0 ? "" : ` --by ${by.join(",")}`;
   const swept = thresholdsOf(records, threshold).flatMap((swept) => {
     const decided = records.map((record) => ({ ...record, outcome: outcomeOfRecall(record.recall, swept) }));
     return outcomes(decided, { ...options, by, threshold: swept });
@@ -36,7 +35,7 @@ function plotsOf(
       figure: figureOf("outcomes"),
       rows: outcomes(records, { ...options, by, threshold }),
       columns,
-      command: `outcomes ${flag}${byText}`,
+      command: `outcomes ${flag}${byFlag(by)}`,
     },
     ...(recalled
       ? [
@@ -47,7 +46,7 @@ function plotsOf(
             context: { source, cautions: [`The reference threshold is ${threshold}.`] },
             rows: swept,
             columns,
-            command: `outcomes ${flag}${byText} --success-threshold X`,
+            command: `outcomes ${flag}${byFlag(by)} --success-threshold X`,
           },
         ]
       : []),

@@ -17,7 +17,7 @@ import { publishedPlots } from "./plots-published.js";
 import { runPlots } from "./plots-runs.js";
 import { replicationRows } from "./replication-rows.js";
 import { sweepPlots } from "./sweep.js";
-import { type Absence, parametersOf, type ResultOptions } from "./tables.js";
+import { type Absence, byFlag, parametersOf, type ResultOptions } from "./tables.js";
 
 export interface Plots {
   readonly plots: readonly Plot[];
@@ -36,7 +36,7 @@ export async function gatherPlots(data: StudyData, options: ResultOptions = {}):
     ...(data.human === null ? [] : [agreementPlot(data.human.ratings, humanOrigin(data.human, options))]),
   ];
   const names = new Set(own.map((plot) => plot.name));
-  const published = (await publishedPlots(options, data)).filter((plot) => !names.has(plot.name));
+  const published = (await publishedPlots(data, options)).filter((plot) => !names.has(plot.name));
   const { confidence } = options;
   const parameters = parametersOf(data, options);
   const plots = [...own, ...published, ...(await interventionsPlots(data, options))].map((plot) => ({
@@ -65,7 +65,7 @@ function tracePlots(source: LabelSource, options: ResultOptions): readonly Plot[
   const known = (column: "system" | "model") =>
     source.chosen || caution.length > 0 || traces.every((trace) => trace[column] === null) ? source.by : [column];
   const [bySystem, byModel] = [known("system"), known("model")];
-  const [systems, models] = [byText(bySystem), byText(byModel)];
+  const [systems, models] = [byFlag(bySystem), byFlag(byModel)];
   const both = [...prevalence(traces, shared), ...prevalence(traces, { ...shared, denominator: "flags" })];
   const grouped = prevalence(traces, { ...shared, by: bySystem });
   const groupedColumns = [...bySystem, ...prevalenceColumns];
@@ -150,10 +150,6 @@ function humanOrigin({ ratings, records, raters, digest }: HumanFile, options: R
         ]
       : [];
   return { flag: "--human FILE", context: { source, cautions: shared }, inputs: [digest], options };
-}
-
-function byText(by: readonly string[]): string {
-  return by.length === 0 ? "" : ` --by ${by.join(",")}`;
 }
 
 /** What no data at hand allow, each with the command that fills it. */

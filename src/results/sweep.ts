@@ -4,10 +4,11 @@ import { figureOf } from "../figures/index.js";
 import type { StudyData } from "../source.js";
 import { sweep, sweepColumns } from "../statistics/sweep.js";
 import { ownLabels } from "./label-sets.js";
-import type { ResultOptions, ResultTable } from "./tables.js";
+import { perStudy } from "./per-study.js";
+import { byFlag, type ResultOptions, type ResultTable } from "./tables.js";
 
 /** The lift table at every success threshold, of own labels whose recall is known. */
-export function sweepTables(data: StudyData, options: ResultOptions): readonly ResultTable[] {
+export const sweepTables = perStudy((data, options): readonly ResultTable[] => {
   const own = ownLabels(data);
   const byRecall = data.labels?.byRecall ?? [];
   if (own === null || byRecall.every(({ traces }) => traces.every((trace) => trace.recall === null))) return [];
@@ -16,13 +17,13 @@ export function sweepTables(data: StudyData, options: ResultOptions): readonly R
     {
       name: "sweep-labels",
       title: "Failed against successful traces at every success threshold: own labels",
-      command: `sweep ${flag}${by.length === 0 ? "" : ` --by ${by.join(",")}`}`,
+      command: `sweep ${flag}${byFlag(by)}`,
       columns: [...by, ...sweepColumns],
       rows: sweep(byRecall, { ...options, by, caution, reference: data.successThreshold }),
       inputs,
     },
   ];
-}
+});
 
 /** The verdicts of the same, drawn, with n, the traces of known recall. One kind of recall only is not named in panels. */
 export function sweepPlots(data: StudyData, options: ResultOptions): readonly Plot[] {

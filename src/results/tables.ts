@@ -32,6 +32,11 @@ export interface ResultOptions {
   readonly seed?: number;
 }
 
+/** " --by model", as a command line has it; nothing without columns. */
+export function byFlag(by: readonly string[]): string {
+  return by.length === 0 ? "" : ` --by ${by.join(",")}`;
+}
+
 /** What was chosen otherwise than by default, for the provenance of outputs. */
 export function parametersOf(
   { parameters }: Pick<StudyData, "parameters">,

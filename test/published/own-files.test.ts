@@ -221,7 +221,7 @@ test("the comparison's figure is of the same rows as its table, and says what it
   assert.ok(
     plot.context.cautions![0]!.startsWith(`Of ${rows.length} printed numbers ${rows.length - plot.rows.length} `),
   );
-  const shipped = comparisonPlot(null);
+  const shipped = comparisonPlot(await openSource({ source: "published" }));
   assert.ok(shipped.rows.length < plot.rows.length);
   assert.equal(shipped.command, "published");
 });
