@@ -1,6 +1,6 @@
 import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
-import { apparentOf } from "./adjust.js";
+import { apparentOf, withoutCopies } from "./adjust.js";
 import { zOf } from "./distributions.js";
 import { type GroupOptions, pooledModelsReason } from "./groups.js";
 import { type Interval, joinNotes } from "./interval.js";
@@ -74,9 +74,12 @@ function rowOf(
   const apparent =
     failed.apparent === null || successful.apparent === null ? null : failed.apparent - successful.apparent;
   const differential = own1.ownOutcome && own2.ownOutcome;
-  const result = differential
-    ? mover(one, two)
-    : nondifferential(apparent, failed, successful, hidden === null ? own1 : null, options.confidence ?? 0.95);
+  const result = withoutCopies(
+    group,
+    differential
+      ? mover(one, two)
+      : nondifferential(apparent, failed, successful, hidden === null ? own1 : null, options.confidence ?? 0.95),
+  );
   const clippedSide = [one, two].some((side) => side?.note?.includes("estimate") === true);
   const missing = apparent === null ? "one of the two outcomes has no labelled trace" : null;
   return {

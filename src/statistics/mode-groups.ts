@@ -144,6 +144,7 @@ function finish(
   clusters.reduce((sum, cluster) => sumOfCounts(sum, tracesOf(cluster)), 0);
   return {
     ...selection,
+    replicated: selection.replicated && !known,
     group,
     clusters,
     clustered: known && clusters.some((cluster) => tracesOf(cluster) > 1),

@@ -5,7 +5,7 @@ import type { Grouped } from "../trace.js";
 import { many } from "../words.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { clusterWilson, fewClustersNote } from "./clusters.js";
-import { type GroupOptions, hiddenBy } from "./groups.js";
+import { type GroupOptions, hiddenBy, replicatedReason } from "./groups.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
 import { unknownOutcomeNote } from "./left-out.js";
 import { prevalenceBounds } from "./missing-bounds.js";
@@ -88,7 +88,9 @@ function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<
     const limits: Interval =
       denominator === "flags"
         ? { low: null, high: null, interval: "", note: "share of all flags, not of traces: no interval" }
-        : intervalOf(clusters, group.clustered, options, random);
+        : group.replicated
+          ? { low: null, high: null, interval: "", note: replicatedReason }
+          : intervalOf(clusters, group.clustered, options, random);
     const few = denominator === "traces" && group.clustered && n > 0 ? fewClustersNote(clusters) : null;
     const missing =
       unlabelled === 0
