@@ -1,4 +1,3 @@
-import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { apparentOf, withoutCopies } from "./adjust.js";
 import { zOf } from "./distributions.js";
@@ -52,7 +51,9 @@ export function adjustDifference(
   judge: JudgeInput,
   options: AdjustDifferenceOptions = {},
 ): readonly Grouped<AdjustDifferenceRow>[] {
-  return modeGroups(data, options).flatMap((group) => modes.map((_, index) => rowOf(group, index, judge, options)));
+  return modeGroups(data, options).flatMap((group) =>
+    group.modes.map((_, index) => rowOf(group, index, judge, options)),
+  );
 }
 
 function rowOf(
@@ -61,7 +62,7 @@ function rowOf(
   judge: JudgeInput,
   options: AdjustDifferenceOptions,
 ): Grouped<AdjustDifferenceRow> {
-  const { code, name, category } = modes[index]!;
+  const { code, name, category } = group.modes[index]!;
   const hidden = group.pooledModels ? pooledModelsReason : null;
   const [failed, successful] = [apparentOf(group, index, ["failure"]), apparentOf(group, index, ["success"])];
   const force = options.force === true;

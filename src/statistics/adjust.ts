@@ -1,5 +1,4 @@
 import type { OutcomeCell } from "../counts/tables.js";
-import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { clusterSpread } from "./clusters.js";
 import { type GroupOptions, pooledModelsReason, replicatedReason } from "./groups.js";
@@ -65,7 +64,7 @@ function rowsOf(group: ModeGroup, judge: JudgeInput, options: AdjustOptions): re
     : group.selected && wanted === "all"
       ? "traces were selected on outcome: no overall prevalence (--outcome, or --allow-selected)"
       : null;
-  return modes.map(({ code, name, category }, index): Grouped<AdjustRow> => {
+  return group.modes.map(({ code, name, category }, index): Grouped<AdjustRow> => {
     const outcomes: readonly OutcomeCell[] = wanted === "all" ? ["success", "failure", "unknown"] : [wanted];
     const leftOut = wanted === "all" ? null : unknownOutcomeNote(traceCount(group, ["unknown"]));
     const counted = apparentOf(group, index, outcomes);

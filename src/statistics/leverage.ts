@@ -1,4 +1,3 @@
-import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { attributableFraction, failureRatio } from "./attributable-fraction.js";
 import { sumTables } from "./cluster-effects.js";
@@ -57,7 +56,7 @@ export function leverage(data: ModesInput, options: LeverageOptions = {}): reado
 }
 
 function rowsOf(group: ModeGroup, options: LeverageOptions): readonly Grouped<LeverageRow>[] {
-  return modes.map(({ code, name, category }, mode) => {
+  return group.modes.map(({ code, name, category }, mode) => {
     const clusters = tablesOf(group, mode);
     const table = sumTables(clusters);
     const { flagged1, n1, flagged2, n2 } = table;

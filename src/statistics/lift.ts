@@ -1,5 +1,4 @@
 import { keyOf } from "../counts/group.js";
-import { modes } from "../taxonomy.js";
 import type { Group, Grouped } from "../trace.js";
 import { sumTables } from "./cluster-effects.js";
 import { type GroupOptions, pooledModelsReason } from "./groups.js";
@@ -125,7 +124,7 @@ function finish(
 function cellsOf(group: ModeGroup, options: LiftOptions): readonly Cell[] {
   const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf(Object.values(group.group)));
   const tests = liftTests(group, random, options.permutations);
-  return modes.map(({ code, name, category }, mode): Cell => {
+  return group.modes.map(({ code, name, category }, mode): Cell => {
     const clusters = tablesOf(group, mode);
     const table = sumTables(clusters);
     const { flagged1, n1, flagged2, n2 } = table;

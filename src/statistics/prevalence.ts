@@ -1,6 +1,5 @@
 import { keyOf } from "../counts/group.js";
 import type { OutcomeCell } from "../counts/tables.js";
-import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { many } from "../words.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
@@ -74,11 +73,11 @@ function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<
   const outcomes: readonly OutcomeCell[] = wanted === "all" ? ["success", "failure", "unknown"] : [wanted];
   const denominator = options.denominator ?? "traces";
   const traces = traceCount(group, outcomes);
-  const counts = modes.map((_, index) => clusterCounts(group, index, outcomes));
+  const counts = group.modes.map((_, index) => clusterCounts(group, index, outcomes));
   const flags = counts.flat().reduce((sum, { flagged }) => sum + flagged, 0);
   const hidden = hiddenBy(group, wanted, "no overall prevalence");
   const leftOut = wanted === "all" ? null : unknownOutcomeNote(traceCount(group, ["unknown"]));
-  return modes.map(({ code, name, category }, index): Grouped<PrevalenceRow> => {
+  return group.modes.map(({ code, name, category }, index): Grouped<PrevalenceRow> => {
     const clusters = counts[index]!.filter(({ n }) => n > 0);
     const flagged = clusters.reduce((sum, cluster) => sum + cluster.flagged, 0);
     const labelled = clusters.reduce((sum, cluster) => sum + cluster.n, 0);

@@ -111,7 +111,7 @@ function rowsOf(
     clustered && groups.every((stratum) => !stratum.pooledModels)
       ? clusteredTests(groups, tables, options.stratify, group, options)
       : tables.map(independentTests);
-  return modes.map(({ code, name, category }, mode) => {
+  return groups[0]!.modes.map(({ code, name, category }, mode) => {
     const strata = tables[mode]!;
     const crudeDifference = riskDifference(sumTables(strata));
     const effects = clustered ? clusteredEffects(groups, mode, strata, options) : independentEffects(strata, options);
