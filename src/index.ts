@@ -214,12 +214,8 @@ export { attributableFraction } from "./statistics/attributable-fraction.js";
 export { byOutcome } from "./statistics/by-outcome.js";
 export { type BootstrapOptions, clusterBootstrap, type SumStatistic } from "./statistics/cluster-bootstrap.js";
 export { type ClusterEffects, type ClusterTable, clusterEffects } from "./statistics/cluster-effects.js";
-export {
-  type ClusterPermutationResult,
-  clusterPermutation,
-  type PermutationResult,
-  type StratumOf,
-} from "./statistics/cluster-permutation.js";
+export { type ClusterTest, type ClusterUrnTest, clusterUrn } from "./statistics/cluster-urn.js";
+export { clusterWithin } from "./statistics/cluster-within.js";
 export {
   type ClusterShare,
   type ClusterSpread,

@@ -1,7 +1,6 @@
 import { many } from "../words.js";
-import type { PermutationResult } from "./cluster-permutation.js";
 import { joinNotes } from "./interval.js";
-import { permutationsFor, permutationsNote, shuffle } from "./permutations.js";
+import { type PermutationResult, permutationsFor, permutationsNote, shuffle } from "./permutations.js";
 import type { Random } from "./random.js";
 
 /** Modes of one trace, and whether it belongs to the first of the two groups. */

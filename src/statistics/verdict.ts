@@ -1,9 +1,8 @@
 import { type ClusterShare, clusterWilson } from "./clusters.js";
 import { exactPowerLimit, smallestVisible } from "./fisher-power.js";
 import { inNote, joinNotes } from "./interval.js";
-import { untestable } from "./lift-tests.js";
 import { wilson } from "./proportion.js";
-import { riskDifference, type TwoProportions } from "./risk-difference.js";
+import { riskDifference, type TwoProportions, untestable } from "./risk-difference.js";
 
 /** The study's words for an association; none of them says that a mode causes failure. */
 export type Verdict = "fatal" | "protective" | "untestable" | "recoverable" | "unsupported";
