@@ -229,7 +229,6 @@ export {
 export {
   type ClusterShare,
   type ClusterSpread,
-  clusterMean,
   clusterSpread,
   clusterWilson,
 } from "./statistics/clusters.js";
