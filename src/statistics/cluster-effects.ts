@@ -99,8 +99,8 @@ export function differenceNote(found: ClusterNewcombe, [first, second]: readonly
 /**
  * What to know of clustered intervals of failed against successful traces: the warnings of the clusters' sizes, and on
  * which side few clusters are informed (fewer than 5 have the mode there, or fewer than 5 lack it). The latter is a warning
- * for the intervals by CR1 and t alone, whose names are `robust`: they then cover .75 to .93 in simulation, the difference by
- * MOVER .96 and more.
+ * for the intervals by CR1 and t alone, whose names are `robust`: they then covered .78 to .94 in simulation, the difference
+ * by MOVER .96 and more.
  */
 export function effectWarnings(clusters: readonly ClusterTable[], robust: readonly string[]): string | null {
   const sides = {

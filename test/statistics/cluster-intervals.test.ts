@@ -111,10 +111,7 @@ test("mean recall over repeated runs: the reference's interval, a recall above 1
   near(row!.recall_low, answers.low!, 1e-8);
   near(row!.recall_high, answers.high!, 1e-8);
   assert.equal(row!.interval, "cluster-wilson;cluster-wilson");
-  assert.match(
-    row!.note!,
-    /^9 recalls above 1 taken as 1; mean recall: 6 clusters, ICC 0.6 \(0.667 in the interval\)/,
-  );
+  assert.match(row!.note!, /^9 recalls above 1 taken as 1; mean recall: 6 clusters, ICC 0.6 \(0.667 in the interval\)/);
   assert.equal(row!.note!.match(/fewer than 8 clusters/g)?.length, 1);
 });
 
