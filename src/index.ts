@@ -213,13 +213,18 @@ export type { PairOptions, PairsInput } from "./statistics/association-groups.js
 export { attributableFraction } from "./statistics/attributable-fraction.js";
 export { byOutcome } from "./statistics/by-outcome.js";
 export { type BootstrapOptions, clusterBootstrap, type SumStatistic } from "./statistics/cluster-bootstrap.js";
-export { type ClusterEffects, type ClusterTable, clusterEffects } from "./statistics/cluster-effects.js";
+export {
+  type ClusterEffects,
+  type ClusterNewcombe,
+  type ClusterTable,
+  clusterEffects,
+  clusterNewcombe,
+} from "./statistics/cluster-effects.js";
 export { type ClusterTest, type ClusterUrnTest, clusterUrn } from "./statistics/cluster-urn.js";
 export { clusterWithin } from "./statistics/cluster-within.js";
 export {
   type ClusterShare,
   type ClusterSpread,
-  clusterMean,
   clusterSpread,
   clusterWilson,
 } from "./statistics/clusters.js";

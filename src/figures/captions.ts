@@ -39,7 +39,7 @@ export function captionOf(
 /** Notes with a number of each row's own, which a caption gives as a range. */
 const measured = [
   /^smallest difference visible /,
-  /^\d+ clusters?, (ICC|design effect) /,
+  /^(mean recall: )?\d+ clusters?, (ICC|design effect) /,
   /^lift at most /,
   /^Fisher's p \S+ if runs were independent$/,
 ];
@@ -131,6 +131,7 @@ const intervalNames: Readonly<Record<string, string>> = {
   wald: "Wald",
   bootstrap: "bootstrap",
   newcombe: "Newcombe",
+  "cluster-newcombe": "Newcombe at the effective sample sizes of repeated clusters",
   "miettinen-nurminen": "Miettinen–Nurminen",
   bca: "cluster bootstrap, bias-corrected and accelerated",
   "paired-t": "paired t",
