@@ -258,6 +258,7 @@ export {
 } from "./statistics/label-replication.js";
 export { type LeverageOptions, type LeverageRow, leverage, leverageColumns } from "./statistics/leverage.js";
 export { type LiftOptions, type LiftRow, lift, liftColumns } from "./statistics/lift.js";
+export type { ClusterTestName } from "./statistics/lift-tests.js";
 export {
   breslowDayTarone,
   type ChiSquare,
@@ -315,6 +316,7 @@ export {
   stratifiedLiftColumns,
 } from "./statistics/stratified-lift.js";
 export { type SweepOptions, type SweepRow, type SweepSeries, sweep, sweepColumns } from "./statistics/sweep.js";
+export type { CrossedTables } from "./statistics/table-order.js";
 export type { Verdict } from "./statistics/verdict.js";
 export { type SignedRank, wilcoxonSignedRank } from "./statistics/wilcoxon.js";
 export * from "./taxonomy.js";

@@ -116,9 +116,23 @@ test("a sweep takes outcomes from the recall, says so, and counts the outcomes t
   assert.match((await runCli("lift", "--labels", labels)).stderr, /1 row whose outcome .*the outcome column is used/);
 });
 
+test("lift --test takes the exact test within clusters or whole clusters of one size", async () => {
+  const labels = fileURLToPath(new URL("../fixtures/clustered-traces/ids-hash.csv", import.meta.url));
+  for (const name of ["urn", "within", "whole"]) {
+    const [row] = await json("lift", "--labels", labels, "--test", name, "--quiet");
+    assert.equal(row!["test"], `cluster-${name}`);
+  }
+  assert.equal((await runCli("lift", "--labels", labels, "--test", "gee")).code, 2);
+});
+
 test("options that --pair and --stratify cannot honour are refused, and a family is honoured", async () => {
   for (const view of ["--pair", "--stratify"]) {
-    for (const option of ["--difference=miettinen-nurminen", "--odds-ratio=haldane-anscombe", "--bounds"]) {
+    for (const option of [
+      "--difference=miettinen-nurminen",
+      "--odds-ratio=haldane-anscombe",
+      "--test=within",
+      "--bounds",
+    ]) {
       const { code, stdout, stderr } = await runCli("lift", "--counts", study, view, "model", option);
       assert.deepEqual([code, stdout], [2, ""]);
       assert.match(stderr, /goes with neither --pair nor --stratify/);
