@@ -61,14 +61,14 @@ export function clusterUrn(
   random: Random = randomFrom(defaultSeed),
   permutations?: number,
 ): ClusterUrnTest {
-  const statistic = urnStatistic(clusters);
+  const statistic = urnStatistic(cellsOf(clusters));
   const test = drawnTests([statistic], random, permutations)[0]!;
   const [iccMode, iccOutcome] = statistic.reason === null ? [statistic.iccMode, statistic.iccOutcome] : [null, null];
   return { ...test, iccMode, iccOutcome };
 }
 
 /** The clusters' traces by stratum, in table order; cells without traces are left out. */
-interface Cells {
+export interface Cells {
   readonly clusters: number;
   readonly strata: number;
   /** First cell of each cluster, and their end. */
@@ -88,7 +88,7 @@ interface Cells {
   readonly reason: string | null;
 }
 
-function cellsOf(tables: CrossedTables): Cells {
+export function cellsOf(tables: CrossedTables): Cells {
   const rows = inTableOrder(tables);
   const total = sumTables(rows.flat());
   const traces = total.n1 + total.n2;
@@ -123,7 +123,7 @@ function cellsOf(tables: CrossedTables): Cells {
   };
 }
 
-/** A statistic Σ weight × failed over traces, from the first of a cell (its flagged ones) to the last. */
+/** A statistic Σ weight × failed over traces, cell after cell. */
 export interface Statistic extends Cells {
   readonly observed: number;
   /** Traces in runs of equal weight: where each ends, and the weight. */
@@ -148,15 +148,18 @@ function statisticOf(cells: Cells, rate: (cell: number) => number, mark: 0 | 1):
   for (let cell = 0; cell < cells.n.length; cell++) {
     const expected = rate(cell);
     observed += mark * cells.a[cell]! - cells.o[cell]! * expected;
-    add(cells.m[cell]!, mark - expected);
-    add(cells.n[cell]! - cells.m[cell]!, -expected);
+    const parts = [
+      [cells.m[cell]!, mark - expected],
+      [cells.n[cell]! - cells.m[cell]!, -expected],
+    ] as const;
+    // a cell's traces are alike: every other one is turned round, so that runs of neighbours join
+    for (const [length, weight] of cell % 2 === 0 ? parts : [parts[1], parts[0]]) add(length, weight);
   }
   return { ...cells, observed, ends: Int32Array.from(ends), weights: Float64Array.from(weights) };
 }
 
 /** The statistic of {@link clusterUrn}. */
-export function urnStatistic(tables: CrossedTables): Statistic {
-  const cells = cellsOf(tables);
+export function urnStatistic(cells: Cells): Statistic {
   if (cells.reason !== null) return statisticOf(cells, () => 0, 1);
   const rates = shrunkenRates(cells);
   return statisticOf(cells, (cell) => rates[cell]!, 1);
@@ -166,8 +169,7 @@ export function urnStatistic(tables: CrossedTables): Statistic {
  * The statistic of the permutation of whole clusters' failures among clusters of equal size, T = Σ failed × flagged / n −
  * its mean: what differs between clusters alone. Where sizes differ there is no such test.
  */
-export function wholeStatistic(tables: CrossedTables): Statistic {
-  const cells = cellsOf(tables);
+export function wholeStatistic(cells: Cells): Statistic {
   const differ = cells.strata > 1 || cells.n.some((size) => size !== cells.n[0]);
   const share = sum(cells.m) / sum(cells.n);
   const reason = cells.reason ?? (differ ? "no permutation of whole clusters: they differ in size" : null);
@@ -383,7 +385,8 @@ function replicate(tallies: readonly Tally[], random: Random, permutations: numb
 
 function tallyOne(tally: Tally, failedBefore: Int32Array): void {
   const { observed, ends, weights } = tally.test;
-  let [total, last] = [0, 0];
+  let total = 0;
+  let last = 0;
   for (let run = 0; run < ends.length; run++) {
     const next = failedBefore[ends[run]!]!;
     total += weights[run]! * (next - last);

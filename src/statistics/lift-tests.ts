@@ -1,6 +1,6 @@
 import { modes } from "../taxonomy.js";
 import { type ClusterTable, sumTables } from "./cluster-effects.js";
-import { type ClusterTest, drawnTests, urnStatistic, wholeStatistic } from "./cluster-urn.js";
+import { type ClusterTest, cellsOf, drawnTests, urnStatistic, wholeStatistic } from "./cluster-urn.js";
 import { clusterWithin } from "./cluster-within.js";
 import { fisher, smallestFisher } from "./fisher.js";
 import { inNote, joinNotes } from "./interval.js";
@@ -63,12 +63,12 @@ function clustered(
   random: Random,
   permutations: number | undefined,
 ): Readonly<Record<ClusterTestName, readonly ClusterTest[]>> {
-  const crossed = modeTables.map((tables) => tables.map((table) => [table]));
-  const drawn = drawnTests([...crossed.map(urnStatistic), ...crossed.map(wholeStatistic)], random, permutations);
+  const cells = modeTables.map((tables) => cellsOf(tables.map((table) => [table])));
+  const drawn = drawnTests([...cells.map(urnStatistic), ...cells.map(wholeStatistic)], random, permutations);
   return {
-    urn: drawn.slice(0, crossed.length),
+    urn: drawn.slice(0, cells.length),
     within: modeTables.map(clusterWithin),
-    whole: drawn.slice(crossed.length),
+    whole: drawn.slice(cells.length),
   };
 }
 

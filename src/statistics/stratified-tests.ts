@@ -1,7 +1,7 @@
 import { groupHeads, groupItems } from "../counts/group.js";
 import { modes } from "../taxonomy.js";
 import { type ClusterTable, sumTables } from "./cluster-effects.js";
-import { type ClusterTest, drawnTests, urnStatistic } from "./cluster-urn.js";
+import { type ClusterTest, cellsOf, drawnTests, urnStatistic } from "./cluster-urn.js";
 import type { GroupOptions } from "./groups.js";
 import { inNote, joinNotes } from "./interval.js";
 import { tableOf } from "./lift-tests.js";
@@ -108,7 +108,11 @@ export function stratifiedUrns(
 ): readonly (ClusterTest | null)[] {
   const crossed = modes.map((_, mode) => crossedTables(groups, mode));
   const testable = crossed.filter((tables) => strataSums(tables).some(informative));
-  const tests = drawnTests(testable.map(urnStatistic), randomFrom(seed), permutations);
+  const tests = drawnTests(
+    testable.map((tables) => urnStatistic(cellsOf(tables))),
+    randomFrom(seed),
+    permutations,
+  );
   return crossed.map((tables) => tests[testable.indexOf(tables)] ?? null);
 }
 

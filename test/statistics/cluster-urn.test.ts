@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import fc from "fast-check";
-import { type ClusterTest, clusterUrn, drawnTests, wholeStatistic } from "../../src/statistics/cluster-urn.js";
+import { type ClusterTest, cellsOf, clusterUrn, drawnTests, wholeStatistic } from "../../src/statistics/cluster-urn.js";
 import { clusterWithin } from "../../src/statistics/cluster-within.js";
 import { hypergeometric } from "../../src/statistics/hypergeometric.js";
 import { randomFrom } from "../../src/statistics/random.js";
@@ -18,7 +18,7 @@ type Counts = readonly [n: number, m: number, o: number, a: number];
 const tableOf = ([n, m, o, a]: Counts) => ({ flagged1: a, n1: o, flagged2: m - a, n2: n - o });
 const single = (clusters: readonly Counts[]): CrossedTables => clusters.map((counts) => [tableOf(counts)]);
 const whole = (clusters: readonly Counts[]): ClusterTest =>
-  drawnTests([wholeStatistic(single(clusters))], randomFrom(1))[0]!;
+  drawnTests([wholeStatistic(cellsOf(single(clusters)))], randomFrom(1))[0]!;
 
 /** Within four standard errors of both draws, and one draw more. */
 function drawn(found: number | null, p: number, draws: number, theirs = Number.POSITIVE_INFINITY): void {
