@@ -213,7 +213,13 @@ export type { PairOptions, PairsInput } from "./statistics/association-groups.js
 export { attributableFraction } from "./statistics/attributable-fraction.js";
 export { byOutcome } from "./statistics/by-outcome.js";
 export { type BootstrapOptions, clusterBootstrap, type SumStatistic } from "./statistics/cluster-bootstrap.js";
-export { type ClusterEffects, type ClusterTable, clusterEffects } from "./statistics/cluster-effects.js";
+export {
+  type ClusterEffects,
+  type ClusterNewcombe,
+  type ClusterTable,
+  clusterEffects,
+  clusterNewcombe,
+} from "./statistics/cluster-effects.js";
 export {
   type ClusterPermutationResult,
   clusterPermutation,
