@@ -12,7 +12,6 @@ import { clopperPearson, wilson } from "../../src/statistics/proportion.js";
 import { miettinenNurminen, newcombe } from "../../src/statistics/risk-difference.js";
 import { koopman } from "../../src/statistics/risk-ratio.js";
 import { trace } from "../counts/traces.js";
-import { near } from "../near.js";
 
 const refused = (message: RegExp, ...calls: readonly (() => unknown)[]) => {
   for (const call of calls) assert.throws(call, { name: "InputError", message }, String(call));
