@@ -239,7 +239,6 @@ export {
 export {
   type ClusterShare,
   type ClusterSpread,
-  clusterMean,
   clusterSpread,
   clusterWilson,
 } from "./statistics/clusters.js";

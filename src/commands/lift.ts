@@ -11,9 +11,16 @@ import { noOutcome } from "./nothing-to-count.js";
 import { byOf, confidenceOf, labelledOptions, outcomeOption, seedOf } from "./options.js";
 import { emit } from "./output.js";
 
-const differences = ["newcombe", "miettinen-nurminen", "cluster-t", "cluster-bootstrap", "bca"] as const;
 const oddsRatios = ["exact", "haldane-anscombe"] as const;
 const families = ["table", "group"] as const;
+const differences = [
+  "newcombe",
+  "miettinen-nurminen",
+  "cluster-newcombe",
+  "cluster-t",
+  "cluster-bootstrap",
+  "bca",
+] as const;
 
 export const command: Command = {
   name: "lift",
@@ -27,7 +34,7 @@ export const command: Command = {
     difference: {
       type: "string",
       value: "NAME",
-      help: "interval of the difference: newcombe (default), miettinen-nurminen; where clusters repeat cluster-t (default), cluster-bootstrap, bca",
+      help: "interval of the difference: newcombe (default), miettinen-nurminen; where clusters repeat cluster-newcombe (default), cluster-t, cluster-bootstrap, bca",
       choices: differences,
     },
     "odds-ratio": { type: "string", value: "NAME", help: "exact (default) or haldane-anscombe", choices: oddsRatios },

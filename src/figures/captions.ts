@@ -40,7 +40,7 @@ export function captionOf(
 const measured = [
   /^smallest difference visible /,
   /^differences down to \S+ and up to \S+ remain possible$/,
-  /^\d+ clusters?, (ICC|design effect) /,
+  /^(mean recall: )?\d+ clusters?, (ICC|design effect) /,
   /^lift at most /,
   /^Fisher's p \S+ if runs were independent$/,
 ];
@@ -132,6 +132,7 @@ const intervalNames: Readonly<Record<string, string>> = {
   wald: "Wald",
   bootstrap: "bootstrap",
   newcombe: "Newcombe",
+  "cluster-newcombe": "Newcombe at the effective sample sizes of repeated clusters",
   "miettinen-nurminen": "Miettinen–Nurminen",
   bca: "cluster bootstrap, bias-corrected and accelerated",
   "paired-t": "paired t",

@@ -88,7 +88,7 @@ function rowsOf(group: ModeGroup, options: LeverageOptions): readonly Grouped<Le
       failures_per_100: shown(fraction.estimate === null ? null : (100 * fraction.estimate * n1) / (n1 + n2)),
       interventions: interventionsFor(code),
       measured: interventionsFor(code) === null ? null : measuredInterventions.join("; "),
-      note: joinNotes(...notes, leftOutNote(group, mode), ...group.notes),
+      note: joinNotes(...notes, leftOutNote(group, mode, "the group"), ...group.notes),
     };
   });
 }

@@ -58,8 +58,14 @@ export const liftColumns: readonly string[] = [
 ];
 
 export interface LiftOptions extends GroupOptions {
-  /** Interval of the difference; default newcombe, or cluster-t where clusters repeat. */
-  readonly difference?: "newcombe" | "miettinen-nurminen" | "cluster-t" | "cluster-bootstrap" | "bca";
+  /** Interval of the difference; default newcombe, or cluster-newcombe where clusters repeat. */
+  readonly difference?:
+    | "newcombe"
+    | "miettinen-nurminen"
+    | "cluster-newcombe"
+    | "cluster-t"
+    | "cluster-bootstrap"
+    | "bca";
   /** exact (default): ad/bc with the exact conditional interval. haldane-anscombe: ½ added to each cell. */
   readonly oddsRatio?: "exact" | "haldane-anscombe";
   /** table (default): all testable cells are one family of tests; group: those of each group. */
@@ -84,7 +90,7 @@ interface Cell {
 /**
  * Modes in failed against successful traces: risk difference (the leading effect), lift, risk ratio and odds ratio with
  * intervals, a test, and p-values adjusted over the family of testable cells, 14 rows a group. Independent traces:
- * Newcombe, Koopman, exact conditional, Fisher. Repeated clusters: CR1 with t and the cluster permutation test. An
+ * Newcombe, Koopman, exact conditional, Fisher. Repeated clusters: {@link clusterNewcombe}, CR1 with t, and the cluster permutation test. An
  * association, not a cause. Traces of unknown outcome or without a label for the mode are left out. Null with the
  * reason in `note` wherever a margin is empty or an interval unbounded.
  *

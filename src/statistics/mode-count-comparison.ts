@@ -4,7 +4,7 @@ import { InputError } from "../errors.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
 import { type ClusterTest, withinReach } from "./cluster-urn.js";
-import { fewUnitsNote } from "./clusters.js";
+import { fewUnits, sizeWarnings } from "./clusters.js";
 import { tOf } from "./distributions.js";
 import { looseKey } from "./groups.js";
 import { type Interval, joinNotes } from "./interval.js";
@@ -223,6 +223,9 @@ function clusterLimits(clusters: readonly ClusterCounts[], difference: number, c
   const se = Math.sqrt((clusters.length / (clusters.length - 1)) * squares);
   if (se <= 1e-14) return { ...empty, note: "no spread between clusters, so no interval" };
   const half = tOf(confidence, clusters.length - 1) * se;
-  const few = fewUnitsNote(clusters.length);
+  const few = sizeWarnings(
+    clusters.map(({ one: a, two: b }) => ({ n: a.length + b.length })),
+    fewUnits,
+  );
   return { low: difference - half, high: difference + half, interval: "cluster-t", note: few };
 }

@@ -2,7 +2,8 @@ import { checkBy, gatherTraces, groupColumnsOf, groupItems, groupValue } from ".
 import { modes } from "../taxonomy.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
-import { type ClusterTable, clusterNewcombe, sumTables } from "./cluster-effects.js";
+import { type ClusterTable, clusterNewcombe, differenceNote, sumTables } from "./cluster-effects.js";
+import { sizeWarnings } from "./clusters.js";
 import { zOf } from "./distributions.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
 import { unknownOutcomeNote } from "./left-out.js";
@@ -150,7 +151,7 @@ function rowOf(tables: readonly ClusterTable[], notes: readonly (string | null)[
       ? { low: null, high: null, interval: "", note: "no scenario with labelled runs of both" }
       : single
         ? newcombePaired(cells as PairedCounts, confidence)
-        : clusterNewcombe(kept, confidence);
+        : overClusters(kept, confidence);
   const least = smallestSignFlip(differences);
   const p = least > 0.05 ? null : signFlip(differences);
   const runs = sumTables(alone);
@@ -183,6 +184,12 @@ function rowOf(tables: readonly ClusterTable[], notes: readonly (string | null)[
       ...notes,
     ),
   };
+}
+
+function overClusters(kept: readonly ClusterTable[], confidence: number): Interval {
+  const found = clusterNewcombe(kept, confidence);
+  const warnings = found.low === null ? null : sizeWarnings(kept.map(({ n1, n2 }) => ({ n: n1 + n2 })));
+  return { ...found, note: joinNotes(found.note, differenceNote(found, ["first", "second"]), warnings) };
 }
 
 function untestableNote(differences: readonly number[], least: number, flagged: number, n: number): string {

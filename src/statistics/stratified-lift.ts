@@ -3,8 +3,7 @@ import { UsageError } from "../errors.js";
 import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { many } from "../words.js";
-import { clusterEffects, sumTables } from "./cluster-effects.js";
-import { fewClustersNote } from "./clusters.js";
+import { clusterNewcombe, effectWarnings, sumTables } from "./cluster-effects.js";
 import { type GroupOptions, pooledModelsReason } from "./groups.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
 import { leftOutNote } from "./left-out.js";
@@ -192,19 +191,22 @@ function clusteredEffects(
   const crossed = crossedTables(groups, mode);
   const clusters = crossed.map(sumTables);
   const { difference, odds } = independentEffects(strata, options);
-  const robust = stratifiedClusterEffects(crossed, options.confidence);
-  const crudeLimits = clusterEffects(clusters, options.confidence).difference;
+  const stratified = stratifiedClusterEffects(crossed, options.confidence);
+  const crudeLimits = clusterNewcombe(clusters, options.confidence);
   const effects = {
     crudeLimits,
-    difference: estimatedOver(difference, robust.difference),
-    odds: estimatedOver(odds, robust.odds),
+    difference: estimatedOver(difference, stratified.difference),
+    odds: estimatedOver(odds, stratified.odds),
   };
   if (Object.values(effects).every(({ low, high }) => low === null && high === null)) return { ...effects, note: null };
-  const counts = clusters.map(({ flagged1, n1, flagged2, n2 }) => ({ flagged: flagged1 + flagged2, n: n1 + n2 }));
-  const over = counts.filter(({ n }) => n > 0).length;
+  const over = clusters.filter(({ n1, n2 }) => n1 + n2 > 0).length;
+  const robust = effects.difference.low === null && effects.odds.low === null ? [] : ["Mantel-Haenszel effects"];
   return {
     ...effects,
-    note: joinNotes(`intervals: cluster-t over ${many(over, "cluster")}`, fewClustersNote(counts)),
+    note: joinNotes(
+      `intervals over ${many(over, "cluster")}: cluster-newcombe (crude), cluster-t`,
+      effectWarnings(clusters, robust),
+    ),
   };
 }
 

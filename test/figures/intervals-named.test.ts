@@ -44,7 +44,7 @@ test("outcomes name the interval of each panel, a sweep that of the rate alone",
   assert.match(captionOf("outcomes", [outcome]), /Intervals: 95%, mean recall: t; success rate: Wilson\./);
   assert.match(captionOf("outcomes", [unknownRecall]), /Intervals: 95%, success rate: Wilson\./);
   assert.match(captionOf("sweep", [outcome]), /Intervals: 95% Wilson\./);
-  const mixed = [outcome, { ...outcome, model: "Beta", interval: "cluster-t;cluster-wilson" }];
+  const mixed = [outcome, { ...outcome, model: "Beta", interval: "cluster-wilson;cluster-wilson" }];
   assert.match(captionOf("sweep", mixed), /95% Wilson or Wilson at the effective sample size of repeated clusters\./);
 });
 

@@ -3,7 +3,6 @@ import test from "node:test";
 import type { ModesTable } from "../../src/counts/tables.js";
 import { publishedTable } from "../../src/published/tables.js";
 import { clusterPermutation } from "../../src/statistics/cluster-permutation.js";
-import { fewClustersNote } from "../../src/statistics/clusters.js";
 import { lift, liftColumns } from "../../src/statistics/lift.js";
 import { power } from "../../src/statistics/power.js";
 import { prevalence } from "../../src/statistics/prevalence.js";
@@ -139,13 +138,6 @@ test("one model that was selected on outcome stands within an outcome; two are n
   assert.equal(of("a")?.proportion, 1);
   assert.equal(of("a", "b")?.proportion, null);
   assert.match(of("a", "b")?.note ?? "", /not pooled over models/);
-});
-
-test("fewer than 10 clusters with the mode are warned of, 10 are not", () => {
-  const note = (withMode: number) =>
-    fewClustersNote(Array.from({ length: 25 }, (_, index) => ({ flagged: index < withMode ? 1 : 0, n: 2 })));
-  assert.match(note(9) ?? "", /fewer than 10 clusters with the mode/);
-  assert.equal(note(10), null);
 });
 
 test("strata are one family over all groups, or one a group", () => {

@@ -94,7 +94,7 @@ test("clusters change intervals and the test, never the estimates", () => {
   assert.notEqual(clustered!.mh_risk_difference_low, independent!.mh_risk_difference_low);
   assert.deepEqual([clustered!.chi2, clustered!.homogeneity_chi2, clustered!.homogeneity_p], [null, null, null]);
   assert.match(clustered!.note!, /test: cluster-permutation within strata; Cochran-Mantel-Haenszel p .* if runs were/);
-  assert.match(clustered!.note!, /intervals: cluster-t over 24 clusters/);
+  assert.match(clustered!.note!, /intervals over 24 clusters: cluster-newcombe \(crude\), cluster-t/);
   assert.doesNotMatch(clustered!.note!, /independent traces assumed/);
 });
 
@@ -198,11 +198,11 @@ test("a stratum without any cluster: its traces count as clusters of their own, 
     if (typeof value === "number") near(numbers[column as "crude_low"], value, 1e-12);
     else assert.equal(numbers[column as "crude_low"], value);
   assert.match(note!, /48 traces without a cluster count as clusters of their own/);
-  assert.match(note!, /intervals: cluster-t over 72 clusters/);
+  assert.match(note!, /intervals over 72 clusters: cluster-newcombe \(crude\), cluster-t/);
   const counts = (list: readonly LabelledTrace[]) =>
     stratifiedLift(tabulateModes(list, { by: ["model", "cluster"] }), { stratify: "model" })[0]!.note!;
   assert.match(counts(withCluster(() => null)), /traces without a cluster count as one cluster/);
-  assert.match(counts(withCluster(() => null)), /intervals: cluster-t over 25 clusters/);
+  assert.match(counts(withCluster(() => null)), /intervals over 25 clusters: cluster-newcombe \(crude\), cluster-t/);
 });
 
 test("a trace without a cluster is alone, though another stratum has one of its id", () => {
@@ -237,6 +237,6 @@ test("the notes tell of intervals over clusters only where there is one", () => 
   for (const list of [oneOutcome, oneCluster]) {
     const [row] = stratifiedLift(list, { stratify: "model", permutations: 99 });
     assert.deepEqual([row!.crude_low, row!.mh_risk_difference_low, row!.mh_odds_ratio_low], [null, null, null]);
-    assert.doesNotMatch(row!.note!, /intervals: cluster-t|interval may be/);
+    assert.doesNotMatch(row!.note!, /intervals over|interval may be/);
   }
 });

@@ -84,16 +84,16 @@ test("one cluster: the estimates stay, the intervals are empty, and the permutat
   const [outcome] = outcomes(records);
   assert.equal(outcome!.success_rate, 0.4);
   assert.equal(outcome!.low, null);
-  assert.match(outcome!.note!, /mean recall: one cluster, so no interval/);
+  assert.match(outcome!.note!, /mean recall: one cluster: how clusters differ cannot be seen, so no interval/);
 });
 
-test("at p = 0 each cluster counts once, and few clusters are warned of", () => {
+test("at p = 0 the ICC is 1, each cluster counts once, and few clusters are warned of", () => {
   const traces = ["a", "b", "c"].flatMap((cluster) => many(3, 0, "failure", cluster));
   const [row] = prevalence(traces);
   assert.equal(row!.interval, "cluster-wilson");
   assert.equal(row!.low, 0);
   assert.ok(row!.high! > 0.8); // three clusters, t(2) = 4.3
-  assert.match(row!.note!, /each cluster counts once.*warning: fewer than 20 clusters/);
+  assert.match(row!.note!, /3 clusters, ICC taken as 1, design effect 3; warning: fewer than 8 clusters/);
 });
 
 test("clusters that do not repeat leave the traces independent", () => {
