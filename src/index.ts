@@ -221,12 +221,6 @@ export {
   clusterNewcombe,
 } from "./statistics/cluster-effects.js";
 export {
-  type ClusterPermutationResult,
-  clusterPermutation,
-  type PermutationResult,
-  type StratumOf,
-} from "./statistics/cluster-permutation.js";
-export {
   type ClusterOutcomes,
   type ClusterPowerOptions,
   clusterPower,
@@ -236,6 +230,8 @@ export {
   type TestOfTables,
   visibleByFormula,
 } from "./statistics/cluster-power.js";
+export { type ClusterTest, type ClusterUrnTest, clusterUrn } from "./statistics/cluster-urn.js";
+export { clusterWithin } from "./statistics/cluster-within.js";
 export {
   type ClusterShare,
   type ClusterSpread,

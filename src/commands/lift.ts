@@ -1,6 +1,7 @@
 import { groupHeads } from "../counts/group.js";
 import { InputError, UsageError } from "../errors.js";
 import { lift, liftColumns } from "../statistics/lift.js";
+import { clusterTests } from "../statistics/lift-tests.js";
 import { isTable, type ModesInput } from "../statistics/mode-groups.js";
 import { paired, pairedColumns } from "../statistics/paired.js";
 import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
@@ -37,6 +38,12 @@ export const command: Command = {
       help: "interval of the difference: newcombe (default), miettinen-nurminen; where clusters repeat cluster-newcombe (default), cluster-t, cluster-bootstrap, bca",
       choices: differences,
     },
+    test: {
+      type: "string",
+      value: "NAME",
+      help: "where clusters repeat: urn (default), within (exact, within clusters alone), whole (clusters of equal size)",
+      choices: clusterTests,
+    },
     "odds-ratio": { type: "string", value: "NAME", help: "exact (default) or haldane-anscombe", choices: oddsRatios },
     family: {
       type: "string",
@@ -61,7 +68,7 @@ export const command: Command = {
     if (stratify !== undefined && pair !== undefined) throw new UsageError("give --stratify or --pair, not both");
     if (pair === undefined && textOf(args, "outcome") !== undefined)
       throw new UsageError("--outcome goes with --pair only");
-    const alone = ["bounds", "difference", "odds-ratio"].find((name) => args.values[name] !== undefined);
+    const alone = ["bounds", "difference", "odds-ratio", "test"].find((name) => args.values[name] !== undefined);
     if ((pair !== undefined || stratify !== undefined) && alone !== undefined)
       throw new UsageError(`--${alone} goes with neither --pair nor --stratify`);
     const heads = groupHeads(data, by);
@@ -93,6 +100,7 @@ export const command: Command = {
       ...(args.values["difference"] === undefined
         ? {}
         : { difference: choiceOf(args, "difference", differences, "newcombe") }),
+      test: choiceOf(args, "test", clusterTests, "urn"),
       oddsRatio: choiceOf(args, "odds-ratio", oddsRatios, "exact"),
       bounds: flagOf(args, "bounds"),
       seed: seedOf(args),

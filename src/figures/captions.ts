@@ -143,6 +143,9 @@ const intervalNames: Readonly<Record<string, string>> = {
 const testNames: Readonly<Record<string, string>> = {
   fisher: "Fisher’s exact test",
   "cluster-permutation": "cluster permutation test",
+  "cluster-urn": "urn permutation test over clusters",
+  "cluster-within": "exact test within clusters",
+  "cluster-whole": "permutation of whole clusters",
   permutation: "permutation test",
   "wilcoxon-exact": "Wilcoxon’s exact signed-rank test",
 };

@@ -1,4 +1,4 @@
-import { groupHeads, groupItems } from "../counts/group.js";
+import { groupHeads } from "../counts/group.js";
 import { UsageError } from "../errors.js";
 import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
@@ -9,11 +9,11 @@ import { type Interval, inNote, joinNotes } from "./interval.js";
 import { leftOutNote } from "./left-out.js";
 import { tablesOf } from "./lift-tests.js";
 import { informative, mantelHaenszelDifference, mantelHaenszelOddsRatio } from "./mantel-haenszel.js";
-import { type ModeGroup, type ModesInput, modeGroups } from "./mode-groups.js";
+import type { ModeGroup, ModesInput } from "./mode-groups.js";
 import { benjaminiHochberg } from "./multiplicity.js";
 import { newcombe, riskDifference, type TwoProportions } from "./risk-difference.js";
 import { stratifiedClusterEffects } from "./stratified-cluster-effects.js";
-import { clusteredTests, clustersRepeat, crossedTables, independentTests } from "./stratified-tests.js";
+import { clusteredTests, clustersRepeat, crossedTables, independentTests, strataOf } from "./stratified-tests.js";
 
 export interface StratifiedLiftRow {
   readonly code: string;
@@ -67,8 +67,8 @@ export interface StratifiedLiftOptions extends GroupOptions {
  * Mantel–Haenszel one (Sato's interval) and odds ratio (Robins, Breslow & Greenland), the Cochran–Mantel–Haenszel test,
  * and the Breslow–Day–Tarone test of equal odds ratios. `reversal` says whether the sign changes; "Simpson's paradox"
  * only where every stratum has the sign opposite to the crude one: one without both outcomes, or without a difference, has
- * not. Where clusters repeat (within a stratum or over strata): intervals by the CR1 variance and t, and a permutation of
- * whole clusters in place of the test, named in `note`; chi-squares and the test of homogeneity are then null. One family:
+ * not. Where clusters repeat (within a stratum or over strata): intervals by the CR1 variance and t, and the urn permutation
+ * test over clusters in place of the chi-square, named in `note` ({@link clusterUrn}); chi-squares and the test of homogeneity are then null. One family:
  * all rows tested. Null with the reason in `note` where nothing informs a quantity.
  *
  * @example
@@ -85,9 +85,7 @@ export function stratifiedLift(
   const by = options.by ?? [];
   if (by.includes(options.stratify)) throw new UsageError(`${options.stratify} cannot be both a group and the strata`);
   const heads = groupHeads(data, by);
-  const fine = modeGroups(data, { ...options, by: [...by, options.stratify] }, by);
-  const groups = groupItems(fine, ({ group }) => heads.map((name) => group[name] ?? null));
-  const rows = [...groups.values()].map((strata) => rowsOf(strata, heads, options));
+  const rows = [...strataOf(data, options.stratify, options).values()].map((strata) => rowsOf(strata, heads, options));
   const families = options.family === "group" ? rows : [rows.flat()];
   return families.flatMap((family) => {
     const q = benjaminiHochberg(family.map((row) => row.p));
@@ -108,7 +106,7 @@ function rowsOf(
   const clustered = clustersRepeat(groups);
   const tests =
     clustered && groups.every((stratum) => !stratum.pooledModels)
-      ? clusteredTests(groups, tables, options.stratify, group, options)
+      ? clusteredTests(groups, tables, options)
       : tables.map(independentTests);
   return modes.map(({ code, name, category }, mode) => {
     const strata = tables[mode]!;

@@ -6,17 +6,27 @@ export type CrossedTables = readonly (readonly ClusterTable[])[];
 
 /**
  * Clusters and strata in an order that their counts alone decide, so that no draw depends on names or on the order of
- * rows: clusters by traces, flagged, failed and both, stratum after stratum. Those without traces are left out.
+ * rows. Those without traces are left out.
  */
 export function inTableOrder(tables: CrossedTables): CrossedTables {
   const strata = strataInOrder(tables);
-  const rows = tables.flatMap((row) => {
-    const kept = strata.map((at) => row[at]!);
-    if (kept.every((table) => table.n1 + table.n2 === 0)) return [];
-    const counts = kept.map(countsOf);
-    return [{ kept, key: [0, 1, 2, 3].flatMap((part) => counts.map((count) => count[part]!)) }];
-  });
-  return rows.sort((a, b) => compareLists(a.key, b.key)).map(({ kept }) => kept);
+  return clustersInOrder(tables.map((row) => strata.map((at) => row[at]!)));
+}
+
+/** Clusters by traces, then flagged, failed and both, stratum after stratum; those without traces are left out. */
+export function clustersInOrder(tables: CrossedTables): CrossedTables {
+  return tables
+    .filter((row) => row.some(({ n1, n2 }) => n1 + n2 > 0))
+    .map((row) => ({ row, counts: row.map(countsOf) }))
+    .sort((a, b) => {
+      for (let part = 0; part < 4; part++)
+        for (const [at, counts] of a.counts.entries()) {
+          const apart = counts[part]! - b.counts[at]![part]!;
+          if (apart !== 0) return apart;
+        }
+      return 0;
+    })
+    .map(({ row }) => row);
 }
 
 /** Traces, flagged, failed, both. */

@@ -2,7 +2,7 @@
 import { attributableFraction } from "../../src/statistics/attributable-fraction.js";
 import { clusterBootstrap } from "../../src/statistics/cluster-bootstrap.js";
 import { clusterEffects, clusterNewcombe, sumTables } from "../../src/statistics/cluster-effects.js";
-import { clusterPermutation } from "../../src/statistics/cluster-permutation.js";
+import { clusterUrn } from "../../src/statistics/cluster-urn.js";
 import { clusterWilson } from "../../src/statistics/clusters.js";
 import { fisher } from "../../src/statistics/fisher.js";
 import type { Interval } from "../../src/statistics/interval.js";
@@ -85,8 +85,8 @@ export function comparisonSimulation(designs: readonly Design[], simulations: nu
       });
       const table = sumTables(tables);
       const robust = clusterEffects(tables);
-      const [permuted] = clusterPermutation(clusters.flat(), [0], random.fork(`permutation ${index}`), permutations);
-      record(tests, "cluster-permutation", rejects(permuted!.p));
+      const crossed = tables.map((each) => [each]);
+      record(tests, "cluster-urn", rejects(clusterUrn(crossed, random.fork(`urn ${index}`), permutations).p));
       record(tests, "fisher (naive)", table.n1 * table.n2 === 0 ? null : fisher(table) <= 0.05);
       record(tests, "cluster-t test", rejectsZero(robust.difference));
       record(intervals, "cluster-newcombe", covers(clusterNewcombe(tables), 0));

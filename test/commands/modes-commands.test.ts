@@ -97,7 +97,7 @@ test(
     assert.deepEqual([pairs[0]!["both"], pairs[0]!["first_n"], pairs[0]!["clusters"]], [null, 6, 2]);
     const tree = realData("itbench")!;
     const lift = await json("lift", "--labels", labels, "--itbench", tree, "--quiet");
-    assert.equal(lift[0]!["test"], "cluster-permutation");
+    assert.equal(lift[0]!["test"], "cluster-urn");
     assert.equal(lift[0]!["clusters"], 2);
     assert.match(String(lift[0]!["note"]), /Fisher's p .* if runs were independent/);
     const sweep = await json("sweep", "--labels", labels, "--itbench", tree, "--quiet");

@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import { attributableFraction, failureRatio } from "../../src/statistics/attributable-fraction.js";
 import { clusterEffects } from "../../src/statistics/cluster-effects.js";
-import { clusterPermutation } from "../../src/statistics/cluster-permutation.js";
 import { clusterSpread, ratioVariance } from "../../src/statistics/clusters.js";
 import { fisher } from "../../src/statistics/fisher.js";
 import { fisherPower } from "../../src/statistics/fisher-power.js";
@@ -17,11 +16,9 @@ import {
 import { benjaminiHochberg, benjaminiYekutieli, holm } from "../../src/statistics/multiplicity.js";
 import { conditionalOddsRatio, exactConditional } from "../../src/statistics/odds-ratio.js";
 import { clopperPearson, wilson } from "../../src/statistics/proportion.js";
-import { randomFrom } from "../../src/statistics/random.js";
 import { miettinenNurminen, newcombe, type TwoProportions } from "../../src/statistics/risk-difference.js";
 import { koopman } from "../../src/statistics/risk-ratio.js";
 import { signFlip } from "../../src/statistics/sign-flip.js";
-import { trace } from "../counts/traces.js";
 
 type Limits = readonly [number | null, number | null];
 type Four = readonly [number, number, number, number];
@@ -50,7 +47,6 @@ interface Clusters {
       effects: { difference: Limits; ratio: Limits; odds: Limits } | null;
     }
   >;
-  permutations: Record<string, { rows: Rows; p: number }>;
   fractions: { table: Four; risk_ratio: number; miettinen: number; low: number; high: number }[];
   powers: { args: [number, number, number, number, number]; power: number }[];
   flips: { differences: number[]; p: number }[];
@@ -183,22 +179,6 @@ test("clustered difference, ratio and odds ratio: statsmodels' generalized linea
       near(Math.log(ours.low!), Math.log(theirs[0]!), 1e-6);
       near(Math.log(ours.high!), Math.log(theirs[1]!), 1e-6);
     }
-  }
-});
-
-test("the cluster permutation test comes near the exact p of all permutations", () => {
-  for (const [name, { rows, p }] of Object.entries(python.permutations)) {
-    const traces = rows.map(([cluster, failed, flagged], index) =>
-      trace({
-        id: String(index).padStart(4, "0"),
-        cluster: `c${cluster}`,
-        outcome: failed ? "failure" : "success",
-        labels: { flagged, labelled: 1 },
-      }),
-    );
-    const [result] = clusterPermutation(traces, [0], randomFrom(1));
-    const error = 4 * Math.sqrt((p * (1 - p)) / 10_000) + 1e-4;
-    assert.ok(Math.abs(result!.p! - p) < error, `${name}: ${result!.p} is not ${p} within ${error}`);
   }
 });
 
