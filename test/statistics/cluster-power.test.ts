@@ -100,6 +100,9 @@ test("a plan draws its failures anew, and needs every part of it", async () => {
   const missing = await runCli("power", "--base", "0.1", "--scenarios", "20", "--runs", "3", "--fail", "0.7");
   assert.equal(missing.code, 2);
   assert.match(missing.stderr, /--icc-mode is missing/);
+  const grouped = await runCli("power", "--base", "0.1", "--failed", "9", "--successful", "9", "--by", "model");
+  assert.deepEqual([grouped.code, grouped.stdout], [2, ""]);
+  assert.match(grouped.stderr, /--by does not go with sizes alone/);
 });
 
 test("power takes the scenarios' runs and failures, the base and the ICC from labels", async () => {
