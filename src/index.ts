@@ -220,6 +220,16 @@ export {
   clusterEffects,
   clusterNewcombe,
 } from "./statistics/cluster-effects.js";
+export {
+  type ClusterOutcomes,
+  type ClusterPowerOptions,
+  clusterPower,
+  formulaHolds,
+  formulaPower,
+  type PlannedClusters,
+  type TestOfTables,
+  visibleByFormula,
+} from "./statistics/cluster-power.js";
 export { type ClusterTest, type ClusterUrnTest, clusterUrn } from "./statistics/cluster-urn.js";
 export { clusterWithin } from "./statistics/cluster-within.js";
 export {
@@ -298,7 +308,14 @@ export {
   offeredInterventions,
 } from "./statistics/offered-interventions.js";
 export { type OutcomesOptions, type OutcomesRow, outcomes, outcomesColumns } from "./statistics/outcomes.js";
-export { type PairedOptions, type PairedRow, paired, pairedColumns } from "./statistics/paired.js";
+export {
+  newcombePaired,
+  type PairedCounts,
+  type PairedOptions,
+  type PairedRow,
+  paired,
+  pairedColumns,
+} from "./statistics/paired.js";
 export { comonotoneVariance, poissonBinomial, poissonBinomialVariance } from "./statistics/poisson-binomial.js";
 export { type PowerOptions, type PowerRow, power, powerColumns } from "./statistics/power.js";
 export { type PrevalenceOptions, type PrevalenceRow, prevalence, prevalenceColumns } from "./statistics/prevalence.js";

@@ -39,6 +39,7 @@ export function captionOf(
 /** Notes with a number of each row's own, which a caption gives as a range. */
 const measured = [
   /^smallest difference visible /,
+  /^differences down to \S+ and up to \S+ remain possible$/,
   /^(mean recall: )?\d+ clusters?, (ICC|design effect) /,
   /^lift at most /,
   /^Fisher's p \S+ if runs were independent$/,

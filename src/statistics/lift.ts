@@ -94,8 +94,8 @@ interface Cell {
 /**
  * Modes in failed against successful traces: risk difference (the leading effect), lift, risk ratio and odds ratio with
  * intervals, a test, and p-values adjusted over the family of testable cells, 14 rows a group. Independent traces:
- * Newcombe, Koopman, exact conditional, Fisher. Repeated clusters: {@link clusterNewcombe}, CR1 with t, and
- * {@link clusterUrn}. An
+ * Newcombe, Koopman, exact conditional, Fisher. Repeated clusters: {@link clusterNewcombe} and {@link clusterUrn}, ratios by
+ * CR1 with t. An
  * association, not a cause. Traces of unknown outcome or without a label for the mode are left out. Null with the
  * reason in `note` wherever a margin is empty or an interval unbounded.
  *
@@ -220,8 +220,7 @@ function cellsOf(group: ModeGroup, models: readonly ModeGroup[] | undefined, opt
       interval: [effects.difference, effects.ratio, effects.odds].map(({ interval }) => interval).join(";"),
       note: joinNotes(...notes, leftOutNote(group, mode), boundsNote(group, table, options), ...group.notes),
     };
-    const successful = clusters.map(({ flagged2: flagged, n2: n }) => ({ flagged, n }));
-    const input = group.pooledModels ? null : { table, successful, clustered: group.clustered };
+    const input = group.pooledModels ? null : { clusters, clustered: group.clustered, difference: effects.difference };
     return { group: group.group, row, input, test };
   });
 }

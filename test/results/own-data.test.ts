@@ -336,7 +336,6 @@ test("options that mean nothing to a command are refused, not ignored", async ()
     ["reproduce", "--format", "latex"],
     ["report", "--format", "csv"],
     ["audit", "--labels", labels, "--by", "model"],
-    ["power", "--by", "model"],
     ["interventions", "--by", "nope"],
     ["fetch", "mast", "--by", "model"],
     ["notebooks", "--out", "x"],

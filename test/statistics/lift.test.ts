@@ -6,7 +6,6 @@ import { lift, liftColumns } from "../../src/statistics/lift.js";
 import { power } from "../../src/statistics/power.js";
 import { prevalence } from "../../src/statistics/prevalence.js";
 import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
-import { verdictOf } from "../../src/statistics/verdict.js";
 import { trace } from "../counts/traces.js";
 
 const study = publishedTable("itbench-study-modes");
@@ -94,12 +93,6 @@ test("the unsupported verdict names the smallest visible difference", () => {
   const row = lift(study, { by: ["model"] })[0]!;
   assert.equal(row.verdict, "unsupported");
   assert.match(row.note!, /smallest difference visible at 80% power 0\.44\d? \(44 failed, 14 successful, base 0\.214/);
-});
-
-test("a mode in every one of 10 successful traces is recoverable; in every one of 9 it is not", () => {
-  const verdictAt = (n2: number) =>
-    verdictOf({ table: { flagged1: 15, n1: 20, flagged2: n2, n2 }, successful: [], clustered: false, q: 0.5 }).verdict;
-  assert.deepEqual([verdictAt(9), verdictAt(10)], ["unsupported", "recoverable"]);
 });
 
 test("one model that was selected on outcome stands within an outcome; two are not pooled", () => {
