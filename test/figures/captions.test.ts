@@ -40,8 +40,13 @@ test("means of modes per trace from counts have the least favourable interval, a
   assert.doesNotMatch(captionOf("modes-per-trace-study"), /without a line|grey bands/);
 });
 
-test("the caption of lift spells out its tests and the rule of recoverable", () => {
+test("the caption of lift spells out its tests, what they take for granted, and the verdicts in plain words", () => {
   assert.match(captionOf("lift-study"), /Test: Fisher’s exact test;/);
+  assert.match(captionOf("lift-study"), /The tests take the traces as independent:/);
+  assert.match(
+    captionOf("lift-study"),
+    /Verdicts: more common in failures \(“fatal”\) or rarer in failures \(“protective”\), q/,
+  );
   assert.match(captionOf("lift-study"), /at least 10 successful traces and Wilson’s lower bound/);
 });
 
