@@ -54,7 +54,7 @@ const mode: ViewColumn = {
   cell: (row) => {
     const code = row["code"];
     if (typeof code !== "string" || code === "") return null;
-    return parseCode(code) === null ? code : `${code} ${modeOf(code).name}`;
+    return parseCode(code) === null ? code : `${code} ${row["mode"] ?? modeOf(code).name}`;
   },
 };
 

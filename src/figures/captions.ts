@@ -1,6 +1,6 @@
-import { modes } from "../taxonomy.js";
 import { plainVerdict, verdictText } from "../words.js";
 import type { CaptionContext, Figure, FigureRow, Json } from "./figure.js";
+import { modesNamedBy } from "./labels.js";
 
 /** An interval that a figure draws. */
 export interface DrawnInterval {
@@ -102,7 +102,8 @@ export function printedTexts(
 }
 
 /** The codes spelt out, where a figure prints codes alone; otherwise nothing. */
-export function modeLegend(printed: ReadonlySet<string>): string {
+export function modeLegend(printed: ReadonlySet<string>, rows: readonly FigureRow[]): string {
+  const modes = modesNamedBy(rows);
   if (modes.every(({ name }) => printed.has(name))) return "";
   return `Modes: ${modes.map(({ code, name }) => `${code} ${name}`).join("; ")}.`;
 }

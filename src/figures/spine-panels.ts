@@ -72,7 +72,7 @@ export function spineFigure(parts: SpineFigure): Figure {
     const brief = preset.width < 300;
     const found = groupsOf(rows);
     const groups = found.length === 0 ? [{ key: "", label: "", rows: [] }] : found;
-    const spine = modeSpine();
+    const spine = modeSpine(rows);
     const named = namesFit(preset.width, groups.length, spine);
     const left = spineWidth(spine, named);
     const width = Math.floor((preset.width - endRoom - left) / groups.length) - gutter;
@@ -111,7 +111,7 @@ export function spineFigure(parts: SpineFigure): Figure {
   function caption(rows: readonly FigureRow[], context: Parameters<Figure["caption"]>[1]): string {
     const printed = printedTexts(figure, rows, context);
     const labels = groupsOf(rows).map((group) => group.label);
-    const sentences = [...parts.sentences(rows), fullNames("Panels", labels, printed), modeLegend(printed)];
+    const sentences = [...parts.sentences(rows), fullNames("Panels", labels, printed), modeLegend(printed, rows)];
     return captionOf(title, context, rows, sentences, parts.intervals?.(rows));
   }
 }

@@ -227,7 +227,7 @@ function groupsOf(table: Shown): readonly { readonly name: string; readonly rows
 
 function modeText(row: Row): string {
   const code = String(row["code"]);
-  return parseCode(code) === null ? code : `${code} ${modeOf(code).name}`;
+  return parseCode(code) === null ? code : `${code} ${row["mode"] ?? modeOf(code).name}`;
 }
 
 function plainShare(value: Cell): string {

@@ -2,6 +2,7 @@ import { modes } from "../taxonomy.js";
 import { type ClusterTable, sumTables } from "./cluster-effects.js";
 import { clusterPermutation } from "./cluster-permutation.js";
 import { fisher, smallestFisher } from "./fisher.js";
+import { replicatedReason } from "./groups.js";
 import { inNote, joinNotes } from "./interval.js";
 import type { ModeGroup } from "./mode-groups.js";
 import type { Random } from "./random.js";
@@ -17,6 +18,8 @@ export interface LiftTest {
 export function liftTests(group: ModeGroup, random: Random, permutations?: number): readonly LiftTest[] {
   const tables = modes.map((_, mode) => sumTables(tablesOf(group, mode)));
   if (group.pooledModels) return tables.map(() => ({ p: null, note: null }));
+  if (group.replicated)
+    return tables.map((table) => ({ p: null, note: joinNotes(untestable(table), replicatedReason) }));
   const testable = modes.flatMap((_, mode) => (untestable(tables[mode]!) === null ? [mode] : []));
   const permuted =
     group.clustered && group.traces !== null ? clusterPermutation(group.traces, testable, random, permutations) : null;

@@ -1,5 +1,4 @@
 import { keyOf } from "../counts/group.js";
-import { modes } from "../taxonomy.js";
 import type { Group, Grouped } from "../trace.js";
 import { sumTables } from "./cluster-effects.js";
 import { type GroupOptions, pooledModelsReason } from "./groups.js";
@@ -10,6 +9,7 @@ import { liftTests, tablesOf } from "./lift-tests.js";
 import { differenceBounds } from "./missing-bounds.js";
 import { type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
 import { benjaminiHochberg, benjaminiYekutieli, holm } from "./multiplicity.js";
+import { independentNote } from "./proportion.js";
 import { defaultSeed, randomFrom } from "./random.js";
 import { riskDifference, type TwoProportions } from "./risk-difference.js";
 import { riskRatio } from "./risk-ratio.js";
@@ -124,7 +124,7 @@ function finish(
 function cellsOf(group: ModeGroup, options: LiftOptions): readonly Cell[] {
   const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf(Object.values(group.group)));
   const tests = liftTests(group, random, options.permutations);
-  return modes.map(({ code, name, category }, mode): Cell => {
+  return group.modes.map(({ code, name, category }, mode): Cell => {
     const clusters = tablesOf(group, mode);
     const table = sumTables(clusters);
     const { flagged1, n1, flagged2, n2 } = table;
@@ -132,7 +132,11 @@ function cellsOf(group: ModeGroup, options: LiftOptions): readonly Cell[] {
     const test = tests[mode]!;
     const share = (flagged1 + flagged2) / (n1 + n2);
     const shown = (value: number | null) => (group.pooledModels ? null : value);
-    const notes = group.pooledModels ? [pooledModelsReason] : [test.note, ...effects.notes, liftNote(group, table)];
+    const effectNotes = effects.notes
+      .flatMap((note) => note?.split("; ") ?? [])
+      .filter((note) => !group.replicated || note !== independentNote);
+    const limit = (value: number | null) => (group.replicated ? null : shown(value));
+    const notes = group.pooledModels ? [pooledModelsReason] : [test.note, ...effectNotes, liftNote(group, table)];
     const row = {
       code,
       mode: name,
@@ -142,15 +146,15 @@ function cellsOf(group: ModeGroup, options: LiftOptions): readonly Cell[] {
       successful_flagged: flagged2,
       successful_n: n2,
       risk_difference: shown(riskDifference(table)),
-      risk_difference_low: shown(effects.difference.low),
-      risk_difference_high: shown(effects.difference.high),
+      risk_difference_low: limit(effects.difference.low),
+      risk_difference_high: limit(effects.difference.high),
       lift: group.selected || n1 === 0 || share === 0 ? null : flagged1 / n1 / share,
       risk_ratio: shown(riskRatio(table)),
-      risk_ratio_low: shown(effects.ratio.low),
-      risk_ratio_high: shown(effects.ratio.high),
+      risk_ratio_low: limit(effects.ratio.low),
+      risk_ratio_high: limit(effects.ratio.high),
       odds_ratio: shown(effects.oddsEstimate),
-      odds_ratio_low: shown(effects.odds.low),
-      odds_ratio_high: shown(effects.odds.high),
+      odds_ratio_low: limit(effects.odds.low),
+      odds_ratio_high: limit(effects.odds.high),
       test: group.clustered ? ("cluster-permutation" as const) : ("fisher" as const),
       p: test.p,
       clusters: group.clustersKnown ? clusters.filter((cluster) => cluster.n1 + cluster.n2 > 0).length : null,
@@ -158,7 +162,7 @@ function cellsOf(group: ModeGroup, options: LiftOptions): readonly Cell[] {
       note: joinNotes(...notes, leftOutNote(group, mode), boundsNote(group, table, options), ...group.notes),
     };
     const successful = clusters.map(({ flagged2: flagged, n2: n }) => ({ flagged, n }));
-    const input = group.pooledModels ? null : { table, successful, clustered: group.clustered };
+    const input = group.pooledModels || group.replicated ? null : { table, successful, clustered: group.clustered };
     return { group: group.group, row, input };
   });
 }
