@@ -40,6 +40,11 @@ test("means of modes per trace from counts have the least favourable interval, a
   assert.doesNotMatch(captionOf("modes-per-trace-study"), /without a line|grey bands/);
 });
 
+test("the 2025 release's circles have no line, and the caption says so", () => {
+  assert.match(captionOf("prevalence-releases"), /A circle without a line has no interval/);
+  assert.doesNotMatch(captionOf("prevalence-open-models"), /without a line/);
+});
+
 test("the caption of lift spells out its tests, what they take for granted, and the verdicts in plain words", () => {
   assert.match(captionOf("lift-study"), /Test: Fisher’s exact test;/);
   assert.match(captionOf("lift-study"), /The tests take the traces as independent:/);
