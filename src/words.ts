@@ -35,10 +35,9 @@ export function verdictText(verdict: string): string {
  * clusters are not known; else nothing.
  */
 export function independenceSentence(rows: readonly Readonly<Record<string, unknown>>[]): string {
-  const assumed = rows.some(
-    ({ p, test, chi2, clusters }) =>
-      typeof p === "number" && (test === "fisher" || typeof chi2 === "number") && typeof clusters !== "number",
-  );
-  if (!assumed) return "";
-  return "The tests take the traces as independent: where runs of one scenario repeat and are alike, fewer differences stand (mastkit lift --robust says from how much clustering on).";
+  const made = rows.filter(({ p, clusters }) => typeof p === "number" && typeof clusters !== "number");
+  const fisher = made.some(({ test }) => test === "fisher");
+  if (!fisher && !made.some(({ chi2 }) => typeof chi2 === "number")) return "";
+  const how = fisher ? " (mastkit lift --robust says from how much clustering on)" : "";
+  return `The tests take the traces as independent: where runs of one scenario repeat and are alike, fewer differences stand${how}.`;
 }
