@@ -54,7 +54,7 @@ const sentences: Readonly<Record<string, (table: Shown) => string | null>> = {
             ? `${group}${row["mean"].toFixed(2)} modes per trace (n = ${row["traces"]}${range(row, "low", "high", plainNumber)})`
             : null,
         ),
-  lift: (table) => `${tested(table, "risk_difference")}${notShown(table)}`,
+  lift: (table) => `${significant(table, "risk_difference")}${notShown(table)}`,
   sweep: (table) => {
     const changed = table.rows.filter((row) => row["changed"] === "yes");
     const heads = groupHeads(table);
@@ -68,7 +68,7 @@ const sentences: Readonly<Record<string, (table: Shown) => string | null>> = {
     if (named.length === 0) return `${head}.`;
     return `${head}: ${named.slice(0, 8).join("; ")}${named.length > 8 ? "; and more" : ""}.`;
   },
-  "lift-stratified": (table) => `${tested(table, "mh_risk_difference")}${reversals(table)}`,
+  "lift-stratified": (table) => `${significant(table, "mh_risk_difference")}${reversals(table)}`,
   leverage: (table) => {
     const groups = groupsOf(table);
     const tops = groups.flatMap(({ name, rows }) => {
@@ -167,7 +167,7 @@ function histogram(table: Shown): string {
 }
 
 /** The cells whose q is below 0.05, with their difference in points, and what the test takes for granted. */
-function tested(table: Shown, difference: string): string {
+function significant(table: Shown, difference: string): string {
   const survivors = table.rows.filter((row) => typeof row["q"] === "number" && row["q"] < 0.05);
   const family = table.rows.find((row) => typeof row["family"] === "number")?.["family"] ?? 0;
   const heads = groupHeads(table);
