@@ -38,6 +38,8 @@ test("means of modes per trace from counts have the least favourable interval, a
     assert.ok(Number(row["low"]) < Number(row["mean"]) && Number(row["mean"]) < Number(row["high"]));
   assert.match(captionOf("modes-per-trace-study"), /lines their intervals; .*95% at the least favourable dependence/);
   assert.doesNotMatch(captionOf("modes-per-trace-study"), /without a line|grey bands/);
+  for (const name of ["modes-per-trace-study", "failed-successful-study"])
+    assert.match(captionOf(name), /[Ww]hether two (of them|intervals) overlap is no test/, name);
 });
 
 test("the 2025 release's circles have no line, and the caption says so", () => {
