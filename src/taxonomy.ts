@@ -1,4 +1,5 @@
-import { InputError } from "./errors.js";
+import { InputError, type InputErrorPlace } from "./errors.js";
+import type { Definition, LabelledTrace } from "./trace.js";
 
 /** The 14 codes of MAST in taxonomy order; bit i of a label mask is codes[i]. */
 export const codes = [
@@ -153,11 +154,61 @@ export const modes: readonly Mode[] = [
   },
 ];
 
-/** Names of 3.2 and 3.3 under the two readings in circulation. */
+/** Names of 3.2 and 3.3 under the three readings in circulation. */
 export const verificationReadings = {
   paper: { "3.2": "No or incomplete verification", "3.3": "Incorrect verification" },
   repository: { "3.2": "Weak verification", "3.3": "No or incorrect verification" },
+  prompt: { "3.2": "No or incorrect verification", "3.3": "Weak verification" },
 } as const;
+
+/** The 14 modes under the names of a reading; where none is stated, the paper's. */
+export function modesUnder(definition: Definition): readonly Pick<Mode, "code" | "name" | "category">[] {
+  const names: Readonly<Record<string, string>> = verificationReadings[definition === "unknown" ? "paper" : definition];
+  return modes.map(({ code, name, category }) => ({ code, name: names[code] ?? name, category }));
+}
+
+/** A text that names a reading, as a definition column has it. */
+export function isDefinition(text: string): text is Definition {
+  return text === "unknown" || Object.hasOwn(verificationReadings, text);
+}
+
+/** Where a reading was stated, for the message: "line 3". */
+export interface Stated {
+  readonly definition: Definition | undefined;
+  readonly where: string;
+}
+
+/**
+ * The one reading of 3.2 and 3.3 that these state; "unknown" where none does. What does not say joins what does.
+ *
+ * @throws InputError where two differ: their 3.2 and 3.3 are different modes under one code.
+ */
+export function oneDefinition(stated: Iterable<Stated>, place: InputErrorPlace = {}): Definition {
+  let first: Stated | null = null;
+  for (const next of stated) {
+    if ((next.definition ?? "unknown") === "unknown") continue;
+    first ??= next;
+    if (next.definition === first.definition) continue;
+    throw new InputError(
+      `two readings of 3.2 and 3.3 in one table: ${first.definition} in ${first.where}, ${next.definition} in ${next.where}`,
+      {
+        ...place,
+        field: "definition",
+        remedy: "keep one file a reading, or leave the labels of 3.2 and 3.3 of the other empty and its definition too",
+      },
+    );
+  }
+  return first?.definition ?? "unknown";
+}
+
+/** The same of labelled traces. */
+export function definitionOf(traces: readonly LabelledTrace[]): Definition {
+  return oneDefinition(
+    (function* () {
+      for (const { definition, id } of traces) if (definition !== "unknown") yield { definition, where: `trace ${id}` };
+    })(),
+  );
+}
 
 const byCode = new Map<string, Mode>(modes.map((mode) => [mode.code, mode]));
 const bits = new Map<string, number>(codes.map((code, index) => [code, 1 << index]));

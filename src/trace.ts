@@ -5,9 +5,10 @@ export type Outcome = "success" | "failure";
 
 /**
  * Which reading of modes 3.2 and 3.3 a label set used: the paper's (3.2 no or incomplete, 3.3 incorrect verification),
- * the repository's definitions file (3.2 weak, 3.3 no or incorrect verification), or not stated.
+ * the repository's definitions file (3.2 weak, 3.3 no or incorrect verification), the annotator prompt's (3.2 no or
+ * incorrect, 3.3 weak verification), or not stated.
  */
-export type Definition = "paper" | "repository" | "unknown";
+export type Definition = "paper" | "repository" | "prompt" | "unknown";
 
 /**
  * The labels of one trace as two 14-bit masks; bit i is the i-th code in taxonomy order. A mode is present (both bits),

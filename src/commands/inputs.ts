@@ -12,6 +12,7 @@ import { readOutcomesCsv } from "../datasets/outcomes-csv.js";
 import { readRatingsCsv } from "../datasets/ratings-csv.js";
 import { ratingsOfLabels } from "../datasets/ratings-of-labels.js";
 import { InputError, UsageError } from "../errors.js";
+import { clusteredByIndex } from "../statistics/replication-caution.js";
 import type { LabelledTrace, LabelPoint, OutcomeRecord, Rating } from "../trace.js";
 import { type Arguments, choiceOf, flagOf, type Io, textOf } from "./command.js";
 import type { JoinRest } from "./nothing-to-count.js";
@@ -58,7 +59,8 @@ export async function openLabelled<K extends CountTable["kind"] = "modes">(
   const { traces, digests, points, join } = await openTraces(args, io);
   checkBy(byOf(args), groupColumnsOf(traces));
   const caution = replicationCaution(points, digests[0]!.name, args);
-  return { data: oneRowATrace(traces, annotatorChoice(args)), digests, caution, join };
+  const data = caution.length === 0 ? traces : clusteredByIndex(traces, points);
+  return { data: oneRowATrace(data, annotatorChoice(args)), digests, caution, join };
 }
 
 export interface TracesInput {

@@ -39,9 +39,10 @@ export const command: Command = {
     if (pairs.length === 0) {
       throw new InputError("no trace stands in both files", { remedy: "the ids of truth and judge must be the same" });
     }
-    const readings = pairs.filter(({ truth: a, judge: b }) => a.definition !== b.definition).length;
-    if (readings > 0) note(args, io, [`${readings} traces: truth and judge state different readings of 3.2 and 3.3`]);
     const rows = judgeScores(pairs, { by, confidence: confidenceOf(args), seed: seedOf(args) });
+    const readings = pairs.filter(({ truth: a, judge: b }) => a.definition !== b.definition).length;
+    if (readings > 0)
+      note(args, io, [`${readings} traces: only one of truth and judge states its reading of 3.2 and 3.3`]);
     await emit(rows, [...by, ...judgeScoresColumns], args, io, { inputs: [truth.digest, judge.digest] });
     return 0;
   },

@@ -3,6 +3,7 @@ import { countColumns, countRows } from "../counts/rows.js";
 import type { CountTable } from "../counts/tables.js";
 import { readCountsCsv } from "../datasets/counts-csv.js";
 import { UsageError } from "../errors.js";
+import { some } from "../words.js";
 import { type Command, textOf } from "./command.js";
 import { emit } from "./output.js";
 
@@ -19,9 +20,14 @@ export const command: Command = {
     const files = [];
     for (const path of args.positionals) files.push(await readCountsCsv(path));
     const table = mergeTables<CountTable>(files.map((file) => file.table));
+    const silent = files.filter((file) => file.table.definition !== table.definition).map(({ digest }) => digest.name);
+    const unstated =
+      silent.length === 0
+        ? []
+        : [`no definition in ${some(silent)}: taken for the ${table.definition} reading of 3.2 and 3.3`];
     await emit(countRows(table), countColumns(table), args, io, {
       inputs: files.map((file) => file.digest),
-      notes: files.flatMap((file) => file.notes),
+      notes: [...files.flatMap((file) => file.notes), ...unstated],
     });
     return 0;
   },

@@ -39,10 +39,15 @@ export function refuseReplicatedCounts(table: CountTable, file: string, args: Ar
     refuseUnlessAccepted(file, `its rows by ${split} carry the caution ${replicatedLabelsToken}`, args);
 }
 
-/** The columns whose values the results set side by side: those of `--by`, `--compare`, `--pair` and `--stratify`. */
+/**
+ * The columns whose values the results set side by side: those of `--by`, `--compare`, `--pair` and `--stratify`. By
+ * cluster, copies of one label vector stay together.
+ */
 function splits(args: Arguments): readonly string[] {
   const others = ["compare", "pair", "stratify"].map((name) => textOf(args, name));
-  return [...byOf(args), ...others.filter((name): name is string => name !== undefined && name !== "outcome")];
+  return [...byOf(args), ...others].filter(
+    (name): name is string => name !== undefined && name !== "outcome" && name !== "cluster",
+  );
 }
 
 function refuseUnlessAccepted(file: string, problem: string, args: Arguments): void {

@@ -1,5 +1,6 @@
 import { checkAnnotators } from "../annotators.js";
 import { UsageError } from "../errors.js";
+import { definitionOf } from "../taxonomy.js";
 import type { Group, LabelledTrace } from "../trace.js";
 import type { CountOrigin } from "./tables.js";
 
@@ -90,7 +91,7 @@ export interface Gathered<T> {
 
 /**
  * Items under the group columns of a trace of theirs, in order of first appearance. Throws UsageError as
- * {@link checkBy}, InputError as {@link checkAnnotators}.
+ * {@link checkBy}, InputError as {@link checkAnnotators} and {@link definitionOf}.
  */
 export function gatherTraces<T>(
   items: readonly T[],
@@ -100,6 +101,7 @@ export function gatherTraces<T>(
   const traces = items.map(traceOf);
   checkBy(by, groupColumnsOf(traces));
   checkAnnotators(traces);
+  definitionOf(traces);
   return gather(items, by, (item) => by.map((name) => groupValue(traceOf(item), name)));
 }
 

@@ -1,4 +1,5 @@
 import { InputError, UsageError } from "../errors.js";
+import { oneDefinition } from "../taxonomy.js";
 import { cautionTokens } from "./cautions.js";
 import { completeModes } from "./complete.js";
 import { groupColumn, keyOf } from "./group.js";
@@ -10,7 +11,7 @@ import type { CountTable, HistogramRow, ModesRow, ModesTable, PairsRow, VotesRow
  * Rows keep the order of first appearance; rows of different sources stay apart; cautions are united. A mode without a
  * row in a modes table's group and outcome is not labelled there, as when the table is read alone.
  *
- * @throws InputError for tables of different kinds or headers, and for sums above 2^53 − 1.
+ * @throws InputError for tables of different kinds, headers or readings of 3.2 and 3.3, and for sums above 2^53 − 1.
  */
 export function mergeTables<T extends CountTable>(tables: readonly T[]): T {
   const first = tables[0];
@@ -29,11 +30,13 @@ export function mergeTables<T extends CountTable>(tables: readonly T[]): T {
       });
     }
   }
+  const stated = tables.map(({ definition }, index) => ({ definition, where: `table ${index + 1}` }));
+  const definition = oneDefinition(stated);
   const rows = addRows(
     first.kind,
     tables.flatMap((table): readonly CountRow[] => (table.kind === "modes" ? completeModes(table).rows : table.rows)),
   );
-  return { ...first, rows } as unknown as T;
+  return { ...first, ...(definition === "unknown" ? {} : { definition }), rows } as unknown as T;
 }
 
 /**
@@ -52,7 +55,7 @@ export function collapseModes(table: ModesTable, by: readonly string[]): ModesTa
     ...row,
     group: Object.fromEntries(by.map((name, index) => [name, row.group[columns[index]!]!])),
   }));
-  return { kind: "modes", by, rows: addRows("modes", rows) as ModesRow[] };
+  return { ...table, by, rows: addRows("modes", rows) as ModesRow[] };
 }
 
 type CountRow = ModesRow | HistogramRow | PairsRow | VotesRow;

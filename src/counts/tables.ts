@@ -1,4 +1,4 @@
-import type { Group, Outcome } from "../trace.js";
+import type { Definition, Group, Outcome } from "../trace.js";
 
 /** The outcome column of a count table. */
 export type OutcomeCell = Outcome | "unknown";
@@ -52,6 +52,8 @@ export interface VotesRow extends CountOrigin {
 export interface TableBase {
   /** Group columns, in order. */
   readonly by: readonly string[];
+  /** The one reading of 3.2 and 3.3 that the table's labels were given in; absent where it is not stated. */
+  readonly definition?: Definition;
 }
 export interface ModesTable extends TableBase {
   readonly kind: "modes";

@@ -1,5 +1,5 @@
 import { InputError, UsageError } from "../errors.js";
-import { allModes, bitOf, codes } from "../taxonomy.js";
+import { allModes, bitOf, codes, definitionOf } from "../taxonomy.js";
 import type { Group, LabelledTrace, Rating } from "../trace.js";
 import { sharedBlocksToken } from "./cautions.js";
 import { checkBy, gatherTraces, groupCell, keyOf } from "./group.js";
@@ -11,6 +11,7 @@ import type {
   OutcomeCell,
   PairsRow,
   PairsTable,
+  TableBase,
   VotesRow,
   VotesTable,
 } from "./tables.js";
@@ -41,7 +42,7 @@ export function tabulateModes(traces: readonly LabelledTrace[], options: Tabulat
       return { ...origin, outcome, code, flagged, labelled, traces: members.length };
     }),
   );
-  return { kind: "modes", by: options.by ?? [], rows };
+  return { kind: "modes", ...headOf(traces, options), rows };
 }
 
 /** Counts fully labelled traces by their number of modes; partly labelled ones in a row with `modes` null. */
@@ -56,7 +57,7 @@ export function tabulateHistogram(traces: readonly LabelledTrace[], options: Tab
       .sort(([a], [b]) => (a ?? Number.POSITIVE_INFINITY) - (b ?? Number.POSITIVE_INFINITY))
       .map(([modes, count]): HistogramRow => ({ ...origin, outcome, modes, traces: count }));
   });
-  return { kind: "histogram", by: options.by ?? [], rows };
+  return { kind: "histogram", ...headOf(traces, options), rows };
 }
 
 /** Joint counts of every pair of modes (a before b in taxonomy order) over traces labelled for both. */
@@ -78,7 +79,7 @@ export function tabulatePairs(traces: readonly LabelledTrace[], options: Tabulat
     }
     return pairs;
   });
-  return { kind: "pairs", by: options.by ?? [], rows };
+  return { kind: "pairs", ...headOf(traces, options), rows };
 }
 
 /**
@@ -160,6 +161,11 @@ function checkVote({ value, item, rater, code }: Rating): void {
     value,
     remedy: "give the ratings themselves to mastkit agreement --ratings",
   });
+}
+
+function headOf(traces: readonly LabelledTrace[], { by = [] }: TabulateOptions): TableBase {
+  const definition = definitionOf(traces);
+  return definition === "unknown" ? { by } : { by, definition };
 }
 
 /** The number of set bits. */

@@ -1,6 +1,7 @@
 import { InputError } from "../errors.js";
 import { outcomeOfRecall } from "../recall.js";
-import type { Outcome } from "../trace.js";
+import { isDefinition } from "../taxonomy.js";
+import type { Definition, Outcome } from "../trace.js";
 import { many } from "../words.js";
 import { type CsvFile, type CsvRow, cell, cellError, numberCell } from "./csv.js";
 
@@ -76,6 +77,20 @@ export function contradictionNotes(csv: CsvFile, count: number, threshold: numbe
   return [
     `${csv.file}: ${many(count, "row")} whose outcome is not what recall ≥ ${threshold} says; the outcome column is used`,
   ];
+}
+
+/** The cell of a `definition` column: the reading of 3.2 and 3.3; empty is unknown. */
+export function definitionCell(csv: CsvFile, row: CsvRow): Definition {
+  const value = cell(row, "definition");
+  if (value === "") return "unknown";
+  if (isDefinition(value)) return value;
+  throw cellError(
+    csv,
+    row,
+    "definition",
+    "not a reading of 3.2 and 3.3",
+    "use paper, repository, prompt or an empty cell",
+  );
 }
 
 /** Throws InputError where a column has a name that count tables keep for themselves. */

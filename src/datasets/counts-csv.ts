@@ -1,6 +1,8 @@
 import type { CountTable, HistogramRow, ModesRow, OutcomeCell, PairsRow, VotesRow } from "../counts/tables.js";
 import { InputError } from "../errors.js";
-import { type Code, codes, parseCode } from "../taxonomy.js";
+import { type Code, codes, oneDefinition, parseCode, verificationReadings } from "../taxonomy.js";
+import type { Definition } from "../trace.js";
+import { definitionCell } from "./cells.js";
 import { type CsvFile, type CsvRow, cell, cellError, countCell, onceOnly, readCsv, withoutApostrophe } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
@@ -19,18 +21,32 @@ const ownColumns: Readonly<Record<CountTable["kind"], readonly string[]>> = {
 };
 
 /**
- * Reads a count table; the header tells its kind. Every column that is not the kind's own, nor source or caution, is a
- * group column; in a votes table the columns between code and items are the raters. A modes table without an outcome
+ * Reads a count table; the header tells its kind. Every column that is not the kind's own, nor definition, source or
+ * caution, is a group column; in a votes table the columns between code and items are the raters. A modes table without an outcome
  * column has unknown outcomes; a mode without a row in a group and outcome is not labelled there, which `notes` say.
  *
  * @throws InputError for a header of no kind, a code that is none of the 14 (votes excepted), a count that is none,
  * flagged above labelled or labelled above traces, unequal traces within a group, a row given twice (in a pairs table
- * either way round), a mode paired with itself.
+ * either way round), a mode paired with itself, two readings of 3.2 and 3.3.
  */
 export async function readCountsCsv(path: string): Promise<CountsFile> {
   const csv = asWritten(await readCsv(path));
   const table = countsOf(csv);
   return { table, digest: csv.digest, notes: table.kind === "modes" ? missingRows(csv, table.rows) : [] };
+}
+
+/** The reading of 3.2 and 3.3 by the definition column, or by a caution that names 3.2 as a reading does. */
+function statedDefinition(csv: CsvFile): Definition {
+  const named = Object.entries(verificationReadings) as [Definition, { readonly "3.2": string }][];
+  return oneDefinition(
+    csv.rows.map((row) => {
+      const caution = cell(row, "caution").toLowerCase();
+      const own = definitionCell(csv, row);
+      const [inCaution] = named.find(([, names]) => caution.includes(`3.2 ${names["3.2"].toLowerCase()}`)) ?? [];
+      return { definition: own === "unknown" ? inCaution : own, where: `line ${row.line}` };
+    }),
+    { file: csv.file },
+  );
 }
 
 function missingRows(csv: CsvFile, rows: readonly ModesRow[]): readonly string[] {
@@ -58,13 +74,19 @@ function asWritten(csv: CsvFile): CsvFile {
 /** The reader behind {@link readCountsCsv}, for a CSV at hand. */
 export function countsOf(csv: CsvFile): CountTable {
   const kind = kindOf(csv);
+  const definition = kind === "votes" ? "unknown" : statedDefinition(csv);
+  const table = tableOf(csv, kind);
+  return definition === "unknown" ? table : { ...table, definition };
+}
+
+function tableOf(csv: CsvFile, kind: CountTable["kind"]): CountTable {
   const raters = kind === "votes" ? ratersOf(csv) : [];
   const taken = new Set([
     ...ownColumns[kind],
     ...raters,
     "source",
     "caution",
-    ...(kind === "votes" ? [] : ["outcome"]),
+    ...(kind === "votes" ? [] : ["outcome", "definition"]),
   ]);
   const by = csv.header.filter((name) => !taken.has(name));
   const first = onceOnly(csv);

@@ -2,6 +2,7 @@ import { severalAnnotators } from "../annotators.js";
 import { InputError } from "../errors.js";
 import { canonicalName, joinKey } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
+import { definitionOf } from "../taxonomy.js";
 import type { LabelledTrace, Labels, OutcomeRecord, Run } from "../trace.js";
 import { many, some } from "../words.js";
 
@@ -137,7 +138,7 @@ export type Consensus = "majority" | "any" | "all";
  * of the annotators flag it. A tie or a missing vote makes the mode not labelled; an annotator of the file who has no
  * row for a trace misses all its votes. What only some rows of a trace tell (an outcome, a group) holds for the trace.
  *
- * @throws InputError where the annotators' rows of a trace differ in outcome, recall, cluster, definition or a group.
+ * @throws InputError where the annotators' rows of a trace differ in outcome, recall, cluster, reading of 3.2 and 3.3 or a group.
  */
 export function consensusOf(traces: readonly LabelledTrace[], rule: Consensus): readonly LabelledTrace[] {
   const annotators = new Set(traces.map(({ annotator }) => annotator)).size;
@@ -160,8 +161,7 @@ export function consensusOf(traces: readonly LabelledTrace[], rule: Consensus): 
       cluster: sharedValue(rows, "cluster", (row) => row.cluster),
       outcome: sharedValue(rows, "outcome", (row) => row.outcome),
       recall: sharedValue(rows, "recall", (row) => row.recall),
-      definition:
-        sharedValue(rows, "definition", (row) => (row.definition === "unknown" ? null : row.definition)) ?? "unknown",
+      definition: definitionOf(rows),
       extra: Object.fromEntries(
         [...names].map((name) => [name, sharedValue(rows, name, (row) => row.extra[name] || null) ?? ""]),
       ),

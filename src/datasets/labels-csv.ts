@@ -1,8 +1,17 @@
 import { InputError } from "../errors.js";
 import { joinKey } from "../names.js";
-import { bitOf, type Code, codes, looksLikeCode, parseCode } from "../taxonomy.js";
-import type { Definition, LabelledTrace, Labels } from "../trace.js";
-import { contradictionNotes, idShape, outcomeCells, refuseReserved, rowId, scenarioName } from "./cells.js";
+import { bitOf, type Code, codes, looksLikeCode, oneDefinition, parseCode } from "../taxonomy.js";
+import type { LabelledTrace, Labels } from "../trace.js";
+import { many } from "../words.js";
+import {
+  contradictionNotes,
+  definitionCell,
+  idShape,
+  outcomeCells,
+  refuseReserved,
+  rowId,
+  scenarioName,
+} from "./cells.js";
 import { type CsvFile, type CsvRow, cell, cellError, onceOnly, readCsv } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
@@ -84,14 +93,29 @@ export function labelsOf(csv: CsvFile, options: LabelsOptions = {}): LabelsFile 
       },
     };
   });
+  const definition = oneDefinition(
+    traces.map((trace, at) => ({ definition: trace.definition, where: `line ${csv.rows[at]!.line}` })),
+    { file: csv.file },
+  );
+  const unstated = traces.filter((trace) => trace.definition !== definition).length;
   const missing = codes.filter((code) => !columns.some(([, own]) => own === code));
   const notes = [
+    ...(unstated === 0
+      ? []
+      : [
+          `${csv.file}: ${many(unstated, "row")} without a definition, taken for the ${definition} reading of 3.2 and 3.3`,
+        ]),
     ...(missing.length === 0
       ? []
       : [`${csv.file} has no column for ${missing.join(", ")}: these modes are not labelled`]),
     ...(options.recallDecides === true ? [] : contradictionNotes(csv, contradictions, threshold)),
   ];
-  return { traces, annotators: [...annotators], digest: csv.digest, notes };
+  return {
+    traces: traces.map((trace) => ({ ...trace, definition })),
+    annotators: [...annotators],
+    digest: csv.digest,
+    notes,
+  };
 }
 
 function codeColumns(csv: CsvFile): readonly (readonly [column: string, code: Code])[] {
@@ -129,13 +153,6 @@ function labelCells(csv: CsvFile, row: CsvRow, columns: readonly (readonly [stri
     if (value === "1") flagged |= bitOf(code);
   }
   return { flagged, labelled };
-}
-
-function definitionCell(csv: CsvFile, row: CsvRow): Definition {
-  const value = cell(row, "definition");
-  if (value === "" || value === "unknown") return "unknown";
-  if (value === "paper" || value === "repository") return value;
-  throw cellError(csv, row, "definition", "not a reading of 3.2 and 3.3", "use paper, repository or an empty cell");
 }
 
 function text(row: CsvRow, column: string): string | null {

@@ -1,5 +1,6 @@
-import { modes } from "../taxonomy.js";
+import { plainVerdict, verdictText } from "../words.js";
 import type { CaptionContext, Figure, FigureRow, Json } from "./figure.js";
+import { modesNamedBy } from "./labels.js";
 
 /** An interval that a figure draws. */
 export interface DrawnInterval {
@@ -102,7 +103,8 @@ export function printedTexts(
 }
 
 /** The codes spelt out, where a figure prints codes alone; otherwise nothing. */
-export function modeLegend(printed: ReadonlySet<string>): string {
+export function modeLegend(printed: ReadonlySet<string>, rows: readonly FigureRow[]): string {
+  const modes = modesNamedBy(rows);
   if (modes.every(({ name }) => printed.has(name))) return "";
   return `Modes: ${modes.map(({ code, name }) => `${code} ${name}`).join("; ")}.`;
 }
@@ -155,6 +157,13 @@ export function testsOf(rows: readonly FigureRow[]): string {
   return distinct(rows, "test")
     .map((name) => testNames[name] ?? name)
     .join(", ");
+}
+
+/** The rule of each verdict of `lift`, in plain words with the column's own in quotes. */
+export function verdictsSentence(tested: string): string {
+  const [more, less, both] = (["fatal", "protective", "recoverable"] as const).map(verdictText);
+  const [untestable, unsupported] = (["untestable", "unsupported"] as const).map(plainVerdict);
+  return `Verdicts: ${more} or ${less}, ${tested}; ${both}, at least 10 successful traces and Wilson’s lower bound of the prevalence among them at least one half; ${untestable}, one margin is empty; ${unsupported}, the rest: a difference within the interval may still be there. The words in quotes name an association, not a cause.`;
 }
 
 /** Whether any row has both limits of an interval, so that a line is drawn. */

@@ -115,7 +115,7 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   const printed = printedTexts(flagsBySystemFigure, rows, context);
   const sentences = [
     "Bars are counts of flags, stacked in the order of the taxonomy, dark to light; codes are printed where they fit. Systems differ in the number of traces (n), so lengths compare modes within a system.",
-    modeLegend(printed),
+    modeLegend(printed, rows),
     fullNames(
       "Systems",
       groupRows(rows, groupColumns(rows, prevalenceOwn)).map((group) => group.label),

@@ -1,5 +1,5 @@
 import { canonicalName } from "../names.js";
-import { type CategoryCode, categories, modes } from "../taxonomy.js";
+import { type CategoryCode, categories, type Mode, modes } from "../taxonomy.js";
 import type { Cell } from "../trace.js";
 import type { FigureRow } from "./figure.js";
 import { fitText, textWidth } from "./font.js";
@@ -14,14 +14,20 @@ export interface SpineLine {
   readonly category: CategoryCode;
 }
 
-/** The 14 modes under their categories, in taxonomy order; the lines that `codes` leaves out are dropped. */
-export function modeSpine(codes?: ReadonlySet<string>): readonly SpineLine[] {
-  return categories.flatMap(({ code, name }) => {
-    const lines = modes
-      .filter((mode) => mode.category === code && (codes === undefined || codes.has(mode.code)))
-      .map((mode) => ({ key: mode.code, heading: false, text: mode.name, category: code }));
-    return lines.length === 0 ? [] : [{ key: code, heading: true, text: name, category: code }, ...lines];
-  });
+/** The 14 modes under the names that rows have for them, the paper's where they have none. */
+export function modesNamedBy(rows: readonly FigureRow[]): readonly Pick<Mode, "code" | "name" | "category">[] {
+  const names = new Map(rows.map((row) => [row["code"], row["mode"]]));
+  return modes.map(({ code, name, category }) => ({ code, name: String(names.get(code) ?? name), category }));
+}
+
+/** The 14 modes under their categories, in taxonomy order. */
+export function modeSpine(rows: readonly FigureRow[]): readonly SpineLine[] {
+  return categories.flatMap(({ code, name }) => [
+    { key: code, heading: true, text: name, category: code },
+    ...modesNamedBy(rows)
+      .filter((mode) => mode.category === code)
+      .map((mode) => ({ key: mode.code, heading: false, text: mode.name, category: code })),
+  ]);
 }
 
 /** A cell as figure text: control characters become spaces, known aliases the usual name, nothing becomes "(empty)". */

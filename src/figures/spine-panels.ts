@@ -72,7 +72,7 @@ export function spineFigure(parts: SpineFigure): Figure {
     const brief = preset.width < 300;
     const found = groupsOf(rows);
     const groups = found.length === 0 ? [{ key: "", label: "", rows: [] }] : found;
-    const spine = modeSpine();
+    const spine = modeSpine(rows);
     const named = namesFit(preset.width, groups.length, spine);
     const left = spineWidth(spine, named);
     const width = Math.floor((preset.width - endRoom - left) / groups.length) - gutter;
@@ -93,7 +93,7 @@ export function spineFigure(parts: SpineFigure): Figure {
     ]);
     const lines = headers.reduce((most, header) => Math.max(most, header.length), 0);
     const headed = groups.some((group) => group.label !== "");
-    const legend = legendLines(parts.legend(rows, brief), preset.width - 2, -5 - lines * 9 - (headed ? 15 : 6));
+    const legend = legendLines(parts.legend(rows, brief), preset.width - 4, -5 - lines * 9 - (headed ? 15 : 6));
     const axis = axisTitle(left + gutter, left + (gutter + width) * groups.length, height, parts.axis(rows, brief));
     const column = spineColumn(spine, { width: left, step, named, extra: [...legend, axis] });
     const views = groups.map((group, index) => ({
@@ -111,7 +111,7 @@ export function spineFigure(parts: SpineFigure): Figure {
   function caption(rows: readonly FigureRow[], context: Parameters<Figure["caption"]>[1]): string {
     const printed = printedTexts(figure, rows, context);
     const labels = groupsOf(rows).map((group) => group.label);
-    const sentences = [...parts.sentences(rows), fullNames("Panels", labels, printed), modeLegend(printed)];
+    const sentences = [...parts.sentences(rows), fullNames("Panels", labels, printed), modeLegend(printed, rows)];
     return captionOf(title, context, rows, sentences, parts.intervals?.(rows));
   }
 }

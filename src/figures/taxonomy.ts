@@ -45,7 +45,7 @@ export const taxonomyFigure: Figure = {
 
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
   const preset = presetOf(taxonomyFigure, options);
-  const spine = modeSpine();
+  const spine = modeSpine(rows);
   const left = spineWidth(spine, true);
   const height = spine.length * step;
   const span = stageWidth * stages.length;

@@ -4,6 +4,7 @@ import type { ComparisonData } from "../published/comparison-data.js";
 import { publishedTable } from "../published/tables.js";
 import { comparisonData } from "../results/comparison.js";
 import { judged } from "../results/judged.js";
+import { mastLabels, ownLabels } from "../results/label-sets.js";
 import { labelledSets } from "../results/labelled.js";
 import { outcomeSets } from "../results/outcomes.js";
 import { openSource, type SourceOptions, type StudyData } from "../source.js";
@@ -75,9 +76,10 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
     paths: { ...environmentPaths(), ...options.paths },
   });
   const sets = await labelledSets(data);
+  const mastTraces = mastLabels(data)?.traces ?? null;
   const mast = sets.find((set) => set.dataset === "mast")!;
   const compared = sets.find((set) => set.hasOutcomes)!;
-  const labels = data.labels?.traces ?? null;
+  const labels = ownLabels(data)?.traces ?? null;
   const byRecall = data.labels?.byRecall ?? [];
   const ratings = data.human?.ratings ?? null;
   return {
@@ -87,7 +89,7 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
     ],
     mast: mast.data,
     mastGroups: { by: mast.by, caution: mast.caution },
-    traces: data.mast?.traces ?? null,
+    traces: mastTraces,
     compared: compared.data,
     comparedGroups: { by: compared.by, caution: compared.caution },
     studyStandsIn: compared.dataset === "study",
@@ -98,7 +100,7 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
     votes: ratings ?? publishedTable("mast-human-votes"),
     blocks: ratings ?? publishedTable("mast-human-blocks-votes"),
     blockOptions: ratings === null ? {} : { distinctBlocks: true },
-    histogram: data.mast?.traces ?? publishedTable("mast-release-2026-histogram"),
+    histogram: mastTraces ?? publishedTable("mast-release-2026-histogram"),
     opened: data,
     comparison: comparisonData(data),
   };

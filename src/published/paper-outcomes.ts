@@ -84,12 +84,13 @@ export function successFailureRows({ mast = [], confidence, caution }: Compared)
     const answer: Answer = {
       kind: "not comparable",
       ...share(sum(own.map((row) => row.flagged)), n),
+      ...(caution.length > 0 ? { low: null, high: null } : {}),
       countsWhat: "labelled traces of system and outcome",
       why:
         caution.length > 0
           ? artefact
           : `the paper's group has ${figure["inferred_traces"]} traces (inferred), which it does not name`,
-      notes: ["interval: wilson", ...cautionNotes(caution)],
+      notes: [caution.length > 0 ? null : "interval: wilson", ...cautionNotes(caution)],
     };
     return judge(printed, answer);
   });

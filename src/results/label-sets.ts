@@ -2,7 +2,7 @@ import { pointsOfRecords, pointsOfTraces } from "../datasets/audit/label-points.
 import type { FileDigest } from "../datasets/digest.js";
 import { InputError } from "../errors.js";
 import { replicatedGroups } from "../statistics/label-replication.js";
-import { replicationCautions } from "../statistics/replication-caution.js";
+import { clusteredByIndex, replicationCautions } from "../statistics/replication-caution.js";
 import type { LabelledTrace, LabelPoint } from "../trace.js";
 import { perStudy } from "./per-study.js";
 
@@ -35,9 +35,8 @@ export const ownLabels = perStudy((data): LabelSource | null => {
   return {
     dataset: "labels",
     title: "own labels",
-    traces: labels.traces,
     points,
-    ...groupsOf(data.by, points, labels.traces, "model", labels.file.digest.name),
+    ...groupsOf(data.by, points, { traces: labels.traces }, "model", labels.file.digest.name),
     flag: `--labels FILE${joined}`,
     inputs: labels.inputs,
     source: `one's own labels (${labels.inputs.map(({ name }) => name).join(", joined to ")})`,
@@ -54,28 +53,37 @@ export const mastLabels = perStudy((data): LabelSource | null => {
   return {
     dataset: "mast",
     title: "MAST-Data",
-    traces: mast.traces,
     points,
-    ...groupsOf(labels === null ? data.by : [], points, mast.traces, "system", mast.digest.name),
+    ...groupsOf(labels === null ? data.by : [], points, { traces: mast.traces, points }, "system", mast.digest.name),
     flag: `--mast FILE${joined.length === 0 ? "" : " --outcomes FILE"}`,
     inputs: [mast.digest, ...joined],
     source: `MAST-Data (${mast.digest.name}, LLM-judge labels, CC-BY-4.0)${outcomesText}`,
   };
 });
 
+/** Own labels as they are counted; where they are replicated (a caution says so), with the index as cluster. */
+export function countedTraces(
+  traces: readonly LabelledTrace[],
+  caution: readonly string[],
+  points = pointsOfTraces(traces),
+): readonly LabelledTrace[] {
+  return caution.length === 0 ? traces : clusteredByIndex(traces, points);
+}
+
 function groupsOf(
   wanted: readonly string[],
   points: readonly LabelPoint[],
-  traces: readonly LabelledTrace[],
+  own: { readonly traces: readonly LabelledTrace[]; readonly points?: readonly LabelPoint[] },
   usual: "system" | "model",
   file: string,
-): Pick<LabelSource, "caution" | "by" | "chosen"> {
+): Pick<LabelSource, "traces" | "caution" | "by" | "chosen"> {
   const caution = replicationCautions(replicatedGroups(points, { verdictOnly: true }));
+  const traces = countedTraces(own.traces, caution, own.points);
   if (caution.length === 0) {
-    if (wanted.length > 0) return { caution, by: wanted, chosen: true };
-    return { caution, by: traces.some((trace) => trace[usual] !== null) ? [usual] : [], chosen: false };
+    if (wanted.length > 0) return { traces, caution, by: wanted, chosen: true };
+    return { traces, caution, by: traces.some((trace) => trace[usual] !== null) ? [usual] : [], chosen: false };
   }
-  if (wanted.length === 0) return { caution, by: [], chosen: false };
+  if (wanted.length === 0) return { traces, caution, by: [], chosen: false };
   throw new InputError(`labels are replicated, so results by group are an artefact: ${caution[1]}`, {
     file,
     remedy: "leave out --by; single commands take it with --accept-replicated-labels (noted in every row)",

@@ -128,7 +128,7 @@ function leverageTable(set: LabelledSet, options: ResultOptions): ResultTable {
   const { data, by, caution } = set;
   return {
     name: `leverage-${set.dataset}`,
-    title: `What failures each mode accounts for: ${set.title}`,
+    title: `Share of failures that goes with each mode: ${set.title}`,
     command: `leverage ${set.flag}${byFlag(by)}`,
     columns: [...groupHeads(data, by), ...leverageColumns],
     rows: leverage(data, { ...options, by, caution }),

@@ -3,14 +3,17 @@ import type { FigureRow } from "../figures/figure.js";
 import { figureOf } from "../figures/index.js";
 import type { StudyData } from "../source.js";
 import { sweep, sweepColumns } from "../statistics/sweep.js";
-import { ownLabels } from "./label-sets.js";
+import { countedTraces, ownLabels } from "./label-sets.js";
 import { perStudy } from "./per-study.js";
 import { byFlag, type ResultOptions, type ResultTable } from "./tables.js";
 
 /** The lift table at every success threshold, of own labels whose recall is known. */
 export const sweepTables = perStudy((data, options): readonly ResultTable[] => {
   const own = ownLabels(data);
-  const byRecall = data.labels?.byRecall ?? [];
+  const byRecall = (data.labels?.byRecall ?? []).map(({ recall, traces }) => ({
+    recall,
+    traces: countedTraces(traces, own?.caution ?? []),
+  }));
   if (own === null || byRecall.every(({ traces }) => traces.every((trace) => trace.recall === null))) return [];
   const { by, caution, flag, inputs } = own;
   return [

@@ -1,6 +1,5 @@
-import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
-import { apparentOf } from "./adjust.js";
+import { apparentOf, withoutCopies } from "./adjust.js";
 import { zOf } from "./distributions.js";
 import { type GroupOptions, pooledModelsReason } from "./groups.js";
 import { type Interval, joinNotes } from "./interval.js";
@@ -52,7 +51,9 @@ export function adjustDifference(
   judge: JudgeInput,
   options: AdjustDifferenceOptions = {},
 ): readonly Grouped<AdjustDifferenceRow>[] {
-  return modeGroups(data, options).flatMap((group) => modes.map((_, index) => rowOf(group, index, judge, options)));
+  return modeGroups(data, options).flatMap((group) =>
+    group.modes.map((_, index) => rowOf(group, index, judge, options)),
+  );
 }
 
 function rowOf(
@@ -61,7 +62,7 @@ function rowOf(
   judge: JudgeInput,
   options: AdjustDifferenceOptions,
 ): Grouped<AdjustDifferenceRow> {
-  const { code, name, category } = modes[index]!;
+  const { code, name, category } = group.modes[index]!;
   const hidden = group.pooledModels ? pooledModelsReason : null;
   const [failed, successful] = [apparentOf(group, index, ["failure"]), apparentOf(group, index, ["success"])];
   const force = options.force === true;
@@ -74,9 +75,12 @@ function rowOf(
   const apparent =
     failed.apparent === null || successful.apparent === null ? null : failed.apparent - successful.apparent;
   const differential = own1.ownOutcome && own2.ownOutcome;
-  const result = differential
-    ? mover(one, two)
-    : nondifferential(apparent, failed, successful, hidden === null ? own1 : null, options.confidence ?? 0.95);
+  const result = withoutCopies(
+    group,
+    differential
+      ? mover(one, two)
+      : nondifferential(apparent, failed, successful, hidden === null ? own1 : null, options.confidence ?? 0.95),
+  );
   const clippedSide = [one, two].some((side) => side?.note?.includes("estimate") === true);
   const missing = apparent === null ? "one of the two outcomes has no labelled trace" : null;
   return {

@@ -1,9 +1,8 @@
 import type { OutcomeCell } from "../counts/tables.js";
-import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { clusterSpread } from "./clusters.js";
-import { type GroupOptions, pooledModelsReason } from "./groups.js";
-import { inNote, joinNotes } from "./interval.js";
+import { type GroupOptions, pooledModelsReason, replicatedReason } from "./groups.js";
+import { type Interval, inNote, joinNotes } from "./interval.js";
 import { type JudgeInput, qualityFor } from "./judge-quality.js";
 import { unknownOutcomeNote } from "./left-out.js";
 import { clusterCounts, type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
@@ -65,7 +64,7 @@ function rowsOf(group: ModeGroup, judge: JudgeInput, options: AdjustOptions): re
     : group.selected && wanted === "all"
       ? "traces were selected on outcome: no overall prevalence (--outcome, or --allow-selected)"
       : null;
-  return modes.map(({ code, name, category }, index): Grouped<AdjustRow> => {
+  return group.modes.map(({ code, name, category }, index): Grouped<AdjustRow> => {
     const outcomes: readonly OutcomeCell[] = wanted === "all" ? ["success", "failure", "unknown"] : [wanted];
     const leftOut = wanted === "all" ? null : unknownOutcomeNote(traceCount(group, ["unknown"]));
     const counted = apparentOf(group, index, outcomes);
@@ -73,7 +72,7 @@ function rowsOf(group: ModeGroup, judge: JudgeInput, options: AdjustOptions): re
     const adjusted =
       found.judge === null || hidden !== null
         ? null
-        : roganGladen(counted.apparent, counted.effective, found.judge, options.confidence);
+        : withoutCopies(group, roganGladen(counted.apparent, counted.effective, found.judge, options.confidence));
     return {
       ...group.group,
       code,
@@ -94,6 +93,12 @@ function rowsOf(group: ModeGroup, judge: JudgeInput, options: AdjustOptions): re
       note: joinNotes(hidden, adjusted?.note, found.note, counted.note, leftOut, ...group.notes),
     };
   });
+}
+
+/** The same without the interval where rows are copies. */
+export function withoutCopies<T extends Interval>(group: ModeGroup, interval: T): T {
+  if (!group.replicated) return interval;
+  return { ...interval, low: null, high: null, note: joinNotes(replicatedReason, interval.note) };
 }
 
 export interface Apparent {

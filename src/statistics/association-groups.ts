@@ -2,7 +2,14 @@ import { type Gathered, gatherRows, gatherTraces, keyOf, missingGroup } from "..
 import type { OutcomeCell, PairsRow, PairsTable } from "../counts/tables.js";
 import { type Code, categories, codes, modes } from "../taxonomy.js";
 import type { Group, LabelledTrace } from "../trace.js";
-import { type GroupOptions, hiddenBy, type Selection, selectionOfRows, selectionOfTraces } from "./groups.js";
+import {
+  type GroupOptions,
+  hiddenBy,
+  replicatedReason,
+  type Selection,
+  selectionOfRows,
+  selectionOfTraces,
+} from "./groups.js";
 
 export type PairsInput = PairsTable | readonly LabelledTrace[];
 
@@ -27,6 +34,8 @@ export interface PairGroup {
   /** By the same key, the traces of unknown outcome labelled for both; empty where no outcome is asked for. */
   readonly unknown: ReadonlyMap<string, number>;
   readonly notes: readonly string[];
+  /** Why there is no p; null where there is one. */
+  readonly untested: string | null;
   /** Why sampling on the outcome forbids an estimate; null where it does not. */
   readonly hidden: string | null;
 }
@@ -63,9 +72,13 @@ function groupOfTraces({ group, members: all }: Gathered<LabelledTrace>, options
       unknown.set(keyOf([a, b]), both.length);
     }
   }
-  const known = members.flatMap(({ cluster }) => (cluster === null ? [] : [cluster]));
-  const clustered = new Set(known).size < known.length;
-  return finish({ group, pairs, unknown }, clustered, selectionOfTraces(members, options), options);
+  const clusters = members.flatMap(({ cluster }) => (cluster === null ? [] : [cluster]));
+  return finish(
+    { group, pairs, unknown },
+    { known: clusters.length > 0, repeat: new Set(clusters).size < clusters.length },
+    selectionOfTraces(members, options),
+    options,
+  );
 }
 
 function modeValue({ labels }: LabelledTrace, code: string): boolean | null {
@@ -108,8 +121,13 @@ function groupOfRows(
     const key = keyOf([cluster, pair]);
     seen.set(key, (seen.get(key) ?? 0) + tracesOf(row));
   }
-  const clustered = [...seen.values()].some((traces) => traces > 1);
-  return finish({ group, pairs, unknown }, clustered, selectionOfRows(members, options), options);
+  const repeat = [...seen.values()].some((traces) => traces > 1);
+  return finish(
+    { group, pairs, unknown },
+    { known: seen.size > 0, repeat },
+    selectionOfRows(members, options),
+    options,
+  );
 }
 
 function isWanted(outcome: OutcomeCell, options: PairOptions): boolean {
@@ -122,13 +140,14 @@ function tracesOf({ both, a_only, b_only, neither }: PairCells): number {
 
 function finish(
   own: Pick<PairGroup, "group" | "pairs" | "unknown">,
-  clustered: boolean,
+  clusters: { readonly known: boolean; readonly repeat: boolean },
   selection: Selection,
   options: PairOptions,
 ): PairGroup {
-  const warning = clustered ? ["warning: clusters repeat, so that p is smaller than it should be"] : [];
+  const warning = clusters.repeat ? ["warning: clusters repeat, so that p is smaller than it should be"] : [];
   return {
     ...own,
+    untested: selection.replicated && !clusters.known ? replicatedReason : null,
     hidden: hiddenBy(selection, options.outcome, "modes seem to go together over both"),
     notes: [...warning, ...selection.notes],
   };

@@ -1,5 +1,5 @@
 import type { Grouped } from "../trace.js";
-import { type PairCells, type PairOptions, type PairsInput, pairGroups } from "./association-groups.js";
+import { type PairCells, type PairGroup, type PairOptions, type PairsInput, pairGroups } from "./association-groups.js";
 import { fisher } from "./fisher.js";
 import { joinNotes } from "./interval.js";
 import { unknownOutcomeNote } from "./left-out.js";
@@ -55,11 +55,17 @@ export interface AssociationOptions extends PairOptions {
  * ```
  */
 export function association(data: PairsInput, options: AssociationOptions = {}): readonly Grouped<AssociationRow>[] {
-  const rows = pairGroups(data, options).map(({ group, pairs, unknown, notes, hidden }) =>
+  const rows = pairGroups(data, options).map(({ group, pairs, unknown, notes, hidden, untested }) =>
     [...pairs].map(([key, cells]): Grouped<AssociationRow> => {
       const [a, b] = JSON.parse(key) as readonly [string, string];
       const leftOut = unknownOutcomeNote(unknown.get(key) ?? 0);
-      return { ...group, code_a: a, code_b: b, ...cells, ...measuresOf(cells, a, b, hidden, [leftOut, ...notes]) };
+      return {
+        ...group,
+        code_a: a,
+        code_b: b,
+        ...cells,
+        ...measuresOf(cells, a, b, { hidden, untested }, [leftOut, ...notes]),
+      };
     }),
   );
   const families = options.family === "group" ? rows : [rows.flat()];
@@ -70,7 +76,13 @@ export function association(data: PairsInput, options: AssociationOptions = {}):
   });
 }
 
-function measuresOf(cells: PairCells, a: string, b: string, hidden: string | null, notes: readonly (string | null)[]) {
+function measuresOf(
+  cells: PairCells,
+  a: string,
+  b: string,
+  { hidden, untested }: Pick<PairGroup, "hidden" | "untested">,
+  notes: readonly (string | null)[],
+) {
   const { both, a_only, b_only, neither } = cells;
   const [withA, withB] = [both + a_only, both + b_only];
   const n = withA + b_only + neither;
@@ -87,14 +99,14 @@ function measuresOf(cells: PairCells, a: string, b: string, hidden: string | nul
     lift: defined ? (both * n) / (withA * withB) : null,
     jaccard: hidden === null && withA > 0 && withB > 0 ? both / (withA + b_only) : null,
     odds_ratio: odds,
-    p: defined ? fisher(table) : null,
+    p: defined && untested === null ? fisher(table) : null,
     q: null,
     family: 0,
     note: joinNotes(
       hidden,
       ...constant,
       defined && odds === null ? "odds ratio unbounded: an empty cell" : null,
-      defined ? "independent traces assumed" : null,
+      defined ? (untested ?? "independent traces assumed") : null,
       ...notes,
     ),
   };

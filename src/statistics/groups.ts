@@ -1,4 +1,4 @@
-import { selectedOnOutcomeToken } from "../counts/cautions.js";
+import { replicatedLabelsToken, selectedOnOutcomeToken } from "../counts/cautions.js";
 import { groupCell, missingGroup } from "../counts/group.js";
 import type { CountOrigin } from "../counts/tables.js";
 import type { LabelledTrace } from "../trace.js";
@@ -19,9 +19,15 @@ export interface Selection {
   readonly selected: boolean;
   /** Selected on outcome, and several models are summed: nothing stands. */
   readonly pooledModels: boolean;
+  /** Labels are replicated over groups: without clusters by index, rows are not independent. */
+  readonly replicated: boolean;
   /** The cautions, for every row's note. */
   readonly notes: readonly string[];
 }
+
+/** Why counts of replicated labels have no interval and no p: how often each label vector was copied is not in them. */
+export const replicatedReason =
+  "no interval and no p: labels are replicated over groups, rows are not independent (give the traces: clustered by index)";
 
 /** Why nothing is pooled over models where traces were selected on outcome. */
 export const pooledModelsReason =
@@ -49,6 +55,7 @@ function selectionOf(caution: readonly string[], models: readonly string[], opti
   return {
     selected,
     pooledModels: selected && new Set(models).size > 1,
+    replicated: cautions.includes(replicatedLabelsToken),
     notes: cautions.length === 0 ? [] : [`caution: ${cautions.join("; ")}`],
   };
 }

@@ -1,5 +1,5 @@
 import { gatherTraces, keyOf } from "../counts/group.js";
-import { categories, codes, modes } from "../taxonomy.js";
+import { categories, codes, modes, oneDefinition } from "../taxonomy.js";
 import type { Grouped, JudgedTrace } from "../trace.js";
 import { cohen } from "./agreement/cohen.js";
 import { resample } from "./cluster-bootstrap.js";
@@ -68,12 +68,20 @@ type Cells = readonly [tp: number, fp: number, fn: number, tn: number];
  * negative items (the others keep their counts). Cells of one trace are not independent: intervals are Wilson's at the
  * effective sample size over traces (over clusters where the truth has them), for F1 and kappa a percentile bootstrap
  * over the same; below 5 of them there is none. Null: an empty denominator, and kappa when expected agreement is 1.
+ *
+ * @throws InputError where truth and judge state different readings of 3.2 and 3.3.
  */
 export function judgeScores(
   pairs: readonly JudgedTrace[],
   options: JudgeScoresOptions = {},
 ): readonly Grouped<JudgeScoresRow>[] {
   const by = options.by ?? [];
+  oneDefinition(
+    pairs.flatMap(({ truth, judge }) => [
+      { definition: truth.definition, where: "the truth" },
+      { definition: judge.definition, where: "the judge's labels" },
+    ]),
+  );
   const groups = gatherTraces(pairs, by, (pair) => pair.truth);
   const lists = [
     { code: "", bits: codes.map((_, bit) => bit) },

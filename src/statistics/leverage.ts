@@ -1,8 +1,7 @@
-import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { attributableFraction, failureRatio } from "./attributable-fraction.js";
 import { sumTables } from "./cluster-effects.js";
-import { type GroupOptions, pooledModelsReason } from "./groups.js";
+import { type GroupOptions, pooledModelsReason, replicatedReason } from "./groups.js";
 import { joinNotes } from "./interval.js";
 import { leftOutNote } from "./left-out.js";
 import { tablesOf } from "./lift-tests.js";
@@ -40,8 +39,8 @@ export interface LeverageOptions extends GroupOptions {
 }
 
 /**
- * Which modes most failures go with: Miettinen's attributable fraction by the delta method (clustered where clusters
- * repeat), and failures per 100 traces, 14 rows a group. An observed association: that removing a mode would remove
+ * The share of failures that goes with each mode: Miettinen's attributable fraction by the delta method (clustered where
+ * clusters repeat), and failures per 100 traces, 14 rows a group. An observed association: that removing a mode would remove
  * these failures is not shown. Null with the reason in `note` where traces were selected on outcome (unless
  * `allowSelected`), or a margin is empty.
  *
@@ -57,7 +56,7 @@ export function leverage(data: ModesInput, options: LeverageOptions = {}): reado
 }
 
 function rowsOf(group: ModeGroup, options: LeverageOptions): readonly Grouped<LeverageRow>[] {
-  return modes.map(({ code, name, category }, mode) => {
+  return group.modes.map(({ code, name, category }, mode) => {
     const clusters = tablesOf(group, mode);
     const table = sumTables(clusters);
     const { flagged1, n1, flagged2, n2 } = table;
@@ -73,7 +72,11 @@ function rowsOf(group: ModeGroup, options: LeverageOptions): readonly Grouped<Le
       ratio !== null || flagged1 + flagged2 === 0 || n1 + n2 === 0
         ? null
         : "risk ratio of failure undefined: an empty margin";
-    const notes = hidden === null ? ["association only: nothing causal is shown", noRatio, fraction.note] : [hidden];
+    const blind = group.replicated && fraction.low !== null;
+    const notes =
+      hidden === null
+        ? ["association only: nothing causal is shown", noRatio, blind ? replicatedReason : fraction.note]
+        : [hidden];
     return {
       ...group.group,
       code,
@@ -83,8 +86,8 @@ function rowsOf(group: ModeGroup, options: LeverageOptions): readonly Grouped<Le
       failed_n: n1,
       risk_ratio: shown(ratio),
       attributable_fraction: shown(fraction.estimate),
-      low: shown(fraction.low),
-      high: shown(fraction.high),
+      low: group.replicated ? null : shown(fraction.low),
+      high: group.replicated ? null : shown(fraction.high),
       failures_per_100: shown(fraction.estimate === null ? null : (100 * fraction.estimate * n1) / (n1 + n2)),
       interventions: interventionsFor(code),
       measured: interventionsFor(code) === null ? null : measuredInterventions.join("; "),

@@ -3,6 +3,7 @@ import { type ClusterTable, sumTables } from "./cluster-effects.js";
 import { type ClusterTest, cellsOf, drawnTests, urnStatistic, wholeStatistic } from "./cluster-urn.js";
 import { clusterWithin } from "./cluster-within.js";
 import { fisher, smallestFisher } from "./fisher.js";
+import { replicatedReason } from "./groups.js";
 import { inNote, joinNotes } from "./interval.js";
 import type { ClusterTally, ModeGroup } from "./mode-groups.js";
 import type { Random } from "./random.js";
@@ -37,6 +38,9 @@ export function liftTests(
   const test = name === null ? ("fisher" as const) : (`cluster-${name}` as const);
   const untested = { test, p: null, statistic: null, others: new Map() };
   if (group.pooledModels) return tables.map(() => ({ ...untested, note: null }));
+  if (group.replicated) {
+    return tables.map((table) => ({ ...untested, note: joinNotes(untestable(table), replicatedReason) }));
+  }
   const found = name === null ? null : clustered(clusters, random, permutations);
   return tables.map((table, mode): LiftTest => {
     const reason = untestable(table);

@@ -1,5 +1,4 @@
 import { groupColumn, keyOf, missingGroup } from "../counts/group.js";
-import { modes } from "../taxonomy.js";
 import type { Group, Grouped } from "../trace.js";
 import { sumTables } from "./cluster-effects.js";
 import { type GroupOptions, pooledModelsReason } from "./groups.js";
@@ -10,6 +9,7 @@ import { type ClusterTestName, clusterTests, type LiftTest, liftTests, tablesOf 
 import { differenceBounds } from "./missing-bounds.js";
 import { isTable, type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
 import { benjaminiHochberg, benjaminiYekutieli, holm } from "./multiplicity.js";
+import { independentNote } from "./proportion.js";
 import { defaultSeed, randomFrom } from "./random.js";
 import { riskDifference, type TwoProportions } from "./risk-difference.js";
 import { riskRatio } from "./risk-ratio.js";
@@ -179,7 +179,7 @@ function cellsOf(group: ModeGroup, models: readonly ModeGroup[] | undefined, opt
   const tests = liftTests(group, options.test, seeded, options.permutations);
   const stratified =
     group.clustered && !group.pooledModels && models !== undefined ? stratifiedUrns(models, options) : [];
-  return modes.map(({ code, name, category }, mode): Cell => {
+  return group.modes.map(({ code, name, category }, mode): Cell => {
     const clusters = tablesOf(group, mode);
     const table = sumTables(clusters);
     const { flagged1, n1, flagged2, n2 } = table;
@@ -188,12 +188,16 @@ function cellsOf(group: ModeGroup, models: readonly ModeGroup[] | undefined, opt
     const byModel = stratified[mode]?.p ?? null;
     const share = (flagged1 + flagged2) / (n1 + n2);
     const shown = (value: number | null) => (group.pooledModels ? null : value);
+    const effectNotes = effects.notes
+      .flatMap((note) => note?.split("; ") ?? [])
+      .filter((note) => !group.replicated || note !== independentNote);
+    const limit = (value: number | null) => (group.replicated ? null : shown(value));
     const notes = group.pooledModels
       ? [pooledModelsReason]
       : [
           test.note,
           byModel === null ? null : `p stratified by model ${inNote(byModel)}`,
-          ...effects.notes,
+          ...effectNotes,
           liftNote(group, table),
         ];
     const row = {
@@ -205,22 +209,25 @@ function cellsOf(group: ModeGroup, models: readonly ModeGroup[] | undefined, opt
       successful_flagged: flagged2,
       successful_n: n2,
       risk_difference: shown(riskDifference(table)),
-      risk_difference_low: shown(effects.difference.low),
-      risk_difference_high: shown(effects.difference.high),
+      risk_difference_low: limit(effects.difference.low),
+      risk_difference_high: limit(effects.difference.high),
       lift: group.selected || n1 === 0 || share === 0 ? null : flagged1 / n1 / share,
       risk_ratio: shown(riskRatio(table)),
-      risk_ratio_low: shown(effects.ratio.low),
-      risk_ratio_high: shown(effects.ratio.high),
+      risk_ratio_low: limit(effects.ratio.low),
+      risk_ratio_high: limit(effects.ratio.high),
       odds_ratio: shown(effects.oddsEstimate),
-      odds_ratio_low: shown(effects.odds.low),
-      odds_ratio_high: shown(effects.odds.high),
+      odds_ratio_low: limit(effects.odds.low),
+      odds_ratio_high: limit(effects.odds.high),
       test: test.test,
       p: test.p,
       clusters: group.clustersKnown ? clusters.filter((cluster) => cluster.n1 + cluster.n2 > 0).length : null,
       interval: [effects.difference, effects.ratio, effects.odds].map(({ interval }) => interval).join(";"),
       note: joinNotes(...notes, leftOutNote(group, mode), boundsNote(group, table, options), ...group.notes),
     };
-    const input = group.pooledModels ? null : { clusters, clustered: group.clustered, difference: effects.difference };
+    const input =
+      group.pooledModels || group.replicated
+        ? null
+        : { clusters, clustered: group.clustered, difference: effects.difference };
     return { group: group.group, row, input, test };
   });
 }

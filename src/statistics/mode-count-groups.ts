@@ -32,6 +32,8 @@ export interface CountGroup {
   readonly clustersKnown: boolean;
   /** Clusters are known and at least one repeats. */
   readonly clustered: boolean;
+  /** Labels are replicated and clusters are not known: traces are not independent. */
+  readonly replicated: boolean;
   /** Fully labelled traces; null where only counts were given. */
   readonly members: readonly LabelledTrace[] | null;
   /** Why sampling on the outcome forbids an estimate; null where it does not. */
@@ -110,6 +112,7 @@ function finish(
     traces: all,
     clustersKnown,
     clustered: [...clusters.values()].some((traces) => traces > 1),
+    replicated: selection.replicated && !known,
     hidden: hiddenBy(selection, options.outcome, noOverallMean),
     notes: [...(leftOut === null ? [] : [leftOut]), ...(known ? looseNotes(loose) : []), ...selection.notes],
   };

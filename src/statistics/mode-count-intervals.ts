@@ -2,6 +2,7 @@ import type { OutcomeCell } from "../counts/tables.js";
 import { codes } from "../taxonomy.js";
 import { type ClusterSums, dominantNote, fewUnitsNote, ratioVariance } from "./clusters.js";
 import { tOf } from "./distributions.js";
+import { replicatedReason } from "./groups.js";
 import { type Interval, joinNotes } from "./interval.js";
 import type { CountGroup, ModeCount } from "./mode-count-groups.js";
 import { clusterCounts, type ModeGroup, traceCount } from "./mode-groups.js";
@@ -32,6 +33,7 @@ export function sizeOf(clusters: readonly ClusterSums[]): number {
 /** Of the mean over traces: t, cluster-t where clusters repeat; empty with the reason where there is no spread. */
 export function meanInterval(group: CountGroup, mean: number, sd: number | null, confidence: number): Interval {
   const n = group.traces;
+  if (group.replicated) return { low: null, high: null, interval: "", note: replicatedReason };
   if (group.clustered) return clusterInterval(clustersOf(group.counts), mean, confidence);
   const empty = { low: null, high: null, interval: "t" };
   if (sd === null) return { ...empty, note: "one trace: no sd, so no interval" };
@@ -71,6 +73,7 @@ export function marginalInterval(
   totals: readonly { readonly n: number }[],
   options: MarginalOptions,
 ): Interval | null {
+  if (group.replicated) return { low: null, high: null, interval: "", note: replicatedReason };
   const clusters = clusterSums(group, outcomes);
   if (!group.clustersKnown || !clusters.some(({ x }) => x > 1))
     return options.bounds === true ? leastFavourable(shares, totals, mean, options) : null;

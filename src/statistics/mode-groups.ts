@@ -2,7 +2,7 @@ import { completeModes } from "../counts/complete.js";
 import { type Gathered, gatherRows, gatherTraces, groupHeads, keyOf, missingGroup } from "../counts/group.js";
 import { sumOfCounts } from "../counts/sum.js";
 import type { ModesRow, ModesTable, OutcomeCell } from "../counts/tables.js";
-import { bitOf, codes } from "../taxonomy.js";
+import { bitOf, codes, definitionOf, modesUnder } from "../taxonomy.js";
 import type { Group, LabelledTrace } from "../trace.js";
 import {
   type GroupOptions,
@@ -32,6 +32,8 @@ export interface ModeGroup extends Selection {
   /** Group columns, `source` first where there are several. */
   readonly group: Group;
   readonly clusters: readonly ClusterTally[];
+  /** The 14 modes, 3.2 and 3.3 named by the reading of the data. */
+  readonly modes: ReturnType<typeof modesUnder>;
   /** Clusters are known and at least one repeats: estimates are clustered. */
   readonly clustered: boolean;
   /** Clusters are known (whether or not one repeats). */
@@ -62,11 +64,13 @@ export function modeGroups(
   if (!isTable(data)) {
     const groups = gatherTraces(data, by, (trace) => trace);
     const clustersOf = clustersWithin(groups, heads, ({ cluster }) => cluster !== null);
-    return groups.map((group) => groupOfTraces(group, clustersOf(group), options));
+    const named = modesUnder(definitionOf(data));
+    return groups.map((group) => ({ ...groupOfTraces(group, clustersOf(group), options), modes: named }));
   }
   const groups = gatherRows(completeModes(data), by);
   const clustersOf = clustersWithin(groups, heads, (row) => clusterCell(row) !== missingGroup);
-  return groups.map((group) => groupOfRows(group, clustersOf(group), options));
+  const named = modesUnder(data.definition ?? "unknown");
+  return groups.map((group) => ({ ...groupOfRows(group, clustersOf(group), options), modes: named }));
 }
 
 /** What is known of clusters over the groups alike in some columns. */
@@ -96,7 +100,7 @@ function groupOfTraces(
   { group, members }: Gathered<LabelledTrace>,
   { known, loose }: KnownClusters,
   options: GroupOptions,
-): ModeGroup {
+): Omit<ModeGroup, "modes"> {
   const clusters = new Map<string, ClusterTally>();
   const own = keyOf(Object.values(group));
   for (const [index, trace] of members.entries()) {
@@ -114,7 +118,7 @@ function groupOfRows(
   { group, members }: Gathered<ModesRow>,
   { known, loose }: KnownClusters,
   options: GroupOptions,
-): ModeGroup {
+): Omit<ModeGroup, "modes"> {
   const clusters = new Map<string, ClusterTally>();
   for (const row of members) {
     const tally = clusterOf(clusters, clusterCell(row)).tallies[row.outcome];
@@ -139,11 +143,12 @@ function finish(
   traces: readonly LabelledTrace[] | null,
   notes: readonly string[],
   selection: Selection,
-): ModeGroup {
+): Omit<ModeGroup, "modes"> {
   const clusters = inOrder(tallies.values(), ({ key }) => key);
   clusters.reduce((sum, cluster) => sumOfCounts(sum, tracesOf(cluster)), 0);
   return {
     ...selection,
+    replicated: selection.replicated && !known,
     group,
     clusters,
     clustered: known && clusters.some((cluster) => tracesOf(cluster) > 1),

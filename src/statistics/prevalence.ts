@@ -1,10 +1,9 @@
 import { keyOf } from "../counts/group.js";
 import type { OutcomeCell } from "../counts/tables.js";
-import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { bootstrapWarnings, clusterWilson, shareWarnings } from "./clusters.js";
-import { type GroupOptions, hiddenBy } from "./groups.js";
+import { type GroupOptions, hiddenBy, replicatedReason } from "./groups.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
 import { notLabelledNote, unknownOutcomeNote } from "./left-out.js";
 import { prevalenceBounds } from "./missing-bounds.js";
@@ -73,11 +72,11 @@ function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<
   const outcomes: readonly OutcomeCell[] = wanted === "all" ? ["success", "failure", "unknown"] : [wanted];
   const denominator = options.denominator ?? "traces";
   const traces = traceCount(group, outcomes);
-  const counts = modes.map((_, index) => clusterCounts(group, index, outcomes));
+  const counts = group.modes.map((_, index) => clusterCounts(group, index, outcomes));
   const flags = counts.flat().reduce((sum, { flagged }) => sum + flagged, 0);
   const hidden = hiddenBy(group, wanted, "no overall prevalence");
   const leftOut = wanted === "all" ? null : unknownOutcomeNote(traceCount(group, ["unknown"]));
-  return modes.map(({ code, name, category }, index): Grouped<PrevalenceRow> => {
+  return group.modes.map(({ code, name, category }, index): Grouped<PrevalenceRow> => {
     const clusters = counts[index]!.filter(({ n }) => n > 0);
     const flagged = clusters.reduce((sum, cluster) => sum + cluster.flagged, 0);
     const labelled = clusters.reduce((sum, cluster) => sum + cluster.n, 0);
@@ -87,7 +86,9 @@ function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<
     const limits: Interval =
       denominator === "flags"
         ? { low: null, high: null, interval: "", note: "share of all flags, not of traces: no interval" }
-        : intervalOf(clusters, group.clustered, options, random);
+        : group.replicated
+          ? { low: null, high: null, interval: "", note: replicatedReason }
+          : intervalOf(clusters, group.clustered, options, random);
     const missing =
       unlabelled === 0 ? null : notLabelledNote(unlabelled, wanted === "all" ? "the group" : "outcome and group");
     const range =

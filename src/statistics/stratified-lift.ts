@@ -4,7 +4,7 @@ import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { many } from "../words.js";
 import { clusterNewcombe, effectWarnings, sumTables } from "./cluster-effects.js";
-import { type GroupOptions, pooledModelsReason } from "./groups.js";
+import { type GroupOptions, pooledModelsReason, replicatedReason } from "./groups.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
 import { leftOutNote } from "./left-out.js";
 import { tablesOf } from "./lift-tests.js";
@@ -108,7 +108,7 @@ function rowsOf(
     clustered && groups.every((stratum) => !stratum.pooledModels)
       ? clusteredTests(groups, tables, options)
       : tables.map(independentTests);
-  return modes.map(({ code, name, category }, mode) => {
+  return groups[0]!.modes.map(({ code, name, category }, mode) => {
     const strata = tables[mode]!;
     const crudeDifference = riskDifference(sumTables(strata));
     const effects = clustered ? clusteredEffects(groups, mode, strata, options) : independentEffects(strata, options);
@@ -118,9 +118,12 @@ function rowsOf(
     const hidden = groups.some((stratum) => stratum.pooledModels);
     const leftOut = leftOutNote({ clusters: groups.flatMap((stratum) => stratum.clusters) }, mode);
     const shown = <T>(value: T) => (hidden ? null : value);
+    const replicated = groups.some((stratum) => stratum.replicated);
+    const inferred = <T>(value: T) => (replicated ? null : shown(value));
     const notes = hidden
       ? [pooledModelsReason]
       : [
+          replicated ? replicatedReason : null,
           reversal === null || reversal === "none" ? null : reversalNote(crudeDifference, crudeLimits, difference),
           crudeLimits.note,
           test.note,
@@ -140,21 +143,21 @@ function rowsOf(
       strata: strata.length,
       informative_strata: strata.filter(informative).length,
       crude_risk_difference: shown(crudeDifference),
-      crude_low: shown(crudeLimits.low),
-      crude_high: shown(crudeLimits.high),
+      crude_low: inferred(crudeLimits.low),
+      crude_high: inferred(crudeLimits.high),
       mh_risk_difference: shown(difference.estimate),
-      mh_risk_difference_low: shown(difference.low),
-      mh_risk_difference_high: shown(difference.high),
+      mh_risk_difference_low: inferred(difference.low),
+      mh_risk_difference_high: inferred(difference.high),
       mh_odds_ratio: shown(odds.estimate),
-      mh_odds_ratio_low: shown(odds.low),
-      mh_odds_ratio_high: shown(odds.high),
-      chi2: shown(test.chi2),
-      p: shown(test.p),
+      mh_odds_ratio_low: inferred(odds.low),
+      mh_odds_ratio_high: inferred(odds.high),
+      chi2: inferred(test.chi2),
+      p: inferred(test.p),
       q: null,
       family: 0,
-      homogeneity_chi2: shown(homogeneity.chi2),
+      homogeneity_chi2: inferred(homogeneity.chi2),
       homogeneity_df: homogeneity.df,
-      homogeneity_p: shown(homogeneity.p),
+      homogeneity_p: inferred(homogeneity.p),
       reversal: shown(reversal),
       note: joinNotes(...notes, leftOut, ...groups.flatMap((stratum) => stratum.notes)),
     };

@@ -190,3 +190,13 @@ test("wrong usage ends with 2, an analysis that the input cannot carry with 1, a
     assert.match(result.stderr, /^mastkit: [^\n]+\n$/);
   }
 });
+
+test("tables for print say verdicts in plain words; CSV and JSON keep the tokens", async () => {
+  const words = ["lift", "--counts", study, "--by", "model", "--format"];
+  for (const format of ["markdown", "latex", "html"]) {
+    const { stdout } = await runCli(...words, format);
+    assert.match(stdout, /more common in failures/, format);
+    assert.doesNotMatch(stdout, /unsupported|untestable/, format);
+  }
+  for (const format of ["csv", "json"]) assert.match((await runCli(...words, format)).stdout, /unsupported/, format);
+});

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { commands } from "../../src/commands/index.js";
+import { wilson } from "../../src/statistics/proportion.js";
 import { codes } from "../../src/taxonomy.js";
 import { runCli } from "../cli.js";
 import { needsRealData, realData } from "../data.js";
@@ -161,4 +162,86 @@ test("the first release's ChatDev labels are refused by key", needsRealData, asy
   assert.equal(code, 1);
   assert.equal(stdout, "");
   assert.match(stderr, /2 groups carry the same labels at 30 of 30 shared indices/);
+});
+
+test("copies of one label vector count as one cluster: intervals are those of the indices", async () => {
+  const { stdout } = await runCli("prevalence", "--labels", labelsCsv(copiedLabels(1)), "--format", "json");
+  const copied = JSON.parse(stdout) as readonly Record<string, unknown>[];
+  const points = copiedLabels(1);
+  const indices = new Set(points.map(({ index }) => index)).size;
+  for (const row of copied) assert.deepEqual([row["interval"], row["clusters"]], ["cluster-wilson", indices]);
+  const naive = wilson(Number(copied[0]!["flagged"]), Number(copied[0]!["n"]));
+  assert.ok(Number(copied[0]!["high"]) - Number(copied[0]!["low"]) > 2 * (naive.high! - naive.low!));
+});
+
+test("clusters of one's own stay where each index lies in one of them", async () => {
+  const path = labelsCsv(copiedLabels(1));
+  const [header, ...rows] = readFileSync(path, "utf8").trim().split("\n");
+  const clustersOf = async (cluster: (cells: readonly string[]) => string) => {
+    const lines = rows.map((row) => `${row},${cluster(row.split(","))}`);
+    writeFileSync(path, `${[`${header},cluster`, ...lines].join("\n")}\n`);
+    const { stdout } = await runCli("prevalence", "--labels", path, "--format", "json");
+    return (JSON.parse(stdout) as readonly Record<string, unknown>[])[0]!["clusters"];
+  };
+  assert.equal(await clustersOf((cells) => String(Number(cells[2]) % 9)), 9);
+  assert.equal(await clustersOf((cells) => cells[0]!), new Set(copiedLabels(1).map(({ index }) => index)).size);
+});
+
+test("counts of replicated labels have no interval and no p, with the reason, until they are counted by cluster", async () => {
+  const folder = temporaryFolder();
+  const labels = labelsCsv(copiedLabels(1));
+  const tabulate = async (name: string, ...words: readonly string[]) => {
+    const path = join(folder, `${name}.csv`);
+    const { code, stderr } = await runCli("tabulate", "--labels", labels, ...words, "--out", path);
+    assert.equal(code, 0, stderr);
+    return path;
+  };
+  const [modes, pairs] = [await tabulate("modes"), await tabulate("pairs", "--kind", "pairs")];
+  const histogram = await tabulate("histogram", "--kind", "histogram");
+  const limits = ["low", "high", "p", "q", "risk_difference_low", "risk_ratio_high", "odds_ratio_low"];
+  const judge = ["--sensitivity", "0.9", "--specificity", "0.9"];
+  for (const words of [
+    ["prevalence", "--counts", modes],
+    ["lift", "--counts", modes],
+    ["leverage", "--counts", modes],
+    ["mode-counts", "--counts", modes, "--bounds"],
+    ["mode-counts", "--counts", histogram],
+    ["association", "--counts", pairs],
+    ["adjust", "--counts", modes, ...judge],
+    ["adjust", "--counts", modes, ...judge, "--difference"],
+  ]) {
+    const { code, stdout, stderr } = await runCli(...words, "--format", "json");
+    assert.equal(code, 0, stderr);
+    for (const row of JSON.parse(stdout) as readonly Record<string, unknown>[]) {
+      for (const name of limits) assert.equal(row[name] ?? null, null, `${words[0]} ${name}`);
+      const known = ["proportion", "risk_difference", "attributable_fraction", "mean", "phi", "adjusted"];
+      if (known.every((name) => (row[name] ?? null) === null)) continue;
+      assert.match(String(row["note"]), /rows are not independent|so no interval/, words.join(" "));
+      assert.doesNotMatch(String(row["note"]), /independent traces/, words.join(" "));
+    }
+  }
+  const byCluster = await tabulate("clusters", "--by", "cluster");
+  const rows = async (...words: readonly string[]) =>
+    (JSON.parse((await runCli("prevalence", ...words, "--format", "json")).stdout) as Record<string, unknown>[]).map(
+      ({ low, high, clusters }) => [low, high, clusters],
+    );
+  assert.deepEqual(await rows("--counts", byCluster), await rows("--labels", labels));
+});
+
+test("the shipped counts of the first release have shares without an interval, the second's keep theirs", async () => {
+  const words = ["--counts", "data/published/mast-releases-modes.csv", "--by", "release", "--format", "json"];
+  const rows = JSON.parse((await runCli("prevalence", ...words)).stdout) as readonly Record<string, unknown>[];
+  const [first, second] = ["2025", "2026-08-13"].map((name) => rows.filter(({ release }) => release === name));
+  assert.equal(first!.length, 14);
+  for (const row of first!) {
+    assert.deepEqual([typeof row["proportion"], row["low"], row["high"], row["interval"]], ["number", null, null, ""]);
+    assert.match(String(row["note"]), /^no interval and no p: labels are replicated over groups/);
+  }
+  for (const row of second!) assert.ok(Number(row["high"]) > Number(row["low"]));
+});
+
+test("by system, copies are told apart and each system's own rows are independent", async () => {
+  const words = ["--labels", labelsCsv(copiedLabels(1)), "--by", "system", "--accept-replicated-labels"];
+  const { stdout } = await runCli("prevalence", ...words, "--format", "json");
+  for (const row of JSON.parse(stdout) as readonly Record<string, unknown>[]) assert.equal(row["interval"], "wilson");
 });
