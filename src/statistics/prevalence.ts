@@ -1,4 +1,3 @@
-import { keyOf } from "../counts/group.js";
 import type { OutcomeCell } from "../counts/tables.js";
 import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
@@ -84,11 +83,10 @@ function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<
     const labelled = clusters.reduce((sum, cluster) => sum + cluster.n, 0);
     const unlabelled = traces - labelled;
     const n = denominator === "flags" ? flags : labelled;
-    const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf([...Object.values(group.group), code]));
     const limits: Interval =
       denominator === "flags"
         ? { low: null, high: null, interval: "", note: "share of all flags, not of traces: no interval" }
-        : intervalOf(clusters, group.clustered, options, random);
+        : intervalOf(clusters, group.clustered, options);
     const few = denominator === "traces" && group.clustered && n > 0 ? fewClustersNote(clusters) : null;
     const missing =
       unlabelled === 0
@@ -132,7 +130,6 @@ function intervalOf(
   clusters: readonly { readonly flagged: number; readonly n: number }[],
   clustered: boolean,
   options: PrevalenceOptions,
-  random: ReturnType<typeof randomFrom>,
 ): Interval {
   const confidence = options.confidence ?? 0.95;
   const flagged = clusters.reduce((sum, cluster) => sum + cluster.flagged, 0);
@@ -147,7 +144,7 @@ function intervalOf(
   const replicates = options.replicates === undefined ? {} : { replicates: options.replicates };
   return clusterBootstrap(rows, ([sum, size]) => share(sum!, size!), {
     confidence,
-    random,
+    random: randomFrom(options.seed ?? defaultSeed),
     bca: name === "bca",
     ...replicates,
   });
