@@ -57,12 +57,12 @@ export const command: Command = {
     if (stratify !== undefined && pair !== undefined) throw new UsageError("give --stratify or --pair, not both");
     if (pair === undefined && textOf(args, "outcome") !== undefined)
       throw new UsageError("--outcome goes with --pair only");
-    const alone = ["robust", "bounds", "difference", "odds-ratio"].find((name) => args.values[name] !== undefined);
+    const alone = ["bounds", "difference", "odds-ratio", "robust"].find((name) => args.values[name] !== undefined);
     if ((pair !== undefined || stratify !== undefined) && alone !== undefined)
       throw new UsageError(`--${alone} goes with neither --pair nor --stratify`);
     const robust = flagOf(args, "robust");
-    if (robust && (args.values["difference"] ?? args.values["odds-ratio"]) !== undefined)
-      throw new UsageError("--robust prints no interval: --difference and --odds-ratio do not go with it");
+    if (robust && alone !== undefined && alone !== "robust")
+      throw new UsageError(`--${alone} does not go with --robust, which prints no interval`);
     const heads = groupHeads(data, by);
     const shared = {
       by,

@@ -7,11 +7,13 @@ import { type LiftOptions, type LiftRow, lift, liftColumns } from "./lift.js";
 import { type ModesInput, modeGroups } from "./mode-groups.js";
 import { bisect } from "./root.js";
 
-type Kept = "code" | "mode" | "category" | "failed_flagged" | "failed_n" | "successful_flagged" | "successful_n";
-
 /** A cell of `lift`, by its columns there, and what overturns it. */
 export interface RobustnessRow
-  extends Pick<LiftRow, Kept | "risk_difference" | "test" | "p" | "q" | "family" | "verdict"> {
+  extends Pick<LiftRow, "code" | "mode" | "category" | "risk_difference" | "test" | "p" | "q" | "family" | "verdict"> {
+  readonly failed_flagged: number;
+  readonly failed_n: number;
+  readonly successful_flagged: number;
+  readonly successful_n: number;
   /** The smallest design effect at which q is .05 or more; above 1. */
   readonly deff_breaks: number | null;
   readonly note: string | null;
