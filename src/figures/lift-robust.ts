@@ -24,10 +24,17 @@ export const liftRobustFigure: Figure = {
   presets: ["text", "single", "double", "slide"],
   needs: ["lift --robust"],
   columns,
-  pages: (rows) => pagesOf(found(rows), perPage),
+  pages,
   build,
   caption,
 };
+
+/** So many findings a page; what is no finding is not drawn, and stands on the last. */
+function pages(rows: readonly FigureRow[]): readonly (readonly FigureRow[])[] {
+  const drawn = pagesOf(found(rows), perPage);
+  const others = rows.filter((row) => typeof row["deff_breaks"] !== "number");
+  return [...drawn.slice(0, -1), [...drawn.at(-1)!, ...others]];
+}
 
 /** The rows that break somewhere, the firmest first. */
 function found(rows: readonly FigureRow[]): readonly FigureRow[] {
@@ -70,7 +77,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
           const x = xAxis("deff_breaks", domain, ticks);
           const left = ticks.map((tick) => ({
             line: "left",
-            deff_breaks: tick,
+            at_tick: tick,
             text: String(breaks.filter((value) => value > tick).length),
           }));
           return [
@@ -84,7 +91,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
             layer(
               cells.length === 0 ? [] : left,
               { type: "text", fontSize: sizes.label, color: inks.text, align: "left", dx: 2 },
-              { x, y, text: { field: "text" } },
+              { x: { ...x, field: "at_tick" }, y, text: { field: "text" } },
             ),
           ];
         },
