@@ -191,6 +191,19 @@ const views: Readonly<Record<string, View>> = {
       plain("reversal"),
     ],
   },
+  "lift-robust": {
+    firstOwn: "code",
+    tells: "deff_breaks",
+    columns: [
+      mode,
+      ratio("failed", "failed_flagged", "failed_n"),
+      ratio("successful", "successful_flagged", "successful_n"),
+      plain("risk_difference", "difference"),
+      plain("p"),
+      plain("q"),
+      plain("deff_breaks", "design effect that breaks it"),
+    ],
+  },
   audit: {
     firstOwn: "check",
     tells: "consequence",

@@ -69,6 +69,18 @@ const sentences: Readonly<Record<string, (table: Shown) => string | null>> = {
     return `${head}: ${named.slice(0, 8).join("; ")}${named.length > 8 ? "; and more" : ""}.`;
   },
   "lift-stratified": (table) => `${significant(table, "mh_risk_difference")}${reversals(table)}`,
+  "lift-robust": (table) => {
+    const heads = groupHeads(table);
+    const broken = table.rows
+      .filter((row) => typeof row["deff_breaks"] === "number")
+      .sort((a, b) => Number(a["deff_breaks"]) - Number(b["deff_breaks"]));
+    const named = broken.map(
+      (row) =>
+        `${modeText(row)}${heads.map((head) => ` in ${row[head]}`).join("")} at ${Number(row["deff_breaks"]).toFixed(2)}`,
+    );
+    if (named.length === 0) return "No finding of a test of independent traces: none to overturn by clustering.";
+    return `Findings break at these design effects: ${named.slice(0, 8).join("; ")}${named.length > 8 ? "; and more" : ""}.`;
+  },
   leverage: (table) => {
     const groups = groupsOf(table);
     const tops = groups.flatMap(({ name, rows }) => {

@@ -10,6 +10,7 @@ import { lift, liftColumns } from "../statistics/lift.js";
 import { type ModeCountsInput, modeCounts } from "../statistics/mode-counts.js";
 import type { ModesInput } from "../statistics/mode-groups.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
+import { robustness, robustnessColumns } from "../statistics/robustness.js";
 import { byFlag, type ResultOptions } from "./tables.js";
 
 /** Prevalence among failed and among successful traces, with `outcome` after the group columns. */
@@ -69,6 +70,28 @@ export function liftPlot(name: string, data: ModesInput, by: readonly string[], 
     command: `lift ${origin.flag}${byFlag(by)}`,
     inputs: origin.inputs,
   };
+}
+
+/** What it takes to overturn the findings of a forest: none where it has no finding by Fisher's test. */
+export function robustPlots(
+  forest: Plot,
+  data: ModesInput,
+  by: readonly string[],
+  origin: PlotOrigin,
+): readonly Plot[] {
+  const { options, caution = [], flag } = origin;
+  if (!forest.rows.some((row) => row["test"] === "fisher" && typeof row["q"] === "number" && row["q"] < 0.05))
+    return [];
+  return [
+    {
+      ...forest,
+      name: forest.name.replace("lift", "lift-robust"),
+      figure: figureOf("lift-robust"),
+      rows: robustness(data, { ...options, by, caution }),
+      columns: [...groupHeads(data, by), ...robustnessColumns],
+      command: `lift ${flag}${byFlag(by)} --robust`,
+    },
+  ];
 }
 
 /** "Strata (failed, successful traces): A 44, 14; B 76, 14–15.", from the rows of `lift` by stratum. */

@@ -8,7 +8,7 @@ import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
 import { comparisonPlot } from "./comparison.js";
 import { publishedDigest, sourceDigest } from "./labelled.js";
-import { agreementPlot, liftPlot, modeCountRows, outcomeRows, strataSizes } from "./plot-rows.js";
+import { agreementPlot, liftPlot, modeCountRows, outcomeRows, robustPlots, strataSizes } from "./plot-rows.js";
 import { paperPlots } from "./plots-paper.js";
 import type { ResultOptions } from "./tables.js";
 
@@ -137,6 +137,7 @@ async function studyPlots(options: ResultOptions): Promise<readonly Plot[]> {
       inputs,
     },
     forest,
+    ...robustPlots(forest, table, ["model"], { flag, context, inputs, options }),
     {
       name: "lift-stratified-study",
       figure: figureOf("lift-stratified"),

@@ -12,7 +12,15 @@ import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-
 import { interventionsPlots } from "./interventions.js";
 import { judgePlots } from "./judged.js";
 import { type LabelSource, mastLabels, ownLabels } from "./label-sets.js";
-import { agreementPlot, liftPlot, modeCountRows, outcomeRows, type PlotOrigin, strataSizes } from "./plot-rows.js";
+import {
+  agreementPlot,
+  liftPlot,
+  modeCountRows,
+  outcomeRows,
+  type PlotOrigin,
+  robustPlots,
+  strataSizes,
+} from "./plot-rows.js";
 import { publishedPlots } from "./plots-published.js";
 import { runPlots } from "./plots-runs.js";
 import { replicationRows } from "./replication-rows.js";
@@ -120,12 +128,14 @@ function tracePlots(source: LabelSource, options: ResultOptions): readonly Plot[
 
   /** The forest, and the stratified one where one column tells the strata. */
   function effects(): readonly Plot[] {
-    const forest = liftPlot(`lift-${dataset}`, traces, byModel, { ...from, caution });
+    const origin = { ...from, caution };
+    const forest = liftPlot(`lift-${dataset}`, traces, byModel, origin);
+    const firm = robustPlots(forest, traces, byModel, origin);
     const [stratify, ...rest] = byModel;
-    if (stratify === undefined || rest.length > 0) return [forest];
+    if (stratify === undefined || rest.length > 0) return [forest, ...firm];
     const rows = stratifiedLift(traces, { ...shared, stratify });
     const stratified = plot("lift-stratified", rows, stratifiedLiftColumns, `lift --stratify ${stratify}`);
-    return [forest, { ...stratified, context: cautioned(strataSizes(forest.rows, stratify)) }];
+    return [forest, ...firm, { ...stratified, context: cautioned(strataSizes(forest.rows, stratify)) }];
   }
 
   function cautioned(sentence: string): Plot["context"] {

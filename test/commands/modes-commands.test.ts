@@ -61,6 +61,13 @@ test("lift without a known outcome ends with 1 and names the flag that helps", n
   assert.match(stderr, /--outcomes/);
 });
 
+test("lift --robust of the study: what holds at a design effect of 1.2 and breaks by 1.4", async () => {
+  const rows = await json("lift", "--counts", study, "--by", "model", "--robust");
+  const breaks = rows.flatMap(({ deff_breaks }) => (typeof deff_breaks === "number" ? [deff_breaks] : []));
+  assert.equal(rows.length, 42);
+  assert.deepEqual([breaks.length, Math.min(...breaks) > 1.2, Math.max(...breaks) < 1.4], [5, true, true]);
+});
+
 test("lift of the study stratified by model, its leverage, and the power of its sizes", async () => {
   const rows = await json("lift", "--counts", study, "--stratify", "model");
   const row = rows.find((r) => r["code"] === "1.3")!;
@@ -132,6 +139,7 @@ test("options that --pair and --stratify cannot honour are refused, and a family
       "--odds-ratio=haldane-anscombe",
       "--test=within",
       "--bounds",
+      "--robust",
     ]) {
       const { code, stdout, stderr } = await runCli("lift", "--counts", study, view, "model", option);
       assert.deepEqual([code, stdout], [2, ""]);
@@ -180,6 +188,7 @@ test("wrong usage ends with 2, an analysis that the input cannot carry with 1, a
     [2, "lift", "--counts", study, "--stratify", "model", "--by", "model"],
     [2, "lift", "--counts", study, "--stratify", "nothing"],
     [2, "lift", "--counts", study, "--difference", "wald"],
+    [2, "lift", "--counts", study, "--robust", "--bounds"],
     [2, "prevalence", "--counts", study, "--by", "nothing"],
     [2, "outcomes"],
     [1, "lift", "--counts", study, "--pair", "model"],
