@@ -129,6 +129,7 @@ const intervalNames: Readonly<Record<string, string>> = {
   t: "t",
   "cluster-t": "t with cluster-robust standard errors",
   wald: "Wald",
+  "adjusted-wald": "adjusted Wald",
   bootstrap: "bootstrap",
   newcombe: "Newcombe",
   "miettinen-nurminen": "Miettinen–Nurminen",
