@@ -1,6 +1,7 @@
+import { categories } from "../taxonomy.js";
 import { captionOf, fullNames, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
-import { groupColumns, groupRows, modeSpine, pagesOf } from "./labels.js";
+import { groupColumns, groupRows, pagesOf } from "./labels.js";
 import { intervals, layer, points, symbol } from "./layers.js";
 import { xAxis } from "./layout.js";
 import { listPanels } from "./list-panels.js";
@@ -15,7 +16,6 @@ const own = [
   ),
 ];
 const perPage = 30;
-const modesOf = new Map(modeSpine().map(({ key, text, category }) => [key, { text, category }]));
 
 /** The design effect at which each finding of lift breaks, the firmest first, and how many are left at each tick. */
 export const liftRobustFigure: Figure = {
@@ -45,7 +45,7 @@ function found(rows: readonly FigureRow[]): readonly FigureRow[] {
 
 function labelsOf(rows: readonly FigureRow[]): readonly string[] {
   return groupRows(rows, [...groupColumns(rows, own), "code"]).map(({ label, rows: [row] }) =>
-    `${label} ${modesOf.get(String(row!["code"]))?.text ?? ""}`.trim(),
+    `${label} ${row!["mode"] ?? ""}`.trim(),
   );
 }
 
@@ -101,7 +101,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
 }
 
 function colourOf(row: FigureRow): string {
-  return categoryColours[modesOf.get(String(row["code"]))?.category ?? "FC1"];
+  return categoryColours[categories.find(({ code }) => code === row["category"])?.code ?? "FC1"];
 }
 
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {

@@ -4,13 +4,14 @@ import type { Plot } from "../export/figure.js";
 import type { FigureRow } from "../figures/figure.js";
 import { figureOf } from "../figures/index.js";
 import { countRange, groupRows } from "../figures/labels.js";
-import { agreement, agreementColumns } from "../statistics/agreement/agreement.js";
+import { type AgreementRow, agreement, agreementColumns } from "../statistics/agreement/agreement.js";
 import type { RatingsInput } from "../statistics/agreement/cells.js";
 import { lift, liftColumns } from "../statistics/lift.js";
 import { type ModeCountsInput, modeCounts } from "../statistics/mode-counts.js";
 import type { ModesInput } from "../statistics/mode-groups.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import { robustness, robustnessColumns } from "../statistics/robustness.js";
+import type { Grouped } from "../trace.js";
 import { byFlag, type ResultOptions } from "./tables.js";
 
 /** Prevalence among failed and among successful traces, with `outcome` after the group columns. */
@@ -105,11 +106,28 @@ export function strataSizes(rows: readonly FigureRow[], stratum: string): string
   return `Strata (failed, successful traces): ${sizes.join("; ")}.`;
 }
 
-/** Agreement by round: modes pooled, then those modes that at least one rater voted for. */
-export function agreementPlot(data: RatingsInput, { flag, context, inputs, options }: PlotOrigin): Plot {
+/** Agreement of MAST-Data's annotators by round. */
+export function humanPlot(data: RatingsInput, { context, ...origin }: PlotOrigin): Plot {
   const by = ["round"];
-  const pooled = agreement(data, { ...options, by });
-  const single = agreement(data, { ...options, by, perMode: true });
+  const rows = {
+    pooled: agreement(data, { ...origin.options, by }),
+    single: agreement(data, { ...origin.options, by, perMode: true }),
+  };
+  const cautions = [
+    "Each round has a taxonomy of its own; modes that nobody voted for are left out.",
+    ...(context.cautions ?? []),
+  ];
+  return agreementPlot("agreement-human", rows, by, { ...origin, context: { ...context, cautions } });
+}
+
+/** Agreement: modes pooled, then those modes that at least one rater voted for. */
+export function agreementPlot(
+  name: string,
+  { pooled, single }: Readonly<Record<"pooled" | "single", readonly Grouped<AgreementRow>[]>>,
+  by: readonly string[],
+  { flag, context, inputs }: PlotOrigin,
+): Plot {
+  const cellOf = (row: Grouped<AgreementRow>) => JSON.stringify([...by.map((head) => row[head]), row.code]);
   const voted = new Set(
     single.filter((row) => row.prevalence_index !== null && row.prevalence_index > -1).map((row) => cellOf(row)),
   );
@@ -118,22 +136,12 @@ export function agreementPlot(data: RatingsInput, { flag, context, inputs, optio
     .filter((row) => drawn.has(row.coefficient))
     .map(({ category: _category, ...row }) => row);
   return {
-    name: "agreement-human",
+    name,
     figure: figureOf("agreement"),
     rows,
-    columns: [...by, ...agreementColumns],
-    context: {
-      ...context,
-      cautions: [
-        "Each round has a taxonomy of its own; modes that nobody voted for are left out.",
-        ...(context.cautions ?? []),
-      ],
-    },
-    command: `agreement ${flag} --by round (and --per-mode)`,
+    columns: [...(by.length === 0 ? ["set"] : by), ...agreementColumns],
+    context,
+    command: `agreement ${flag}${byFlag(by)} (and --per-mode)`,
     inputs,
   };
-}
-
-function cellOf(row: FigureRow | { readonly [column: string]: unknown }): string {
-  return JSON.stringify([row["round"], row["code"]]);
 }

@@ -175,7 +175,6 @@ function modelStrata(
 
 function cellsOf(group: ModeGroup, models: readonly ModeGroup[] | undefined, options: LiftOptions): readonly Cell[] {
   const seeded = randomFrom(options.seed ?? defaultSeed);
-  const random = seeded.fork(keyOf(Object.values(group.group)));
   const tests = liftTests(group, options.test, seeded, options.permutations);
   const stratified =
     group.clustered && !group.pooledModels && models !== undefined ? stratifiedUrns(models, options) : [];
