@@ -33,12 +33,27 @@ export function canonicalName(name: string): string {
   return Object.hasOwn(canonical, name) ? canonical[name]! : name;
 }
 
+/** Whether a folder's name says that it is a scenario's: "Scenario-3", "scenario_03", "incident-3". */
+export function isScenarioName(name: string): boolean {
+  return /^(scenario|incident)[-_ ]?\d+$/i.test(name);
+}
+
+/** "Scenario-3" of every spelling that ITBench takes ("3", "03", "scenario_3", "incident-3"); other texts as they are. */
+export function scenarioName(text: string): string {
+  return text.replace(/^(?:(?:scenario|incident)[-_ ]?)?0*(\d+)$/i, "Scenario-$1");
+}
+
+/** "2" of "2", "02", "run_2" and "Run 2"; other texts as they are. */
+export function runName(text: string): string {
+  return text.replace(/^(?:run[-_ ]?)?0*(\d+)$/i, "$1");
+}
+
 /**
- * The key by which rows of different files meet: a run's id with the model's spelling made canonical and any folder
- * above the model dropped; other ids as they are.
+ * The key by which rows of different files meet: a run's id with the model's spelling made canonical, scenario and run
+ * by their numbers, and any folder above the model dropped; other ids as they are.
  */
 export function joinKey(id: string): string {
-  const match = /(?:^|\/)([^/]+)\/([^/]+)\/(Scenario-\d+)\/([^/]+)$/.exec(id);
-  if (match === null) return id;
-  return [canonicalName(match[1]!), match[2], match[3], match[4]].join("/");
+  const [model, domain, scenario, run] = id.split("/").slice(-4);
+  if (run === undefined || run === "" || model === "" || domain === "" || !isScenarioName(scenario!)) return id;
+  return [canonicalName(model!), domain, scenarioName(scenario!), runName(run)].join("/");
 }

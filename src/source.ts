@@ -19,6 +19,7 @@ import { type HumanFile, readMastHuman } from "./datasets/mast-human.js";
 import { readOutcomesCsv } from "./datasets/outcomes-csv.js";
 import { readSeedsCsv, type SeedsFile } from "./datasets/seeds-csv.js";
 import { InputError, UsageError } from "./errors.js";
+import { isScenarioName } from "./names.js";
 import type { LabelledTrace, OutcomeRecord } from "./trace.js";
 
 /** Paths of single data sets; they go before whatever `source` finds. */
@@ -312,7 +313,7 @@ async function searchFolder(folder: string): Promise<Pick<SourcePaths, "mast" | 
   const trees: string[] = [];
   const visit = async (path: string, depth: number): Promise<void> => {
     const entries = (await readdir(path, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
-    if (entries.some((entry) => entry.isDirectory() && /^Scenario-\d+$/.test(entry.name))) {
+    if (entries.some((entry) => entry.isDirectory() && isScenarioName(entry.name))) {
       trees.push(path);
       return;
     }

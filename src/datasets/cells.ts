@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { runName, scenarioName } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
 import { isDefinition } from "../taxonomy.js";
 import type { Definition, Outcome } from "../trace.js";
@@ -29,12 +30,7 @@ export function rowId(csv: CsvFile, row: CsvRow, shape: IdShape): string {
   };
   if (shape === "trace_key") return `${need("trace_key")}/${need("trace_id")}`;
   if (shape === "trace_id") return need("trace_id");
-  return `${need(modelColumn(csv)!)}/${cell(row, "domain") || "sre"}/${scenarioName(need("scenario"))}/${need("run")}`;
-}
-
-/** "12" and "Scenario-12" → "Scenario-12". */
-export function scenarioName(text: string): string {
-  return /^\d+$/.test(text) ? `Scenario-${text}` : text;
+  return `${need(modelColumn(csv)!)}/${cell(row, "domain") || "sre"}/${scenarioName(need("scenario"))}/${runName(need("run"))}`;
 }
 
 /** The cell of an `outcome` column: success, failure, or empty (null). */

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { InputError } from "../errors.js";
+import { isScenarioName, runName, scenarioName } from "../names.js";
 import type { Run } from "../trace.js";
-import { some } from "../words.js";
+import { many, some } from "../words.js";
 import { digestBytes, type FileDigest, unreadable as unreadableFile, whyUnreadable } from "./digest.js";
 import { type JudgeOutput, missingJudge, parseJudgeOutput, unreadableJudge } from "./judge-output.js";
 
@@ -27,10 +28,11 @@ export interface ItbenchTree {
   readonly digest: FileDigest;
   /** Folders below the given one that could not be read, and why: their runs are missing. In the notes too. */
   readonly unreadable: readonly string[];
+  /** Folders beside or among the runs in which no run was found, topmost only. In the notes too. */
+  readonly passedOver: readonly string[];
   readonly notes: readonly string[];
 }
 
-const scenarioName = /^Scenario-(\d+)$/;
 /** The folders that hold scenarios, below a model. */
 export const domains: readonly string[] = ["sre", "ciso", "finops"];
 /** Levels from a folder above the agents down to the scenarios: agent, model, domain, scenario, and one to spare. */
@@ -39,29 +41,33 @@ const mostJudgeBytes = 1 << 26;
 
 /**
  * Reads an ITBench-Trajectories tree, `<agent>/<model>/<domain>/Scenario-<n>/<run>`, given at any of these levels (or
- * above the agents). Names above the given folder come from its resolved path. A run whose judge file is missing, broken
+ * above the agents). A scenario's folder may be spelt as ITBench's own loader takes it ("scenario-3", "Scenario_03",
+ * "incident-3", "3" where runs are in it), a run's "run_2", and its files may lie in `outputs/`; ids and clusters have the
+ * numbers ("Scenario-3", "2"). Names above the given folder come from its resolved path. What is passed over is named. A run whose judge file is missing, broken
  * or an error record has no recall, and a note that says why: its outcome is unknown, never a failure. A folder without a
  * scenario or a run is an InputError that names what could not be read.
  */
 export async function readItbench(folder: string): Promise<ItbenchTree> {
   const root = resolve(folder);
-  const notes: string[] = [];
-  const unreadable: string[] = [];
-  const found = await findRuns(root, notes, unreadable);
+  const { found, passedOver, unreadable } = await findRuns(root);
   const runs: ItbenchRun[] = [];
   const hash = createHash("sha256");
-  const ids = new Map<string, string>();
+  const ids = new Map<string, Place>();
   let bytes = 0;
-  for (const place of found.sort(inTreeOrder)) {
+  for (const place of [...found].sort(inTreeOrder)) {
     const { run, digest } = await readRun(place);
     const twin = ids.get(run.id);
     if (twin !== undefined) {
-      throw new InputError(`the run ${run.id} is there twice, under ${twin} and ${run.agent ?? "no agent"}`, {
+      const agents = [twin, place].map(({ agent }) => agent ?? "no agent");
+      const folders = [twin, place].map((one) => relative(root, one.folder));
+      const [where, remedy] =
+        agents[0] === agents[1] ? [folders, "keep one of the two folders"] : [agents, "give one agent's folder"];
+      throw new InputError(`the run ${run.id} is there twice, under ${where.join(" and ")}`, {
         file: basename(root),
-        remedy: "give one agent's folder",
+        remedy,
       });
     }
-    ids.set(run.id, run.agent ?? "no agent");
+    ids.set(run.id, place);
     if (digest !== null) {
       hash.update(`${digest.sha256}  ${run.id}\n`);
       bytes += digest.bytes;
@@ -69,8 +75,12 @@ export async function readItbench(folder: string): Promise<ItbenchTree> {
     runs.push(run);
   }
   if (runs.length === 0) throw notATree(root, "its scenarios hold no runs", unreadable);
-  notes.push(...unreadable, ...notesOf(runs));
-  return { runs, digest: { name: basename(root), bytes, sha256: hash.digest("hex") }, unreadable, notes };
+  const passed =
+    passedOver.length === 0
+      ? []
+      : [`${many(passedOver.length, "folder")} passed over, no run of a scenario in them: ${some(passedOver)}`];
+  const digest = { name: basename(root), bytes, sha256: hash.digest("hex") };
+  return { runs, digest, unreadable, passedOver, notes: [...unreadable, ...passed, ...notesOf(runs)] };
 }
 
 interface Place {
@@ -82,38 +92,63 @@ interface Place {
   readonly run: string;
 }
 
-async function findRuns(root: string, notes: string[], unreadable: string[]): Promise<Place[]> {
+interface Found {
+  readonly found: readonly Place[];
+  readonly passedOver: readonly string[];
+  readonly unreadable: readonly string[];
+}
+
+async function findRuns(root: string): Promise<Found> {
   const info = await stat(root).catch((error: unknown) => {
     throw unreadableFile(root, error);
   });
   if (!info.isDirectory())
     throw new InputError("a file, not a folder", { file: basename(root), remedy: "give a folder" });
-  if (scenarioName.test(basename(dirname(root)))) return [placeOf(root)];
-  const places: Place[] = [];
+  const above = basename(dirname(root));
+  if (isScenarioName(above) || (isNumber(above) && (await isRun(root))))
+    return { found: [placeOf(root)], passedOver: [], unreadable: [] };
+  const found: Place[] = [];
+  const passedOver: string[] = [];
+  const unreadable: string[] = [];
   let scenarios = 0;
-  const visit = async (folder: string, level: number): Promise<void> => {
-    const isScenario = scenarioName.test(basename(folder));
-    if (isScenario) scenarios++;
-    let inside = 0;
+  /** Whether anything below was of use; what was not, beside what was, is passed over. */
+  const visit = async (folder: string, level: number): Promise<boolean> => {
     const names = await foldersIn(folder).catch((error: unknown) => {
       unreadable.push(`${relative(root, folder) || basename(root)}: ${whyUnreadable(error)}`);
       return null;
     });
-    if (names === null) return;
-    for (const name of names) {
-      const path = join(folder, name);
-      if (!isScenario) {
-        if (level < mostLevels) await visit(path, level + 1);
-      } else if (/^\d+$/.test(name) || (await isRun(path))) {
-        places.push(placeOf(path));
-        inside++;
-      }
+    if (names === null) return true;
+    const inside = names.map((name) => join(folder, name));
+    const runs = await runsOf(folder, inside);
+    if (isScenarioName(basename(folder))) scenarios++;
+    found.push(...runs.map(placeOf));
+    const unused: string[] = [];
+    for (const path of inside) {
+      if (runs.includes(path)) continue;
+      const used = runs.length === 0 && level < mostLevels && (await visit(path, level + 1));
+      if (!used) unused.push(relative(root, path));
     }
-    if (isScenario && inside === 0) notes.push(`${basename(folder)} holds no runs`);
+    const useful = unused.length < inside.length;
+    if (useful) passedOver.push(...unused);
+    return useful;
   };
   await visit(root, 0);
-  if (scenarios === 0) throw notATree(root, "no Scenario-<n> folder in it", unreadable);
-  return places;
+  if (scenarios === 0 && found.length === 0) throw notATree(root, "no Scenario-<n> folder in it", unreadable);
+  return { found, passedOver, unreadable };
+}
+
+/** The runs among the folders in one, where it is a scenario's: by its name, or a number with a run's files inside. */
+async function runsOf(folder: string, inside: readonly string[]): Promise<readonly string[]> {
+  const named = isScenarioName(basename(folder));
+  if (!named && !isNumber(basename(folder))) return [];
+  const numbered = inside.filter((path) => isNumber(runName(basename(path))));
+  const withFiles: string[] = [];
+  for (const path of inside) if (!(named && numbered.includes(path)) && (await isRun(path))) withFiles.push(path);
+  return named || withFiles.length > 0 ? [...numbered, ...withFiles.filter((path) => !numbered.includes(path))] : [];
+}
+
+function isNumber(name: string): boolean {
+  return /^\d+$/.test(name);
 }
 
 function notATree(root: string, why: string, unreadable: readonly string[] = []): InputError {
@@ -147,11 +182,19 @@ async function kindOf(path: string): Promise<"file" | "folder" | null> {
   return info.isDirectory() ? "folder" : "file";
 }
 
+const runFiles = ["session.jsonl", "agent_output.json", "judge_output.json"] as const;
+
 async function isRun(folder: string): Promise<boolean> {
-  for (const name of ["session.jsonl", "agent_output.json", "judge_output.json"]) {
-    if ((await kindOf(join(folder, name))) === "file") return true;
-  }
+  for (const name of runFiles) if ((await fileOf(folder, name)) !== null) return true;
   return false;
+}
+
+/** The path of a run's file, in its folder or in `outputs/` there; null where there is none. */
+async function fileOf(folder: string, name: (typeof runFiles)[number]): Promise<string | null> {
+  for (const path of [join(folder, name), join(folder, "outputs", name)]) {
+    if ((await kindOf(path)) === "file") return path;
+  }
+  return null;
 }
 
 function placeOf(folder: string): Place {
@@ -164,16 +207,18 @@ function placeOf(folder: string): Place {
     agent: basename(dirname(model)) || null,
     model: basename(model),
     domain: basename(domain),
-    scenario: basename(scenario),
-    run: basename(folder),
+    scenario: scenarioName(basename(scenario)),
+    run: runName(basename(folder)),
   };
 }
 
 async function readRun(place: Place): Promise<{ run: ItbenchRun; digest: FileDigest | null }> {
   const { folder, agent, model, domain, scenario, run } = place;
-  const { judge, digest } = await readJudge(join(folder, "judge_output.json"));
-  const hasAgentOutput = (await kindOf(join(folder, "agent_output.json"))) === "file";
-  const hasSession = (await kindOf(join(folder, "session.jsonl"))) === "file";
+  const { judge, digest } = await readJudge(
+    (await fileOf(folder, "judge_output.json")) ?? join(folder, "judge_output.json"),
+  );
+  const hasAgentOutput = (await fileOf(folder, "agent_output.json")) !== null;
+  const hasSession = (await fileOf(folder, "session.jsonl")) !== null;
   const notes = [...judge.notes];
   if (!hasAgentOutput && judge.state === "missing") notes.push("agent_output.json is missing");
   const { recallFiltered, recallUnfiltered } = judge;

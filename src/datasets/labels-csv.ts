@@ -1,17 +1,9 @@
 import { InputError } from "../errors.js";
-import { joinKey } from "../names.js";
+import { joinKey, scenarioName } from "../names.js";
 import { bitOf, type Code, codes, looksLikeCode, oneDefinition, parseCode } from "../taxonomy.js";
 import type { LabelledTrace, Labels } from "../trace.js";
 import { many } from "../words.js";
-import {
-  contradictionNotes,
-  definitionCell,
-  idShape,
-  outcomeCells,
-  refuseReserved,
-  rowId,
-  scenarioName,
-} from "./cells.js";
+import { contradictionNotes, definitionCell, idShape, outcomeCells, refuseReserved, rowId } from "./cells.js";
 import { type CsvFile, type CsvRow, cell, cellError, onceOnly, readCsv } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 

@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
-import { joinKey } from "../names.js";
+import { joinKey, scenarioName } from "../names.js";
 import type { OutcomeRecord } from "../trace.js";
-import { contradictionNotes, idShape, outcomeCells, refuseReserved, rowId, scenarioName } from "./cells.js";
+import { contradictionNotes, idShape, outcomeCells, refuseReserved, rowId } from "./cells.js";
 import { type CsvFile, cell, onceOnly, readCsv } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 

@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { auditItbench } from "../../src/datasets/audit/itbench.js";
 import { readItbench } from "../../src/datasets/itbench.js";
 import { InputError } from "../../src/errors.js";
 import { needsRealData, realData } from "../data.js";
@@ -139,7 +140,7 @@ test("what is no run is left out, and a scenario without runs is noted", async (
     runs.map((run) => run.scenario),
     ["Scenario-1", "Scenario-3"],
   );
-  assert.deepEqual(notes, ["Scenario-2 holds no runs"]);
+  assert.deepEqual(notes, ["1 folder passed over, no run of a scenario in them: A/M/sre/Scenario-2"]);
 });
 
 test("the same run under two agents is an error that names both", async () => {
@@ -173,4 +174,54 @@ test("a folder that may not be read is noted, and the others are read", {
   } finally {
     await chmod(locked, 0o755);
   }
+});
+
+test("scenarios and runs in every spelling that ITBench takes are read under their numbers", async () => {
+  const root = await tree("spellings", {
+    "A/M/sre/scenario-1/1": judged(1),
+    "A/M/sre/Scenario_2/run_2": judged(0),
+    "A/M/sre/incident-3/Run-01/outputs": judged(1),
+    "A/M/sre/SCENARIO-04/3/outputs": judged(0),
+    "A/M/ciso/5/1": judged(1),
+    "A/M/ciso/5/2": null,
+  });
+  const { runs, notes, passedOver } = await readItbench(root);
+  assert.deepEqual(
+    runs.map(({ id, recallFiltered }) => [id, recallFiltered]),
+    [
+      ["M/ciso/Scenario-5/1", 1],
+      ["M/ciso/Scenario-5/2", null],
+      ["M/sre/Scenario-1/1", 1],
+      ["M/sre/Scenario-2/2", 0],
+      ["M/sre/Scenario-3/1", 1],
+      ["M/sre/Scenario-4/3", 0],
+    ],
+  );
+  assert.deepEqual([passedOver, notes.length], [[], 1]);
+  assert.deepEqual((await readItbench(join(root, "A/M/ciso/5/1"))).runs[0]?.id, "M/ciso/Scenario-5/1");
+});
+
+test("folders that are passed over beside runs are named once, topmost only, and are a warning of the audit", async () => {
+  const root = await tree("passed", {
+    "A/M/sre/Scenario-1/1": judged(1),
+    "A/M/sre/Scenario-1/shared": null,
+    "A/M/sre/Scenario-2b/1": judged(1),
+    "A/M/sre/task-7/1": judged(1),
+    "A/N/x/y/z/too/deep/Scenario-1/1": judged(1),
+  });
+  const read = await readItbench(root);
+  assert.deepEqual(read.passedOver, ["A/M/sre/Scenario-1/shared", "A/M/sre/Scenario-2b", "A/M/sre/task-7", "A/N"]);
+  assert.deepEqual(read.notes, [
+    "4 folders passed over, no run of a scenario in them: A/M/sre/Scenario-1/shared, A/M/sre/Scenario-2b, A/M/sre/task-7, A/N",
+  ]);
+  const row = auditItbench(read).find(({ check }) => check === "passed-over-folders");
+  assert.deepEqual([row?.severity, row?.records], ["warning", 4]);
+});
+
+test("one scenario under two spellings is the same run twice, and both folders are named", async () => {
+  const root = await tree("twice", { "A/M/sre/Scenario-3/1": judged(1), "A/M/sre/scenario-03/1": judged(1) });
+  await assert.rejects(
+    readItbench(root),
+    /M\/sre\/Scenario-3\/1 is there twice, under A\/M\/sre\/.*3\/1 and A\/M\/sre\/.*3\/1; keep one of the two/,
+  );
 });

@@ -24,7 +24,8 @@ export function auditItbench(tree: ItbenchTree): readonly AuditRow[] {
       detail: `${many(runs.length, "run")}, judge files of ${digest.bytes} bytes, sha256 over them ${digest.sha256}`,
       consequence: null,
     },
-    ...unreadableFolders(tree.unreadable),
+    ...lostFolders("unreadable-folders", "could not be read", tree.unreadable),
+    ...lostFolders("passed-over-folders", "hold no run of a scenario and were passed over", tree.passedOver),
     modelFolders(models),
     ...auditNames(dataset, "model", [...models.keys()]),
     domainsOf(runs),
@@ -34,16 +35,19 @@ export function auditItbench(tree: ItbenchTree): readonly AuditRow[] {
   ];
 }
 
-function unreadableFolders(folders: readonly string[]): readonly AuditRow[] {
+function lostFolders(check: string, what: string, folders: readonly string[]): readonly AuditRow[] {
   if (folders.length === 0) return [];
+  const unreadable = check === "unreadable-folders";
   return [
     {
-      check: "unreadable-folders",
-      severity: "error",
+      check,
+      severity: unreadable ? "error" : "warning",
       dataset,
       records: folders.length,
-      detail: `${many(folders.length, "folder")} could not be read: ${some(folders)}`,
-      consequence: "their runs are missing from every mean and rate",
+      detail: `${many(folders.length, "folder")} ${what}: ${some(folders)}`,
+      consequence: unreadable
+        ? "their runs are missing from every mean and rate"
+        : "if there are runs in them, name the scenarios Scenario-<n> and the runs by number",
     },
   ];
 }
