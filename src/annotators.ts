@@ -16,6 +16,7 @@ export function checkAnnotators(traces: readonly LabelledTrace[]): void {
 export function severalAnnotators(traces: readonly LabelledTrace[]): InputError {
   const names = new Set(traces.flatMap(({ annotator }) => annotator ?? []));
   return new InputError(`several annotators label the same trace (${[...names].join(", ")})`, {
-    remedy: "choose --annotator NAME or --consensus majority, any or all (oneRowATrace in the library)",
+    remedy:
+      "choose --annotator NAME or --consensus any, all or majority, which takes three or more (oneRowATrace in the library)",
   });
 }

@@ -187,11 +187,10 @@ export {
   type AgreementRow,
   agreement,
   agreementColumns,
-  agreementGroups,
 } from "./statistics/agreement/agreement.js";
 export { type Alpha, krippendorffAlpha, type Level } from "./statistics/agreement/alpha.js";
 export { brennanPrediger } from "./statistics/agreement/brennan-prediger.js";
-export type { RatingsInput, VotesOptions } from "./statistics/agreement/cells.js";
+export { agreementGroups, type RatingsInput, type VotesOptions } from "./statistics/agreement/cells.js";
 export {
   type Coefficient,
   linearWeights,
@@ -213,17 +212,28 @@ export type { PairOptions, PairsInput } from "./statistics/association-groups.js
 export { attributableFraction } from "./statistics/attributable-fraction.js";
 export { byOutcome } from "./statistics/by-outcome.js";
 export { type BootstrapOptions, clusterBootstrap, type SumStatistic } from "./statistics/cluster-bootstrap.js";
-export { type ClusterEffects, type ClusterTable, clusterEffects } from "./statistics/cluster-effects.js";
 export {
-  type ClusterPermutationResult,
-  clusterPermutation,
-  type PermutationResult,
-  type StratumOf,
-} from "./statistics/cluster-permutation.js";
+  type ClusterEffects,
+  type ClusterNewcombe,
+  type ClusterTable,
+  clusterEffects,
+  clusterNewcombe,
+} from "./statistics/cluster-effects.js";
+export {
+  type ClusterOutcomes,
+  type ClusterPowerOptions,
+  clusterPower,
+  formulaHolds,
+  formulaPower,
+  type PlannedClusters,
+  type TestOfTables,
+  visibleByFormula,
+} from "./statistics/cluster-power.js";
+export { type ClusterTest, type ClusterUrnTest, clusterUrn } from "./statistics/cluster-urn.js";
+export { clusterWithin } from "./statistics/cluster-within.js";
 export {
   type ClusterShare,
   type ClusterSpread,
-  clusterMean,
   clusterSpread,
   clusterWilson,
 } from "./statistics/clusters.js";
@@ -257,6 +267,7 @@ export {
 } from "./statistics/label-replication.js";
 export { type LeverageOptions, type LeverageRow, leverage, leverageColumns } from "./statistics/leverage.js";
 export { type LiftOptions, type LiftRow, lift, liftColumns } from "./statistics/lift.js";
+export type { ClusterTestName } from "./statistics/lift-tests.js";
 export {
   breslowDayTarone,
   type ChiSquare,
@@ -296,7 +307,14 @@ export {
   offeredInterventions,
 } from "./statistics/offered-interventions.js";
 export { type OutcomesOptions, type OutcomesRow, outcomes, outcomesColumns } from "./statistics/outcomes.js";
-export { type PairedOptions, type PairedRow, paired, pairedColumns } from "./statistics/paired.js";
+export {
+  newcombePaired,
+  type PairedCounts,
+  type PairedOptions,
+  type PairedRow,
+  paired,
+  pairedColumns,
+} from "./statistics/paired.js";
 export { comonotoneVariance, poissonBinomial, poissonBinomialVariance } from "./statistics/poisson-binomial.js";
 export { type PowerOptions, type PowerRow, power, powerColumns } from "./statistics/power.js";
 export { type PrevalenceOptions, type PrevalenceRow, prevalence, prevalenceColumns } from "./statistics/prevalence.js";
@@ -305,6 +323,7 @@ export { defaultSeed, type Random, randomFrom } from "./statistics/random.js";
 export { replicationCautions, replicationText } from "./statistics/replication-caution.js";
 export { miettinenNurminen, newcombe, riskDifference, type TwoProportions } from "./statistics/risk-difference.js";
 export { koopman, riskRatio } from "./statistics/risk-ratio.js";
+export { type RobustnessRow, robustness, robustnessColumns } from "./statistics/robustness.js";
 export { type Adjusted, type JudgeQuality, roganGladen } from "./statistics/rogan-gladen.js";
 export { signFlip } from "./statistics/sign-flip.js";
 export {
@@ -314,6 +333,7 @@ export {
   stratifiedLiftColumns,
 } from "./statistics/stratified-lift.js";
 export { type SweepOptions, type SweepRow, type SweepSeries, sweep, sweepColumns } from "./statistics/sweep.js";
+export type { CrossedTables } from "./statistics/table-order.js";
 export type { Verdict } from "./statistics/verdict.js";
 export { type SignedRank, wilcoxonSignedRank } from "./statistics/wilcoxon.js";
 export * from "./taxonomy.js";

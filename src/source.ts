@@ -10,6 +10,7 @@ import {
   oneRowATrace,
   outcomesOfRuns,
   type SuccessRule,
+  tieCautions,
   unmatchedLines,
 } from "./datasets/join.js";
 import { type LabelsFile, readLabelsCsv } from "./datasets/labels-csv.js";
@@ -47,6 +48,8 @@ export interface SourceOptions extends SuccessRule, AnnotatorChoice {
   readonly by?: readonly string[];
   /** Make the unmatched rows of a join an error. */
   readonly strict?: boolean;
+  /** Nothing but the annotators' votes will be used: where there are several of one's own, none need be chosen. */
+  readonly votesOnly?: boolean;
   /** Gives the path of a cached or freshly downloaded data set, or the reason why there is none (for auto). */
   readonly obtain?: (dataset: "mast" | "human" | "itbench") => Promise<Obtained>;
 }
@@ -71,6 +74,8 @@ export interface OutcomeSet {
 export interface LabelSet {
   readonly file: LabelsFile;
   readonly traces: readonly LabelledTrace[];
+  /** Of traces on which annotators tie. */
+  readonly caution: readonly string[];
   /** The labels file, then the outcomes that it was joined to. */
   readonly inputs: readonly FileDigest[];
   /** The traces with the recall of each kind ("given" where a file carries it): the chosen kind first. */
@@ -264,13 +269,15 @@ async function labelsOf(
   return {
     file,
     traces,
+    caution: tieCautions(file.traces, choice),
     inputs: [file.digest, ...(outcomes === null ? [] : [outcomes.digest])],
     byRecall: tree === null ? [{ recall: "given", traces }] : recallsOf(file.traces, tree, choice, options),
   };
 }
 
 /** With a truth beside the labels, `annotator` and `consensus` are for whichever of the two has annotators. */
-function choiceFor(file: LabelsFile, { paths, annotator, consensus }: SourceOptions): AnnotatorChoice {
+function choiceFor(file: LabelsFile, { paths, annotator, consensus, votesOnly }: SourceOptions): AnnotatorChoice {
+  if (votesOnly === true && annotator === undefined) return { consensus: "any" };
   if (paths?.truth !== undefined && file.annotators.length === 0) return {};
   return { ...(annotator === undefined ? {} : { annotator }), ...(consensus === undefined ? {} : { consensus }) };
 }

@@ -1,3 +1,5 @@
+import type { Verdict } from "./statistics/verdict.js";
+
 /** "a, b, c and 7 more" */
 export function some(names: readonly string[], most = 6): string {
   const shown = names.slice(0, most).join(", ");
@@ -7,4 +9,35 @@ export function some(names: readonly string[], most = 6): string {
 /** "1 row", "4 rows" */
 export function many(count: number, one: string, more = `${one}s`): string {
   return `${count} ${count === 1 ? one : more}`;
+}
+
+const verdicts: Readonly<Record<Verdict, readonly [plain: string, word: string | null]>> = {
+  fatal: ["more common in failures", "fatal"],
+  protective: ["rarer in failures", "protective"],
+  recoverable: ["common in both", "recoverable"],
+  unsupported: ["no difference shown", null],
+  untestable: ["not testable", null],
+};
+
+/** What a verdict of `lift` says, in plain words: "more common in failures". Any other text stays. */
+export function plainVerdict(verdict: string): string {
+  return verdicts[verdict as Verdict]?.[0] ?? verdict;
+}
+
+/** The same with the column's word in quotes where that says more than was shown: "more common in failures (“fatal”)". */
+export function verdictText(verdict: string): string {
+  const word = verdicts[verdict as Verdict]?.[1] ?? null;
+  return word === null ? plainVerdict(verdict) : `${plainVerdict(verdict)} (“${word}”)`;
+}
+
+/**
+ * What tests of independent traces take for granted, for rows of `lift` or of its strata: said where a test was made and
+ * clusters are not known; else nothing.
+ */
+export function independenceSentence(rows: readonly Readonly<Record<string, unknown>>[]): string {
+  const made = rows.filter(({ p, clusters }) => typeof p === "number" && typeof clusters !== "number");
+  const fisher = made.some(({ test }) => test === "fisher");
+  if (!fisher && !made.some(({ chi2 }) => typeof chi2 === "number")) return "";
+  const how = fisher ? " (mastkit lift --robust says from how much clustering on)" : "";
+  return `The tests take the traces as independent: where runs of one scenario repeat and are alike, fewer differences stand${how}.`;
 }

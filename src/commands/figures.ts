@@ -42,7 +42,9 @@ export const command: Command = {
 
 async function draw(args: Arguments, io: Io, signal: AbortSignal): Promise<number> {
   const source = sourceOf(args, io, signal);
-  const data = await openSource(source);
+  const names = args.positionals;
+  const votesOnly = names.length > 0 && names.every((name) => name === "agreement" || name === "agreement-labels");
+  const data = await openSource({ ...source, votesOnly });
   note(args, io, data.notes);
   const { plots, absences } = await gatherPlots(data, { confidence: confidenceOf(args), seed: seedOf(args) });
   const folder = textOf(args, "out") ?? (data.published ? "figures" : join("figures", "local"));

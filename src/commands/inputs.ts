@@ -4,7 +4,14 @@ import { pointsOfRecords, pointsOfTraces } from "../datasets/audit/label-points.
 import { readCountsCsv } from "../datasets/counts-csv.js";
 import type { FileDigest } from "../datasets/digest.js";
 import { readItbench } from "../datasets/itbench.js";
-import { type AnnotatorChoice, joinOutcomes, oneRowATrace, outcomesOfRuns, unmatchedLines } from "../datasets/join.js";
+import {
+  type AnnotatorChoice,
+  joinOutcomes,
+  oneRowATrace,
+  outcomesOfRuns,
+  tieCautions,
+  unmatchedLines,
+} from "../datasets/join.js";
 import { readLabelsCsv } from "../datasets/labels-csv.js";
 import { readMastFull } from "../datasets/mast-full.js";
 import { readMastHuman } from "../datasets/mast-human.js";
@@ -35,7 +42,7 @@ export interface LabelledInput<K extends CountTable["kind"] = "modes"> {
  * trace. Notes go to standard error.
  *
  * @throws UsageError where none or two are given, InputError where annotators are many and neither `--annotator` nor
- * `--consensus` is there.
+ * `--consensus` is there, or a majority of two is asked for.
  */
 export async function openLabelled<K extends CountTable["kind"] = "modes">(
   args: Arguments,
@@ -58,9 +65,11 @@ export async function openLabelled<K extends CountTable["kind"] = "modes">(
   }
   const { traces, digests, points, join } = await openTraces(args, io);
   checkBy(byOf(args), groupColumnsOf(traces));
-  const caution = replicationCaution(points, digests[0]!.name, args);
-  const data = caution.length === 0 ? traces : clusteredByIndex(traces, points);
-  return { data: oneRowATrace(data, annotatorChoice(args)), digests, caution, join };
+  const choice = annotatorChoice(args);
+  const replicated = replicationCaution(points, digests[0]!.name, args);
+  const data = replicated.length === 0 ? traces : clusteredByIndex(traces, points);
+  const caution = [...replicated, ...tieCautions(traces, choice)];
+  return { data: oneRowATrace(data, choice), digests, caution, join };
 }
 
 export interface TracesInput {

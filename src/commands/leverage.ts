@@ -8,7 +8,8 @@ import { emit } from "./output.js";
 
 export const command: Command = {
   name: "leverage",
-  summary: "which modes most failures go with: attributable fractions, and what the literature offers against each",
+  summary:
+    "the share of failures that goes with each mode (attributable fraction), and what the literature offers against it",
   usage: `mastkit leverage --counts data/published/itbench-study-modes.csv --by model --allow-selected
           mastkit leverage --labels labels.csv --outcomes outcomes.csv`,
   options: {

@@ -1,8 +1,10 @@
 import { groupHeads } from "../counts/group.js";
 import { InputError, UsageError } from "../errors.js";
 import { lift, liftColumns } from "../statistics/lift.js";
+import { clusterTests } from "../statistics/lift-tests.js";
 import { isTable, type ModesInput } from "../statistics/mode-groups.js";
 import { paired, pairedColumns } from "../statistics/paired.js";
+import { robustness, robustnessColumns } from "../statistics/robustness.js";
 import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
 import type { LabelledTrace } from "../trace.js";
 import { type Command, choiceOf, flagOf, textOf } from "./command.js";
@@ -11,15 +13,23 @@ import { noOutcome } from "./nothing-to-count.js";
 import { byOf, confidenceOf, labelledOptions, outcomeOption, seedOf } from "./options.js";
 import { emit } from "./output.js";
 
-const differences = ["newcombe", "miettinen-nurminen", "cluster-t", "cluster-bootstrap", "bca"] as const;
 const oddsRatios = ["exact", "haldane-anscombe"] as const;
 const families = ["table", "group"] as const;
+const differences = [
+  "newcombe",
+  "miettinen-nurminen",
+  "cluster-newcombe",
+  "cluster-t",
+  "cluster-bootstrap",
+  "bca",
+] as const;
 
 export const command: Command = {
   name: "lift",
   summary: "modes in failed against successful traces: differences, ratios, tests, verdicts",
   usage: `mastkit lift --counts data/published/itbench-study-modes.csv --by model
           mastkit lift --counts data/published/itbench-study-modes.csv --stratify model
+          mastkit lift --counts data/published/itbench-study-modes.csv --by model --robust
           mastkit lift --labels labels.csv --itbench trajectories --by model
           mastkit lift --labels labels.csv --pair model`,
   options: {
@@ -27,8 +37,14 @@ export const command: Command = {
     difference: {
       type: "string",
       value: "NAME",
-      help: "interval of the difference: newcombe (default), miettinen-nurminen; where clusters repeat cluster-t (default), cluster-bootstrap, bca",
+      help: "interval of the difference: newcombe (default), miettinen-nurminen; where clusters repeat cluster-newcombe (default), cluster-t, cluster-bootstrap, bca",
       choices: differences,
+    },
+    test: {
+      type: "string",
+      value: "NAME",
+      help: "where clusters repeat: urn (default), within (exact, within clusters alone), whole (clusters of equal size)",
+      choices: clusterTests,
     },
     "odds-ratio": { type: "string", value: "NAME", help: "exact (default) or haldane-anscombe", choices: oddsRatios },
     family: {
@@ -42,7 +58,8 @@ export const command: Command = {
       value: "COLUMN",
       help: "hold a column fixed: Mantel-Haenszel beside the crude difference",
     },
-    pair: { type: "string", value: "COLUMN", help: "compare two values of a column on paired runs of one scenario" },
+    pair: { type: "string", value: "COLUMN", help: "compare two values of a column on the scenarios that both have" },
+    robust: { type: "flag", help: "what it takes to overturn each finding: how much clustering of independent traces" },
     ...outcomeOption,
     bounds: { type: "flag", help: "note the worst and best case of missing labels for the difference" },
     "allow-selected": { type: "flag", help: "overall estimates although traces were selected on outcome" },
@@ -54,9 +71,14 @@ export const command: Command = {
     if (stratify !== undefined && pair !== undefined) throw new UsageError("give --stratify or --pair, not both");
     if (pair === undefined && textOf(args, "outcome") !== undefined)
       throw new UsageError("--outcome goes with --pair only");
-    const alone = ["bounds", "difference", "odds-ratio"].find((name) => args.values[name] !== undefined);
+    const alone = ["bounds", "difference", "odds-ratio", "test", "robust"].find(
+      (name) => args.values[name] !== undefined,
+    );
     if ((pair !== undefined || stratify !== undefined) && alone !== undefined)
       throw new UsageError(`--${alone} goes with neither --pair nor --stratify`);
+    const robust = flagOf(args, "robust");
+    if (robust && alone !== undefined && alone !== "robust")
+      throw new UsageError(`--${alone} does not go with --robust, which prints no interval`);
     const heads = groupHeads(data, by);
     const shared = {
       by,
@@ -71,7 +93,7 @@ export const command: Command = {
       const { family, confidence } = shared;
       const rows = paired(pairable(data), { by, pair, outcome, caution, family, confidence });
       if (rows.every((row) => row.clusters === 0))
-        throw new InputError(`no runs pair over ${pair}`, { remedy: pairRemedy });
+        throw new InputError(`no scenario has runs of two values of ${pair}`, { remedy: pairRemedy });
       await emit(rows, [...by, ...pairedColumns], args, io, origin);
       return 0;
     }
@@ -81,23 +103,24 @@ export const command: Command = {
       await emit(rows, [...heads, ...stratifiedLiftColumns], args, io, origin);
       return 0;
     }
-    const rows = lift(data, {
+    const rows = (robust ? robustness : lift)(data, {
       ...shared,
       ...(args.values["difference"] === undefined
         ? {}
         : { difference: choiceOf(args, "difference", differences, "newcombe") }),
+      test: choiceOf(args, "test", clusterTests, "urn"),
       oddsRatio: choiceOf(args, "odds-ratio", oddsRatios, "exact"),
       bounds: flagOf(args, "bounds"),
       seed: seedOf(args),
     });
     if (rows.every((row) => row.failed_n + row.successful_n === 0)) throw noOutcome(data, join);
-    await emit(rows, [...heads, ...liftColumns], args, io, origin);
+    await emit(rows, [...heads, ...(robust ? robustnessColumns : liftColumns)], args, io, origin);
     return 0;
   },
 };
 
 const pairRemedy =
-  "give labels whose runs share a scenario or cluster across two values of the column (columns model, scenario, run, or cluster)";
+  "give labels whose runs share a scenario or cluster across two values of the column (columns model, scenario, or cluster)";
 
 function pairable(data: ModesInput): readonly LabelledTrace[] {
   if (!isTable(data)) return data;

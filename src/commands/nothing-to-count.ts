@@ -15,7 +15,7 @@ export function noOutcome(data: ModesInput, join: JoinRest = null): InputError {
   const compared = "failed and successful cannot be compared";
   if (found.traces === 0 || !found.labelled) return noLabel(data, `so ${compared}`, "all", join);
   if (found.labelledKnown && !found.failed)
-    return new InputError("no labelled trace failed, so there is nothing to explain", {
+    return new InputError("no labelled trace failed, so there is nothing to compare", {
       remedy: "give traces whose outcome is failure",
     });
   if (found.known)

@@ -49,7 +49,9 @@ async function ofLabels(args: Arguments, io: Io): Promise<OutcomesInput> {
   const other = ["outcomes", "itbench"].find((name) => textOf(args, name) !== undefined);
   if (other !== undefined) throw new UsageError(`outcomes: give --labels or --${other}, not both`);
   const { traces, digests } = await openTraces(args, io);
-  const rows = oneRowATrace(traces, annotatorChoice(args));
+  const choice = annotatorChoice(args);
+  // Outcomes are the same under every rule of consensus, and need no majority.
+  const rows = oneRowATrace(traces, choice.consensus === undefined ? choice : { consensus: "any" });
   if (rows.every(({ outcome, recall }) => outcome === null && recall === null)) {
     throw new InputError("has neither outcomes nor recalls", {
       file: digests[0]!.name,

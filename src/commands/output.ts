@@ -10,6 +10,7 @@ import { printLayout } from "../export/print-layout.js";
 import { provenance } from "../export/provenance.js";
 import { writeTogether } from "../export/write.js";
 import type { Cell, TableLayout } from "../trace.js";
+import { verdictText } from "../words.js";
 import { type Arguments, flagOf, type Io, textOf } from "./command.js";
 
 type Row<Column extends string> = Readonly<Record<Column, Cell>>;
@@ -38,8 +39,14 @@ export function formatTable<Column extends string>(
     case "latex":
       return toLatex(printLayout(rows, columns));
     default:
-      return formatLayout(layoutOf(rows, columns), format);
+      return formatLayout(layoutOf(rows.map(inPlainWords), columns), format);
   }
+}
+
+/** A row of a table for people: verdicts in plain words. */
+function inPlainWords<R extends Readonly<Record<string, Cell>>>(row: R): R {
+  const verdicts = Object.entries(row).filter(([name, cell]) => name.endsWith("verdict") && typeof cell === "string");
+  return { ...row, ...Object.fromEntries(verdicts.map(([name, cell]) => [name, verdictText(String(cell))])) };
 }
 
 /** A laid-out table in a format; CSV and JSON write its cells unrounded. */

@@ -1,8 +1,9 @@
 import { severalAnnotators } from "../annotators.js";
+import { tiedText } from "../counts/cautions.js";
 import { InputError } from "../errors.js";
 import { canonicalName, joinKey } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
-import { definitionOf } from "../taxonomy.js";
+import { bitOf, codes, definitionOf } from "../taxonomy.js";
 import type { LabelledTrace, Labels, OutcomeRecord, Run } from "../trace.js";
 import { many, some } from "../words.js";
 
@@ -141,15 +142,8 @@ export type Consensus = "majority" | "any" | "all";
  * @throws InputError where the annotators' rows of a trace differ in outcome, recall, cluster, reading of 3.2 and 3.3 or a group.
  */
 export function consensusOf(traces: readonly LabelledTrace[], rule: Consensus): readonly LabelledTrace[] {
-  const annotators = new Set(traces.map(({ annotator }) => annotator)).size;
-  const byId = new Map<string, LabelledTrace[]>();
-  for (const trace of traces) {
-    const key = joinKey(trace.id);
-    const rows = byId.get(key);
-    if (rows === undefined) byId.set(key, [trace]);
-    else rows.push(trace);
-  }
-  return [...byId.values()].map((rows) => {
+  const annotators = annotatorsOf(traces);
+  return rowsByTrace(traces).map((rows) => {
     const first = rows[0]!;
     const names = new Set(rows.flatMap(({ extra }) => Object.keys(extra)));
     return {
@@ -168,6 +162,32 @@ export function consensusOf(traces: readonly LabelledTrace[], rule: Consensus): 
       labels: rows.length < annotators ? { flagged: 0, labelled: 0 } : votesOf(rows, rule),
     };
   });
+}
+
+/**
+ * How many traces have a mode on which the majority rule finds a tie, as the caution of whatever is made of them; none
+ * under another choice. A tie is no accident: annotators differ where a trace is hard.
+ */
+export function tieCautions(traces: readonly LabelledTrace[], { consensus }: AnnotatorChoice): readonly string[] {
+  if (consensus !== "majority") return [];
+  const annotators = annotatorsOf(traces);
+  const tied = rowsByTrace(traces).filter((rows) => rows.length === annotators && tiedModes(rows) !== 0).length;
+  return tied === 0 ? [] : [`${many(tied, "trace")} ${tiedText}`];
+}
+
+function annotatorsOf(traces: readonly LabelledTrace[]): number {
+  return new Set(traces.map(({ annotator }) => annotator)).size;
+}
+
+function rowsByTrace(traces: readonly LabelledTrace[]): readonly (readonly LabelledTrace[])[] {
+  const byId = new Map<string, LabelledTrace[]>();
+  for (const trace of traces) {
+    const key = joinKey(trace.id);
+    const rows = byId.get(key);
+    if (rows === undefined) byId.set(key, [trace]);
+    else rows.push(trace);
+  }
+  return [...byId.values()];
 }
 
 /** What the rows of a trace that know it agree on; null where none does. Values are one where `asOne` makes them so. */
@@ -195,9 +215,11 @@ export interface AnnotatorChoice {
 }
 
 /**
- * One row a trace out of labels with several annotators' rows, by the choice made. Without one, traces that each have a single row stay as they are.
+ * One row a trace out of labels with several annotators' rows, by the choice made. Without one, traces that each have a
+ * single row stay as they are.
  *
- * @throws InputError where a trace has several annotators and no choice is made, or the annotator is not there.
+ * @throws InputError where a trace has several annotators and no choice is made, the annotator is not there, or a
+ * majority is asked for of two annotators a trace: every disagreement would be a tie.
  */
 export function oneRowATrace(traces: readonly LabelledTrace[], choice: AnnotatorChoice): readonly LabelledTrace[] {
   const annotators = [...new Set(traces.map((trace) => trace.annotator).filter((value) => value !== null))];
@@ -207,21 +229,37 @@ export function oneRowATrace(traces: readonly LabelledTrace[], choice: Annotator
       `no annotator ${choice.annotator}; the file has ${annotators.join(", ") || "no annotator column"}`,
     );
   }
+  const sizes = choice.consensus === "majority" ? new Set(rowsByTrace(traces).map((rows) => rows.length)) : null;
+  if (sizes?.has(2) && [...sizes].every((size) => size <= 2)) {
+    throw new InputError("two annotators of a trace have no majority: each of their disagreements would be a tie", {
+      remedy: "choose --consensus any or all, or --annotator NAME",
+    });
+  }
   if (choice.consensus !== undefined) return consensusOf(traces, choice.consensus);
   if (new Set(traces.map((trace) => joinKey(trace.id))).size === traces.length) return traces;
   throw severalAnnotators(traces);
 }
 
 function votesOf(rows: readonly LabelledTrace[], rule: Consensus): Labels {
-  const complete = rows.reduce((mask, { labels }) => mask & labels.labelled, -1);
-  let flagged = 0;
-  let labelled = 0;
-  for (let bit = 1; bit <= complete && bit < 1 << 14; bit <<= 1) {
-    if ((complete & bit) === 0) continue;
+  const needed = rule === "any" ? 1 : rule === "all" ? rows.length : Math.floor(rows.length / 2) + 1;
+  const labelled = labelledByAll(rows) & ~(rule === "majority" ? tiedModes(rows) : 0);
+  return { flagged: modesWith(rows, (votes) => votes >= needed) & labelled, labelled };
+}
+
+/** The modes that every row labels and half of the rows flag. */
+function tiedModes(rows: readonly LabelledTrace[]): number {
+  return modesWith(rows, (votes) => votes * 2 === rows.length) & labelledByAll(rows);
+}
+
+function labelledByAll(rows: readonly LabelledTrace[]): number {
+  return rows.reduce((mask, { labels }) => mask & labels.labelled, -1);
+}
+
+/** The modes whose number of flags among the rows passes. */
+function modesWith(rows: readonly LabelledTrace[], passes: (votes: number) => boolean): number {
+  return codes.reduce((mask, code) => {
+    const bit = bitOf(code);
     const votes = rows.filter(({ labels }) => (labels.flagged & bit) !== 0).length;
-    if (rule === "majority" && votes * 2 === rows.length) continue;
-    labelled |= bit;
-    if (rule === "any" ? votes > 0 : rule === "all" ? votes === rows.length : votes * 2 > rows.length) flagged |= bit;
-  }
-  return { flagged, labelled };
+    return passes(votes) ? mask | bit : mask;
+  }, 0);
 }

@@ -1,5 +1,6 @@
 import { modeOf, parseCode } from "../taxonomy.js";
 import type { Cell } from "../trace.js";
+import { plainVerdict } from "../words.js";
 import { printed } from "./layout.js";
 
 type Row = Readonly<Record<string, Cell>>;
@@ -56,6 +57,11 @@ const mode: ViewColumn = {
     return parseCode(code) === null ? code : `${code} ${row["mode"] ?? modeOf(code).name}`;
   },
 };
+
+/** A verdict of `lift` in plain words. */
+function verdict(name: string, heading = name): ViewColumn {
+  return { name: heading, cell: (row) => (typeof row[name] === "string" ? plainVerdict(row[name]) : null) };
+}
 
 /** "29/44" */
 function ratio(name: string, flagged: string, n: string): ViewColumn {
@@ -149,8 +155,8 @@ const views: Readonly<Record<string, View>> = {
       plain("risk_difference", "difference"),
       interval("interval", "risk_difference_low", "risk_difference_high"),
       plain("q"),
-      plain("verdict"),
-      plain("reference_verdict", "at the reference"),
+      verdict("verdict"),
+      verdict("reference_verdict", "at the reference"),
     ],
   },
   lift: {
@@ -165,7 +171,7 @@ const views: Readonly<Record<string, View>> = {
       plain("risk_ratio", "risk ratio"),
       plain("p"),
       plain("q"),
-      plain("verdict"),
+      verdict("verdict"),
     ],
   },
   "lift-stratified": {
@@ -183,6 +189,19 @@ const views: Readonly<Record<string, View>> = {
       plain("q"),
       plain("homogeneity_p", "p of homogeneity"),
       plain("reversal"),
+    ],
+  },
+  "lift-robust": {
+    firstOwn: "code",
+    tells: "deff_breaks",
+    columns: [
+      mode,
+      ratio("failed", "failed_flagged", "failed_n"),
+      ratio("successful", "successful_flagged", "successful_n"),
+      plain("risk_difference", "difference"),
+      plain("p"),
+      plain("q"),
+      plain("deff_breaks", "design effect that breaks it"),
     ],
   },
   audit: {
@@ -214,7 +233,7 @@ const views: Readonly<Record<string, View>> = {
       interval("interval"),
       plain("observed"),
       plain("expected"),
-      plain("items", "cells"),
+      plain("complete_items", "cells"),
     ],
   },
   published: {

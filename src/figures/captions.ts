@@ -1,3 +1,4 @@
+import { plainVerdict, verdictText } from "../words.js";
 import type { CaptionContext, Figure, FigureRow, Json } from "./figure.js";
 import { modesNamedBy } from "./labels.js";
 
@@ -39,7 +40,8 @@ export function captionOf(
 /** Notes with a number of each row's own, which a caption gives as a range. */
 const measured = [
   /^smallest difference visible /,
-  /^\d+ clusters?, (ICC|design effect) /,
+  /^differences down to \S+ and up to \S+ remain possible$/,
+  /^(mean recall: )?\d+ clusters?, (ICC|design effect) /,
   /^lift at most /,
   /^Fisher's p \S+ if runs were independent$/,
 ];
@@ -130,8 +132,10 @@ const intervalNames: Readonly<Record<string, string>> = {
   t: "t",
   "cluster-t": "t with cluster-robust standard errors",
   wald: "Wald",
+  "adjusted-wald": "adjusted Wald",
   bootstrap: "bootstrap",
   newcombe: "Newcombe",
+  "cluster-newcombe": "Newcombe at the effective sample sizes of repeated clusters",
   "miettinen-nurminen": "Miettinen–Nurminen",
   bca: "cluster bootstrap, bias-corrected and accelerated",
   "paired-t": "paired t",
@@ -142,6 +146,9 @@ const intervalNames: Readonly<Record<string, string>> = {
 const testNames: Readonly<Record<string, string>> = {
   fisher: "Fisher’s exact test",
   "cluster-permutation": "cluster permutation test",
+  "cluster-urn": "urn permutation test over clusters",
+  "cluster-within": "exact test within clusters",
+  "cluster-whole": "permutation of whole clusters",
   permutation: "permutation test",
   "wilcoxon-exact": "Wilcoxon’s exact signed-rank test",
 };
@@ -151,6 +158,13 @@ export function testsOf(rows: readonly FigureRow[]): string {
   return distinct(rows, "test")
     .map((name) => testNames[name] ?? name)
     .join(", ");
+}
+
+/** The rule of each verdict of `lift`, in plain words with the column's own in quotes. */
+export function verdictsSentence(tested: string): string {
+  const [more, less, both] = (["fatal", "protective", "recoverable"] as const).map(verdictText);
+  const [untestable, unsupported] = (["untestable", "unsupported"] as const).map(plainVerdict);
+  return `Verdicts: ${more} or ${less}, ${tested}; ${both}, at least 10 successful traces and Wilson’s lower bound of the prevalence among them at least one half; ${untestable}, one margin is empty; ${unsupported}, the rest: a difference within the interval may still be there. The words in quotes name an association, not a cause.`;
 }
 
 /** Whether any row has both limits of an interval, so that a line is drawn. */

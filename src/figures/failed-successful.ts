@@ -29,7 +29,7 @@ export const failedSuccessful: Figure = spineFigure({
   header: outcomeSizes,
   panel,
   sentences: () => [
-    "Share of traces flagged with the mode: filled circles failed traces, open circles successful ones, thin lines their intervals.",
+    "Share of traces flagged with the mode: filled circles failed traces, open circles successful ones, thin lines their intervals. Whether two of them overlap is no test: lift gives the difference with its own interval.",
   ],
 });
 

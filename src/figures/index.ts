@@ -10,6 +10,7 @@ import { judgeHumanFigure } from "./judge-human.js";
 import { labelReplicationFigure } from "./label-replication.js";
 import { leverageFigure } from "./leverage.js";
 import { liftFigure } from "./lift.js";
+import { liftRobustFigure } from "./lift-robust.js";
 import { liftStratifiedFigure } from "./lift-stratified.js";
 import { modesHistogramFigure } from "./modes-histogram.js";
 import { modesPerTraceFigure } from "./modes-per-trace.js";
@@ -33,6 +34,7 @@ export const figures: readonly Figure[] = [
   failedSuccessful,
   liftFigure,
   liftStratifiedFigure,
+  liftRobustFigure,
   leverageFigure,
   modesPerTraceFigure,
   modesHistogramFigure,

@@ -30,7 +30,7 @@ export const leverageFigure: Figure = spineFigure({
     return [zeroLine(x), ...byCategory(data(group.rows, columns), spine, x)];
   },
   sentences: (rows) => [
-    "Circles are Miettinen's attributable fraction, P(mode given failed) × (RR − 1) / RR, lines its interval; an observational share, nothing causal is shown.",
+    "Circles are Miettinen’s attributable fraction, P(mode given failed) × (RR − 1) / RR, lines its interval: the share of failures that goes with the mode beyond the rate of traces without it. Observational: that removing the mode would remove these failures is not shown.",
     rows.some((row) => typeof row["low"] === "number" && row["low"] < -1)
       ? "Intervals that run below −100% are cut at the axis."
       : "",

@@ -1,3 +1,4 @@
+import { independenceSentence } from "../words.js";
 import type { Figure, JsonObject } from "./figure.js";
 import type { RowGroup, SpineLine } from "./labels.js";
 import { data, intervals, points, symbol } from "./layers.js";
@@ -47,6 +48,7 @@ export const liftStratifiedFigure: Figure = spineFigure({
     const [changed, simpson] = [modesWith("sign changes when stratified"), modesWith("Simpson's paradox")];
     return [
       "Squares: crude; circles: Mantel–Haenszel over the strata, filled where q < 0.05 (Cochran–Mantel–Haenszel test, Benjamini–Hochberg); lines are intervals.",
+      independenceSentence(rows),
       changed.length === 0 ? "" : `Sign changes when stratified: ${changed.join(", ")}.`,
       simpson.length === 0
         ? ""

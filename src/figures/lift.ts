@@ -1,4 +1,6 @@
-import { testsOf } from "./captions.js";
+import type { Verdict } from "../statistics/verdict.js";
+import { independenceSentence, plainVerdict, verdictText } from "../words.js";
+import { testsOf, verdictsSentence } from "./captions.js";
 import type { Figure, JsonObject } from "./figure.js";
 import type { RowGroup, SpineLine } from "./labels.js";
 import { data, intervals, points, symbol } from "./layers.js";
@@ -20,27 +22,20 @@ const limits = ["risk_difference_low", "risk_difference_high"] as const;
 const small = { shape: "cross", size: 12, filled: true, fill: "#b0b0b0", stroke: "#b0b0b0", strokeWidth: 0 };
 
 /** How a verdict is drawn. Survivors of the correction are filled; the rest is open. */
-const verdicts: readonly { verdict: string; text: string; symbol: JsonObject; line: number }[] = [
+const verdicts: readonly { verdict: Verdict; symbol: JsonObject; line: number }[] = [
   {
     verdict: "fatal",
-    text: "fatal: more in failed, q < 0.05",
     symbol: symbol(outcomeColours.failure, false, "circle", 30),
     line: 1.4,
   },
   {
     verdict: "protective",
-    text: "protective: more in successful, q < 0.05",
     symbol: symbol(outcomeColours.success, false, "square", 28),
     line: 1.4,
   },
-  {
-    verdict: "recoverable",
-    text: "recoverable: common in successful",
-    symbol: symbol(inks.quiet, true, "diamond", 30),
-    line: 0.8,
-  },
-  { verdict: "unsupported", text: "unsupported", symbol: symbol(inks.quiet, true), line: 0.8 },
-  { verdict: "untestable", text: "untestable", symbol: small, line: 0.8 },
+  { verdict: "recoverable", symbol: symbol(inks.quiet, true, "diamond", 30), line: 0.8 },
+  { verdict: "unsupported", symbol: symbol(inks.quiet, true), line: 0.8 },
+  { verdict: "untestable", symbol: small, line: 0.8 },
 ];
 
 /** Risk differences (failed − successful) by mode as a forest, one panel a group, with the verdict as symbol. */
@@ -62,7 +57,7 @@ export const liftFigure: Figure = spineFigure({
     const present = new Set(rows.map((row) => row["verdict"]));
     return verdicts
       .filter(({ verdict }) => present.has(verdict))
-      .map((entry) => ({ symbol: entry.symbol, text: brief ? entry.verdict : entry.text }));
+      .map((entry) => ({ symbol: entry.symbol, text: (brief ? plainVerdict : verdictText)(entry.verdict) }));
   },
   header: (group, width) => outcomeLines(countOf(group.rows, "failed_n"), countOf(group.rows, "successful_n"), width),
   panel,
@@ -75,7 +70,8 @@ export const liftFigure: Figure = spineFigure({
       tests === ""
         ? ""
         : `Test: ${tests}; q by Benjamini–Hochberg${family === undefined ? "" : ` in a family of ${family}`}.`,
-      "Verdicts: fatal and protective, q < 0.05; recoverable, at least 10 successful traces and Wilson’s lower bound of the prevalence among them at least one half; untestable, one margin is empty; unsupported, the rest. “Fatal” names an association, not a cause.",
+      independenceSentence(rows),
+      verdictsSentence("q < 0.05"),
     ];
   },
 });

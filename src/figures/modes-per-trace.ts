@@ -104,6 +104,7 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   return captionOf(modesPerTraceFigure.title, context, rows, [
     `${rows.some((row) => kindOf(row) === "all") ? "Symbols" : "Circles"} are means over ${banded ? "fully labelled traces" : "traces"}${hasInterval(rows) ? ", lines their intervals" : ""}${banded ? ", grey bands the middle half of the traces with the median as a bar" : ""}; n counts traces.`,
     bare ? "A mean without a line has no interval; the notes say why." : "",
+    rows.length > 1 && hasInterval(rows) ? "Whether two intervals overlap is no test of the difference." : "",
     fullNames(
       "Groups",
       groupRows(rows, groupColumns(rows, own)).map((group) => group.label),

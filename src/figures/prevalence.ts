@@ -35,5 +35,8 @@ export const prevalenceFigure: Figure = spineFigure({
   },
   sentences: (rows) => [
     `Circles are proportions, ${hasInterval(rows) ? "lines their intervals, " : ""}colours the three categories.`,
+    hasInterval(rows) && rows.some((row) => typeof row["proportion"] === "number" && row["low"] === null)
+      ? "A circle without a line has no interval; the notes say why."
+      : "",
   ],
 });

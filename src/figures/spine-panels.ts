@@ -93,7 +93,7 @@ export function spineFigure(parts: SpineFigure): Figure {
     ]);
     const lines = headers.reduce((most, header) => Math.max(most, header.length), 0);
     const headed = groups.some((group) => group.label !== "");
-    const legend = legendLines(parts.legend(rows, brief), preset.width - 2, -5 - lines * 9 - (headed ? 15 : 6));
+    const legend = legendLines(parts.legend(rows, brief), preset.width - 4, -5 - lines * 9 - (headed ? 15 : 6));
     const axis = axisTitle(left + gutter, left + (gutter + width) * groups.length, height, parts.axis(rows, brief));
     const column = spineColumn(spine, { width: left, step, named, extra: [...legend, axis] });
     const views = groups.map((group, index) => ({

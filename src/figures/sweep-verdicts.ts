@@ -1,3 +1,5 @@
+import { plainVerdict, verdictText } from "../words.js";
+import { verdictsSentence } from "./captions.js";
 import type { Figure, FigureRow, Json, JsonObject } from "./figure.js";
 import { groupRows, type RowGroup, type SpineLine } from "./labels.js";
 import { type Datum, data, layer, points } from "./layers.js";
@@ -8,8 +10,8 @@ import { outcomeColours } from "./theme.js";
 const columns = ["code", "threshold", "verdict", "changed", "n"] as const;
 
 /**
- * How a verdict is drawn, so that grey print keeps them apart: what survived the correction is filled (fatal) or open
- * (protective), what is claimed without it pale with an edge, what claims nothing thin.
+ * How a verdict is drawn, so that grey print keeps them apart: what survived the correction is filled (more common in
+ * failures) or open (rarer), what is claimed without it pale with an edge, what claims nothing thin.
  */
 const verdicts = [
   {
@@ -42,7 +44,10 @@ export const sweepVerdictsFigure: Figure = spineFigure({
   legend: (rows, brief) => [
     ...verdicts
       .filter(({ verdict }) => rows.some((row) => row["verdict"] === verdict))
-      .map(({ verdict, look, height }) => ({ symbol: { ...look, ...strip(height), filled: true }, text: verdict })),
+      .map(({ verdict, look, height }) => ({
+        symbol: { ...look, ...strip(height), filled: true },
+        text: (brief ? plainVerdict : verdictText)(verdict),
+      })),
     ...(rows.some((row) => row["changed"] === "yes")
       ? [{ symbol: dot, text: brief ? "changed" : "not as at the reference threshold" }]
       : []),
@@ -54,7 +59,7 @@ export const sweepVerdictsFigure: Figure = spineFigure({
     return [
       "A run is a success where its recall reaches the threshold; a strip is the verdict of lift at every threshold from its left end (not included) to its right end. Ticks below are the recalls that occur. n counts traces of known recall.",
       `${changed} of ${rows.length} verdicts differ from those at the reference threshold${changed === 0 ? "" : ", and carry a dot"}.`,
-      "Verdicts: fatal and protective, q < 0.05 (Benjamini–Hochberg over the cells of one threshold); recoverable, at least 10 successful traces and Wilson’s lower bound of the prevalence among them at least one half; untestable, one margin is empty; unsupported, the rest. “Fatal” names an association, not a cause.",
+      verdictsSentence("q < 0.05 (Benjamini–Hochberg over the cells of one threshold)"),
     ];
   },
 });

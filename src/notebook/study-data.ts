@@ -2,6 +2,7 @@ import type { HistogramTable, VotesTable } from "../counts/tables.js";
 import { cachedOrFetch } from "../datasets/fetch/cached-or-fetch.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { publishedTable } from "../published/tables.js";
+import { ownVotes } from "../results/agreement.js";
 import { comparisonData } from "../results/comparison.js";
 import { judged } from "../results/judged.js";
 import { mastLabels, ownLabels } from "../results/label-sets.js";
@@ -40,7 +41,7 @@ export interface NotebookData {
   readonly judged: readonly JudgedTrace[] | null;
   /** How ITBench runs ended. */
   readonly runs: readonly OutcomeRecord[] | null;
-  /** The human votes: the file's, or the published vote patterns. */
+  /** The votes of your own annotators where a trace has several; else the human file's, or the published vote patterns. */
   readonly votes: readonly Rating[] | VotesTable;
   /** The same with each distinct annotation block counted once (for the file: with `{ distinctBlocks: true }`). */
   readonly blocks: readonly Rating[] | VotesTable;
@@ -81,7 +82,8 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
   const compared = sets.find((set) => set.hasOutcomes)!;
   const labels = ownLabels(data)?.traces ?? null;
   const byRecall = data.labels?.byRecall ?? [];
-  const ratings = data.human?.ratings ?? null;
+  const own = ownVotes(data);
+  const ratings = own ?? data.human?.ratings ?? null;
   return {
     sources: [
       ...data.lines.map(({ dataset, from, text }) => ({ dataset, from, text })),
@@ -99,7 +101,7 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
     runs: outcomeSets(data)[0]?.set.records ?? null,
     votes: ratings ?? publishedTable("mast-human-votes"),
     blocks: ratings ?? publishedTable("mast-human-blocks-votes"),
-    blockOptions: ratings === null ? {} : { distinctBlocks: true },
+    blockOptions: own !== null || ratings === null ? {} : { distinctBlocks: true },
     histogram: mastTraces ?? publishedTable("mast-release-2026-histogram"),
     opened: data,
     comparison: comparisonData(data),

@@ -1,5 +1,6 @@
 import { printed, visible } from "../export/layout.js";
 import type { Cell } from "../trace.js";
+import { verdictText } from "../words.js";
 
 /** A row to show: a statistic's result row, an object of an arquero table, any flat record. */
 export type ShowRow = Readonly<Record<string, Cell | boolean | undefined>>;
@@ -109,11 +110,12 @@ export function viewOf(rows: readonly ShowRow[], options: TableOptions = {}): Ta
 
 /**
  * A value as tables and sentences show it: whole numbers whole, p-values to three digits, other numbers to two decimals,
- * nothing as a dash.
+ * a verdict in plain words, nothing as a dash.
  */
 export function formatCell(column: string, value: Cell | boolean | undefined): string {
   if (value === null || value === undefined || value === "") return nothing;
-  if (typeof value !== "number") return visible(String(value));
+  if (typeof value !== "number")
+    return visible(column.endsWith("verdict") ? verdictText(String(value)) : String(value));
   if (Number.isNaN(value)) return "not a number";
   if (Number.isInteger(value) || !isProbability(column)) return printed(value, 2);
   return value < 0.0001 ? "<0.0001" : String(Number(value.toPrecision(3)));

@@ -114,8 +114,8 @@ function fatalAndRecoverable(): StudyFinding {
     }),
   );
   return {
-    finding: "3.3 and 2.6 both fatal and recoverable",
-    says: "modes 3.3 and 2.6 are named among the fatal modes in one place and among the recoverable ones in another",
+    finding: "3.3 and 2.6 both “fatal” and “recoverable”",
+    says: "modes 3.3 and 2.6 are named among the “fatal” modes in one place and among the “recoverable” ones in another",
     arithmetic: worked.join("; "),
     consequence: "no single verdict covers both uses; the effect with its interval does (mastkit lift)",
   };
@@ -161,8 +161,8 @@ function smallGroups(): StudyFinding {
     return `${model}: ${successful} successful traces (a mode seen in 0 of ${successful} may occur in up to ${(100 * high!).toFixed(0)}%)`;
   });
   return {
-    finding: "groups of 10 to 14 behind the fatal verdicts",
-    says: "modes are called fatal because they are rare or absent in successful traces",
+    finding: "groups of 10 to 14 behind the “fatal” verdicts",
+    says: "modes are called “fatal” for being rare or absent in successful traces",
     arithmetic: `${groups.join("; ")} (Wilson, 95%)`,
     consequence:
       "the verdicts on 1.4, 2.2 and 2.3 are not supported at these sizes; mastkit lift gives the q of each cell",

@@ -43,10 +43,11 @@ async function pages(plot: Plot, preset: PresetName): Promise<readonly string[]>
   return svgs;
 }
 
-/** The command whose tables a plot shows, as the tables' names begin: "lift --stratify" is "lift-stratified". */
+/** The command whose tables a plot shows, as the tables' names begin: "lift --robust" is "lift-robust". */
 function kindOf({ figure }: Plot): string {
   const need = figure.needs[0] ?? "";
   if (need === "lift --stratify") return "lift-stratified";
+  if (need === "lift --robust") return "lift-robust";
   if (need.startsWith("tabulate")) return "mode-counts";
   return need.split(" ")[0]!;
 }
@@ -54,7 +55,7 @@ function kindOf({ figure }: Plot): string {
 /** What ties a plot to a table: the kind, and the flag that gives the data. */
 function key(name: string, command: string): string {
   const source = /--(counts \S+|mast|truth|human|itbench|labels|outcomes|seeds)/.exec(command)?.[1] ?? "";
-  const kind = name.startsWith("lift-stratified") ? "lift-stratified" : name.replace(/-(?!counts)[a-z0-9-]*$/, "");
+  const kind = /^lift-(stratified|robust)/.exec(name)?.[0] ?? name.replace(/-(?!counts)[a-z0-9-]*$/, "");
   return `${kind} ${source}`;
 }
 

@@ -2,6 +2,7 @@ import { groupHeads } from "../export/views.js";
 import type { ResultTable } from "../results/tables.js";
 import { modeOf, parseCode } from "../taxonomy.js";
 import type { Cell } from "../trace.js";
+import { independenceSentence, many, plainVerdict } from "../words.js";
 
 type Row = Readonly<Record<string, Cell>>;
 /** A table, or the rows of a figure under a table's name. */
@@ -53,20 +54,33 @@ const sentences: Readonly<Record<string, (table: Shown) => string | null>> = {
             ? `${group}${row["mean"].toFixed(2)} modes per trace (n = ${row["traces"]}${range(row, "low", "high", plainNumber)})`
             : null,
         ),
-  lift: (table) => significant(table, "risk_difference"),
+  lift: (table) => `${significant(table, "risk_difference")}${notShown(table)}`,
   sweep: (table) => {
     const changed = table.rows.filter((row) => row["changed"] === "yes");
     const heads = groupHeads(table);
     const named = changed.map((row) => {
       const group = heads.map((head) => String(row[head])).join(" ");
       const place = `${row["code"]}${group === "" ? "" : ` in ${group}`} at ${plainShare(row["threshold"]!)}`;
-      return `${place} (${row["verdict"]}, not ${row["reference_verdict"]})`;
+      const [here, there] = [row["verdict"], row["reference_verdict"]].map((verdict) => plainVerdict(String(verdict)));
+      return `${place} (${here}, not ${there})`;
     });
     const head = `${changed.length} of ${table.rows.length} verdicts differ from those at the reference threshold`;
     if (named.length === 0) return `${head}.`;
     return `${head}: ${named.slice(0, 8).join("; ")}${named.length > 8 ? "; and more" : ""}.`;
   },
   "lift-stratified": (table) => `${significant(table, "mh_risk_difference")}${reversals(table)}`,
+  "lift-robust": (table) => {
+    const heads = groupHeads(table);
+    const broken = table.rows
+      .filter((row) => typeof row["deff_breaks"] === "number")
+      .sort((a, b) => Number(a["deff_breaks"]) - Number(b["deff_breaks"]));
+    const named = broken.map(
+      (row) =>
+        `${modeText(row)}${heads.map((head) => ` in ${row[head]}`).join("")} at ${Number(row["deff_breaks"]).toFixed(2)}`,
+    );
+    if (named.length === 0) return "No finding of a test of independent traces: none to overturn by clustering.";
+    return `Findings break at these design effects: ${named.slice(0, 8).join("; ")}${named.length > 8 ? "; and more" : ""}.`;
+  },
   leverage: (table) => {
     const groups = groupsOf(table);
     const tops = groups.flatMap(({ name, rows }) => {
@@ -74,13 +88,11 @@ const sentences: Readonly<Record<string, (table: Shown) => string | null>> = {
       const top = [...known].sort((a, b) => Number(b["attributable_fraction"]) - Number(a["attributable_fraction"]))[0];
       return top === undefined
         ? []
-        : [
-            `${name}${modeText(top)} (${percent(top["attributable_fraction"]!)} of failures${range(top, "low", "high")})`,
-          ];
+        : [`${name}${modeText(top)} (${percent(top["attributable_fraction"]!)}${range(top, "low", "high")})`];
     });
     return tops.length === 0
       ? "No attributable fraction can be given from these data; the notes say why."
-      : `Largest attributable fraction: ${tops.join("; ")}. Observational: nothing causal is shown.`;
+      : `Largest share of failures that goes with one mode, beyond the rate of traces without it: ${tops.join("; ")}. Observational: that removing the mode would remove these failures is not shown.`;
   },
   agreement: (table) => {
     const all = table.rows.filter(
@@ -166,7 +178,7 @@ function histogram(table: Shown): string {
   return `Of ${all} fully labelled traces ${traces((modes) => modes === 0)} carry no mode and ${traces((modes) => modes >= 5)} carry five or more.`;
 }
 
-/** The cells that survive the correction, with their difference in points. */
+/** The cells whose q is below 0.05, with their difference in points, and what the test takes for granted. */
 function significant(table: Shown, difference: string): string {
   const survivors = table.rows.filter((row) => typeof row["q"] === "number" && row["q"] < 0.05);
   const family = table.rows.find((row) => typeof row["family"] === "number")?.["family"] ?? 0;
@@ -179,7 +191,19 @@ function significant(table: Shown, difference: string): string {
     return `${row["code"]}${group === "" ? "" : ` in ${group}`}${size === "" ? "" : ` (${size})`}`;
   });
   const head = `${survivors.length} of ${family} testable cells have q below 0.05`;
-  return named.length === 0 ? `${head}.` : `${head}: ${named.join(", ")}.`;
+  if (named.length === 0) return `${head}.`;
+  return [`${head}: ${named.join(", ")}.`, independenceSentence(table.rows)].join(" ").trimEnd();
+}
+
+/** What may still be there in the cells where no difference is shown. */
+function notShown({ rows }: Shown): string {
+  const open = rows.filter((row) => row["verdict"] === "unsupported");
+  const limits = open.flatMap((row) =>
+    [row["risk_difference_low"], row["risk_difference_high"]].filter((limit) => typeof limit === "number"),
+  );
+  if (limits.length === 0) return "";
+  const most = Math.max(...limits.map(Math.abs));
+  return ` In ${many(open.length, "cell")} no difference is shown after correction, which does not say that there is none: their intervals reach up to ${(100 * most).toFixed(0)} points.`;
 }
 
 /** Which modes change sign when stratified, Simpson's paradox apart; nothing where none does. */

@@ -113,7 +113,7 @@ function partHtml(part: Part, input: ReportInput): string {
 }
 
 function commandOfKind({ kind }: ReportFigure): string {
-  return kind === "lift-stratified" ? "lift" : kind;
+  return kind.startsWith("lift-") ? "lift" : kind;
 }
 
 /** A figure of no table in the report. */

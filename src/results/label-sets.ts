@@ -14,7 +14,7 @@ export interface LabelSource {
   readonly traces: readonly LabelledTrace[];
   /** The labels as the replication test takes them. */
   readonly points: readonly LabelPoint[];
-  /** Replicated labels are not grouped, and say so in every row. */
+  /** Replicated labels are not grouped, and say so in every row; ties between annotators do too. */
   readonly caution: readonly string[];
   readonly by: readonly string[];
   /** Whether `by` was asked for, and not the usual column. */
@@ -32,11 +32,13 @@ export const ownLabels = perStudy((data): LabelSource | null => {
   if (labels === null) return null;
   const joined = outcomes !== null ? " --outcomes FILE" : runs !== null ? " --itbench DIR" : "";
   const points = pointsOfTraces(labels.file.traces);
+  const groups = groupsOf(data.by, points, { traces: labels.traces }, "model", labels.file.digest.name);
   return {
     dataset: "labels",
     title: "own labels",
     points,
-    ...groupsOf(data.by, points, { traces: labels.traces }, "model", labels.file.digest.name),
+    ...groups,
+    caution: [...groups.caution, ...labels.caution],
     flag: `--labels FILE${joined}`,
     inputs: labels.inputs,
     source: `one's own labels (${labels.inputs.map(({ name }) => name).join(", joined to ")})`,

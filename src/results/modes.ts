@@ -4,6 +4,7 @@ import { lift, liftColumns } from "../statistics/lift.js";
 import { modeCounts, modeCountsColumns } from "../statistics/mode-counts.js";
 import { isTable } from "../statistics/mode-groups.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
+import { robustness, robustnessColumns } from "../statistics/robustness.js";
 import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
 import type { Cell } from "../trace.js";
 import type { LabelledSet } from "./labelled.js";
@@ -12,10 +13,12 @@ import { byFlag, type ResultOptions, type ResultTable } from "./tables.js";
 /** The tables of one labelled set: prevalence always, comparisons of outcomes where there are any. */
 export function modesTables(set: LabelledSet, options: ResultOptions): readonly ResultTable[] {
   if (!set.hasOutcomes) return [prevalenceTable(set, options), modeCountsTable(set, options)];
+  const lifted = liftTable(set, options);
   return [
     prevalenceByOutcome(set, options),
     modeCountsByOutcome(set, options),
-    liftTable(set, options),
+    lifted,
+    ...(lifted.rows.some((row) => row["test"] === "fisher" && row["p"] !== null) ? [robustTable(set, options)] : []),
     ...(set.by.length === 1 ? [stratifiedTable(set, options)] : []),
     leverageTable(set, options),
   ];
@@ -112,6 +115,18 @@ function liftTable(set: LabelledSet, options: ResultOptions): ResultTable {
   };
 }
 
+function robustTable(set: LabelledSet, options: ResultOptions): ResultTable {
+  const { data, by, caution } = set;
+  return {
+    name: `lift-robust-${set.dataset}`,
+    title: `What it takes to overturn each finding: ${set.title}`,
+    command: `lift ${set.flag}${byFlag(by)} --robust`,
+    columns: [...groupHeads(data, by), ...robustnessColumns],
+    rows: robustness(data, { ...options, by, caution }),
+    inputs: set.inputs,
+  };
+}
+
 function stratifiedTable(set: LabelledSet, options: ResultOptions): ResultTable {
   const stratify = set.by[0]!;
   return {
@@ -128,7 +143,7 @@ function leverageTable(set: LabelledSet, options: ResultOptions): ResultTable {
   const { data, by, caution } = set;
   return {
     name: `leverage-${set.dataset}`,
-    title: `What failures each mode accounts for: ${set.title}`,
+    title: `Share of failures that goes with each mode: ${set.title}`,
     command: `leverage ${set.flag}${byFlag(by)}`,
     columns: [...groupHeads(data, by), ...leverageColumns],
     rows: leverage(data, { ...options, by, caution }),

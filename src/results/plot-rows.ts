@@ -4,12 +4,14 @@ import type { Plot } from "../export/figure.js";
 import type { FigureRow } from "../figures/figure.js";
 import { figureOf } from "../figures/index.js";
 import { countRange, groupRows } from "../figures/labels.js";
-import { agreement, agreementColumns } from "../statistics/agreement/agreement.js";
+import { type AgreementRow, agreement, agreementColumns } from "../statistics/agreement/agreement.js";
 import type { RatingsInput } from "../statistics/agreement/cells.js";
 import { lift, liftColumns } from "../statistics/lift.js";
 import { type ModeCountsInput, modeCounts } from "../statistics/mode-counts.js";
 import type { ModesInput } from "../statistics/mode-groups.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
+import { robustness, robustnessColumns } from "../statistics/robustness.js";
+import type { Grouped } from "../trace.js";
 import { byFlag, type ResultOptions } from "./tables.js";
 
 /** Prevalence among failed and among successful traces, with `outcome` after the group columns. */
@@ -71,6 +73,28 @@ export function liftPlot(name: string, data: ModesInput, by: readonly string[], 
   };
 }
 
+/** What it takes to overturn the findings of a forest: none where it has no finding by Fisher's test. */
+export function robustPlots(
+  forest: Plot,
+  data: ModesInput,
+  by: readonly string[],
+  origin: PlotOrigin,
+): readonly Plot[] {
+  const { options, caution = [], flag } = origin;
+  if (!forest.rows.some((row) => row["test"] === "fisher" && typeof row["q"] === "number" && row["q"] < 0.05))
+    return [];
+  return [
+    {
+      ...forest,
+      name: forest.name.replace("lift", "lift-robust"),
+      figure: figureOf("lift-robust"),
+      rows: robustness(data, { ...options, by, caution }),
+      columns: [...groupHeads(data, by), ...robustnessColumns],
+      command: `lift ${flag}${byFlag(by)} --robust`,
+    },
+  ];
+}
+
 /** "Strata (failed, successful traces): A 44, 14; B 76, 14–15.", from the rows of `lift` by stratum. */
 export function strataSizes(rows: readonly FigureRow[], stratum: string): string {
   const sizes = groupRows(rows, [stratum]).map(({ label, rows: members }) => {
@@ -82,11 +106,28 @@ export function strataSizes(rows: readonly FigureRow[], stratum: string): string
   return `Strata (failed, successful traces): ${sizes.join("; ")}.`;
 }
 
-/** Agreement by round: modes pooled, then those modes that at least one rater voted for. */
-export function agreementPlot(data: RatingsInput, { flag, context, inputs, options }: PlotOrigin): Plot {
+/** Agreement of MAST-Data's annotators by round. */
+export function humanPlot(data: RatingsInput, { context, ...origin }: PlotOrigin): Plot {
   const by = ["round"];
-  const pooled = agreement(data, { ...options, by });
-  const single = agreement(data, { ...options, by, perMode: true });
+  const rows = {
+    pooled: agreement(data, { ...origin.options, by }),
+    single: agreement(data, { ...origin.options, by, perMode: true }),
+  };
+  const cautions = [
+    "Each round has a taxonomy of its own; modes that nobody voted for are left out.",
+    ...(context.cautions ?? []),
+  ];
+  return agreementPlot("agreement-human", rows, by, { ...origin, context: { ...context, cautions } });
+}
+
+/** Agreement: modes pooled, then those modes that at least one rater voted for. */
+export function agreementPlot(
+  name: string,
+  { pooled, single }: Readonly<Record<"pooled" | "single", readonly Grouped<AgreementRow>[]>>,
+  by: readonly string[],
+  { flag, context, inputs }: PlotOrigin,
+): Plot {
+  const cellOf = (row: Grouped<AgreementRow>) => JSON.stringify([...by.map((head) => row[head]), row.code]);
   const voted = new Set(
     single.filter((row) => row.prevalence_index !== null && row.prevalence_index > -1).map((row) => cellOf(row)),
   );
@@ -95,22 +136,12 @@ export function agreementPlot(data: RatingsInput, { flag, context, inputs, optio
     .filter((row) => drawn.has(row.coefficient))
     .map(({ category: _category, ...row }) => row);
   return {
-    name: "agreement-human",
+    name,
     figure: figureOf("agreement"),
     rows,
-    columns: [...by, ...agreementColumns],
-    context: {
-      ...context,
-      cautions: [
-        "Each round has a taxonomy of its own; modes that nobody voted for are left out.",
-        ...(context.cautions ?? []),
-      ],
-    },
-    command: `agreement ${flag} --by round (and --per-mode)`,
+    columns: [...(by.length === 0 ? ["set"] : by), ...agreementColumns],
+    context,
+    command: `agreement ${flag}${byFlag(by)} (and --per-mode)`,
     inputs,
   };
-}
-
-function cellOf(row: FigureRow | { readonly [column: string]: unknown }): string {
-  return JSON.stringify([row["round"], row["code"]]);
 }

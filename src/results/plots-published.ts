@@ -8,7 +8,7 @@ import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
 import { comparisonPlot } from "./comparison.js";
 import { publishedDigest, sourceDigest } from "./labelled.js";
-import { agreementPlot, liftPlot, modeCountRows, outcomeRows, strataSizes } from "./plot-rows.js";
+import { humanPlot, liftPlot, modeCountRows, outcomeRows, robustPlots, strataSizes } from "./plot-rows.js";
 import { paperPlots } from "./plots-paper.js";
 import type { ResultOptions } from "./tables.js";
 
@@ -27,7 +27,7 @@ export async function publishedPlots(data: StudyData, options: ResultOptions): P
     ...(await mastPlots(options)),
     ...(await studyPlots(options)),
     ...(await paperPlots(options)),
-    agreementPlot(publishedTable("mast-human-votes"), {
+    humanPlot(publishedTable("mast-human-votes"), {
       flag: "--counts data/published/mast-human-votes.csv",
       context: {
         source:
@@ -137,6 +137,7 @@ async function studyPlots(options: ResultOptions): Promise<readonly Plot[]> {
       inputs,
     },
     forest,
+    ...robustPlots(forest, table, ["model"], { flag, context, inputs, options }),
     {
       name: "lift-stratified-study",
       figure: figureOf("lift-stratified"),

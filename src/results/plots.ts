@@ -1,3 +1,4 @@
+import { replicatedLabelsToken } from "../counts/cautions.js";
 import { tabulateHistogram } from "../counts/tabulate.js";
 import type { HumanFile } from "../datasets/mast-human.js";
 import type { Plot } from "../export/figure.js";
@@ -9,10 +10,20 @@ import { leverage, leverageColumns } from "../statistics/leverage.js";
 import { modeCountsColumns } from "../statistics/mode-counts.js";
 import { prevalence, prevalenceColumns } from "../statistics/prevalence.js";
 import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
+import { ownAgreement } from "./agreement.js";
 import { interventionsPlots } from "./interventions.js";
 import { judgePlots } from "./judged.js";
 import { type LabelSource, mastLabels, ownLabels } from "./label-sets.js";
-import { agreementPlot, liftPlot, modeCountRows, outcomeRows, type PlotOrigin, strataSizes } from "./plot-rows.js";
+import {
+  agreementPlot,
+  humanPlot,
+  liftPlot,
+  modeCountRows,
+  outcomeRows,
+  type PlotOrigin,
+  robustPlots,
+  strataSizes,
+} from "./plot-rows.js";
 import { publishedPlots } from "./plots-published.js";
 import { runPlots } from "./plots-runs.js";
 import { replicationRows } from "./replication-rows.js";
@@ -33,9 +44,11 @@ export async function gatherPlots(data: StudyData, options: ResultOptions = {}):
     ...runPlots(data, options),
     ...sweepPlots(data, options),
     ...judgePlots(data, options),
-    ...(data.human === null ? [] : [agreementPlot(data.human.ratings, humanOrigin(data.human, options))]),
+    ...ownAgreementPlots(data, options),
+    ...(data.human === null ? [] : [humanPlot(data.human.ratings, humanOrigin(data.human, options))]),
   ];
-  const names = new Set(own.map((plot) => plot.name));
+  // Votes of one's own stand in the place of the published ones.
+  const names = new Set(own.map((plot) => (plot.name === "agreement-labels" ? "agreement-human" : plot.name)));
   const published = (await publishedPlots(data, options)).filter((plot) => !names.has(plot.name));
   const { confidence } = options;
   const parameters = parametersOf(data, options);
@@ -45,6 +58,16 @@ export async function gatherPlots(data: StudyData, options: ResultOptions = {}):
     parameters,
   }));
   return { plots, absences: absencesOf(data, own, plots) };
+}
+
+function ownAgreementPlots(data: StudyData, options: ResultOptions): readonly Plot[] {
+  const rows = ownAgreement(data, options);
+  if (rows === null) return [];
+  const { digest, annotators } = data.labels!.file;
+  const source = `the votes of ${annotators.length} annotators (${digest.name})`;
+  const context = { source, cautions: ["Modes that nobody voted for are left out."] };
+  const origin = { flag: "--labels FILE", context, inputs: [digest], options };
+  return [agreementPlot("agreement-labels", rows, [], origin)];
 }
 
 function tracePlots(source: LabelSource, options: ResultOptions): readonly Plot[] {
@@ -63,7 +86,9 @@ function tracePlots(source: LabelSource, options: ResultOptions): readonly Plot[
   });
   const strips = replicationRows(points);
   const known = (column: "system" | "model") =>
-    source.chosen || caution.length > 0 || traces.every((trace) => trace[column] === null) ? source.by : [column];
+    source.chosen || caution.includes(replicatedLabelsToken) || traces.every((trace) => trace[column] === null)
+      ? source.by
+      : [column];
   const [bySystem, byModel] = [known("system"), known("model")];
   const [systems, models] = [byFlag(bySystem), byFlag(byModel)];
   const both = [...prevalence(traces, shared), ...prevalence(traces, { ...shared, denominator: "flags" })];
@@ -120,12 +145,14 @@ function tracePlots(source: LabelSource, options: ResultOptions): readonly Plot[
 
   /** The forest, and the stratified one where one column tells the strata. */
   function effects(): readonly Plot[] {
-    const forest = liftPlot(`lift-${dataset}`, traces, byModel, { ...from, caution });
+    const origin = { ...from, caution };
+    const forest = liftPlot(`lift-${dataset}`, traces, byModel, origin);
+    const firm = robustPlots(forest, traces, byModel, origin);
     const [stratify, ...rest] = byModel;
-    if (stratify === undefined || rest.length > 0) return [forest];
+    if (stratify === undefined || rest.length > 0) return [forest, ...firm];
     const rows = stratifiedLift(traces, { ...shared, stratify });
     const stratified = plot("lift-stratified", rows, stratifiedLiftColumns, `lift --stratify ${stratify}`);
-    return [forest, { ...stratified, context: cautioned(strataSizes(forest.rows, stratify)) }];
+    return [forest, ...firm, { ...stratified, context: cautioned(strataSizes(forest.rows, stratify)) }];
   }
 
   function cautioned(sentence: string): Plot["context"] {

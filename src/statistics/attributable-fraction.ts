@@ -1,6 +1,6 @@
-import { type ClusterTable, sumTables } from "./cluster-effects.js";
+import { type ClusterTable, effectWarnings, sumTables } from "./cluster-effects.js";
 import { tOf, zOf } from "./distributions.js";
-import type { Interval } from "./interval.js";
+import { type Interval, joinNotes } from "./interval.js";
 import type { TwoProportions } from "./risk-difference.js";
 
 /** P(fail given mode) / P(fail given no mode); null where one of the two groups is empty, or no trace without it failed. */
@@ -54,7 +54,9 @@ export function attributableFraction(
   const count = kept.length;
   if (count < 2) return { ...empty, estimate, note: "one cluster, so no interval" };
   const variance = (count / (count - 1)) * kept.reduce((sum, cluster) => sum + influence(cluster) ** 2, 0);
-  return around(estimate, tOf(confidence, count - 1) * Math.sqrt(variance), interval);
+  const limits = around(estimate, tOf(confidence, count - 1) * Math.sqrt(variance), interval);
+  const warnings = limits.low === null ? null : effectWarnings(kept, ["attributable fraction"]);
+  return { ...limits, note: joinNotes(limits.note, warnings) };
 }
 
 function around(estimate: number, half: number, interval: string): Interval & { readonly estimate: number } {

@@ -1,28 +1,37 @@
 import { many } from "../words.js";
-import { tOf } from "./distributions.js";
+import { tOf, zOf } from "./distributions.js";
+import { flagIntraclass } from "./icc.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
 import { scoreLimits } from "./proportion.js";
 
-/** Flags among the n traces of one cluster. */
+/** Flags among the n traces of one cluster, or values from 0 to 1. */
 export interface ClusterShare {
+  /** Flagged traces, or the sum of the values. */
   readonly flagged: number;
   readonly n: number;
+  /** Sum of the squared values; default `flagged`, as of flags. */
+  readonly squares?: number;
 }
 
 /** How much repeated runs of one cluster resemble each other, and what that costs. */
 export interface ClusterSpread {
   readonly clusters: number;
-  /** CR1 variance of the proportion over p(1 − p)/n, not below 1; n/G at p = 0 or 1; null with one cluster. */
-  readonly designEffect: number | null;
-  /** ANOVA estimator of the intraclass correlation, untruncated; null where a variance is missing. */
+  /** ANOVA estimate of the intraclass correlation, in [0, 1]; null: one cluster, none repeats, all values 0 or all 1. */
   readonly icc: number | null;
+  /** The one that is used, shrunk towards 1; 0 where no cluster repeats, 1 where all values are 0 or 1; null: one cluster. */
+  readonly iccUsed: number | null;
+  /** 1 + ICC used × (Σn²/Σn − 1); null with one cluster. */
+  readonly designEffect: number | null;
 }
 
 /** Clusters (or other units that are resampled) below which no interval means anything, and below which one is warned of. */
 export const fewestUnits = 5;
 export const fewUnits = 20;
-/** Clusters with the mode below which a warning is given. */
-const fewWithMode = 10;
+/** Clusters below which a clustered Wilson or Newcombe interval warns. */
+const fewClusters = 8;
+/** Informed clusters below which an intraclass correlation is barely known, and below which a bootstrap warns. */
+export const fewInformed = 5;
+const fewResampled = 10;
 
 /** The sums of one cluster, or of each of `times` clusters that are alike. */
 export interface ClusterSums {
@@ -47,105 +56,107 @@ export function ratioVariance(clusters: readonly ClusterSums[]): number | null {
   return ((count / (count - 1)) * squares) / (x * x);
 }
 
-/** Design effect and intraclass correlation of a mode over clusters; clusters without labelled traces do not count. */
+/**
+ * Intraclass correlation and design effect over clusters; those without traces do not count. The ICC used is
+ * (e ρ + 1)/(e + 1), as if one more cluster of ICC 1 had been seen, e the fewer of the clusters with a flagged and those
+ * with an unflagged trace. Where these are few, ρ is barely known and often far too small.
+ */
 export function clusterSpread(clusters: readonly ClusterShare[]): ClusterSpread {
   const kept = clusters.filter(({ n }) => n > 0);
-  const count = kept.length;
-  const n = kept.reduce((sum, cluster) => sum + cluster.n, 0);
-  const p = kept.reduce((sum, cluster) => sum + cluster.flagged, 0) / n;
-  if (count < 2) return { clusters: count, designEffect: null, icc: null };
-  if (p === 0 || p === 1) return { clusters: count, designEffect: n / count, icc: null };
-  const variance = ratioVariance(kept.map(({ flagged, n: x }) => ({ y: flagged, x })))!;
-  const designEffect = Math.max(1, variance / ((p * (1 - p)) / n));
-  return { clusters: count, designEffect, icc: icc(kept, n, p) };
+  if (kept.length < 2) return { clusters: kept.length, icc: null, iccUsed: null, designEffect: null };
+  const { n, flagged, sizeSquares, largest } = totals(kept);
+  const constant = flagged <= 0 || flagged >= n;
+  const icc = constant || largest <= 1 ? null : flagIntraclass(kept);
+  const informed = informedClusters(kept);
+  const iccUsed = largest <= 1 ? 0 : (informed * (icc ?? 1) + 1) / (informed + 1);
+  return { clusters: kept.length, icc, iccUsed, designEffect: 1 + iccUsed * (sizeSquares / n - 1) };
 }
 
-/** The ANOVA estimator for 0/1 data with n₀ for unequal sizes (Donner & Klar 2000). */
-function icc(clusters: readonly ClusterShare[], n: number, p: number): number | null {
-  const count = clusters.length;
-  if (n === count) return null;
-  let between = 0;
-  let within = 0;
-  let squares = 0;
+function totals(clusters: readonly ClusterShare[]) {
+  let [n, flagged, squares, sizeSquares, largest] = [0, 0, 0, 0, 0];
   for (const cluster of clusters) {
-    const mean = cluster.flagged / cluster.n;
-    between += cluster.n * (mean - p) ** 2;
-    within += cluster.n * mean * (1 - mean);
-    squares += cluster.n ** 2;
+    n += cluster.n;
+    flagged += cluster.flagged;
+    squares += cluster.squares ?? cluster.flagged;
+    sizeSquares += cluster.n * cluster.n;
+    largest = Math.max(largest, cluster.n);
   }
-  const msb = between / (count - 1);
-  const msw = within / (n - count);
-  const size = (n - squares / n) / (count - 1);
-  const divisor = msb + (size - 1) * msw;
-  return divisor > 0 ? (msb - msw) / divisor : null;
+  return { n, flagged, squares, sizeSquares, largest };
+}
+
+/** The fewer of the clusters with some of a mode (or of a value) and those that lack some. */
+export function informedClusters(clusters: readonly ClusterShare[]): number {
+  const withSome = clusters.filter(({ flagged }) => flagged > 0).length;
+  return Math.min(withSome, clusters.filter(({ flagged, n }) => flagged < n).length);
 }
 
 /**
- * Wilson's interval of a proportion over repeated clusters, at the effective sample size n / design effect, with
- * Student's t on G − 1 in place of z (after Korn & Graubard 1998). At p = 0 or 1 each cluster counts once. One cluster:
- * both limits null. Held .94 to .98 in simulation where the naive interval gave .83 to .93 and the percentile bootstrap
- * .86 (`data/calibration/`).
+ * Wilson's interval over repeated clusters of a proportion, or of a mean of values from 0 to 1, at the effective sample
+ * size n / design effect × p(1 − p)/s² (the last factor 1 for flags; s² the variance with divisor n), with Student's t on
+ * G − 1 (after Korn & Graubard 1998). The ICC is the ANOVA estimate shrunk towards 1 ({@link clusterSpread}); at p = 0 or
+ * 1 the effective size is Kish's (Σn)²/Σn². Where no cluster repeats it is Wilson's own, with z. Null: no traces, one
+ * cluster, all values equal and neither 0 nor 1. The shrinkage is this project's own, chosen by simulation
+ * (`data/calibration/`).
  */
 export function clusterWilson(clusters: readonly ClusterShare[], confidence = 0.95): Interval & ClusterSpread {
   const spread = clusterSpread(clusters);
-  const name = "cluster-wilson";
-  const n = clusters.reduce((sum, cluster) => sum + cluster.n, 0);
-  if (n === 0) return { ...spread, low: null, high: null, interval: name, note: "no traces: nothing to estimate" };
-  if (spread.designEffect === null) {
-    const note = "one cluster: how clusters differ cannot be seen, so no interval";
-    return { ...spread, low: null, high: null, interval: name, note };
-  }
-  const p = clusters.reduce((sum, cluster) => sum + cluster.flagged, 0) / n;
-  const [low, high] = scoreLimits(p, n / spread.designEffect, tOf(confidence, spread.clusters - 1));
-  const extreme = p === 0 || p === 1 ? "each cluster counts once" : null;
-  return { ...spread, low, high, interval: name, note: joinNotes(spreadNote(spread), extreme) };
+  const { n, flagged, squares, largest } = totals(clusters);
+  const none = (note: string) => ({ ...spread, low: null, high: null, interval: "cluster-wilson", note });
+  if (n === 0) return none("no traces: nothing to estimate");
+  if (spread.designEffect === null) return none("one cluster: how clusters differ cannot be seen, so no interval");
+  const p = flagged / n;
+  const between = flagged > 0 && flagged < n;
+  const variance = squares / n - p * p;
+  if (between && variance <= 1e-10 * p * (1 - p)) return none("all values are equal, so no interval");
+  const size = (n / spread.designEffect) * (between ? (p * (1 - p)) / variance : 1);
+  const critical = largest <= 1 ? zOf(confidence) : tOf(confidence, spread.clusters - 1);
+  const [low, high] = scoreLimits(p, size, critical);
+  return { ...spread, low, high, interval: "cluster-wilson", note: spreadNote(spread) };
 }
 
-/** ICC and design effect in words. */
-export function spreadNote(spread: ClusterSpread): string {
-  const parts = [many(spread.clusters, "cluster")];
-  if (spread.icc !== null) parts.push(`ICC ${inNote(spread.icc)}`);
-  if (spread.designEffect !== null) parts.push(`design effect ${inNote(spread.designEffect)}`);
+/** Clusters, ICC and design effect in words. */
+export function spreadNote({ clusters, icc, iccUsed, designEffect }: ClusterSpread): string {
+  const parts = [many(clusters, "cluster")];
+  if (icc !== null) parts.push(`ICC ${inNote(icc)} (${inNote(iccUsed!)} in the interval)`);
+  else if (iccUsed === 1) parts.push("ICC taken as 1");
+  if (designEffect !== null) parts.push(`design effect ${inNote(designEffect)}`);
   return parts.join(", ");
 }
 
-/** A warning where there are few clusters, or few with the mode; null otherwise. */
-export function fewClustersNote(clusters: readonly ClusterShare[]): string | null {
-  const count = clusters.filter(({ n }) => n > 0).length;
-  const withMode = clusters.filter(({ flagged }) => flagged > 0).length;
-  if (count >= fewUnits && withMode < fewWithMode)
-    return `warning: fewer than ${fewWithMode} clusters with the mode, the interval may be too narrow`;
-  return fewUnitsNote(count);
+/** A warning where there are fewer clusters (or what `noun` says) than `fewest`; null otherwise. */
+export function fewUnitsNote(count: number, noun = "cluster", fewest = fewUnits): string | null {
+  return count < fewest ? `warning: fewer than ${fewest} ${noun}s, the interval may be too narrow` : null;
 }
 
-/** A warning where there are few clusters (or what `noun` says); null otherwise. */
-export function fewUnitsNote(count: number, noun = "cluster"): string | null {
-  return count < fewUnits ? `warning: fewer than ${fewUnits} ${noun}s, the interval may be too narrow` : null;
+/** A warning where one cluster holds more than a quarter of the traces; null otherwise. */
+export function dominantNote(largest: number, total: number): string | null {
+  if (largest <= total / 4) return null;
+  return "warning: one cluster holds more than a quarter of the traces, the interval may be too narrow";
+}
+
+/** The warnings of sizes alone: fewer than 8 clusters (or `fewest`), or one with more than a quarter of the traces. */
+export function sizeWarnings(clusters: readonly { readonly n: number }[], fewest = fewClusters): string | null {
+  const sizes = clusters.map(({ n }) => n).filter((n) => n > 0);
+  const largest = sizes.reduce((most, n) => Math.max(most, n), 0);
+  const total = sizes.reduce((sum, n) => sum + n, 0);
+  return joinNotes(fewUnitsNote(sizes.length, "cluster", fewest), dominantNote(largest, total));
 }
 
 /**
- * A mean over repeated clusters of values from 0 to 1: mean ± t(G − 1) × its CR1 standard error, clipped to [0, 1].
- * Where clusters are not known, give each value a cluster of its own: it is then the ordinary t interval. The mean is
- * null without a value; both limits are null of one cluster and at a standard error of 0. `what` names the values in the
- * notes.
+ * What to know of the clustered interval of one proportion or mean: the warnings of its sizes, and that its ICC is barely
+ * known, with `what` before it. The latter is no warning: shrunk towards 1, the interval is then rather too wide than too
+ * narrow.
  */
-export function clusterMean(
-  clusters: readonly { readonly sum: number; readonly n: number }[],
-  confidence: number,
-  name: "t" | "cluster-t",
-  what = "value",
-): Interval & { readonly mean: number | null; readonly clusters: number } {
-  const kept = clusters.filter(({ n }) => n > 0);
-  const n = kept.reduce((total, cluster) => total + cluster.n, 0);
-  const empty = { low: null, high: null, interval: name, clusters: kept.length };
-  if (n === 0) return { ...empty, mean: null, note: `no known ${what}` };
-  const mean = kept.reduce((total, cluster) => total + cluster.sum, 0) / n;
-  const noun = name === "t" ? "run" : "cluster";
-  const variance = ratioVariance(kept.map(({ sum, n: x }) => ({ y: sum, x })));
-  if (variance === null) return { ...empty, mean, note: `mean ${what}: one ${noun}, so no interval` };
-  if (variance <= 1e-30) return { ...empty, mean, note: `mean ${what}: no spread between ${noun}s, so no interval` };
-  const half = tOf(confidence, kept.length - 1) * Math.sqrt(variance);
-  const clipped = mean - half < 0 || mean + half > 1 ? `mean ${what}'s interval clipped to 0 to 1` : null;
-  const [low, high] = [Math.max(0, mean - half), Math.min(1, mean + half)];
-  return { mean, low, high, interval: name, clusters: kept.length, note: clipped };
+export function shareWarnings(clusters: readonly ClusterShare[], what = ""): string | null {
+  const few = informedClusters(clusters) < fewInformed;
+  return joinNotes(
+    sizeWarnings(clusters),
+    few ? `${what}ICC barely known (fewer than ${fewInformed} clusters informed)` : null,
+  );
+}
+
+/** The warnings of a bootstrap over clusters. */
+export function bootstrapWarnings(clusters: readonly ClusterShare[]): string | null {
+  const informed = informedClusters(clusters);
+  return joinNotes(sizeWarnings(clusters, fewUnits), fewUnitsNote(informed, "informed cluster", fewResampled));
 }

@@ -1,4 +1,4 @@
-import { replicatedLabelsToken, selectedOnOutcomeToken } from "../counts/cautions.js";
+import { replicatedLabelsToken, selectedOnOutcomeToken, tiedText } from "../counts/cautions.js";
 import { groupCell, missingGroup } from "../counts/group.js";
 import type { CountOrigin } from "../counts/tables.js";
 import type { LabelledTrace } from "../trace.js";
@@ -51,12 +51,14 @@ export function selectionOfRows(rows: readonly CountOrigin[], options: GroupOpti
 
 function selectionOf(caution: readonly string[], models: readonly string[], options: GroupOptions): Selection {
   const cautions = [...new Set(caution)];
+  const tied = cautions.filter((text) => text.endsWith(tiedText));
+  const others = cautions.filter((text) => !tied.includes(text));
   const selected = cautions.includes(selectedOnOutcomeToken) && options.allowSelected !== true;
   return {
     selected,
     pooledModels: selected && new Set(models).size > 1,
     replicated: cautions.includes(replicatedLabelsToken),
-    notes: cautions.length === 0 ? [] : [`caution: ${cautions.join("; ")}`],
+    notes: [...tied, ...(others.length === 0 ? [] : [`caution: ${others.join("; ")}`])],
   };
 }
 

@@ -28,8 +28,13 @@ export function intraclass(cells: readonly ResidualCell[], sizeSquares: number, 
   return divisor > 1e-12 ? Math.min(1, Math.max(0, (msb - msw) / divisor)) : 1;
 }
 
-/** The intraclass correlation of 0/1 flags over clusters about their common proportion. Clusters with n > 0 alone. */
-export function flagIntraclass(clusters: readonly { readonly flagged: number; readonly n: number }[]): number {
+/**
+ * The intraclass correlation of 0/1 flags over clusters about their common proportion, or of values about their mean:
+ * `flagged` is then their sum and `squares` that of their squares. Clusters with n > 0 alone.
+ */
+export function flagIntraclass(
+  clusters: readonly { readonly flagged: number; readonly n: number; readonly squares?: number }[],
+): number {
   let [total, flagged, squares] = [0, 0, 0];
   for (const cluster of clusters) {
     total += cluster.n;
@@ -37,10 +42,10 @@ export function flagIntraclass(clusters: readonly { readonly flagged: number; re
     squares += cluster.n * cluster.n;
   }
   const p = flagged / total;
-  const cells = clusters.map(({ flagged: m, n }) => ({
+  const cells = clusters.map(({ flagged: sum, n, squares = sum }) => ({
     n,
-    residual: m - n * p,
-    square: m * (1 - p) ** 2 + (n - m) * p * p,
+    residual: sum - n * p,
+    square: squares - 2 * p * sum + n * p * p,
   }));
   return intraclass(cells, squares / total, 1);
 }

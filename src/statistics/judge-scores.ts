@@ -1,16 +1,16 @@
-import { gatherTraces, keyOf } from "../counts/group.js";
+import { gatherTraces } from "../counts/group.js";
 import { categories, codes, modes, oneDefinition } from "../taxonomy.js";
 import type { Grouped, JudgedTrace } from "../trace.js";
+import { expandedTail } from "./agreement/bootstrap.js";
 import { cohen } from "./agreement/cohen.js";
-import { resample } from "./cluster-bootstrap.js";
+import { defaultReplicates, resample } from "./cluster-bootstrap.js";
 import { clusterWilson, fewestUnits, fewUnits } from "./clusters.js";
-import { tailOf } from "./distributions.js";
 import { looseKey } from "./groups.js";
 import { inOrder } from "./in-order.js";
 import { joinNotes } from "./interval.js";
 import { fewestItems } from "./judge-quality.js";
-import { share, wilson } from "./proportion.js";
-import { defaultSeed, type Random, randomFrom } from "./random.js";
+import { share } from "./proportion.js";
+import { defaultSeed, randomFrom } from "./random.js";
 import { quantile } from "./summary.js";
 
 export interface JudgeScoresRow {
@@ -66,8 +66,9 @@ type Cells = readonly [tp: number, fp: number, fn: number, tn: number];
  * A judge against the truth, in the shape of the paper's Table 2: accuracy, precision, recall, F1 and kappa over the
  * trace × code cells that both labelled: pooled, by category, and by mode where a mode has at least 10 positive and 10
  * negative items (the others keep their counts). Cells of one trace are not independent: intervals are Wilson's at the
- * effective sample size over traces (over clusters where the truth has them), for F1 and kappa a percentile bootstrap
- * over the same; below 5 of them there is none. Null: an empty denominator, and kappa when expected agreement is 1.
+ * effective sample size over traces (over clusters where the truth has them), for F1 and kappa an expanded percentile
+ * bootstrap over the same. Below 5 that have what a score is made of there is none of it, below 20 a warning. Null: an
+ * empty denominator, and kappa when expected agreement is 1.
  *
  * @throws InputError where truth and judge state different readings of 3.2 and 3.3.
  */
@@ -92,10 +93,12 @@ export function judgeScores(
     ...codes.map((code, bit) => ({ code, bits: [bit] })),
   ];
   return groups.flatMap(({ group, members }) =>
-    lists.map(({ code, bits }): Grouped<JudgeScoresRow> => {
-      const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf([...Object.values(group), code]));
-      return { ...group, ...rowOf(code, clustersOf(members, bits), code.includes("."), random, options) };
-    }),
+    lists.map(
+      ({ code, bits }): Grouped<JudgeScoresRow> => ({
+        ...group,
+        ...rowOf(code, clustersOf(members, bits), code.includes("."), options),
+      }),
+    ),
   );
 }
 
@@ -111,53 +114,70 @@ function clustersOf(pairs: readonly JudgedTrace[], bits: readonly number[]): rea
     }
     clusters.set(key, cells);
   }
-  return inOrder(clusters, ([key]) => key)
-    .map(([, cells]) => cells)
-    .filter((cells) => cells.some((count) => count > 0));
+  const counted = [...clusters.values()].filter((cells) => cells.some((count) => count > 0));
+  return inOrder(counted, (cells) => cells.join());
 }
 
-function rowOf(
-  code: string,
-  clusters: readonly Cells[],
-  single: boolean,
-  random: Random,
-  options: JudgeScoresOptions,
-): JudgeScoresRow {
+function rowOf(code: string, clusters: readonly Cells[], single: boolean, options: JudgeScoresOptions): JudgeScoresRow {
   const total = sumOf(clusters);
   const [tp, fp, fn, tn] = total;
   const items = tp + fp + fn + tn;
   const few = single && (tp + fn < fewestItems || fp + tn < fewestItems);
-  const enough = !few && clusters.length >= fewestUnits;
-  const reason = few
-    ? `fewer than ${fewestItems} positive or ${fewestItems} negative items: counts only`
-    : clusters.length < fewestUnits
-      ? `no intervals: fewer than ${fewestUnits} traces or clusters`
-      : null;
   const confidence = options.confidence ?? 0.95;
-  const limits = enough ? intervalsOf(clusters, confidence, random, options.replicates ?? 10_000) : null;
   const values = few ? null : valuesOf(total);
+  const defined = scores.filter((score) => values?.[score] != null);
+  const carrying = (score: Score) => unitsOf[score](clusters);
+  const without = defined.filter((score) => carrying(score) < fewestUnits);
+  const narrow = defined.filter((score) => carrying(score) < fewUnits && !without.includes(score));
+  const limits = without.length === defined.length ? null : intervalsOf(clusters, confidence, options);
+  const limit = (score: Score, end: 0 | 1) =>
+    !defined.includes(score) || without.includes(score) ? null : (limits?.[score][end] ?? null);
   const cell = (score: Score) => ({
     [score]: values?.[score] ?? null,
-    [`${score}_low`]: values?.[score] == null ? null : (limits?.[score][0] ?? null),
-    [`${score}_high`]: values?.[score] == null ? null : (limits?.[score][1] ?? null),
+    [`${score}_low`]: limit(score, 0),
+    [`${score}_high`]: limit(score, 1),
   });
   const undefinedOnes = values === null ? [] : scores.filter((score) => values[score] === null);
-  const alike = (["f1", "kappa"] as const).filter((score) => values?.[score] != null && limits?.[score][0] === null);
+  const alike = (["f1", "kappa"] as const).filter(
+    (score) => defined.includes(score) && !without.includes(score) && limits?.[score][0] === null,
+  );
+  const which = (some: readonly Score[]) => (some.length === defined.length ? "" : ` of ${some.join(", ")}`);
   return {
     ...{ code, tp, fp, fn, tn },
     ...Object.assign({}, ...scores.map(cell)),
     items,
     clusters: clusters.length,
     note: joinNotes(
-      items === 0 ? "no cell labelled by both" : reason,
+      items === 0 ? "no cell labelled by both" : null,
+      items > 0 && few ? `fewer than ${fewestItems} positive or ${fewestItems} negative items: counts only` : null,
+      without.length > 0
+        ? `no intervals${which(without)}: fewer than ${fewestUnits} traces or clusters to rest on`
+        : null,
       items > 0 && undefinedOnes.length > 0 ? `${undefinedOnes.join(", ")} undefined: an empty margin` : null,
-      limits !== null && clusters.length < fewUnits
-        ? `warning: fewer than ${fewUnits} traces or clusters, intervals may be too narrow`
+      narrow.length > 0
+        ? `warning: fewer than ${fewUnits} traces or clusters, intervals${which(narrow)} may be too narrow`
         : null,
       alike.length > 0 ? `${alike.join(", ")}: every resample gives the same value, so no interval` : null,
       items > 0 && !single ? "cells of several modes pooled" : null,
     ),
   };
+}
+
+/** Clusters that have what a score is made of; all of them where it is a share of independent traces: Wilson's holds. */
+const unitsOf: Readonly<Record<Score, (clusters: readonly Cells[]) => number>> = {
+  accuracy: (clusters) => clusters.length,
+  precision: (clusters) => carriers(clusters, ([tp, fp]) => tp + fp),
+  recall: (clusters) => carriers(clusters, ([tp, , fn]) => tp + fn),
+  f1: (clusters) => clusters.filter(([tp, fp, fn]) => tp + fp + fn > 0).length,
+  kappa: (clusters) =>
+    Math.min(
+      clusters.filter(([tp, fp, fn]) => tp + fp + fn > 0).length,
+      clusters.filter(([, fp, fn, tn]) => tn + fp + fn > 0).length,
+    ),
+};
+
+function carriers(clusters: readonly Cells[], n: (cells: Cells) => number): number {
+  return clusters.some((cells) => n(cells) > 1) ? clusters.filter((cells) => n(cells) > 0).length : clusters.length;
 }
 
 function sumOf(clusters: readonly (readonly number[])[]): Cells {
@@ -186,26 +206,17 @@ function kappaOf([tp, fp, fn, tn]: Cells): number | null {
 function intervalsOf(
   clusters: readonly Cells[],
   confidence: number,
-  random: Random,
-  replicates: number,
+  { seed = defaultSeed, replicates = defaultReplicates }: JudgeScoresOptions,
 ): Readonly<Record<Score, readonly [number | null, number | null]>> {
   const proportion = (flagged: (cells: Cells) => number, n: (cells: Cells) => number) => {
     const shares = clusters.map((cells) => ({ flagged: flagged(cells), n: n(cells) })).filter((each) => each.n > 0);
-    const repeats = shares.some((each) => each.n > 1);
-    const size = shares.reduce((sum, each) => sum + each.n, 0);
-    const limits = repeats
-      ? clusterWilson(shares, confidence)
-      : wilson(
-          shares.reduce((sum, each) => sum + each.flagged, 0),
-          size,
-          confidence,
-        );
+    const limits = clusterWilson(shares, confidence);
     return [limits.low, limits.high] as const;
   };
   const bootstrap = (statistic: (cells: Cells) => number | null) => {
-    const { values } = resample(clusters, (sums) => statistic(sums as Cells), replicates, random);
+    const { values } = resample(clusters, (sums) => statistic(sums as Cells), replicates, randomFrom(seed));
     if (values.length < 2 || values[0] === values.at(-1)) return [null, null] as const;
-    const tail = tailOf(confidence);
+    const tail = expandedTail(confidence, clusters.length);
     return [quantile(values, tail), quantile(values, 1 - tail)] as const;
   };
   return {

@@ -39,8 +39,8 @@ export interface LeverageOptions extends GroupOptions {
 }
 
 /**
- * Which modes most failures go with: Miettinen's attributable fraction by the delta method (clustered where clusters
- * repeat), and failures per 100 traces, 14 rows a group. An observed association: that removing a mode would remove
+ * The share of failures that goes with each mode: Miettinen's attributable fraction by the delta method (clustered where
+ * clusters repeat), and failures per 100 traces, 14 rows a group. An observed association: that removing a mode would remove
  * these failures is not shown. Null with the reason in `note` where traces were selected on outcome (unless
  * `allowSelected`), or a margin is empty.
  *
@@ -91,7 +91,7 @@ function rowsOf(group: ModeGroup, options: LeverageOptions): readonly Grouped<Le
       failures_per_100: shown(fraction.estimate === null ? null : (100 * fraction.estimate * n1) / (n1 + n2)),
       interventions: interventionsFor(code),
       measured: interventionsFor(code) === null ? null : measuredInterventions.join("; "),
-      note: joinNotes(...notes, leftOutNote(group, mode), ...group.notes),
+      note: joinNotes(...notes, leftOutNote(group, mode, "the group"), ...group.notes),
     };
   });
 }

@@ -1,9 +1,15 @@
 import { clusterBootstrap } from "./cluster-bootstrap.js";
-import { type ClusterTable, clusterEffects } from "./cluster-effects.js";
-import { clusterSpread, fewClustersNote, spreadNote } from "./clusters.js";
+import {
+  type ClusterTable,
+  clusterEffects,
+  clusterNewcombe,
+  differenceNote,
+  effectWarnings,
+} from "./cluster-effects.js";
+import { bootstrapWarnings } from "./clusters.js";
 import type { Interval } from "./interval.js";
 import { exactConditional, haldaneAnscombe, oddsRatio, oddsRatioReason } from "./odds-ratio.js";
-import type { Random } from "./random.js";
+import { defaultSeed, randomFrom } from "./random.js";
 import { emptyGroup, miettinenNurminen, newcombe, type TwoProportions } from "./risk-difference.js";
 import { koopman } from "./risk-ratio.js";
 
@@ -16,11 +22,17 @@ export interface LiftEffects {
 }
 
 export interface LiftEffectOptions {
-  readonly difference?: "newcombe" | "miettinen-nurminen" | "cluster-t" | "cluster-bootstrap" | "bca";
+  readonly difference?:
+    | "newcombe"
+    | "miettinen-nurminen"
+    | "cluster-newcombe"
+    | "cluster-t"
+    | "cluster-bootstrap"
+    | "bca";
   readonly oddsRatio?: "exact" | "haldane-anscombe";
   readonly confidence?: number;
   readonly replicates?: number;
-  readonly random: Random;
+  readonly seed?: number;
 }
 
 /** The intervals of a lift cell by the methods asked for; where clusters repeat, clustered ones by default. */
@@ -56,11 +68,24 @@ export function liftEffects(
     difference.note,
     ratio.note,
     odds.note,
-    spreadNote(clusterSpread(counts)),
-    fewClustersNote(counts),
+    differenceNote(clusterNewcombe(clusters, confidence), ["failed", "successful"]),
+    effectWarnings(clusters, robustOnes({ difference, ratio, odds })),
+    difference.interval === "cluster-bootstrap" || difference.interval === "bca" ? bootstrapWarnings(counts) : null,
   ];
   const notes = reasons.filter((note) => note === null || note !== emptyGroup(table));
   return { difference, ratio, odds, oddsEstimate, notes };
+}
+
+/** The intervals of a row that are there and rest on CR1 and t. */
+function robustOnes({
+  difference,
+  ratio,
+  odds,
+}: Pick<LiftEffects, "difference" | "ratio" | "odds">): readonly string[] {
+  const named = { difference, "risk ratio": ratio, "odds ratio": odds };
+  return Object.entries(named).flatMap(([effect, { interval, low }]) =>
+    interval === "cluster-t" && low !== null ? [effect] : [],
+  );
 }
 
 function differenceOf(
@@ -70,16 +95,17 @@ function differenceOf(
   options: LiftEffectOptions,
 ): Interval {
   const confidence = options.confidence ?? 0.95;
-  const name = options.difference ?? (clustered ? "cluster-t" : "newcombe");
+  const name = options.difference ?? (clustered ? "cluster-newcombe" : "newcombe");
   if (name === "newcombe") return newcombe(table, confidence);
   if (name === "miettinen-nurminen") return miettinenNurminen(table, confidence);
   if (!clustered) return { low: null, high: null, interval: name, note: "no clusters known that repeat" };
+  if (name === "cluster-newcombe") return clusterNewcombe(clusters, confidence);
   if (name === "cluster-t") return clusterEffects(clusters, confidence).difference;
   const rows = clusters.map(({ flagged1, n1, flagged2, n2 }) => [flagged1, n1, flagged2, n2]);
   const replicates = options.replicates === undefined ? {} : { replicates: options.replicates };
   return clusterBootstrap(
     rows,
     ([flagged1, n1, flagged2, n2]) => (n1! > 0 && n2! > 0 ? flagged1! / n1! - flagged2! / n2! : null),
-    { confidence, random: options.random, bca: name === "bca", ...replicates },
+    { confidence, random: randomFrom(options.seed ?? defaultSeed), bca: name === "bca", ...replicates },
   );
 }

@@ -1,58 +1,95 @@
 import { modes } from "../taxonomy.js";
 import { type ClusterTable, sumTables } from "./cluster-effects.js";
-import { clusterPermutation } from "./cluster-permutation.js";
+import { type ClusterTest, cellsOf, drawnTests, urnStatistic, wholeStatistic } from "./cluster-urn.js";
+import { clusterWithin } from "./cluster-within.js";
 import { fisher, smallestFisher } from "./fisher.js";
 import { replicatedReason } from "./groups.js";
 import { inNote, joinNotes } from "./interval.js";
-import type { ModeGroup } from "./mode-groups.js";
+import type { ClusterTally, ModeGroup } from "./mode-groups.js";
 import type { Random } from "./random.js";
-import { emptyGroup, type TwoProportions } from "./risk-difference.js";
+import { untestable } from "./risk-difference.js";
+import { clustersInOrder } from "./table-order.js";
+
+/** Tests over repeated clusters: the default, within clusters alone, whole clusters of equal size. */
+export const clusterTests = ["urn", "within", "whole"] as const;
+export type ClusterTestName = (typeof clusterTests)[number];
 
 export interface LiftTest {
-  /** Null where the cell is not testable, or the test needs traces. */
+  readonly test: "fisher" | `cluster-${ClusterTestName}`;
+  /** Null where the cell is not testable, or no p of the test would be small. */
   readonly p: number | null;
+  /** Failed flagged traces beyond those that the test over clusters expects; null without one. */
+  readonly statistic: number | null;
+  /** p of the tests over clusters that were not asked for. */
+  readonly others: ReadonlyMap<ClusterTestName, number | null>;
   readonly note: string | null;
 }
 
-/** The test of every mode of a group, in taxonomy order: Fisher's, or where clusters repeat the cluster permutation's. */
-export function liftTests(group: ModeGroup, random: Random, permutations?: number): readonly LiftTest[] {
-  const tables = modes.map((_, mode) => sumTables(tablesOf(group, mode)));
-  if (group.pooledModels) return tables.map(() => ({ p: null, note: null }));
-  if (group.replicated)
-    return tables.map((table) => ({ p: null, note: joinNotes(untestable(table), replicatedReason) }));
-  const testable = modes.flatMap((_, mode) => (untestable(tables[mode]!) === null ? [mode] : []));
-  const permuted =
-    group.clustered && group.traces !== null ? clusterPermutation(group.traces, testable, random, permutations) : null;
-  return tables.map((table, mode) => {
+/** The test of every mode of a group, in taxonomy order: Fisher's, or where clusters repeat the one asked for. */
+export function liftTests(
+  group: ModeGroup,
+  asked: ClusterTestName | undefined,
+  random: Random,
+  permutations?: number,
+): readonly LiftTest[] {
+  const clusters = modes.map((_, mode) => tablesOf(group, mode));
+  const tables = clusters.map(sumTables);
+  const name = group.clustered ? (asked ?? "urn") : null;
+  const test = name === null ? ("fisher" as const) : (`cluster-${name}` as const);
+  const untested = { test, p: null, statistic: null, others: new Map() };
+  if (group.pooledModels) return tables.map(() => ({ ...untested, note: null }));
+  if (group.replicated) {
+    return tables.map((table) => ({ ...untested, note: joinNotes(untestable(table), replicatedReason) }));
+  }
+  const found = name === null ? null : clustered(clusters, random, permutations);
+  return tables.map((table, mode): LiftTest => {
     const reason = untestable(table);
-    if (reason !== null) return { p: null, note: reason };
-    if (!group.clustered) {
-      const note = smallestFisher(table) > 0.05 ? "no outcome with these margins reaches p .05" : null;
-      return { p: fisher(table), note };
+    if (reason !== null) return { ...untested, note: reason };
+    if (found === null) {
+      const unable = smallestFisher(table) > 0.05 ? "no outcome with these margins reaches p .05" : null;
+      const instead = asked === undefined || asked === "urn" ? null : "Fisher's test: no clusters known that repeat";
+      return { ...untested, p: fisher(table), note: joinNotes(instead, unable) };
     }
-    const naive = `Fisher's p ${inNote(fisher(table))} if runs were independent`;
-    if (permuted === null) return { p: null, note: joinNotes("cluster permutation test needs traces", naive) };
-    const { p, note } = permuted[testable.indexOf(mode)]!;
-    return { p, note: joinNotes(note, naive) };
+    const { p, statistic, note } = found[name!][mode]!;
+    const rivals = clusterTests.filter((other) => other !== name);
+    return {
+      test,
+      p,
+      statistic,
+      others: new Map(rivals.map((other) => [other, found[other][mode]!.p])),
+      note: joinNotes(note, `Fisher's p ${inNote(fisher(table))} if runs were independent`),
+    };
   });
 }
 
-/** Failed against successful counts of a mode, one table a cluster. */
+function clustered(
+  modeTables: readonly (readonly ClusterTable[])[],
+  random: Random,
+  permutations: number | undefined,
+): Readonly<Record<ClusterTestName, readonly ClusterTest[]>> {
+  const cells = modeTables.map((tables) => cellsOf(tables.map((table) => [table])));
+  const drawn = drawnTests([...cells.map(urnStatistic), ...cells.map(wholeStatistic)], random, permutations);
+  return {
+    urn: drawn.slice(0, cells.length),
+    within: modeTables.map(clusterWithin),
+    whole: drawn.slice(cells.length),
+  };
+}
+
+/**
+ * Failed against successful counts of a mode, one table a cluster that has any, in an order that the counts decide: sums
+ * over them are the same to the last digit whatever the clusters are called.
+ */
 export function tablesOf(group: ModeGroup, mode: number): readonly ClusterTable[] {
-  return group.clusters.map(({ tallies: { failure, success } }) => ({
+  return clustersInOrder(group.clusters.map((cluster) => [tableOf(cluster, mode)])).flat();
+}
+
+/** Failed against successful counts of a mode in a cluster. */
+export function tableOf({ tallies: { failure, success } }: ClusterTally, mode: number): ClusterTable {
+  return {
     flagged1: failure.flagged[mode]!,
     n1: failure.labelled[mode]!,
     flagged2: success.flagged[mode]!,
     n2: success.labelled[mode]!,
-  }));
-}
-
-/** Why a cell cannot be tested; null where it can: both outcomes present, some but not all traces flagged. */
-export function untestable(table: TwoProportions): string | null {
-  const empty = emptyGroup(table);
-  if (empty !== null) return `not testable: ${empty}`;
-  const flagged = table.flagged1 + table.flagged2;
-  if (flagged === 0) return "not testable: the mode occurs in no trace";
-  if (flagged === table.n1 + table.n2) return "not testable: the mode occurs in every trace";
-  return null;
+  };
 }

@@ -1,18 +1,19 @@
-import { keyOf } from "../counts/group.js";
+import { groupColumn, keyOf, missingGroup } from "../counts/group.js";
 import type { Group, Grouped } from "../trace.js";
 import { sumTables } from "./cluster-effects.js";
 import { type GroupOptions, pooledModelsReason } from "./groups.js";
 import { inNote, joinNotes } from "./interval.js";
 import { leftOutNote } from "./left-out.js";
 import { liftEffects } from "./lift-effects.js";
-import { liftTests, tablesOf } from "./lift-tests.js";
+import { type ClusterTestName, clusterTests, type LiftTest, liftTests, tablesOf } from "./lift-tests.js";
 import { differenceBounds } from "./missing-bounds.js";
-import { type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
+import { isTable, type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
 import { benjaminiHochberg, benjaminiYekutieli, holm } from "./multiplicity.js";
 import { independentNote } from "./proportion.js";
 import { defaultSeed, randomFrom } from "./random.js";
 import { riskDifference, type TwoProportions } from "./risk-difference.js";
 import { riskRatio } from "./risk-ratio.js";
+import { strataOf, stratifiedUrns } from "./stratified-tests.js";
 import { type Verdict, type VerdictInput, verdictOf } from "./verdict.js";
 
 export interface LiftRow {
@@ -35,7 +36,7 @@ export interface LiftRow {
   readonly odds_ratio: number | null;
   readonly odds_ratio_low: number | null;
   readonly odds_ratio_high: number | null;
-  readonly test: "fisher" | "cluster-permutation";
+  readonly test: "fisher" | "cluster-urn" | "cluster-within" | "cluster-whole";
   readonly p: number | null;
   readonly q: number | null;
   readonly q_by: number | null;
@@ -58,8 +59,16 @@ export const liftColumns: readonly string[] = [
 ];
 
 export interface LiftOptions extends GroupOptions {
-  /** Interval of the difference; default newcombe, or cluster-t where clusters repeat. */
-  readonly difference?: "newcombe" | "miettinen-nurminen" | "cluster-t" | "cluster-bootstrap" | "bca";
+  /** Interval of the difference; default newcombe, or cluster-newcombe where clusters repeat. */
+  readonly difference?:
+    | "newcombe"
+    | "miettinen-nurminen"
+    | "cluster-newcombe"
+    | "cluster-t"
+    | "cluster-bootstrap"
+    | "bca";
+  /** Where clusters repeat: urn (default), within (exact, clusters taken apart), whole (clusters of one size alone). */
+  readonly test?: ClusterTestName;
   /** exact (default): ad/bc with the exact conditional interval. haldane-anscombe: ½ added to each cell. */
   readonly oddsRatio?: "exact" | "haldane-anscombe";
   /** table (default): all testable cells are one family of tests; group: those of each group. */
@@ -79,12 +88,14 @@ interface Cell {
   readonly row: Omit<LiftRow, "q" | "q_by" | "p_holm" | "family" | "verdict">;
   /** Null where nothing may be said of the cell. */
   readonly input: VerdictInput | null;
+  readonly test: LiftTest;
 }
 
 /**
  * Modes in failed against successful traces: risk difference (the leading effect), lift, risk ratio and odds ratio with
  * intervals, a test, and p-values adjusted over the family of testable cells, 14 rows a group. Independent traces:
- * Newcombe, Koopman, exact conditional, Fisher. Repeated clusters: CR1 with t and the cluster permutation test. An
+ * Newcombe, Koopman, exact conditional, Fisher. Repeated clusters: {@link clusterNewcombe} and {@link clusterUrn}, ratios by
+ * CR1 with t. An
  * association, not a cause. Traces of unknown outcome or without a label for the mode are left out. Null with the
  * reason in `note` wherever a margin is empty or an interval unbounded.
  *
@@ -97,46 +108,97 @@ interface Cell {
  */
 export function lift(data: ModesInput, options: LiftOptions = {}): readonly Grouped<LiftRow>[] {
   const groups = modeGroups(data, options);
-  const cells = groups.map((group) => cellsOf(group, options));
+  const models = modelStrata(data, groups, options);
+  const cells = groups.map((group) => cellsOf(group, models.get(keyOf(Object.values(group.group))), options));
   const families = options.family === "group" ? cells : [cells.flat()];
   return families.flatMap((family) => {
     const p = family.map((cell) => cell.row.p);
     const [q, by, strict] = [benjaminiHochberg(p), benjaminiYekutieli(p), holm(p)];
     const size = p.filter((value) => value !== null).length;
-    return family.map((cell, index) => finish(cell, q[index]!, by[index]!, strict[index]!, size));
+    const others = otherVerdicts(family, q);
+    return family.map((cell, index) => finish(cell, q[index]!, by[index]!, strict[index]!, size, others[index]!));
   });
 }
 
 function finish(
-  { group, row, input }: Cell,
+  { group, row, input, test }: Cell,
   q: number | null,
   by: number | null,
   strict: number | null,
   family: number,
+  otherVerdict: string | null,
 ): Grouped<LiftRow> {
-  const { verdict, note: reason } =
-    input === null ? { verdict: "untestable" as const, note: null } : verdictOf({ ...input, q });
+  const said = input === null ? { verdict: "untestable" as const, note: null } : verdictOf({ ...input, q });
+  const apart = disagrees(test, row.risk_difference);
+  const verdict = apart ? "unsupported" : said.verdict;
   const { clusters, interval, note, ...before } = row;
   const adjusted = { q, q_by: by, p_holm: strict, family };
-  return { ...group, ...before, ...adjusted, clusters, verdict, interval, note: joinNotes(reason, note) };
+  const notes = joinNotes(apart ? "within and between scenarios disagree" : null, said.note, otherVerdict, note);
+  return { ...group, ...before, ...adjusted, clusters, verdict, interval, note: notes };
 }
 
-function cellsOf(group: ModeGroup, options: LiftOptions): readonly Cell[] {
-  const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf(Object.values(group.group)));
-  const tests = liftTests(group, random, options.permutations);
+/** The test over clusters points to one side, the difference over all traces to the other. */
+function disagrees({ statistic }: LiftTest, difference: number | null): boolean {
+  return Math.abs(statistic ?? 0) > 1e-9 && Math.abs(difference ?? 0) > 1e-9 && statistic! > 0 !== difference! > 0;
+}
+
+/** What the tests over clusters that were not asked for say where they would decide otherwise, each in a family of its own. */
+function otherVerdicts(family: readonly Cell[], q: readonly (number | null)[]): readonly (string | null)[] {
+  const notes = clusterTests.map((name) => {
+    const other = benjaminiHochberg(
+      family.map(({ test }) => (test.others.has(name) ? test.others.get(name)! : test.p)),
+    );
+    return family.map(({ test }, index) => {
+      const [ours, theirs] = [q[index]!, other[index]!];
+      if (!test.others.has(name) || ours === null || theirs === null || ours < 0.05 === theirs < 0.05) return null;
+      return `cluster-${name} decides otherwise: q ${inNote(theirs)}`;
+    });
+  });
+  return family.map((_, index) => joinNotes(...notes.map((list) => list[index]!)));
+}
+
+/** The models of each group whose clusters repeat and that pools several, all of them known. */
+function modelStrata(
+  data: ModesInput,
+  groups: readonly ModeGroup[],
+  options: LiftOptions,
+): ReadonlyMap<string, readonly ModeGroup[]> {
+  const isModel = (name: string) => groupColumn(name) === "model";
+  const column = isTable(data) ? data.by.find(isModel) : "model";
+  if (column === undefined || (options.by ?? []).some(isModel) || !groups.some(({ clustered }) => clustered))
+    return new Map();
+  const several = [...strataOf(data, column, options)].filter(
+    ([, strata]) => strata.length > 1 && strata.every(({ group }) => group[column] !== missingGroup),
+  );
+  return new Map(several);
+}
+
+function cellsOf(group: ModeGroup, models: readonly ModeGroup[] | undefined, options: LiftOptions): readonly Cell[] {
+  const seeded = randomFrom(options.seed ?? defaultSeed);
+  const tests = liftTests(group, options.test, seeded, options.permutations);
+  const stratified =
+    group.clustered && !group.pooledModels && models !== undefined ? stratifiedUrns(models, options) : [];
   return group.modes.map(({ code, name, category }, mode): Cell => {
     const clusters = tablesOf(group, mode);
     const table = sumTables(clusters);
     const { flagged1, n1, flagged2, n2 } = table;
-    const effects = liftEffects(table, clusters, group.clustered, { ...options, random: random.fork(code) });
+    const effects = liftEffects(table, clusters, group.clustered, options);
     const test = tests[mode]!;
+    const byModel = stratified[mode]?.p ?? null;
     const share = (flagged1 + flagged2) / (n1 + n2);
     const shown = (value: number | null) => (group.pooledModels ? null : value);
     const effectNotes = effects.notes
       .flatMap((note) => note?.split("; ") ?? [])
       .filter((note) => !group.replicated || note !== independentNote);
     const limit = (value: number | null) => (group.replicated ? null : shown(value));
-    const notes = group.pooledModels ? [pooledModelsReason] : [test.note, ...effectNotes, liftNote(group, table)];
+    const notes = group.pooledModels
+      ? [pooledModelsReason]
+      : [
+          test.note,
+          byModel === null ? null : `p stratified by model ${inNote(byModel)}`,
+          ...effectNotes,
+          liftNote(group, table),
+        ];
     const row = {
       code,
       mode: name,
@@ -155,15 +217,17 @@ function cellsOf(group: ModeGroup, options: LiftOptions): readonly Cell[] {
       odds_ratio: shown(effects.oddsEstimate),
       odds_ratio_low: limit(effects.odds.low),
       odds_ratio_high: limit(effects.odds.high),
-      test: group.clustered ? ("cluster-permutation" as const) : ("fisher" as const),
+      test: test.test,
       p: test.p,
       clusters: group.clustersKnown ? clusters.filter((cluster) => cluster.n1 + cluster.n2 > 0).length : null,
       interval: [effects.difference, effects.ratio, effects.odds].map(({ interval }) => interval).join(";"),
       note: joinNotes(...notes, leftOutNote(group, mode), boundsNote(group, table, options), ...group.notes),
     };
-    const successful = clusters.map(({ flagged2: flagged, n2: n }) => ({ flagged, n }));
-    const input = group.pooledModels || group.replicated ? null : { table, successful, clustered: group.clustered };
-    return { group: group.group, row, input };
+    const input =
+      group.pooledModels || group.replicated
+        ? null
+        : { clusters, clustered: group.clustered, difference: effects.difference };
+    return { group: group.group, row, input, test };
   });
 }
 

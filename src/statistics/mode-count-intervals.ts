@@ -1,6 +1,6 @@
 import type { OutcomeCell } from "../counts/tables.js";
 import { codes } from "../taxonomy.js";
-import { type ClusterSums, fewUnitsNote, ratioVariance } from "./clusters.js";
+import { type ClusterSums, dominantNote, fewUnitsNote, ratioVariance } from "./clusters.js";
 import { tOf } from "./distributions.js";
 import { replicatedReason } from "./groups.js";
 import { type Interval, joinNotes } from "./interval.js";
@@ -47,8 +47,11 @@ function clusterInterval(clusters: readonly ClusterSums[], mean: number, confide
   const variance = ratioVariance(clusters);
   if (variance === null) return { ...empty, note: "one cluster: how clusters differ cannot be seen, so no interval" };
   if (variance <= 1e-30) return { ...empty, note: "no spread between clusters, so no interval" };
-  const few = fewUnitsNote(sizeOf(clusters));
-  return around(mean, tOf(confidence, sizeOf(clusters) - 1) * Math.sqrt(variance), interval, few);
+  const count = sizeOf(clusters);
+  const largest = clusters.reduce((most, { x }) => Math.max(most, x), 0);
+  const total = clusters.reduce((sum, { x, times = 1 }) => sum + times * x, 0);
+  const warnings = joinNotes(fewUnitsNote(count), dominantNote(largest, total));
+  return around(mean, tOf(confidence, count - 1) * Math.sqrt(variance), interval, warnings);
 }
 
 function around(mean: number, half: number, interval: string, note: string | null): Interval {

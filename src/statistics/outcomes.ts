@@ -2,7 +2,8 @@ import { checkBy, groupCell, groupItems, keyOf } from "../counts/group.js";
 import type { Grouped, OutcomeRecord } from "../trace.js";
 import { many } from "../words.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
-import { clusterMean, clusterWilson, fewClustersNote } from "./clusters.js";
+import { bootstrapWarnings, type ClusterShare, clusterWilson, ratioVariance, shareWarnings } from "./clusters.js";
+import { tOf } from "./distributions.js";
 import { inOrder } from "./in-order.js";
 import { type Interval, joinNotes } from "./interval.js";
 import { clopperPearson, share, wilson } from "./proportion.js";
@@ -38,26 +39,17 @@ export interface OutcomesOptions {
   readonly by?: readonly string[];
   /** The threshold that was applied, for the column of that name; default 1. */
   readonly threshold?: number;
-  /** Default: cluster-t;cluster-wilson where clusters repeat, else t;wilson. */
+  /** Default: cluster-wilson where clusters repeat, else t for the recall and wilson. */
   readonly interval?: "wilson" | "exact" | "cluster-wilson" | "cluster-bootstrap" | "bca";
   readonly confidence?: number;
   readonly seed?: number;
   readonly replicates?: number;
 }
 
-/** A cluster's sums: recall and runs with recall, successes and runs of known outcome. */
-interface Sums {
-  recall: number;
-  recalls: number;
-  success: number;
-  known: number;
-  runs: number;
-}
-
 /**
  * How runs ended: mean recall and success rate, one row a group. Runs of unknown outcome are left out of both, and are
- * never counted as failed. Repeated runs of a scenario are one cluster: mean ± t(G − 1) × CR1 standard error, and
- * Wilson's interval at the effective sample size. Null with the reason in `note`: nothing known, one cluster, no spread.
+ * never counted as failed; a recall above 1 enters as 1. Repeated runs of a scenario are one cluster: Wilson's interval at
+ * the effective sample size, for both. Null with the reason in `note`: nothing known, one cluster, no spread.
  */
 export function outcomes(
   records: readonly OutcomeRecord[],
@@ -74,41 +66,34 @@ export function outcomes(
 }
 
 function rowOf(members: readonly OutcomeRecord[], options: OutcomesOptions, random: Random): OutcomesRow {
-  const confidence = options.confidence ?? 0.95;
   const clustersKnown = members.some((record) => record.cluster !== null);
-  const sums = sumsByCluster(members);
-  const repeated = clustersKnown && sums.some(({ runs }) => runs > 1);
-  const known = sums.reduce((sum, cluster) => sum + cluster.known, 0);
-  const success = sums.reduce((sum, cluster) => sum + cluster.success, 0);
-  const counts = sums.filter((cluster) => cluster.known > 0).map((c) => ({ flagged: c.success, n: c.known }));
+  const clusters = new Map<string, OutcomeRecord[]>();
+  for (const record of members) {
+    const key = record.cluster ?? `\u0000${record.id}`;
+    const records = clusters.get(key) ?? [];
+    records.push(record);
+    clusters.set(key, records);
+  }
+  const runs = inOrder(clusters, ([key]) => key).map(([, records]) => records);
+  const repeated = clustersKnown && runs.some(({ length }) => length > 1);
+  const recalls = valuesOver(runs, recallOf);
+  const successes = valuesOver(runs, successOf);
+  const [known, success] = [sumOf(successes, "n"), sumOf(successes, "flagged")];
   const name = options.interval ?? (repeated ? "cluster-wilson" : "wilson");
   const clustered = repeated && name !== "wilson" && name !== "exact";
-  const each = clustered ? sums : members.flatMap((record) => sumsByCluster([{ ...record, cluster: null }]));
-  const means = clusterMean(
-    each.map((cluster) => ({ sum: cluster.recall, n: cluster.recalls })),
-    confidence,
-    clustered ? "cluster-t" : "t",
-    "recall",
-  );
-  const resampled = name === "cluster-bootstrap" || name === "bca";
-  const bootstrap = (sum: "success" | "recall", size: "known" | "recalls") =>
-    clusterBootstrap(
-      sums.filter((cluster) => cluster[size] > 0).map((cluster) => [cluster[sum], cluster[size]]),
-      ([total, n]) => share(total!, n!),
-      {
-        confidence,
-        random: random.fork(sum),
-        bca: name === "bca",
-        ...(options.replicates === undefined ? {} : { replicates: options.replicates }),
-      },
-    );
-  const recall: Interval = resampled && repeated ? bootstrap("recall", "recalls") : means;
-  const rate = rateOf(counts, name, repeated, confidence, () => bootstrap("success", "known"));
+  const recall = clustered
+    ? intervalOver(recalls, "recall", name, random, options)
+    : meanInterval(
+        members.map(recallOf).filter((value) => value !== null),
+        options.confidence,
+      );
+  const rate = rateOf(successes, name, repeated, random, options);
   const unknown = members.length - known;
+  const above = members.filter((record) => (record.recall ?? 0) > 1).length;
   return {
     runs: members.length,
     known,
-    recall_mean: means.mean,
+    recall_mean: share(sumOf(recalls, "flagged"), sumOf(recalls, "n")),
     recall_low: recall.low,
     recall_high: recall.high,
     success,
@@ -117,50 +102,94 @@ function rowOf(members: readonly OutcomeRecord[], options: OutcomesOptions, rand
     high: rate.high,
     threshold: options.threshold ?? 1,
     interval: `${recall.interval};${rate.interval}`,
-    clusters: clustersKnown ? counts.length : null,
+    clusters: clustersKnown ? successes.length : null,
     note: joinNotes(
       unknown === 0 ? null : `${many(unknown, "run")} of unknown outcome left out`,
-      recall.note,
+      above === 0 ? null : `${many(above, "recall")} above 1 taken as 1`,
+      recall.note === null ? null : `mean recall: ${recall.note}`,
       rate.note,
-      clustered && known > 0 ? fewClustersNote(counts.map((count) => ({ ...count, flagged: 1 }))) : null,
+      clustered && recall.low !== null ? warningsOf(recalls, name, "mean recall: ") : null,
+      clustered && rate.low !== null ? warningsOf(successes, name) : null,
     ),
   };
 }
 
-function rateOf(
-  counts: readonly { readonly flagged: number; readonly n: number }[],
-  name: NonNullable<OutcomesOptions["interval"]>,
-  repeated: boolean,
-  confidence: number,
-  bootstrap: () => Interval,
-): Interval {
-  const success = counts.reduce((sum, { flagged }) => sum + flagged, 0);
-  const known = counts.reduce((sum, { n }) => sum + n, 0);
-  if (name === "wilson") return wilson(success, known, confidence);
-  if (name === "exact") return clopperPearson(success, known, confidence);
-  if (!repeated) return { low: null, high: null, interval: name, note: "no clusters known that repeat" };
-  if (known === 0) return { low: null, high: null, interval: name, note: "no run of known outcome" };
-  return name === "cluster-wilson" ? clusterWilson(counts, confidence) : bootstrap();
+function recallOf({ recall }: OutcomeRecord): number | null {
+  return recall === null ? null : Math.min(1, recall);
 }
 
-function sumsByCluster(members: readonly OutcomeRecord[]): readonly Sums[] {
-  const clusters = new Map<string, Sums>();
-  for (const record of members) {
-    const key = record.cluster ?? `\u0000${record.id}`;
-    let sums = clusters.get(key);
-    if (sums === undefined) {
-      sums = { recall: 0, recalls: 0, success: 0, known: 0, runs: 0 };
-      clusters.set(key, sums);
-    }
-    sums.runs++;
-    if (record.recall !== null) {
-      sums.recall += record.recall;
-      sums.recalls++;
-    }
-    if (record.outcome !== null) {
-      sums.known++;
-      if (record.outcome === "success") sums.success++;
-    }
-  }
-  return inOrder(clusters, ([key]) => key).map(([, sums]) => sums);
+function successOf({ outcome }: OutcomeRecord): number | null {
+  return outcome === null ? null : Number(outcome === "success");
+}
+
+/** The clusters that have values, in order. */
+function valuesOver(
+  clusters: readonly (readonly OutcomeRecord[])[],
+  valueIn: (record: OutcomeRecord) => number | null,
+): readonly Required<ClusterShare>[] {
+  return clusters.flatMap((records) => {
+    const values = records.map(valueIn).filter((value) => value !== null);
+    const flagged = values.reduce((sum, value) => sum + value, 0);
+    const squares = values.reduce((sum, value) => sum + value * value, 0);
+    return values.length === 0 ? [] : [{ flagged, n: values.length, squares }];
+  });
+}
+
+function sumOf(clusters: readonly ClusterShare[], what: "flagged" | "n"): number {
+  return clusters.reduce((sum, cluster) => sum + cluster[what], 0);
+}
+
+/** The t interval of a mean recall over independent runs, clipped to [0, 1]. */
+function meanInterval(recalls: readonly number[], confidence = 0.95): Interval {
+  const none = (note: string) => ({ low: null, high: null, interval: "t", note });
+  const variance = ratioVariance(recalls.map((recall) => ({ y: recall, x: 1 })));
+  if (recalls.length === 0) return none("no known recall");
+  if (variance === null) return none("one run, so no interval");
+  if (variance <= 1e-30) return none("no spread between runs, so no interval");
+  const mean = recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length;
+  const half = tOf(confidence, recalls.length - 1) * Math.sqrt(variance);
+  const note = mean - half < 0 || mean + half > 1 ? "interval clipped to 0 to 1" : null;
+  return { low: Math.max(0, mean - half), high: Math.min(1, mean + half), interval: "t", note };
+}
+
+function rateOf(
+  values: readonly ClusterShare[],
+  name: NonNullable<OutcomesOptions["interval"]>,
+  repeated: boolean,
+  random: Random,
+  options: OutcomesOptions,
+): Interval {
+  const [success, known] = [sumOf(values, "flagged"), sumOf(values, "n")];
+  if (name === "wilson") return wilson(success, known, options.confidence);
+  if (name === "exact") return clopperPearson(success, known, options.confidence);
+  if (!repeated) return { low: null, high: null, interval: name, note: "no clusters known that repeat" };
+  if (known === 0) return { low: null, high: null, interval: name, note: "no run of known outcome" };
+  return intervalOver(values, "success", name, random, options);
+}
+
+/** Wilson's interval over repeated clusters, or the bootstrap's. */
+function intervalOver(
+  values: readonly ClusterShare[],
+  what: "recall" | "success",
+  name: "cluster-wilson" | "cluster-bootstrap" | "bca",
+  random: Random,
+  options: OutcomesOptions,
+): Interval {
+  const confidence = options.confidence ?? 0.95;
+  if (values.length === 0) return { low: null, high: null, interval: name, note: `no known ${what}` };
+  if (name === "cluster-wilson") return clusterWilson(values, confidence);
+  return clusterBootstrap(
+    values.map(({ flagged, n }) => [flagged, n]),
+    ([total, n]) => share(total!, n!),
+    {
+      confidence,
+      random: random.fork(what),
+      bca: name === "bca",
+      ...(options.replicates === undefined ? {} : { replicates: options.replicates }),
+    },
+  );
+}
+
+function warningsOf(values: readonly ClusterShare[], name: string, what = ""): string | null {
+  return name === "cluster-wilson" ? shareWarnings(values, what) : bootstrapWarnings(values);
 }

@@ -1,12 +1,10 @@
-import { keyOf } from "../counts/group.js";
 import type { OutcomeCell } from "../counts/tables.js";
 import type { Grouped } from "../trace.js";
-import { many } from "../words.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
-import { clusterWilson, fewClustersNote } from "./clusters.js";
+import { bootstrapWarnings, clusterWilson, shareWarnings } from "./clusters.js";
 import { type GroupOptions, hiddenBy, replicatedReason } from "./groups.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
-import { unknownOutcomeNote } from "./left-out.js";
+import { notLabelledNote, unknownOutcomeNote } from "./left-out.js";
 import { prevalenceBounds } from "./missing-bounds.js";
 import { clusterCounts, type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
 import { clopperPearson, share, wilson } from "./proportion.js";
@@ -83,18 +81,14 @@ function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<
     const labelled = clusters.reduce((sum, cluster) => sum + cluster.n, 0);
     const unlabelled = traces - labelled;
     const n = denominator === "flags" ? flags : labelled;
-    const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf([...Object.values(group.group), code]));
     const limits: Interval =
       denominator === "flags"
         ? { low: null, high: null, interval: "", note: "share of all flags, not of traces: no interval" }
         : group.replicated
           ? { low: null, high: null, interval: "", note: replicatedReason }
-          : intervalOf(clusters, group.clustered, options, random);
-    const few = denominator === "traces" && group.clustered && n > 0 ? fewClustersNote(clusters) : null;
+          : intervalOf(clusters, group.clustered, options);
     const missing =
-      unlabelled === 0
-        ? null
-        : `${many(unlabelled, "trace")} not labelled: available cases, missing completely at random assumed`;
+      unlabelled === 0 ? null : notLabelledNote(unlabelled, wanted === "all" ? "the group" : "outcome and group");
     const range =
       options.bounds === true && unlabelled > 0 && denominator === "traces"
         ? prevalenceBounds({ flagged, labelled, traces })
@@ -115,16 +109,7 @@ function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<
       interval: limits.interval,
       clusters: group.clustersKnown ? clusters.length : null,
       denominator,
-      note: joinNotes(
-        hidden,
-        empty,
-        hidden === null ? limits.note : null,
-        few,
-        leftOut,
-        missing,
-        extremes,
-        ...group.notes,
-      ),
+      note: joinNotes(hidden, empty, hidden === null ? limits.note : null, leftOut, missing, extremes, ...group.notes),
     };
   });
 }
@@ -133,7 +118,6 @@ function intervalOf(
   clusters: readonly { readonly flagged: number; readonly n: number }[],
   clustered: boolean,
   options: PrevalenceOptions,
-  random: ReturnType<typeof randomFrom>,
 ): Interval {
   const confidence = options.confidence ?? 0.95;
   const flagged = clusters.reduce((sum, cluster) => sum + cluster.flagged, 0);
@@ -143,13 +127,17 @@ function intervalOf(
   if (name === "exact") return clopperPearson(flagged, n, confidence);
   if (n === 0) return { low: null, high: null, interval: name, note: "no traces: nothing to estimate" };
   if (!clustered) return { low: null, high: null, interval: name, note: "no clusters known that repeat" };
-  if (name === "cluster-wilson") return clusterWilson(clusters, confidence);
+  if (name === "cluster-wilson") {
+    const limits = clusterWilson(clusters, confidence);
+    return { ...limits, note: joinNotes(limits.note, limits.low === null ? null : shareWarnings(clusters)) };
+  }
   const rows = clusters.map((cluster) => [cluster.flagged, cluster.n]);
   const replicates = options.replicates === undefined ? {} : { replicates: options.replicates };
-  return clusterBootstrap(rows, ([sum, size]) => share(sum!, size!), {
+  const limits = clusterBootstrap(rows, ([sum, size]) => share(sum!, size!), {
     confidence,
-    random,
+    random: randomFrom(options.seed ?? defaultSeed),
     bca: name === "bca",
     ...replicates,
   });
+  return { ...limits, note: joinNotes(limits.note, limits.low === null ? null : bootstrapWarnings(clusters)) };
 }

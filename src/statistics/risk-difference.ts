@@ -34,6 +34,16 @@ export function emptyGroup({ n1, n2 }: TwoProportions): string | null {
   return null;
 }
 
+/** Why a cell cannot be tested; null where it can: both outcomes present, some but not all traces flagged. */
+export function untestable(table: TwoProportions): string | null {
+  const empty = emptyGroup(table);
+  if (empty !== null) return `not testable: ${empty}`;
+  const flagged = table.flagged1 + table.flagged2;
+  if (flagged === 0) return "not testable: the mode occurs in no trace";
+  if (flagged === table.n1 + table.n2) return "not testable: the mode occurs in every trace";
+  return null;
+}
+
 /**
  * Newcombe's hybrid score interval of a difference of independent proportions (1998, method 10, without continuity
  * correction): the two Wilson intervals put together. In [−1, 1]. InputError unless the table's are whole numbers,
@@ -53,11 +63,24 @@ export function newcombe(table: TwoProportions, confidence = 0.95): Interval {
   const z = zOf(confidence);
   const p1 = table.flagged1 / table.n1;
   const p2 = table.flagged2 / table.n2;
-  const [low1, high1] = scoreLimits(p1, table.n1, z);
-  const [low2, high2] = scoreLimits(p2, table.n2, z);
-  const low = p1 - p2 - Math.hypot(p1 - low1, high2 - p2);
-  const high = p1 - p2 + Math.hypot(high1 - p1, p2 - low2);
-  return { low: Math.max(-1, low), high: Math.min(1, high), interval: "newcombe", note: independentNote };
+  const [low, high] = mover([p1, ...scoreLimits(p1, table.n1, z)], [p2, ...scoreLimits(p2, table.n2, z)], 0);
+  return { low, high, interval: "newcombe", note: independentNote };
+}
+
+type Estimated = readonly [estimate: number, low: number, high: number];
+
+/**
+ * The limits of the difference of two proportions from their own limits and their correlation (method of variance
+ * estimates recovery, Zou & Donner 2008), clipped to [−1, 1].
+ */
+export function mover(
+  [p1, low1, high1]: Estimated,
+  [p2, low2, high2]: Estimated,
+  correlation: number,
+): readonly [number, number] {
+  const rest = Math.sqrt(Math.max(0, 1 - correlation * correlation));
+  const arm = (x: number, y: number) => Math.hypot(x - correlation * y, rest * y);
+  return [Math.max(-1, p1 - p2 - arm(p1 - low1, high2 - p2)), Math.min(1, p1 - p2 + arm(high1 - p1, p2 - low2))];
 }
 
 /**

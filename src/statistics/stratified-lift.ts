@@ -1,20 +1,19 @@
-import { groupHeads, groupItems } from "../counts/group.js";
+import { groupHeads } from "../counts/group.js";
 import { UsageError } from "../errors.js";
 import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { many } from "../words.js";
-import { clusterEffects, sumTables } from "./cluster-effects.js";
-import { fewClustersNote } from "./clusters.js";
+import { clusterNewcombe, effectWarnings, sumTables } from "./cluster-effects.js";
 import { type GroupOptions, pooledModelsReason, replicatedReason } from "./groups.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
 import { leftOutNote } from "./left-out.js";
 import { tablesOf } from "./lift-tests.js";
 import { informative, mantelHaenszelDifference, mantelHaenszelOddsRatio } from "./mantel-haenszel.js";
-import { type ModeGroup, type ModesInput, modeGroups } from "./mode-groups.js";
+import type { ModeGroup, ModesInput } from "./mode-groups.js";
 import { benjaminiHochberg } from "./multiplicity.js";
 import { newcombe, riskDifference, type TwoProportions } from "./risk-difference.js";
 import { stratifiedClusterEffects } from "./stratified-cluster-effects.js";
-import { clusteredTests, clustersRepeat, crossedTables, independentTests } from "./stratified-tests.js";
+import { clusteredTests, clustersRepeat, crossedTables, independentTests, strataOf } from "./stratified-tests.js";
 
 export interface StratifiedLiftRow {
   readonly code: string;
@@ -68,8 +67,8 @@ export interface StratifiedLiftOptions extends GroupOptions {
  * Mantel–Haenszel one (Sato's interval) and odds ratio (Robins, Breslow & Greenland), the Cochran–Mantel–Haenszel test,
  * and the Breslow–Day–Tarone test of equal odds ratios. `reversal` says whether the sign changes; "Simpson's paradox"
  * only where every stratum has the sign opposite to the crude one: one without both outcomes, or without a difference, has
- * not. Where clusters repeat (within a stratum or over strata): intervals by the CR1 variance and t, and a permutation of
- * whole clusters in place of the test, named in `note`; chi-squares and the test of homogeneity are then null. One family:
+ * not. Where clusters repeat (within a stratum or over strata): intervals by the CR1 variance and t, and the urn permutation
+ * test over clusters in place of the chi-square, named in `note` ({@link clusterUrn}); chi-squares and the test of homogeneity are then null. One family:
  * all rows tested. Null with the reason in `note` where nothing informs a quantity.
  *
  * @example
@@ -86,9 +85,7 @@ export function stratifiedLift(
   const by = options.by ?? [];
   if (by.includes(options.stratify)) throw new UsageError(`${options.stratify} cannot be both a group and the strata`);
   const heads = groupHeads(data, by);
-  const fine = modeGroups(data, { ...options, by: [...by, options.stratify] }, by);
-  const groups = groupItems(fine, ({ group }) => heads.map((name) => group[name] ?? null));
-  const rows = [...groups.values()].map((strata) => rowsOf(strata, heads, options));
+  const rows = [...strataOf(data, options.stratify, options).values()].map((strata) => rowsOf(strata, heads, options));
   const families = options.family === "group" ? rows : [rows.flat()];
   return families.flatMap((family) => {
     const q = benjaminiHochberg(family.map((row) => row.p));
@@ -109,7 +106,7 @@ function rowsOf(
   const clustered = clustersRepeat(groups);
   const tests =
     clustered && groups.every((stratum) => !stratum.pooledModels)
-      ? clusteredTests(groups, tables, options.stratify, group, options)
+      ? clusteredTests(groups, tables, options)
       : tables.map(independentTests);
   return groups[0]!.modes.map(({ code, name, category }, mode) => {
     const strata = tables[mode]!;
@@ -195,19 +192,22 @@ function clusteredEffects(
   const crossed = crossedTables(groups, mode);
   const clusters = crossed.map(sumTables);
   const { difference, odds } = independentEffects(strata, options);
-  const robust = stratifiedClusterEffects(crossed, options.confidence);
-  const crudeLimits = clusterEffects(clusters, options.confidence).difference;
+  const stratified = stratifiedClusterEffects(crossed, options.confidence);
+  const crudeLimits = clusterNewcombe(clusters, options.confidence);
   const effects = {
     crudeLimits,
-    difference: estimatedOver(difference, robust.difference),
-    odds: estimatedOver(odds, robust.odds),
+    difference: estimatedOver(difference, stratified.difference),
+    odds: estimatedOver(odds, stratified.odds),
   };
   if (Object.values(effects).every(({ low, high }) => low === null && high === null)) return { ...effects, note: null };
-  const counts = clusters.map(({ flagged1, n1, flagged2, n2 }) => ({ flagged: flagged1 + flagged2, n: n1 + n2 }));
-  const over = counts.filter(({ n }) => n > 0).length;
+  const over = clusters.filter(({ n1, n2 }) => n1 + n2 > 0).length;
+  const robust = effects.difference.low === null && effects.odds.low === null ? [] : ["Mantel-Haenszel effects"];
   return {
     ...effects,
-    note: joinNotes(`intervals: cluster-t over ${many(over, "cluster")}`, fewClustersNote(counts)),
+    note: joinNotes(
+      `intervals over ${many(over, "cluster")}: cluster-newcombe (crude), cluster-t`,
+      effectWarnings(clusters, robust),
+    ),
   };
 }
 

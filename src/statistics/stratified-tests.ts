@@ -1,14 +1,15 @@
-import { groupValue, keyOf } from "../counts/group.js";
+import { groupHeads, groupItems } from "../counts/group.js";
 import { modes } from "../taxonomy.js";
-import type { Group } from "../trace.js";
-import type { ClusterTable } from "./cluster-effects.js";
-import { clusterPermutation } from "./cluster-permutation.js";
+import { type ClusterTable, sumTables } from "./cluster-effects.js";
+import { type ClusterTest, cellsOf, drawnTests, urnStatistic } from "./cluster-urn.js";
+import type { GroupOptions } from "./groups.js";
 import { inNote, joinNotes } from "./interval.js";
-import { tablesOf } from "./lift-tests.js";
+import { tableOf } from "./lift-tests.js";
 import { breslowDayTarone, type ChiSquare, cochranMantelHaenszel, informative } from "./mantel-haenszel.js";
-import { type ModeGroup, tracesOf } from "./mode-groups.js";
+import { type ModeGroup, type ModesInput, modeGroups, tracesOf } from "./mode-groups.js";
 import { defaultSeed, randomFrom } from "./random.js";
 import type { TwoProportions } from "./risk-difference.js";
+import { type CrossedTables, clustersInOrder } from "./table-order.js";
 
 /** The tests of one mode over strata. */
 export interface StratifiedTests {
@@ -16,6 +17,18 @@ export interface StratifiedTests {
   readonly effect: ChiSquare;
   /** Of equal odds ratios. */
   readonly homogeneity: ChiSquare;
+}
+
+/** The groups' strata by one more column, under the key of the groups' own columns. */
+export function strataOf(
+  data: ModesInput,
+  column: string,
+  options: GroupOptions,
+): ReadonlyMap<string, readonly ModeGroup[]> {
+  const by = options.by ?? [];
+  const heads = groupHeads(data, by);
+  const fine = modeGroups(data, { ...options, by: [...by, column] }, by);
+  return groupItems(fine, ({ group }) => heads.map((name) => group[name] ?? null));
 }
 
 /** Clusters are known and one has several traces, in one stratum or over them. */
@@ -31,17 +44,16 @@ export function clustersRepeat(strata: readonly ModeGroup[]): boolean {
 const empty: ClusterTable = { flagged1: 0, n1: 0, flagged2: 0, n2: 0 };
 
 /** Failed against successful counts of a mode: one list a cluster, in it one table a stratum. */
-export function crossedTables(strata: readonly ModeGroup[], mode: number): readonly (readonly ClusterTable[])[] {
+export function crossedTables(strata: readonly ModeGroup[], mode: number): CrossedTables {
   const rows = new Map<string, ClusterTable[]>();
   for (const [at, stratum] of strata.entries()) {
-    const tables = tablesOf(stratum, mode);
-    for (const [index, { key }] of stratum.clusters.entries()) {
-      const row = rows.get(key) ?? strata.map(() => empty);
-      row[at] = tables[index]!;
-      rows.set(key, row);
+    for (const cluster of stratum.clusters) {
+      const row = rows.get(cluster.key) ?? strata.map(() => empty);
+      row[at] = tableOf(cluster, mode);
+      rows.set(cluster.key, row);
     }
   }
-  return [...rows.values()];
+  return clustersInOrder([...rows.values()]);
 }
 
 /** Cochran–Mantel–Haenszel and Breslow–Day–Tarone: independent traces. */
@@ -50,42 +62,27 @@ export function independentTests(strata: readonly TwoProportions[]): StratifiedT
 }
 
 /**
- * Where clusters repeat: whole clusters' outcome vectors change places among clusters with equally many traces in each
- * stratum. There is no test of homogeneity then. The tests for independent traces stand in the notes: with alike runs
- * they reject far more than 5% (`data/calibration/stratified-clusters.csv`). `tables`: the strata of each mode;
- * `group`: what the strata have in common.
+ * Where clusters repeat: the urn permutation test over them. There is no test of homogeneity then. The tests for
+ * independent traces stand in the notes: with alike runs they reject far more than 5%
+ * (`data/calibration/stratified-clusters.csv`). `tables`: the strata of each mode.
  */
 export function clusteredTests(
   groups: readonly ModeGroup[],
   tables: readonly (readonly TwoProportions[])[],
-  stratify: string,
-  group: Group,
-  options: { readonly seed?: number; readonly permutations?: number },
+  options: UrnOptions,
 ): readonly StratifiedTests[] {
-  const testable = modes.flatMap((_, mode) => (tables[mode]!.some(informative) ? [mode] : []));
-  const traces = groups.flatMap((group) => group.traces ?? []);
-  const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf(["stratify", stratify, ...Object.values(group)]));
-  const permuted = groups.every((group) => group.traces !== null)
-    ? clusterPermutation(traces, testable, random, options.permutations, (trace) => groupValue(trace, stratify))
-    : null;
+  const urns = stratifiedUrns(groups, options);
   return tables.map((strata, mode): StratifiedTests => {
     const { effect, homogeneity } = independentTests(strata);
-    const result = permuted?.[testable.indexOf(mode)];
     const alone = (name: string, { p }: ChiSquare) =>
       p === null ? null : `${name} p ${inNote(p)} if runs were independent`;
-    const reason =
-      effect.p === null
-        ? effect.note
-        : permuted === null
-          ? "cluster permutation test needs traces"
-          : result!.blind
-            ? "no clusters alike in strata with different outcomes: the permutation test can see nothing"
-            : joinNotes("test: cluster-permutation within strata", result!.note);
+    const urn = urns[mode]!;
+    const reason = urn === null ? effect.note : joinNotes("test: cluster-urn within strata", urn.note);
     return {
       effect: {
         chi2: null,
         df: 1,
-        p: result === undefined || result.blind ? null : result.p,
+        p: urn?.p ?? null,
         note: joinNotes(reason, alone("Cochran-Mantel-Haenszel", effect)),
       },
       homogeneity: {
@@ -97,4 +94,29 @@ export function clusteredTests(
       },
     };
   });
+}
+
+export interface UrnOptions {
+  readonly seed?: number;
+  readonly permutations?: number;
+}
+
+/** The urn permutation test of every mode over strata, in taxonomy order; null where no stratum is informative. */
+export function stratifiedUrns(
+  groups: readonly ModeGroup[],
+  { seed = defaultSeed, permutations }: UrnOptions,
+): readonly (ClusterTest | null)[] {
+  const crossed = modes.map((_, mode) => crossedTables(groups, mode));
+  const testable = crossed.filter((tables) => strataSums(tables).some(informative));
+  const tests = drawnTests(
+    testable.map((tables) => urnStatistic(cellsOf(tables))),
+    randomFrom(seed),
+    permutations,
+  );
+  return crossed.map((tables) => tests[testable.indexOf(tables)] ?? null);
+}
+
+/** Each stratum's table over all clusters. */
+function strataSums(tables: CrossedTables): readonly TwoProportions[] {
+  return (tables[0] ?? []).map((_, at) => sumTables(tables.map((row) => row[at]!)));
 }

@@ -1,9 +1,9 @@
 // Simulation with fixed seeds: repeated runs of scenarios, alike within a scenario to a known degree.
 import { attributableFraction } from "../../src/statistics/attributable-fraction.js";
 import { clusterBootstrap } from "../../src/statistics/cluster-bootstrap.js";
-import { clusterEffects, sumTables } from "../../src/statistics/cluster-effects.js";
-import { clusterPermutation } from "../../src/statistics/cluster-permutation.js";
-import { clusterMean, clusterWilson } from "../../src/statistics/clusters.js";
+import { clusterEffects, clusterNewcombe, sumTables } from "../../src/statistics/cluster-effects.js";
+import { clusterUrn } from "../../src/statistics/cluster-urn.js";
+import { clusterWilson } from "../../src/statistics/clusters.js";
 import { fisher } from "../../src/statistics/fisher.js";
 import type { Interval } from "../../src/statistics/interval.js";
 import { share, wilson } from "../../src/statistics/proportion.js";
@@ -23,7 +23,7 @@ export interface Design {
   readonly p: number;
 }
 
-/** Coverage of the intervals of a proportion and of a mean over clusters. */
+/** Coverage of the intervals of a proportion over clusters. */
 export function proportionSimulation(designs: readonly Design[], simulations: number, replicates: number) {
   return designs.flatMap((design) => {
     const random = randomFrom(1).fork(JSON.stringify(design));
@@ -49,11 +49,6 @@ export function proportionSimulation(designs: readonly Design[], simulations: nu
         "wilson (naive)": wilson(flagged, n),
         "cluster-bootstrap": boot(false),
         bca: boot(true),
-        "cluster-t (mean)": clusterMean(
-          counts.map((count) => ({ sum: count.flagged, n: count.n })),
-          0.95,
-          "cluster-t",
-        ),
       };
       for (const [method, limits] of Object.entries(methods)) record(tallies, method, covers(limits, design.p));
     }
@@ -90,10 +85,11 @@ export function comparisonSimulation(designs: readonly Design[], simulations: nu
       });
       const table = sumTables(tables);
       const robust = clusterEffects(tables);
-      const [permuted] = clusterPermutation(clusters.flat(), [0], random.fork(`permutation ${index}`), permutations);
-      record(tests, "cluster-permutation", rejects(permuted!.p));
+      const crossed = tables.map((each) => [each]);
+      record(tests, "cluster-urn", rejects(clusterUrn(crossed, random.fork(`urn ${index}`), permutations).p));
       record(tests, "fisher (naive)", table.n1 * table.n2 === 0 ? null : fisher(table) <= 0.05);
       record(tests, "cluster-t test", rejectsZero(robust.difference));
+      record(intervals, "cluster-newcombe", covers(clusterNewcombe(tables), 0));
       record(intervals, "cluster-t", covers(robust.difference, 0));
       record(intervals, "newcombe (naive)", covers(newcombe(table), 0));
       record(intervals, "cluster-t (log odds ratio)", covers(robust.odds, 1));

@@ -61,6 +61,13 @@ test("lift without a known outcome ends with 1 and names the flag that helps", n
   assert.match(stderr, /--outcomes/);
 });
 
+test("lift --robust of the study: what holds at a design effect of 1.2 and breaks by 1.4", async () => {
+  const rows = await json("lift", "--counts", study, "--by", "model", "--robust");
+  const breaks = rows.flatMap(({ deff_breaks }) => (typeof deff_breaks === "number" ? [deff_breaks] : []));
+  assert.equal(rows.length, 42);
+  assert.deepEqual([breaks.length, Math.min(...breaks) > 1.2, Math.max(...breaks) < 1.4], [5, true, true]);
+});
+
 test("lift of the study stratified by model, its leverage, and the power of its sizes", async () => {
   const rows = await json("lift", "--counts", study, "--stratify", "model");
   const row = rows.find((r) => r["code"] === "1.3")!;
@@ -94,10 +101,10 @@ test(
     writeFileSync(labels, `${lines.join("\n")}\n`);
     const pairs = await json("lift", "--labels", labels, "--pair", "model", "--accept-replicated-labels", "--quiet");
     assert.equal(pairs.length, 14);
-    assert.deepEqual([pairs[0]!["both"], pairs[0]!["neither"], pairs[0]!["clusters"]], [2, 4, 2]);
+    assert.deepEqual([pairs[0]!["both"], pairs[0]!["first_n"], pairs[0]!["clusters"]], [null, 6, 2]);
     const tree = realData("itbench")!;
     const lift = await json("lift", "--labels", labels, "--itbench", tree, "--quiet");
-    assert.equal(lift[0]!["test"], "cluster-permutation");
+    assert.equal(lift[0]!["test"], "cluster-urn");
     assert.equal(lift[0]!["clusters"], 2);
     assert.match(String(lift[0]!["note"]), /Fisher's p .* if runs were independent/);
     const sweep = await json("sweep", "--labels", labels, "--itbench", tree, "--quiet");
@@ -116,9 +123,24 @@ test("a sweep takes outcomes from the recall, says so, and counts the outcomes t
   assert.match((await runCli("lift", "--labels", labels)).stderr, /1 row whose outcome .*the outcome column is used/);
 });
 
+test("lift --test takes the exact test within clusters or whole clusters of one size", async () => {
+  const labels = fileURLToPath(new URL("../fixtures/clustered-traces/ids-hash.csv", import.meta.url));
+  for (const name of ["urn", "within", "whole"]) {
+    const [row] = await json("lift", "--labels", labels, "--test", name, "--quiet");
+    assert.equal(row!["test"], `cluster-${name}`);
+  }
+  assert.equal((await runCli("lift", "--labels", labels, "--test", "gee")).code, 2);
+});
+
 test("options that --pair and --stratify cannot honour are refused, and a family is honoured", async () => {
   for (const view of ["--pair", "--stratify"]) {
-    for (const option of ["--difference=miettinen-nurminen", "--odds-ratio=haldane-anscombe", "--bounds"]) {
+    for (const option of [
+      "--difference=miettinen-nurminen",
+      "--odds-ratio=haldane-anscombe",
+      "--test=within",
+      "--bounds",
+      "--robust",
+    ]) {
       const { code, stdout, stderr } = await runCli("lift", "--counts", study, view, "model", option);
       assert.deepEqual([code, stdout], [2, ""]);
       assert.match(stderr, /goes with neither --pair nor --stratify/);
@@ -166,6 +188,7 @@ test("wrong usage ends with 2, an analysis that the input cannot carry with 1, a
     [2, "lift", "--counts", study, "--stratify", "model", "--by", "model"],
     [2, "lift", "--counts", study, "--stratify", "nothing"],
     [2, "lift", "--counts", study, "--difference", "wald"],
+    [2, "lift", "--counts", study, "--robust", "--bounds"],
     [2, "prevalence", "--counts", study, "--by", "nothing"],
     [2, "outcomes"],
     [1, "lift", "--counts", study, "--pair", "model"],
@@ -175,4 +198,14 @@ test("wrong usage ends with 2, an analysis that the input cannot carry with 1, a
     assert.equal(result.stdout, "");
     assert.match(result.stderr, /^mastkit: [^\n]+\n$/);
   }
+});
+
+test("tables for print say verdicts in plain words; CSV and JSON keep the tokens", async () => {
+  const words = ["lift", "--counts", study, "--by", "model", "--format"];
+  for (const format of ["markdown", "latex", "html"]) {
+    const { stdout } = await runCli(...words, format);
+    assert.match(stdout, /more common in failures/, format);
+    assert.doesNotMatch(stdout, /unsupported|untestable/, format);
+  }
+  for (const format of ["csv", "json"]) assert.match((await runCli(...words, format)).stdout, /unsupported/, format);
 });

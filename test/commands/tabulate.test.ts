@@ -79,7 +79,9 @@ test("several annotators need a choice", async () => {
   const firstRow = async (...words: string[]) =>
     (await runCli("tabulate", "--labels", many, "--quiet", ...words)).stdout.split("\n")[1];
   assert.equal(await firstRow("--annotator", "x"), "unknown,1.1,2,2,2");
-  assert.equal(await firstRow("--consensus", "majority"), "unknown,1.1,1,1,2");
+  const majority = await runCli("tabulate", "--labels", many, "--consensus", "majority");
+  assert.equal(majority.code, 1);
+  assert.match(majority.stderr, /two annotators of a trace have no majority.*--consensus any or all, or --annotator/);
   assert.equal(await firstRow("--consensus", "any"), "unknown,1.1,2,2,2");
   assert.equal(await firstRow("--consensus", "all"), "unknown,1.1,1,2,2");
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { auditLabels } from "../../src/audit.js";
 import { tabulateModes } from "../../src/counts/tabulate.js";
 import { parseCsv } from "../../src/datasets/csv.js";
-import { consensusOf, joinOutcomes, oneRowATrace } from "../../src/datasets/join.js";
+import { consensusOf, joinOutcomes, oneRowATrace, tieCautions } from "../../src/datasets/join.js";
 import { labelsOf } from "../../src/datasets/labels-csv.js";
 import { outcomesOf } from "../../src/datasets/outcomes-csv.js";
 import { ratingsOfLabels } from "../../src/datasets/ratings-of-labels.js";
@@ -44,11 +44,33 @@ test("two spellings of one run are one trace to the consensus, and need a choice
   const head = "model,scenario,run,annotator,1.1\n";
   const rows = traces(`${head}Gemini-3-Flash,1,1,x,1\nGoogle-Gemini-3-Flash-Preview,1,1,y,1\n`);
   assert.throws(() => oneRowATrace(rows, {}), /several annotators label the same trace/);
-  const joined = oneRowATrace(rows, { consensus: "majority" });
+  const joined = oneRowATrace(rows, { consensus: "all" });
   assert.deepEqual(
     joined.map(({ id, labels }) => [id, labels.flagged]),
     [["Gemini-3-Flash/sre/Scenario-1/1", 1]],
   );
+});
+
+test("two annotators of a trace have no majority; where some have more, ties are not labelled and are counted", () => {
+  const two = traces("trace_id,annotator,1.1,1.2\na,x,1,1\na,y,1,0\nb,x,1,1\n");
+  const message = /two annotators of a trace have no majority.*choose --consensus any or all, or --annotator NAME/;
+  assert.throws(() => oneRowATrace(two, { consensus: "majority" }), { name: "InputError", message });
+  const four = traces(
+    `trace_id,annotator,1.1,1.2\n${["a,w,1,1", "a,x,1,1", "a,y,0,1", "a,z,0,0", "b,w,1,1", "b,x,1,1"].join("\n")}\n`,
+  );
+  const [tied, short] = oneRowATrace(four, { consensus: "majority" });
+  assert.deepEqual(tied!.labels, { flagged: 0b10, labelled: 0b10 });
+  assert.deepEqual(short!.labels, { flagged: 0, labelled: 0 });
+  const cautions = tieCautions(four, { consensus: "majority" });
+  assert.deepEqual(cautions, ["1 trace tied between annotators, not labelled: ties are not at random"]);
+  assert.deepEqual(tieCautions(four, { consensus: "any" }), []);
+  const caution = ["replicated-labels", ...cautions];
+  const one = oneRowATrace(four, { consensus: "majority" });
+  const notes = [prevalence, modeCounts, association].flatMap((count) =>
+    count(one, { caution }).map((row) => row.note!),
+  );
+  for (const note of notes)
+    assert.match(note, /^1 trace tied between annotators, not labelled: ties are not at random; /);
 });
 
 test("statistics and count tables refuse two annotators' rows of one trace, which would count as two traces", () => {

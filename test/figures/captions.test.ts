@@ -38,10 +38,22 @@ test("means of modes per trace from counts have the least favourable interval, a
     assert.ok(Number(row["low"]) < Number(row["mean"]) && Number(row["mean"]) < Number(row["high"]));
   assert.match(captionOf("modes-per-trace-study"), /lines their intervals; .*95% at the least favourable dependence/);
   assert.doesNotMatch(captionOf("modes-per-trace-study"), /without a line|grey bands/);
+  for (const name of ["modes-per-trace-study", "failed-successful-study"])
+    assert.match(captionOf(name), /[Ww]hether two (of them|intervals) overlap is no test/, name);
 });
 
-test("the caption of lift spells out its tests and the rule of recoverable", () => {
+test("the 2025 release's circles have no line, and the caption says so", () => {
+  assert.match(captionOf("prevalence-releases"), /A circle without a line has no interval/);
+  assert.doesNotMatch(captionOf("prevalence-open-models"), /without a line/);
+});
+
+test("the caption of lift spells out its tests, what they take for granted, and the verdicts in plain words", () => {
   assert.match(captionOf("lift-study"), /Test: Fisher’s exact test;/);
+  assert.match(captionOf("lift-study"), /The tests take the traces as independent:/);
+  assert.match(
+    captionOf("lift-study"),
+    /Verdicts: more common in failures \(“fatal”\) or rarer in failures \(“protective”\), q/,
+  );
   assert.match(captionOf("lift-study"), /at least 10 successful traces and Wilson’s lower bound/);
 });
 

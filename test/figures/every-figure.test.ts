@@ -94,7 +94,8 @@ function assertFromRows(scene: Scene, rows: readonly FigureRow[], figure: Figure
     }
   }
   const words = cells.filter((cell) => typeof cell === "string").join(" ");
-  const derived = [rows.length, ...groupSizes(rows)];
+  const left = rows.filter((row) => typeof row["deff_breaks"] === "number").map((_, at) => at + 1);
+  const derived = [rows.length, ...groupSizes(rows), ...left];
   for (const { text, role } of scene.texts) {
     if (role === "axis-label") continue;
     for (const token of text.match(/(?:\d[\d,]*)?\.?\d+/g) ?? []) {

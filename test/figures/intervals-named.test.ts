@@ -8,7 +8,7 @@ const source = "generated rows";
 const value = (index: number) => ((index * 37) % 101) / 101;
 const captionOf = (name: string, rows: readonly FigureRow[]) => figureOf(name).caption(rows, { source });
 const barsOnly = new Set(
-  "counts flags-by-system association association-categories modes-histogram recall-runs sweep-verdicts label-replication".split(
+  "counts flags-by-system association association-categories modes-histogram recall-runs sweep-verdicts label-replication lift-robust".split(
     " ",
   ),
 );
@@ -44,7 +44,7 @@ test("outcomes name the interval of each panel, a sweep that of the rate alone",
   assert.match(captionOf("outcomes", [outcome]), /Intervals: 95%, mean recall: t; success rate: Wilson\./);
   assert.match(captionOf("outcomes", [unknownRecall]), /Intervals: 95%, success rate: Wilson\./);
   assert.match(captionOf("sweep", [outcome]), /Intervals: 95% Wilson\./);
-  const mixed = [outcome, { ...outcome, model: "Beta", interval: "cluster-t;cluster-wilson" }];
+  const mixed = [outcome, { ...outcome, model: "Beta", interval: "cluster-wilson;cluster-wilson" }];
   assert.match(captionOf("sweep", mixed), /95% Wilson or Wilson at the effective sample size of repeated clusters\./);
 });
 

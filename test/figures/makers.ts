@@ -93,7 +93,7 @@ export const makers: Readonly<Record<string, Maker>> = {
       success_rate: value(group + 9),
       ...around(value(group + 9)),
       threshold: 1,
-      interval: "cluster-t;cluster-wilson",
+      interval: "cluster-wilson;cluster-wilson",
       clusters: 35,
       note: null,
     })),
@@ -147,6 +147,14 @@ export const makers: Readonly<Record<string, Maker>> = {
         note: null,
       };
     }),
+  "lift-robust": (groups, value) =>
+    byMode(groups, (code, at) => ({
+      ...modeCells(code),
+      ...{ failed_flagged: 20, failed_n: 79, successful_flagged: 2, successful_n: 14, risk_difference: value(at) },
+      ...{ test: "fisher", p: 0.001, q: at % 4 === 0 ? 0.01 : 0.6, family: 32, verdict: "fatal" },
+      deff_breaks: at % 4 === 0 && value(at) !== null ? 1 + value(at)! : null,
+      note: null,
+    })),
   leverage: (groups, value) =>
     byMode(groups, (code, at) => ({
       ...modeCells(code),
@@ -211,7 +219,7 @@ export const makers: Readonly<Record<string, Maker>> = {
         success_rate: value(group + index),
         ...around(value(group + index)),
         threshold,
-        interval: "cluster-t;cluster-wilson",
+        interval: "cluster-wilson;cluster-wilson",
         note: null,
       })),
     ),
@@ -243,7 +251,7 @@ export const makers: Readonly<Record<string, Maker>> = {
               ? null
               : Math.min(1, (signed(value(group * 13 + index * 4 + which)) ?? 0) + 0.2),
           interval: "bootstrap",
-          items: 90,
+          complete_items: 90,
           prevalence_index: signed(value(index + which)),
           note: null,
         })),

@@ -14,6 +14,7 @@ type CsvRow = Readonly<Record<string, string>>;
 const commands: readonly (readonly string[])[] = [
   ["prevalence", "--counts", "data/published/mast-releases-modes.csv", "--by", "release", "--denominator", "flags"],
   ["leverage", "--counts", "data/published/itbench-study-modes.csv", "--by", "model", "--allow-selected"],
+  ["lift", "--counts", "data/published/itbench-study-modes.csv", "--by", "model", "--robust"],
   ["published"],
 ];
 

@@ -37,6 +37,15 @@ test("an estimate is shown with its interval, its count beside it, and the metho
   assert.ok(view.notes.length > 0);
 });
 
+test("verdicts stand in plain words, the study's in quotes; a published verdict stays", () => {
+  const cells = viewOf(lift(publishedTable("itbench-study-modes"), { by: ["model"] })).cells.flat();
+  for (const text of ["more common in failures (“fatal”)", "common in both (“recoverable”)", "no difference shown"])
+    assert.ok(cells.includes(text), text);
+  assert.equal(formatCell("reference_verdict", "untestable"), "not testable");
+  assert.equal(formatCell("verdict", "same table"), "same table");
+  assert.equal(formatCell("mode", "fatal"), "fatal");
+});
+
 test("limits below zero are joined by a word, and an open side is named", () => {
   const row = { risk_difference: 0.516, risk_difference_low: -0.02, risk_difference_high: 0.676, p: 0.00144 };
   assert.equal(formatEstimate(row, "risk_difference"), "0.52 (−0.02 to 0.68)");

@@ -69,8 +69,32 @@ test("the same input gives the same bytes, and nothing in them asks for anything
 test("a finding states the numbers: five of the study's 32 cells", () => {
   const finding = findingOf(study)!;
   assert.match(finding, /^5 of 32 testable cells have q below 0\.05: 3\.3 in Gemini-3-Flash \(\+52 points\)/);
+  assert.match(finding, /The tests take the traces as independent: .* \(mastkit lift --robust says/);
+  assert.match(finding, /In 25 cells no difference is shown after correction, .* reach up to 53 points\.$/);
   assert.equal(findingOf({ ...study, rows: [] }), null);
   assert.equal(findingOf({ ...study, name: "unheard-of" }), null);
+});
+
+test("a finding speaks of independence only where clusters are not known", () => {
+  const alone = study.rows.map((row) => ({ ...row, clusters: 58 }));
+  assert.doesNotMatch(findingOf({ ...study, rows: alone })!, /independent/);
+  const clustered = study.rows.map((row) => ({ ...row, test: "cluster-permutation", clusters: 35 }));
+  assert.doesNotMatch(findingOf({ ...study, rows: clustered })!, /independent/);
+});
+
+test("verdicts are told in plain words, in findings and in tables", () => {
+  const changed = {
+    ...study.rows[0]!,
+    threshold: 0.5,
+    verdict: "recoverable",
+    reference_verdict: "fatal",
+    changed: "yes",
+  };
+  const sweep = { ...study, name: "sweep-labels", columns: ["model", "threshold", ...liftColumns], rows: [changed] };
+  assert.match(findingOf(sweep)!, /at 0\.5 \(common in both, not more common in failures\)/);
+  const html = tableHtml(study);
+  assert.match(html, />more common in failures</);
+  assert.doesNotMatch(html, />(?:fatal|recoverable|unsupported|untestable)</);
 });
 
 test("a report links to tables only where they are written beside it", () => {

@@ -8,6 +8,7 @@ import { gatherResults } from "../../src/results/gather.js";
 import { gatherPlots } from "../../src/results/plots.js";
 import type { ResultTable } from "../../src/results/tables.js";
 import { openSource, type SourceOptions } from "../../src/source.js";
+import { agreement } from "../../src/statistics/agreement/agreement.js";
 import { codes } from "../../src/taxonomy.js";
 import { runCli } from "../cli.js";
 import { temporaryFolder } from "../folder.js";
@@ -336,7 +337,6 @@ test("options that mean nothing to a command are refused, not ignored", async ()
     ["reproduce", "--format", "latex"],
     ["report", "--format", "csv"],
     ["audit", "--labels", labels, "--by", "model"],
-    ["power", "--by", "model"],
     ["interventions", "--by", "nope"],
     ["fetch", "mast", "--by", "model"],
     ["notebooks", "--out", "x"],
@@ -388,4 +388,33 @@ test("an annotator is chosen in the file that has annotators", async () => {
     openSource({ source: "published", paths: { labels, truth }, annotator: "alice" }),
     /no file has an annotator column/,
   );
+});
+
+test("the votes of one's own annotators are tabulated and drawn in the place of the published ones", async () => {
+  const several = file("annotators.csv", [
+    `${head},annotator`,
+    ...runs.slice(0, 24).flatMap((run, at) =>
+      ["alice", "bob"].map((name) => {
+        const flags = run.flags.map((flag, mode) =>
+          name === "bob" && (at + mode) % 9 === 0 ? 1 - Number(flag) : flag,
+        );
+        return `${id(run)},${flags.join(",")},${name}`;
+      }),
+    ),
+  ]);
+  const source = { source: "published", paths: { labels: several } } as const;
+  const data = await openSource({ ...source, votesOnly: true });
+  const plots = (await gatherPlots(data)).plots.filter(({ figure }) => figure.name === "agreement");
+  assert.deepEqual(
+    plots.map(({ name, command }) => [name, command]),
+    [["agreement-labels", "agreement --labels FILE (and --per-mode)"]],
+  );
+  assert.ok(plots[0]!.rows.every((row) => row["raters"] === "alice|bob" || row["raters"] === "all"));
+  const { tables } = await gatherResults(await openSource({ ...source, consensus: "any" }));
+  const names = tables.map(({ name }) => name).filter((name) => name.startsWith("agreement"));
+  assert.deepEqual(names, ["agreement-labels", "agreement-labels-modes"]);
+  const notebook = await openStudyData({ ...source, annotator: "alice" });
+  assert.deepEqual(agreement(notebook.votes).map(({ raters }) => raters)[0], "alice|bob");
+  assert.deepEqual(notebook.blockOptions, {});
+  await assert.rejects(openSource({ ...source, consensus: "majority" }), /two annotators of a trace have no majority/);
 });

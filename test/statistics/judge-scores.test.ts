@@ -67,6 +67,21 @@ test("cells of one cluster count together, and fewer than 5 clusters give no int
   assert.deepEqual([two?.accuracy_low, two?.kappa_low], [null, null]);
 });
 
+test("each score's interval counts the clusters that have what it is made of", () => {
+  // 30 clusters of two traces; the mode in three of them
+  const pairs = Array.from({ length: 60 }, (_, at) => {
+    const cluster = `s${at % 30}`;
+    const real = at % 30 < 3 ? 1 : 0;
+    const side = (flagged: number) => trace({ id: String(at), cluster, labels: { flagged, labelled: 1 } });
+    return { truth: side(real), judge: side(at === 1 ? 0 : real) };
+  });
+  const [row] = judgeScores(pairs, quick);
+  assert.equal(row?.clusters, 30);
+  assert.notEqual(row?.accuracy_low, null);
+  for (const score of ["precision", "recall", "f1", "kappa"] as const) assert.equal(row?.[`${score}_low`], null, score);
+  assert.match(row!.note!, /no intervals of precision, recall, f1, kappa: fewer than 5 traces or clusters/);
+});
+
 test("a judge who never flags has no precision, and full agreement no interval of kappa, each with its reason", () => {
   const [silent] = judgeScores(judged([0, 0, 10, 20]), quick);
   assert.equal(silent?.precision, null);

@@ -2,14 +2,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import type { ModesTable } from "../../src/counts/tables.js";
 import { publishedTable } from "../../src/published/tables.js";
-import { clusterPermutation } from "../../src/statistics/cluster-permutation.js";
-import { fewClustersNote } from "../../src/statistics/clusters.js";
 import { lift, liftColumns } from "../../src/statistics/lift.js";
 import { power } from "../../src/statistics/power.js";
 import { prevalence } from "../../src/statistics/prevalence.js";
-import { randomFrom } from "../../src/statistics/random.js";
 import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
-import { verdictOf } from "../../src/statistics/verdict.js";
 import { trace } from "../counts/traces.js";
 
 const study = publishedTable("itbench-study-modes");
@@ -99,44 +95,6 @@ test("the unsupported verdict names the smallest visible difference", () => {
   assert.match(row.note!, /smallest difference visible at 80% power 0\.44\d? \(44 failed, 14 successful, base 0\.214/);
 });
 
-test("a table whose clusters repeat has no p, and cells that could be tested from traces are not called untestable", () => {
-  const cluster = (name: string, outcome: "success" | "failure", flagged: number) =>
-    study.rows.slice(0, 14).map((row, index) => ({
-      ...row,
-      ...{ outcome, group: { cluster: name }, caution: [], labelled: 3, traces: 3 },
-      flagged: index === 0 ? flagged : index === 1 ? 0 : index === 2 ? 3 - Number(name === "s0") : 1,
-    }));
-  const names = Array.from({ length: 24 }, (_, index) => `s${index}`);
-  const rows = names.flatMap((name, at) => cluster(name, at % 2 === 0 ? "failure" : "success", at % 2 === 0 ? 2 : 1));
-  const [first, none, often] = lift({ kind: "modes", by: ["cluster"], rows });
-  assert.deepEqual([first!.p, first!.q, first!.family, first!.verdict], [null, null, 0, "unsupported"]);
-  assert.match(
-    first!.note!,
-    /no test was possible.*smallest difference visible.*cluster permutation test needs traces/,
-  );
-  assert.equal(none!.verdict, "untestable");
-  assert.match(none!.note!, /not testable: the mode occurs in no trace/);
-  assert.equal(often!.verdict, "recoverable");
-  assert.match(often!.note!, /no test was possible: fatal and protective cannot be said/);
-});
-
-test("a mode in every one of 10 successful traces is recoverable; in every one of 9 it is not", () => {
-  const verdictAt = (n2: number) =>
-    verdictOf({ table: { flagged1: 15, n1: 20, flagged2: n2, n2 }, successful: [], clustered: false, q: 0.5 }).verdict;
-  assert.deepEqual([verdictAt(9), verdictAt(10)], ["unsupported", "recoverable"]);
-});
-
-test("a permutation p counts the observed table too: at most 19 others give 1/20", () => {
-  const traces = Array.from({ length: 40 }, (_, index) =>
-    trace({
-      id: `t${index}`,
-      outcome: index < 20 ? "failure" : "success",
-      labels: { flagged: index < 20 ? 1 : 0, labelled: 1 },
-    }),
-  );
-  assert.equal(clusterPermutation(traces, [0], randomFrom(1), 19)[0]?.p, 1 / 20);
-});
-
 test("one model that was selected on outcome stands within an outcome; two are not pooled", () => {
   const of = (...models: readonly string[]) =>
     prevalence(
@@ -146,13 +104,6 @@ test("one model that was selected on outcome stands within an outcome; two are n
   assert.equal(of("a")?.proportion, 1);
   assert.equal(of("a", "b")?.proportion, null);
   assert.match(of("a", "b")?.note ?? "", /not pooled over models/);
-});
-
-test("fewer than 10 clusters with the mode are warned of, 10 are not", () => {
-  const note = (withMode: number) =>
-    fewClustersNote(Array.from({ length: 25 }, (_, index) => ({ flagged: index < withMode ? 1 : 0, n: 2 })));
-  assert.match(note(9) ?? "", /fewer than 10 clusters with the mode/);
-  assert.equal(note(10), null);
 });
 
 test("strata are one family over all groups, or one a group", () => {

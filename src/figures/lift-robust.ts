@@ -1,0 +1,125 @@
+import { categories } from "../taxonomy.js";
+import { captionOf, fullNames, printedTexts } from "./captions.js";
+import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
+import { groupColumns, groupRows, pagesOf } from "./labels.js";
+import { intervals, layer, points, symbol } from "./layers.js";
+import { xAxis } from "./layout.js";
+import { listPanels } from "./list-panels.js";
+import { categoryColours, inks, sizes } from "./theme.js";
+import { around, largest } from "./ticks.js";
+
+const columns = ["code", "category", "deff_breaks"] as const;
+const own = [
+  ...columns,
+  ..."mode failed_flagged failed_n successful_flagged successful_n risk_difference test p q family verdict note".split(
+    " ",
+  ),
+];
+const perPage = 30;
+
+/** The design effect at which each finding of lift breaks, the firmest first, and how many are left at each tick. */
+export const liftRobustFigure: Figure = {
+  name: "lift-robust",
+  title: "How much clustering overturns each finding",
+  presets: ["text", "single", "double", "slide"],
+  needs: ["lift --robust"],
+  columns,
+  pages,
+  build,
+  caption,
+};
+
+/** So many findings a page; what is no finding is not drawn, and stands on the last. */
+function pages(rows: readonly FigureRow[]): readonly (readonly FigureRow[])[] {
+  const drawn = pagesOf(found(rows), perPage);
+  const others = rows.filter((row) => typeof row["deff_breaks"] !== "number");
+  return [...drawn.slice(0, -1), [...drawn.at(-1)!, ...others]];
+}
+
+/** The rows that break somewhere, the firmest first. */
+function found(rows: readonly FigureRow[]): readonly FigureRow[] {
+  return rows
+    .filter((row) => typeof row["deff_breaks"] === "number")
+    .sort((a, b) => Number(b["deff_breaks"]) - Number(a["deff_breaks"]));
+}
+
+function labelsOf(rows: readonly FigureRow[]): readonly string[] {
+  return groupRows(rows, [...groupColumns(rows, own), "code"]).map(({ label, rows: [row] }) =>
+    `${label} ${row!["mode"] ?? ""}`.trim(),
+  );
+}
+
+function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
+  const cells = found(rows);
+  const labels = labelsOf(cells);
+  const breaks = cells.map((row) => Number(row["deff_breaks"]));
+  const { domain, ticks } = around(1, Math.max(largest(breaks), 1.1));
+  const count = { key: "left", label: "left with q < 0.05", heading: true, rows: [] };
+  return listPanels(liftRobustFigure, options, {
+    lines: [
+      ...(cells.length === 0 ? [] : [count]),
+      ...cells.map((row, at) => ({
+        key: String(at),
+        label: labels[at]!,
+        detail: breaks[at]!.toFixed(2),
+        swatch: colourOf(row),
+        rows: [{ ...row, at_one: 1 }],
+      })),
+    ],
+    legend: [],
+    columns: [...columns, "at_one"],
+    panels: [
+      {
+        title: "",
+        axis: "Design effect",
+        weight: 1,
+        layers: (values, y) => {
+          const x = xAxis("deff_breaks", domain, ticks);
+          const left = ticks.map((tick) => ({
+            line: "left",
+            at_tick: tick,
+            text: String(breaks.filter((value) => value > tick).length),
+          }));
+          return [
+            ...Object.values(categoryColours).flatMap((colour) => {
+              const members = values.filter((_, at) => colourOf(cells[at]!) === colour);
+              return [
+                intervals(members, x, y, { color: colour, strokeWidth: 1.3 }, ["at_one", "deff_breaks"]),
+                points(members, x, y, symbol(colour, false)),
+              ];
+            }),
+            layer(
+              cells.length === 0 ? [] : left,
+              { type: "text", fontSize: sizes.label, color: inks.text, align: "left", dx: 2 },
+              { x: { ...x, field: "at_tick" }, y, text: { field: "text" } },
+            ),
+          ];
+        },
+      },
+    ],
+  });
+}
+
+function colourOf(row: FigureRow): string {
+  return categoryColours[categories.find(({ code }) => code === row["category"])?.code ?? "FC1"];
+}
+
+function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+  const cells = found(rows);
+  const family = largest(rows.map((row) => row["family"]));
+  const breaks = cells.map((row) => Number(row["deff_breaks"]));
+  const span = [...new Set([breaks.at(-1)!, breaks[0]!].map((value) => value?.toFixed(2)))].join(" to ");
+  return captionOf(
+    liftRobustFigure.title,
+    context,
+    cells,
+    [
+      cells.length === 0
+        ? "No cell tested by Fisher’s test has q < 0.05."
+        : `${cells.length} cells tested by Fisher’s test have q < 0.05 in a family of ${family} if traces are independent; they break at design effects of ${span}.`,
+      "A line ends at the smallest design effect at which q is 0.05 or more: Fisher’s p as that of a chi-square on 1 degree of freedom, divided by the design effect, then Benjamini–Hochberg over the family. With m runs a scenario and an intraclass correlation ρ the design effect is 1 + (m − 1)ρ.",
+      fullNames("Lines", labelsOf(cells), printedTexts(liftRobustFigure, rows, context)),
+    ],
+    [],
+  );
+}
