@@ -110,6 +110,10 @@ export interface CalibrationCounts {
   readonly fp: number;
   readonly fn: number;
   readonly tn: number;
+  /** What the cells share whose errors may go together: a trace, or a scenario; null or absent where it is not known. */
+  readonly cluster?: string | null;
+  /** How many clusters the cells come from, where that alone is known. */
+  readonly clusters?: number | null;
 }
 
 /** One score of one condition with one seed. */

@@ -8,7 +8,7 @@ import type { JudgeInput } from "../statistics/judge-quality.js";
 import { type Arguments, type Command, choiceOf, flagOf, numberOf, textOf } from "./command.js";
 import { openLabelled } from "./inputs.js";
 import { byOf, confidenceOf, labelledOptions, outcomeOption } from "./options.js";
-import { emit } from "./output.js";
+import { emit, note } from "./output.js";
 
 export const command: Command = {
   name: "adjust",
@@ -23,7 +23,11 @@ export const command: Command = {
     specificity: { type: "string", value: "X", help: "the judge's share of true negatives left alone" },
     positives: { type: "string", value: "N", help: "items behind the sensitivity; without it, taken as known" },
     negatives: { type: "string", value: "N", help: "items behind the specificity; without it, taken as known" },
-    calibration: { type: "string", value: "FILE", help: "CSV: code (or empty), tp, fp, fn, tn, perhaps outcome" },
+    calibration: {
+      type: "string",
+      value: "FILE",
+      help: "CSV: code (or empty), tp, fp, fn, tn, perhaps outcome, cluster",
+    },
     difference: { type: "flag", help: "failed minus successful traces, instead of prevalence" },
     force: { type: "flag", help: "take a calibration with fewer than 10 positive or 10 negative items" },
     "allow-selected": { type: "flag", help: "overall estimates although traces were selected on outcome" },
@@ -31,6 +35,7 @@ export const command: Command = {
   async run(args, io) {
     const by = byOf(args);
     const judge = await judgeOf(args);
+    note(args, io, judge.notes);
     const { data, digests, caution } = await openLabelled(args, io, ["modes"]);
     const options = {
       by,
@@ -53,17 +58,19 @@ export const command: Command = {
   },
 };
 
-async function judgeOf(
-  args: Arguments,
-): Promise<{ readonly input: JudgeInput; readonly digests: readonly FileDigest[] }> {
+async function judgeOf(args: Arguments): Promise<{
+  readonly input: JudgeInput;
+  readonly digests: readonly FileDigest[];
+  readonly notes: readonly string[];
+}> {
   const path = textOf(args, "calibration");
   const [sensitivity, specificity] = [numberOf(args, "sensitivity", 0, 1), numberOf(args, "specificity", 0, 1)];
   if (path !== undefined) {
     if (sensitivity !== undefined || specificity !== undefined) {
       throw new UsageError("adjust: give --calibration, or --sensitivity and --specificity, not both");
     }
-    const { counts, digest } = await readCalibrationCsv(path);
-    return { input: counts, digests: [digest] };
+    const { counts, digest, notes } = await readCalibrationCsv(path);
+    return { input: counts, digests: [digest], notes };
   }
   if (sensitivity === undefined || specificity === undefined) {
     throw new UsageError(
@@ -72,7 +79,7 @@ async function judgeOf(
   }
   const [positives, negatives] = [countOf(args, "positives"), countOf(args, "negatives")];
   if ((positives === null) !== (negatives === null)) throw new UsageError("adjust: give --positives and --negatives");
-  return { input: { sensitivity, specificity, positives, negatives }, digests: [] };
+  return { input: { sensitivity, specificity, positives, negatives }, digests: [], notes: [] };
 }
 
 function countOf(args: Arguments, name: string): number | null {

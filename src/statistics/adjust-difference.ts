@@ -1,13 +1,12 @@
 import type { Grouped } from "../trace.js";
-import { apparentOf, withoutCopies } from "./adjust.js";
-import { zOf } from "./distributions.js";
+import { type Apparent, apparentOf, withClusters, withoutCopies } from "./adjust.js";
 import { type GroupOptions, pooledModelsReason } from "./groups.js";
 import { type Interval, joinNotes } from "./interval.js";
 import { type FoundQuality, type JudgeInput, qualityFor } from "./judge-quality.js";
 import { unknownOutcomeNote } from "./left-out.js";
 import { type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
 import { scoreLimits } from "./proportion.js";
-import { type Adjusted, roganGladen, smoothed, uselessJudge, youden } from "./rogan-gladen.js";
+import { type Adjusted, criticalOf, roganGladen, smoothed, uselessJudge, youden } from "./rogan-gladen.js";
 
 export interface AdjustDifferenceRow {
   readonly code: string;
@@ -70,7 +69,7 @@ function rowOf(
   const adjusted = (seen: typeof failed, own: FoundQuality): Adjusted | null =>
     own.judge === null || hidden !== null
       ? null
-      : roganGladen(seen.apparent, seen.effective, own.judge, options.confidence);
+      : roganGladen(seen.apparent, seen.effective, withClusters(own.judge, seen), options.confidence);
   const [one, two] = [adjusted(failed, own1), adjusted(successful, own2)];
   const apparent =
     failed.apparent === null || successful.apparent === null ? null : failed.apparent - successful.apparent;
@@ -141,8 +140,8 @@ function clip(value: number): number {
 
 function nondifferential(
   apparent: number | null,
-  failed: { readonly apparent: number | null; readonly effective: number },
-  successful: { readonly apparent: number | null; readonly effective: number },
+  failed: Apparent,
+  successful: Apparent,
   own: FoundQuality | null,
   confidence: number,
 ): Interval & { readonly estimate: number | null } {
@@ -156,7 +155,7 @@ function nondifferential(
   const note = raw === estimate ? null : `estimate ${raw.toPrecision(3)} lies outside -1 to 1: clipped`;
   const smooth = smoothed(judge);
   const spread = Math.sqrt(smooth.sensitivityVariance + smooth.specificityVariance) / youden(judge);
-  const z = zOf(confidence);
+  const z = criticalOf(withClusters(withClusters(judge, failed), successful), confidence);
   const [low1, high1] = scoreLimits(failed.apparent!, failed.effective, z);
   const [low2, high2] = scoreLimits(successful.apparent!, successful.effective, z);
   const below = Math.hypot(failed.apparent! - low1, high2 - successful.apparent!) / youden(judge);

@@ -7,7 +7,7 @@ import { type JudgeInput, qualityFor } from "./judge-quality.js";
 import { unknownOutcomeNote } from "./left-out.js";
 import { clusterCounts, type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
 import { share } from "./proportion.js";
-import { roganGladen } from "./rogan-gladen.js";
+import { type JudgeQuality, roganGladen } from "./rogan-gladen.js";
 
 export interface AdjustRow {
   readonly code: string;
@@ -46,7 +46,8 @@ export interface AdjustOptions extends GroupOptions {
 /**
  * Prevalence corrected for a judge's error (Rogan–Gladen, interval of Lee et al.); the judge is given by sensitivity and
  * specificity, or by calibration counts for each mode. The same error is assumed in every group. Where clusters repeat,
- * the apparent share counts at its effective sample size. Null with the reason: a judge no better than chance, a
+ * in the traces or in the calibration ({@link qualityFor}), each share counts at its effective sample size, with t on one
+ * less than the fewer clusters. Null with the reason: a judge no better than chance, a
  * calibration too small, counts selected on outcome.
  */
 export function adjust(
@@ -72,7 +73,10 @@ function rowsOf(group: ModeGroup, judge: JudgeInput, options: AdjustOptions): re
     const adjusted =
       found.judge === null || hidden !== null
         ? null
-        : withoutCopies(group, roganGladen(counted.apparent, counted.effective, found.judge, options.confidence));
+        : withoutCopies(
+            group,
+            roganGladen(counted.apparent, counted.effective, withClusters(found.judge, counted), options.confidence),
+          );
     return {
       ...group.group,
       code,
@@ -83,8 +87,8 @@ function rowsOf(group: ModeGroup, judge: JudgeInput, options: AdjustOptions): re
       apparent: hidden === null ? counted.apparent : null,
       sensitivity: found.judge?.sensitivity ?? null,
       specificity: found.judge?.specificity ?? null,
-      positives: found.judge?.positives ?? null,
-      negatives: found.judge?.negatives ?? null,
+      positives: found.positives,
+      negatives: found.negatives,
       adjusted: adjusted?.estimate ?? null,
       low: adjusted?.low ?? null,
       high: adjusted?.high ?? null,
@@ -93,6 +97,11 @@ function rowsOf(group: ModeGroup, judge: JudgeInput, options: AdjustOptions): re
       note: joinNotes(hidden, adjusted?.note, found.note, counted.note, leftOut, ...group.notes),
     };
   });
+}
+
+/** The judge with the degrees of freedom of whichever has fewer clusters, its calibration or the traces. */
+export function withClusters(judge: JudgeQuality, { df }: Apparent): JudgeQuality {
+  return df === undefined ? judge : { ...judge, df: Math.min(df, judge.df ?? df) };
 }
 
 /** The same without the interval where rows are copies. */
@@ -107,6 +116,8 @@ export interface Apparent {
   readonly apparent: number | null;
   /** n over the design effect where clusters repeat. */
   readonly effective: number;
+  /** Clusters less one, where they repeat. */
+  readonly df?: number;
   readonly clusters: number;
   readonly note: string | null;
 }
@@ -119,6 +130,8 @@ export function apparentOf(group: ModeGroup, mode: number, outcomes: readonly Ou
   const head = { flagged, n, apparent: share(flagged, n), clusters: clusters.length };
   if (!group.clustered) return { ...head, effective: n, note: null };
   const { designEffect } = clusterSpread(clusters);
-  if (designEffect === null) return { ...head, effective: Math.min(1, n), note: "one cluster: counted as one trace" };
-  return { ...head, effective: n / designEffect, note: `design effect ${inNote(designEffect)}` };
+  const df = clusters.length - 1;
+  if (designEffect === null)
+    return { ...head, df, effective: Math.min(1, n), note: "one cluster: counted as one trace" };
+  return { ...head, df, effective: n / designEffect, note: `design effect ${inNote(designEffect)}` };
 }

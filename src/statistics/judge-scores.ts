@@ -52,7 +52,7 @@ export const judgeScoresColumns: readonly string[] = [
 ];
 
 export interface JudgeScoresOptions {
-  /** Group columns of the truth's traces. */
+  /** Group columns of the truth's traces; by cluster, a trace without one stands for itself. */
   readonly by?: readonly string[];
   readonly confidence?: number;
   readonly seed?: number;
@@ -83,7 +83,7 @@ export function judgeScores(
       { definition: judge.definition, where: "the judge's labels" },
     ]),
   );
-  const groups = gatherTraces(pairs, by, (pair) => pair.truth);
+  const groups = gatherTraces(pairs, by, ({ truth }) => ({ ...truth, cluster: truth.cluster ?? truth.id }));
   const lists = [
     { code: "", bits: codes.map((_, bit) => bit) },
     ...categories.map(({ code }) => ({

@@ -1,13 +1,20 @@
-import { zOf } from "./distributions.js";
+import { tOf, zOf } from "./distributions.js";
 import { type Interval, joinNotes } from "./interval.js";
 
-/** How well a judge recognises a mode. Sizes are of the calibration set; null: taken as known without error. */
+/** How well a judge recognises a mode. Sizes are of the calibration set (may be effective ones); null: taken as known without error. */
 export interface JudgeQuality {
   readonly sensitivity: number;
   readonly specificity: number;
   /** Items that truly have the mode. */
   readonly positives: number | null;
   readonly negatives: number | null;
+  /** Degrees of freedom of Student's t where clusters repeat (one less than the clusters); absent: z. */
+  readonly df?: number;
+}
+
+/** The critical value of intervals that count this judge's error. */
+export function criticalOf({ df }: JudgeQuality, confidence: number): number {
+  return df === undefined ? zOf(confidence) : tOf(confidence, Math.max(1, df));
 }
 
 export interface Adjusted extends Interval {
@@ -41,7 +48,7 @@ export function roganGladen(p: number | null, n: number, judge: JudgeQuality, co
   if (uselessJudge(smooth.judge) !== null) {
     return { ...empty, estimate, note: joinNotes(clipped, "the smoothed judge is no better than chance: no interval") };
   }
-  const z = zOf(confidence);
+  const z = criticalOf(judge, confidence);
   const size = n + z * z;
   const share = (n * p + (z * z) / 2) / size;
   const theta = clip(corrected(share, smooth.judge));

@@ -20,7 +20,14 @@ import {
   seedColumns,
   seedSimulation,
 } from "./counts.js";
-import { adjustedColumns, adjustedSimulation, judgeColumns, judgeSimulation } from "./judge.js";
+import {
+  adjustedColumns,
+  adjustedSimulation,
+  clusteredJudgeColumns,
+  clusteredJudgeSimulation,
+  judgeColumns,
+  judgeSimulation,
+} from "./judge.js";
 import {
   adjustCoverage,
   adjustCoverageColumns,
@@ -170,6 +177,28 @@ const tables: Readonly<Record<string, () => Table>> = {
       4000,
     ),
     simulationColumns(adjustedColumns),
+  ],
+  "adjusted-clusters": () => [
+    clusteredJudgeSimulation(
+      [10, 20, 40, 100].flatMap((clusters) =>
+        [3, 14].flatMap((cells) =>
+          [0, 0.3, 0.6].flatMap((icc) =>
+            (["care", "zeal"] as const).flatMap((errors) =>
+              (
+                [
+                  [0.8, 0.95, 0.3],
+                  [0.7, 0.85, 0.1],
+                ] as const
+              ).map(([sensitivity, specificity, prevalence]) => {
+                return { clusters, cells, prevalence, icc, errors, sensitivity, specificity, traces: 200 };
+              }),
+            ),
+          ),
+        ),
+      ),
+      2000,
+    ),
+    simulationColumns(clusteredJudgeColumns),
   ],
 };
 

@@ -1,6 +1,7 @@
 // Simulation with fixed seeds: a judge's scores, and differences corrected for its error.
 
 import type { ModesTable } from "../../src/counts/tables.js";
+import { adjust } from "../../src/statistics/adjust.js";
 import { adjustDifference } from "../../src/statistics/adjust-difference.js";
 import { judgeScores } from "../../src/statistics/judge-scores.js";
 import { type Random, randomFrom } from "../../src/statistics/random.js";
@@ -157,4 +158,61 @@ function calibrationOf(
   const tp = binomialDraw(random, calibration, sensitivity);
   const tn = binomialDraw(random, calibration, specificity);
   return { code, outcome, tp, fn: calibration - tp, tn, fp: calibration - tn };
+}
+
+export interface ClusteredJudgeDesign {
+  /** Clusters of the calibration, and cells of each: a trace's modes pooled, or runs of a scenario. */
+  readonly clusters: number;
+  readonly cells: number;
+  /** Share of the cells that have the mode, and how alike they and the errors of a cluster are. */
+  readonly prevalence: number;
+  readonly icc: number;
+  /** care: where the judge overlooks modes it invents some too; zeal: where it finds more it invents more. */
+  readonly errors: "care" | "zeal";
+  readonly sensitivity: number;
+  readonly specificity: number;
+  /** Traces to be corrected, independent. */
+  readonly traces: number;
+}
+
+export const clusteredJudgeColumns = "clusters cells prevalence icc errors sensitivity specificity traces";
+
+/** Coverage of the corrected prevalence where a judge's errors go together within the clusters of its calibration. */
+export function clusteredJudgeSimulation(designs: readonly ClusteredJudgeDesign[], simulations: number) {
+  return designs.flatMap((design) => {
+    const random = randomFrom(10).fork(JSON.stringify(design));
+    const { clusters, cells, prevalence, icc, errors, sensitivity, specificity, traces } = design;
+    const seen = prevalence * sensitivity + (1 - prevalence) * (1 - specificity);
+    const tallies: Tallies = new Map();
+    for (let done = 0; done < simulations; done++) {
+      const rows = Array.from({ length: clusters }, (_, cluster): CalibrationCounts => {
+        const [truth, error] = [random.uniform(), random.uniform()];
+        const like = (shared: number) => (random.uniform() < Math.sqrt(icc) ? shared : random.uniform());
+        const row = { code: "", outcome: null, cluster: String(cluster), tp: 0, fp: 0, fn: 0, tn: 0 };
+        for (let cell = 0; cell < cells; cell++) {
+          const [real, slip] = [like(truth) < prevalence, like(error)];
+          if (real) row[slip < sensitivity ? "tp" : "fn"]++;
+          else row[(errors === "zeal" ? slip : 1 - slip) < 1 - specificity ? "fp" : "tn"]++;
+        }
+        return row;
+      });
+      const flagged = binomialDraw(random, traces, seen);
+      const table: ModesTable = { kind: "modes", by: [], rows: [modeRow("1.1", "failure", flagged, traces)] };
+      const summed = { ...rows[0]!, cluster: null, ...sumOf(rows) };
+      const calibrations = {
+        "cells as independent": [{ ...summed, clusters: clusters * cells }],
+        "number of clusters known": [{ ...summed, clusters }],
+        "by cluster": rows,
+      };
+      for (const [method, calibration] of Object.entries(calibrations)) {
+        record(tallies, method, covers(adjust(table, calibration, { force: true })[0]!, prevalence));
+      }
+    }
+    return rowsOf("corrected prevalence", design, simulations, tallies, "coverage");
+  });
+}
+
+function sumOf(rows: readonly CalibrationCounts[]) {
+  const over = (name: "tp" | "fp" | "fn" | "tn") => rows.reduce((sum, row) => sum + row[name], 0);
+  return { tp: over("tp"), fp: over("fp"), fn: over("fn"), tn: over("tn") };
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { blockSimulation } from "./blocks.js";
 import { countSimulation, fractionSimulation, seedSimulation } from "./counts.js";
-import { adjustedSimulation, judgeSimulation } from "./judge.js";
+import { adjustedSimulation, clusteredJudgeSimulation, judgeSimulation } from "./judge.js";
 import { crossedSimulation, strataSimulation } from "./stratified.js";
 import type { SimulationRow } from "./tally.js";
 
@@ -64,6 +64,14 @@ test("differences behind a judge's error are covered, where the apparent differe
   assert.ok(rateOf(rows, "one judge (mover-newcombe)") >= 0.93);
   assert.ok(rateOf(rows, "a judge for each outcome (mover-lee)") >= 0.93);
   assert.ok(rateOf(rows, "newcombe of the apparent difference") < 0.8);
+});
+
+test("a corrected prevalence is covered where the judge's errors go together within a trace, by cluster and without", () => {
+  const judge = { sensitivity: 0.7, specificity: 0.85, prevalence: 0.3, traces: 200 };
+  const rows = clusteredJudgeSimulation([{ clusters: 20, cells: 14, icc: 0.6, errors: "care", ...judge }], 400);
+  assert.ok(rateOf(rows, "by cluster") >= 0.93);
+  assert.ok(rateOf(rows, "number of clusters known") >= 0.93);
+  assert.ok(rateOf(rows, "cells as independent") < 0.85);
 });
 
 test("a judge's rates are covered over 50 traces", () => {

@@ -74,6 +74,37 @@ test("judge-scores makes the calibration that adjust takes", async () => {
   assert.match(stdout, /\n1\.1,[^,]+,FC1,24,40,0\.6,1,0\.8,20,20,0\.5,/);
 });
 
+test("judge-scores --by cluster makes a calibration by trace, and adjust names what it does not use of one", async () => {
+  const [truthFile, judgeFile] = [file("truth.csv", truth), file("judge.csv", judge)];
+  const words = ["--truth", truthFile, "--judge", judgeFile];
+  const byTrace = file("by-trace.csv", (await runCli("judge-scores", ...words, "--by", "cluster")).stdout);
+  const row = async (calibration: string) => {
+    const { stdout, stderr, code } = await runCli(
+      "adjust",
+      "--labels",
+      judgeFile,
+      "--calibration",
+      calibration,
+      "--format",
+      "json",
+    );
+    assert.equal(code, 0, stderr);
+    return { first: (JSON.parse(stdout) as Record<string, unknown>[])[0]!, stderr };
+  };
+  const { first, stderr } = await row(byTrace);
+  assert.match(
+    String(first["note"]),
+    /calibration by cluster: design effect 1 of the sensitivity, 1 of the specificity/,
+  );
+  assert.doesNotMatch(stderr, /not used/);
+  const pooled = await row(file("pooled.csv", (await runCli("judge-scores", ...words)).stdout));
+  assert.match(String(pooled.first["note"]), /calibration: independent traces assumed/);
+  const { sensitivity, positives, adjusted } = pooled.first;
+  assert.deepEqual([first["sensitivity"], first["positives"], first["adjusted"]], [sensitivity, positives, adjusted]);
+  const named = file("named.csv", "Code,TP,FP,FN,TN,Judge,Cluster\n,15,5,5,15,A,\n,15,5,5,15,B,s\n");
+  assert.match((await row(named)).stderr, /named\.csv: Judge not used; rows that differ in nothing else are added up/);
+});
+
 test("judge-scores on the human file says what is missing", needsRealData, async () => {
   const human = realData("mast", "MAD_human_labelled_dataset.json")!;
   const { code, stdout, stderr } = await runCli("judge-scores", "--human", human);

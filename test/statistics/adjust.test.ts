@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { ModesTable } from "../../src/counts/tables.js";
 import { adjust } from "../../src/statistics/adjust.js";
 import { adjustDifference } from "../../src/statistics/adjust-difference.js";
+import { qualityFor } from "../../src/statistics/judge-quality.js";
 import { newcombe } from "../../src/statistics/risk-difference.js";
 import { roganGladen } from "../../src/statistics/rogan-gladen.js";
 import { codes } from "../../src/taxonomy.js";
@@ -165,4 +166,53 @@ test("one judge for both outcomes: the limits take Newcombe's and the calibratio
   // d - hypot(hypot(29/44 - l1, h2 - 2/14) / .8, 1.959964 * d * sqrt(2 * v) / .8), and the same above
   near(row?.low, 0.2622204431687404, 1e-9);
   near(row?.high, 0.868061739374142, 1e-9);
+});
+
+test("a calibration by cluster is worth its items over their design effect, without one the cells of a cluster are alike", () => {
+  const counts = { code: "", outcome: null };
+  const row = (cluster: string, tp: number, fn: number, tn: number, fp: number) => ({
+    ...counts,
+    cluster,
+    tp,
+    fn,
+    tn,
+    fp,
+  });
+  const clustered = [row("a", 5, 0, 5, 0), row("b", 0, 5, 5, 0), row("c", 5, 0, 5, 0), row("d", 5, 0, 0, 5)];
+  const found = qualityFor(clustered, "1.1", null, false);
+  // All of a cluster alike: ICC 1, so that four clusters of five are worth four items.
+  assert.deepEqual([found.positives, found.negatives], [20, 20]);
+  assert.deepEqual([found.judge?.positives, found.judge?.negatives, found.judge?.df], [4, 4, 3]);
+  assert.match(found.note!, /calibration by cluster: design effect 5 of the sensitivity, 5 of the specificity/);
+  assert.match(found.note!, /warning: fewer than 8 calibration clusters/);
+  const summed = { ...counts, tp: 15, fn: 5, tn: 15, fp: 5 };
+  // 1 + 19 × (m − 1)/39 with m = 14 cells a trace, 40/8 cells a cluster, 1 cell a trace of one mode
+  for (const [counts, each] of [
+    [summed, 14],
+    [{ ...summed, clusters: 8 }, 5],
+    [{ ...summed, code: "1.1" }, 1],
+    [{ ...summed, code: "1.1", clusters: 40 }, 1],
+  ] as const) {
+    const { judge, positives } = qualityFor([counts], "1.1", null, false);
+    assert.equal(positives, 20);
+    near(judge!.positives!, 20 / (1 + (19 * (each - 1)) / 39));
+    assert.equal(judge!.df, undefined);
+  }
+});
+
+test("a calibration's clusters in any order and under any name give the same", () => {
+  const rows = [3, 1, 4, 1, 5].map((tp, at) => ({
+    code: "1.1",
+    outcome: null,
+    cluster: `c${at}`,
+    tp,
+    fn: 2,
+    tn: 6,
+    fp: at,
+  }));
+  const renamed = [...rows].reverse().map((row, at) => ({ ...row, cluster: `x${at}` }));
+  const { judge } = qualityFor(rows, "1.1", null, true);
+  const other = qualityFor(renamed, "1.1", null, true).judge!;
+  near(judge!.positives!, other.positives!);
+  near(judge!.negatives!, other.negatives!);
 });
