@@ -301,7 +301,14 @@ export {
   offeredInterventions,
 } from "./statistics/offered-interventions.js";
 export { type OutcomesOptions, type OutcomesRow, outcomes, outcomesColumns } from "./statistics/outcomes.js";
-export { type PairedOptions, type PairedRow, paired, pairedColumns } from "./statistics/paired.js";
+export {
+  newcombePaired,
+  type PairedCounts,
+  type PairedOptions,
+  type PairedRow,
+  paired,
+  pairedColumns,
+} from "./statistics/paired.js";
 export { comonotoneVariance, poissonBinomial, poissonBinomialVariance } from "./statistics/poisson-binomial.js";
 export { type PowerOptions, type PowerRow, power, powerColumns } from "./statistics/power.js";
 export { type PrevalenceOptions, type PrevalenceRow, prevalence, prevalenceColumns } from "./statistics/prevalence.js";

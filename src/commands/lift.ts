@@ -49,7 +49,7 @@ export const command: Command = {
       value: "COLUMN",
       help: "hold a column fixed: Mantel-Haenszel beside the crude difference",
     },
-    pair: { type: "string", value: "COLUMN", help: "compare two values of a column on paired runs of one scenario" },
+    pair: { type: "string", value: "COLUMN", help: "compare two values of a column on the scenarios that both have" },
     ...outcomeOption,
     bounds: { type: "flag", help: "note the worst and best case of missing labels for the difference" },
     "allow-selected": { type: "flag", help: "overall estimates although traces were selected on outcome" },
@@ -78,7 +78,7 @@ export const command: Command = {
       const { family, confidence } = shared;
       const rows = paired(pairable(data), { by, pair, outcome, caution, family, confidence });
       if (rows.every((row) => row.clusters === 0))
-        throw new InputError(`no runs pair over ${pair}`, { remedy: pairRemedy });
+        throw new InputError(`no scenario has runs of two values of ${pair}`, { remedy: pairRemedy });
       await emit(rows, [...by, ...pairedColumns], args, io, origin);
       return 0;
     }
@@ -104,7 +104,7 @@ export const command: Command = {
 };
 
 const pairRemedy =
-  "give labels whose runs share a scenario or cluster across two values of the column (columns model, scenario, run, or cluster)";
+  "give labels whose runs share a scenario or cluster across two values of the column (columns model, scenario, or cluster)";
 
 function pairable(data: ModesInput): readonly LabelledTrace[] {
   if (!isTable(data)) return data;

@@ -1,3 +1,4 @@
+import { many } from "../words.js";
 import { captionOf, fullNames, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
 import { countRange, groupColumns, groupRows, labelOf, pagesOf, type RowGroup, shortened } from "./labels.js";
@@ -8,7 +9,7 @@ import { around } from "./ticks.js";
 import { type Tile, tiles, yAxis } from "./tiles.js";
 
 const columns = ["condition", "seed", "value", "mean", "difference", "low", "high"] as const;
-const own = [...columns, ..."seeds sd baseline pairs difference_sd interval w test p note".split(" ")];
+const own = [...columns, ..."seeds sd baseline pairs difference_sd interval w test p q family note".split(" ")];
 /** Axis labels: shares as percent, other scores as they are. */
 const labelsOf = (shares: boolean) => `replace(format(datum.value${shares ? " * 100" : ""}, '~g'), '-', '−')`;
 
@@ -148,8 +149,15 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
     ),
     tests.length === 0
       ? ""
-      : `Wilcoxon's exact signed-rank test: ${tests.map((row) => `${groupLabel(row)} ${row["condition"]} p = ${Number(Number(row["p"]).toPrecision(3))}`).join("; ")}.`,
+      : `Wilcoxon's exact signed-rank test${typeof tests[0]!["q"] === "number" ? `, q by Benjamini–Hochberg over ${many(Number(tests[0]!["family"]), "test")}` : ""}: ${tests.map((row) => `${groupLabel(row)} ${row["condition"]} ${levels(row)}`).join("; ")}.`,
   ]);
+}
+
+/** A row's p, and its q where the rows have one. */
+function levels(row: FigureRow): string {
+  return (["p", "q"] as const)
+    .flatMap((name) => (typeof row[name] === "number" ? [`${name} = ${Number(row[name].toPrecision(3))}`] : []))
+    .join(", ");
 }
 
 /** "6 seeds", or "5–6 seeds" where conditions differ; empty where the rows do not say. */

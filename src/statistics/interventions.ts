@@ -3,6 +3,7 @@ import { InputError } from "../errors.js";
 import type { Grouped, SeedScore } from "../trace.js";
 import { tOf } from "./distributions.js";
 import { joinNotes } from "./interval.js";
+import { benjaminiHochberg } from "./multiplicity.js";
 import { mean, sampleSd } from "./summary.js";
 import { largest, wilcoxonSignedRank } from "./wilcoxon.js";
 
@@ -26,11 +27,16 @@ export interface InterventionRow {
   readonly w: number | null;
   readonly test: string;
   readonly p: number | null;
+  /** Benjamini–Hochberg over the family: every comparison of the call that has a p. */
+  readonly q: number | null;
+  readonly family: number;
   readonly note: string | null;
 }
 
 export const interventionColumns: readonly string[] = [
-  ..."condition seeds mean sd baseline pairs difference difference_sd low high interval w test p note".split(" "),
+  ..."condition seeds mean sd baseline pairs difference difference_sd low high interval w test p q family note".split(
+    " ",
+  ),
 ];
 
 export interface InterventionOptions {
@@ -42,7 +48,8 @@ export interface InterventionOptions {
 /**
  * Conditions run with the same seeds: mean and sd of each, and each against the baseline by paired differences: their
  * mean with a paired t interval, and Wilcoxon's exact signed-rank test with midranks. With six seeds p cannot fall below
- * .03125. Null where seeds are missing, with the reason. Groups and conditions in order of first appearance.
+ * .03125. The comparisons of all groups are one family of tests. Null where seeds are missing, with the reason. Groups and
+ * conditions in order of first appearance.
  */
 export function interventions(
   scores: readonly SeedScore[],
@@ -55,10 +62,15 @@ export function interventions(
     if (list === undefined) groups.set(key, [score]);
     else list.push(score);
   }
-  return [...groups.values()].flatMap((members) => rowsOf(members, options));
+  const rows = [...groups.values()].flatMap((members) => rowsOf(members, options));
+  const q = benjaminiHochberg(rows.map((row) => row.p));
+  const family = rows.filter((row) => row.p !== null).length;
+  return rows.map(({ note, ...row }, at): Grouped<InterventionRow> => ({ ...row, q: q[at]!, family, note }));
 }
 
-function rowsOf(scores: readonly SeedScore[], options: InterventionOptions): readonly Grouped<InterventionRow>[] {
+type Compared = Omit<InterventionRow, "q" | "family">;
+
+function rowsOf(scores: readonly SeedScore[], options: InterventionOptions): readonly Compared[] {
   const conditions = [...new Set(scores.map((score) => score.condition))];
   const baseline = options.baseline ?? (conditions.includes("baseline") ? "baseline" : conditions[0]!);
   if (!conditions.includes(baseline)) {
@@ -74,7 +86,7 @@ function rowsOf(scores: readonly SeedScore[], options: InterventionOptions): rea
       ),
     );
   const base = valuesOf(baseline);
-  return conditions.map((condition): Grouped<InterventionRow> => {
+  return conditions.map((condition): Compared => {
     const own = valuesOf(condition);
     const values = [...own.values()];
     const missing = scores.filter((score) => score.condition === condition && score.value === null).length;

@@ -2,46 +2,59 @@ import { checkBy, gatherTraces, groupColumnsOf, groupItems, groupValue } from ".
 import { modes } from "../taxonomy.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
-import { ratioVariance } from "./clusters.js";
-import { tOf } from "./distributions.js";
-import { inNote, joinNotes } from "./interval.js";
+import { type ClusterTable, clusterNewcombe, sumTables } from "./cluster-effects.js";
+import { zOf } from "./distributions.js";
+import { type Interval, inNote, joinNotes } from "./interval.js";
+import { unknownOutcomeNote } from "./left-out.js";
 import { benjaminiHochberg } from "./multiplicity.js";
-import { signFlip } from "./sign-flip.js";
+import { scoreLimits } from "./proportion.js";
+import { checkTable, mover, riskDifference } from "./risk-difference.js";
+import { signFlip, smallestSignFlip } from "./sign-flip.js";
+import { mean } from "./summary.js";
 
 export interface PairedRow {
   /** The two values of the paired column. */
   readonly first: string;
   readonly second: string;
   readonly code: string;
-  /** Pairs in which both runs, one of them or neither carry the mode. */
-  readonly both: number;
-  readonly first_only: number;
-  readonly second_only: number;
-  readonly neither: number;
-  /** P(mode in the first) − P(mode in the second), over pairs. */
+  /** Scenarios in which both runs, one of them or neither carry the mode; null where a scenario has more than two runs. */
+  readonly both: number | null;
+  readonly first_only: number | null;
+  readonly second_only: number | null;
+  readonly neither: number | null;
+  /** P(mode in the first) − P(mode in the second), over the runs of the scenarios that both have. */
   readonly difference: number | null;
   readonly low: number | null;
   readonly high: number | null;
-  /** mcnemar (exact) where each cluster has one pair, else cluster-sign-flip (exact). */
+  /** mcnemar (exact) where each scenario has one run a side, else cluster-sign-flip; null without a test. */
   readonly test: "mcnemar" | "cluster-sign-flip" | null;
   readonly p: number | null;
   readonly q: number | null;
   readonly family: number;
+  /** Scenarios that both have. */
   readonly clusters: number;
+  /** Runs of these scenarios, and those with the mode. */
+  readonly first_flagged: number;
+  readonly first_n: number;
+  readonly second_flagged: number;
+  readonly second_n: number;
+  /** newcombe-paired or cluster-newcombe; "" where none is given. */
+  readonly interval: string;
+  /** Mean over the scenarios of the difference within each: every scenario counts alike. */
+  readonly difference_scenarios: number | null;
   readonly note: string | null;
 }
 
 export const pairedColumns: readonly string[] = [
-  ..."first second code both first_only second_only neither difference low high test p q family clusters note".split(
-    " ",
-  ),
+  ..."first second code both first_only second_only neither difference low high test p q family clusters".split(" "),
+  ..."first_flagged first_n second_flagged second_n interval difference_scenarios note".split(" "),
 ];
 
 export interface PairedOptions {
   /** The column whose values are compared, two at a time. */
   readonly pair: string;
   readonly by?: readonly string[];
-  /** Only pairs in which both runs ended so; default all. */
+  /** Only runs that ended so; default all. */
   readonly outcome?: "success" | "failure" | "all";
   /** table (default): all modes that can be tested are one family; group: those of each group of `by`. */
   readonly family?: "table" | "group";
@@ -50,18 +63,14 @@ export interface PairedOptions {
   readonly confidence?: number;
 }
 
-interface Pair {
-  readonly cluster: string;
-  readonly first: LabelledTrace;
-  readonly second: LabelledTrace;
-}
-
 /**
- * Paired runs: two models (or other values of a column) on the same scenario. Runs pair within a cluster by their run
- * number, or in the order of their ids. The difference of shares has a t interval over clusters (CR1); the test is exact
- * McNemar's where each cluster has one pair, else the exact sign-flip test of whole clusters' differences, with
- * McNemar's p in the note. Null with the reason where no pair is labelled, or one cluster, or no spread; p too where no
- * run or every run has the mode, which is then outside the family.
+ * Two models (or other values of a column) on the same scenarios. Scenarios that both have are kept, the rest is left out
+ * and counted. The difference of shares over their runs has an interval over scenarios ({@link clusterNewcombe}), and
+ * where every scenario has one run a side Newcombe's for paired proportions ({@link newcombePaired}). The test flips the
+ * signs of whole scenarios' differences ({@link signFlip}), exact McNemar's where every scenario has one run a side: how
+ * runs are numbered says nothing, and runs of one model on one scenario may resemble each other. p is null, and the mode
+ * outside the family, where so few scenarios differ that no p of .05 or less can come out (2 to the power 1 − scenarios
+ * that differ, then in the note).
  */
 export function paired(traces: readonly LabelledTrace[], options: PairedOptions): readonly Grouped<PairedRow>[] {
   const by = options.by ?? [];
@@ -89,51 +98,65 @@ function rowsOf(
   options: PairedOptions,
 ): readonly PairedRow[] {
   const outcome = options.outcome ?? "all";
-  const side = (value: string) => traces.filter((trace) => groupValue(trace, options.pair) === value);
-  const { pairs, unpaired, byRun } = pairsOf(side(first), side(second));
-  const kept = pairs.filter(
-    (pair) => outcome === "all" || (pair.first.outcome === outcome && pair.second.outcome === outcome),
+  const either = traces.filter((trace) => [first, second].includes(groupValue(trace, options.pair)));
+  const wanted = either.filter((trace) => outcome === "all" || trace.outcome === outcome);
+  const unknown = outcome === "all" ? 0 : either.filter((trace) => trace.outcome === null).length;
+  const loose = wanted.filter(({ cluster }) => cluster === null).length;
+  const scenarios = [...groupItems(wanted, ({ cluster }) => [cluster]).values()].filter(
+    ([trace]) => trace!.cluster !== null,
   );
-  const unknown = outcome === "all" ? 0 : pairs.filter(({ first: a, second: b }) => !a.outcome || !b.outcome).length;
-  const how = byRun ? "runs paired by number" : "runs paired in the order of their ids";
   const notes = [
-    kept.length === 0 ? null : how,
-    unpaired === 0 ? null : `${many(unpaired, "run")} without a partner left out`,
-    unknown === 0 ? null : `${many(unknown, "pair")} with a run of unknown outcome left out`,
+    loose === 0 ? null : `${many(loose, "run")} without a scenario left out`,
+    unknownOutcomeNote(unknown),
     (options.caution ?? []).length === 0 ? null : `caution: ${options.caution!.join("; ")}`,
   ];
-  return modes.map(({ code }, mode) => ({
-    first,
-    second,
-    ...rowOf(kept, mode, notes, options.confidence ?? 0.95),
-    code,
-  }));
+  const isFirst = (trace: LabelledTrace) => groupValue(trace, options.pair) === first;
+  return modes.map(({ code }, mode) => {
+    const tables = scenarios.map((members) => tableOf(members, mode, isFirst));
+    const unlabelled = wanted.length - loose - tables.reduce((sum, { n1, n2 }) => sum + n1 + n2, 0);
+    const missing = unlabelled === 0 ? null : `${many(unlabelled, "run")} not labelled left out`;
+    return { first, second, code, ...rowOf(tables, [missing, ...notes], options.confidence ?? 0.95) };
+  });
 }
 
-function rowOf(pairs: readonly Pair[], mode: number, notes: readonly (string | null)[], confidence: number) {
-  const bit = 1 << mode;
-  const labelled = pairs.filter((pair) => pair.first.labels.labelled & pair.second.labels.labelled & bit);
-  const cells = { both: 0, first_only: 0, second_only: 0, neither: 0 };
-  const clusters = new Map<string, { sum: number; n: number }>();
-  for (const { cluster, first, second } of labelled) {
-    const [one, two] = [(first.labels.flagged & bit) !== 0, (second.labels.flagged & bit) !== 0];
-    cells[one ? (two ? "both" : "first_only") : two ? "second_only" : "neither"]++;
-    const sums = clusters.get(cluster) ?? { sum: 0, n: 0 };
-    clusters.set(cluster, { sum: sums.sum + Number(one) - Number(two), n: sums.n + 1 });
+function tableOf(members: readonly LabelledTrace[], mode: number, isFirst: (trace: LabelledTrace) => boolean) {
+  const [table, bit] = [{ flagged1: 0, n1: 0, flagged2: 0, n2: 0 }, 1 << mode];
+  for (const trace of members) {
+    if ((trace.labels.labelled & bit) === 0) continue;
+    const flag = (trace.labels.flagged & bit) === 0 ? 0 : 1;
+    if (isFirst(trace)) {
+      table.n1++;
+      table.flagged1 += flag;
+    } else {
+      table.n2++;
+      table.flagged2 += flag;
+    }
   }
-  const sums = [...clusters.values()];
-  const n = labelled.length;
-  const difference = n === 0 ? null : (cells.first_only - cells.second_only) / n;
-  const single = sums.every((cluster) => cluster.n === 1);
-  const reason = untestable(cells);
-  const p = n === 0 || reason !== null ? null : signFlip(sums.map(({ sum }) => sum));
-  const naive =
-    p !== null && !single
-      ? `McNemar's p ${inNote(signFlip(discordant(cells.first_only, cells.second_only)))} if pairs were independent`
-      : null;
-  const limits = limitsOf(difference, sums, confidence);
+  return table;
+}
+
+function rowOf(tables: readonly ClusterTable[], notes: readonly (string | null)[], confidence: number) {
+  const kept = tables
+    .filter(({ n1, n2 }) => n1 > 0 && n2 > 0)
+    .sort((a, b) => a.n1 - b.n1 || a.n2 - b.n2 || a.flagged1 - b.flagged1 || a.flagged2 - b.flagged2);
+  const alone = tables.filter(({ n1, n2 }) => n1 + n2 > 0 && n1 * n2 === 0);
+  const { flagged1, n1, flagged2, n2 } = sumTables(kept);
+  const differences = kept.map((table) => riskDifference(table)!);
+  const single = kept.length > 0 && kept.every((table) => table.n1 === 1 && table.n2 === 1);
+  const count = (one: number, two: number) =>
+    single ? kept.filter((table) => table.flagged1 === one && table.flagged2 === two).length : null;
+  const cells = { both: count(1, 1), first_only: count(1, 0), second_only: count(0, 1), neither: count(0, 0) };
+  const limits =
+    kept.length === 0
+      ? { low: null, high: null, interval: "", note: "no scenario with labelled runs of both" }
+      : single
+        ? newcombePaired(cells as PairedCounts, confidence)
+        : clusterNewcombe(kept, confidence);
+  const least = smallestSignFlip(differences);
+  const p = least > 0.05 ? null : signFlip(differences);
+  const runs = sumTables(alone);
+  const [difference, scenarios] = [riskDifference({ flagged1, n1, flagged2, n2 }), mean(differences)];
   return {
-    code: "",
     ...cells,
     difference,
     low: limits.low,
@@ -142,63 +165,63 @@ function rowOf(pairs: readonly Pair[], mode: number, notes: readonly (string | n
     p,
     q: null,
     family: 0,
-    clusters: sums.length,
-    note: joinNotes(n === 0 ? null : reason, limits.note, naive, ...notes),
+    clusters: kept.length,
+    first_flagged: flagged1,
+    first_n: n1,
+    second_flagged: flagged2,
+    second_n: n2,
+    interval: limits.low === null ? "" : limits.interval,
+    difference_scenarios: scenarios,
+    note: joinNotes(
+      p !== null || kept.length === 0 ? null : untestableNote(differences, least, flagged1 + flagged2, n1 + n2),
+      limits.note,
+      (difference ?? 0) * (scenarios ?? 0) < 0 ? "runs and scenarios as wholes differ in opposite directions" : null,
+      kept.length === 0 || single ? null : "runs repeat, so no table of pairs",
+      alone.length === 0
+        ? null
+        : `${many(alone.length, "scenario")} of one side only left out (${many(runs.n1 + runs.n2, "run")})`,
+      ...notes,
+    ),
   };
 }
 
-/** Why the runs of the pairs cannot differ in a mode; null where they can. */
-function untestable({ both, neither, ...apart }: Record<"both" | "first_only" | "second_only" | "neither", number>) {
-  if (apart.first_only + apart.second_only > 0 || (both > 0 && neither > 0)) return null;
-  return `not testable: the mode occurs in ${both === 0 ? "no" : "every"} run of the pairs`;
+function untestableNote(differences: readonly number[], least: number, flagged: number, n: number): string {
+  if (flagged === 0 || flagged === n)
+    return `not testable: the mode occurs in ${flagged === 0 ? "no" : "every"} run of the scenarios`;
+  const differing = differences.filter((value) => value !== 0).length;
+  const few = differing === 0 ? "no scenario differs" : many(differing, "scenario differs", "scenarios differ");
+  return `not testable: ${few}, smallest attainable p ${inNote(least)}`;
 }
 
-function limitsOf(
-  difference: number | null,
-  clusters: readonly { readonly sum: number; readonly n: number }[],
-  confidence: number,
-): { readonly low: number | null; readonly high: number | null; readonly note: string | null } {
-  const empty = { low: null, high: null };
-  if (difference === null) return { ...empty, note: "no pairs of runs of one cluster, both labelled" };
-  const variance = ratioVariance(clusters.map(({ sum, n }) => ({ y: sum, x: n })));
-  if (variance === null) return { ...empty, note: "one cluster, so no interval" };
-  if (variance <= 1e-30) return { ...empty, note: "no spread between clusters, so no interval" };
-  const half = tOf(confidence, clusters.length - 1) * Math.sqrt(variance);
-  const clipped = Math.abs(difference) + half > 1 ? "interval clipped to -1 to 1" : null;
-  return { low: Math.max(-1, difference - half), high: Math.min(1, difference + half), note: clipped };
+/** Pairs of runs in which both, one or neither carry the mode. */
+export interface PairedCounts {
+  readonly both: number;
+  readonly first_only: number;
+  readonly second_only: number;
+  readonly neither: number;
 }
 
-function discordant(first: number, second: number): readonly number[] {
-  return [...new Array<number>(first).fill(1), ...new Array<number>(second).fill(-1)];
-}
-
-/** Pairs the runs of the clusters that both sides have. */
-function pairsOf(
-  one: readonly LabelledTrace[],
-  two: readonly LabelledTrace[],
-): { readonly pairs: readonly Pair[]; readonly unpaired: number; readonly byRun: boolean } {
-  const numbered = [...one, ...two].every((trace) => runOf(trace) !== null);
-  const place = (trace: LabelledTrace) => (numbered ? runOf(trace)! : trace.id);
-  const sorted = (list: readonly LabelledTrace[]) =>
-    [...list].sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : a.id < b.id ? -1 : 1));
-  const clusterOf = (list: readonly LabelledTrace[]) =>
-    groupItems(sorted(list.filter((trace) => trace.cluster !== null)), (trace) => [trace.cluster]);
-  const others = clusterOf(two);
-  const pairs: Pair[] = [];
-  for (const [cluster, runs] of clusterOf(one)) {
-    const partners = [...(others.get(cluster) ?? [])];
-    for (const [index, first] of runs.entries()) {
-      const at = numbered ? partners.findIndex((partner) => place(partner) === place(first)) : index;
-      const second = at < 0 ? undefined : partners[at];
-      if (second === undefined) continue;
-      if (numbered) partners.splice(at, 1);
-      pairs.push({ cluster, first, second });
-    }
-  }
-  return { pairs, unpaired: one.length + two.length - 2 * pairs.length, byRun: numbered };
-}
-
-/** A run's number: the column `run`, or the end of an id such as gpt/sre/Scenario-12/2; null where there is none. */
-function runOf(trace: LabelledTrace): string | null {
-  return (trace.extra["run"] || null) ?? /\/Scenario-[^/]+\/([^/]+)$/.exec(trace.id)?.[1] ?? null;
+/**
+ * Newcombe's hybrid score interval of a difference of paired proportions (1998, method 10): Wilson's intervals of the two
+ * shares put together with their correlation φ, whose numerator has n/2 taken off where positive (not below 0); φ is 0
+ * where a margin is empty. In [−1, 1]; null without a pair. InputError for counts that are not whole numbers.
+ *
+ * @example
+ * ```ts
+ * import { newcombePaired } from "mastkit";
+ * newcombePaired({ both: 36, first_only: 12, second_only: 2, neither: 0 }).low?.toFixed(4); // => "0.0569"
+ * ```
+ */
+export function newcombePaired({ both, first_only, second_only, neither }: PairedCounts, confidence = 0.95): Interval {
+  const name = "newcombe-paired";
+  const n = both + first_only + second_only + neither;
+  checkTable({ flagged1: both + first_only, n1: n, flagged2: both + second_only, n2: n });
+  if (n === 0) return { low: null, high: null, interval: name, note: "no pair" };
+  const [one, two] = [both + first_only, both + second_only];
+  const margins = Math.sqrt(one * (n - one) * two * (n - two));
+  const product = both * neither - first_only * second_only;
+  const phi = margins === 0 ? 0 : (product > 0 ? Math.max(0, product - n / 2) : product) / margins;
+  const z = zOf(confidence);
+  const [low, high] = mover([one / n, ...scoreLimits(one / n, n, z)], [two / n, ...scoreLimits(two / n, n, z)], phi);
+  return { low, high, interval: name, note: null };
 }

@@ -1,32 +1,61 @@
 import { InputError } from "../errors.js";
-import { normalCdf } from "./distributions.js";
+import { type Random, randomFrom } from "./random.js";
 
-/** Steps and distinct sums beyond which the normal approximation is taken. */
+/** Steps of the exact distribution beyond which signs are drawn; differences whose signs are all written out. */
 const mostSteps = 5e7;
-const mostSums = 1 << 20;
+const mostWrittenOut = 20;
+const draws = 99_999;
 
 /**
- * The exact two-sided sign-flip test of a sum: each difference's sign is equally likely to be turned under the null.
- * p = P(|sum| at least as large), in (0, 1]; sums that differ by less than a billionth of the largest are ties. With differences of
- * 1 and −1 it is McNemar's exact test. 1 where all are 0. Whole numbers whose sums take more than 50 million steps, and
- * others with more than a million different sums, go by the normal approximation. InputError for what is not finite.
+ * The two-sided sign-flip test of a sum: each difference's sign is equally likely to be turned under the null.
+ * p = P(|sum| at least as large), in (0, 1]; sums that differ by less than a billionth of the largest are ties. With
+ * differences of 1 and −1 it is McNemar's exact test. 1 where all are 0. Exact where the differences are multiples of
+ * 1/k for some k up to 5,040 (means of few runs) or where 20 or fewer are not 0; else 99,999 draws, with the add-one
+ * rule. A function of the differences' multiset alone, and the same for their negatives. InputError for what is not finite.
+ *
+ * @example
+ * ```ts
+ * import { signFlip } from "mastkit";
+ * signFlip([1, 1, 1, 1, 1, -1]); // => 0.21875
+ * ```
  */
-export function signFlip(differences: readonly number[]): number {
+export function signFlip(differences: readonly number[], random: Random = randomFrom(1).fork("sign flip")): number {
   const wrong = differences.find((value) => !Number.isFinite(value));
   if (wrong !== undefined) throw new InputError("not a number", { field: "difference", value: wrong });
-  const sizes = differences.map(Math.abs).filter((size) => size > 0);
-  const observed = Math.abs(differences.reduce((sum, value) => sum + value, 0));
+  const sizes = differences
+    .map(Math.abs)
+    .filter((size) => size > 0)
+    .sort((a, b) => a - b);
   const reach = sizes.reduce((sum, size) => sum + size, 0);
   if (reach === 0) return 1;
-  const whole = sizes.every(Number.isInteger) && reach * sizes.length <= mostSteps;
-  const exact = whole ? ofWhole(sizes, reach, observed) : ofReal(sizes, reach, observed);
-  if (exact !== null) return Math.min(1, exact);
-  const sd = Math.sqrt(sizes.reduce((sum, size) => sum + size * size, 0));
-  return Math.min(1, 2 * normalCdf(-observed / sd));
+  const least = Math.abs(differences.reduce((sum, value) => sum + value, 0)) - 1e-9 * reach;
+  const unit = unitOf(sizes);
+  if (unit !== null && reach * unit * sizes.length <= mostSteps) {
+    return ofWhole(
+      sizes.map((size) => Math.round(size * unit)),
+      least * unit,
+    );
+  }
+  return sizes.length <= mostWrittenOut ? writtenOut(sizes, least) : drawn(sizes, least, random);
+}
+
+/** The smallest p that a sign-flip test of these differences can give, 2^(1 − differences other than 0), at most 1. */
+export function smallestSignFlip(differences: readonly number[]): number {
+  return Math.min(1, 2 ** (1 - differences.filter((value) => value !== 0).length));
+}
+
+/** The smallest k of which all sizes are multiples of 1/k; null above 5,040. */
+function unitOf(sizes: readonly number[]): number | null {
+  for (let unit = 1; unit <= 5_040; unit++) {
+    const fits = (size: number) => Math.abs(size * unit - Math.round(size * unit)) <= 1e-9;
+    if (Math.round(sizes[0]! * unit) > 0 && sizes.every(fits)) return unit;
+  }
+  return null;
 }
 
 /** By how much of the total has its sign turned to minus, one entry a whole number: sum = reach − 2 × turned. */
-function ofWhole(sizes: readonly number[], reach: number, observed: number): number {
+function ofWhole(sizes: readonly number[], least: number): number {
+  const reach = sizes.reduce((sum, size) => sum + size, 0);
   const chances = new Float64Array(reach + 1);
   chances[0] = 1;
   let top = 0;
@@ -38,28 +67,36 @@ function ofWhole(sizes: readonly number[], reach: number, observed: number): num
   }
   let p = 0;
   for (let turned = 0; turned <= reach; turned++) {
-    if (Math.abs(reach - 2 * turned) >= observed) p += chances[turned]!;
+    if (Math.abs(reach - 2 * turned) >= least) p += chances[turned]!;
   }
-  return p;
+  return Math.min(1, p);
 }
 
-/** The same over the sums that occur; null where they are too many. */
-function ofReal(sizes: readonly number[], reach: number, observed: number): number | null {
-  const slack = 1e-9 * reach;
-  let chances = new Map<number, readonly [turned: number, chance: number]>([[0, [0, 1]]]);
-  for (const size of sizes) {
-    const next = new Map<number, readonly [number, number]>();
-    for (const [before, chance] of chances.values()) {
-      for (const turned of [before, before + size]) {
-        const key = Math.round(turned / slack);
-        next.set(key, [turned, (next.get(key)?.[1] ?? 0) + chance / 2]);
-      }
+/** All sums with the first sign held: the others are their negatives. */
+function writtenOut(sizes: readonly number[], least: number): number {
+  const sums = new Float64Array(2 ** (sizes.length - 1));
+  sums[0] = sizes[0]!;
+  for (let step = 1; step < sizes.length; step++) {
+    const count = 2 ** (step - 1);
+    for (let at = 0; at < count; at++) {
+      sums[count + at] = sums[at]! - sizes[step]!;
+      sums[at]! += sizes[step]!;
     }
-    if (next.size > mostSums) return null;
-    chances = next;
   }
-  return [...chances.values()].reduce(
-    (p, [turned, chance]) => (Math.abs(reach - 2 * turned) >= observed - slack ? p + chance : p),
-    0,
-  );
+  return sums.reduce((count, sum) => count + (Math.abs(sum) >= least ? 1 : 0), 0) / sums.length;
+}
+
+function drawn(sizes: readonly number[], least: number, random: Random): number {
+  let extreme = 0;
+  for (let draw = 0; draw < draws; draw++) {
+    let sum = 0;
+    let bits = 0;
+    for (const [at, size] of sizes.entries()) {
+      if (at % 32 === 0) bits = random.below(2 ** 32);
+      sum += bits & 1 ? size : -size;
+      bits >>>= 1;
+    }
+    if (Math.abs(sum) >= least) extreme++;
+  }
+  return (1 + extreme) / (1 + draws);
 }

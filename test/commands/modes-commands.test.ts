@@ -94,7 +94,7 @@ test(
     writeFileSync(labels, `${lines.join("\n")}\n`);
     const pairs = await json("lift", "--labels", labels, "--pair", "model", "--accept-replicated-labels", "--quiet");
     assert.equal(pairs.length, 14);
-    assert.deepEqual([pairs[0]!["both"], pairs[0]!["neither"], pairs[0]!["clusters"]], [2, 4, 2]);
+    assert.deepEqual([pairs[0]!["both"], pairs[0]!["first_n"], pairs[0]!["clusters"]], [null, 6, 2]);
     const tree = realData("itbench")!;
     const lift = await json("lift", "--labels", labels, "--itbench", tree, "--quiet");
     assert.equal(lift[0]!["test"], "cluster-permutation");

@@ -11,9 +11,7 @@ import { prevalence } from "../../src/statistics/prevalence.js";
 import { clopperPearson, wilson } from "../../src/statistics/proportion.js";
 import { miettinenNurminen, newcombe } from "../../src/statistics/risk-difference.js";
 import { koopman } from "../../src/statistics/risk-ratio.js";
-import { signFlip } from "../../src/statistics/sign-flip.js";
 import { trace } from "../counts/traces.js";
-import { near } from "../near.js";
 
 const refused = (message: RegExp, ...calls: readonly (() => unknown)[]) => {
   for (const call of calls) assert.throws(call, { name: "InputError", message }, String(call));
@@ -77,22 +75,4 @@ test("power refuses shares, levels and sizes out of range, and one size without 
   );
   refused(/or a difference/, () => power({ base: 0.1 }));
   assert.equal(power({ base: 0.1, difference: -0.2, failed: 10, successful: 10 }).note, "base + difference is below 0");
-});
-
-test("the sign-flip test counts real sums as it counts whole ones", () => {
-  // Python: sum(abs(sum(s*d)) >= abs(sum(d)) - 1e-9 over itertools.product((1, -1), repeat=n)) / 2**n
-  near(signFlip([0.5, 0.5]), 0.5);
-  near(signFlip([0.3, 0.4, -1.2]), 1);
-  near(signFlip([0.3, 0.4, 0.9, -0.2]), 0.25);
-  near(signFlip([1.5, 2.25, -0.75, 3.1, 0.4, -0.1]), 0.1875);
-  for (const whole of [[3, -1, 4, 1, -5, 9, 2, -6], Array.from({ length: 40 }, (_, index) => index % 3)]) {
-    near(signFlip(whole.map((value) => value / 10)), signFlip(whole), 1e-9);
-  }
-  refused(/not a number/, () => signFlip([1, Number.NaN]));
-});
-
-test("real numbers with too many sums go by the normal approximation", () => {
-  // Python: d = [sqrt(i + 1) * (1 if i % 2 == 0 else -.5) for i in range(40)]; erfc(sum(d) / sqrt(2 * sum(x * x for x in d)))
-  const roots = Array.from({ length: 40 }, (_, index) => Math.sqrt(index + 1));
-  near(signFlip(roots.map((root, index) => (index % 2 === 0 ? root : -root / 2))), 0.069418370743, 1e-9);
 });

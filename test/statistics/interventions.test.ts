@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { InputError } from "../../src/errors.js";
+import { publishedSeeds } from "../../src/published/seeds.js";
 import { interventions } from "../../src/statistics/interventions.js";
 import { wilcoxonSignedRank } from "../../src/statistics/wilcoxon.js";
 import type { SeedScore } from "../../src/trace.js";
@@ -104,6 +105,18 @@ test("conditions are paired by seed, and missing seeds are left out and said", (
   assert.match(prompt!.note!, /1 seeds of one condition only/);
   assert.deepEqual([baseline?.condition, baseline?.p, baseline?.seeds], ["baseline", null, 2]);
   assert.throws(() => interventions(scores, { baseline: "none" }), InputError);
+});
+
+test("the comparisons of all groups are one family of tests", () => {
+  const rows = interventions(publishedSeeds().scores);
+  assert.deepEqual(
+    rows.map(({ p }) => p),
+    [null, 0.03125, 0.40625, null, 0.03125, 0.03125],
+  );
+  const q = rows.map((row) => row.q);
+  for (const at of [1, 4, 5]) near(q[at], 0.03125 * (4 / 3)); // R: p.adjust(c(.03125, .40625, .03125, .03125), "BH")
+  assert.deepEqual([q[0], q[2], q[3]], [null, 0.40625, null]);
+  assert.ok(rows.every(({ family }) => family === 4));
 });
 
 test("no seed in common and a single pair have reasons in place of numbers", () => {

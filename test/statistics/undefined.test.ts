@@ -140,13 +140,13 @@ test("attributable fraction: no failed traces, none without the mode, all failed
   assert.match(row!.note!, /every failed trace has the mode/);
 });
 
-test("runs without a partner, or without clusters, give no pairs and say so", () => {
+test("scenarios of one side give no comparison and say so", () => {
   const one = trace({ id: "a", model: "m", cluster: "s", labels: { flagged: 1, labelled: allModes } });
   const two = trace({ id: "b", model: "n", cluster: "t", labels: { flagged: 0, labelled: allModes } });
   const [row] = paired([one, two], { pair: "model" });
   assert.equal(row!.difference, null);
   assert.equal(row!.clusters, 0);
-  assert.match(row!.note!, /no pairs of runs.*2 runs without a partner left out/);
+  assert.match(row!.note!, /no scenario with labelled runs of both; 2 scenarios of one side only left out \(2 runs\)/);
 });
 
 test("what a comparison leaves out stands in the note: unknown outcomes, and traces not labelled for the mode", () => {

@@ -71,5 +71,5 @@ test("what compares failed with successful traces counts them too", () => {
   );
   assert.match(adjustDifference(traces, judge)[0]!.note!, /2 traces of unknown outcome left out/);
   const rows = paired(traces, { pair: "model", outcome: "failure" });
-  assert.match(rows[0]!.note!, /1 pair with a run of unknown outcome left out/);
+  assert.match(rows[0]!.note!, /2 traces of unknown outcome left out/);
 });
