@@ -187,11 +187,10 @@ export {
   type AgreementRow,
   agreement,
   agreementColumns,
-  agreementGroups,
 } from "./statistics/agreement/agreement.js";
 export { type Alpha, krippendorffAlpha, type Level } from "./statistics/agreement/alpha.js";
 export { brennanPrediger } from "./statistics/agreement/brennan-prediger.js";
-export type { RatingsInput, VotesOptions } from "./statistics/agreement/cells.js";
+export { agreementGroups, type RatingsInput, type VotesOptions } from "./statistics/agreement/cells.js";
 export {
   type Coefficient,
   linearWeights,

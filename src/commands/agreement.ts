@@ -1,5 +1,6 @@
 import { publishedFigures } from "../published/tables.js";
-import { agreement, agreementColumns, agreementGroups } from "../statistics/agreement/agreement.js";
+import { agreement, agreementColumns } from "../statistics/agreement/agreement.js";
+import { agreementGroups } from "../statistics/agreement/cells.js";
 import { joinNotes } from "../statistics/interval.js";
 import type { Cell } from "../trace.js";
 import { type Command, choiceOf, flagOf, textOf } from "./command.js";
@@ -48,8 +49,8 @@ export const command: Command = {
     interval: {
       type: "string",
       value: "METHOD",
-      help: "wald or bootstrap; default bootstrap over blocks where cells depend on each other",
-      choices: ["wald", "bootstrap"],
+      help: "wald, adjusted-wald or bootstrap; default bootstrap over blocks where cells depend on each other",
+      choices: ["wald", "adjusted-wald", "bootstrap"],
     },
   },
   async run(args, io) {
@@ -66,7 +67,9 @@ export const command: Command = {
       reading: choiceOf(args, "reading", ["paper", "repository"], "paper"),
       missing: choiceOf(args, "missing", ["pairwise", "listwise"], "pairwise"),
       level: choiceOf(args, "level", ["nominal", "ordinal", "interval"], "nominal"),
-      ...(interval === undefined ? {} : { interval: choiceOf(args, "interval", ["wald", "bootstrap"], "wald") }),
+      ...(interval === undefined
+        ? {}
+        : { interval: choiceOf(args, "interval", ["wald", "adjusted-wald", "bootstrap"], "wald") }),
       confidence: confidenceOf(args),
       seed: seedOf(args),
     };

@@ -9,21 +9,15 @@ import type { LabelledTrace, Rating } from "../trace.js";
 export function ratingsOfLabels(traces: readonly LabelledTrace[]): readonly Rating[] {
   const labelled = traces.reduce((mask, { labels }) => mask | labels.labelled, 0);
   const asked = codes.filter((code) => (labelled & bitOf(code)) !== 0);
-  return traces.flatMap((trace) =>
-    asked.map((code): Rating => {
+  return traces.flatMap((trace) => {
+    const own = { system: trace.system, model: trace.model, benchmark: trace.benchmark, cluster: trace.cluster };
+    const known = Object.entries(own).filter((entry): entry is [string, string] => entry[1] !== null);
+    const groups = { ...Object.fromEntries(known), ...trace.extra };
+    const item = joinKey(trace.id);
+    return asked.map((code): Rating => {
       const bit = bitOf(code);
       const value = (trace.labels.labelled & bit) === 0 ? null : (trace.labels.flagged & bit) === 0 ? 0 : 1;
-      const groups = { system: trace.system, model: trace.model, benchmark: trace.benchmark, cluster: trace.cluster };
-      const known = Object.entries(groups).filter((entry): entry is [string, string] => entry[1] !== null);
-      return {
-        set: "mast14",
-        item: joinKey(trace.id),
-        rater: trace.annotator ?? "(none)",
-        code,
-        value,
-        block: null,
-        groups: { ...Object.fromEntries(known), ...trace.extra },
-      };
-    }),
-  );
+      return { set: "mast14", item, rater: trace.annotator ?? "(none)", code, value, block: null, groups };
+    });
+  });
 }

@@ -214,7 +214,7 @@ const views: Readonly<Record<string, View>> = {
       interval("interval"),
       plain("observed"),
       plain("expected"),
-      plain("items", "cells"),
+      plain("complete_items", "cells"),
     ],
   },
   published: {

@@ -7,19 +7,8 @@ import { differenceAxis, zeroLine } from "./layout.js";
 import { type ListLine, listPanels } from "./list-panels.js";
 import { inks, presetOf, seriesColours } from "./theme.js";
 
-const columns = ["coefficient", "raters", "estimate", "low", "high", "items", "prevalence_index"] as const;
-const own = [
-  "code",
-  ...columns,
-  "se",
-  "interval",
-  "observed",
-  "expected",
-  "complete_items",
-  "bias_index",
-  "category",
-  "note",
-];
+const columns = ["coefficient", "raters", "estimate", "low", "high", "complete_items", "prevalence_index"] as const;
+const own = ["code", ...columns, "se", "interval", "observed", "expected", "items", "bias_index", "category", "note"];
 
 /** What is drawn of the rows: two coefficients of all raters with their intervals, and two of each pair without. */
 const series = [
@@ -86,7 +75,7 @@ function linesOf(rows: readonly FigureRow[]): readonly ListLine[] {
     const members = groupRows(set.rows, ["code"]).map((code) => ({
       key: `${set.key} ${code.key}`,
       label: nameOf(set, String(code.rows[0]!["code"] ?? "")),
-      detail: `n = ${countRange(code.rows.map((row) => row["items"] ?? null))}`,
+      detail: `n = ${countRange(code.rows.map((row) => row["complete_items"] ?? null))}`,
       rows: code.rows,
     }));
     return set.label === "" ? members : [{ key: set.key, label: set.label, heading: true, rows: [] }, ...members];
@@ -180,7 +169,7 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   );
 }
 
-/** What n counts: pooled lines count other things than those of one mode. */
+/** What n counts, of what the coefficients stand on: pooled lines count other things than those of one mode. */
 function countsSentence(rows: readonly FigureRow[]): string {
   const pooled = rows.some((row) => (row["code"] ?? "") === "");
   const single = rows.some((row) => (row["code"] ?? "") !== "");

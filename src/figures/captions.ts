@@ -129,6 +129,7 @@ const intervalNames: Readonly<Record<string, string>> = {
   t: "t",
   "cluster-t": "t with cluster-robust standard errors",
   wald: "Wald",
+  "adjusted-wald": "adjusted Wald",
   bootstrap: "bootstrap",
   newcombe: "Newcombe",
   "cluster-newcombe": "Newcombe at the effective sample sizes of repeated clusters",

@@ -1,12 +1,7 @@
 import { publishedTable } from "../published/tables.js";
 import type { StudyData } from "../source.js";
-import {
-  type AgreementOptions,
-  agreement,
-  agreementColumns,
-  agreementGroups,
-} from "../statistics/agreement/agreement.js";
-import type { RatingsInput } from "../statistics/agreement/cells.js";
+import { type AgreementOptions, agreement, agreementColumns } from "../statistics/agreement/agreement.js";
+import { agreementGroups, type RatingsInput } from "../statistics/agreement/cells.js";
 import { publishedDigest } from "./labelled.js";
 import type { ResultOptions, ResultTable } from "./tables.js";
 

@@ -243,7 +243,7 @@ export const makers: Readonly<Record<string, Maker>> = {
               ? null
               : Math.min(1, (signed(value(group * 13 + index * 4 + which)) ?? 0) + 0.2),
           interval: "bootstrap",
-          items: 90,
+          complete_items: 90,
           prevalence_index: signed(value(index + which)),
           note: null,
         })),

@@ -8,7 +8,7 @@ import { inOrder } from "../in-order.js";
 import { type Interval, joinNotes } from "../interval.js";
 import { defaultSeed, randomFrom } from "../random.js";
 import type { Level } from "./alpha.js";
-import { type BootstrapInterval, bootstrapIntervals, type UnitPatterns } from "./bootstrap.js";
+import { type BootstrapInterval, bootstrapIntervals } from "./bootstrap.js";
 import {
   type CellGroup,
   groupedCells,
@@ -17,8 +17,8 @@ import {
   type VotesCell,
   type VotesOptions,
 } from "./cells.js";
-import { waldInterval } from "./coefficient.js";
-import { type Measure, type Measured, measuresOf, type Pattern } from "./coefficients.js";
+import { adjustedInterval, waldInterval } from "./coefficient.js";
+import { type Measure, type Measured, measuresOf, type Pattern, type Votes } from "./coefficients.js";
 
 export interface AgreementRow {
   /** Empty where modes are pooled. */
@@ -32,13 +32,13 @@ export interface AgreementRow {
   readonly se: number | null;
   readonly low: number | null;
   readonly high: number | null;
-  /** wald, bootstrap, or "" where none is given. */
+  /** wald, adjusted-wald, bootstrap, or "" where none is given. */
   readonly interval: string;
   readonly observed: number | null;
   readonly expected: number | null;
   /** Record × code cells where modes are pooled, else records. */
   readonly items: number;
-  /** Those with a vote of each of the row's raters (of all raters with listwise deletion). */
+  /** Those it stands on: with a vote of each of the row's raters (of all with listwise deletion), for alpha of any two. */
   readonly complete_items: number;
   readonly prevalence_index: number | null;
   readonly bias_index: number | null;
@@ -55,23 +55,27 @@ export interface AgreementOptions extends VotesOptions {
   readonly level?: Level;
   /** Which cells a pair of raters is compared on: those with both votes (default), or those with every rater's. */
   readonly missing?: "pairwise" | "listwise";
-  /** Default: bootstrap over blocks or items where cells depend on each other, else wald. */
-  readonly interval?: "wald" | "bootstrap";
+  /**
+   * Default: bootstrap over blocks, clusters or records where cells depend on each other, and always for alpha; else
+   * wald for Cohen's kappa and for votes other than yes or no, adjusted-wald for the other coefficients.
+   */
+  readonly interval?: "wald" | "adjusted-wald" | "bootstrap";
   readonly confidence?: number;
   readonly seed?: number;
   /** Bootstrap replicates, default 10,000. */
   readonly replicates?: number;
 }
 
-/** Yes votes below which Wald's interval of kappa covers too rarely. */
-const fewPositives = 10;
+/** Votes of the rarer kind below which Wald's interval covers too rarely, and records with one below which the bootstrap's does. */
+const fewOfRarer = 10;
 
 /**
  * How far raters agree beyond chance: Cohen's kappa, Scott's pi, Gwet's AC1, PABAK and Brennan–Prediger for each pair
  * of raters, Fleiss' kappa and Krippendorff's alpha for all, by set (a set is a taxonomy: codes of two sets are never
  * taken for one another). Cells of one record, and records that share an annotation block, are not independent: where
  * modes are pooled or blocks repeat, intervals resample whole blocks (else records), and fewer than 5 of them give
- * none. Null estimates have their reason in `note`. `level: "ordinal"` adds weighted kappas and the ordinal and
+ * none. Both numbers are of the units that the row's own coefficient stands on: records with both raters' votes for a
+ * pair, with every vote for Fleiss' kappa, with two or more for alpha. Null estimates have their reason in `note`. `level: "ordinal"` adds weighted kappas and the ordinal and
  * interval alpha. The categories of a set are the values voted in it, whatever its groups and modes. Rows are
  * independent of the order of ratings.
  *
@@ -102,11 +106,6 @@ export function agreement(data: RatingsInput, options: AgreementOptions = {}): r
   return groups.flatMap((group) => rowsOf(group, measures.get(setOf(group))!, counts, options));
 }
 
-/** The heads of the group columns of {@link agreement}'s rows. */
-export function agreementGroups(data: RatingsInput, options: VotesOptions = {}): readonly string[] {
-  return groupedCells(data, options).heads;
-}
-
 /** All values that were voted, in order; 0 and 1 where nothing else occurs. */
 function categoriesOf(groups: readonly CellGroup[]): readonly number[] {
   const values = new Set<number>();
@@ -122,25 +121,23 @@ function rowsOf(
   counts: boolean,
   options: AgreementOptions,
 ): readonly Grouped<AgreementRow>[] {
-  const cells = inOrder(group.cells, ({ unit, votes }) => keyOf([unit, ...votes]));
-  const patterns = patternsOf(cells);
+  const patterns = patternsOf(group.cells);
   const items = patterns.reduce((sum, pattern) => sum + pattern.items, 0);
   const pooled = options.perMode !== true && options.perCategory !== true;
-  const plan = planOf(cells, pooled, counts, options);
-  const seed = keyOf([...Object.values(group.group), group.code, group.category]);
-  // Alpha has no closed standard error; the others are resampled only where cells depend on each other.
-  const order = plan.wald ? measures.filter(isAlpha) : measures;
-  const resampled =
-    plan.units === null
-      ? null
-      : bootstrapIntervals(plan.units, order, {
-          confidence: options.confidence ?? 0.95,
-          random: randomFrom(options.seed ?? defaultSeed).fork(seed),
-          replicates: options.replicates ?? 10_000,
-        });
-  return measures.map((measure): Grouped<AgreementRow> => {
+  const units = counts ? null : unitsOf(group.cells, patterns);
+  const noun = nounOf(group.cells);
+  const footings = new Map<string, Footing>();
+  const plans = measures.map((measure) => {
+    const uses = patterns.map(({ votes }) => measure.uses(votes));
+    const footing = footings.get(uses.join()) ?? footingOf(patterns, units, uses, noun);
+    footings.set(uses.join(), footing);
+    return planOf(group.cells, patterns, footing, measure, pooled, options);
+  });
+  const resampled = resampledOf(group, patterns, measures, plans, options);
+  return measures.map((measure, at): Grouped<AgreementRow> => {
     const measured = measure.of(patterns);
-    const limits = limitsOf(measured, measure, plan, resampled?.[order.indexOf(measure)] ?? null, counts, options);
+    const plan = plans[at]!;
+    const limits = limitsOf(measured, measure, patterns, plan, resampled.get(measure) ?? null, options);
     return {
       ...group.group,
       code: group.code,
@@ -155,7 +152,7 @@ function rowsOf(
       observed: measured.observed,
       expected: measured.expected,
       items,
-      complete_items: completeItems(patterns, measure),
+      complete_items: plan.footing.used,
       prevalence_index: measured.prevalenceIndex,
       bias_index: measured.biasIndex,
       note: joinNotes(limits.note, measured.basis, ...group.notes),
@@ -163,40 +160,91 @@ function rowsOf(
   });
 }
 
-/** How the intervals of a group are made. */
+/** What a coefficient stands on; coefficients of the same cells share it. */
+interface Footing {
+  /** Whether cells of each pattern are used. */
+  readonly uses: readonly boolean[];
+  /** Cells that are. */
+  readonly used: number;
+  /** For each unit with such a cell how many of its cells have each pattern; null in a table of counts. */
+  readonly units: readonly (readonly number[])[] | null;
+  /** What the units are, and how many, in words. */
+  readonly noun: string;
+  readonly size: string;
+}
+
+function footingOf(
+  patterns: readonly Pattern[],
+  all: readonly (readonly number[])[] | null,
+  uses: readonly boolean[],
+  noun: string,
+): Footing {
+  const used = patterns.reduce((sum, { items }, at) => sum + (uses[at]! ? items : 0), 0);
+  const units = all?.filter((counts) => counts.some((count, at) => count > 0 && uses[at]!)) ?? null;
+  const total = all === null || units!.length === all.length ? "" : ` (of ${all.length})`;
+  return { uses, used, units, noun, size: `${many(units?.length ?? used, noun)}${total}` };
+}
+
+/** How the interval of one coefficient is made. */
 interface Plan {
-  /** What is resampled; null where nothing is. */
-  readonly units: UnitPatterns | null;
-  /** Standard errors for independent cells may be used. */
-  readonly wald: boolean;
+  readonly method: "wald" | "adjusted-wald" | "bootstrap" | null;
+  readonly footing: Footing;
   /** Why there is no interval, or what to think of it. */
   readonly note: string | null;
 }
 
-function planOf(cells: readonly VotesCell[], pooled: boolean, counts: boolean, options: AgreementOptions): Plan {
-  const sharing = cells.some(({ caution }) => caution.includes(sharedBlocksToken));
-  if (counts) {
-    const items = cells.reduce((sum, cell) => sum + cell.items, 0);
-    const asked = options.interval === "wald";
+function planOf(
+  cells: readonly VotesCell[],
+  patterns: readonly Pattern[],
+  footing: Footing,
+  measure: Measure,
+  pooled: boolean,
+  options: AgreementOptions,
+): Plan {
+  const { uses, used, units, noun, size } = footing;
+  const alpha = isAlpha(measure);
+  const closed = () => {
+    if (measure.smoothed === null || options.interval === "wald") return "wald";
+    return options.interval === "adjusted-wald" || measure.coefficient !== "cohen" ? "adjusted-wald" : "wald";
+  };
+  const none = (note: string): Plan => ({ method: null, footing, note });
+  if (units === null) {
+    const asked = options.interval === "wald" || options.interval === "adjusted-wald";
+    const sharing = cells.some(({ caution }) => caution.includes(sharedBlocksToken));
     if (sharing || (pooled && !asked)) {
       const what = sharing ? "records that share an annotation block" : "cells of one record";
-      return { units: null, wald: false, note: `no interval: ${what} are not independent, needs ratings` };
+      return none(`no interval: ${what} are not independent, needs ratings`);
     }
-    if (items < fewestUnits) return { units: null, wald: false, note: `no interval: ${many(items, "record")}` };
-    return { units: null, wald: true, note: pooled ? "independent cells assumed" : null };
+    if (used < fewestUnits) return none(`no interval: ${size}`);
+    if (alpha) return none("no closed standard error: bootstrap needs ratings");
+    return { method: closed(), footing, note: pooled ? "independent cells assumed" : null };
   }
-  const units = unitPatterns(cells);
-  const count = units.units.length;
-  const dependent = cells.length > count;
-  const noun = nounOf(cells);
-  if (count < fewestUnits) {
-    return { units: null, wald: false, note: `no interval: ${many(count, noun)} cannot carry one` };
+  if (units.length < fewestUnits) return none(`no interval: ${size} cannot carry one`);
+  const dependent = used > units.length;
+  if (options.interval === "wald" || options.interval === "adjusted-wald") {
+    if (alpha) return none(`no closed standard error; leave out --interval ${options.interval} for the bootstrap`);
+    return { method: closed(), footing, note: dependent ? "independent cells assumed" : null };
   }
-  if (options.interval === "wald") {
-    return { units: null, wald: true, note: dependent ? "independent cells assumed" : null };
+  if (!dependent && !alpha && options.interval !== "bootstrap") {
+    return { method: closed(), footing, note: null };
   }
-  const few = count < fewUnits ? `warning: ${many(count, noun)}, the bootstrap interval may be too narrow` : null;
-  return { units, wald: !dependent && options.interval !== "bootstrap", note: few };
+  // A unit of which all used votes are of one kind says little of the other kind, however many there are.
+  const withVote = (vote: number) =>
+    units.filter((counts) =>
+      counts.some((count, at) => count > 0 && uses[at]! && membersOf(measure, patterns[at]!.votes).includes(vote)),
+    ).length;
+  const rarer = Math.min(withVote(0), withVote(1));
+  const note =
+    units.length < fewUnits
+      ? `warning: ${size}, the bootstrap interval may be too narrow`
+      : measure.yesNo && rarer < fewOfRarer
+        ? `warning: ${many(rarer, noun)} with the rarer vote, the bootstrap interval may be too narrow below ${fewOfRarer}`
+        : null;
+  return { method: "bootstrap", footing, note };
+}
+
+function membersOf({ members }: Measure, votes: Votes): Votes {
+  return members.map((member) => votes[member]!);
 }
 
 function isAlpha({ coefficient }: Measure): boolean {
@@ -210,70 +258,100 @@ function nounOf(cells: readonly VotesCell[]): string {
   return kinds.has("cluster") ? "cluster" : "record";
 }
 
+/** The bootstrap intervals: coefficients that stand on the same units share their draws. */
+function resampledOf(
+  group: CellGroup,
+  patterns: readonly Pattern[],
+  measures: readonly Measure[],
+  plans: readonly Plan[],
+  options: AgreementOptions,
+): ReadonlyMap<Measure, BootstrapInterval> {
+  const shared = new Map<Footing, Measure[]>();
+  for (const [at, { method, footing }] of plans.entries()) {
+    if (method !== "bootstrap") continue;
+    shared.set(footing, [...(shared.get(footing) ?? []), measures[at]!]);
+  }
+  const seed = keyOf([...Object.values(group.group), group.code, group.category]);
+  const votes = patterns.map((pattern) => pattern.votes);
+  return new Map(
+    [...shared].flatMap(([{ units }, own]) => {
+      const limits = bootstrapIntervals({ votes, units: units! }, own, {
+        confidence: options.confidence ?? 0.95,
+        random: randomFrom(options.seed ?? defaultSeed).fork(seed),
+        replicates: options.replicates ?? 10_000,
+      });
+      return own.map((measure, at) => [measure, limits[at]!] as const);
+    }),
+  );
+}
+
 function limitsOf(
   measured: Measured,
   measure: Measure,
+  patterns: readonly Pattern[],
   plan: Plan,
   resampled: BootstrapInterval | null,
-  counts: boolean,
   options: AgreementOptions,
 ): Interval & { readonly se: number | null } {
+  const { method, note } = plan;
   if (measured.estimate === null) return { low: null, high: null, se: null, interval: "", note: measured.reason };
-  if (plan.wald && !isAlpha(measure)) {
-    const rare =
-      measured.positives !== null && measured.positives < fewPositives && /^(cohen|scott)$/.test(measure.coefficient);
-    const warning = rare
-      ? `warning: ${measured.positives} positives, Wald's interval covers too rarely below ${fewPositives}`
-      : null;
-    const limits = waldInterval(measured, options.confidence);
-    const independent = plan.note === "independent cells assumed" ? plan.note : null;
-    return {
-      ...limits,
-      se: measured.se,
-      note: joinNotes(limits.note, limits.low === null ? null : warning, independent),
-    };
-  }
-  if (resampled === null) {
-    const way = counts ? ": bootstrap needs ratings" : "; leave out --interval wald for the bootstrap";
-    const reason = plan.wald ? `no closed standard error${way}` : plan.note;
+  if (method === "bootstrap")
+    return { ...resampled!, note: joinNotes(resampled!.note, resampled!.low === null ? null : note) };
+  if (method === null) {
     const unanimous = measured.observed === 1 ? "no vote deviates" : null;
-    return { low: null, high: null, se: null, interval: "", note: joinNotes(unanimous, reason) };
+    return { low: null, high: null, se: null, interval: "", note: joinNotes(unanimous, note) };
   }
-  return { ...resampled, note: joinNotes(resampled.note, resampled.low === null ? null : plan.note) };
+  const limits =
+    method === "wald"
+      ? waldInterval(measured, options.confidence)
+      : adjustedInterval(measured, measure.smoothed!(patterns), options.confidence);
+  const few = method === "wald" && limits.low !== null && measure.yesNo ? rarerVotes(measure, patterns) : fewOfRarer;
+  const warning =
+    few < fewOfRarer
+      ? `warning: ${few} of the rarer vote, Wald's interval covers too rarely below ${fewOfRarer} (--interval adjusted-wald)`
+      : null;
+  return { ...limits, se: measured.se, note: joinNotes(limits.note, warning, note) };
 }
 
+/** The rarer of yes and no with the rater who has fewest of it, over the cells that a coefficient stands on. */
+function rarerVotes(measure: Measure, patterns: readonly Pattern[]): number {
+  const kept = patterns.filter(({ votes }) => measure.uses(votes));
+  const counts = measure.members.flatMap((member) =>
+    [0, 1].map((vote) => kept.reduce((sum, { votes, items }) => sum + (votes[member] === vote ? items : 0), 0)),
+  );
+  return Math.min(...counts);
+}
+
+/**
+ * How many cells have each pattern of votes, in the order of the patterns: names and row order cannot enter. Nor can
+ * which vote is called yes: where most votes are, the order is that of the mirror image.
+ */
 function patternsOf(cells: readonly VotesCell[]): readonly Pattern[] {
-  const patterns = new Map<string, Pattern>();
+  const patterns = new Map<string, { votes: Votes; items: number }>();
   for (const { votes, items } of cells) {
-    const key = keyOf(votes);
-    patterns.set(key, { votes, items: items + (patterns.get(key)?.items ?? 0) });
+    const key = votes.join();
+    const pattern = patterns.get(key);
+    if (pattern === undefined) patterns.set(key, { votes, items });
+    else pattern.items += items;
   }
-  return [...patterns.values()];
+  const found = [...patterns.values()];
+  const count = (value: number) =>
+    found.reduce((sum, { votes, items }) => sum + items * votes.filter((vote) => vote === value).length, 0);
+  const mirrored = count(1) > count(0);
+  return inOrder(found, ({ votes }) => votes.map((vote) => (mirrored && vote !== null ? 1 - vote : vote)).join());
 }
 
-function unitPatterns(cells: readonly VotesCell[]): UnitPatterns {
-  const place = new Map<string, number>();
-  const votes: (readonly (number | null)[])[] = [];
-  for (const cell of cells) {
-    const key = keyOf(cell.votes);
-    if (!place.has(key)) {
-      place.set(key, votes.length);
-      votes.push(cell.votes);
-    }
-  }
+/** For each unit how many of its cells have each pattern, in the order of these numbers. */
+function unitsOf(cells: readonly VotesCell[], patterns: readonly Pattern[]): readonly (readonly number[])[] {
+  const place = new Map(patterns.map(({ votes }, at) => [votes.join(), at]));
   const units = new Map<string | null, number[]>();
-  for (const cell of cells) {
-    let counts = units.get(cell.unit);
+  for (const { unit, votes, items } of cells) {
+    let counts = units.get(unit);
     if (counts === undefined) {
-      counts = votes.map(() => 0);
-      units.set(cell.unit, counts);
+      counts = new Array<number>(patterns.length).fill(0);
+      units.set(unit, counts);
     }
-    counts[place.get(keyOf(cell.votes))!]! += cell.items;
+    counts[place.get(votes.join())!]! += items;
   }
-  return { votes, units: [...units.values()] };
-}
-
-function completeItems(patterns: readonly Pattern[], { needs }: Measure): number {
-  const complete = patterns.filter(({ votes }) => needs.every((rater) => votes[rater] !== null));
-  return complete.reduce((sum, { items }) => sum + items, 0);
+  return inOrder(units.values(), (counts) => counts.join());
 }

@@ -29,40 +29,55 @@ export function krippendorffAlpha(
   patterns: readonly { readonly votes: readonly (number | null)[]; readonly items: number }[],
   level: Level = "nominal",
 ): Alpha {
-  const units = patterns
-    .map(({ votes, items }) => ({ votes: votes.filter((vote): vote is number => vote !== null), items }))
-    .filter(({ votes, items }) => votes.length >= 2 && items > 0);
-  const items = sum(units.map((unit) => unit.items));
-  const empty = { estimate: null, observed: null, expected: null, items };
-  if (items === 0) return { ...empty, reason: "no item with two votes" };
-  const values = [...new Set(units.flatMap((unit) => unit.votes))].sort((a, b) => a - b);
-  const place = new Map(values.map((value, index) => [value, index]));
-  const totals = new Array<number>(values.length).fill(0);
-  for (const unit of units) for (const vote of unit.votes) totals[place.get(vote)!]! += unit.items;
-  const votes = sum(totals);
-  const distance = distances(values, totals, level);
-  const observed = sum(
-    units.map((unit) => {
-      let apart = 0;
-      for (const a of unit.votes) for (const b of unit.votes) apart += distance[place.get(a)!]![place.get(b)!]!;
-      return (unit.items * apart) / (unit.votes.length - 1);
-    }),
+  return alphaOf(
+    patterns.map(({ votes }) => votes),
+    level,
+  )(patterns.map(({ items }) => items));
+}
+
+/** Alpha of so many items with each of these votes, for many such numbers. */
+export function alphaOf(
+  patterns: readonly (readonly (number | null)[])[],
+  level: Level,
+): (counts: readonly number[]) => Alpha {
+  const rated = patterns.map((votes) => votes.filter((vote): vote is number => vote !== null));
+  const values = [...new Set(rated.flat())].sort((a, b) => a - b);
+  const units = rated.flatMap((votes, at) =>
+    votes.length < 2 ? [] : [{ at, votes: votes.map((vote) => values.indexOf(vote)) }],
   );
-  let expected = 0;
-  for (const [a, count] of totals.entries()) {
-    for (const [b, other] of totals.entries()) expected += count * other * distance[a]![b]!;
-  }
   const nominal = level === "nominal";
-  const observedAgreement = nominal ? 1 - observed / votes : null;
-  if (expected <= 0) {
-    return { ...empty, observed: observedAgreement, expected: nominal ? 1 : null, reason: "only one category occurs" };
-  }
-  return {
-    estimate: 1 - ((votes - 1) * observed) / expected,
-    observed: observedAgreement,
-    expected: nominal ? 1 - expected / (votes * (votes - 1)) : null,
-    items,
-    reason: null,
+  return (counts) => {
+    const totals = new Array<number>(values.length).fill(0);
+    let items = 0;
+    for (const { at, votes } of units) {
+      items += counts[at]!;
+      for (const vote of votes) totals[vote]! += counts[at]!;
+    }
+    const empty = { estimate: null, observed: null, expected: null, items };
+    if (items === 0) return { ...empty, reason: "no item with two votes" };
+    const distance = distances(values, totals, level);
+    let observed = 0;
+    for (const { at, votes } of units) {
+      let apart = 0;
+      for (const a of votes) for (const b of votes) apart += distance[a]![b]!;
+      observed += (counts[at]! * apart) / (votes.length - 1);
+    }
+    let expected = 0;
+    for (const [a, count] of totals.entries()) {
+      for (const [b, other] of totals.entries()) expected += count * other * distance[a]![b]!;
+    }
+    const votes = sum(totals);
+    const agreement = nominal ? 1 - observed / votes : null;
+    if (expected <= 0) {
+      return { ...empty, observed: agreement, expected: nominal ? 1 : null, reason: "only one category occurs" };
+    }
+    return {
+      estimate: 1 - ((votes - 1) * observed) / expected,
+      observed: agreement,
+      expected: nominal ? 1 - expected / (votes * (votes - 1)) : null,
+      items,
+      reason: null,
+    };
   };
 }
 

@@ -1,4 +1,4 @@
-import { checkBy, groupColumn, keyOf, missingGroup } from "../../counts/group.js";
+import { checkBy, groupCell, keyOf, missingGroup } from "../../counts/group.js";
 import type { VotesTable } from "../../counts/tables.js";
 import { InputError, UsageError } from "../../errors.js";
 import { modeOf, parseCode, taxonomyOfRound, toMast14 } from "../../taxonomy.js";
@@ -50,7 +50,6 @@ export interface CellGroup {
 
 export interface GroupedCells {
   readonly raters: readonly string[];
-  readonly heads: readonly string[];
   readonly groups: readonly CellGroup[];
 }
 
@@ -63,11 +62,11 @@ export interface GroupedCells {
 export function groupedCells(data: RatingsInput, options: VotesOptions = {}): GroupedCells {
   checkOptions(data, options);
   const by = (options.by ?? []).filter((name) => name !== "set" && name !== "round");
-  const { raters, cells, heads: sources } = isVotes(data) ? cellsOfTable(data, by) : cellsOfRatings(data, by);
+  const { raters, cells } = isVotes(data) ? cellsOfTable(data, by) : cellsOfRatings(data, by);
   const recoded = options.taxonomy === "mast14" ? recode(cells, options) : { cells, left: [] };
   const distinct = options.distinctBlocks === true ? firstOfEachBlock(recoded.cells) : recoded.cells;
   const ready = options.perCategory === true ? joinCategories(distinct) : distinct;
-  const head = options.poolTaxonomies === true ? [] : [options.by?.includes("round") === true ? "round" : "set"];
+  const head = setHead(options);
   const keptApart = options.perMode === true || options.perCategory === true;
   const groups = new Map<string, VotesCell[]>();
   for (const cell of ready) {
@@ -91,7 +90,22 @@ export function groupedCells(data: RatingsInput, options: VotesOptions = {}): Gr
       notes: notesOf(members, recoded.left, options),
     };
   });
-  return { raters, heads: [...sources, ...head, ...by], groups: keptApart ? inCodeOrder(list) : list };
+  return { raters, groups: keptApart ? inCodeOrder(list) : list };
+}
+
+/** The heads of the group columns of `agreement`'s rows, in order. */
+export function agreementGroups(data: RatingsInput, options: VotesOptions = {}): readonly string[] {
+  checkOptions(data, options);
+  const by = (options.by ?? []).filter((name) => name !== "set" && name !== "round");
+  return [...(isVotes(data) && hasSources(data) ? ["source"] : []), ...setHead(options), ...by];
+}
+
+function setHead({ by, poolTaxonomies }: VotesOptions): readonly string[] {
+  return poolTaxonomies === true ? [] : [by?.includes("round") === true ? "round" : "set"];
+}
+
+function hasSources(table: VotesTable): boolean {
+  return new Set(table.rows.map((row) => row.source)).size > 1;
 }
 
 function checkOptions(data: RatingsInput, options: VotesOptions): void {
@@ -116,16 +130,16 @@ export function isVotes(data: RatingsInput): data is VotesTable {
 }
 
 function cellsOfTable(table: VotesTable, by: readonly string[]) {
-  const several = new Set(table.rows.map((row) => row.source)).size > 1;
+  const several = hasSources(table);
   const cells = table.rows.map((row): VotesCell => {
     const { set, code, votes, items, caution } = row;
     const group = {
       ...(several ? { source: row.source ?? missingGroup } : {}),
-      ...Object.fromEntries(by.map((name) => [name, valueIn(row.group, name)])),
+      ...Object.fromEntries(by.map((name) => [name, groupCell(row.group, name)])),
     };
     return { group, set, code, item: null, block: null, unit: null, votes, items, caution };
   });
-  return { raters: table.raters, cells, heads: several ? ["source"] : [] };
+  return { raters: table.raters, cells };
 }
 
 function cellsOfRatings(ratings: readonly Rating[], by: readonly string[]) {
@@ -138,7 +152,7 @@ function cellsOfRatings(ratings: readonly Rating[], by: readonly string[]) {
     const key = keyOf([set, item, code]);
     let cell = cells.get(key);
     if (cell === undefined) {
-      const group = Object.fromEntries(by.map((name) => [name, valueIn(rating.groups, name)]));
+      const group = Object.fromEntries(by.map((name) => [name, groupCell(rating.groups, name)]));
       const { block } = rating;
       const votes = raters.map(() => null);
       cell = { group, set, code, item, block, unit: unitOf(rating), votes, items: 1, caution: [] };
@@ -148,7 +162,7 @@ function cellsOfRatings(ratings: readonly Rating[], by: readonly string[]) {
     checkOneItem(firsts.get(key)!, rating, by);
     cell.votes[place.get(rating.rater)!] = rating.value;
   }
-  return { raters, cells: [...cells.values()] as readonly VotesCell[], heads: [] as readonly string[] };
+  return { raters, cells: [...cells.values()] as readonly VotesCell[] };
 }
 
 function unitOf({ set, item, block, groups }: Rating): string {
@@ -159,26 +173,21 @@ function unitOf({ set, item, block, groups }: Rating): string {
 
 /** Throws InputError where two votes on a cell lie in different groups, blocks or clusters. */
 function checkOneItem(one: Rating, other: Rating, by: readonly string[]): void {
-  const placeOf = ({ block, groups }: Rating): Group => ({
-    ...Object.fromEntries([...by, ...(block === null ? ["cluster"] : [])].map((name) => [name, valueIn(groups, name)])),
-    block: block ?? missingGroup,
-  });
-  const [before, now] = [placeOf(one), placeOf(other)];
-  const field = Object.keys(before).find((name) => before[name] !== now[name]);
+  if (one === other) return;
+  const columns = one.block === null && other.block === null ? [...by, "cluster"] : by;
+  const field =
+    columns.find((name) => groupCell(one.groups, name) !== groupCell(other.groups, name)) ??
+    (one.block === other.block ? undefined : "block");
   if (field === undefined) return;
-  throw new InputError(`votes on one item differ in it (code ${one.code}): ${before[field]} and ${now[field]}`, {
+  const spelling = (rating: Rating) =>
+    field === "block" ? (rating.block ?? missingGroup) : groupCell(rating.groups, field);
+  throw new InputError(`votes on one item differ in it (code ${one.code}): ${spelling(one)} and ${spelling(other)}`, {
     record: `item ${one.item}`,
     field,
     remedy: by.includes(field)
       ? "leave it out of --by if it belongs to the rater or the vote, else give all votes on the item the same value"
       : "give all votes on an item the same value",
   });
-}
-
-function valueIn(groups: Group, name: string): string {
-  if (Object.hasOwn(groups, name)) return groups[name]!;
-  const column = groupColumn(name);
-  return Object.hasOwn(groups, column) ? groups[column]! : missingGroup;
 }
 
 /** A mode of a round that the crosswalk has no place for. */

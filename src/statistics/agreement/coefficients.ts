@@ -1,25 +1,53 @@
-import { ac1 } from "./ac1.js";
-import { krippendorffAlpha, type Level } from "./alpha.js";
-import { brennanPrediger } from "./brennan-prediger.js";
-import { type Coefficient, linearWeights, quadraticWeights, type SquareTable } from "./coefficient.js";
-import { cohen } from "./cohen.js";
+import { ac1, ac1Chance } from "./ac1.js";
+import { alphaOf, krippendorffAlpha, type Level } from "./alpha.js";
+import { brennanPrediger, brennanPredigerChance } from "./brennan-prediger.js";
+import {
+  type ChanceOf,
+  type Coefficient,
+  identityWeights,
+  linearWeights,
+  pseudoItems,
+  quadraticWeights,
+  type SquareTable,
+} from "./coefficient.js";
+import { cohen, cohenChance } from "./cohen.js";
 import { fleiss } from "./fleiss.js";
 import { indices, pabak } from "./pabak.js";
-import { scott } from "./scott.js";
+import { scott, scottChance } from "./scott.js";
 
-/** A pattern of votes, one entry a rater, and how many cells have it: the sufficient statistic of every coefficient. */
+/** The votes on a cell, one entry a rater; null: missing. */
+export type Votes = readonly (number | null)[];
+
+/** A pattern of votes and how many cells have it: the sufficient statistic of every coefficient. */
 export interface Pattern {
-  readonly votes: readonly (number | null)[];
+  readonly votes: Votes;
   readonly items: number;
+}
+
+/** What gives the estimate of two raters alone: their square table, chance and weights. */
+export interface RaterPair {
+  readonly categories: number;
+  /** Row × categories + column of a cell's votes; −1 where it is not used. */
+  readonly place: (votes: Votes) => number;
+  readonly chance: ChanceOf;
+  readonly weights: SquareTable;
 }
 
 /** A coefficient of certain raters, computed from patterns. */
 export interface Measure {
   readonly raters: string;
   readonly coefficient: string;
-  /** Places of the raters whose votes a cell needs to be used; alpha needs any two. */
-  readonly needs: readonly number[];
+  /** Places of the raters whose votes it is made of. */
+  readonly members: readonly number[];
+  /** Whether it stands on a cell with these votes. */
+  readonly uses: (votes: Votes) => boolean;
+  /** Whether votes are yes or no, 1 or 0. */
+  readonly yesNo: boolean;
   readonly of: (patterns: readonly Pattern[]) => Measured;
+  /** The same of the votes and two pseudo-items, for the adjusted interval; null where votes are not yes or no. */
+  readonly smoothed: ((patterns: readonly Pattern[]) => Coefficient) | null;
+  /** What gives the estimate alone, for many counts of these votes. */
+  readonly resampled: RaterPair | ((votes: readonly Votes[]) => (counts: readonly number[]) => number | null);
 }
 
 export interface Measured extends Coefficient {
@@ -27,8 +55,6 @@ export interface Measured extends Coefficient {
   readonly biasIndex: number | null;
   /** Which cells it stands on. */
   readonly basis: string;
-  /** The yes votes of the rater with fewer of them; null where votes are not yes or no. */
-  readonly positives: number | null;
 }
 
 export interface MeasureOptions {
@@ -43,52 +69,80 @@ export function measuresOf(
   options: MeasureOptions = {},
 ): readonly Measure[] {
   const { level = "nominal", missing = "pairwise" } = options;
-  const everyone = raters.map((_, index) => index);
+  const members = raters.map((_, index) => index);
+  const binary = categories.length === 2 && categories[0] === 0 && categories[1] === 1;
   const two = pairMeasures(categories, level);
   const pairs = raters.flatMap((first, a) =>
-    raters.slice(a + 1).flatMap((second, offset) =>
-      two.map(
-        ([coefficient, compute]): Measure => ({
+    raters.slice(a + 1).flatMap((second, offset) => {
+      const b = a + 1 + offset;
+      const uses = missing === "listwise" ? isComplete : (votes: Votes) => votes[a] != null && votes[b] != null;
+      const basis = missing === "listwise" ? "listwise: cells with every vote" : "pairwise: cells with both votes";
+      const tableOf = (patterns: readonly Pattern[]) =>
+        pairTable(
+          patterns.filter(({ votes }) => uses(votes)),
+          a,
+          b,
+          categories,
+        );
+      const place = (votes: Votes) =>
+        uses(votes) ? categories.indexOf(votes[a]!) * categories.length + categories.indexOf(votes[b]!) : -1;
+      return two.map(
+        ({ coefficient, of, chance, weights }): Measure => ({
           raters: `${first}|${second}`,
           coefficient,
-          needs: missing === "listwise" ? everyone : [a, a + 1 + offset],
+          members: [a, b],
+          uses,
+          yesNo: binary,
           of: (patterns) => {
-            const kept = missing === "listwise" ? patterns.filter(isComplete) : patterns;
-            const table = pairTable(kept, a, a + 1 + offset, categories);
-            const basis =
-              missing === "listwise" ? "listwise: cells with every vote" : "pairwise: cells with both votes";
-            return { ...compute(table), ...indices(table), basis, positives: positivesOf(table) };
+            const table = tableOf(patterns);
+            return { ...of(table), ...indices(table), basis };
           },
+          smoothed: binary ? (patterns) => overItems(of(withPseudoItems(tableOf(patterns)))) : null,
+          resampled: { categories: categories.length, place, chance, weights },
         }),
-      ),
-    ),
-  );
-  const none = { prevalenceIndex: null, biasIndex: null, positives: null };
-  const all: Measure = {
-    raters: "all",
-    coefficient: "fleiss",
-    needs: everyone,
-    of: (patterns) => ({
-      ...fleiss(
-        patterns.filter(isComplete).map(({ votes, items }) => ({
-          items,
-          ratings: categories.map((category) => votes.filter((vote) => vote === category).length),
-        })),
-      ),
-      ...none,
-      basis: "listwise: cells with every vote",
+      );
     }),
+  );
+  const none = { prevalenceIndex: null, biasIndex: null };
+  const everyone = { raters: "all", members, yesNo: binary };
+  const ratingsOf = ({ votes, items }: Pattern) => ({
+    items,
+    ratings: categories.map((category) => votes.filter((vote) => vote === category).length),
+  });
+  const complete = (patterns: readonly Pattern[]) =>
+    patterns.filter(({ votes }) => isComplete(votes)).map((pattern) => ratingsOf(pattern));
+  const pseudo = pseudoItems(raters.length).map((items, yes) => ({ items, ratings: [raters.length - yes, yes] }));
+  const all: Measure = {
+    ...everyone,
+    coefficient: "fleiss",
+    uses: isComplete,
+    of: (patterns) => ({ ...fleiss(complete(patterns)), ...none, basis: "listwise: cells with every vote" }),
+    smoothed: binary ? (patterns) => fleiss([...complete(patterns), ...pseudo]) : null,
+    resampled: (patterns) => {
+      const used = patterns.flatMap((votes, at) =>
+        isComplete(votes) ? [{ at, ...ratingsOf({ votes, items: 0 }) }] : [],
+      );
+      return (counts) => {
+        for (const pattern of used) pattern.items = counts[pattern.at]!;
+        return fleiss(used).estimate;
+      };
+    },
   };
   const alpha = (coefficient: string, at: Level): Measure => ({
-    raters: "all",
+    ...everyone,
     coefficient,
-    needs: everyone,
+    uses: (votes) => votes.reduce<number>((count, vote) => count + (vote === null ? 0 : 1), 0) >= 2,
     of: (patterns) => ({
       ...krippendorffAlpha(patterns, at),
       ...none,
       se: null,
       basis: "all cells with at least two votes",
     }),
+    smoothed: null,
+    resampled: (patterns) => {
+      const alphaFrom = alphaOf(patterns, at);
+      return (counts) => alphaFrom(counts).estimate;
+    },
   });
   return [
     ...pairs,
@@ -99,29 +153,38 @@ export function measuresOf(
   ];
 }
 
-type PairMeasure = readonly [name: string, compute: (table: SquareTable) => Coefficient];
+interface PairMeasure {
+  readonly coefficient: string;
+  readonly of: (table: SquareTable) => Coefficient;
+  readonly chance: ChanceOf;
+  readonly weights: SquareTable;
+}
 
 function pairMeasures(categories: readonly number[], level: Level): readonly PairMeasure[] {
-  const linear: PairMeasure = ["cohen_linear", (table) => cohen(table, linearWeights(table.length))];
-  const quadratic: PairMeasure = ["cohen_quadratic", (table) => cohen(table, squareWeights(categories, level))];
+  const exact = identityWeights(categories.length);
+  const weighted = (coefficient: string, weights: SquareTable): PairMeasure => ({
+    coefficient,
+    of: (table) => cohen(table, weights),
+    chance: cohenChance,
+    weights,
+  });
   return [
-    ["cohen", cohen],
-    ...(level === "ordinal" ? [linear] : []),
-    ...(level === "nominal" ? [] : [quadratic]),
-    ["scott", scott],
-    ["ac1", ac1],
-    ["pabak", pabak],
-    ["brennan_prediger", brennanPrediger],
+    weighted("cohen", exact),
+    ...(level === "ordinal" ? [weighted("cohen_linear", linearWeights(categories.length))] : []),
+    ...(level === "nominal" ? [] : [weighted("cohen_quadratic", squareWeights(categories, level))]),
+    { coefficient: "scott", of: scott, chance: scottChance, weights: exact },
+    { coefficient: "ac1", of: ac1, chance: ac1Chance, weights: exact },
+    { coefficient: "pabak", of: pabak, chance: brennanPredigerChance, weights: exact },
+    { coefficient: "brennan_prediger", of: brennanPrediger, chance: brennanPredigerChance, weights: exact },
   ];
 }
 
-/** Whether every rater voted. */
-export function isComplete({ votes }: Pattern): boolean {
+function isComplete(votes: Votes): boolean {
   return !votes.includes(null);
 }
 
-/** Counts of what two raters said, over the patterns in which both voted. */
-export function pairTable(
+/** Counts of what two raters said, over patterns in which both voted. */
+function pairTable(
   patterns: readonly Pattern[],
   first: number,
   second: number,
@@ -129,11 +192,20 @@ export function pairTable(
 ): SquareTable {
   const table = categories.map(() => new Array<number>(categories.length).fill(0));
   for (const { votes, items } of patterns) {
-    const [a, b] = [votes[first] ?? null, votes[second] ?? null];
-    if (a === null || b === null) continue;
-    table[categories.indexOf(a)]![categories.indexOf(b)]! += items;
+    table[categories.indexOf(votes[first]!)]![categories.indexOf(votes[second]!)]! += items;
   }
   return table;
+}
+
+function withPseudoItems(table: SquareTable): SquareTable {
+  const [alike, apart] = pseudoItems(2);
+  return table.map((cells, row) => cells.map((count, column) => count + (row === column ? alike! : apart! / 2)));
+}
+
+/** The standard error with divisor n − 1 in place of the table convention's n. */
+function overItems(coefficient: Coefficient): Coefficient {
+  const { se, items } = coefficient;
+  return { ...coefficient, se: se === null ? null : se * Math.sqrt(items / (items - 1)) };
 }
 
 /** Ordinal categories are a step apart each; interval ones as far as their values say. */
@@ -141,9 +213,4 @@ function squareWeights(categories: readonly number[], level: Level): SquareTable
   if (level !== "interval") return quadraticWeights(categories.length);
   const range = categories.at(-1)! - categories[0]!;
   return categories.map((a) => categories.map((b) => (range === 0 ? 1 : 1 - ((a - b) / range) ** 2)));
-}
-
-function positivesOf(table: SquareTable): number | null {
-  if (table.length !== 2) return null;
-  return Math.min(table[1]![0]! + table[1]![1]!, table[0]![1]! + table[1]![1]!);
 }

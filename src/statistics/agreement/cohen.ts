@@ -26,7 +26,8 @@ export function cohen(table: SquareTable, weights?: SquareTable): CohenKappa {
   return { ...coefficient, seNull, z: seNull === null ? null : estimate / seNull };
 }
 
-function cohenChance({ rows, columns }: Margins, weights: SquareTable): Chance {
+/** Chance by each rater's own share of each category. */
+export function cohenChance({ rows, columns }: Margins, weights: SquareTable): Chance {
   const { byRow, byColumn } = meanWeights(rows, columns, weights);
   return {
     expected: sum(rows.map((share, row) => share * byRow[row]!)),

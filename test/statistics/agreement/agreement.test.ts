@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { readLabelsCsv } from "../../../src/datasets/labels-csv.js";
 import { readMastHuman } from "../../../src/datasets/mast-human.js";
+import { readRatingsCsv } from "../../../src/datasets/ratings-csv.js";
+import { ratingsOfLabels } from "../../../src/datasets/ratings-of-labels.js";
 import { InputError, UsageError } from "../../../src/errors.js";
 import { publishedFigures, publishedTable } from "../../../src/published/tables.js";
 import { type AgreementOptions, agreement } from "../../../src/statistics/agreement/agreement.js";
+import { cohen } from "../../../src/statistics/agreement/cohen.js";
+import { tOf } from "../../../src/statistics/distributions.js";
 import type { Rating } from "../../../src/trace.js";
 import { needsRealData, realData } from "../../data.js";
+import { fixturePath } from "../../fixtures.js";
+import { near } from "../../near.js";
 
 const reference = publishedFigures("mast-human-agreement");
 const digits = (value: number | null | undefined) => value?.toFixed(7);
@@ -263,4 +270,84 @@ test("with Wald's intervals asked for, alpha says how to get its own", () => {
   assert.match(alpha.note!, /no closed standard error; leave out --interval wald for the bootstrap/);
   const counts = agreement(publishedTable("mast-human-blocks-votes"), { interval: "wald" });
   assert.match(counts.find((row) => row.coefficient === "alpha")!.note!, /bootstrap needs ratings/);
+});
+
+async function doubleCoded(name: string) {
+  const { traces } = await readLabelsCsv(fixturePath(`agreement/double-coded-${name}.csv`));
+  return ratingsOfLabels(traces);
+}
+
+test("a second annotator on a few of 100 traces: intervals and warnings count the records that two labelled", async () => {
+  const six = agreement(await doubleCoded("six"), { replicates: 200 });
+  for (const row of six) {
+    assert.deepEqual([row.items, row.complete_items], [400, 24], row.coefficient);
+    assert.match(row.note!, /warning: 6 records \(of 100\), the bootstrap interval may be too narrow/);
+  }
+  for (const [name, count] of [
+    ["two", "2 records"],
+    ["one", "1 record"],
+  ] as const) {
+    for (const row of agreement(await doubleCoded(name))) {
+      assert.deepEqual([row.low, row.high, row.interval], [null, null, ""]);
+      assert.ok(row.note!.includes(`no interval: ${count} (of 100) cannot carry one`), row.note!);
+    }
+  }
+  const modes = agreement(await doubleCoded("two"), { perMode: true });
+  assert.ok(modes.every((row) => row.low === null && row.complete_items === 2));
+});
+
+test("each pair of raters and each coefficient rests on its own records; alpha's are those with two votes", () => {
+  const votes = twoRaters.filter(({ code, rater, item }) => code === "1.1" && (rater === "a" || Number(item) < 25));
+  const third = votes
+    .filter(({ rater, item }) => rater === "a" && Number(item) < 8)
+    .map((vote) => ({ ...vote, rater: "c", value: Number(vote.item) % 2 }));
+  const rows = agreement([...votes, ...third], { interval: "bootstrap", replicates: 200 });
+  const of = (raters: string, coefficient: string) =>
+    rows.find((row) => row.raters === raters && row.coefficient === coefficient)!;
+  assert.deepEqual(
+    [of("a|b", "cohen"), of("a|c", "cohen"), of("all", "fleiss"), of("all", "alpha")].map((row) => row.complete_items),
+    [25, 8, 8, 25],
+  );
+  assert.match(of("a|c", "cohen").note!, /warning: 8 records \(of 30\)/);
+  assert.doesNotMatch(of("a|b", "cohen").note!, /may be too narrow$|25 records/);
+});
+
+test("mirror images have one kappa, one interval and one warning; with 19 items Fleiss' and AC1's interval is adjusted", async () => {
+  const rows = async (name: string) => agreement((await readRatingsCsv(fixturePath(`agreement/${name}.csv`))).ratings);
+  const bare = (votes: Awaited<ReturnType<typeof rows>>) =>
+    votes.map(({ prevalence_index, bias_index, ...row }) => ({
+      ...row,
+      prevalence_index: prevalence_index === null ? null : Math.abs(prevalence_index),
+    }));
+  const [rare, common] = [await rows("rare"), await rows("common")];
+  const numbers = (row: (typeof rare)[number]) => [row.estimate, row.se, row.low, row.high];
+  for (const [at, row] of bare(rare).entries()) {
+    const other = bare(common)[at]!;
+    for (const [place, value] of numbers(rare[at]!).entries()) near(numbers(common[at]!)[place], value!, 1e-12);
+    assert.equal(other.note, row.note);
+  }
+  assert.match(rare[0]!.note!, /warning: 3 of the rarer vote, Wald's interval covers too rarely below 10/);
+  for (const row of await rows("r19")) {
+    const expected = row.coefficient === "cohen" ? "wald" : row.coefficient === "alpha" ? "bootstrap" : "adjusted-wald";
+    assert.equal(row.interval, expected);
+    assert.equal(/warning/.test(row.note!), expected !== "adjusted-wald", row.coefficient);
+  }
+});
+
+test("the adjusted interval is Wald's of the votes and two more items, by Student's t; on request for Cohen's kappa too", () => {
+  const [kappa] = agreement(twoRaters, { perMode: true, interval: "adjusted-wald" });
+  const counts = (a: number, b: number) =>
+    twoRaters.filter(({ code, rater, value, item }) => {
+      const other = twoRaters.find((vote) => vote.code === code && vote.item === item && vote.rater === "b")!;
+      return code === "1.1" && rater === "a" && value === a && other.value === b;
+    }).length;
+  const { estimate, se } = cohen([
+    [counts(0, 0) + 0.625, counts(0, 1) + 0.375],
+    [counts(1, 0) + 0.375, counts(1, 1) + 0.625],
+  ]);
+  const half = tOf(0.95, 29) * se! * Math.sqrt(32 / 31);
+  assert.equal(kappa?.interval, "adjusted-wald");
+  near(kappa.low, estimate! - half);
+  near(kappa.high, Math.min(1, estimate! + half));
+  assert.notEqual(kappa.se, se);
 });
