@@ -316,6 +316,7 @@ export { defaultSeed, type Random, randomFrom } from "./statistics/random.js";
 export { replicationCautions, replicationText } from "./statistics/replication-caution.js";
 export { miettinenNurminen, newcombe, riskDifference, type TwoProportions } from "./statistics/risk-difference.js";
 export { koopman, riskRatio } from "./statistics/risk-ratio.js";
+export { type RobustnessRow, robustness, robustnessColumns } from "./statistics/robustness.js";
 export { type Adjusted, type JudgeQuality, roganGladen } from "./statistics/rogan-gladen.js";
 export { signFlip } from "./statistics/sign-flip.js";
 export {

@@ -3,6 +3,7 @@ import { InputError, UsageError } from "../errors.js";
 import { lift, liftColumns } from "../statistics/lift.js";
 import { isTable, type ModesInput } from "../statistics/mode-groups.js";
 import { paired, pairedColumns } from "../statistics/paired.js";
+import { robustness, robustnessColumns } from "../statistics/robustness.js";
 import { stratifiedLift, stratifiedLiftColumns } from "../statistics/stratified-lift.js";
 import type { LabelledTrace } from "../trace.js";
 import { type Command, choiceOf, flagOf, textOf } from "./command.js";
@@ -27,6 +28,7 @@ export const command: Command = {
   summary: "modes in failed against successful traces: differences, ratios, tests, verdicts",
   usage: `mastkit lift --counts data/published/itbench-study-modes.csv --by model
           mastkit lift --counts data/published/itbench-study-modes.csv --stratify model
+          mastkit lift --counts data/published/itbench-study-modes.csv --by model --robust
           mastkit lift --labels labels.csv --itbench trajectories --by model
           mastkit lift --labels labels.csv --pair model`,
   options: {
@@ -50,6 +52,7 @@ export const command: Command = {
       help: "hold a column fixed: Mantel-Haenszel beside the crude difference",
     },
     pair: { type: "string", value: "COLUMN", help: "compare two values of a column on the scenarios that both have" },
+    robust: { type: "flag", help: "what it takes to overturn each finding: how much clustering of independent traces" },
     ...outcomeOption,
     bounds: { type: "flag", help: "note the worst and best case of missing labels for the difference" },
     "allow-selected": { type: "flag", help: "overall estimates although traces were selected on outcome" },
@@ -61,9 +64,12 @@ export const command: Command = {
     if (stratify !== undefined && pair !== undefined) throw new UsageError("give --stratify or --pair, not both");
     if (pair === undefined && textOf(args, "outcome") !== undefined)
       throw new UsageError("--outcome goes with --pair only");
-    const alone = ["bounds", "difference", "odds-ratio"].find((name) => args.values[name] !== undefined);
+    const alone = ["robust", "bounds", "difference", "odds-ratio"].find((name) => args.values[name] !== undefined);
     if ((pair !== undefined || stratify !== undefined) && alone !== undefined)
       throw new UsageError(`--${alone} goes with neither --pair nor --stratify`);
+    const robust = flagOf(args, "robust");
+    if (robust && (args.values["difference"] ?? args.values["odds-ratio"]) !== undefined)
+      throw new UsageError("--robust prints no interval: --difference and --odds-ratio do not go with it");
     const heads = groupHeads(data, by);
     const shared = {
       by,
@@ -88,7 +94,7 @@ export const command: Command = {
       await emit(rows, [...heads, ...stratifiedLiftColumns], args, io, origin);
       return 0;
     }
-    const rows = lift(data, {
+    const rows = (robust ? robustness : lift)(data, {
       ...shared,
       ...(args.values["difference"] === undefined
         ? {}
@@ -98,7 +104,7 @@ export const command: Command = {
       seed: seedOf(args),
     });
     if (rows.every((row) => row.failed_n + row.successful_n === 0)) throw noOutcome(data, join);
-    await emit(rows, [...heads, ...liftColumns], args, io, origin);
+    await emit(rows, [...heads, ...(robust ? robustnessColumns : liftColumns)], args, io, origin);
     return 0;
   },
 };

@@ -1,8 +1,9 @@
 import { many } from "../words.js";
 import { normalCdf, normalQuantile, tailOf } from "./distributions.js";
+import { inOrder } from "./in-order.js";
 import { type Interval, joinNotes } from "./interval.js";
-import type { Random } from "./random.js";
-import { mean, quantile } from "./summary.js";
+import { binomialOf, type Random } from "./random.js";
+import { quantile } from "./summary.js";
 
 export interface BootstrapOptions {
   readonly confidence: number;
@@ -20,8 +21,10 @@ export const defaultReplicates = 10_000;
 
 /**
  * The cluster bootstrap: whole clusters are drawn with replacement, as many as there are, and the statistic is computed
- * from the columns' sums over them. Percentiles are type 7. Replicates with an undefined statistic are dropped, and
- * their number is noted. One cluster: both limits null (Field & Welsh 2007; BCa: Efron 1987).
+ * from the columns' sums over them. Percentiles are type 7. Clusters in which nothing was counted (all columns 0) are none.
+ * Replicates with an undefined statistic are dropped, and their number is noted. One cluster: both limits null. The limits
+ * are a function of the seed and of what the clusters hold: names, order and other columns cannot enter (Field & Welsh
+ * 2007; BCa: Efron 1987).
  */
 export function clusterBootstrap(
   clusters: readonly (readonly number[])[],
@@ -30,16 +33,16 @@ export function clusterBootstrap(
 ): Interval {
   const interval = options.bca === true ? "bca" : "cluster-bootstrap";
   const empty = { low: null, high: null, interval };
-  const estimate = statistic(sumsOf(clusters));
-  if (clusters.length < 2) return { ...empty, note: "one cluster: nothing to resample, so no interval" };
+  const kinds = kindsOf(clusters);
+  if (sizeOf(kinds) < 2) return { ...empty, note: "one cluster: nothing to resample, so no interval" };
+  const estimate = statistic(sumsOf(kinds));
   if (estimate === null) return { ...empty, note: "the statistic is undefined" };
-  const replicates = options.replicates ?? defaultReplicates;
-  const { values, dropped } = resample(clusters, statistic, replicates, options.random);
+  const { values, dropped } = resample(clusters, statistic, options.replicates ?? defaultReplicates, options.random);
   const note = dropped === 0 ? null : `${many(dropped, "bootstrap replicate")} with an empty denominator dropped`;
   if (values.length < 2) return { ...empty, note: joinNotes(note, "too few replicates left") };
   const tail = tailOf(options.confidence);
   if (options.bca !== true) return { low: quantile(values, tail), high: quantile(values, 1 - tail), interval, note };
-  const limits = bcaLevels(clusters, statistic, estimate, values, tail);
+  const limits = bcaLevels(kinds, statistic, estimate, values, tail);
   if (limits === null) return { ...empty, note: joinNotes(note, "BCa undefined: the estimate lies at the edge") };
   return { low: quantile(values, limits[0]), high: quantile(values, limits[1]), interval, note };
 }
@@ -51,25 +54,19 @@ export function resample(
   replicates: number,
   random: Random,
 ): { values: Float64Array; dropped: number } {
-  // Clusters that are alike are counted, not added one by one: most resamples draw a few kinds many times.
-  const kinds = new Map<string, number>();
-  const kindOf = Uint32Array.from(clusters, (cluster) => {
-    const key = cluster.join();
-    if (!kinds.has(key)) kinds.set(key, kinds.size);
-    return kinds.get(key)!;
-  });
-  const rows = [...kinds.values()].map((kind) => clusters[kindOf.indexOf(kind)]!);
-  const drawn = new Uint32Array(rows.length);
-  const sums = new Array<number>(clusters[0]!.length).fill(0);
+  const kinds = kindsOf(clusters);
+  const draw = drawer(kinds, random);
+  const cells = Float64Array.from(kinds.flatMap(({ row }) => row));
+  const width = cells.length / kinds.length;
+  const sums = new Array<number>(width).fill(0);
   const values = new Float64Array(replicates);
   let kept = 0;
   for (let replicate = 0; replicate < replicates; replicate++) {
-    drawn.fill(0);
-    sums.fill(0);
-    for (let draw = 0; draw < clusters.length; draw++) drawn[kindOf[random.below(clusters.length)]!]!++;
-    for (const [kind, row] of rows.entries()) {
-      const times = drawn[kind]!;
-      if (times > 0) for (const [column, value] of row.entries()) sums[column]! += times * value;
+    const drawn = draw();
+    for (let column = 0; column < width; column++) {
+      let sum = 0;
+      for (let kind = 0; kind < drawn.length; kind++) sum += drawn[kind]! * cells[kind * width + column]!;
+      sums[column] = sum;
     }
     const value = statistic(sums);
     if (value !== null) values[kept++] = value;
@@ -77,8 +74,64 @@ export function resample(
   return { values: values.slice(0, kept).sort(), dropped: replicates - kept };
 }
 
+/** Clusters that are alike. */
+interface Kind {
+  readonly row: readonly number[];
+  times: number;
+}
+
+/** The clusters counted by what they hold, in the order of that: who is called what, and came when, is forgotten here. */
+function kindsOf(clusters: readonly (readonly number[])[]): readonly Kind[] {
+  const kinds = new Map<string, Kind>();
+  for (const row of clusters) {
+    if (row.every((value) => value === 0)) continue;
+    const key = row.join();
+    const kind = kinds.get(key);
+    if (kind === undefined) kinds.set(key, { row, times: 1 });
+    else kind.times++;
+  }
+  return inOrder(kinds, ([key]) => key).map(([, kind]) => kind);
+}
+
+function sizeOf(kinds: readonly Kind[]): number {
+  return kinds.reduce((sum, { times }) => sum + times, 0);
+}
+
+/** Clusters a kind from which on one binomial costs less than to draw them one by one. */
+const common = 20;
+
+/**
+ * Draws as many clusters as there are, with replacement, and says how often each kind came: a common kind by a binomial,
+ * given those before it (so that a resample costs hardly more for a million clusters than for a thousand), the clusters of
+ * rare kinds one by one. The list is overwritten by the next draw.
+ */
+function drawer(kinds: readonly Kind[], random: Random): () => Uint32Array {
+  const size = sizeOf(kinds);
+  const drawn = new Uint32Array(kinds.length);
+  let rest = size;
+  const binomials = kinds.flatMap(({ times }, kind) => {
+    if (times < common) return [];
+    rest -= times;
+    return [{ kind, draw: binomialOf(times / (rest + times)) }];
+  });
+  const rare = kinds.flatMap(({ times }, kind) => (times < common ? new Array<number>(times).fill(kind) : []));
+  const kindOf = Uint32Array.from(rare);
+  const places = new Uint32Array(size);
+  return () => {
+    drawn.fill(0);
+    let left = size;
+    for (const { kind, draw } of binomials) {
+      drawn[kind] = draw(left, random);
+      left -= drawn[kind]!;
+    }
+    if (rest > 0) random.fill(places, left, rest);
+    for (let place = 0; place < left; place++) drawn[kindOf[places[place]!]!]!++;
+    return drawn;
+  };
+}
+
 function bcaLevels(
-  clusters: readonly (readonly number[])[],
+  kinds: readonly Kind[],
   statistic: SumStatistic,
   estimate: number,
   values: Float64Array,
@@ -87,13 +140,18 @@ function bcaLevels(
   let below = 0;
   for (const value of values) below += value < estimate ? 1 : value === estimate ? 0.5 : 0;
   const bias = normalQuantile(below / values.length);
-  const total = sumsOf(clusters);
-  const left = clusters.flatMap((cluster) => statistic(total.map((sum, column) => sum - cluster[column]!)) ?? []);
-  const centre = mean(left) ?? 0;
-  const squares = left.reduce((sum, value) => sum + (centre - value) ** 2, 0);
-  const cubes = left.reduce((sum, value) => sum + (centre - value) ** 3, 0);
-  if (!Number.isFinite(bias) || left.length < 2 || squares === 0) return null;
-  const acceleration = cubes / (6 * squares ** 1.5);
+  const total = sumsOf(kinds);
+  const left = kinds.flatMap(({ row, times }) => {
+    const value = statistic(total.map((sum, column) => sum - row[column]!));
+    return value === null ? [] : [{ value, times }];
+  });
+  const over = (part: (value: number) => number) =>
+    left.reduce((sum, { value, times }) => sum + times * part(value), 0);
+  const count = over(() => 1);
+  const centre = over((value) => value) / count;
+  const squares = over((value) => (centre - value) ** 2);
+  if (!Number.isFinite(bias) || count < 2 || squares <= 1e-24 * count * centre ** 2) return null;
+  const acceleration = over((value) => (centre - value) ** 3) / (6 * squares ** 1.5);
   const level = (p: number) => {
     const z = bias + normalQuantile(p);
     return normalCdf(bias + z / (1 - acceleration * z));
@@ -101,8 +159,8 @@ function bcaLevels(
   return [level(tail), level(1 - tail)];
 }
 
-function sumsOf(clusters: readonly (readonly number[])[]): readonly number[] {
-  const sums = new Array<number>(clusters[0]?.length ?? 0).fill(0);
-  for (const cluster of clusters) for (const [column, value] of cluster.entries()) sums[column]! += value;
+function sumsOf(kinds: readonly Kind[]): readonly number[] {
+  const sums = new Array<number>(kinds[0]?.row.length ?? 0).fill(0);
+  for (const { row, times } of kinds) for (const [column, value] of row.entries()) sums[column]! += times * value;
   return sums;
 }

@@ -1,8 +1,8 @@
-import { gatherTraces, keyOf } from "../counts/group.js";
+import { gatherTraces } from "../counts/group.js";
 import { categories, codes, modes } from "../taxonomy.js";
 import type { Grouped, JudgedTrace } from "../trace.js";
 import { cohen } from "./agreement/cohen.js";
-import { resample } from "./cluster-bootstrap.js";
+import { defaultReplicates, resample } from "./cluster-bootstrap.js";
 import { clusterWilson, fewestUnits, fewUnits } from "./clusters.js";
 import { tailOf } from "./distributions.js";
 import { looseKey } from "./groups.js";
@@ -10,7 +10,7 @@ import { inOrder } from "./in-order.js";
 import { joinNotes } from "./interval.js";
 import { fewestItems } from "./judge-quality.js";
 import { share, wilson } from "./proportion.js";
-import { defaultSeed, type Random, randomFrom } from "./random.js";
+import { defaultSeed, randomFrom } from "./random.js";
 import { quantile } from "./summary.js";
 
 export interface JudgeScoresRow {
@@ -84,10 +84,12 @@ export function judgeScores(
     ...codes.map((code, bit) => ({ code, bits: [bit] })),
   ];
   return groups.flatMap(({ group, members }) =>
-    lists.map(({ code, bits }): Grouped<JudgeScoresRow> => {
-      const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf([...Object.values(group), code]));
-      return { ...group, ...rowOf(code, clustersOf(members, bits), code.includes("."), random, options) };
-    }),
+    lists.map(
+      ({ code, bits }): Grouped<JudgeScoresRow> => ({
+        ...group,
+        ...rowOf(code, clustersOf(members, bits), code.includes("."), options),
+      }),
+    ),
   );
 }
 
@@ -103,18 +105,11 @@ function clustersOf(pairs: readonly JudgedTrace[], bits: readonly number[]): rea
     }
     clusters.set(key, cells);
   }
-  return inOrder(clusters, ([key]) => key)
-    .map(([, cells]) => cells)
-    .filter((cells) => cells.some((count) => count > 0));
+  const counted = [...clusters.values()].filter((cells) => cells.some((count) => count > 0));
+  return inOrder(counted, (cells) => cells.join());
 }
 
-function rowOf(
-  code: string,
-  clusters: readonly Cells[],
-  single: boolean,
-  random: Random,
-  options: JudgeScoresOptions,
-): JudgeScoresRow {
+function rowOf(code: string, clusters: readonly Cells[], single: boolean, options: JudgeScoresOptions): JudgeScoresRow {
   const total = sumOf(clusters);
   const [tp, fp, fn, tn] = total;
   const items = tp + fp + fn + tn;
@@ -126,7 +121,7 @@ function rowOf(
       ? `no intervals: fewer than ${fewestUnits} traces or clusters`
       : null;
   const confidence = options.confidence ?? 0.95;
-  const limits = enough ? intervalsOf(clusters, confidence, random, options.replicates ?? 10_000) : null;
+  const limits = enough ? intervalsOf(clusters, confidence, options) : null;
   const values = few ? null : valuesOf(total);
   const cell = (score: Score) => ({
     [score]: values?.[score] ?? null,
@@ -178,8 +173,7 @@ function kappaOf([tp, fp, fn, tn]: Cells): number | null {
 function intervalsOf(
   clusters: readonly Cells[],
   confidence: number,
-  random: Random,
-  replicates: number,
+  { seed = defaultSeed, replicates = defaultReplicates }: JudgeScoresOptions,
 ): Readonly<Record<Score, readonly [number | null, number | null]>> {
   const proportion = (flagged: (cells: Cells) => number, n: (cells: Cells) => number) => {
     const shares = clusters.map((cells) => ({ flagged: flagged(cells), n: n(cells) })).filter((each) => each.n > 0);
@@ -195,7 +189,7 @@ function intervalsOf(
     return [limits.low, limits.high] as const;
   };
   const bootstrap = (statistic: (cells: Cells) => number | null) => {
-    const { values } = resample(clusters, (sums) => statistic(sums as Cells), replicates, random);
+    const { values } = resample(clusters, (sums) => statistic(sums as Cells), replicates, randomFrom(seed));
     if (values.length < 2 || values[0] === values.at(-1)) return [null, null] as const;
     const tail = tailOf(confidence);
     return [quantile(values, tail), quantile(values, 1 - tail)] as const;

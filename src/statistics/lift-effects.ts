@@ -9,7 +9,7 @@ import {
 import { bootstrapWarnings } from "./clusters.js";
 import type { Interval } from "./interval.js";
 import { exactConditional, haldaneAnscombe, oddsRatio, oddsRatioReason } from "./odds-ratio.js";
-import type { Random } from "./random.js";
+import { defaultSeed, randomFrom } from "./random.js";
 import { emptyGroup, miettinenNurminen, newcombe, type TwoProportions } from "./risk-difference.js";
 import { koopman } from "./risk-ratio.js";
 
@@ -32,7 +32,7 @@ export interface LiftEffectOptions {
   readonly oddsRatio?: "exact" | "haldane-anscombe";
   readonly confidence?: number;
   readonly replicates?: number;
-  readonly random: Random;
+  readonly seed?: number;
 }
 
 /** The intervals of a lift cell by the methods asked for; where clusters repeat, clustered ones by default. */
@@ -106,6 +106,6 @@ function differenceOf(
   return clusterBootstrap(
     rows,
     ([flagged1, n1, flagged2, n2]) => (n1! > 0 && n2! > 0 ? flagged1! / n1! - flagged2! / n2! : null),
-    { confidence, random: options.random, bca: name === "bca", ...replicates },
+    { confidence, random: randomFrom(options.seed ?? defaultSeed), bca: name === "bca", ...replicates },
   );
 }

@@ -134,7 +134,7 @@ function cellsOf(group: ModeGroup, options: LiftOptions): readonly Cell[] {
     const clusters = tablesOf(group, mode);
     const table = sumTables(clusters);
     const { flagged1, n1, flagged2, n2 } = table;
-    const effects = liftEffects(table, clusters, group.clustered, { ...options, random: random.fork(code) });
+    const effects = liftEffects(table, clusters, group.clustered, options);
     const test = tests[mode]!;
     const share = (flagged1 + flagged2) / (n1 + n2);
     const shown = (value: number | null) => (group.pooledModels ? null : value);

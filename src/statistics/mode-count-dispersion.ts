@@ -1,4 +1,3 @@
-import { keyOf } from "../counts/group.js";
 import { popcount } from "../counts/tabulate.js";
 import { codes } from "../taxonomy.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
@@ -6,7 +5,6 @@ import { many } from "../words.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { fewestUnits, fewUnitsNote } from "./clusters.js";
 import { looseKey } from "./groups.js";
-import { inOrder } from "./in-order.js";
 import { joinNotes } from "./interval.js";
 import { type CountOptions, countGroups } from "./mode-count-groups.js";
 import { poissonBinomialVariance } from "./poisson-binomial.js";
@@ -58,7 +56,7 @@ export function modeDispersion(
         ? null
         : clusterBootstrap(units, ratioOf, {
             confidence: options.confidence ?? 0.95,
-            random: randomFrom(options.seed ?? defaultSeed).fork(keyOf(Object.values(group.group))),
+            random: randomFrom(options.seed ?? defaultSeed),
             ...(options.replicates === undefined ? {} : { replicates: options.replicates }),
           });
     const noun = group.clustered ? "cluster" : "trace";
@@ -102,7 +100,7 @@ function unitsOf(traces: readonly LabelledTrace[]): readonly (readonly number[])
     for (let bit = 0; bit < codes.length; bit++) unit[3 + bit]! += (labels.flagged >> bit) & 1;
     units.set(key, unit);
   }
-  return inOrder(units, ([key]) => key).map(([, unit]) => unit);
+  return [...units.values()];
 }
 
 function varianceOf([n, sum, squares]: readonly number[]): number {

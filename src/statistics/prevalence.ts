@@ -1,4 +1,3 @@
-import { keyOf } from "../counts/group.js";
 import type { OutcomeCell } from "../counts/tables.js";
 import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
@@ -83,11 +82,10 @@ function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<
     const labelled = clusters.reduce((sum, cluster) => sum + cluster.n, 0);
     const unlabelled = traces - labelled;
     const n = denominator === "flags" ? flags : labelled;
-    const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf([...Object.values(group.group), code]));
     const limits: Interval =
       denominator === "flags"
         ? { low: null, high: null, interval: "", note: "share of all flags, not of traces: no interval" }
-        : intervalOf(clusters, group.clustered, options, random);
+        : intervalOf(clusters, group.clustered, options);
     const missing =
       unlabelled === 0 ? null : notLabelledNote(unlabelled, wanted === "all" ? "the group" : "outcome and group");
     const range =
@@ -119,7 +117,6 @@ function intervalOf(
   clusters: readonly { readonly flagged: number; readonly n: number }[],
   clustered: boolean,
   options: PrevalenceOptions,
-  random: ReturnType<typeof randomFrom>,
 ): Interval {
   const confidence = options.confidence ?? 0.95;
   const flagged = clusters.reduce((sum, cluster) => sum + cluster.flagged, 0);
@@ -137,7 +134,7 @@ function intervalOf(
   const replicates = options.replicates === undefined ? {} : { replicates: options.replicates };
   const limits = clusterBootstrap(rows, ([sum, size]) => share(sum!, size!), {
     confidence,
-    random,
+    random: randomFrom(options.seed ?? defaultSeed),
     bca: name === "bca",
     ...replicates,
   });

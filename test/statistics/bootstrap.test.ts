@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { clusterBootstrap } from "../../src/statistics/cluster-bootstrap.js";
+import fc from "fast-check";
+import { clusterBootstrap, resample } from "../../src/statistics/cluster-bootstrap.js";
+import { logChoose } from "../../src/statistics/hypergeometric.js";
+import { judgeScores } from "../../src/statistics/judge-scores.js";
+import { lift } from "../../src/statistics/lift.js";
+import { modeDispersion } from "../../src/statistics/mode-count-dispersion.js";
+import { prevalence } from "../../src/statistics/prevalence.js";
 import { share } from "../../src/statistics/proportion.js";
 import { randomFrom } from "../../src/statistics/random.js";
 import { quantile } from "../../src/statistics/summary.js";
+import type { LabelledTrace } from "../../src/trace.js";
+import { trace } from "../counts/traces.js";
 
 interface Fixture {
   readonly name: string;
@@ -58,10 +66,92 @@ test("with four clusters the percentiles are those of all 256 resamples", () => 
   assert.ok(Math.abs(limits.high! - quantile(all, 0.975)) < 0.03);
 });
 
+test("where kinds are few the replicates follow the exact distribution, as where each cluster is drawn", () => {
+  for (const [none, all] of [
+    [30, 50], // both common
+    [70, 10], // one common, one rare
+    [9, 7], // both rare
+  ] as const) {
+    const size = none + all;
+    const rows = [...new Array(none).fill([0, 3]), ...new Array(all).fill([3, 3])];
+    const { values } = resample(rows, ratio, 40_000, randomFrom(2));
+    const pmf = Array.from({ length: size + 1 }, (_, k) =>
+      Math.exp(logChoose(size, k) + k * Math.log(all / size) + (size - k) * Math.log(none / size)),
+    );
+    const found = pmf.map(() => 0);
+    for (const value of values) found[Math.round(value * size)]! += 1 / values.length;
+    let [above, expected] = [0, 0];
+    for (const [k, mass] of pmf.entries()) {
+      above += found[k]!;
+      expected += mass;
+      assert.ok(Math.abs(above - expected) < 0.011, `${none}, ${all}: P(at most ${k}) ${above} is not ${expected}`); // p < .001
+    }
+  }
+});
+
+test("limits are a function of what the clusters hold: order, and clusters with nothing counted, do not enter", () => {
+  const cluster = fc.integer({ min: 0, max: 4 }).chain((n) => fc.tuple(fc.integer({ min: 0, max: n }), fc.constant(n)));
+  const shuffled = fc
+    .array(cluster, { minLength: 2, maxLength: 60 })
+    .chain((rows) => fc.tuple(fc.constant(rows), fc.shuffledSubarray(rows, { minLength: rows.length })));
+  fc.assert(
+    fc.property(shuffled, fc.boolean(), ([rows, other], bca) => {
+      assert.deepEqual(limitsOf([...other, [0, 0]], bca, 100), limitsOf(rows, bca, 100));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("no interval moves when clusters and ids are renamed, rows shuffled, or another mode labelled otherwise", () => {
+  const one = fc.record({
+    cluster: fc.integer({ min: 0, max: 11 }),
+    flagged: fc.integer({ min: 0, max: 7 }),
+    labelled: fc.constantFrom(7, 7, 7, 6, 3),
+    failed: fc.boolean(),
+  });
+  type Cell = typeof one extends fc.Arbitrary<infer T> ? T : never;
+  const tracesOf = (cells: readonly Cell[], name: (at: number) => string) =>
+    cells.map(({ cluster, flagged, labelled, failed }, at) =>
+      trace({
+        id: name(at),
+        cluster: name(cluster),
+        labels: { flagged: flagged & labelled, labelled },
+        outcome: failed ? "failure" : "success",
+      }),
+    );
+  const quick = { replicates: 60, permutations: 9 };
+  const everything = (traces: readonly LabelledTrace[]) => [
+    ...(["cluster-bootstrap", "bca"] as const).flatMap((name) => [
+      prevalence(traces, { ...quick, interval: name }).map(({ low, high }) => [low, high]),
+      lift(traces, { ...quick, difference: name }).map((row) => [row.risk_difference_low, row.risk_difference_high]),
+    ]),
+    modeDispersion(traces, quick).map(({ low, high }) => [low, high]),
+    judgeScores(
+      traces.map((row) => ({ truth: row, judge: { ...row, labels: { flagged: 2, labelled: 7 } } })),
+      quick,
+    ).map((row) => [row.f1_low, row.f1_high, row.kappa_low, row.kappa_high]),
+  ];
+  const first = (rows: readonly (readonly unknown[])[]) => rows.map((row) => row[0]);
+  fc.assert(
+    fc.property(fc.array(one, { minLength: 4, maxLength: 40 }), fc.integer(), (cells, salt) => {
+      const plain = everything(tracesOf(cells, (at) => `a${String(at).padStart(3, "0")}`));
+      const renamed = tracesOf(cells, (at) => `${(at * 7919 + Math.abs(salt)) % 1009}`);
+      const order = renamed.map((row, at) => ({ row, key: (at * 31 + 17) % 41 }));
+      const shuffled = order.sort((a, b) => a.key - b.key).map(({ row }) => row);
+      assert.deepEqual(everything(shuffled), plain);
+      const other = tracesOf(cells, (at) => `a${String(at).padStart(3, "0")}`).map((row) => ({
+        ...row,
+        labels: { flagged: row.labels.flagged ^ (row.labels.labelled & 4), labelled: row.labels.labelled },
+      }));
+      assert.deepEqual(first(everything(other).slice(0, 4)), first(plain.slice(0, 4)));
+    }),
+    { numRuns: 4 },
+  );
+});
+
 test("replicates with an empty denominator are dropped and counted; one cluster has no interval", () => {
   const rows = [
-    [1, 1],
-    [0, 0],
+    [1, 0],
     [0, 2],
   ];
   assert.match(limitsOf(rows, false, 500).note!, /bootstrap replicates with an empty denominator dropped/);

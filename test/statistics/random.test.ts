@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { randomFrom } from "../../src/statistics/random.js";
+import { logChoose } from "../../src/statistics/hypergeometric.js";
+import { binomialOf, randomFrom } from "../../src/statistics/random.js";
 
 test("one seed gives the same draws, another seed others", () => {
   const draws = (seed: number) => {
@@ -40,6 +41,35 @@ test("draws below n are even over 0 to n - 1, and uniform numbers lie in [0, 1)"
     sum += value;
   }
   assert.ok(Math.abs(sum / 10_000 - 0.5) < 0.012);
+  const filled = new Uint32Array(70_001).fill(9);
+  random.fill(filled, 70_000, 7);
+  const even = [0, 1, 2, 3, 4, 5, 6].map((value) => filled.filter((drawn) => drawn === value).length);
+  assert.equal(filled[70_000], 9);
+  assert.ok(even.reduce((total, count) => total + (count - 10_000) ** 2 / 10_000, 0) < 22.5, String(even));
+  random.fill(filled, 1000, 3_000_000_000);
+  const high = filled.subarray(0, 1000).filter((drawn) => drawn >= 1_500_000_000).length;
+  assert.ok(Math.abs(high - 500) < 60 && filled.every((drawn) => drawn < 3_000_000_000), `${high} in the upper half`);
   assert.throws(() => random.below(0), RangeError);
   assert.throws(() => randomFrom(0.5), RangeError);
+});
+
+test("binomial draws follow the binomial distribution", () => {
+  const random = randomFrom(5);
+  for (const [n, p] of [
+    [1, 0.5],
+    [12, 0.3],
+    [200, 0.005],
+    [500, 0.97],
+  ] as const) {
+    const draw = binomialOf(p);
+    const found = new Array<number>(n + 1).fill(0);
+    for (let index = 0; index < 20_000; index++) found[draw(n, random)]! += 1 / 20_000;
+    let [below, expected] = [0, 0];
+    for (const [k, share] of found.entries()) {
+      below += share;
+      expected += Math.exp(logChoose(n, k) + k * Math.log(p) + (n - k) * Math.log1p(-p));
+      assert.ok(Math.abs(below - expected) < 0.015, `n ${n}, p ${p}: P(at most ${k}) ${below} is not ${expected}`);
+    }
+  }
+  assert.deepEqual([binomialOf(1)(9, random), binomialOf(0.4)(0, random)], [9, 0]);
 });

@@ -1,0 +1,106 @@
+import { modes } from "../taxonomy.js";
+import type { Grouped } from "../trace.js";
+import { chisquareTail } from "./distributions.js";
+import { joinNotes } from "./interval.js";
+import { leftOutNote } from "./left-out.js";
+import { type LiftOptions, type LiftRow, lift, liftColumns } from "./lift.js";
+import { type ModesInput, modeGroups } from "./mode-groups.js";
+import { bisect } from "./root.js";
+
+type Kept = "code" | "mode" | "category" | "failed_flagged" | "failed_n" | "successful_flagged" | "successful_n";
+
+/** A cell of `lift`, by its columns there, and what overturns it. */
+export interface RobustnessRow
+  extends Pick<LiftRow, Kept | "risk_difference" | "test" | "p" | "q" | "family" | "verdict"> {
+  /** The smallest design effect at which q is .05 or more; above 1. */
+  readonly deff_breaks: number | null;
+  readonly note: string | null;
+}
+
+export const robustnessColumns: readonly string[] = [
+  ..."code mode category failed_flagged failed_n successful_flagged successful_n risk_difference test p q family".split(
+    " ",
+  ),
+  ..."verdict deff_breaks note".split(" "),
+];
+
+/** From which q on a difference is not called one. */
+const level = 0.05;
+
+/**
+ * How firm each finding of `lift` is: what it would take to overturn it, 14 rows a group. `deff_breaks` is the smallest
+ * design effect (the variance of an estimate over clustered traces relative to as many independent ones) at which q, at
+ * .05 or more, no longer supports the cell: Fisher's p is read as that of a chi-square on 1 degree of freedom, divided by
+ * the design effect, and Benjamini & Hochberg's adjustment made over the family, the same design effect for each of its
+ * Fisher tests. With m runs a scenario and an intraclass correlation ρ the design effect is 1 + (m − 1)ρ: at three runs, a
+ * cell that breaks at 1.3 needs ρ below .15. Null with the reason in `note`: q is .05 or more already, the cell is not
+ * tested, or its test takes clusters into account (it then stays in the family with its p as it is).
+ *
+ * @example
+ * ```ts
+ * import { publishedTable, robustness } from "mastkit";
+ * const rows = robustness(publishedTable("itbench-study-modes"), { by: ["model"] });
+ * rows.filter((row) => row.deff_breaks !== null && row.deff_breaks > 1.2).length; // => 5
+ * ```
+ */
+export function robustness(data: ModesInput, options: LiftOptions = {}): readonly Grouped<RobustnessRow>[] {
+  const groups = modeGroups(data, options);
+  const rows = lift(data, options);
+  const size = options.family === "group" ? modes.length : rows.length;
+  return rows.flatMap((_, at) => {
+    if (at % size > 0) return [];
+    const family = rows.slice(at, at + size);
+    const breaks = designEffectsThatBreak(family);
+    return family.map((row, index) => {
+      const [group, mode] = [Math.floor((at + index) / modes.length), (at + index) % modes.length];
+      return rowOf(row, breaks[index]!, [leftOutNote(groups[group]!, mode), ...groups[group]!.notes]);
+    });
+  });
+}
+
+function rowOf(
+  row: Grouped<LiftRow>,
+  breaks: number | null,
+  notes: readonly (string | null)[],
+): Grouped<RobustnessRow> {
+  const kept = Object.entries(row).filter(([name]) => !liftColumns.includes(name) || robustnessColumns.includes(name));
+  const note = row.p === null ? row.note : joinNotes(reasonOf(row, breaks), ...notes);
+  return { ...Object.fromEntries(kept), deff_breaks: breaks, note } as Grouped<RobustnessRow>;
+}
+
+function reasonOf({ q, test }: LiftRow, breaks: number | null): string | null {
+  if (test !== "fisher") return "the test takes clusters into account: no design effect applies";
+  if (breaks !== null) return "Fisher's test: independent traces assumed at a design effect of 1";
+  if (q! >= level) return "q is .05 or more without a design effect";
+  return "p is too small for a number to hold: no design effect was found";
+}
+
+/** The chi-square on 1 degree of freedom whose upper tail is p (1e-300 to 1); a quantile of 1 − p has no digits there. */
+function chisquareOf(p: number): number {
+  return bisect((x) => chisquareTail(x, 1) - p, 0, 1400);
+}
+
+/**
+ * For each test of a family the design effect from which on q ≥ .05; null where there is none. With k rejections a test is
+ * rejected where p < .05 k/m; that k tests are takes a design effect below x/c: x the k-th largest chi-square (tests that take
+ * clusters into account and reach .05 k/m count without one), c the one of .05 k/m. A cell holds while some k holds and
+ * it is among them.
+ */
+function designEffectsThatBreak(family: readonly Pick<LiftRow, "p" | "q" | "test">[]): readonly (number | null)[] {
+  const tested = family.filter(({ p }) => p !== null);
+  const fixed = tested.flatMap(({ p, test }) => (test === "fisher" ? [] : [p!]));
+  const free = tested
+    .flatMap(({ p, test }) => (test === "fisher" ? [chisquareOf(Math.max(p!, 1e-300))] : []))
+    .sort((a, b) => b - a);
+  const steps = tested.map((_, at) => {
+    const bound = (level * (at + 1)) / tested.length;
+    const needed = at + 1 - fixed.filter((p) => p < bound).length;
+    const weakest = needed < 1 ? Number.POSITIVE_INFINITY : (free[needed - 1] ?? 0);
+    return { weakest, critical: chisquareOf(bound) };
+  });
+  return family.map(({ p, q, test }) => {
+    if (p === null || p < 1e-300 || q! >= level || test !== "fisher") return null;
+    const own = chisquareOf(p);
+    return steps.reduce((most, { weakest, critical }) => Math.max(most, Math.min(own, weakest) / critical), 0);
+  });
+}
