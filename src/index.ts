@@ -226,6 +226,16 @@ export {
   type StratumOf,
 } from "./statistics/cluster-permutation.js";
 export {
+  type ClusterOutcomes,
+  type ClusterPowerOptions,
+  clusterPower,
+  formulaHolds,
+  formulaPower,
+  type PlannedClusters,
+  type TestOfTables,
+  visibleByFormula,
+} from "./statistics/cluster-power.js";
+export {
   type ClusterShare,
   type ClusterSpread,
   clusterSpread,

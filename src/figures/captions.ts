@@ -40,6 +40,7 @@ export function captionOf(
 const measured = [
   /^smallest difference visible /,
   /^(mean recall: )?\d+ clusters?, (ICC|design effect) /,
+  /^differences down to \S+ and up to \S+ remain possible$/,
   /^lift at most /,
   /^Fisher's p \S+ if runs were independent$/,
 ];

@@ -163,8 +163,7 @@ function cellsOf(group: ModeGroup, options: LiftOptions): readonly Cell[] {
       interval: [effects.difference, effects.ratio, effects.odds].map(({ interval }) => interval).join(";"),
       note: joinNotes(...notes, leftOutNote(group, mode), boundsNote(group, table, options), ...group.notes),
     };
-    const successful = clusters.map(({ flagged2: flagged, n2: n }) => ({ flagged, n }));
-    const input = group.pooledModels ? null : { table, successful, clustered: group.clustered };
+    const input = group.pooledModels ? null : { clusters, clustered: group.clustered, difference: effects.difference };
     return { group: group.group, row, input };
   });
 }

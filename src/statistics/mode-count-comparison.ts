@@ -1,17 +1,20 @@
-import { groupColumn, groupValue, keyOf } from "../counts/group.js";
+import { groupColumn, groupItems, groupValue } from "../counts/group.js";
 import { popcount } from "../counts/tabulate.js";
 import { InputError } from "../errors.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
+import { type ClusterTest, withinReach } from "./cluster-urn.js";
 import { fewUnitsNote } from "./clusters.js";
 import { tOf } from "./distributions.js";
 import { looseKey } from "./groups.js";
 import { type Interval, joinNotes } from "./interval.js";
 import { unknownOutcomeNote } from "./left-out.js";
 import { type CountOptions, countGroups } from "./mode-count-groups.js";
-import { type LabelledCount, modeCountPermutation } from "./mode-count-permutation.js";
+import { type ClusterCounts, type ClusterTotal, countsUrn, totalsPermutation } from "./mode-count-permutation.js";
 import { defaultSeed, randomFrom } from "./random.js";
+import { meanDifference, signFlip, smallestSignFlip } from "./sign-flip.js";
 import { mean, sampleSd } from "./summary.js";
+import { compareLists } from "./table-order.js";
 
 export interface ModeComparisonRow {
   readonly first: string;
@@ -29,12 +32,14 @@ export interface ModeComparisonRow {
   readonly test: string;
   readonly p: number | null;
   readonly clusters: number | null;
+  /** Mean of the differences within the clusters that both groups have; null where they share none. */
+  readonly difference_scenarios: number | null;
   readonly note: string | null;
 }
 
 export const modeComparisonColumns: readonly string[] = [
   ..."first second first_traces second_traces first_mean second_mean difference low high".split(" "),
-  ..."interval test p clusters note".split(" "),
+  ..."interval test p clusters difference_scenarios note".split(" "),
 ];
 
 export interface ModeComparisonOptions extends CountOptions {
@@ -44,16 +49,20 @@ export interface ModeComparisonOptions extends CountOptions {
   readonly permutations?: number;
 }
 
-interface Value extends LabelledCount {
-  readonly cluster: string;
-  readonly id: string;
-}
-
 /**
- * Modes per trace of two groups: `column` is "outcome" (failure − success) or a group column with two values. p by
- * permutation ({@link modeCountPermutation}): null where nothing can change places. Interval: Welch's t, or CR1 with
- * t(G − 1) over clusters. Groups, and which of two values is the first, follow their first appearance; nothing else
- * depends on the order of traces.
+ * Modes per trace of two groups: `column` is "outcome" (failure − success) or a group column with two values. Interval:
+ * Welch's t, or CR1 with t(G − 1) over clusters. The test depends on the design:
+ * - Independent traces: labels permuted over traces (`permutation`).
+ * - Groups that share clusters (two models on the same scenarios): only these clusters count, the rest is left out and
+ *   counted; the signs of their differences are flipped (`cluster-sign-flip`, {@link signFlip}). Runs are not shuffled
+ *   within a scenario: where models differ by scenario that rejects far too often.
+ * - Groups that share none: labels permuted over the totals of clusters of equal size (`cluster-permutation`).
+ * - Outcomes: clusters give each other theirs by the urn of {@link clusterUrn} (`cluster-urn`). An outcome is no design:
+ *   a scenario has as many failures as happened, its mean of few successes is skewed, and runs of a model with one outcome
+ *   throughout tell something too, so that flipped signs are neither valid nor sharp here.
+ *
+ * p is null where nothing can change places, and where no p of .05 or less can come out. Groups, and which of two values
+ * is the first, follow their first appearance; nothing else depends on names or on the order of traces.
  *
  * @throws InputError where the column has other than two values.
  */
@@ -63,61 +72,80 @@ export function modeComparison(
   options: ModeComparisonOptions = {},
 ): readonly Grouped<ModeComparisonRow>[] {
   const names = valuesOf(traces, column);
+  const random = randomFrom(options.seed ?? defaultSeed).fork("mode-comparison");
   return countGroups(traces, options).map((group): Grouped<ModeComparisonRow> => {
     const members = (group.members ?? []).filter((trace) => names.includes(valueIn(trace, column) ?? ""));
-    const values = members.map(
-      (trace, index): Value => ({
-        modes: popcount(trace.labels.flagged),
-        first: valueIn(trace, column) === names[0],
-        cluster: trace.cluster ?? looseKey(trace.id, index),
-        id: trace.id,
-      }),
-    );
-    const clusters = clusterLists(values);
-    const clustered = clusters.some((cluster) => cluster.length > 1);
-    const [one, two] = [true, false].map((first) =>
-      values.filter((value) => value.first === first).map((v) => v.modes),
-    );
-    const [mean1, mean2] = [mean(one!), mean(two!)];
+    const all = clustersOf(members, (trace) => valueIn(trace, column) === names[0]);
+    const shared = all.filter(({ one, two }) => one.length > 0 && two.length > 0);
+    const paired = column !== "outcome" && shared.length > 0;
+    const clusters = paired ? shared : all;
+    const clustered = clusters.some(({ one, two }) => one.length + two.length > 1);
+    const [one, two] = [clusters.flatMap((cluster) => cluster.one), clusters.flatMap((cluster) => cluster.two)];
+    const [mean1, mean2] = [mean(one), mean(two)];
     const difference = mean1 !== null && mean2 !== null ? mean1 - mean2 : null;
-    const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf([column, ...Object.values(group.group)]));
+    const apart = paired ? shared.map((cluster) => mean(cluster.one)! - mean(cluster.two)!) : null;
     const confidence = options.confidence ?? 0.95;
     const limits =
       difference === null
         ? null
         : clustered
           ? clusterLimits(clusters, difference, confidence)
-          : welch(one!, two!, difference, confidence);
+          : welch(one, two, difference, confidence);
     const test =
-      difference === null ? null : modeCountPermutation(clusters, column === "outcome", random, options.permutations);
+      difference === null
+        ? null
+        : apart !== null
+          ? flipped(apart)
+          : column === "outcome"
+            ? countsUrn(clusters, random, options.permutations)
+            : totalsPermutation(clusters.map(totalOf), random, options.permutations);
     const missing = difference === null ? "one of the two has no fully labelled trace" : null;
     const unknown = (group.members ?? []).length - members.length;
+    const dropped = members.length - one.length - two.length;
+    const models = new Set(members.map(({ model }) => model)).size;
     return {
       ...group.group,
       first: names[0],
       second: names[1],
-      first_traces: one!.length,
-      second_traces: two!.length,
+      first_traces: one.length,
+      second_traces: two.length,
       first_mean: mean1,
       second_mean: mean2,
       difference,
       low: limits?.low ?? null,
       high: limits?.high ?? null,
       interval: limits === null || limits.low === null ? "" : limits.interval,
-      test: clustered ? "cluster-permutation" : "permutation",
+      test: !clustered
+        ? "permutation"
+        : paired
+          ? "cluster-sign-flip"
+          : column === "outcome"
+            ? "cluster-urn"
+            : "cluster-permutation",
       p: test?.p ?? null,
       clusters: group.clustersKnown ? clusters.length : null,
+      difference_scenarios: apart === null ? null : meanDifference(apart),
       note: joinNotes(
         missing,
         limits?.note,
         test?.note,
         clustered ? null : "independent traces assumed",
+        column === "outcome" && models > 1 ? "models pooled: one that fails more and has more modes counts too" : null,
+        dropped === 0
+          ? null
+          : `${many(all.length - shared.length, "cluster")} of one group only left out (${many(dropped, "trace")})`,
         unknownOutcomeNote(unknown),
         group.partly === 0 ? null : `${many(group.partly, "trace")} not labelled for all modes left out`,
         ...group.notes,
       ),
     };
   });
+}
+
+/** The sign-flip test of the clusters' differences; without its p where none of .05 or less can come out. */
+function flipped(differences: readonly number[]): ClusterTest {
+  const statistic = meanDifference(differences);
+  return withinReach({ statistic, p: signFlip(differences), smallest: smallestSignFlip(differences), note: null });
 }
 
 function valueIn(trace: LabelledTrace, column: string): string | null {
@@ -134,18 +162,32 @@ function valuesOf(traces: readonly LabelledTrace[], column: string): readonly [s
   });
 }
 
-function clusterLists(values: readonly Value[]): readonly (readonly Value[])[] {
-  const clusters = new Map<string, Value[]>();
-  for (const value of values) {
-    const list = clusters.get(value.cluster);
-    if (list === undefined) clusters.set(value.cluster, [value]);
-    else list.push(value);
-  }
-  // In the order of ids: the place of a trace must say nothing of its modes.
-  const sorted = [...clusters].sort(([a], [b]) => (a < b ? -1 : 1));
-  return sorted
-    .map(([, list]) => list.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)))
-    .sort((a, b) => a.length - b.length);
+/** In an order that the counts alone decide. A trace without a cluster is one of its own. */
+function clustersOf(
+  members: readonly LabelledTrace[],
+  isFirst: (trace: LabelledTrace) => boolean,
+): readonly ClusterCounts[] {
+  const lists = groupItems([...members.entries()], ([index, { cluster, id }]) => [cluster ?? looseKey(id, index)]);
+  const countsOf = (list: readonly (readonly [number, LabelledTrace])[], side: boolean) =>
+    list
+      .flatMap(([, trace]) => (isFirst(trace) === side ? [popcount(trace.labels.flagged)] : []))
+      .sort((a, b) => a - b);
+  return [...lists.values()]
+    .map((list) => ({ one: countsOf(list, true), two: countsOf(list, false) }))
+    .sort((a, b) => compareLists(keyOfCounts(a), keyOfCounts(b)));
+}
+
+function keyOfCounts({ one, two }: ClusterCounts): readonly number[] {
+  return [one.length + two.length, one.length, ...one, ...two];
+}
+
+/** Of a cluster of one group. */
+function totalOf({ one, two }: ClusterCounts): ClusterTotal {
+  return { n: one.length + two.length, total: sum(one) + sum(two), first: one.length > 0 };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function welch(one: readonly number[], two: readonly number[], difference: number, confidence: number): Interval {
@@ -158,26 +200,28 @@ function welch(one: readonly number[], two: readonly number[], difference: numbe
   return { low: difference - half, high: difference + half, interval: "welch-t", note: null };
 }
 
-function clusterLimits(clusters: readonly (readonly Value[])[], difference: number, confidence: number): Interval {
+function clusterLimits(clusters: readonly ClusterCounts[], difference: number, confidence: number): Interval {
   const empty = { low: null, high: null, interval: "cluster-t" };
   if (clusters.length < 2) return { ...empty, note: "one cluster, so no interval" };
-  const sides = [true, false].map((first) => clusters.filter((cluster) => cluster.some((v) => v.first === first)));
-  if (sides.some((side) => side.length < 2)) {
+  const sides = (["one", "two"] as const).map((side) => {
+    const values = clusters.flatMap((cluster) => cluster[side]);
+    return {
+      side,
+      n: values.length,
+      mean: mean(values)!,
+      clusters: clusters.filter((cluster) => cluster[side].length > 0),
+    };
+  });
+  if (sides.some((side) => side.clusters.length < 2)) {
     return { ...empty, note: "fewer than two clusters on one side, so no interval" };
   }
-  const all = clusters.flat();
-  const [one, two] = [true, false].map((first) => all.filter((value) => value.first === first).map((v) => v.modes));
-  const [mean1, mean2] = [mean(one!)!, mean(two!)!];
-  const squares = clusters.reduce((sum, cluster) => {
-    const pull = cluster.reduce(
-      (total, value) =>
-        total + (value.first ? (value.modes - mean1) / one!.length : -(value.modes - mean2) / two!.length),
-      0,
-    );
-    return sum + pull * pull;
+  const [one, two] = [sides[0]!, sides[1]!];
+  const squares = clusters.reduce((total, cluster) => {
+    const pull = (sum(cluster.one) - one.mean * cluster.one.length) / one.n;
+    return total + (pull - (sum(cluster.two) - two.mean * cluster.two.length) / two.n) ** 2;
   }, 0);
   const se = Math.sqrt((clusters.length / (clusters.length - 1)) * squares);
-  if (se === 0) return { ...empty, note: "no spread between clusters, so no interval" };
+  if (se <= 1e-14) return { ...empty, note: "no spread between clusters, so no interval" };
   const half = tOf(confidence, clusters.length - 1) * se;
   const few = fewUnitsNote(clusters.length);
   return { low: difference - half, high: difference + half, interval: "cluster-t", note: few };

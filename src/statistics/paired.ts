@@ -9,8 +9,7 @@ import { unknownOutcomeNote } from "./left-out.js";
 import { benjaminiHochberg } from "./multiplicity.js";
 import { scoreLimits } from "./proportion.js";
 import { checkTable, mover, riskDifference } from "./risk-difference.js";
-import { signFlip, smallestSignFlip } from "./sign-flip.js";
-import { mean } from "./summary.js";
+import { meanDifference, signFlip, smallestSignFlip } from "./sign-flip.js";
 
 export interface PairedRow {
   /** The two values of the paired column. */
@@ -155,7 +154,8 @@ function rowOf(tables: readonly ClusterTable[], notes: readonly (string | null)[
   const least = smallestSignFlip(differences);
   const p = least > 0.05 ? null : signFlip(differences);
   const runs = sumTables(alone);
-  const [difference, scenarios] = [riskDifference({ flagged1, n1, flagged2, n2 }), mean(differences)];
+  const difference = riskDifference({ flagged1, n1, flagged2, n2 });
+  const scenarios = meanDifference(differences);
   return {
     ...cells,
     difference,

@@ -1,5 +1,11 @@
 import type { Random } from "./random.js";
 
+/** A permutation test; p is null where nothing can change places. */
+export interface PermutationResult {
+  readonly p: number | null;
+  readonly note: string | null;
+}
+
 export const defaultPermutations = 9_999;
 const budget = 200_000_000;
 

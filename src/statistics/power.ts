@@ -10,16 +10,23 @@ export interface PowerRow {
   readonly base: number;
   /** P(mode given failed) − base; the failed proportion is the higher. */
   readonly difference: number | null;
+  /** Traces; of a plan over clusters, those expected. */
   readonly failed: number | null;
   readonly successful: number | null;
   readonly power: number;
-  /** Two-sided level of Fisher's test. */
+  /** Two-sided level of the test. */
   readonly alpha: number;
+  /** fisher, or cluster-urn over repeated clusters. */
+  readonly test: "fisher" | "cluster-urn";
+  /** Clusters, and the intraclass correlations of mode and outcome; null for independent traces, and as observed. */
+  readonly clusters: number | null;
+  readonly icc: number | null;
+  readonly icc_outcome: number | null;
   readonly note: string | null;
 }
 
 export const powerColumns: readonly string[] = [
-  ..."solved_for base difference failed successful power alpha note".split(" "),
+  ..."solved_for base difference failed successful power alpha test clusters icc icc_outcome note".split(" "),
 ];
 
 export interface PowerOptions {
@@ -42,7 +49,7 @@ export interface PowerOptions {
  * Power of the comparison of failed with successful traces: exact unconditional power of Fisher's two-sided test, the
  * failed proportion being the higher. Give the sizes for the smallest visible difference; a difference for the traces
  * needed; both for the power. Null with the reason where no difference is visible (base + difference above 1) or more
- * than a million traces are needed. Independent traces assumed.
+ * than a million traces are needed. Independent traces assumed; over repeated clusters {@link clusterPower}.
  *
  * @throws InputError for a share or level out of range, a size that is not a whole number of 1 or more, one size
  * without the other, and neither sizes nor a difference.
@@ -60,7 +67,7 @@ export function power(options: PowerOptions): PowerRow {
   const sized = failed !== undefined && successful !== undefined;
   checkOptions(options);
   if (!sized) return tracesNeeded(base, difference!, wanted, alpha, options.ratio ?? 1);
-  const shared = { base, failed, successful, alpha };
+  const shared = { base, failed, successful, alpha, ...independent };
   if (difference !== undefined) {
     const p1 = base + difference;
     const outside = p1 > 1 ? "base + difference is above 1" : p1 < 0 ? "base + difference is below 0" : null;
@@ -101,13 +108,14 @@ function checkOptions({ base, failed, successful, difference, power: wanted, alp
   }
 }
 
+const independent = { test: "fisher" as const, clusters: null, icc: null, icc_outcome: null };
 const most = 1_000_000;
 
 function tracesNeeded(base: number, difference: number, wanted: number, alpha: number, ratio: number): PowerRow {
   const failedFor = (successful: number) => Math.max(1, Math.ceil(successful * ratio - 1e-9));
   const reaches = (successful: number) =>
     fisherPower({ p1: base + difference, n1: failedFor(successful), p2: base, n2: successful, alpha }) >= wanted;
-  const row = { solved_for: "traces" as const, base, difference, power: wanted, alpha };
+  const row = { solved_for: "traces" as const, base, difference, power: wanted, alpha, ...independent };
   const none = (note: string): PowerRow => ({ ...row, failed: null, successful: null, note });
   if (base + difference > 1) return none("no traces suffice: base + difference is above 1");
   if (difference <= 0) return none("no traces suffice: a difference above 0 is needed");

@@ -34,6 +34,16 @@ export function emptyGroup({ n1, n2 }: TwoProportions): string | null {
   return null;
 }
 
+/** Why a cell cannot be tested; null where it can: both outcomes present, some but not all traces flagged. */
+export function untestable(table: TwoProportions): string | null {
+  const empty = emptyGroup(table);
+  if (empty !== null) return `not testable: ${empty}`;
+  const flagged = table.flagged1 + table.flagged2;
+  if (flagged === 0) return "not testable: the mode occurs in no trace";
+  if (flagged === table.n1 + table.n2) return "not testable: the mode occurs in every trace";
+  return null;
+}
+
 /**
  * Newcombe's hybrid score interval of a difference of independent proportions (1998, method 10, without continuity
  * correction): the two Wilson intervals put together. In [−1, 1]. InputError unless the table's are whole numbers,

@@ -1,5 +1,7 @@
 import { InputError } from "../errors.js";
-import { type Random, randomFrom } from "./random.js";
+import { defaultSeed, type Random, randomFrom } from "./random.js";
+import { mean } from "./summary.js";
+import { largest } from "./wilcoxon.js";
 
 /** Steps of the exact distribution beyond which signs are drawn; differences whose signs are all written out. */
 const mostSteps = 5e7;
@@ -19,7 +21,10 @@ const draws = 99_999;
  * signFlip([1, 1, 1, 1, 1, -1]); // => 0.21875
  * ```
  */
-export function signFlip(differences: readonly number[], random: Random = randomFrom(1).fork("sign flip")): number {
+export function signFlip(
+  differences: readonly number[],
+  random: Random = randomFrom(defaultSeed).fork("sign flip"),
+): number {
   const wrong = differences.find((value) => !Number.isFinite(value));
   if (wrong !== undefined) throw new InputError("not a number", { field: "difference", value: wrong });
   const sizes = differences
@@ -42,6 +47,12 @@ export function signFlip(differences: readonly number[], random: Random = random
 /** The smallest p that a sign-flip test of these differences can give, 2^(1 − differences other than 0), at most 1. */
 export function smallestSignFlip(differences: readonly number[]): number {
   return Math.min(1, 2 ** (1 - differences.filter((value) => value !== 0).length));
+}
+
+/** The mean of the differences, 0 where rounding alone keeps it from 0; null of none. */
+export function meanDifference(differences: readonly number[]): number | null {
+  const value = mean(differences);
+  return value !== null && Math.abs(value) <= 1e-14 * largest(differences) ? 0 : value;
 }
 
 /** The smallest k of which all sizes are multiples of 1/k; null above 5,040. */

@@ -1,46 +1,82 @@
-import { type ClusterShare, clusterWilson } from "./clusters.js";
+import { type ClusterTable, sumTables } from "./cluster-effects.js";
+import { formulaHolds, visibleByFormula } from "./cluster-power.js";
+import { clusterWilson } from "./clusters.js";
 import { exactPowerLimit, smallestVisible } from "./fisher-power.js";
-import { inNote, joinNotes } from "./interval.js";
-import { untestable } from "./lift-tests.js";
+import { flagIntraclass } from "./icc.js";
+import { type Interval, inNote, joinNotes } from "./interval.js";
 import { wilson } from "./proportion.js";
-import { riskDifference, type TwoProportions } from "./risk-difference.js";
+import { riskDifference, type TwoProportions, untestable } from "./risk-difference.js";
 
 /** The study's words for an association; none of them says that a mode causes failure. */
 export type Verdict = "fatal" | "protective" | "untestable" | "recoverable" | "unsupported";
 
 export interface VerdictInput {
-  readonly table: TwoProportions;
-  /** Flags among successful traces, one entry a cluster. */
-  readonly successful: readonly ClusterShare[];
+  /** Failed against successful traces, one table a cluster. */
+  readonly clusters: readonly ClusterTable[];
+  /** Clusters are known and repeat. */
   readonly clustered: boolean;
+  /** The interval of the difference. */
+  readonly difference: Pick<Interval, "low" | "high">;
 }
 
 /**
  * The verdict's rule, in this order. fatal: q < .05 and the mode commoner in failed traces; protective: q < .05 and
  * rarer; untestable: no table of such margins can be tested; recoverable: at least 10 successful traces and the lower
- * Wilson limit of P(mode given successful) at least .5, which needs no test; unsupported: the rest, with the smallest
- * difference visible at 80% power. Where a testable cell has no q (its test needs traces), the first two cannot be said,
- * and the note says so.
+ * Wilson limit of P(mode given successful) at least .5, which needs no test; unsupported: the rest. Where a testable cell
+ * has no q, the first two cannot be said, and the note says so. The note of untestable and unsupported says which
+ * differences the interval leaves possible, that of unsupported also the smallest one visible at 80% power: by Fisher's
+ * test for independent traces; over repeated clusters by {@link formulaPower} at the mode's own intraclass correlation,
+ * where {@link formulaHolds}, else not at all (`power` simulates it).
  */
-export function verdictOf({ table, successful, clustered, q }: VerdictInput & { readonly q: number | null }): {
+export function verdictOf({ clusters, clustered, difference, q }: VerdictInput & { readonly q: number | null }): {
   readonly verdict: Verdict;
   readonly note: string | null;
 } {
-  const difference = riskDifference(table) ?? 0;
-  if (q !== null && q < 0.05 && difference > 0) return { verdict: "fatal", note: null };
-  if (q !== null && q < 0.05 && difference < 0) return { verdict: "protective", note: null };
-  if (untestable(table) !== null) return { verdict: "untestable", note: null };
+  const table = sumTables(clusters);
+  const observed = riskDifference(table) ?? 0;
+  if (q !== null && q < 0.05 && observed > 0) return { verdict: "fatal", note: null };
+  if (q !== null && q < 0.05 && observed < 0) return { verdict: "protective", note: null };
+  const possible = possibleNote(difference);
+  if (untestable(table) !== null) return { verdict: "untestable", note: possible };
   const untested = q === null ? "no test was possible: fatal and protective cannot be said" : null;
+  const successful = clusters.map(({ flagged2: flagged, n2: n }) => ({ flagged, n }));
   const low = clustered ? clusterWilson(successful).low : wilson(table.flagged2, table.n2).low;
   if (table.n2 >= 10 && low !== null && low >= 0.5) return { verdict: "recoverable", note: untested };
-  return { verdict: "unsupported", note: joinNotes(untested, visibleNote(table)) };
+  const visible = clustered ? visibleOverClusters(clusters) : visibleAlone(table);
+  return { verdict: "unsupported", note: joinNotes(untested, visible, possible) };
 }
 
-function visibleNote({ n1, flagged2, n2 }: TwoProportions): string {
+function possibleNote({ low, high }: Pick<Interval, "low" | "high">): string | null {
+  if (low === null || high === null) return null;
+  const signed = (value: number) => `${value > 0 ? "+" : ""}${inNote(value)}`;
+  return `differences down to ${signed(low)} and up to ${signed(high)} remain possible`;
+}
+
+function visibleAlone({ n1, flagged2, n2 }: TwoProportions): string {
   const base = flagged2 / n2;
   const visible = smallestVisible({ base, n1, n2 });
   const method = n1 + n2 > exactPowerLimit ? ", normal approximation" : "";
-  const terms = `${n1} failed, ${n2} successful, base ${inNote(base)}, level .05 unadjusted${method}`;
-  if (visible === null) return `no difference is visible at 80% power (${terms})`;
-  return `smallest difference visible at 80% power ${inNote(visible)} (${terms})`;
+  return visibleNote(visible, `${sizesOf(n1, n2, base)}${method}, independent traces`);
+}
+
+function visibleOverClusters(tables: readonly ClusterTable[]): string | null {
+  const clusters = tables.flatMap(({ n1, n2 }) => (n1 + n2 > 0 ? [{ n: n1 + n2, failed: n1 }] : []));
+  const flags = tables.flatMap(({ flagged1, n1, flagged2, n2 }) =>
+    n1 + n2 > 0 ? [{ flagged: flagged1 + flagged2, n: n1 + n2 }] : [],
+  );
+  const icc = flagIntraclass(flags);
+  if (!formulaHolds(clusters, icc)) return null;
+  const { n1, flagged2, n2 } = sumTables(tables);
+  const terms = `${sizesOf(n1, n2, flagged2 / n2)}, at this ICC ${inNote(icc)} and normal cluster effects`;
+  return visibleNote(visibleByFormula(clusters, flagged2 / n2, icc), terms);
+}
+
+function sizesOf(n1: number, n2: number, base: number): string {
+  return `${n1} failed, ${n2} successful, base ${inNote(base)}, level .05 unadjusted`;
+}
+
+function visibleNote(visible: number | null, terms: string): string {
+  return visible === null
+    ? `no difference is visible at 80% power (${terms})`
+    : `smallest difference visible at 80% power ${inNote(visible)} (${terms})`;
 }

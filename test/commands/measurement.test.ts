@@ -19,8 +19,8 @@ function file(name: string, text: string): string {
 test("interventions takes the paper's seeds: p .03125 and .40625", async () => {
   const { code, stdout } = await runCli("interventions");
   assert.equal(code, 0);
-  assert.match(stdout, /\nGPT-4,prompt,6,179\.5,.*,0,wilcoxon-exact,0\.03125,\n/);
-  assert.match(stdout, /\nGPT-4,topology,6,171,.*,6,wilcoxon-exact,0\.40625,\n/);
+  assert.match(stdout, /\nGPT-4,prompt,6,179\.5,.*,0,wilcoxon-exact,0\.03125,0\.0416666666667,4,\n/);
+  assert.match(stdout, /\nGPT-4,topology,6,171,.*,6,wilcoxon-exact,0\.40625,0\.40625,4,\n/);
 });
 
 test("interventions takes any file of the shape, and refuses a seed given twice", async () => {

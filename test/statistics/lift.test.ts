@@ -8,7 +8,6 @@ import { power } from "../../src/statistics/power.js";
 import { prevalence } from "../../src/statistics/prevalence.js";
 import { randomFrom } from "../../src/statistics/random.js";
 import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
-import { verdictOf } from "../../src/statistics/verdict.js";
 import { trace } from "../counts/traces.js";
 
 const study = publishedTable("itbench-study-modes");
@@ -117,12 +116,6 @@ test("a table whose clusters repeat has no p, and cells that could be tested fro
   assert.match(none!.note!, /not testable: the mode occurs in no trace/);
   assert.equal(often!.verdict, "recoverable");
   assert.match(often!.note!, /no test was possible: fatal and protective cannot be said/);
-});
-
-test("a mode in every one of 10 successful traces is recoverable; in every one of 9 it is not", () => {
-  const verdictAt = (n2: number) =>
-    verdictOf({ table: { flagged1: 15, n1: 20, flagged2: n2, n2 }, successful: [], clustered: false, q: 0.5 }).verdict;
-  assert.deepEqual([verdictAt(9), verdictAt(10)], ["unsupported", "recoverable"]);
 });
 
 test("a permutation p counts the observed table too: at most 19 others give 1/20", () => {

@@ -2,16 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { tabulateHistogram, tabulateModes } from "../../src/counts/tabulate.js";
-import { InputError } from "../../src/errors.js";
 import { publishedTable } from "../../src/published/tables.js";
-import { modeComparison } from "../../src/statistics/mode-count-comparison.js";
 import { modeDispersion } from "../../src/statistics/mode-count-dispersion.js";
 import { modeHistogram } from "../../src/statistics/mode-count-histogram.js";
-import { modeCountPermutation } from "../../src/statistics/mode-count-permutation.js";
 import { modeCounts } from "../../src/statistics/mode-counts.js";
-import { permutationsFor } from "../../src/statistics/permutations.js";
 import { comonotoneVariance, poissonBinomial, poissonBinomialVariance } from "../../src/statistics/poisson-binomial.js";
-import { type Random, randomFrom } from "../../src/statistics/random.js";
 import { allModes } from "../../src/taxonomy.js";
 import type { LabelledTrace } from "../../src/trace.js";
 import { traces as someTraces, trace } from "../counts/traces.js";
@@ -20,7 +15,6 @@ import { near } from "../near.js";
 
 const r = fixture<{
   samples: { values: number[]; mean: number; sd: number; quartiles: number[]; ci: [number, number] }[];
-  welch: { low: number; high: number };
   clustered: { low: number; high: number };
   poisson_binomial: { p: number[]; mass: number[] };
 }>("mode-counts/summary.json");
@@ -202,154 +196,6 @@ test("the interval of overdispersion says what it assumes, warns of few clusters
     assert.notEqual(few.overdispersion, null);
     assert.match(few.note!, /no interval: 4 (clusters|traces) cannot carry one/);
   }
-});
-
-test("two groups: Welch's interval equals R's, and the permutation keeps the groups' sizes", () => {
-  const [one, two] = r.samples;
-  const traces = [
-    ...one!.values.map((modes, index) => withModes(modes, index, { outcome: "failure" })),
-    ...two!.values.map((modes, index) => withModes(modes, 100 + index, { outcome: "success" })),
-  ];
-  const [row] = modeComparison(traces, "outcome", { permutations: 499 });
-  near(row?.difference, one!.mean - two!.mean);
-  near(row?.low, r.welch.low, 1e-7);
-  near(row?.high, r.welch.high, 1e-7);
-  assert.deepEqual([row?.first, row?.second, row?.test], ["failure", "success", "permutation"]);
-  assert.deepEqual(modeComparison([...traces].reverse(), "outcome", { permutations: 499 })[0]?.p, row?.p);
-});
-
-test("the permutation test takes fewer permutations above 20,000 traces, and says so", () => {
-  // one cluster of one group, which nothing can change places with, and ten traces alone
-  const rest = Array.from({ length: 24_990 }, () => ({ modes: 1, first: true }));
-  const alone = Array.from({ length: 10 }, (_, index) => [{ modes: index, first: index < 5 }]);
-  const { p, note } = modeCountPermutation([...alone, rest], true, randomFrom(1));
-  assert.equal(note, "10 whole clusters of equal size change places, 1 cluster cannot; 7999 permutations");
-  near(p, 2 / 252, 0.003); // 2 of the C(10, 5) = 252 choices of five lie as far from the mean
-  assert.equal(modeCountPermutation(alone, true, randomFrom(1)).note, null);
-  assert.deepEqual([20_000, 25_000, 1_000_000].map(permutationsFor), [9_999, 7_999, 999]);
-});
-
-test("the permutation test keeps its level at unequal group sizes", () => {
-  const random = randomFrom(11);
-  let rejected = 0;
-  const draws = 200;
-  for (let draw = 0; draw < draws; draw++) {
-    const traces = Array.from({ length: 30 }, (_, index) =>
-      withModes(random.below(9), index, { outcome: index < 6 ? "failure" : "success" }),
-    );
-    const [row] = modeComparison(traces, "outcome", { permutations: 199, seed: draw });
-    if (row!.p! <= 0.05) rejected++;
-  }
-  assert.ok(rejected / draws < 0.1, `${rejected} of ${draws}`);
-});
-
-/** Runs of scenarios that differ in how many modes they have; `part` says whose run it is; `alike`: each model its own. */
-const scenarios = (
-  count: number,
-  runs: number,
-  random: Random,
-  part: (scenario: number, run: number) => Partial<LabelledTrace>,
-  alike = 0,
-) =>
-  Array.from({ length: count }, (_, scenario) => {
-    const base = random.below(6);
-    const own: Readonly<Record<string, number>> = { a: random.below(alike + 1), b: random.below(alike + 1) };
-    return Array.from({ length: runs }, (_, run) => {
-      const fields = part(scenario, run);
-      const modes = base + random.below(3) + own[fields.model!]!;
-      return withModes(modes, scenario * runs + run, { cluster: `s${scenario}`, ...fields });
-    });
-  }).flat();
-
-test("the permutation test keeps its level where scenarios hold both groups, one of them, or either", () => {
-  const random = randomFrom(12);
-  const designs = [
-    (_: number, run: number) => ({ model: run < 3 ? "a" : "b" }),
-    (scenario: number) => ({ model: scenario % 2 === 0 ? "a" : "b" }),
-    (scenario: number, run: number) => ({ model: (scenario < 6 ? scenario % 2 : run % 3) === 0 ? "a" : "b" }),
-  ];
-  const draws = 300;
-  for (const [design, alike] of [...designs.map((one) => [one, 0] as const), [designs[0]!, 6] as const]) {
-    let rejected = 0;
-    for (let draw = 0; draw < draws; draw++) {
-      const traces = scenarios(12, 6, random, design, alike);
-      if (modeComparison(traces, "model", { permutations: 199, seed: draw })[0]!.p! <= 0.05) rejected++;
-    }
-    // two standard errors of .05 at 300 draws are .025
-    assert.ok(rejected / draws <= 0.075 && rejected > 0, `${rejected} of ${draws}`);
-  }
-});
-
-test("where each scenario holds both groups, they change places within it and a difference is seen", () => {
-  const traces = scenarios(12, 4, randomFrom(3), (_, run) => ({ model: run < 2 ? "a" : "b" })).map((one) =>
-    one.model === "a" ? { ...one, labels: { flagged: 0, labelled: allModes } } : one,
-  );
-  const [row] = modeComparison(traces, "model");
-  // R: 2 / 2^12 = .000488 for twelve signs alike
-  assert.ok(row!.p! < 0.002);
-  assert.match(row!.note!, /within 12 clusters the groups' runs change places as wholes/);
-  const mixed = scenarios(12, 3, randomFrom(3), (_, run) => ({ model: "a", outcome: run < 2 ? "failure" : "success" }));
-  assert.match(modeComparison(mixed, "outcome")[0]!.note!, /within 12 clusters labels of runs change places/);
-  const turned = modeComparison([...traces].reverse(), "model")[0]!;
-  assert.deepEqual([turned.first, turned.p, turned.difference], ["b", row!.p, -row!.difference!]);
-});
-
-test("p comes near that of all permutations, within clusters and of whole ones", () => {
-  const clusters = [
-    { modes: [3, 1, 5], groups: "aab" },
-    { modes: [2, 4, 6], groups: "bab" },
-    { modes: [0, 1], groups: "aa" },
-    { modes: [4, 2], groups: "bb" },
-    { modes: [5, 7], groups: "bb" },
-    { modes: [9, 9, 9, 9], groups: "bbbb" },
-  ];
-  const traces = clusters.flatMap(({ modes, groups }, cluster) =>
-    modes.map((count, at) => withModes(count, 10 * cluster + at, { cluster: `s${cluster}`, model: groups[at]! })),
-  );
-  const [row] = modeComparison(traces, "model");
-  // itertools over the 27 relabellings (3 × 3 × 3): 6 lie as far from their mean, 16.33, as the 9 seen
-  assert.ok(Math.abs(row!.p! - 6 / 27) < 0.015, String(row?.p));
-  assert.match(
-    row!.note!,
-    /within 2 clusters labels of runs change places, 3 whole clusters of equal size change places, 1 cluster cannot/,
-  );
-});
-
-test("where nothing can change places there is no p, with its reason", () => {
-  const traces = [0, 1, 2, 3, 4].map((modes) =>
-    withModes(modes, modes, { cluster: modes < 2 ? "s1" : "s2", model: modes < 2 ? "a" : "b" }),
-  );
-  const [row] = modeComparison(traces, "model");
-  assert.equal(row?.p, null);
-  assert.match(row!.note!, /no test: no cluster of both groups, nor two of one size and different groups/);
-});
-
-test("what a comparison leaves out is counted in each group's own row", () => {
-  const traces = [0, 1, 2, 3, 4, 5, 6, 7].map((index) =>
-    withModes(index % 4, index, {
-      model: index < 4 ? "a" : "b",
-      outcome: index === 0 ? null : index % 2 === 0 ? "failure" : "success",
-    }),
-  );
-  const partly = trace({ id: "p", model: "b", outcome: "failure", labels: { flagged: 1, labelled: 1 } });
-  const [a, b] = modeComparison([...traces, partly], "outcome", { by: ["model"], permutations: 99 });
-  assert.match(a!.note!, /1 trace of unknown outcome left out$/);
-  assert.match(b!.note!, /1 trace not labelled for all modes left out$/);
-  assert.doesNotMatch(a!.note!, /not labelled/);
-  assert.doesNotMatch(b!.note!, /unknown outcome/);
-});
-
-test("with clusters that repeat, the test is clustered, and an empty side has its reason", () => {
-  const traces = Array.from({ length: 24 }, (_, index) =>
-    withModes(index % 5, index, { cluster: `s${index % 8}`, outcome: index % 3 === 0 ? "failure" : "success" }),
-  );
-  const [row] = modeComparison(traces, "outcome", { permutations: 199 });
-  assert.deepEqual([row?.test, row?.interval, row?.clusters], ["cluster-permutation", "cluster-t", 8]);
-  const failed = traces.filter(({ outcome }) => outcome === "failure");
-  const [empty] = modeComparison(failed, "outcome");
-  assert.equal(empty?.p, null);
-  assert.match(empty?.note ?? "", /one of the two has no fully labelled trace/);
-  assert.throws(() => modeComparison(traces, "cluster"), InputError);
 });
 
 test("clusters are known group by group, the same from traces, a histogram and a modes table", () => {
