@@ -9,7 +9,7 @@ import { looseKey } from "./groups.js";
 import { inOrder } from "./in-order.js";
 import { joinNotes } from "./interval.js";
 import { fewestItems } from "./judge-quality.js";
-import { share, wilson } from "./proportion.js";
+import { share } from "./proportion.js";
 import { defaultSeed, randomFrom } from "./random.js";
 import { quantile } from "./summary.js";
 
@@ -177,15 +177,7 @@ function intervalsOf(
 ): Readonly<Record<Score, readonly [number | null, number | null]>> {
   const proportion = (flagged: (cells: Cells) => number, n: (cells: Cells) => number) => {
     const shares = clusters.map((cells) => ({ flagged: flagged(cells), n: n(cells) })).filter((each) => each.n > 0);
-    const repeats = shares.some((each) => each.n > 1);
-    const size = shares.reduce((sum, each) => sum + each.n, 0);
-    const limits = repeats
-      ? clusterWilson(shares, confidence)
-      : wilson(
-          shares.reduce((sum, each) => sum + each.flagged, 0),
-          size,
-          confidence,
-        );
+    const limits = clusterWilson(shares, confidence);
     return [limits.low, limits.high] as const;
   };
   const bootstrap = (statistic: (cells: Cells) => number | null) => {

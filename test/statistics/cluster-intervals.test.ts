@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
 import { type ClusterTable, clusterNewcombe, effectWarnings, sumTables } from "../../src/statistics/cluster-effects.js";
-import { type ClusterShare, clusterWilson, shareWarnings } from "../../src/statistics/clusters.js";
+import { type ClusterShare, clusterWilson, ratioVariance, shareWarnings } from "../../src/statistics/clusters.js";
+import { tOf } from "../../src/statistics/distributions.js";
 import { lift } from "../../src/statistics/lift.js";
 import { outcomes } from "../../src/statistics/outcomes.js";
-import { wilson } from "../../src/statistics/proportion.js";
-import { newcombe } from "../../src/statistics/risk-difference.js";
+import { scoreLimits, wilson } from "../../src/statistics/proportion.js";
+import { mover, newcombe } from "../../src/statistics/risk-difference.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";
 
@@ -248,4 +249,36 @@ test("lift over repeated clusters: Newcombe over clusters for the difference, CR
     /20 clusters, ICC 0.199 \(-0.136 between failed and successful\), design effect 2.05 failed/,
   );
   assert.equal(lift(counts, { difference: "cluster-t" })[0]!.interval, "cluster-t;cluster-t;cluster-t");
+});
+
+test("limits of the share's shrinkage: all alike, each cluster counts once; clusters of one size, the CR1 variance", () => {
+  const none = clusterWilson(Array.from({ length: 12 }, () => ({ flagged: 0, n: 5 })));
+  near(none.high, scoreLimits(0, 12, tOf(0.95, 11))[1], 1e-12);
+  const clusters = [0, 5, 4, 1, 0, 3, 5, 2].map((flagged) => ({ flagged, n: 5 }));
+  const { icc, iccUsed } = clusterWilson(clusters);
+  const variance = ratioVariance(clusters.map(({ flagged: y, n: x }) => ({ y, x })))!;
+  near(((0.5 * 0.5 + variance) * (1 + 4 * icc!)) / 40, variance, 1e-12);
+  // six clusters with an unflagged trace, and six with a flagged one
+  near(iccUsed, (6 * icc! + 1) / 7, 1e-12);
+});
+
+test("limits of the difference: nested clusters are not correlated, complete pairs are by phi, shrunken", () => {
+  const nested = [0, 3, 1, 3, 2, 0].map((flagged, at) =>
+    at < 3 ? { flagged1: flagged, n1: 3, flagged2: 0, n2: 0 } : { flagged1: 0, n1: 0, flagged2: flagged, n2: 3 },
+  );
+  const { low, designEffects } = clusterNewcombe(nested);
+  const of = (flagged: number, effect: number) =>
+    [flagged / 9, ...scoreLimits(flagged / 9, 9 / effect, tOf(0.95, 5))] as const;
+  near(low, mover(of(4, designEffects![0]), of(5, designEffects![1]), 0)[0], 1e-12);
+  // both, first only, second only, neither: 6, 4, 1, 5
+  const pairs = [6, 4, 1, 5].flatMap((times, kind) =>
+    Array.from({ length: times }, () => ({
+      flagged1: kind < 2 ? 1 : 0,
+      n1: 1,
+      flagged2: kind % 2 === 0 ? 1 : 0,
+      n2: 1,
+    })),
+  );
+  const phi = (6 * 5 - 4 * 1) / Math.sqrt(10 * 6 * 7 * 9);
+  near(clusterNewcombe(pairs).iccBetween, (phi * 10) / 11, 1e-12);
 });
