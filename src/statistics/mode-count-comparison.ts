@@ -4,7 +4,7 @@ import { InputError } from "../errors.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
 import { type ClusterTest, withinReach } from "./cluster-urn.js";
-import { fewUnitsNote } from "./clusters.js";
+import { fewUnits, sizeWarnings } from "./clusters.js";
 import { tOf } from "./distributions.js";
 import { looseKey } from "./groups.js";
 import { type Interval, joinNotes } from "./interval.js";
@@ -223,6 +223,13 @@ function clusterLimits(clusters: readonly ClusterCounts[], difference: number, c
   const se = Math.sqrt((clusters.length / (clusters.length - 1)) * squares);
   if (se <= 1e-14) return { ...empty, note: "no spread between clusters, so no interval" };
   const half = tOf(confidence, clusters.length - 1) * se;
-  const few = fewUnitsNote(clusters.length);
-  return { low: difference - half, high: difference + half, interval: "cluster-t", note: few };
+  // The side with the fewer clusters decides: successes where most runs fail.
+  const warnings = sides.map((each) =>
+    sizeWarnings(
+      each.clusters.map((cluster) => ({ n: cluster[each.side].length })),
+      fewUnits,
+    ),
+  );
+  const note = joinNotes(...new Set(warnings));
+  return { low: difference - half, high: difference + half, interval: "cluster-t", note };
 }
