@@ -27,7 +27,14 @@ import {
   seedSimulation,
 } from "./counts.js";
 import { arrayDesigns, designColumns, levels, type Shape } from "./designs.js";
-import { adjustedColumns, adjustedSimulation, judgeColumns, judgeSimulation } from "./judge.js";
+import {
+  adjustedColumns,
+  adjustedSimulation,
+  errorColumns,
+  errorSimulation,
+  judgeColumns,
+  judgeSimulation,
+} from "./judge.js";
 import {
   adjustCoverage,
   adjustCoverageColumns,
@@ -181,6 +188,21 @@ const tables: Readonly<Record<string, () => Table>> = {
       [10, 20, 50].flatMap((calibration) => adjustCoverage(traces, calibration, judges, [0.02, 0.1, 0.3, 0.5, 0.8])),
     ),
     adjustCoverageColumns,
+  ],
+  "adjusted-clusters": () => [
+    errorSimulation(
+      [10, 20].flatMap((calibration) =>
+        judges.flatMap(([sensitivity, specificity]) =>
+          [0.1, 0.3].flatMap((prevalence) =>
+            [0, 0.3, 0.6].map((icc_errors) => {
+              return { clusters: 35, calibration, sensitivity, specificity, prevalence, icc: 0.3, icc_errors };
+            }),
+          ),
+        ),
+      ),
+      2000,
+    ),
+    simulationColumns(errorColumns),
   ],
   "adjusted-differences": () => [
     adjustedSimulation(
