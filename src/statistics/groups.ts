@@ -1,4 +1,5 @@
-import { selectedOnOutcomeToken, tiedText } from "../counts/cautions.js";
+import { tiedText } from "../annotators.js";
+import { selectedOnOutcomeToken } from "../counts/cautions.js";
 import { groupCell, missingGroup } from "../counts/group.js";
 import type { CountOrigin } from "../counts/tables.js";
 import type { LabelledTrace } from "../trace.js";
