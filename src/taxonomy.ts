@@ -239,6 +239,63 @@ export function parseCode(text: string): Code | null {
   return bits.has(bare) ? (bare as Code) : null;
 }
 
+/** A mode that a column's name (or a property's) means, and the reading of 3.2 and 3.3 that the name states. */
+export interface NamedMode {
+  readonly code: Code;
+  readonly definition: Definition;
+}
+
+/**
+ * The mode that a column's name means: a code in any spelling ("1.1", "FM-1.1", "fm_1.1", "FM1.1", R's "X1.1"), alone or
+ * before the mode's name ("1.1 Disobey Task Specification", "fm_1_1_disobey_task_specification"), or the name alone; case
+ * and separators are free. Null for a name that is of no mode; the doubt, as a phrase, where it looks like one and its
+ * meaning is not certain (a code with another name, a name that readings give to two codes).
+ */
+export function modeOfHeader(text: string): NamedMode | { readonly doubt: string; readonly code: Code | null } | null {
+  const match = /^(?:(x|fm|mode|mast)[\s._-]*)?([1-9]\d*)([._-])([1-9]\d*)(?![a-z\d])(.*)$/is.exec(text.trim());
+  const named = namedModes.filter(({ letters }) => letters === lettersOf(match === null ? text : match[5]!));
+  if (match === null || (match[1] === undefined && match[3] !== ".")) {
+    const own = new Set(named.map(({ code }) => code));
+    if (own.size === 1) return { code: named[0]!.code, definition: named[0]!.definition };
+    return own.size === 0 ? null : { doubt: `the name of ${[...own].join(" or ")}, by the reading`, code: null };
+  }
+  const bare = `${match[2]}.${match[4]}`;
+  const code = bits.has(bare) ? (bare as Code) : null;
+  if (code === null) return { doubt: "not a code of the 14 MAST modes", code };
+  if (/^[\s._:)–—-]*$/.test(match[5]!)) return { code, definition: "unknown" };
+  const mode = named.find((one) => one.code === code);
+  if (mode !== undefined) return { code, definition: mode.definition };
+  return {
+    doubt: `the code ${code} with ${named.length > 0 ? "another mode's name" : "a name that is not its mode's"}`,
+    code,
+  };
+}
+
+/** The letters of a name, sorted: free of case, separators and the order of words ("Action-Reasoning Mismatch"). */
+function lettersOf(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}]/gu, "")
+    .split("")
+    .sort()
+    .join("");
+}
+
+const namedModes: readonly (NamedMode & { readonly letters: string })[] = [
+  ...modes
+    .filter(({ code }) => !(code in verificationReadings.paper))
+    .map(({ code, name }) => ({ code, letters: lettersOf(name), definition: "unknown" as const })),
+  ...(Object.entries(verificationReadings) as [Definition, Record<Code, string>][]).flatMap(([definition, names]) =>
+    (Object.keys(names) as Code[]).map((code) => ({ code, letters: lettersOf(names[code]), definition })),
+  ),
+];
+
+/** A code out of a cell, in any spelling that {@link modeOfHeader} is sure of; null for anything else. */
+export function codeOfCell(text: string): Code | null {
+  const mode = modeOfHeader(text);
+  return mode === null || "doubt" in mode ? null : mode.code;
+}
+
 /** A taxonomy in which votes were given. A code means nothing without it. */
 export interface TaxonomyVersion {
   readonly name: "round_1" | "rounds_2_3" | "mast14";

@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allModes, bitOf, codes, crosswalk, modes, parseCode, taxonomyVersions, toMast14 } from "../src/taxonomy.js";
+import {
+  allModes,
+  bitOf,
+  codes,
+  crosswalk,
+  modeOfHeader,
+  modes,
+  parseCode,
+  taxonomyVersions,
+  toMast14,
+  verificationReadings,
+} from "../src/taxonomy.js";
 
 test("the taxonomy has 14 modes in 3 categories, in code order", () => {
   assert.deepEqual(
@@ -43,4 +54,36 @@ test("the crosswalk is one to one and leaves the homeless codes out", () => {
   assert.equal(toMast14("Round 1", "4.3", "repository"), "3.3");
   assert.equal(toMast14("Round 2", "2.4"), null);
   assert.equal(toMast14("Generlazability", "3.2"), "3.2");
+});
+
+test("a header means a mode by its code in any spelling, alone or before the mode's name, or by the name alone", () => {
+  const unstated = { definition: "unknown" };
+  for (const text of ["1.1", "FM-1.1", "FM_1.1", "fm-1.1", "FM1.1", "fm_1_1", "X1.1", " 1.1: ", "Mode 1.1"])
+    assert.deepEqual(modeOfHeader(text), { code: "1.1", ...unstated }, text);
+  for (const { code, name } of modes.filter(({ code }) => code < "3.2")) {
+    const under = name.toLowerCase().replaceAll(" ", "_").replaceAll("'", "");
+    for (const text of [`${code} ${name}`, `FM-${code}: ${name.toUpperCase()}`, `fm_${code}_${under}`, name, under])
+      assert.deepEqual(modeOfHeader(text), { code, ...unstated }, text);
+  }
+  assert.deepEqual(modeOfHeader("2.6 Action-Reasoning Mismatch"), { code: "2.6", ...unstated });
+  for (const [definition, names] of Object.entries(verificationReadings)) {
+    for (const [code, name] of Object.entries(names))
+      assert.deepEqual(modeOfHeader(`${code} ${name}`), { code, definition });
+  }
+  assert.deepEqual(modeOfHeader("incorrect_verification"), { code: "3.3", definition: "paper" });
+});
+
+test("a header that looks like a mode's and is not certain is a doubt; one that does not is of no mode", () => {
+  for (const text of [
+    "1.1_ann1",
+    "1.1 reason",
+    "1.3 Unaware of stopping conditions",
+    "3.1 Weak verification",
+    "FM-4.1",
+  ])
+    assert.ok("doubt" in (modeOfHeader(text) ?? {}), text);
+  for (const text of ["Weak verification", "no_or_incorrect_verification"])
+    assert.match((modeOfHeader(text) as { doubt: string }).doubt, /^the name of 3\.[23] or 3\.[23], by the reading$/);
+  for (const text of ["note", "1_1", "v1.1", "gpt-4.1", "0.5 quantile", "1.", "2", "verification", "", "version 1.2"])
+    assert.equal(modeOfHeader(text), null, text);
 });

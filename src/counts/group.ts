@@ -4,19 +4,21 @@ import { definitionOf } from "../taxonomy.js";
 import type { Group, LabelledTrace } from "../trace.js";
 import type { CountOrigin } from "./tables.js";
 
-/** The files' own names for the group columns of a trace. */
-const aliases: Readonly<Record<string, string>> = {
-  mas_name: "system",
-  llm_name: "model",
-  benchmark_name: "benchmark",
+/** The group columns that every reader knows, by their own name and the files'. */
+const known: Readonly<Record<string, string>> = {
+  ...{ mas_name: "system", llm_name: "model", benchmark_name: "benchmark" },
+  ...Object.fromEntries(
+    ["system", "model", "benchmark", "cluster", "scenario", "run", "domain", "trace_key"].map((name) => [name, name]),
+  ),
 };
 
 /** Stands in a group cell where the trace has no value for the column. */
 export const missingGroup = "(none)";
 
-/** The column that `--by` means: "mas_name" → "system"; other names stay. */
+/** The column that `--by` means: "mas_name" and "System" → "system"; other names stay. */
 export function groupColumn(name: string): string {
-  return Object.hasOwn(aliases, name) ? aliases[name]! : name;
+  const column = name.toLowerCase();
+  return Object.hasOwn(known, column) ? known[column]! : name;
 }
 
 /** The names that `--by` takes for these traces: the four of every trace, then the extra columns in order. */

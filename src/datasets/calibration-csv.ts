@@ -1,5 +1,5 @@
 import { InputError } from "../errors.js";
-import { parseCode } from "../taxonomy.js";
+import { codeOfCell } from "../taxonomy.js";
 import type { CalibrationCounts } from "../trace.js";
 import { cell, cellError, countCell, readCsv, requireColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
@@ -18,7 +18,7 @@ export async function readCalibrationCsv(
   const counts = csv.rows.flatMap((row): readonly CalibrationCounts[] => {
     const text = cell(row, "code");
     if (/^FC[1-3]$/.test(text)) return [];
-    const code = text === "" ? "" : parseCode(text);
+    const code = text === "" ? "" : codeOfCell(text);
     if (code === null) throw cellError(csv, row, "code", "not a code of the 14 MAST modes");
     const outcome = csv.header.includes("outcome") ? cell(row, "outcome") : "";
     if (outcome !== "" && outcome !== "success" && outcome !== "failure") {

@@ -3,18 +3,24 @@ import { runName, scenarioName } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
 import { isDefinition } from "../taxonomy.js";
 import type { Definition, Outcome } from "../trace.js";
-import { many } from "../words.js";
+import { many, some } from "../words.js";
 import { type CsvFile, type CsvRow, cell, cellError, numberCell } from "./csv.js";
 
 /** How this file's rows are identified. */
 export type IdShape = "trace_key" | "trace_id" | "run";
+
+/** The columns that make ids, clusters and groups of traces, in every file that has them. */
+export const traceColumns: readonly string[] = [
+  ...["trace_id", "trace_key", "mas_name", "llm_name", "benchmark_name", "system", "model", "benchmark"],
+  ...["scenario", "run", "domain", "cluster", "outcome", "recall"],
+];
 
 /** Which id columns a file has; throws InputError where it has none. */
 export function idShape(csv: CsvFile): IdShape {
   const has = (name: string) => csv.header.includes(name);
   if (has("trace_id")) return has("trace_key") ? "trace_key" : "trace_id";
   if (modelColumn(csv) !== null && has("scenario") && has("run")) return "run";
-  throw new InputError("has no id columns", {
+  throw new InputError(`has no id columns, but ${some(csv.header)}`, {
     file: csv.file,
     record: "line 1",
     remedy: "give trace_id (with trace_key where ids repeat), or model, scenario and run",

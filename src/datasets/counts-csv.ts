@@ -1,9 +1,19 @@
 import type { CountTable, HistogramRow, ModesRow, OutcomeCell, PairsRow, VotesRow } from "../counts/tables.js";
 import { InputError } from "../errors.js";
-import { type Code, codes, oneDefinition, parseCode, verificationReadings } from "../taxonomy.js";
+import { type Code, codeOfCell, codes, oneDefinition, verificationReadings } from "../taxonomy.js";
 import type { Definition } from "../trace.js";
 import { definitionCell } from "./cells.js";
-import { type CsvFile, type CsvRow, cell, cellError, countCell, onceOnly, readCsv, withoutApostrophe } from "./csv.js";
+import {
+  type CsvFile,
+  type CsvRow,
+  cell,
+  cellError,
+  countCell,
+  onceOnly,
+  readCsv,
+  withKnownColumns,
+  withoutApostrophe,
+} from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
 export interface CountsFile {
@@ -72,7 +82,10 @@ function asWritten(csv: CsvFile): CsvFile {
 }
 
 /** The reader behind {@link readCountsCsv}, for a CSV at hand. */
-export function countsOf(csv: CsvFile): CountTable {
+export function countsOf(file: CsvFile): CountTable {
+  const csv = withKnownColumns(file, [
+    ...new Set([...Object.values(ownColumns).flat(), "outcome", "definition", "cluster", "source", "caution"]),
+  ]);
   const kind = kindOf(csv);
   const definition = kind === "votes" ? "unknown" : statedDefinition(csv);
   const table = tableOf(csv, kind);
@@ -125,7 +138,7 @@ function tableOf(csv: CsvFile, kind: CountTable["kind"]): CountTable {
     }
     case "votes": {
       const rows = csv.rows.map((row): VotesRow => {
-        const [set, code] = [cell(row, "set"), cell(row, "code").replace(/^FM-(?=\d)/, "")];
+        const [set, code] = [cell(row, "set"), cell(row, "code").replace(/^FM[-_ ]?(?=\d)/i, "")];
         const votes = raters.map((rater) => voteCell(csv, row, rater));
         return {
           ...once(row, [set, code, JSON.stringify(votes)]),
@@ -200,7 +213,7 @@ function checkTraces(csv: CsvFile, rows: readonly ModesRow[]): void {
 }
 
 function codeCell(csv: CsvFile, row: CsvRow, column: string): Code {
-  const code = parseCode(cell(row, column));
+  const code = codeOfCell(cell(row, column));
   if (code !== null) return code;
   throw cellError(csv, row, column, "not a code of the 14 MAST modes", `use ${codes[0]} to ${codes.at(-1)}`);
 }

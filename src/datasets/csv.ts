@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { type CsvError, parse } from "csv-parse/sync";
 import { InputError } from "../errors.js";
+import { some } from "../words.js";
 import { digestBytes, type FileDigest, unreadable } from "./digest.js";
 
 /** One data row: the 1-based line it begins on, and its cells by column. */
@@ -62,6 +63,36 @@ export function parseCsv(bytes: Uint8Array, file: string): CsvFile {
   return { file, header, rows, digest: digestBytes(file, bytes) };
 }
 
+/**
+ * The file with the columns that its reader knows under the reader's names, whatever their case and separators
+ * ("Trace_ID", "trace id", "Outcome").
+ *
+ * @throws InputError where two columns are then one.
+ */
+export function withKnownColumns(csv: CsvFile, known: Iterable<string>): CsvFile {
+  const plain = (name: string) => name.toLowerCase().replace(/[\s_.-]/g, "");
+  const names = new Map(Array.from(known, (name) => [plain(name), name]));
+  const header = csv.header.map((name) => names.get(plain(name)) ?? name);
+  if (header.every((name, at) => name === csv.header[at])) return csv;
+  const twice = header.findIndex((name, at) => header.indexOf(name) < at);
+  if (twice >= 0) {
+    throw new InputError(
+      `the column ${header[twice]} is there twice, as ${csv.header[header.indexOf(header[twice]!)]} too`,
+      {
+        file: csv.file,
+        record: "line 1",
+        field: csv.header[twice]!,
+        remedy: "rename one of them",
+      },
+    );
+  }
+  const rows = csv.rows.map(({ line, cells }) => ({
+    line,
+    cells: Object.fromEntries(csv.header.map((name, at) => [header[at]!, cells[name]!])),
+  }));
+  return { ...csv, header, rows };
+}
+
 /** A cell of a column that may be absent; "" where it is. */
 export function cell(row: CsvRow, column: string): string {
   return Object.hasOwn(row.cells, column) ? row.cells[column]! : "";
@@ -76,7 +107,7 @@ export function withoutApostrophe(text: string): string {
 export function requireColumns(csv: CsvFile, columns: readonly string[], what: string): void {
   const missing = columns.find((name) => !csv.header.includes(name));
   if (missing === undefined) return;
-  throw new InputError(`lacks the column ${missing}`, {
+  throw new InputError(`lacks the column ${missing}; it has ${some(csv.header)}`, {
     file: csv.file,
     record: "line 1",
     remedy: `${what} needs ${columns.join(", ")}`,

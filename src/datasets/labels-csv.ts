@@ -1,10 +1,18 @@
 import { InputError } from "../errors.js";
 import { joinKey, scenarioName } from "../names.js";
-import { bitOf, type Code, codes, looksLikeCode, oneDefinition, parseCode } from "../taxonomy.js";
+import { bitOf, type Code, codes, modeOfHeader, type NamedMode, oneDefinition } from "../taxonomy.js";
 import type { LabelledTrace, Labels } from "../trace.js";
-import { many } from "../words.js";
-import { contradictionNotes, definitionCell, idShape, outcomeCells, refuseReserved, rowId } from "./cells.js";
-import { type CsvFile, type CsvRow, cell, cellError, onceOnly, readCsv } from "./csv.js";
+import { many, some } from "../words.js";
+import {
+  contradictionNotes,
+  definitionCell,
+  idShape,
+  outcomeCells,
+  refuseReserved,
+  rowId,
+  traceColumns,
+} from "./cells.js";
+import { type CsvFile, type CsvRow, cell, cellError, onceOnly, readCsv, withKnownColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
 export interface LabelsFile {
@@ -42,12 +50,14 @@ export async function readLabelsCsv(path: string, options: LabelsOptions = {}): 
 }
 
 /** The reader behind {@link readLabelsCsv}, for a CSV at hand. */
-export function labelsOf(csv: CsvFile, options: LabelsOptions = {}): LabelsFile {
+export function labelsOf(file: CsvFile, options: LabelsOptions = {}): LabelsFile {
+  const csv = withKnownColumns(file, [...traceColumns, "annotator", "definition"]);
   refuseReserved(csv);
   const columns = codeColumns(csv);
+  const taken = new Set(columns.map(({ column }) => column));
   const shape = idShape(csv);
   const threshold = options.successThreshold ?? 1;
-  const extraNames = csv.header.filter((name) => !ownColumns.has(name) && !looksLikeCode(name));
+  const extraNames = csv.header.filter((name) => !ownColumns.has(name) && !taken.has(name));
   const once = onceOnly(csv);
   const place = {
     field: shape === "run" ? "model, scenario, run" : shape === "trace_key" ? "trace_key, trace_id" : "trace_id",
@@ -86,11 +96,15 @@ export function labelsOf(csv: CsvFile, options: LabelsOptions = {}): LabelsFile 
     };
   });
   const definition = oneDefinition(
-    traces.map((trace, at) => ({ definition: trace.definition, where: `line ${csv.rows[at]!.line}` })),
+    [
+      ...columns.map(({ definition, column }) => ({ definition, where: `the header ${column}` })),
+      ...traces.map((trace, at) => ({ definition: trace.definition, where: `line ${csv.rows[at]!.line}` })),
+    ],
     { file: csv.file },
   );
-  const unstated = traces.filter((trace) => trace.definition !== definition).length;
-  const missing = codes.filter((code) => !columns.some(([, own]) => own === code));
+  const inHeader = columns.some((column) => column.definition !== "unknown");
+  const unstated = inHeader ? 0 : traces.filter((trace) => trace.definition !== definition).length;
+  const missing = codes.filter((code) => !columns.some((column) => column.code === code));
   const notes = [
     ...(unstated === 0
       ? []
@@ -110,22 +124,33 @@ export function labelsOf(csv: CsvFile, options: LabelsOptions = {}): LabelsFile 
   };
 }
 
-function codeColumns(csv: CsvFile): readonly (readonly [column: string, code: Code])[] {
-  const found: [string, Code][] = [];
+interface CodeColumn extends NamedMode {
+  readonly column: string;
+}
+
+/** The columns that hold the modes' labels. One that looks like a mode's, and is not certain to be, is an error unless its code has a column. */
+function codeColumns(csv: CsvFile): readonly CodeColumn[] {
+  const found: CodeColumn[] = [];
+  const doubts: { readonly column: string; readonly doubt: string; readonly code: Code | null }[] = [];
+  const place = (field: string) => ({ file: csv.file, record: "line 1", field });
   for (const column of csv.header) {
-    if (!looksLikeCode(column)) continue;
-    const place = { file: csv.file, record: "line 1", field: column };
-    const code = parseCode(column);
-    if (code === null) {
-      const remedy = `use ${codes[0]} to ${codes.at(-1)}, with or without FM-`;
-      throw new InputError("not a code of the 14 MAST modes", { ...place, remedy });
+    const mode = ownColumns.has(column) ? null : modeOfHeader(column);
+    if (mode === null) continue;
+    if ("doubt" in mode) {
+      doubts.push({ column, ...mode });
+      continue;
     }
-    const twin = found.find(([, own]) => own === code);
-    if (twin !== undefined) throw new InputError(`the mode has a column already: ${twin[0]}`, place);
-    found.push([column, code]);
+    const twin = found.find(({ code }) => code === mode.code);
+    if (twin !== undefined) throw new InputError(`the mode has a column already: ${twin.column}`, place(column));
+    found.push({ column, ...mode });
+  }
+  const lost = doubts.find(({ code }) => code === null || !found.some((mode) => mode.code === code));
+  if (lost !== undefined) {
+    const remedy = `name the column of a mode by its code alone, ${codes[0]} to ${codes.at(-1)}, and a column of something else by words`;
+    throw new InputError(lost.doubt, { ...place(lost.column), remedy });
   }
   if (found.length === 0) {
-    throw new InputError("has no code column", {
+    throw new InputError(`has no code column, but ${some(csv.header)}`, {
       file: csv.file,
       record: "line 1",
       remedy: "give columns 1.1 to 3.3 (or FM-1.1 to FM-3.3) with 1, 0 or empty",
@@ -134,10 +159,10 @@ function codeColumns(csv: CsvFile): readonly (readonly [column: string, code: Co
   return found;
 }
 
-function labelCells(csv: CsvFile, row: CsvRow, columns: readonly (readonly [string, Code])[]): Labels {
+function labelCells(csv: CsvFile, row: CsvRow, columns: readonly CodeColumn[]): Labels {
   let flagged = 0;
   let labelled = 0;
-  for (const [column, code] of columns) {
+  for (const { column, code } of columns) {
     const value = cell(row, column);
     if (value === "") continue;
     if (value !== "0" && value !== "1") throw cellError(csv, row, column, "not a label", "use 1, 0 or an empty cell");

@@ -1,5 +1,5 @@
 import { InputError } from "../errors.js";
-import { allModes, bitOf, type Code, codes, looksLikeCode, parseCode } from "../taxonomy.js";
+import { allModes, bitOf, type Code, codes, looksLikeCode, modeOfHeader, parseCode } from "../taxonomy.js";
 import type { Labels } from "../trace.js";
 import type { JsonRecordAt, MeasuredString, StringFate } from "./json-records.js";
 import { isRecord, type JsonRecord, own } from "./json-values.js";
@@ -131,12 +131,12 @@ function labelsOf(record: JsonRecord, place: Place): Pick<MastRecord, "labels" |
   let present = 0;
   const otherLabels: string[] = [];
   for (const [field, label] of Object.entries(annotation ?? {})) {
-    if (!looksLikeCode(field)) {
+    const code = parseCode(field) ?? codeOfName(field);
+    if (code === null && !looksLikeCode(field)) {
       otherLabels.push(field);
       continue;
     }
     const where = { ...place, field: `mast_annotation.${field}` };
-    const code = parseCode(field);
     if (code === null) throw new InputError("not a code of the 14 MAST modes", { ...where, remedy: "use 1.1 to 3.3" });
     const bit = bitOf(code);
     if ((present & bit) !== 0) throw new InputError("the code is there twice", where);
@@ -150,4 +150,10 @@ function labelsOf(record: JsonRecord, place: Place): Pick<MastRecord, "labels" |
   }
   const absentCodes = present === allModes ? [] : codes.filter((code) => (present & bitOf(code)) === 0);
   return { labels: { flagged, labelled }, absentCodes, otherLabels };
+}
+
+/** The code that a property's name is sure to mean; null where it states a reading of 3.2 and 3.3, which records do not carry. */
+function codeOfName(field: string): Code | null {
+  const mode = modeOfHeader(field);
+  return mode === null || "doubt" in mode || mode.definition !== "unknown" ? null : mode.code;
 }

@@ -1,8 +1,8 @@
 import { InputError } from "../errors.js";
 import { joinKey, scenarioName } from "../names.js";
 import type { OutcomeRecord } from "../trace.js";
-import { contradictionNotes, idShape, outcomeCells, refuseReserved, rowId } from "./cells.js";
-import { type CsvFile, cell, onceOnly, readCsv } from "./csv.js";
+import { contradictionNotes, idShape, outcomeCells, refuseReserved, rowId, traceColumns } from "./cells.js";
+import { type CsvFile, cell, onceOnly, readCsv, withKnownColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
 export interface OutcomesFile {
@@ -34,7 +34,8 @@ export async function readOutcomesCsv(path: string, options: OutcomesCsvOptions 
 }
 
 /** The reader behind {@link readOutcomesCsv}, for a CSV at hand. */
-export function outcomesOf(csv: CsvFile, options: OutcomesCsvOptions = {}): OutcomesFile {
+export function outcomesOf(file: CsvFile, options: OutcomesCsvOptions = {}): OutcomesFile {
+  const csv = withKnownColumns(file, traceColumns);
   refuseReserved(csv);
   if (!csv.header.includes("outcome") && !csv.header.includes("recall")) {
     throw new InputError("has neither an outcome nor a recall column", {

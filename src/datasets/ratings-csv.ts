@@ -1,6 +1,15 @@
 import type { Rating } from "../trace.js";
 import { refuseReserved } from "./cells.js";
-import { type CsvFile, cell, cellError, numberCell, onceOnly, readCsv, requireColumns } from "./csv.js";
+import {
+  type CsvFile,
+  cell,
+  cellError,
+  numberCell,
+  onceOnly,
+  readCsv,
+  requireColumns,
+  withKnownColumns,
+} from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
 export interface RatingsFile {
@@ -23,7 +32,8 @@ export async function readRatingsCsv(path: string): Promise<RatingsFile> {
 }
 
 /** The reader behind {@link readRatingsCsv}, for a CSV at hand. */
-export function ratingsOf(csv: CsvFile): RatingsFile {
+export function ratingsOf(file: CsvFile): RatingsFile {
+  const csv = withKnownColumns(file, ownColumns);
   refuseReserved(csv);
   requireColumns(csv, ["item", "rater", "code", "value"], "a ratings file");
   const groupNames = csv.header.filter((name) => !ownColumns.has(name));
@@ -32,7 +42,11 @@ export function ratingsOf(csv: CsvFile): RatingsFile {
     for (const name of ["item", "rater", "code"]) {
       if (cell(row, name) === "") throw cellError(csv, row, name, "is empty");
     }
-    const [item, rater, code] = [cell(row, "item"), cell(row, "rater"), cell(row, "code").replace(/^FM-(?=\d)/, "")];
+    const [item, rater, code] = [
+      cell(row, "item"),
+      cell(row, "rater"),
+      cell(row, "code").replace(/^FM[-_ ]?(?=\d)/i, ""),
+    ];
     const set = cell(row, "set") || "ratings";
     const what = `${rater}'s vote on ${code} of ${item}`;
     once(row, [set, item, rater, code], { what, remedy: "keep one vote a rater, item and code" });

@@ -1,6 +1,15 @@
 import { InputError } from "../errors.js";
 import type { SeedScore } from "../trace.js";
-import { type CsvFile, cell, cellError, numberCell, onceOnly, readCsv, requireColumns } from "./csv.js";
+import {
+  type CsvFile,
+  cell,
+  cellError,
+  numberCell,
+  onceOnly,
+  readCsv,
+  requireColumns,
+  withKnownColumns,
+} from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
 export interface SeedsFile {
@@ -17,7 +26,7 @@ export interface SeedsFile {
  * @throws InputError for a missing column, a score that is no number, a condition and seed given twice in a group.
  */
 export async function readSeedsCsv(path: string, valueColumn?: string): Promise<SeedsFile> {
-  const csv = await readCsv(path);
+  const csv = withKnownColumns(await readCsv(path), ["condition", "seed", "value", "score"]);
   requireColumns(csv, ["condition", "seed"], "a file of scores by seed");
   const column = valueColumn ?? scoreColumn(csv);
   if (!csv.header.includes(column) || column === "condition" || column === "seed") {

@@ -147,3 +147,16 @@ test("a count table that the kit wrote has the groups of its traces, whatever a 
   assert.match(text, /^'-team,outcome/);
   assert.deepEqual((await readCountsCsv(file(text))).table, table);
 });
+
+test("every table's own columns and codes are read in any spelling that is certain", async () => {
+  const table = counts("Model,Outcome,Code,Flagged,Labelled,Traces,Caution\nM,failure,fm_1.1,1,2,2,a\n");
+  assert.deepEqual([table.kind, table.by, table.kind === "modes" && table.rows[0]?.code], ["modes", ["Model"], "1.1"]);
+  assert.deepEqual(table.rows[0]?.caution, ["a"]);
+  const { outcomes } = await readOutcomesCsv(file("Model,Scenario,Run,Outcome\nM,scenario_03,run_2,failure\n"));
+  assert.deepEqual([outcomes[0]?.id, outcomes[0]?.outcome], ["M/sre/Scenario-3/2", "failure"]);
+  const { ratings } = await readRatingsCsv(file("Item,Rater,Code,Value,Team\n1,ann,FM_1.1,1,T\n"));
+  assert.deepEqual([ratings[0]?.code, ratings[0]?.groups], ["1.1", { Team: "T" }]);
+  await assert.rejects(readRatingsCsv(file("item,annotator,code,value\n1,a,1.1,1\n")), {
+    message: /lacks the column rater; it has item, annotator, code, value;/,
+  });
+});

@@ -97,3 +97,52 @@ test("the transcribed labels of the first release hold 130 traces", needsRealDat
   assert.equal(traces.filter(({ labels }) => (labels.flagged & 0b100) !== 0).length, 47);
   assert.equal(traces[0]!.id, "ChatDev_ProgramDev_GPT4o/0");
 });
+
+test("code columns are read under every spelling that is certain, the reading of 3.2 with them", () => {
+  const { traces, notes } = labels(
+    "trace_id,1.1 Disobey Task Specification,FM_1.2,fm-1.3,task_derailment,FM-3.2: Weak verification\na,1,0,1,1,1\n",
+  );
+  const { labels: read, definition, extra } = traces[0]!;
+  assert.deepEqual(read, { flagged: 0b1000010000101, labelled: 0b1000010000111 });
+  assert.deepEqual([definition, extra], ["repository", {}]);
+  assert.match(notes[0]!, /no column for 1\.4, 1\.5, 2\.1, 2\.2, 2\.4, 2\.5, 2\.6, 3\.1, 3\.3:/);
+  assert.deepEqual(labels("trace_id,1.1,definition\na,1,prompt\n").traces[0]!.definition, "prompt");
+});
+
+for (const [header, problem] of [
+  [
+    "1.1_ann1,1.1_ann2",
+    /field 1\.1_ann1: the code 1\.1 with a name that is not its mode's; name the column of a mode by/,
+  ],
+  ["1.1,1.3 Unaware of termination conditions", /the code 1\.3 with another mode's name/],
+  ["1.1,Weak verification", /the name of 3\.[23] or 3\.[23], by the reading/],
+  ["1.1,4.2 Lack of result verification", /field 4\.2 Lack of result verification: not a code of the 14/],
+  ["1.1,FM_1.1", /field FM_1\.1: the mode has a column already: 1\.1/],
+  [
+    "3.2 Weak verification,3.3 Incorrect verification",
+    /two readings .*repository in the header 3\.2 W.*, paper in the header/,
+  ],
+  ["note,other", /has no code column, but trace_id, note, other;/],
+] as const) {
+  test(`a header that is not certain to be a mode's is an error, not a group column: ${header}`, () => {
+    assert.throws(() => labels(`trace_id,${header}\na,1,1\n`), { name: "InputError", message: problem });
+  });
+}
+
+test("a column beside a code's own is one to group by", () => {
+  const { traces } = labels("trace_id,1.1,1.1 reason,0.5 quantile\na,1,because,3\n");
+  assert.deepEqual(traces[0]!.extra, { "1.1 reason": "because", "0.5 quantile": "3" });
+});
+
+test("columns that the reader knows are its own in any case and with any separator; two that are one are refused", () => {
+  const { traces, annotators } = labels("Trace ID,System,Outcome,Annotator,Cluster,1.1,Team\na,S,success,ann,c,1,T\n");
+  const { id, system, outcome, cluster, extra } = traces[0]!;
+  assert.deepEqual(
+    { id, system, outcome, cluster, annotators, extra },
+    { id: "a", system: "S", outcome: "success", cluster: "c", annotators: ["ann"], extra: { Team: "T" } },
+  );
+  assert.throws(() => labels("trace_id,Outcome,outcome,1.1\na,success,failure,1\n"), {
+    message: /field outcome: the column outcome is there twice, as Outcome too; rename one of them/,
+  });
+  assert.throws(() => labels("uuid,1.1\na,1\n"), { message: /has no id columns, but uuid, 1\.1;/ });
+});

@@ -7,7 +7,7 @@ import { outcomesOf } from "../../src/datasets/outcomes-csv.js";
 import { ratingsOf } from "../../src/datasets/ratings-csv.js";
 import type { Random } from "../../src/statistics/random.js";
 import { codes } from "../../src/taxonomy.js";
-import { fuzz, hostileText, orRefused, pick } from "./fuzz.js";
+import { fuzz, hostileText, orRefused, pick, spelledCode } from "./fuzz.js";
 
 /** What a reader makes of the bytes; null where it refuses them with the kit's own error. */
 function read<T>(reader: (csv: CsvFile) => T, bytes: Buffer): T | null {
@@ -64,6 +64,17 @@ function plainRows(bytes: Buffer): Record<string, string>[] | null {
   return body.map((row) => Object.fromEntries(header.map((name, index) => [name, row[index] ?? ""])));
 }
 
+const squashed = (name: string) => name.toLowerCase().replace(/[\s_.-]/g, "");
+
+/** {@link plainRows} with the columns that a reader knows under its own names. */
+function knownRows(bytes: Buffer, ...known: readonly string[]): Record<string, string>[] | null {
+  const named = (name: string) => known.find((own) => squashed(own) === squashed(name)) ?? name;
+  const rows = plainRows(bytes);
+  return (
+    rows?.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [named(name), value]))) ?? null
+  );
+}
+
 const label = (random: Random) => pick(random, ["0", "1", "1", ""]);
 
 test("the CSV parser equals a second parser of the standard, or refuses", async () => {
@@ -88,7 +99,8 @@ test("the CSV parser equals a second parser of the standard, or refuses", async 
 test("a labels file has the labels of its cells, an empty one is not labelled", async () => {
   const make = (random: Random) => {
     const used = codes.filter(() => random.below(3) > 0);
-    const own = used.length === 0 ? ["1.1"] : used.map((code) => pick(random, [code, `FM-${code}`]));
+    const own =
+      used.length === 0 ? ["1.1"] : used.map((code) => pick(random, [code, `FM-${code}`, `fm_${code}`, `X${code}`]));
     const header = ["trace_key", "trace_id", ...own, "outcome", "note"];
     const row = (_: unknown, at: number) => [
       pick(random, ["K", "L"]),
@@ -102,12 +114,13 @@ test("a labels file has the labels of its cells, an empty one is not labelled", 
   await fuzz("labels-csv", make, (bytes) => {
     const file = read(labelsOf, bytes);
     if (file === null) return false;
-    const want = plainRows(bytes);
+    const want = knownRows(bytes, "trace_id", "outcome");
     if (want === null) return true;
     assert.equal(file.traces.length, want.length);
     for (const [index, trace] of file.traces.entries()) {
       const row: Record<string, string> = want[index]!;
-      const cell = (code: string): string => row[code] ?? row[`FM-${code}`] ?? "";
+      const cell = (code: string): string =>
+        row[Object.keys(row).find((name) => spelledCode(name) === code) ?? ""] ?? "";
       const mask = (values: readonly string[]): number =>
         codes.reduce((sum, code, bit) => sum + (values.includes(cell(code)) ? 2 ** bit : 0), 0);
       assert.deepEqual(trace.labels, { flagged: mask(["1"]), labelled: mask(["0", "1"]) });
@@ -134,7 +147,7 @@ test("an outcomes file has the outcomes of its cells, an empty one is its recall
   await fuzz("outcomes-csv", make, (bytes) => {
     const file = read(outcomesOf, bytes);
     if (file === null) return false;
-    const want = plainRows(bytes);
+    const want = knownRows(bytes, "outcome", "recall");
     if (want === null || !want.every((row) => "outcome" in row && "recall" in row)) return true;
     assert.deepEqual(
       file.outcomes.map(({ outcome, recall }) => [outcome, recall]),
@@ -166,7 +179,7 @@ test("a ratings file has the votes of its cells, an empty one is missing", async
   await fuzz("ratings-csv", make, (bytes) => {
     const file = read(ratingsOf, bytes);
     if (file === null) return false;
-    const want = plainRows(bytes);
+    const want = knownRows(bytes, "item", "rater", "value");
     if (want === null) return true;
     assert.deepEqual(
       file.ratings.map(({ item, rater, value }) => [item, rater, value]),
@@ -189,7 +202,7 @@ test("a count table has the counts of its cells", async () => {
   await fuzz("counts-csv", make, (bytes) => {
     const file = read(countsOf, bytes);
     if (file === null) return false;
-    const want = plainRows(bytes);
+    const want = knownRows(bytes, "flagged", "labelled", "traces");
     if (want === null || file.kind !== "modes") return true;
     assert.deepEqual(
       file.rows.map(({ flagged, labelled, traces }) => [flagged, labelled, traces]),

@@ -183,3 +183,11 @@ export function strictJson(bytes: Buffer): { value: unknown } | undefined {
     return undefined;
   }
 }
+
+/** The code that a column's or a property's name means without the mode's name, by other means than the kit's; else null. */
+export function spelledCode(name: string): string | null {
+  const bare = name.trim().replace(/[\s._:)–—-]+$/, "");
+  const [whole, prefix = "", category, separator, number] =
+    /^((?:x|fm|mode|mast)[\s._-]*)?([1-9]\d*)([._-])([1-9]\d*)$/i.exec(bare) ?? [];
+  return whole === undefined || (prefix === "" && separator !== ".") ? null : `${category}.${number}`;
+}

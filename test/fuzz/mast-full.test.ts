@@ -6,7 +6,7 @@ import { mastScanner } from "../../src/datasets/mast-full.js";
 import { InputError } from "../../src/errors.js";
 import type { Random } from "../../src/statistics/random.js";
 import { codes } from "../../src/taxonomy.js";
-import { anyValue, fuzz, hostileText, jsonText, orRefused, pick, pieces, strictJson } from "./fuzz.js";
+import { anyValue, fuzz, hostileText, jsonText, orRefused, pick, pieces, spelledCode, strictJson } from "./fuzz.js";
 
 interface Seen {
   readonly names: readonly unknown[];
@@ -83,8 +83,9 @@ function expected(bytes: Buffer): Seen[] | null {
     if (typeof annotation !== "object" || Array.isArray(annotation)) return null;
     const labels = new Map<string, unknown>();
     for (const [name, label] of Object.entries(annotation ?? {})) {
-      if (!/^(FM-)?\d+\.\d+$/.test(name)) continue;
-      const code = name.replace("FM-", "");
+      const exact = /^(FM-)?\d+\.\d+$/.test(name);
+      const code = exact ? name.replace("FM-", "") : (spelledCode(name) ?? "");
+      if (!exact && !codes.some((each) => each === code)) continue;
       if (!codes.some((each) => each === code) || labels.has(code) || ![0, 1, null].some((one) => one === label))
         return null;
       labels.set(code, label);
