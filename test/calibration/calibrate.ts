@@ -197,11 +197,11 @@ const tables: Readonly<Record<string, () => Table>> = {
     secondSimulation(
       [100, 200].flatMap((records) =>
         [0.05, 0.1, 0.3].flatMap((second) =>
-          [0.1, 0.3].flatMap((prevalence) => [0.4, 0.7].map((kappa) => ({ records, second, prevalence, kappa }))),
+          [0.1, 0.3].map((prevalence) => ({ records, second, prevalence, kappa: 0.6 })),
         ),
       ),
-      400,
       300,
+      200,
     ),
     simulationColumns(secondColumns),
   ],
