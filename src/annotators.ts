@@ -2,6 +2,9 @@ import { InputError } from "./errors.js";
 import { joinKey } from "./names.js";
 import type { LabelledTrace } from "./trace.js";
 
+/** How the caution on traces that annotators tie on ends; it stands first in a note. */
+export const tiedText = "tied between annotators, not labelled: ties are not at random";
+
 /** Throws InputError where two annotators' rows of one trace stand side by side: they would count as two traces. */
 export function checkAnnotators(traces: readonly LabelledTrace[]): void {
   const annotators = new Map<string, string | null>();

@@ -7,9 +7,6 @@ export const replicatedLabelsToken = "replicated-labels";
 /** Records share annotation blocks: cells are not independent. */
 export const sharedBlocksToken = "shared-blocks";
 
-/** How the caution on traces that annotators tie on ends; it stands first in a note. */
-export const tiedText = "tied between annotators, not labelled: ties are not at random";
-
 /** The cautions that the kit acts on; in a `caution` list they stand before free text. */
 export const cautionTokens: readonly string[] = [
   selectedOnOutcomeToken,

@@ -1,5 +1,4 @@
-import { severalAnnotators } from "../annotators.js";
-import { tiedText } from "../counts/cautions.js";
+import { severalAnnotators, tiedText } from "../annotators.js";
 import { InputError } from "../errors.js";
 import { canonicalName, joinKey } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";

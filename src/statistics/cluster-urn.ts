@@ -359,9 +359,9 @@ function replicate(tallies: readonly Tally[], random: Random, permutations: numb
         let bad = donorFailed[from + stratum[cell]!]!;
         if (urn < size) {
           const share = shares[stratum[cell]!]!;
+          // at s = 0 a donor without a trace of the stratum says nothing: each trace by the share
+          const known = strength + urn > 0 && strength < Number.POSITIVE_INFINITY;
           for (; urn < size; urn++) {
-            // an empty urn (s = 0, no trace of the stratum) begins with the share
-            const known = strength + urn > 0 && strength < Number.POSITIVE_INFINITY;
             const chance = known ? (share * strength + bad) / (strength + urn) : share;
             if (random.uniform() < chance) bad++;
           }

@@ -1,4 +1,6 @@
-import { replicatedLabelsToken, selectedOnOutcomeToken, tiedText } from "../counts/cautions.js";
+import { tiedText } from "../annotators.js";
+import { replicatedLabelsToken, selectedOnOutcomeToken } from "../counts/cautions.js";
+
 import { groupCell, missingGroup } from "../counts/group.js";
 import type { CountOrigin } from "../counts/tables.js";
 import type { LabelledTrace } from "../trace.js";

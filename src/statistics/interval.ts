@@ -1,4 +1,4 @@
-import { tiedText } from "../counts/cautions.js";
+import { tiedText } from "../annotators.js";
 
 /** Two limits of an estimate. A limit is null where it is undefined or unbounded; `note` then says why. */
 export interface Interval {

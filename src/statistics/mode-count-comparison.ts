@@ -223,9 +223,13 @@ function clusterLimits(clusters: readonly ClusterCounts[], difference: number, c
   const se = Math.sqrt((clusters.length / (clusters.length - 1)) * squares);
   if (se <= 1e-14) return { ...empty, note: "no spread between clusters, so no interval" };
   const half = tOf(confidence, clusters.length - 1) * se;
-  const few = sizeWarnings(
-    clusters.map(({ one: a, two: b }) => ({ n: a.length + b.length })),
-    fewUnits,
+  // The side with the fewer clusters decides: successes where most runs fail.
+  const warnings = sides.map((each) =>
+    sizeWarnings(
+      each.clusters.map((cluster) => ({ n: cluster[each.side].length })),
+      fewUnits,
+    ),
   );
-  return { low: difference - half, high: difference + half, interval: "cluster-t", note: few };
+  const note = joinNotes(...new Set(warnings));
+  return { low: difference - half, high: difference + half, interval: "cluster-t", note };
 }

@@ -1,13 +1,12 @@
-import { checkBy, groupCell, groupItems, keyOf } from "../counts/group.js";
+import { checkBy, groupCell, groupItems } from "../counts/group.js";
 import type { Grouped, OutcomeRecord } from "../trace.js";
 import { many } from "../words.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { bootstrapWarnings, type ClusterShare, clusterWilson, ratioVariance, shareWarnings } from "./clusters.js";
 import { tOf } from "./distributions.js";
-import { inOrder } from "./in-order.js";
 import { type Interval, joinNotes } from "./interval.js";
 import { clopperPearson, share, wilson } from "./proportion.js";
-import { defaultSeed, type Random, randomFrom } from "./random.js";
+import { defaultSeed, randomFrom } from "./random.js";
 
 export interface OutcomesRow {
   readonly runs: number;
@@ -60,12 +59,11 @@ export function outcomes(
   const groups = groupItems(records, (record) => by.map((name) => groupCell(record.groups, name)));
   return [...groups.values()].map((members) => {
     const group = Object.fromEntries(by.map((name) => [name, groupCell(members[0]!.groups, name)]));
-    const random = randomFrom(options.seed ?? defaultSeed).fork(keyOf(Object.values(group)));
-    return { ...group, ...rowOf(members, options, random) };
+    return { ...group, ...rowOf(members, options) };
   });
 }
 
-function rowOf(members: readonly OutcomeRecord[], options: OutcomesOptions, random: Random): OutcomesRow {
+function rowOf(members: readonly OutcomeRecord[], options: OutcomesOptions): OutcomesRow {
   const clustersKnown = members.some((record) => record.cluster !== null);
   const clusters = new Map<string, OutcomeRecord[]>();
   for (const record of members) {
@@ -74,7 +72,7 @@ function rowOf(members: readonly OutcomeRecord[], options: OutcomesOptions, rand
     records.push(record);
     clusters.set(key, records);
   }
-  const runs = inOrder(clusters, ([key]) => key).map(([, records]) => records);
+  const runs = [...clusters.values()];
   const repeated = clustersKnown && runs.some(({ length }) => length > 1);
   const recalls = valuesOver(runs, recallOf);
   const successes = valuesOver(runs, successOf);
@@ -82,12 +80,15 @@ function rowOf(members: readonly OutcomeRecord[], options: OutcomesOptions, rand
   const name = options.interval ?? (repeated ? "cluster-wilson" : "wilson");
   const clustered = repeated && name !== "wilson" && name !== "exact";
   const recall = clustered
-    ? intervalOver(recalls, "recall", name, random, options)
+    ? intervalOver(recalls, name, options)
     : meanInterval(
-        members.map(recallOf).filter((value) => value !== null),
+        members
+          .map(recallOf)
+          .filter((value) => value !== null)
+          .sort((a, b) => a - b),
         options.confidence,
       );
-  const rate = rateOf(successes, name, repeated, random, options);
+  const rate = rateOf(successes, name, repeated, options);
   const unknown = members.length - known;
   const above = members.filter((record) => (record.recall ?? 0) > 1).length;
   return {
@@ -122,17 +123,21 @@ function successOf({ outcome }: OutcomeRecord): number | null {
   return outcome === null ? null : Number(outcome === "success");
 }
 
-/** The clusters that have values, in order. */
+/** The clusters that have values, in an order that their values decide: a sum's last digit does not hang on names. */
 function valuesOver(
   clusters: readonly (readonly OutcomeRecord[])[],
   valueIn: (record: OutcomeRecord) => number | null,
 ): readonly Required<ClusterShare>[] {
-  return clusters.flatMap((records) => {
-    const values = records.map(valueIn).filter((value) => value !== null);
+  const found = clusters.flatMap((records) => {
+    const values = records
+      .map(valueIn)
+      .filter((value) => value !== null)
+      .sort((a, b) => a - b);
     const flagged = values.reduce((sum, value) => sum + value, 0);
     const squares = values.reduce((sum, value) => sum + value * value, 0);
     return values.length === 0 ? [] : [{ flagged, n: values.length, squares }];
   });
+  return found.sort((a, b) => a.n - b.n || a.flagged - b.flagged || a.squares - b.squares);
 }
 
 function sumOf(clusters: readonly ClusterShare[], what: "flagged" | "n"): number {
@@ -156,7 +161,6 @@ function rateOf(
   values: readonly ClusterShare[],
   name: NonNullable<OutcomesOptions["interval"]>,
   repeated: boolean,
-  random: Random,
   options: OutcomesOptions,
 ): Interval {
   const [success, known] = [sumOf(values, "flagged"), sumOf(values, "n")];
@@ -164,26 +168,24 @@ function rateOf(
   if (name === "exact") return clopperPearson(success, known, options.confidence);
   if (!repeated) return { low: null, high: null, interval: name, note: "no clusters known that repeat" };
   if (known === 0) return { low: null, high: null, interval: name, note: "no run of known outcome" };
-  return intervalOver(values, "success", name, random, options);
+  return intervalOver(values, name, options);
 }
 
 /** Wilson's interval over repeated clusters, or the bootstrap's. */
 function intervalOver(
   values: readonly ClusterShare[],
-  what: "recall" | "success",
   name: "cluster-wilson" | "cluster-bootstrap" | "bca",
-  random: Random,
   options: OutcomesOptions,
 ): Interval {
   const confidence = options.confidence ?? 0.95;
-  if (values.length === 0) return { low: null, high: null, interval: name, note: `no known ${what}` };
+  if (values.length === 0) return { low: null, high: null, interval: name, note: "no known recall" };
   if (name === "cluster-wilson") return clusterWilson(values, confidence);
   return clusterBootstrap(
     values.map(({ flagged, n }) => [flagged, n]),
     ([total, n]) => share(total!, n!),
     {
       confidence,
-      random: random.fork(what),
+      random: randomFrom(options.seed ?? defaultSeed),
       bca: name === "bca",
       ...(options.replicates === undefined ? {} : { replicates: options.replicates }),
     },

@@ -1,7 +1,12 @@
-// Simulation with fixed seeds: agreement over annotation blocks, whole blocks resampled.
+// Simulation with fixed seeds: agreement over annotation blocks, single items, and records that a second annotator labelled.
+
+import { agreement } from "../../src/statistics/agreement/agreement.js";
 import { bootstrapIntervals, type UnitPatterns } from "../../src/statistics/agreement/bootstrap.js";
-import { measuresOf } from "../../src/statistics/agreement/coefficients.js";
+import { adjustedInterval, waldInterval } from "../../src/statistics/agreement/coefficient.js";
+import { measuresOf, type Pattern } from "../../src/statistics/agreement/coefficients.js";
 import { randomFrom } from "../../src/statistics/random.js";
+import { codes } from "../../src/taxonomy.js";
+import type { Rating } from "../../src/trace.js";
 import { kindOf } from "./draws.js";
 import { cellsOf } from "./measurement.js";
 import { covers, record, rowsOf, type Tallies } from "./tally.js";
@@ -51,5 +56,123 @@ export function blockSimulation(designs: readonly BlockDesign[], simulations: nu
       }
     }
     return rowsOf("agreement", design, simulations, tallies, "coverage");
+  });
+}
+
+export interface ItemDesign {
+  readonly raters: number;
+  readonly items: number;
+  /** Share of yes with every rater. */
+  readonly prevalence: number;
+  /** Correlation of any two raters' votes: what kappa estimates. */
+  readonly kappa: number;
+}
+
+export const itemColumns = "raters items prevalence kappa";
+
+/**
+ * Coverage of Wald's and of the adjusted interval over independent items, of Fleiss' kappa for any number of raters and
+ * of every pair's coefficient for two. Raters of an item follow a draw of its own with probability √kappa.
+ */
+export function itemSimulation(designs: readonly ItemDesign[], simulations: number) {
+  return designs.flatMap((design) => {
+    const { raters, items } = design;
+    const random = randomFrom(14).fork(JSON.stringify(design));
+    const kinds = voteShares(design);
+    const shares = kinds.map(({ share }) => share);
+    const patternsOf = (counts: readonly number[]) =>
+      kinds.map((kind, at): Pattern => ({ votes: kind.votes, items: counts[at]! }));
+    const whole = patternsOf(shares.map((share) => share * 1e9));
+    const measures = measuresOf([...kinds[0]!.votes.keys()].map(String), [0, 1])
+      .filter(({ smoothed, coefficient }) => smoothed !== null && (raters === 2 || coefficient === "fleiss"))
+      .map((measure) => ({ ...measure, truth: measure.of(whole).estimate! }));
+    const tallies: Tallies = new Map();
+    for (let index = 0; index < simulations; index++) {
+      const counts = shares.map(() => 0);
+      for (let item = 0; item < items; item++) counts[kindOf(shares, random.uniform())]!++;
+      const patterns = patternsOf(counts);
+      for (const { coefficient, of, smoothed, truth } of measures) {
+        const measured = of(patterns);
+        record(tallies, `${coefficient}: wald`, covers(waldInterval(measured), truth));
+        record(
+          tallies,
+          `${coefficient}: adjusted-wald`,
+          covers(adjustedInterval(measured, smoothed!(patterns)), truth),
+        );
+      }
+    }
+    return rowsOf("agreement", design, simulations, tallies, "coverage");
+  });
+}
+
+/** Patterns of votes and how probable they are: all four of two raters, else one for each number of yes votes. */
+function voteShares({ raters, prevalence, kappa }: ItemDesign) {
+  const follow = Math.sqrt(kappa);
+  const shareOf = (p: number, yes: number) => p ** yes * (1 - p) ** (raters - yes);
+  const [with1, with0] = [follow + (1 - follow) * prevalence, (1 - follow) * prevalence];
+  const one = (votes: readonly number[], times = 1) => {
+    const yes = votes.filter((vote) => vote === 1).length;
+    return { votes, share: times * (prevalence * shareOf(with1, yes) + (1 - prevalence) * shareOf(with0, yes)) };
+  };
+  if (raters === 2) return votes.map((pattern) => one(pattern));
+  let choose = 1;
+  return Array.from({ length: raters + 1 }, (_, yes) => {
+    const kind = one(
+      Array.from({ length: raters }, (__, rater) => (rater < yes ? 1 : 0)),
+      choose,
+    );
+    choose *= (raters - yes) / (yes + 1);
+    return kind;
+  });
+}
+
+export interface SecondDesign {
+  readonly records: number;
+  /** Share of the records that a second annotator labelled. */
+  readonly second: number;
+  readonly prevalence: number;
+  readonly kappa: number;
+}
+
+export const secondColumns = "records second prevalence kappa";
+
+/**
+ * Coverage of `agreement`'s intervals where one annotator labelled all records and a second some of them: all fourteen
+ * modes pooled, and one mode. "(no warning)": those intervals that carry none.
+ */
+export function secondSimulation(designs: readonly SecondDesign[], simulations: number, replicates: number) {
+  return designs.flatMap((design) => {
+    const random = randomFrom(15).fork(JSON.stringify(design));
+    const shares = cellsOf(design.prevalence, design.kappa);
+    const pairs = measuresOf(["one", "two"], [0, 1]);
+    const large = votes.map((pattern, kind) => ({ votes: pattern, items: shares[kind]! * 1e9 }));
+    const truths = new Map(pairs.map(({ coefficient, of }) => [coefficient, of(large).estimate!]));
+    const [pooled, single]: [Tallies, Tallies] = [new Map(), new Map()];
+    for (let index = 0; index < simulations; index++) {
+      const ratings = Array.from({ length: design.records }, (_, item) =>
+        codes.flatMap((code) => {
+          const own = votes[kindOf(shares, random.uniform())]!;
+          const raters = item < design.second * design.records ? ["one", "two"] : ["one"];
+          return raters.map((rater, at): Rating => {
+            return { set: "mast14", item: String(item), rater, code, value: own[at]!, block: null, groups: {} };
+          });
+        }),
+      ).flat();
+      const one = ratings.filter(({ code }) => code === codes[0]);
+      for (const [tallies, data] of [
+        [pooled, ratings],
+        [single, one],
+      ] as const) {
+        for (const row of agreement(data, { replicates, seed: index })) {
+          const held = covers(row, truths.get(row.coefficient)!);
+          record(tallies, row.coefficient, held);
+          record(tallies, `${row.coefficient} (no warning)`, row.note!.includes("warning") ? null : held);
+        }
+      }
+    }
+    return [
+      ...rowsOf("modes pooled", design, simulations, pooled, "coverage"),
+      ...rowsOf("one mode", design, simulations, single, "coverage"),
+    ];
   });
 }

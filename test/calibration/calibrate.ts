@@ -1,16 +1,29 @@
 // npm run calibrate: what the intervals and tests hold, and where they fail, written to data/calibration/. Words narrow
-// it to the tables whose names contain one of them.
-import { mkdirSync, writeFileSync } from "node:fs";
+// it to the tables whose names contain one of them. Tables are made side by side, one a processor.
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { toCsv } from "../../src/export/csv.js";
 import type { Cell } from "../../src/trace.js";
 import { coverageColumns, effectCoverage, fisherSize, proportionCoverage, sizeColumns } from "./binomial.js";
-import { blockColumns, blockSimulation } from "./blocks.js";
 import {
-  clusteredColumns,
-  comparisonSimulation,
-  type Design,
+  blockColumns,
+  blockSimulation,
+  itemColumns,
+  itemSimulation,
+  secondColumns,
+  secondSimulation,
+} from "./blocks.js";
+import {
+  bootstrapSimulation,
+  effectSimulation,
+  pairedColumns,
   pairedSimulation,
-  proportionSimulation,
+  recallSimulation,
+  shareColumns,
+  shareSimulation,
+  testSimulation,
 } from "./clustered.js";
 import {
   countColumns,
@@ -20,11 +33,14 @@ import {
   seedColumns,
   seedSimulation,
 } from "./counts.js";
+import { arrayDesigns, designColumns, levels, type Shape } from "./designs.js";
 import {
   adjustedColumns,
   adjustedSimulation,
   clusteredJudgeColumns,
   clusteredJudgeSimulation,
+  errorColumns,
+  errorSimulation,
   judgeColumns,
   judgeSimulation,
 } from "./judge.js";
@@ -35,8 +51,9 @@ import {
   kappaCoverageColumns,
   waldCoverage,
 } from "./measurement.js";
-import { crossedColumns, crossedSimulation, strataColumns, strataDesigns, strataSimulation } from "./stratified.js";
-import { simulationColumns } from "./tally.js";
+import { crossedSimulation, strataColumns, strataDesigns, strataSimulation } from "./stratified.js";
+import { readSimulations, summaryColumns, summaryOf } from "./summary.js";
+import { type SimulationRow, simulationColumns } from "./tally.js";
 
 const pairs = [
   [44, 14],
@@ -45,9 +62,32 @@ const pairs = [
   [14, 14],
   [100, 100],
 ] as const;
-const iccs = [0, 0.3, 0.5, 0.8];
-const designs = (clusters: readonly number[], ps: readonly number[]): readonly Design[] =>
-  clusters.flatMap((count) => ps.flatMap((p) => iccs.map((icc) => ({ clusters: count, size: 3, icc, p }))));
+const shapes: readonly Shape[] = ["normal", "two-point"];
+const shareDesigns = shapes.flatMap((shape) =>
+  levels.clusters.flatMap((clusters) =>
+    levels.sizes.flatMap((sizes) =>
+      [0.03, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97].flatMap((p) =>
+        levels.icc_mode.map((icc) => ({ clusters, sizes, p, icc, shape })),
+      ),
+    ),
+  ),
+);
+/** Where power is of use: neither rare modes nor ubiquitous ones. */
+const powerModes = [0.1, 0.2, 0.35, 0.5];
+const countDesigns = arrayDesigns({ odds_ratio: 1, shape: "normal" }).map(
+  ({ clusters, sizes, failing, icc_mode, icc_outcome, shape }) => {
+    return { clusters, sizes, failing, icc_mode, icc_outcome, shape };
+  },
+);
+const apart = { sizes: "1", failing: 0.7, icc_mode: 0, icc_outcome: 0, shape: "normal" } as const;
+/** What two models' effects on a scenario have in common, for each level of the array's third factor. */
+const common = new Map<number, number>(levels.failing.map((level, at) => [level, [0, 0.5, 0.8, 1][at]!]));
+const pairedDesigns = arrayDesigns({ odds_ratio: 1, shape: "normal" }).flatMap(
+  ({ clusters, sizes, mode, icc_mode: icc, failing }) =>
+    [1, 4].map((odds_ratio) => {
+      return { clusters, sizes, mode, odds_ratio, icc, shared: common.get(failing)!, shape: "normal" as const };
+    }),
+);
 const prevalences = [0.05, 0.15, 0.3, 0.5];
 const kappas = [0, 0.4, 0.7, 0.9];
 const judges = [
@@ -55,15 +95,6 @@ const judges = [
   [0.8, 0.95],
   [0.7, 0.7],
 ] as const;
-/** Clusters, strata that one crosses, share of successful traces with the mode. */
-const crossings = [
-  [35, 3, 0.15],
-  [35, 3, 0.3],
-  [20, 3, 0.3],
-  [10, 3, 0.3],
-  [36, 1, 0.3],
-] as const;
-
 type Table = readonly [rows: readonly object[], columns: readonly string[]];
 
 const tables: Readonly<Record<string, () => Table>> = {
@@ -75,35 +106,44 @@ const tables: Readonly<Record<string, () => Table>> = {
     simulationColumns(strataColumns),
   ],
   "stratified-clusters": () => [
-    crossedSimulation(
-      crossings.flatMap(([clusters, crossed, p]) =>
-        iccs.flatMap((icc) => [1, 3].map((odds_ratio) => ({ clusters, crossed, runs: 3, icc, odds_ratio, p }))),
-      ),
-      4000,
-      499,
-    ),
-    simulationColumns(crossedColumns),
-  ],
-  "clustered-proportions": () => [
-    proportionSimulation(designs([5, 10, 20, 35], [0.1, 0.3]), 4000, 500),
-    simulationColumns(clusteredColumns),
-  ],
-  "clustered-comparisons": () => [
     [
-      ...comparisonSimulation(designs([10, 20, 35], [0.3]), 4000, 999),
-      ...pairedSimulation(designs([10, 20, 35], [0.3]), 4000),
+      ...crossedSimulation(arrayDesigns({ odds_ratio: 1, shape: "normal" }), 1000, 199),
+      ...crossedSimulation(arrayDesigns({ odds_ratio: 4, shape: "normal" }, powerModes), 400, 199),
     ],
-    simulationColumns(clusteredColumns),
+    simulationColumns(designColumns),
   ],
-  "modes-per-trace": () => [
-    countSimulation(
-      [
-        ...[14, 44, 100].map((traces) => ({ clusters: 0, traces, icc: 0 })),
-        ...[10, 20, 35].flatMap((clusters) => iccs.map((icc) => ({ clusters, traces: 3 * clusters, icc }))),
-      ],
-      2000,
-      199,
+  "cluster-shares": () => [shareSimulation(shareDesigns, [1000, 10_000]), simulationColumns(shareColumns)],
+  "cluster-bootstraps": () => [
+    bootstrapSimulation(
+      shareDesigns.filter(({ shape, p }) => shape === "normal" && [0.1, 0.3, 0.97].includes(p)),
+      300,
+      299,
     ),
+    simulationColumns(shareColumns),
+  ],
+  "mean-recall": () => [
+    recallSimulation(
+      shareDesigns.filter(({ p }) => [0.1, 0.3, 0.7, 0.9].includes(p)),
+      [1000, 4000],
+    ),
+    simulationColumns(shareColumns),
+  ],
+  "cluster-effects": () => [
+    shapes.flatMap((shape) =>
+      [1, 4].flatMap((odds_ratio) => effectSimulation(arrayDesigns({ odds_ratio, shape }), [2000, 10_000])),
+    ),
+    simulationColumns(designColumns),
+  ],
+  "cluster-tests": () => [
+    [
+      ...shapes.flatMap((shape) => testSimulation(arrayDesigns({ odds_ratio: 1, shape }), 2000, 199)),
+      ...testSimulation(arrayDesigns({ odds_ratio: 4, shape: "normal" }, powerModes), 1000, 199),
+    ],
+    simulationColumns(designColumns),
+  ],
+  "paired-clusters": () => [pairedSimulation(pairedDesigns, [2000, 10_000]), simulationColumns(pairedColumns)],
+  "modes-per-trace": () => [
+    countSimulation([...[14, 44, 100].map((clusters) => ({ clusters, ...apart })), ...countDesigns], 500, 199),
     simulationColumns(countColumns),
   ],
   "attributable-fraction": () => [
@@ -142,6 +182,31 @@ const tables: Readonly<Record<string, () => Table>> = {
     ),
     simulationColumns(blockColumns),
   ],
+  "agreement-items": () => [
+    itemSimulation(
+      [2, 3, 5].flatMap((raters) =>
+        [9, 19, 50, 100, 200].flatMap((items) =>
+          [0.03, 0.1, 0.3, 0.5, 0.9, 0.97].flatMap((prevalence) =>
+            [0.2, 0.5, 0.8].map((kappa) => ({ raters, items, prevalence, kappa })),
+          ),
+        ),
+      ),
+      2000,
+    ),
+    simulationColumns(itemColumns),
+  ],
+  "agreement-second": () => [
+    secondSimulation(
+      [100, 200].flatMap((records) =>
+        [0.05, 0.1, 0.3].flatMap((second) =>
+          [0.1, 0.3].map((prevalence) => ({ records, second, prevalence, kappa: 0.6 })),
+        ),
+      ),
+      300,
+      200,
+    ),
+    simulationColumns(secondColumns),
+  ],
   "judge-scores": () => [
     judgeSimulation(
       [20, 50, 100].flatMap((traces) =>
@@ -157,6 +222,21 @@ const tables: Readonly<Record<string, () => Table>> = {
       [10, 20, 50].flatMap((calibration) => adjustCoverage(traces, calibration, judges, [0.02, 0.1, 0.3, 0.5, 0.8])),
     ),
     adjustCoverageColumns,
+  ],
+  "adjusted-clusters": () => [
+    errorSimulation(
+      [10, 20].flatMap((calibration) =>
+        judges.flatMap(([sensitivity, specificity]) =>
+          [0.1, 0.3].flatMap((prevalence) =>
+            [0, 0.3, 0.6].map((icc_errors) => {
+              return { clusters: 35, calibration, sensitivity, specificity, prevalence, icc: 0.3, icc_errors };
+            }),
+          ),
+        ),
+      ),
+      2000,
+    ),
+    simulationColumns(errorColumns),
   ],
   "adjusted-differences": () => [
     adjustedSimulation(
@@ -178,7 +258,7 @@ const tables: Readonly<Record<string, () => Table>> = {
     ),
     simulationColumns(adjustedColumns),
   ],
-  "adjusted-clusters": () => [
+  "adjusted-calibrations": () => [
     clusteredJudgeSimulation(
       [10, 20, 40, 100].flatMap((clusters) =>
         [3, 14].flatMap((cells) =>
@@ -203,15 +283,42 @@ const tables: Readonly<Record<string, () => Table>> = {
 };
 
 const folder = new URL("../../data/calibration/", import.meta.url);
-mkdirSync(folder, { recursive: true });
 const words = process.argv.slice(2);
-const names = Object.keys(tables).filter((name) => words.length === 0 || words.some((word) => name.includes(word)));
-const start = performance.now();
 const since = (moment: number) => `${((performance.now() - moment) / 1000).toFixed(0)} s`;
-for (const name of names) {
+
+if (words[0] === "--table") write(words[1]!);
+else
+  await writeAll(Object.keys(tables).filter((name) => words.length === 0 || words.some((word) => name.includes(word))));
+
+function write(name: string): void {
   const begun = performance.now();
   const [rows, columns] = tables[name]!();
   writeFileSync(new URL(`${name}.csv`, folder), toCsv(rows as readonly Readonly<Record<string, Cell>>[], columns));
   process.stderr.write(`wrote data/calibration/${name}.csv in ${since(begun)}\n`);
 }
-process.stderr.write(`${names.length} tables in ${since(start)}\n`);
+
+/** The rows of a table of simulations; none of another, or of one not made yet. */
+function readTable(name: string): readonly SimulationRow[] {
+  const file = new URL(`${name}.csv`, folder);
+  if (!existsSync(file)) return [];
+  return readSimulations(readFileSync(file, "utf8"));
+}
+
+/** Each table in a process of its own, as many at a time as there are processors. */
+async function writeAll(names: readonly string[]): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const begun = performance.now();
+  const waiting = [...names];
+  const here = fileURLToPath(import.meta.url);
+  const work = async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      const child = spawn(process.execPath, [...process.execArgv, here, "--table", name], { stdio: "inherit" });
+      const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+      if (code !== 0) throw new Error(`${name} failed`);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  const lines = Object.keys(tables).flatMap((name) => summaryOf(name, readTable(name)));
+  writeFileSync(new URL("summary.csv", folder), toCsv(lines, summaryColumns));
+  process.stderr.write(`${names.length} tables in ${since(begun)}\n`);
+}

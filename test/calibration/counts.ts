@@ -8,25 +8,24 @@ import { type Random, randomFrom } from "../../src/statistics/random.js";
 import { allModes } from "../../src/taxonomy.js";
 import type { LabelledTrace } from "../../src/trace.js";
 import { trace } from "../counts/traces.js";
+import { type Design, rateOf, sizesOf } from "./designs.js";
 import { binomialDraw } from "./draws.js";
-import { covers, record, rejects, rowsOf, type Tallies } from "./tally.js";
+import { covers, record, rejects, rowsOf, type Tallies, warns } from "./tally.js";
 
-export interface CountDesign {
-  /** 0: independent traces. */
+export interface CountDesign extends Pick<Design, "sizes" | "failing" | "icc_mode" | "icc_outcome" | "shape"> {
+  /** As many clusters as traces: independent traces. */
   readonly clusters: number;
-  readonly traces: number;
-  readonly icc: number;
 }
 
-export const countColumns = "clusters traces icc";
+export const countColumns = "clusters sizes failing icc_mode icc_outcome shape";
 
 /** Prevalences of the fourteen modes: a few common, most rare; 2.1 modes a trace. */
 const shares = [0.05, 0.01, 0.3, 0.02, 0.25, 0.02, 0.02, 0.1, 0.01, 0.02, 0.35, 0.25, 0.4, 0.3];
 const expected = shares.reduce((sum, share) => sum + share, 0);
 
 /**
- * Modes per trace: coverage of the mean's t interval, and of the difference between failed and successful traces where
- * there is none; size of its permutation test. In a cluster each mode, and the outcome, has a shared draw now and then.
+ * Modes per trace: coverage of the mean's interval, and of the difference between failed and successful traces where
+ * there is none; size of its permutation test. In a cluster each mode, and the outcome, has the cluster's own rate.
  */
 export function countSimulation(designs: readonly CountDesign[], simulations: number, permutations: number) {
   return designs.flatMap((design) => {
@@ -34,18 +33,11 @@ export function countSimulation(designs: readonly CountDesign[], simulations: nu
     const [means, differences, tests]: [Tallies, Tallies, Tallies] = [new Map(), new Map(), new Map()];
     for (let index = 0; index < simulations; index++) {
       const traces = countedTraces(design, random);
-      const [row] = modeCounts(traces);
-      record(means, design.clusters > 0 ? "cluster-t" : "t", covers(row!, expected));
-      if (design.clusters > 0) record(means, "t (naive)", covers(naive(traces), expected));
-      const [compared] = modeComparison(traces, "outcome", { seed: index, permutations });
-      record(differences, design.clusters > 0 ? "cluster-t" : "welch-t", covers(compared!, 0));
-      record(tests, compared!.test, rejects(compared!.p));
-      if (design.clusters > 0) {
-        const apart = traces.map((each) => ({ ...each, cluster: null }));
-        const [loose] = modeComparison(apart, "outcome", { seed: index, permutations });
-        record(differences, "welch-t (naive)", covers(loose!, 0));
-        record(tests, "permutation (naive)", rejects(loose!.p));
-      }
+      const row = modeCounts(traces)[0]!;
+      record(means, row.interval || "cluster-t", covers(row, expected), warns(row.note));
+      const compared = modeComparison(traces, "outcome", { seed: index, permutations })[0]!;
+      record(differences, compared.interval || "cluster-t", covers(compared, 0), warns(compared.note));
+      record(tests, compared.test, rejects(compared.p), warns(compared.note));
     }
     return [
       ...rowsOf("mean of modes", design, simulations, means, "coverage"),
@@ -55,27 +47,23 @@ export function countSimulation(designs: readonly CountDesign[], simulations: nu
   });
 }
 
-function naive(traces: readonly LabelledTrace[]) {
-  return modeCounts(traces.map((each) => ({ ...each, cluster: null })))[0]!;
-}
-
-function countedTraces({ clusters, traces, icc }: CountDesign, random: Random): readonly LabelledTrace[] {
-  const size = clusters === 0 ? 1 : traces / clusters;
-  const mix = Math.sqrt(icc);
-  return Array.from({ length: traces / size }, (_, cluster) => {
-    const shared = shares.map(() => random.uniform());
-    const fate = random.uniform();
-    const draw = (own: number) => (random.uniform() < mix ? own : random.uniform());
-    return Array.from({ length: size }, (__, run) => {
-      const flagged = shares.reduce((mask, share, bit) => (draw(shared[bit]!) < share ? mask | (1 << bit) : mask), 0);
+function countedTraces(design: CountDesign, random: Random): readonly LabelledTrace[] {
+  const { clusters, sizes, failing, icc_mode, icc_outcome, shape } = design;
+  const failed = rateOf(shape, failing, icc_outcome);
+  const rates = shares.map((share) => rateOf(shape, share, icc_mode));
+  return sizesOf(clusters, sizes).flatMap((n, cluster) => {
+    const fail = failed(random.uniform());
+    const own = rates.map((rate) => rate(random.uniform()));
+    return Array.from({ length: n }, (_, run) => {
+      const flagged = own.reduce((mask, rate, bit) => (random.uniform() < rate ? mask | (1 << bit) : mask), 0);
       return trace({
         id: `${cluster}/${run}`,
-        cluster: clusters === 0 ? null : `c${cluster}`,
-        outcome: draw(fate) < 0.6 ? "failure" : "success",
+        cluster: `c${cluster}`,
+        outcome: random.uniform() < fail ? "failure" : "success",
         labels: { flagged, labelled: allModes },
       });
     });
-  }).flat();
+  });
 }
 
 export interface FractionDesign {

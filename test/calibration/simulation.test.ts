@@ -1,7 +1,7 @@
 // The short form of npm run calibrate, with fixed seeds: strata, clusters over strata, counts, judges, seeds.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blockSimulation } from "./blocks.js";
+import { blockSimulation, itemSimulation, secondSimulation } from "./blocks.js";
 import { countSimulation, fractionSimulation, seedSimulation } from "./counts.js";
 import { adjustedSimulation, clusteredJudgeSimulation, judgeSimulation } from "./judge.js";
 import { crossedSimulation, strataSimulation } from "./stratified.js";
@@ -30,24 +30,24 @@ test("at the study's strata Sato's interval fails for rare modes, where it warns
   }
 });
 
-test("35 scenarios x 3 models x 3 runs: clustered Mantel-Haenszel holds where the naive one does not", () => {
-  const design = { clusters: 35, crossed: 3, runs: 3, icc: 0.8, odds_ratio: 1, p: 0.3 };
-  const rows = crossedSimulation([design], 400, 199);
-  assert.ok(rateOf(rows, "cluster-t (risk difference)") >= 0.93 - 0.022);
-  assert.ok(rateOf(rows, "cluster-t (log odds ratio)") >= 0.93 - 0.022);
-  assert.ok(rateOf(rows, "cluster-urn") <= 0.05 + 0.022);
-  assert.ok(rateOf(rows, "sato (naive)") < 0.8);
-  assert.ok(rateOf(rows, "cochran-mantel-haenszel (naive)") > 0.15);
+test("scenarios under three models: the stratified urn test keeps its level, pooled and naive ones do not", () => {
+  const design = { clusters: 20, sizes: "3", failing: 0.7, mode: 0.35, icc_mode: 0.6, icc_outcome: 0.6 } as const;
+  const rows = crossedSimulation([{ ...design, odds_ratio: 1, shape: "normal" }], 200, 99);
+  // 200 simulations: two standard errors are .031
+  assert.ok(rateOf(rows, "cluster-urn") <= 0.05 + 0.031);
+  assert.ok(rateOf(rows, "cluster-urn (models pooled)") > 0.1);
+  assert.ok(rateOf(rows, "cochran-mantel-haenszel (naive)") > 0.1);
+  assert.ok(rateOf(rows, "cluster-t", "stratified risk difference") >= 0.93 - 0.031);
+  assert.ok(rateOf(rows, "sato (naive)") < 0.85);
 });
 
-test("modes per trace over clusters: t on G - 1 and whole clusters hold, independent traces do not", () => {
-  const rows = countSimulation([{ clusters: 35, traces: 105, icc: 0.8 }], 200, 99);
-  // 200 simulations: two standard errors are .031
+test("modes per trace over clusters: t on G - 1 and the test over clusters hold", () => {
+  const design = { clusters: 35, sizes: "3", failing: 0.6, icc_mode: 0.8, icc_outcome: 0.8, shape: "normal" } as const;
+  const rows = countSimulation([design], 200, 99);
   assert.ok(rateOf(rows, "cluster-t", "mean of modes") >= 0.93 - 0.031);
   assert.ok(rateOf(rows, "cluster-t", "difference of 0") >= 0.93 - 0.031);
-  assert.ok(rateOf(rows, "cluster-permutation") <= 0.05 + 0.031);
-  assert.ok(rateOf(rows, "t (naive)") < 0.85);
-  assert.ok(rateOf(rows, "permutation (naive)") > 0.1);
+  const tests = rows.filter(({ quantity }) => quantity === "no difference");
+  for (const { rejected } of tests) assert.ok(rejected! <= 0.05 + 0.031);
 });
 
 test("attributable fraction's delta interval and the paired t of six seeds hold", () => {
@@ -84,5 +84,23 @@ test("a judge's rates are covered over 50 traces", () => {
 
 test("the bootstrap over five annotation blocks covers far too rarely", () => {
   const design = { blocks: 5, cells: 14, icc: 0.3, prevalence: 0.3, kappa: 0.6 };
-  assert.ok(rateOf(blockSimulation([design], 200, 100), "bootstrap over blocks (alpha)") < 0.9);
+  assert.ok(rateOf(blockSimulation([design], 200, 100), "bootstrap over blocks (alpha)") < 0.93);
+});
+
+test("the adjusted interval of Fleiss' kappa and AC1 holds for few items and rare modes, where Wald's does not", () => {
+  const designs = [2, 3, 5].flatMap((raters) =>
+    [9, 19].flatMap((items) => [0.1, 0.9].map((prevalence) => ({ raters, items, prevalence, kappa: 0.5 }))),
+  );
+  const rows = itemSimulation(designs, 300);
+  // 300 simulations: two standard errors are .025
+  for (const row of rows) {
+    if (row.method.includes("adjusted")) assert.ok(row.coverage! >= 0.93 - 0.025, JSON.stringify(row));
+    if (row.method === "fleiss: wald") assert.ok(row.coverage! < 0.85, JSON.stringify(row));
+  }
+});
+
+test("a second annotator on five or ten of 100 traces: every interval over pooled modes warns", () => {
+  const designs = [0.05, 0.1].map((second) => ({ records: 100, second, prevalence: 0.1, kappa: 0.7 }));
+  const rows = secondSimulation(designs, 20, 50).filter(({ quantity }) => quantity === "modes pooled");
+  for (const { method, defined } of rows) if (method.includes("no warning")) assert.equal(defined, 0, method);
 });

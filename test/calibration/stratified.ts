@@ -1,4 +1,5 @@
 // Simulation with fixed seeds: failed against successful traces within strata, independent and in repeated clusters.
+import { effectWarnings, sumTables } from "../../src/statistics/cluster-effects.js";
 import { clusterUrn } from "../../src/statistics/cluster-urn.js";
 import {
   breslowDayTarone,
@@ -6,13 +7,12 @@ import {
   mantelHaenszelDifference,
   mantelHaenszelOddsRatio,
 } from "../../src/statistics/mantel-haenszel.js";
-import { type Random, randomFrom } from "../../src/statistics/random.js";
+import { randomFrom } from "../../src/statistics/random.js";
 import type { TwoProportions } from "../../src/statistics/risk-difference.js";
 import { stratifiedClusterEffects } from "../../src/statistics/stratified-cluster-effects.js";
-import type { LabelledTrace } from "../../src/trace.js";
-import { trace } from "../counts/traces.js";
+import { type Design, drawStrata, modelShares, raised } from "./designs.js";
 import { binomialDraw } from "./draws.js";
-import { covers, record, rejects, rowsOf, type Tallies } from "./tally.js";
+import { covers, record, rejects, rowsOf, type Tallies, warns } from "./tally.js";
 
 /** Failed and successful traces of each stratum. */
 type Strata = readonly (readonly [failed: number, successful: number])[];
@@ -69,106 +69,53 @@ export function strataSimulation(
   );
 }
 
-export interface CrossedDesign {
-  readonly clusters: number;
-  /** Strata that a cluster crosses; 1: each cluster lies in one stratum (three of them in all). */
-  readonly crossed: number;
-  /** Runs of a cluster in each of its strata. */
-  readonly runs: number;
-  readonly icc: number;
-  readonly odds_ratio: number;
-  readonly p: number;
-}
-
-export const crossedColumns = "clusters crossed runs icc odds_ratio p";
-
 /**
- * Repeated clusters in three strata that differ in how often they fail (.5, .7, .85) and how often they have the mode
- * (p − .1, p, p + .1 among successful traces): clustered and naive Mantel–Haenszel intervals and tests.
+ * Clusters that each run under three models, which differ in how often they fail and how often they have the mode, so
+ * that pooling confounds: Mantel–Haenszel's intervals over clusters, and the naive ones; size, and power where the odds
+ * ratio is not 1, of the stratified and of the pooled tests.
  */
-export function crossedSimulation(designs: readonly CrossedDesign[], simulations: number, permutations: number) {
+export function crossedSimulation(designs: readonly Design[], simulations: number, permutations: number) {
   return designs.flatMap((design) => {
     const random = randomFrom(6).fork(JSON.stringify(design));
-    const [intervals, tests]: [Tallies, Tallies] = [new Map(), new Map()];
+    const [difference, odds, tests]: [Tallies, Tallies, Tallies] = [new Map(), new Map(), new Map()];
     for (let index = 0; index < simulations; index++) {
-      const traces = crossedTraces(design, random);
-      const clusters = tablesOf(traces);
-      const strata = [0, 1, 2].map((at) => sum(clusters.map((tables) => tables[at]!)));
+      const clusters = drawStrata(design, random);
+      const strata = [0, 1, 2].map((at) => sumTables(clusters.map((tables) => tables[at]!)));
+      const pooled = clusters.map(sumTables);
       const robust = stratifiedClusterEffects(clusters);
       const truth = expectedDifference(strata, design);
-      record(intervals, "cluster-t (risk difference)", covers(robust.difference, truth));
-      record(intervals, "sato (naive)", covers(mantelHaenszelDifference(strata), truth));
-      record(intervals, "cluster-t (log odds ratio)", covers(robust.odds, design.odds_ratio));
-      record(intervals, "robins-breslow-greenland (naive)", covers(mantelHaenszelOddsRatio(strata), design.odds_ratio));
-      if (design.odds_ratio === 1) {
-        record(tests, "cluster-urn", rejects(clusterUrn(clusters, random.fork(`urn ${index}`), permutations).p));
-        record(tests, "cochran-mantel-haenszel (naive)", rejects(cochranMantelHaenszel(strata).p));
-      }
-      record(tests, "breslow-day-tarone (naive)", rejects(breslowDayTarone(strata).p));
+      const warned = warns(effectWarnings(pooled, ["stratified difference"]));
+      record(difference, "cluster-t", covers(robust.difference, truth), warned);
+      record(difference, "sato (naive)", covers(mantelHaenszelDifference(strata), truth));
+      record(odds, "cluster-t", covers(robust.odds, design.odds_ratio), warned);
+      record(odds, "robins-breslow-greenland (naive)", covers(mantelHaenszelOddsRatio(strata), design.odds_ratio));
+      const draws = random.fork(`permutation ${index}`);
+      record(tests, "cluster-urn", rejects(clusterUrn(clusters, draws, permutations).p));
+      const alone = clusterUrn(
+        pooled.map((table) => [table]),
+        draws,
+        permutations,
+      );
+      record(tests, "cluster-urn (models pooled)", rejects(alone.p));
+      record(tests, "cochran-mantel-haenszel (naive)", rejects(cochranMantelHaenszel(strata).p));
     }
     return [
-      ...rowsOf("common effect", design, simulations, intervals, "coverage"),
-      ...rowsOf("no effect, or a common one", design, simulations, tests, "rejected"),
+      ...rowsOf("stratified risk difference", design, simulations, difference, "coverage"),
+      ...rowsOf("common odds ratio", design, simulations, odds, "coverage"),
+      ...(design.odds_ratio === 1
+        ? rowsOf("size", design, simulations, tests, "rejected")
+        : rowsOf("power", design, simulations, tests, "power")),
     ];
   });
 }
 
-const failureShares = [0.5, 0.7, 0.85];
-const base = (design: CrossedDesign, stratum: number) => design.p + (stratum - 1) * 0.1;
-const raised = (p: number, ratio: number) => (ratio * p) / (1 - p + ratio * p);
-
-/** Runs of one cluster share one draw for the outcome and one for the mode now and then, across strata too. */
-function crossedTraces(design: CrossedDesign, random: Random): readonly LabelledTrace[] {
-  const { clusters, crossed, runs, icc, odds_ratio: ratio } = design;
-  return Array.from({ length: clusters }, (_, cluster) => {
-    const [fate, habit] = [random.uniform(), random.uniform()];
-    const draw = (shared: number) => (random.uniform() < Math.sqrt(icc) ? shared : random.uniform());
-    const strata = crossed === 1 ? [cluster % 3] : Array.from({ length: crossed }, (__, at) => (cluster + at) % 3);
-    return strata.flatMap((stratum) =>
-      Array.from({ length: runs }, (__, run) => {
-        const failure = draw(fate) < failureShares[stratum]!;
-        const share = base(design, stratum);
-        const flagged = draw(habit) < (failure ? raised(share, ratio) : share) ? 1 : 0;
-        return trace({
-          id: `${cluster}/${stratum}/${run}`,
-          model: String(stratum),
-          cluster: `c${cluster}`,
-          outcome: failure ? "failure" : "success",
-          labels: { flagged, labelled: 1 },
-        });
-      }),
-    );
-  }).flat();
-}
-
-function tablesOf(traces: readonly LabelledTrace[]): readonly (readonly TwoProportions[])[] {
-  const clusters = new Map<string, Record<keyof TwoProportions, number>[]>();
-  for (const { cluster, model, outcome, labels } of traces) {
-    const tables = clusters.get(cluster!) ?? [0, 1, 2].map(() => ({ flagged1: 0, n1: 0, flagged2: 0, n2: 0 }));
-    clusters.set(cluster!, tables);
-    const table = tables[Number(model)]!;
-    if (outcome === "failure") {
-      table.n1++;
-      table.flagged1 += labels.flagged;
-    } else {
-      table.n2++;
-      table.flagged2 += labels.flagged;
-    }
-  }
-  return [...clusters.values()];
-}
-
 /** The weighted mean of the strata's own differences: what the Mantel–Haenszel difference estimates. */
-function expectedDifference(strata: readonly TwoProportions[], design: CrossedDesign): number {
-  const weights = strata.map(({ n1, n2 }) => (n1 * n2) / (n1 + n2));
+function expectedDifference(strata: readonly TwoProportions[], design: Design): number {
+  const shares = modelShares(design);
+  const weights = strata.map(({ n1, n2 }) => (n1 + n2 === 0 ? 0 : (n1 * n2) / (n1 + n2)));
   const total = weights.reduce((a, b) => a + b, 0);
   return weights.reduce((mean, weight, at) => {
-    const share = base(design, at);
+    const share = shares[at]!.mode;
     return mean + ((raised(share, design.odds_ratio) - share) * weight) / total;
   }, 0);
-}
-
-function sum(tables: readonly TwoProportions[]): TwoProportions {
-  const add = (key: keyof TwoProportions) => tables.reduce((total, table) => total + table[key], 0);
-  return { flagged1: add("flagged1"), n1: add("n1"), flagged2: add("flagged2"), n2: add("n2") };
 }

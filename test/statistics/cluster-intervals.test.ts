@@ -219,14 +219,15 @@ test("warnings: fewer than 8 clusters, one above a quarter of the traces, and no
 
 test("warnings of effects: few clusters informed on either side, with the mode or without it, for CR1 and t alone", () => {
   const cluster = (flagged1: number, flagged2: number): ClusterTable => ({ flagged1, n1: 2, flagged2, n2: 2 });
-  const clusters = Array.from({ length: 20 }, (_, index) => cluster(1, index < 4 ? 1 : 0));
-  const mirrored = clusters.map(({ flagged1, flagged2 }) => cluster(2 - flagged1, 2 - flagged2));
+  const informed = (count: number) => Array.from({ length: 20 }, (_, index) => cluster(1, index < count ? 1 : 0));
+  const mirrored = informed(7).map(({ flagged1, flagged2 }) => cluster(2 - flagged1, 2 - flagged2));
   const expected =
-    "warning: fewer than 5 clusters informed among successful traces, the interval of the risk ratio may be too narrow";
-  assert.equal(effectWarnings(clusters, ["risk ratio"]), expected);
+    "warning: fewer than 8 clusters informed among successful traces, the interval of the risk ratio may be too narrow";
+  assert.equal(effectWarnings(informed(7), ["risk ratio"]), expected);
   assert.equal(effectWarnings(mirrored, ["risk ratio"]), expected);
-  assert.equal(effectWarnings(clusters, []), "fewer than 5 clusters informed among successful traces");
-  assert.equal(effectWarnings([...clusters, cluster(1, 1)], ["risk ratio"]), null);
+  assert.equal(effectWarnings(informed(8), ["risk ratio"]), null);
+  assert.equal(effectWarnings(informed(5), []), null);
+  assert.equal(effectWarnings(informed(4), []), "fewer than 5 clusters informed among successful traces");
 });
 
 test("lift over repeated clusters: Newcombe over clusters for the difference, CR1 and t on request", () => {

@@ -271,3 +271,16 @@ test("with clusters that repeat, the test is clustered, and an empty side has it
   assert.match(empty?.note ?? "", /one of the two has no fully labelled trace/);
   assert.throws(() => modeComparison(traces, "cluster"), InputError);
 });
+
+test("few clusters on one side warn, however many there are on the other", () => {
+  const runs = (successes: number) =>
+    Array.from({ length: 90 }, (_, index) =>
+      withModes(index % 4, index, {
+        cluster: `s${Math.floor(index / 3)}`,
+        outcome: index % 3 === 0 && index < 3 * successes ? "success" : "failure",
+      }),
+    );
+  const note = (successes: number) => modeComparison(runs(successes), "outcome", { permutations: 99 })[0]?.note;
+  assert.match(note(12)!, /warning: fewer than 20 clusters/);
+  assert.doesNotMatch(note(20)!, /warning/);
+});

@@ -111,8 +111,8 @@ export function pseudoItems(raters: number): readonly number[] {
  * The adjusted Wald interval of a coefficient of yes-or-no votes, after Agresti & Coull's (1998) of a proportion:
  * `smoothed` is the coefficient of the votes and two {@link pseudoItems}, its standard error with divisor n − 1, the
  * quantile Student's on the items less one; widened to hold the estimate, clipped to [−1, 1]. The addition is this kit's:
- * Wald's interval of Fleiss' kappa covers .05 to .7 where a mode is rare among 9 to 19 items, and this one at least .92
- * (`data/calibration/agreement-items.csv`). Both limits null where the coefficient has no standard error.
+ * Wald's interval of Fleiss' kappa covers .04 to .7 where a mode is rare among 9 to 19 items, and this one at least .926
+ * over all designs of `data/calibration/agreement-items.csv`. Both limits null where the coefficient has no standard error.
  */
 export function adjustedInterval(coefficient: Coefficient, smoothed: Coefficient, confidence = 0.95): Interval {
   const { estimate, se, items, reason } = coefficient;

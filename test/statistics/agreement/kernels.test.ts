@@ -4,7 +4,13 @@ import fc from "fast-check";
 import { ac1 } from "../../../src/statistics/agreement/ac1.js";
 import { krippendorffAlpha } from "../../../src/statistics/agreement/alpha.js";
 import { brennanPrediger } from "../../../src/statistics/agreement/brennan-prediger.js";
-import { linearWeights, quadraticWeights, waldInterval } from "../../../src/statistics/agreement/coefficient.js";
+import {
+  adjustedInterval,
+  linearWeights,
+  pseudoItems,
+  quadraticWeights,
+  waldInterval,
+} from "../../../src/statistics/agreement/coefficient.js";
 import { cohen } from "../../../src/statistics/agreement/cohen.js";
 import { fleiss } from "../../../src/statistics/agreement/fleiss.js";
 import { indices, pabak } from "../../../src/statistics/agreement/pabak.js";
@@ -280,6 +286,35 @@ test("alpha is 1 on full agreement with two categories in use, at every level", 
       for (const level of ["nominal", "ordinal", "interval"] as const) {
         assert.equal(krippendorffAlpha(units, level).estimate, 1);
       }
+    }),
+  );
+});
+
+test("two items are added whatever the raters, yes and no alike, and the interval holds the estimate within its bounds", () => {
+  for (const raters of [2, 3, 5, 9]) {
+    const added = pseudoItems(raters);
+    near(
+      added.reduce((sum, items) => sum + items, 0),
+      2,
+    );
+    for (const [yes, items] of added.entries()) near(items, added[raters - yes]!);
+  }
+  assert.deepEqual(pseudoItems(2), [0.625, 0.75, 0.625]);
+  const raters = 3;
+  const counts = fc.array(fc.nat(20), { minLength: raters + 1, maxLength: raters + 1 });
+  fc.assert(
+    fc.property(counts, (items) => {
+      const of = (own: readonly number[]) =>
+        fleiss(own.map((count, yes) => ({ ratings: [raters - yes, yes], items: count })));
+      const smoothed = (own: readonly number[]) => of(pseudoItems(raters).map((extra, yes) => own[yes]! + extra));
+      const [coefficient, mirror] = [of(items), of([...items].reverse())];
+      const { low, high } = adjustedInterval(coefficient, smoothed(items));
+      assert.equal(low === null, coefficient.se === null);
+      if (low === null || high === null) return;
+      assert.ok(-1 <= low && low <= coefficient.estimate! && coefficient.estimate! <= high && high <= 1);
+      const other = adjustedInterval(mirror, smoothed([...items].reverse()));
+      near(other.low, low);
+      near(other.high, high);
     }),
   );
 });
