@@ -145,12 +145,18 @@ export function sizeWarnings(clusters: readonly { readonly n: number }[], fewest
 /**
  * What to know of the clustered interval of one proportion or mean: the warnings of its sizes, and that its ICC is barely
  * known, with `what` before it. The latter is no warning: shrunk towards 1, the interval is then rather too wide than too
- * narrow.
+ * narrow. A mean of values inside (0, 1) warns where the clusters' means, or their distances from 1, add up to less than 5:
+ * a little of the value in every cluster hides that those with much of it are few, or not seen at all.
  */
 export function shareWarnings(clusters: readonly ClusterShare[], what = ""): string | null {
+  const { flagged, squares } = totals(clusters);
+  const kept = clusters.filter(({ n }) => n > 0);
+  const means = kept.reduce((sum, cluster) => sum + cluster.flagged / cluster.n, 0);
+  const low = squares < flagged - 1e-9 && Math.min(means, kept.length - means) < fewInformed;
   const few = informedClusters(clusters) < fewInformed;
   return joinNotes(
     sizeWarnings(clusters),
+    low ? `warning: ${what}near 0 or 1 over few clusters, the interval may be too narrow` : null,
     few ? `${what}ICC barely known (fewer than ${fewInformed} clusters informed)` : null,
   );
 }

@@ -136,8 +136,8 @@ const tables: Readonly<Record<string, () => Table>> = {
   ],
   "cluster-tests": () => [
     [
-      ...shapes.flatMap((shape) => testSimulation(arrayDesigns({ odds_ratio: 1, shape }), 2000, 199)),
-      ...testSimulation(arrayDesigns({ odds_ratio: 4, shape: "normal" }, powerModes), 1000, 199),
+      ...shapes.flatMap((shape) => testSimulation(arrayDesigns({ odds_ratio: 1, shape }), [1000, 4000], 199)),
+      ...testSimulation(arrayDesigns({ odds_ratio: 4, shape: "normal" }, powerModes), [400, 0], 199),
     ],
     simulationColumns(designColumns),
   ],

@@ -215,6 +215,12 @@ test("warnings: fewer than 8 clusters, one above a quarter of the traces, and no
   );
   // the interval is then rather too wide: said, but no warning
   assert.equal(shareWarnings(equal(35, 4)), "ICC barely known (fewer than 5 clusters informed)");
+  // a little recall in every cluster: how many have much of it is not seen
+  const recalls = (count: number) => Array.from({ length: count }, () => ({ flagged: 0.75, n: 3, squares: 0.1875 }));
+  assert.equal(shareWarnings(recalls(20)), null);
+  assert.match(shareWarnings(recalls(19), "mean recall: ")!, /^warning: mean recall: near 0 or 1 over few clusters/);
+  const mirrored = recalls(19).map(({ n }) => ({ flagged: n - 0.75, n, squares: n - 1.5 + 0.1875 }));
+  assert.match(shareWarnings(mirrored)!, /^warning: near 0 or 1/);
 });
 
 test("warnings of effects: few clusters informed on either side, with the mode or without it, for CR1 and t alone", () => {
