@@ -78,7 +78,7 @@ export async function readItbench(folder: string): Promise<ItbenchTree> {
   const passed =
     passedOver.length === 0
       ? []
-      : [`${many(passedOver.length, "folder")} passed over, no run of a scenario in them: ${some(passedOver)}`];
+      : [`${many(passedOver.length, "folder")} passed over, without a run of a scenario: ${some(passedOver)}`];
   const digest = { name: basename(root), bytes, sha256: hash.digest("hex") };
   return { runs, digest, unreadable, passedOver, notes: [...unreadable, ...passed, ...notesOf(runs)] };
 }

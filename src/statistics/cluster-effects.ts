@@ -156,11 +156,11 @@ export function clusterEffects(clusters: readonly ClusterTable[], confidence = 0
   const ratio =
     flagged1 === 0 || flagged2 === 0
       ? none("risk ratio's interval undefined: no flagged trace in one group")
-      : around(Math.log(p1 / p2), half(p1, p2));
+      : around("risk", Math.log(p1 / p2), half(p1, p2));
   const odds =
     flagged1 === 0 || flagged2 === 0 || flagged1 === n1 || flagged2 === n2
       ? none("odds ratio's interval undefined: an empty cell")
-      : around(Math.log((p1 * (1 - p2)) / (p2 * (1 - p1))), half(p1 * (1 - p1), p2 * (1 - p2)));
+      : around("odds", Math.log((p1 * (1 - p2)) / (p2 * (1 - p1))), half(p1 * (1 - p1), p2 * (1 - p2)));
   return { difference, ratio, odds };
 }
 
@@ -176,8 +176,8 @@ export function sumTables(clusters: readonly ClusterTable[]): ClusterTable {
   return { flagged1, n1, flagged2, n2 };
 }
 
-function around(log: number, half: number): Interval {
-  if (half <= 1e-14) return none("no spread between clusters, so no interval");
+function around(which: "risk" | "odds", log: number, half: number): Interval {
+  if (half <= 1e-14) return none(`no spread between clusters, so no interval of the ${which} ratio`);
   return { low: Math.exp(log - half), high: Math.exp(log + half), interval: name, note: null };
 }
 

@@ -67,7 +67,7 @@ function visibleOverClusters(tables: readonly ClusterTable[]): string | null {
   const icc = flagIntraclass(flags);
   if (!formulaHolds(clusters, icc)) return null;
   const { n1, flagged2, n2 } = sumTables(tables);
-  const terms = `${sizesOf(n1, n2, flagged2 / n2)}, at this ICC ${inNote(icc)} and normal cluster effects`;
+  const terms = `${sizesOf(n1, n2, flagged2 / n2)}, at an ICC of ${inNote(icc)} and normal cluster effects`;
   return visibleNote(visibleByFormula(clusters, flagged2 / n2, icc), terms);
 }
 
