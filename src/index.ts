@@ -41,7 +41,7 @@ export {
   scanCodexSession,
   type ToolCall,
 } from "./datasets/codex-session.js";
-export type { Turn } from "./datasets/codex-turns.js";
+export type { Turn } from "./datasets/codex-session.js";
 export { type CountsFile, readCountsCsv } from "./datasets/counts-csv.js";
 export { digestFile, type FileDigest } from "./datasets/digest.js";
 export {
