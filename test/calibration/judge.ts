@@ -3,10 +3,10 @@
 import type { ModesTable } from "../../src/counts/tables.js";
 import { adjustDifference } from "../../src/statistics/adjust-difference.js";
 import { clusterSpread } from "../../src/statistics/clusters.js";
+import { roganGladen } from "../../src/statistics/judge-quality.js";
 import { judgeScores } from "../../src/statistics/judge-scores.js";
 import { type Random, randomFrom } from "../../src/statistics/random.js";
 import { newcombe } from "../../src/statistics/risk-difference.js";
-import { roganGladen } from "../../src/statistics/rogan-gladen.js";
 import { codes } from "../../src/taxonomy.js";
 import type { CalibrationCounts } from "../../src/trace.js";
 import { trace } from "../counts/traces.js";
