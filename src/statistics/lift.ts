@@ -50,7 +50,7 @@ export interface LiftRow {
   readonly odds_ratio: number | null;
   readonly odds_ratio_low: number | null;
   readonly odds_ratio_high: number | null;
-  readonly test: LiftTest["test"];
+  readonly test: "fisher" | "cluster-urn" | "cluster-within" | "cluster-whole";
   readonly p: number | null;
   readonly q: number | null;
   readonly q_by: number | null;
