@@ -1,9 +1,9 @@
 import { type ClusterTable, sumTables } from "./cluster-effects.js";
 import { formulaHolds, visibleByFormula } from "./cluster-power.js";
 import { clusterWilson } from "./clusters.js";
-import { exactPowerLimit, smallestVisible } from "./fisher-power.js";
 import { flagIntraclass } from "./icc.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
+import { exactPowerLimit, smallestVisible } from "./power.js";
 import { wilson } from "./proportion.js";
 import { riskDifference, type TwoProportions, untestable } from "./risk-difference.js";
 
