@@ -1,12 +1,28 @@
 export {
+  type Analysis,
+  analysisOf,
+  type Input,
+  type Result,
+  type Row,
+  type Values,
+  type ViewColumn,
+} from "./analyses/analysis.js";
+export type { Given } from "./analyses/given.js";
+export { analyses } from "./analyses/index.js";
+export type { Camel, Option, Options, ValueOf, ValuesOf } from "./analyses/options.js";
+export {
   type AuditOptions,
+  auditCounts,
+  auditFiles,
   auditLabels,
   auditMast,
   auditOutcomes,
-  auditStudy,
   auditSummaryLines,
+  type FilesToAudit,
   type MastToAudit,
+  type OutcomeSet,
 } from "./audit.js";
+export type { Column, ColumnKind } from "./columns.js";
 export { groupColumnsOf, groupHeads } from "./counts/group.js";
 export { collapseModes, mergeTables } from "./counts/merge.js";
 export { countColumns, countRows } from "./counts/rows.js";
@@ -132,7 +148,6 @@ export {
 } from "./notebook/show.js";
 export { type Groups, type NotebookData, openStudyData } from "./notebook/study-data.js";
 export type { TableOptions } from "./notebook/table-view.js";
-export { auditPublished, type StandingIn } from "./published/audit-published.js";
 export { comparePublished } from "./published/compare.js";
 export type { ComparisonData } from "./published/comparison-data.js";
 export { type StudyFinding, studyFindings } from "./published/findings.js";
@@ -162,18 +177,6 @@ export {
   verdictCounts,
 } from "./published/verdict.js";
 export { type Reproduced, type ReproduceOptions, reproduce } from "./reproduce.js";
-export { gatherResults } from "./results/gather.js";
-export type { Absence, ResultOptions, Results, ResultTable } from "./results/tables.js";
-export {
-  type LabelSet,
-  type Obtained,
-  type OutcomeSet,
-  openSource,
-  type SourceLine,
-  type SourceOptions,
-  type SourcePaths,
-  type StudyData,
-} from "./source.js";
 export { type AdjustOptions, type AdjustRow, adjust, adjustColumns } from "./statistics/adjust.js";
 export {
   type AdjustDifferenceOptions,
@@ -362,6 +365,17 @@ export { type SweepOptions, type SweepRow, type SweepSeries, sweep, sweepColumns
 export type { CrossedTables } from "./statistics/table-order.js";
 export type { Verdict } from "./statistics/verdict.js";
 export { type SignedRank, wilcoxonSignedRank } from "./statistics/wilcoxon.js";
+export {
+  type LabelSet,
+  type Obtained,
+  openStudy,
+  type SourceLine,
+  type StudyData,
+  type StudyOptions,
+} from "./study/data.js";
+export type { Absence, Entry, EntryFigure, ResultTable, Source, StudyLevel } from "./study/entry.js";
+export { type Opened, open } from "./study/open.js";
+export { type Study, studyOf } from "./study/study.js";
 export * from "./taxonomy.js";
 export type * from "./trace.js";
 export { version } from "./version.js";
