@@ -1,14 +1,11 @@
-import { auditCodes } from "./datasets/audit/codes.js";
 import type { AuditRow } from "./datasets/audit/finding.js";
 import { auditHuman } from "./datasets/audit/human.js";
 import { auditDuplicates, auditKeys } from "./datasets/audit/identity.js";
 import { auditItbench } from "./datasets/audit/itbench.js";
 import { auditJoin, auditRecallOutcome } from "./datasets/audit/join.js";
 import { pointsOfRecords, pointsOfTraces } from "./datasets/audit/label-points.js";
-import { auditLabelCells, auditRecall } from "./datasets/audit/labels.js";
+import { auditCodes, auditLabelCells, auditRecall, auditRelease, auditSelection } from "./datasets/audit/labels.js";
 import { auditNames } from "./datasets/audit/names.js";
-import { auditRelease } from "./datasets/audit/release.js";
-import { auditSelection } from "./datasets/audit/selection.js";
 import type { FileDigest } from "./datasets/digest.js";
 import type { LabelsFile } from "./datasets/labels-csv.js";
 import type { MastRecord } from "./datasets/mast-record.js";

@@ -32,6 +32,7 @@ export { pointsOfRecords, pointsOfTraces } from "./datasets/audit/label-points.j
 export { readCalibrationCsv } from "./datasets/calibration-csv.js";
 export type { CallEnd, ItemPlace, SessionItem, TokenUsage } from "./datasets/codex-item.js";
 export type { OutputShape, ToolOutput, ToolStatus } from "./datasets/codex-output.js";
+export type { Turn } from "./datasets/codex-session.js";
 export {
   type CodexSession,
   type ItemOf,
@@ -41,7 +42,6 @@ export {
   scanCodexSession,
   type ToolCall,
 } from "./datasets/codex-session.js";
-export type { Turn } from "./datasets/codex-turns.js";
 export { type CountsFile, readCountsCsv } from "./datasets/counts-csv.js";
 export { digestFile, type FileDigest } from "./datasets/digest.js";
 export {
@@ -181,36 +181,40 @@ export {
   adjustDifference,
   adjustDifferenceColumns,
 } from "./statistics/adjust-difference.js";
-export { ac1 } from "./statistics/agreement/ac1.js";
 export {
   type AgreementOptions,
   type AgreementRow,
   agreement,
   agreementColumns,
 } from "./statistics/agreement/agreement.js";
-export { type Alpha, krippendorffAlpha, type Level } from "./statistics/agreement/alpha.js";
-export { brennanPrediger } from "./statistics/agreement/brennan-prediger.js";
 export { agreementGroups, type RatingsInput, type VotesOptions } from "./statistics/agreement/cells.js";
 export {
+  type Alpha,
+  fleiss,
+  krippendorffAlpha,
+  type Level,
+} from "./statistics/agreement/many-raters.js";
+export {
+  ac1,
+  brennanPrediger,
   type Coefficient,
+  cohen,
+  type Indices,
+  indices,
   linearWeights,
+  pabak,
   quadraticWeights,
   type SquareTable,
+  scott,
   waldInterval,
-} from "./statistics/agreement/coefficient.js";
-export { type CohenKappa, cohen } from "./statistics/agreement/cohen.js";
-export { type FleissKappa, fleiss } from "./statistics/agreement/fleiss.js";
-export { type Indices, indices, pabak } from "./statistics/agreement/pabak.js";
-export { scott } from "./statistics/agreement/scott.js";
+} from "./statistics/agreement/two-raters.js";
+export type { PairOptions, PairsInput } from "./statistics/association.js";
 export {
   type AssociationOptions,
   type AssociationRow,
   association,
   associationColumns,
 } from "./statistics/association.js";
-export type { PairOptions, PairsInput } from "./statistics/association-groups.js";
-export { attributableFraction } from "./statistics/attributable-fraction.js";
-export { byOutcome } from "./statistics/by-outcome.js";
 export { type BootstrapOptions, clusterBootstrap, type SumStatistic } from "./statistics/cluster-bootstrap.js";
 export {
   type ClusterEffects,
@@ -238,13 +242,8 @@ export {
   clusterWilson,
 } from "./statistics/clusters.js";
 export { fisher } from "./statistics/fisher.js";
-export {
-  type FisherPowerOptions,
-  fisherPower,
-  type SmallestVisibleOptions,
-  smallestVisible,
-} from "./statistics/fisher-power.js";
 export type { GroupOptions } from "./statistics/groups.js";
+export { byOutcome } from "./statistics/groups.js";
 export { type Interval, joinNotes } from "./statistics/interval.js";
 export {
   type InterventionOptions,
@@ -253,6 +252,7 @@ export {
   interventions,
 } from "./statistics/interventions.js";
 export type { JudgeInput } from "./statistics/judge-quality.js";
+export { type Adjusted, type JudgeQuality, roganGladen } from "./statistics/judge-quality.js";
 export {
   type JudgeScoresOptions,
   type JudgeScoresRow,
@@ -265,7 +265,13 @@ export {
   type ReplicationOptions,
   replicatedGroups,
 } from "./statistics/label-replication.js";
-export { type LeverageOptions, type LeverageRow, leverage, leverageColumns } from "./statistics/leverage.js";
+export {
+  attributableFraction,
+  type LeverageOptions,
+  type LeverageRow,
+  leverage,
+  leverageColumns,
+} from "./statistics/leverage.js";
 export { type LiftOptions, type LiftRow, lift, liftColumns } from "./statistics/lift.js";
 export type { ClusterTestName } from "./statistics/lift-tests.js";
 export {
@@ -275,7 +281,6 @@ export {
   mantelHaenszelDifference,
   mantelHaenszelOddsRatio,
 } from "./statistics/mantel-haenszel.js";
-export { type Bounds, differenceBounds, type LabelCounts, prevalenceBounds } from "./statistics/missing-bounds.js";
 export {
   type ModeComparisonOptions,
   type ModeComparisonRow,
@@ -289,7 +294,14 @@ export {
   modeDispersionColumns,
 } from "./statistics/mode-count-dispersion.js";
 export type { CountOptions } from "./statistics/mode-count-groups.js";
-export { type ModeHistogramRow, modeHistogram, modeHistogramColumns } from "./statistics/mode-count-histogram.js";
+export {
+  comonotoneVariance,
+  type ModeHistogramRow,
+  modeHistogram,
+  modeHistogramColumns,
+  poissonBinomial,
+  poissonBinomialVariance,
+} from "./statistics/mode-count-histogram.js";
 export {
   type ModeCountsInput,
   type ModeCountsOptions,
@@ -299,13 +311,7 @@ export {
 } from "./statistics/mode-counts.js";
 export type { ModesInput } from "./statistics/mode-groups.js";
 export { type AdjustedP, benjaminiHochberg, benjaminiYekutieli, holm } from "./statistics/multiplicity.js";
-export { conditionalOddsRatio, exactConditional, haldaneAnscombe, oddsRatio } from "./statistics/odds-ratio.js";
-export {
-  interventionsFor,
-  measuredInterventions,
-  type OfferedIntervention,
-  offeredInterventions,
-} from "./statistics/offered-interventions.js";
+export { exactConditional, haldaneAnscombe, oddsRatio } from "./statistics/odds-ratio.js";
 export { type OutcomesOptions, type OutcomesRow, outcomes, outcomesColumns } from "./statistics/outcomes.js";
 export {
   newcombePaired,
@@ -315,16 +321,36 @@ export {
   paired,
   pairedColumns,
 } from "./statistics/paired.js";
-export { comonotoneVariance, poissonBinomial, poissonBinomialVariance } from "./statistics/poisson-binomial.js";
-export { type PowerOptions, type PowerRow, power, powerColumns } from "./statistics/power.js";
+export {
+  type FisherPowerOptions,
+  fisherPower,
+  type PowerOptions,
+  type PowerRow,
+  power,
+  powerColumns,
+  type SmallestVisibleOptions,
+  smallestVisible,
+} from "./statistics/power.js";
 export { type PrevalenceOptions, type PrevalenceRow, prevalence, prevalenceColumns } from "./statistics/prevalence.js";
-export { clopperPearson, wilson } from "./statistics/proportion.js";
+export {
+  type Bounds,
+  clopperPearson,
+  differenceBounds,
+  type LabelCounts,
+  prevalenceBounds,
+  wilson,
+} from "./statistics/proportion.js";
 export { defaultSeed, type Random, randomFrom } from "./statistics/random.js";
 export { replicationCautions, replicationText } from "./statistics/replication-caution.js";
-export { miettinenNurminen, newcombe, riskDifference, type TwoProportions } from "./statistics/risk-difference.js";
-export { koopman, riskRatio } from "./statistics/risk-ratio.js";
+export {
+  koopman,
+  miettinenNurminen,
+  newcombe,
+  riskDifference,
+  riskRatio,
+  type TwoProportions,
+} from "./statistics/risk-difference.js";
 export { type RobustnessRow, robustness, robustnessColumns } from "./statistics/robustness.js";
-export { type Adjusted, type JudgeQuality, roganGladen } from "./statistics/rogan-gladen.js";
 export { signFlip } from "./statistics/sign-flip.js";
 export {
   type StratifiedLiftOptions,

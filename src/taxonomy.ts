@@ -252,7 +252,9 @@ export interface NamedMode {
  * meaning is not certain (a code with another name, a name that readings give to two codes).
  */
 export function modeOfHeader(text: string): NamedMode | { readonly doubt: string; readonly code: Code | null } | null {
-  const match = /^(?:(x|fm|mode|mast)[\s._-]*)?([1-9]\d*)([._-])([1-9]\d*)(?![a-z\d])(.*)$/is.exec(text.trim());
+  const match = /^(?:(x|fm|mode|mast)[\s._\u2010-\u2015-]*)?([1-9]\d*)([._-])([1-9]\d*)(?![a-z\d])(.*)$/is.exec(
+    text.trim(),
+  );
   const named = namedModes.filter(({ letters }) => letters === lettersOf(match === null ? text : match[5]!));
   if (match === null || (match[1] === undefined && match[3] !== ".")) {
     const own = new Set(named.map(({ code }) => code));
@@ -262,7 +264,7 @@ export function modeOfHeader(text: string): NamedMode | { readonly doubt: string
   const bare = `${match[2]}.${match[4]}`;
   const code = bits.has(bare) ? (bare as Code) : null;
   if (code === null) return { doubt: "not a code of the 14 MAST modes", code };
-  if (/^[\s._:)–—-]*$/.test(match[5]!)) return { code, definition: "unknown" };
+  if (/^[\s._:)\u2010-\u2015-]*$/.test(match[5]!)) return { code, definition: "unknown" };
   const mode = named.find((one) => one.code === code);
   if (mode !== undefined) return { code, definition: mode.definition };
   return {

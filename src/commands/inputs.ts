@@ -69,7 +69,18 @@ export async function openLabelled<K extends CountTable["kind"] = "modes">(
   const replicated = replicationCaution(points, digests[0]!.name, args);
   const data = replicated.length === 0 ? traces : clusteredByIndex(traces, points);
   const caution = [...replicated, ...tieCautions(traces, choice)];
-  return { data: oneRowATrace(data, choice), digests, caution, join };
+  const one = oneRowATrace(data, choice);
+  if (choice.consensus !== undefined && !one.some(isLabelled) && traces.some(isLabelled)) {
+    throw new InputError("no trace has the labels of all annotators of the file, so a consensus labels none", {
+      file: digests[0]!.name,
+      remedy: "choose --annotator NAME, or give a file for each set of annotators who share traces",
+    });
+  }
+  return { data: one, digests, caution, join };
+}
+
+function isLabelled({ labels }: LabelledTrace): boolean {
+  return labels.labelled !== 0;
 }
 
 export interface TracesInput {

@@ -1,10 +1,11 @@
 import type { FileDigest } from "../datasets/digest.js";
-import { oneRowATrace } from "../datasets/join.js";
+import { oneRowATrace, tieCautions } from "../datasets/join.js";
 import { majorityLabels, pairLabels } from "../datasets/judged.js";
 import { readLabelsCsv } from "../datasets/labels-csv.js";
 import { readMastFull } from "../datasets/mast-full.js";
 import { readMastHuman } from "../datasets/mast-human.js";
 import { InputError } from "../errors.js";
+import { joinNotes } from "../statistics/interval.js";
 import { judgeScores, judgeScoresColumns } from "../statistics/judge-scores.js";
 import type { LabelledTrace } from "../trace.js";
 import { type Arguments, type Command, flagOf, type Io, textOf } from "./command.js";
@@ -15,6 +16,8 @@ import { emit, note } from "./output.js";
 interface Side {
   readonly traces: readonly LabelledTrace[];
   readonly digest: FileDigest;
+  /** What every row's note begins with. */
+  readonly ties?: readonly string[];
 }
 
 export const command: Command = {
@@ -39,7 +42,8 @@ export const command: Command = {
     if (pairs.length === 0) {
       throw new InputError("no trace stands in both files", { remedy: "the ids of truth and judge must be the same" });
     }
-    const rows = judgeScores(pairs, { by, confidence: confidenceOf(args), seed: seedOf(args) });
+    const scores = judgeScores(pairs, { by, confidence: confidenceOf(args), seed: seedOf(args) });
+    const rows = scores.map((row) => ({ ...row, note: joinNotes(...(truth.ties ?? []), row.note) }));
     const readings = pairs.filter(({ truth: a, judge: b }) => a.definition !== b.definition).length;
     if (readings > 0)
       note(args, io, [`${readings} traces: only one of truth and judge states its reading of 3.2 and 3.3`]);
@@ -74,7 +78,10 @@ async function truthOf(args: Arguments, io: Io): Promise<Side> {
 async function labelsOf(path: string, args: Arguments, io: Io, consensus: boolean): Promise<Side> {
   const { traces, annotators, digest, notes } = await readLabelsCsv(path);
   note(args, io, notes);
-  if (consensus) return { traces: oneRowATrace(traces, annotatorChoice(args)), digest };
+  if (consensus) {
+    const choice = annotatorChoice(args);
+    return { traces: oneRowATrace(traces, choice), digest, ties: tieCautions(traces, choice) };
+  }
   if (annotators.length < 2) return { traces, digest };
   throw new InputError(`has ${annotators.length} annotators; a judge is one`, { file: digest.name });
 }

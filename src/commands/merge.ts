@@ -19,7 +19,10 @@ export const command: Command = {
     if (textOf(args, "by") !== undefined) throw new UsageError("merge adds up tables as they are: --by has no meaning");
     const files = [];
     for (const path of args.positionals) files.push(await readCountsCsv(path));
-    const table = mergeTables<CountTable>(files.map((file) => file.table));
+    const table = mergeTables<CountTable>(
+      files.map((file) => file.table),
+      files.map((file, index) => `table ${index + 1} (${file.digest.name})`),
+    );
     const silent = files.filter((file) => file.table.definition !== table.definition).map(({ digest }) => digest.name);
     const unstated =
       silent.length === 0

@@ -108,8 +108,8 @@ async function ofData(args: Arguments, io: Io, base: number | undefined, wanted:
   if (mode === null && base === undefined) throw new UsageError("power: give --base, or --mode to take that mode's");
   const icc = numberOf(args, "icc", 0, 1);
   const by = byOf(args);
-  const { data, digests, join } = await openLabelled(args, io, ["modes"]);
-  const groups = modeGroups(data, { by });
+  const { data, digests, join, caution } = await openLabelled(args, io, ["modes"]);
+  const groups = modeGroups(data, { by, caution });
   if (groups.every((group) => traceCount(group, ["failure", "success"]) === 0)) throw noOutcome(data, join);
   const rows = groups.map(
     (group): Grouped<PowerRow> => ({
@@ -146,12 +146,12 @@ function ofGroup(
   const seen = givenBase === undefined ? "base as observed" : null;
   if (!group.clustered || clusters.every(({ n }) => n <= 1)) {
     const row = power({ base, failed, successful, ...wanted });
-    return { ...row, note: joinNotes(seen, row.note) };
+    return { ...row, note: joinNotes(seen, row.note, ...group.notes) };
   }
   const icc = givenIcc ?? iccOf(group, mode);
   const how = mode === null ? "estimated, the median over modes" : "estimated";
   const row = clusterPower({ clusters, base, icc, ...wanted, seed });
-  return { ...row, note: joinNotes(seen, givenIcc === undefined ? `ICC ${how}` : null, row.note) };
+  return { ...row, note: joinNotes(seen, givenIcc === undefined ? `ICC ${how}` : null, row.note, ...group.notes) };
 }
 
 function shareOf(group: ModeGroup, mode: number): number | null {

@@ -11,26 +11,30 @@ import type { CountTable, HistogramRow, ModesRow, ModesTable, PairsRow, VotesRow
  * Rows keep the order of first appearance; rows of different sources stay apart; cautions are united. A mode without a
  * row in a modes table's group and outcome is not labelled there, as when the table is read alone.
  *
+ * @param names What an error calls the tables; default "table 1" and on.
  * @throws InputError for tables of different kinds, headers or readings of 3.2 and 3.3, and for sums above 2^53 − 1.
  */
-export function mergeTables<T extends CountTable>(tables: readonly T[]): T {
+export function mergeTables<T extends CountTable>(
+  tables: readonly T[],
+  names: readonly string[] = tables.map((_, index) => `table ${index + 1}`),
+): T {
   const first = tables[0];
   if (first === undefined) throw new UsageError("merge: no table given");
   for (const [index, table] of tables.entries()) {
     if (table.kind !== first.kind) {
       throw new InputError(`tables of different kinds cannot be added: ${first.kind} and ${table.kind}`, {
-        record: `table ${index + 1}`,
+        record: names[index]!,
       });
     }
     const [mine, theirs] = [first, table].map(headOf);
     if (keyOf(mine!) !== keyOf(theirs!)) {
       throw new InputError(`headers differ: ${mine!.join(",")} against ${theirs!.join(",")}`, {
-        record: `table ${index + 1}`,
+        record: names[index]!,
         remedy: "tabulate the shards with the same --by",
       });
     }
   }
-  const stated = tables.map(({ definition }, index) => ({ definition, where: `table ${index + 1}` }));
+  const stated = tables.map(({ definition }, index) => ({ definition, where: names[index]! }));
   const definition = oneDefinition(stated);
   const rows = addRows(
     first.kind,

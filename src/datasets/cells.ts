@@ -86,13 +86,13 @@ export function definitionCell(csv: CsvFile, row: CsvRow): Definition {
   const value = cell(row, "definition");
   if (value === "") return "unknown";
   if (isDefinition(value)) return value;
-  throw cellError(
-    csv,
-    row,
-    "definition",
-    "not a reading of 3.2 and 3.3",
-    "use paper, repository, prompt or an empty cell",
-  );
+  const remedy = "use paper, repository, prompt or an empty cell";
+  throw cellError(csv, row, "definition", "not a reading of 3.2 and 3.3", remedy);
+}
+
+/** A code of whatever taxonomy without the "FM-" that may stand before it. */
+export function bareCode(text: string): string {
+  return text.replace(/^FM[-_ ]?(?=\d)/i, "");
 }
 
 /** Throws InputError where a column has a name that count tables keep for themselves. */

@@ -37,16 +37,12 @@ export function toolOutput(output: unknown): ToolOutput {
   return fromValue(value, output);
 }
 
+const unmeasured = { exitCode: null, durationSeconds: null };
+
 function fromValue(value: unknown, raw: string): ToolOutput {
   if (Array.isArray(value) && value.length > 0 && value.every((part) => isRecord(part) && "type" in part)) {
     const text = partsText(value);
-    return {
-      shape: "mcp",
-      text,
-      exitCode: null,
-      durationSeconds: null,
-      status: reportsError(text) ? "failed" : "unknown",
-    };
+    return { shape: "mcp", text, ...unmeasured, status: reportsError(text) ? "failed" : "unknown" };
   }
   if (!isRecord(value)) return plain(raw);
   const metadata = own(value, "metadata");
@@ -61,7 +57,7 @@ function fromValue(value: unknown, raw: string): ToolOutput {
   const content = own(value, "content");
   if (typeof success === "boolean" && content !== undefined) {
     const text = typeof content === "string" ? content : partsText(content);
-    return { shape: "text", text, exitCode: null, durationSeconds: null, status: success ? "ok" : "failed" };
+    return { shape: "text", text, ...unmeasured, status: success ? "ok" : "failed" };
   }
   return plain(raw);
 }
@@ -69,7 +65,7 @@ function fromValue(value: unknown, raw: string): ToolOutput {
 /** Plain text, perhaps with the header that newer versions write before a command's output. */
 function plain(text: string): ToolOutput {
   if (/^failed to parse function arguments/i.test(text)) {
-    return { shape: "refused", text, exitCode: null, durationSeconds: null, status: "failed" };
+    return { shape: "refused", text, ...unmeasured, status: "failed" };
   }
   const header = /^(?:Chunk ID:|Exit code:|Wall time:)/.test(text) ? headerOf(text) : null;
   if (header !== null) {
@@ -81,7 +77,7 @@ function plain(text: string): ToolOutput {
     return { shape: "text", text: header.rest, exitCode, durationSeconds, status };
   }
   const status = harnessRefused(text) || reportsError(text) ? "failed" : text === "Plan updated" ? "ok" : "unknown";
-  return { shape: "text", text, exitCode: null, durationSeconds: null, status };
+  return { shape: "text", text, ...unmeasured, status };
 }
 
 function headerOf(text: string): { lines: string; rest: string } | null {

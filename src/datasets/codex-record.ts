@@ -85,32 +85,16 @@ function responseItem(type: string | null, payload: JsonRecord): Body | null {
       return { kind: "call", callId, name: text("name") ?? "", input: written, ...parsedArguments(input), end: null };
     }
     case "custom_tool_call": {
-      const input = text("input") ?? "";
-      return {
-        kind: "call",
-        callId,
-        name: text("name") ?? "",
-        input,
-        arguments: null,
-        brokenArguments: false,
-        end: null,
-      };
+      const written = { input: text("input") ?? "", arguments: null, brokenArguments: false };
+      return { kind: "call", callId, name: text("name") ?? "", ...written, end: null };
     }
     case "local_shell_call":
     case "web_search_call": {
       const action = own(payload, "action") ?? null;
       const name = type === "local_shell_call" ? "local_shell" : "web_search";
       const end = name === "web_search" ? endBy(text("status"), null, null) : null;
-      const input = jsonText(action);
-      return {
-        kind: "call",
-        callId: callId ?? text("id"),
-        name,
-        input,
-        arguments: action,
-        brokenArguments: false,
-        end,
-      };
+      const written = { input: jsonText(action), arguments: action, brokenArguments: false };
+      return { kind: "call", callId: callId ?? text("id"), name, ...written, end };
     }
     case "function_call_output":
     case "custom_tool_call_output":

@@ -1,11 +1,8 @@
-import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { InputError } from "../errors.js";
 import type { CallEnd, SessionItem, TokenUsage } from "./codex-item.js";
 import { sessionItem } from "./codex-record.js";
-import { sizeOfItem } from "./codex-size.js";
-import { type Turn, turnFollower } from "./codex-turns.js";
-import { eachChunk, type FileDigest } from "./digest.js";
+import { digestFile, type FileDigest } from "./digest.js";
 import { type BrokenLine, jsonLineScanner, type LineCounts } from "./json-lines.js";
 
 export interface SessionScan extends LineCounts {
@@ -65,14 +62,9 @@ const mostTypes = 1000;
  * the tally adds up to the records. A file in which no line is a record is an InputError.
  */
 export async function scanCodexSession(path: string, onItem: (item: SessionItem) => void): Promise<SessionScan> {
-  const hash = createHash("sha256");
-  const file = basename(path);
-  const scanner = sessionScanner(file, onItem);
-  const bytes = await eachChunk(path, (chunk) => {
-    hash.update(chunk);
-    scanner.push(chunk);
-  });
-  return { ...scanner.end(), digest: { name: file, bytes, sha256: hash.digest("hex") } };
+  const scanner = sessionScanner(basename(path), onItem);
+  const digest = await digestFile(path, scanner.push);
+  return { ...scanner.end(), digest };
 }
 
 /** The same for bytes that arrive by other ways. */
@@ -219,4 +211,111 @@ function scanNotes(scan: SessionScan): string[] {
     notes.push(`records of unknown type, kept: ${named.join(", ")}${unknown.length > 5 ? ", …" : ""}`);
   }
   return notes;
+}
+
+/** What an item costs beside its texts. */
+const fixed = 256;
+
+/** Roughly the characters that an item takes in memory. */
+export function sizeOfItem(item: SessionItem): number {
+  switch (item.kind) {
+    case "meta":
+      return fixed + (item.instructions?.length ?? 0);
+    case "call":
+      return fixed + item.input.length * 2;
+    case "unknown":
+      return fixed + sizeOfValue(item.record);
+    case "message":
+    case "reasoning":
+    case "output":
+      return fixed + item.text.length;
+    case "event":
+    case "compacted":
+      return fixed + (item.text?.length ?? 0);
+    default:
+      return fixed;
+  }
+}
+
+/** Without recursion, since nesting is the file's to choose. */
+function sizeOfValue(root: unknown): number {
+  const open: unknown[] = [root];
+  let size = 0;
+  while (open.length > 0) {
+    const value = open.pop();
+    size += typeof value === "string" ? value.length : 16;
+    if (typeof value === "object" && value !== null) for (const part of Object.values(value)) open.push(part);
+  }
+  return size;
+}
+
+/** What the harness did on one input of the user's. */
+export interface Turn {
+  /** Line of its first record. */
+  readonly line: number;
+  readonly turnId: string | null;
+  readonly model: string | null;
+  readonly end: "complete" | "aborted" | null;
+  /** Why it was aborted, where the session says. */
+  readonly reason: string | null;
+}
+
+/**
+ * Follows a session's items and tells its turns. Newer versions mark a turn's start and give it an id; in older ones a
+ * user message opens the next turn. A message sent while a marked turn runs belongs to it.
+ */
+export function turnFollower(): {
+  follow(item: SessionItem): void;
+  /** Index of the turn that runs, or of the last one; null before the first. */
+  current(): number | null;
+  all(): readonly Turn[];
+} {
+  const turns: { -readonly [K in keyof Turn]: Turn[K] }[] = [];
+  const running = () => {
+    const last = turns.at(-1);
+    return last === undefined || last.end !== null ? null : last;
+  };
+  const begin = (line: number, turnId: string | null) => {
+    const turn = { line, turnId, model: null, end: null, reason: null };
+    turns.push(turn);
+    return turn;
+  };
+  /** The turn of that id: the one that runs, if it has this id or none yet; else a new one. */
+  const turnOf = (line: number, turnId: string | null) => {
+    const now = running();
+    if (now === null || (turnId !== null && now.turnId !== null && now.turnId !== turnId)) return begin(line, turnId);
+    now.turnId ??= turnId;
+    return now;
+  };
+  return {
+    follow(item) {
+      if (item.kind === "context") {
+        const turn = turnOf(item.line, item.turnId);
+        turn.model ??= item.model;
+      }
+      if (item.kind !== "event") return;
+      switch (item.event) {
+        case "task_started":
+        case "turn_started":
+          begin(item.line, item.turnId);
+          break;
+        case "user_message":
+          if ((running()?.turnId ?? null) === null) begin(item.line, item.turnId);
+          break;
+        case "task_complete":
+        case "turn_complete":
+          turnOf(item.line, item.turnId).end = "complete";
+          break;
+        case "turn_aborted": {
+          const turn = turnOf(item.line, item.turnId);
+          turn.end = "aborted";
+          turn.reason = item.text;
+          break;
+        }
+        default:
+      }
+    },
+    current: () => (turns.length === 0 ? null : turns.length - 1),
+    all: () => turns,
+  };
 }

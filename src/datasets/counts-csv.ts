@@ -2,7 +2,7 @@ import type { CountTable, HistogramRow, ModesRow, OutcomeCell, PairsRow, VotesRo
 import { InputError } from "../errors.js";
 import { type Code, codeOfCell, codes, oneDefinition, verificationReadings } from "../taxonomy.js";
 import type { Definition } from "../trace.js";
-import { definitionCell } from "./cells.js";
+import { bareCode, definitionCell, outcomeCell } from "./cells.js";
 import {
   type CsvFile,
   type CsvRow,
@@ -83,10 +83,8 @@ function asWritten(csv: CsvFile): CsvFile {
 
 /** The reader behind {@link readCountsCsv}, for a CSV at hand. */
 export function countsOf(file: CsvFile): CountTable {
-  const csv = withKnownColumns(file, [
-    ...new Set([...Object.values(ownColumns).flat(), "outcome", "definition", "cluster", "source", "caution"]),
-  ]);
-  const kind = kindOf(csv);
+  const kind = kindOf(withKnownColumns(file, Object.values(ownColumns).flat()));
+  const csv = withKnownColumns(file, [...ownColumns[kind], "outcome", "definition", "cluster", "source", "caution"]);
   const definition = kind === "votes" ? "unknown" : statedDefinition(csv);
   const table = tableOf(csv, kind);
   return definition === "unknown" ? table : { ...table, definition };
@@ -138,7 +136,7 @@ function tableOf(csv: CsvFile, kind: CountTable["kind"]): CountTable {
     }
     case "votes": {
       const rows = csv.rows.map((row): VotesRow => {
-        const [set, code] = [cell(row, "set"), cell(row, "code").replace(/^FM[-_ ]?(?=\d)/i, "")];
+        const [set, code] = [cell(row, "set"), bareCode(cell(row, "code"))];
         const votes = raters.map((rater) => voteCell(csv, row, rater));
         return {
           ...once(row, [set, code, JSON.stringify(votes)]),
@@ -219,10 +217,7 @@ function codeCell(csv: CsvFile, row: CsvRow, column: string): Code {
 }
 
 function outcomeOf(csv: CsvFile, row: CsvRow): OutcomeCell {
-  const text = cell(row, "outcome");
-  if (text === "" || text === "unknown") return "unknown";
-  if (text === "success" || text === "failure") return text;
-  throw cellError(csv, row, "outcome", "not an outcome", "use success, failure or unknown");
+  return outcomeCell(csv, row) ?? "unknown";
 }
 
 function modesCell(csv: CsvFile, row: CsvRow): number | null {

@@ -13,12 +13,14 @@ export interface FileDigest {
 }
 
 /**
- * The digest of a file, read in chunks: memory does not grow with its size. A file that cannot be read is an InputError.
+ * The digest of a file, read in chunks, each handed to `take` as by {@link eachChunk}: memory does not grow with its size.
+ * A file that cannot be read is an InputError.
  */
-export async function digestFile(path: string): Promise<FileDigest> {
+export async function digestFile(path: string, take?: (chunk: Buffer) => void): Promise<FileDigest> {
   const hash = createHash("sha256");
   const bytes = await eachChunk(path, (chunk) => {
     hash.update(chunk);
+    take?.(chunk);
   });
   return { name: basename(path), bytes, sha256: hash.digest("hex") };
 }

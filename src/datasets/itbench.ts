@@ -78,7 +78,7 @@ export async function readItbench(folder: string): Promise<ItbenchTree> {
   const passed =
     passedOver.length === 0
       ? []
-      : [`${many(passedOver.length, "folder")} passed over, no run of a scenario in them: ${some(passedOver)}`];
+      : [`${many(passedOver.length, "folder")} passed over, without a run of a scenario: ${some(passedOver)}`];
   const digest = { name: basename(root), bytes, sha256: hash.digest("hex") };
   return { runs, digest, unreadable, passedOver, notes: [...unreadable, ...passed, ...notesOf(runs)] };
 }
@@ -265,29 +265,14 @@ function inTreeOrder(a: Place, b: Place): number {
 
 function notesOf(runs: readonly ItbenchRun[]): string[] {
   const notes: string[] = [];
-  const count = (what: string, which: readonly ItbenchRun[]): void => {
-    if (which.length === 0) return;
-    const named = which.slice(0, 3).map((run) => run.id);
-    const more = which.length > 3 ? ` and ${which.length - 3} more` : "";
-    notes.push(`${which.length} of ${runs.length} runs ${what}: ${named.join(", ")}${more}`);
+  const count = (what: string, which: (run: ItbenchRun) => boolean): void => {
+    const ids = runs.filter(which).map(({ id }) => id);
+    if (ids.length > 0) notes.push(`${ids.length} of ${runs.length} runs ${what}: ${some(ids, 3)}`);
   };
-  count(
-    "have no judge_output.json, outcome unknown",
-    runs.filter((run) => run.judge === "missing"),
-  );
-  count(
-    "have a broken judge_output.json, outcome unknown",
-    runs.filter((run) => run.judge === "broken"),
-  );
-  count(
-    "have an error record of the judge, outcome unknown",
-    runs.filter((run) => run.judge === "error"),
-  );
-  const above = (recall: number | null): boolean => recall !== null && recall > 1;
-  count(
-    "have a recall above 1",
-    runs.filter((run) => above(run.recallFiltered) || above(run.recallUnfiltered)),
-  );
+  count("have no judge_output.json, outcome unknown", ({ judge }) => judge === "missing");
+  count("have a broken judge_output.json, outcome unknown", ({ judge }) => judge === "broken");
+  count("have an error record of the judge, outcome unknown", ({ judge }) => judge === "error");
+  count("have a recall above 1", (run) => Math.max(run.recallFiltered ?? 0, run.recallUnfiltered ?? 0) > 1);
   const strange = [...new Set(runs.map((run) => run.domain))].filter((domain) => !domains.includes(domain));
   if (strange.length > 0) notes.push(`domain ${strange.join(", ")} is none of ${domains.join(", ")}`);
   return notes;

@@ -13,8 +13,16 @@ export const deepest = 512;
 const literals: readonly (readonly number[])[] = ["true", "false", "null"].map((word) => [...Buffer.from(word)]);
 const nan = [...Buffer.from("NaN")];
 const digit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
-const hex = (byte: number | undefined): boolean =>
-  digit(byte) || (byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66);
+const escapes = new Set(Buffer.from('"\\/bfnrt'));
+
+export function isHex(byte: number | undefined): boolean {
+  return digit(byte) || (byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66);
+}
+
+/** Whether the byte may stand after a backslash, u left aside. */
+export function isEscape(byte: number): boolean {
+  return escapes.has(byte);
+}
 
 /**
  * Where, and why, bytes are not one JSON text; null where they are. JSON.parse does not always say where: this runs after
@@ -94,9 +102,9 @@ function stringEnd(bytes: Uint8Array, open: number): End {
     if (escaped === 0x75) {
       for (let more = 0; more < 4; more++) {
         at++;
-        if (!hex(bytes[at])) return { at, problem: "a broken \\u escape" };
+        if (!isHex(bytes[at])) return { at, problem: "a broken \\u escape" };
       }
-    } else if (!'"\\/bfnrt'.includes(String.fromCharCode(escaped))) return { at, problem: "an unknown escape" };
+    } else if (!isEscape(escaped)) return { at, problem: "an unknown escape" };
   }
   return { at: bytes.length, problem: "a text without its end" };
 }

@@ -26,32 +26,24 @@ export function decodeUtf8(bytes: Uint8Array, path: string): string {
   }
 }
 
-/** A JSON value, and how many bare `NaN` tokens were read as null. */
-export interface NanTolerant {
-  readonly value: unknown;
-  readonly nans: number;
-}
-
 /**
- * JSON.parse for what Python's json module writes: the bare token `NaN` is read as null, a missing value; it is counted.
+ * JSON.parse for what Python's json module writes: the bare token `NaN` is read as null, a missing value.
  * `NaN` inside a string is text. Everything else that is not JSON (Infinity among it) throws JSON.parse's SyntaxError.
  */
-export function parseWithNan(text: string): NanTolerant {
+export function parseWithNan(text: string): unknown {
   const parts: string[] = [];
   let kept = 0;
-  let nans = 0;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     if (unit === 0x22) {
       at = endOfString(text, at);
     } else if (unit === 0x4e && text.startsWith("NaN", at)) {
       parts.push(text.slice(kept, at), "null");
-      nans++;
       at += 2;
       kept = at + 1;
     }
   }
-  return { value: JSON.parse(nans === 0 ? text : parts.join("") + text.slice(kept)), nans };
+  return JSON.parse(parts.join("") + text.slice(kept));
 }
 
 /** Index of the quote that closes the string opened at `open`; the text's length where there is none. */

@@ -29,7 +29,7 @@ export function unreadableJudge(problem: string): JudgeOutput {
 export function parseJudgeOutput(bytes: Uint8Array): JudgeOutput {
   let root: unknown;
   try {
-    root = parseWithNan(new TextDecoder("utf-8", { fatal: true }).decode(bytes)).value;
+    root = parseWithNan(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
     const problem = error instanceof TypeError ? "not valid UTF-8 text" : jsonProblem(error);
     return without("broken", `judge_output.json: ${problem}`);

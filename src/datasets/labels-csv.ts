@@ -105,6 +105,7 @@ export function labelsOf(file: CsvFile, options: LabelsOptions = {}): LabelsFile
   const inHeader = columns.some((column) => column.definition !== "unknown");
   const unstated = inHeader ? 0 : traces.filter((trace) => trace.definition !== definition).length;
   const missing = codes.filter((code) => !columns.some((column) => column.code === code));
+  const likeLabels = missing.length === 0 ? [] : extraNames.filter((name) => holdsLabels(csv, name));
   const notes = [
     ...(unstated === 0
       ? []
@@ -114,6 +115,9 @@ export function labelsOf(file: CsvFile, options: LabelsOptions = {}): LabelsFile
     ...(missing.length === 0
       ? []
       : [`${csv.file} has no column for ${missing.join(", ")}: these modes are not labelled`]),
+    ...(likeLabels.length === 0
+      ? []
+      : [`${csv.file}: ${some(likeLabels)} has 1 and 0 for cells and the name of no mode: taken for a group column`]),
     ...(options.recallDecides === true ? [] : contradictionNotes(csv, contradictions, threshold)),
   ];
   return {
@@ -141,7 +145,10 @@ function codeColumns(csv: CsvFile): readonly CodeColumn[] {
       continue;
     }
     const twin = found.find(({ code }) => code === mode.code);
-    if (twin !== undefined) throw new InputError(`the mode has a column already: ${twin.column}`, place(column));
+    if (twin !== undefined) {
+      const problem = `the mode has a column already: ${twin.column}`;
+      throw new InputError(problem, { ...place(column), remedy: "keep one of the two, or name the other by words" });
+    }
     found.push({ column, ...mode });
   }
   const lost = doubts.find(({ code }) => code === null || !found.some((mode) => mode.code === code));
@@ -157,6 +164,13 @@ function codeColumns(csv: CsvFile): readonly CodeColumn[] {
     });
   }
   return found;
+}
+
+/** Whether a column that is no mode's by its name has the cells of one: 1, 0 or empty, and not all empty. */
+function holdsLabels(csv: CsvFile, column: string): boolean {
+  if (traceColumns.includes(column)) return false;
+  const cells = csv.rows.map((row) => cell(row, column)).filter((value) => value !== "");
+  return cells.length > 0 && cells.every((value) => value === "0" || value === "1");
 }
 
 function labelCells(csv: CsvFile, row: CsvRow, columns: readonly CodeColumn[]): Labels {

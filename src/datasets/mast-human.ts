@@ -5,6 +5,7 @@ import { InputError } from "../errors.js";
 import { knownNames } from "../names.js";
 import { taxonomyOfRound } from "../taxonomy.js";
 import type { Rating } from "../trace.js";
+import { many } from "../words.js";
 import { digestBytes, type FileDigest, unreadable } from "./digest.js";
 import { decodeUtf8, isRecord, jsonProblem, own, parseWithNan } from "./json-values.js";
 
@@ -138,7 +139,7 @@ async function readWhole(path: string): Promise<Uint8Array> {
 function parseRoot(text: string, file: string): readonly unknown[] {
   let root: unknown;
   try {
-    root = parseWithNan(text).value;
+    root = parseWithNan(text);
   } catch (error) {
     throw new InputError(jsonProblem(error), { file, remedy: "get the file again" });
   }
@@ -225,9 +226,7 @@ function notesOf(records: readonly HumanRecord[], missing: readonly MissingVote[
   }
   if (missing.length > 0) {
     const traces = [...new Set(missing.map((vote) => vote.traceId))].join(", ");
-    notes.push(
-      `${missing.length} missing vote${missing.length === 1 ? "" : "s"} (trace ${traces}): not counted as a no`,
-    );
+    notes.push(`${many(missing.length, "missing vote")} (trace ${traces}): not counted as a no`);
   }
   const swapped = records.filter((record) => record.swapped).map((record) => record.traceId);
   if (swapped.length > 0)

@@ -4,6 +4,7 @@ import type { OutcomeRecord } from "../trace.js";
 import { contradictionNotes, idShape, outcomeCells, refuseReserved, rowId, traceColumns } from "./cells.js";
 import { type CsvFile, cell, onceOnly, readCsv, withKnownColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
+import type { LabelsOptions } from "./labels-csv.js";
 
 export interface OutcomesFile {
   readonly outcomes: readonly OutcomeRecord[];
@@ -12,12 +13,7 @@ export interface OutcomesFile {
   readonly notes: readonly string[];
 }
 
-export interface OutcomesCsvOptions {
-  /** Recall from which a run is a success, where the row has `recall` and no `outcome`. Default 1. */
-  readonly successThreshold?: number;
-  /** Outcomes will be taken from the recall: no note on rows whose outcome column says otherwise. */
-  readonly recallDecides?: boolean;
-}
+export type OutcomesCsvOptions = LabelsOptions;
 
 const ownColumns = new Set(["trace_id", "outcome", "recall", "cluster"]);
 
@@ -54,16 +50,11 @@ export function outcomesOf(file: CsvFile, options: OutcomesCsvOptions = {}): Out
     once(row, [joinKey(id)], { what: "the id", spelling: id, value: id, remedy: "keep one outcome a trace" });
     const { outcome, recall, contradicts } = outcomeCells(csv, row, threshold);
     if (contradicts) contradictions += 1;
-    const scenario = cell(row, "scenario");
-    return {
-      id,
-      outcome,
-      recall,
-      cluster: cell(row, "cluster") || (scenario === "" ? null : scenarioName(scenario)),
-      groups: Object.fromEntries(
-        groupNames.map((name) => [name, name === "scenario" ? scenarioName(cell(row, name)) : cell(row, name)]),
-      ),
-    };
+    const scenario = scenarioName(cell(row, "scenario"));
+    const groups = Object.fromEntries(
+      groupNames.map((name) => [name, name === "scenario" ? scenario : cell(row, name)]),
+    );
+    return { id, outcome, recall, cluster: cell(row, "cluster") || scenario || null, groups };
   });
   const notes = options.recallDecides === true ? [] : contradictionNotes(csv, contradictions, threshold);
   return { outcomes, digest: csv.digest, notes };

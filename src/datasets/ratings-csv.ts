@@ -1,5 +1,5 @@
 import type { Rating } from "../trace.js";
-import { refuseReserved } from "./cells.js";
+import { bareCode, refuseReserved } from "./cells.js";
 import {
   type CsvFile,
   cell,
@@ -42,11 +42,7 @@ export function ratingsOf(file: CsvFile): RatingsFile {
     for (const name of ["item", "rater", "code"]) {
       if (cell(row, name) === "") throw cellError(csv, row, name, "is empty");
     }
-    const [item, rater, code] = [
-      cell(row, "item"),
-      cell(row, "rater"),
-      cell(row, "code").replace(/^FM[-_ ]?(?=\d)/i, ""),
-    ];
+    const [item, rater, code] = [cell(row, "item"), cell(row, "rater"), bareCode(cell(row, "code"))];
     const set = cell(row, "set") || "ratings";
     const what = `${rater}'s vote on ${code} of ${item}`;
     once(row, [set, item, rater, code], { what, remedy: "keep one vote a rater, item and code" });

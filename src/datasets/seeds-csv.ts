@@ -26,7 +26,8 @@ export interface SeedsFile {
  * @throws InputError for a missing column, a score that is no number, a condition and seed given twice in a group.
  */
 export async function readSeedsCsv(path: string, valueColumn?: string): Promise<SeedsFile> {
-  const csv = withKnownColumns(await readCsv(path), ["condition", "seed", "value", "score"]);
+  const named = valueColumn === undefined ? ["value", "score"] : [];
+  const csv = withKnownColumns(await readCsv(path), ["condition", "seed", ...named]);
   requireColumns(csv, ["condition", "seed"], "a file of scores by seed");
   const column = valueColumn ?? scoreColumn(csv);
   if (!csv.header.includes(column) || column === "condition" || column === "seed") {

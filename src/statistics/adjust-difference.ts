@@ -2,11 +2,19 @@ import type { Grouped } from "../trace.js";
 import { type Apparent, apparentOf, withClusters, withoutCopies } from "./adjust.js";
 import { type GroupOptions, pooledModelsReason } from "./groups.js";
 import { type Interval, joinNotes } from "./interval.js";
-import { type FoundQuality, type JudgeInput, qualityFor } from "./judge-quality.js";
-import { unknownOutcomeNote } from "./left-out.js";
-import { type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
+import {
+  type Adjusted,
+  criticalOf,
+  type FoundQuality,
+  type JudgeInput,
+  qualityFor,
+  roganGladen,
+  smoothed,
+  uselessJudge,
+  youden,
+} from "./judge-quality.js";
+import { type ModeGroup, type ModesInput, modeGroups, traceCount, unknownOutcomeNote } from "./mode-groups.js";
 import { scoreLimits } from "./proportion.js";
-import { type Adjusted, criticalOf, roganGladen, smoothed, uselessJudge, youden } from "./rogan-gladen.js";
 
 export interface AdjustDifferenceRow {
   readonly code: string;

@@ -1,13 +1,11 @@
 import type { OutcomeCell } from "../counts/tables.js";
 import type { Grouped } from "../trace.js";
 import { clusterSpread } from "./clusters.js";
-import { type GroupOptions, pooledModelsReason, replicatedReason } from "./groups.js";
+import { type GroupOptions, hiddenBy, replicatedReason } from "./groups.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
-import { type JudgeInput, qualityFor } from "./judge-quality.js";
-import { unknownOutcomeNote } from "./left-out.js";
-import { clusterCounts, type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
+import { type JudgeInput, type JudgeQuality, qualityFor, roganGladen } from "./judge-quality.js";
+import { clusterCounts, type ModeGroup, type ModesInput, modeGroups, wantedOutcomes } from "./mode-groups.js";
 import { share } from "./proportion.js";
-import { type JudgeQuality, roganGladen } from "./rogan-gladen.js";
 
 export interface AdjustRow {
   readonly code: string;
@@ -60,14 +58,9 @@ export function adjust(
 
 function rowsOf(group: ModeGroup, judge: JudgeInput, options: AdjustOptions): readonly Grouped<AdjustRow>[] {
   const wanted = options.outcome ?? "all";
-  const hidden = group.pooledModels
-    ? pooledModelsReason
-    : group.selected && wanted === "all"
-      ? "traces were selected on outcome: no overall prevalence (--outcome, or --allow-selected)"
-      : null;
+  const { outcomes, leftOut } = wantedOutcomes(group, wanted);
+  const hidden = hiddenBy(group, wanted, "no overall prevalence");
   return group.modes.map(({ code, name, category }, index): Grouped<AdjustRow> => {
-    const outcomes: readonly OutcomeCell[] = wanted === "all" ? ["success", "failure", "unknown"] : [wanted];
-    const leftOut = wanted === "all" ? null : unknownOutcomeNote(traceCount(group, ["unknown"]));
     const counted = apparentOf(group, index, outcomes);
     const found = qualityFor(judge, code, wanted === "all" ? null : wanted, options.force === true);
     const adjusted =

@@ -1,9 +1,20 @@
-import type { Grouped } from "../trace.js";
-import { type PairCells, type PairGroup, type PairOptions, type PairsInput, pairGroups } from "./association-groups.js";
+import { type Gathered, gatherRows, gatherTraces, keyOf, missingGroup } from "../counts/group.js";
+import type { PairsRow, PairsTable } from "../counts/tables.js";
+import { type Code, categories, codes, modes } from "../taxonomy.js";
+import type { Group, Grouped, LabelledTrace } from "../trace.js";
 import { fisher } from "./fisher.js";
+import {
+  type GroupOptions,
+  hiddenBy,
+  isWanted,
+  replicatedReason,
+  type Selection,
+  selectionOfRows,
+  selectionOfTraces,
+} from "./groups.js";
 import { joinNotes } from "./interval.js";
-import { unknownOutcomeNote } from "./left-out.js";
-import { benjaminiHochberg } from "./multiplicity.js";
+import { unknownOutcomeNote } from "./mode-groups.js";
+import { inFamilies } from "./multiplicity.js";
 import { oddsRatio } from "./odds-ratio.js";
 
 export interface AssociationRow {
@@ -68,12 +79,7 @@ export function association(data: PairsInput, options: AssociationOptions = {}):
       };
     }),
   );
-  const families = options.family === "group" ? rows : [rows.flat()];
-  return families.flatMap((members) => {
-    const q = benjaminiHochberg(members.map((row) => row.p));
-    const family = members.filter((row) => row.p !== null).length;
-    return members.map((row, at) => ({ ...row, q: q[at]!, family }));
-  });
+  return inFamilies(rows, options.family);
 }
 
 function measuresOf(
@@ -115,4 +121,138 @@ function measuresOf(
 function constantReason(code: string, flagged: number, n: number): string | null {
   if (flagged === 0) return `${code} never occurs`;
   return flagged === n ? `${code} always occurs` : null;
+}
+
+export type PairsInput = PairsTable | readonly LabelledTrace[];
+
+export interface PairOptions extends GroupOptions {
+  readonly outcome?: "success" | "failure" | "all";
+  /** Pairs of categories (any mode of it) instead of modes; needs traces. */
+  readonly perCategory?: boolean;
+}
+
+/** Traces labelled for both modes, by what they carry. */
+export interface PairCells {
+  both: number;
+  a_only: number;
+  b_only: number;
+  neither: number;
+}
+
+export interface PairGroup {
+  readonly group: Group;
+  /** By `[code_a, code_b]` as JSON, in taxonomy order. */
+  readonly pairs: ReadonlyMap<string, PairCells>;
+  /** By the same key, the traces of unknown outcome labelled for both; empty where no outcome is asked for. */
+  readonly unknown: ReadonlyMap<string, number>;
+  readonly notes: readonly string[];
+  /** Why there is no p; null where there is one. */
+  readonly untested: string | null;
+  /** Why sampling on the outcome forbids an estimate; null where it does not. */
+  readonly hidden: string | null;
+}
+
+/** Joint counts of every pair by group, from traces or from a pairs table; groups in order of first appearance. */
+export function pairGroups(data: PairsInput, options: PairOptions = {}): readonly PairGroup[] {
+  const by = options.by ?? [];
+  if (!("rows" in data)) return gatherTraces(data, by, (trace) => trace).map((group) => groupOfTraces(group, options));
+  const hasClusters = data.by.includes("cluster");
+  return gatherRows(data, by).map((group) => groupOfRows(group, hasClusters, options));
+}
+
+function groupOfTraces({ group, members: all }: Gathered<LabelledTrace>, options: PairOptions): PairGroup {
+  const members = all.filter(({ outcome }) => isWanted(outcome ?? "unknown", options));
+  const loose = isWanted("unknown", options) ? [] : all.filter(({ outcome }) => outcome === null);
+  const unknown = new Map<string, number>();
+  const names: readonly string[] = options.perCategory === true ? categories.map(({ code }) => code) : codes;
+  const value = options.perCategory === true ? categoryValue : modeValue;
+  const pairs = new Map<string, PairCells>();
+  for (const [at, a] of names.entries()) {
+    for (const b of names.slice(at + 1)) {
+      const cells: PairCells = { both: 0, a_only: 0, b_only: 0, neither: 0 };
+      for (const trace of members) {
+        const [inA, inB] = [value(trace, a), value(trace, b)];
+        if (inA === null || inB === null) continue;
+        cells[inA ? (inB ? "both" : "a_only") : inB ? "b_only" : "neither"]++;
+      }
+      pairs.set(keyOf([a, b]), cells);
+      const both = loose.filter((trace) => value(trace, a) !== null && value(trace, b) !== null);
+      unknown.set(keyOf([a, b]), both.length);
+    }
+  }
+  const clusters = members.flatMap(({ cluster }) => (cluster === null ? [] : [cluster]));
+  return finish(
+    { group, pairs, unknown },
+    { known: clusters.length > 0, repeat: new Set(clusters).size < clusters.length },
+    selectionOfTraces(members, options),
+    options,
+  );
+}
+
+function modeValue({ labels }: LabelledTrace, code: string): boolean | null {
+  const bit = 1 << codes.indexOf(code as Code);
+  return (labels.labelled & bit) === 0 ? null : (labels.flagged & bit) !== 0;
+}
+
+/** Any mode of the category; not known where none is flagged and one is not labelled. */
+function categoryValue({ labels }: LabelledTrace, category: string): boolean | null {
+  const mask = modes.reduce((bits, mode, at) => (mode.category === category ? bits | (1 << at) : bits), 0);
+  if ((labels.flagged & mask) !== 0) return true;
+  return (labels.labelled & mask) === mask ? false : null;
+}
+
+function groupOfRows(
+  { group, members: all }: Gathered<PairsRow>,
+  hasClusters: boolean,
+  options: PairOptions,
+): PairGroup {
+  const members = all.filter(({ outcome }) => isWanted(outcome, options));
+  const pairs = new Map<string, PairCells>();
+  const unknown = new Map<string, number>();
+  for (const row of isWanted("unknown", options) ? [] : all.filter(({ outcome }) => outcome === "unknown")) {
+    const pair = keyOf([row.code_a, row.code_b]);
+    unknown.set(pair, (unknown.get(pair) ?? 0) + tracesOf(row));
+  }
+  // Traces of a cluster by pair of modes, as each pair has rows of its own.
+  const seen = new Map<string, number>();
+  for (const row of members) {
+    const pair = keyOf([row.code_a, row.code_b]);
+    const cells = pairs.get(pair) ?? { both: 0, a_only: 0, b_only: 0, neither: 0 };
+    pairs.set(pair, {
+      both: cells.both + row.both,
+      a_only: cells.a_only + row.a_only,
+      b_only: cells.b_only + row.b_only,
+      neither: cells.neither + row.neither,
+    });
+    const cluster = hasClusters ? (row.group["cluster"] ?? missingGroup) : missingGroup;
+    if (cluster === missingGroup) continue;
+    const key = keyOf([cluster, pair]);
+    seen.set(key, (seen.get(key) ?? 0) + tracesOf(row));
+  }
+  const repeat = [...seen.values()].some((traces) => traces > 1);
+  return finish(
+    { group, pairs, unknown },
+    { known: seen.size > 0, repeat },
+    selectionOfRows(members, options),
+    options,
+  );
+}
+
+function tracesOf({ both, a_only, b_only, neither }: PairCells): number {
+  return both + a_only + b_only + neither;
+}
+
+function finish(
+  own: Pick<PairGroup, "group" | "pairs" | "unknown">,
+  clusters: { readonly known: boolean; readonly repeat: boolean },
+  selection: Selection,
+  options: PairOptions,
+): PairGroup {
+  const warning = clusters.repeat ? ["warning: clusters repeat, so that p is smaller than it should be"] : [];
+  return {
+    ...own,
+    untested: selection.replicated && !clusters.known ? replicatedReason : null,
+    hidden: hiddenBy(selection, options.outcome, "modes seem to go together over both"),
+    notes: [...warning, ...selection.notes],
+  };
 }

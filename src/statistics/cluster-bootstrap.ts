@@ -1,9 +1,9 @@
 import { many } from "../words.js";
 import { normalCdf, normalQuantile, tailOf } from "./distributions.js";
-import { inOrder } from "./in-order.js";
 import { type Interval, joinNotes } from "./interval.js";
 import { binomialOf, type Random } from "./random.js";
 import { quantile } from "./summary.js";
+import { inOrder } from "./table-order.js";
 
 export interface BootstrapOptions {
   readonly confidence: number;

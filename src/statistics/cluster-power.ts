@@ -2,11 +2,11 @@ import { InputError } from "../errors.js";
 import { checkLevel, checkShare, checkSize } from "./arguments.js";
 import type { ClusterTable } from "./cluster-effects.js";
 import { clusterUrn } from "./cluster-urn.js";
-import { normalCdf, normalQuantile, tQuantile } from "./distributions.js";
+import { bisect, normalCdf, normalQuantile, tQuantile } from "./distributions.js";
 import { inNote, joinNotes } from "./interval.js";
 import type { PowerRow } from "./power.js";
 import { defaultSeed, type Random, randomFrom } from "./random.js";
-import { bisect } from "./root.js";
+import { sum } from "./summary.js";
 import { compareLists } from "./table-order.js";
 
 /** Traces of one cluster, and how many of them failed. */
@@ -302,10 +302,6 @@ function normal(random: Random): number {
 
 function inContentOrder(clusters: readonly ClusterOutcomes[]): readonly ClusterOutcomes[] {
   return clusters.filter(({ n }) => n > 0).sort((a, b) => compareLists([a.n, a.failed], [b.n, b.failed]));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 function checkOptions({ clusters, base, icc, difference, power, alpha, simulations }: ClusterPowerOptions): void {

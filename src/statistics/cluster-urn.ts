@@ -2,9 +2,9 @@ import { keyOf } from "../counts/group.js";
 import { type ClusterTable, sumTables } from "./cluster-effects.js";
 import { intraclass } from "./icc.js";
 import { inNote, joinNotes } from "./interval.js";
-import { permutationsFor, permutationsNote, shuffle } from "./permutations.js";
-import { defaultSeed, type Random, randomFrom } from "./random.js";
+import { defaultSeed, type Random, randomFrom, shuffle } from "./random.js";
 import { untestable } from "./risk-difference.js";
+import { sum } from "./summary.js";
 import { type CrossedTables, compareLists, inTableOrder } from "./table-order.js";
 
 /** A test of a mode against the outcome over clusters. */
@@ -400,8 +400,16 @@ function tallyOne(tally: Tally, failedBefore: Int32Array): void {
   } else if (size >= tally.top - slack) tally.atTop++;
 }
 
-function sum(counts: Int32Array): number {
-  let total = 0;
-  for (const count of counts) total += count;
-  return total;
+export const defaultPermutations = 9_999;
+const budget = 200_000_000;
+
+/** 9,999; above 20,000 traces fewer, so that a permutation test takes seconds, but no less than 999. */
+export function permutationsFor(traces: number): number {
+  const affordable = Math.floor(budget / Math.max(1, traces) / 1000) * 1000 - 1;
+  return Math.max(999, Math.min(defaultPermutations, affordable));
+}
+
+/** What is said where a test takes other than 9,999 permutations. */
+export function permutationsNote(permutations: number): string | null {
+  return permutations === defaultPermutations ? null : `${permutations} permutations`;
 }

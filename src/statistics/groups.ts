@@ -1,8 +1,7 @@
 import { tiedText } from "../annotators.js";
 import { replicatedLabelsToken, selectedOnOutcomeToken } from "../counts/cautions.js";
-
 import { groupCell, missingGroup } from "../counts/group.js";
-import type { CountOrigin } from "../counts/tables.js";
+import type { CountOrigin, OutcomeCell } from "../counts/tables.js";
 import type { LabelledTrace } from "../trace.js";
 
 /** Options that every statistic of modes takes. */
@@ -75,6 +74,14 @@ export function hiddenBy(
   return `traces were selected on outcome: ${what} (--outcome, or --allow-selected)`;
 }
 
+/** Whether a call for this outcome counts such a trace. */
+export function isWanted(
+  outcome: OutcomeCell,
+  { outcome: wanted = "all" }: { readonly outcome?: "success" | "failure" | "all" },
+): boolean {
+  return wanted === "all" || outcome === wanted;
+}
+
 /** The cluster key of a trace without a cluster. */
 export function looseKey(id: string, index: number): string {
   return `\u0000${id}\u0000${index}`;
@@ -83,4 +90,21 @@ export function looseKey(id: string, index: number): string {
 /** What is said of traces without a cluster, where others have one. */
 export function looseNotes(count: number): readonly string[] {
   return count === 0 ? [] : [`${count} traces without a cluster count as clusters of their own`];
+}
+
+/**
+ * A statistic among failed and then among successful traces, in one table: `outcome` is its first column.
+ *
+ * @example
+ * ```ts
+ * import { byOutcome, prevalence, publishedTable } from "mastkit";
+ * const study = publishedTable("itbench-study-modes");
+ * const rows = byOutcome((outcome) => prevalence(study, { by: ["model"], outcome }));
+ * rows[0]?.outcome; // => "failure"
+ * ```
+ */
+export function byOutcome<Row extends object>(
+  rowsOf: (outcome: "failure" | "success") => readonly Row[],
+): readonly ({ readonly outcome: "failure" | "success" } & Row)[] {
+  return (["failure", "success"] as const).flatMap((outcome) => rowsOf(outcome).map((row) => ({ outcome, ...row })));
 }

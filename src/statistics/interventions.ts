@@ -1,9 +1,9 @@
-import { keyOf } from "../counts/group.js";
+import { groupItems } from "../counts/group.js";
 import { InputError } from "../errors.js";
 import type { Grouped, SeedScore } from "../trace.js";
 import { tOf } from "./distributions.js";
 import { joinNotes } from "./interval.js";
-import { benjaminiHochberg } from "./multiplicity.js";
+import { inFamilies } from "./multiplicity.js";
 import { mean, sampleSd } from "./summary.js";
 import { largest, wilcoxonSignedRank } from "./wilcoxon.js";
 
@@ -55,22 +55,11 @@ export function interventions(
   scores: readonly SeedScore[],
   options: InterventionOptions = {},
 ): readonly Grouped<InterventionRow>[] {
-  const groups = new Map<string, SeedScore[]>();
-  for (const score of scores) {
-    const key = keyOf(Object.values(score.group));
-    const list = groups.get(key);
-    if (list === undefined) groups.set(key, [score]);
-    else list.push(score);
-  }
-  const rows = [...groups.values()].flatMap((members) => rowsOf(members, options));
-  const q = benjaminiHochberg(rows.map((row) => row.p));
-  const family = rows.filter((row) => row.p !== null).length;
-  return rows.map(({ note, ...row }, at): Grouped<InterventionRow> => ({ ...row, q: q[at]!, family, note }));
+  const groups = groupItems(scores, ({ group }) => Object.values(group));
+  return inFamilies([...groups.values()].map((members) => rowsOf(members, options)));
 }
 
-type Compared = Omit<InterventionRow, "q" | "family">;
-
-function rowsOf(scores: readonly SeedScore[], options: InterventionOptions): readonly Compared[] {
+function rowsOf(scores: readonly SeedScore[], options: InterventionOptions): readonly Grouped<InterventionRow>[] {
   const conditions = [...new Set(scores.map((score) => score.condition))];
   const baseline = options.baseline ?? (conditions.includes("baseline") ? "baseline" : conditions[0]!);
   if (!conditions.includes(baseline)) {
@@ -86,7 +75,7 @@ function rowsOf(scores: readonly SeedScore[], options: InterventionOptions): rea
       ),
     );
   const base = valuesOf(baseline);
-  return conditions.map((condition): Compared => {
+  return conditions.map((condition): Grouped<InterventionRow> => {
     const own = valuesOf(condition);
     const values = [...own.values()];
     const missing = scores.filter((score) => score.condition === condition && score.value === null).length;
@@ -122,6 +111,8 @@ function rowsOf(scores: readonly SeedScore[], options: InterventionOptions): rea
       w: test.statistic,
       test: "wilcoxon-exact",
       p: test.p,
+      q: null,
+      family: 0,
       note: joinNotes(
         seeds.length === 0 ? "no seed in common with the baseline" : test.note,
         seeds.length > 0 && half === null ? "no spread of differences, so no interval" : null,
@@ -143,4 +134,6 @@ const noComparison = {
   w: null,
   test: "",
   p: null,
+  q: null,
+  family: 0,
 };

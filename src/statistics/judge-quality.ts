@@ -1,9 +1,9 @@
 import { codes } from "../taxonomy.js";
 import type { CalibrationCounts, Outcome } from "../trace.js";
 import { type ClusterShare, clusterSpread, fewUnitsNote } from "./clusters.js";
+import { tOf, zOf } from "./distributions.js";
 import { looseKey } from "./groups.js";
-import { inNote, joinNotes } from "./interval.js";
-import type { JudgeQuality } from "./rogan-gladen.js";
+import { type Interval, inNote, joinNotes } from "./interval.js";
 
 /** Items of each truth below which a calibration is refused. */
 export const fewestItems = 10;
@@ -31,7 +31,7 @@ export type JudgeInput = JudgeQuality | readonly CalibrationCounts[];
  * of clusters, where that is known; of modes pooled it is 14 (a trace has no more cells), of one mode 1.
  */
 export function qualityFor(input: JudgeInput, code: string, outcome: Outcome | null, force: boolean): FoundQuality {
-  if (!isCounts(input)) {
+  if ("sensitivity" in input) {
     const { positives, negatives } = input;
     const known = positives === null || negatives === null;
     const note = known ? "sensitivity and specificity taken as known" : fewItems(positives, negatives);
@@ -118,12 +118,101 @@ function worthOf(rows: readonly CalibrationCounts[], hits: Shares, rejections: S
   return { positives: worth(hits.n), negatives: worth(rejections.n), df: null, note };
 }
 
-function isCounts(input: JudgeInput): input is readonly CalibrationCounts[] {
-  return Array.isArray(input);
-}
-
 function fewItems(positives: number, negatives: number): string | null {
   if (positives >= fewestItems && negatives >= fewestItems) return null;
   const counts = `${inNote(positives)} positive and ${inNote(negatives)} negative items`;
   return `calibration needs ${fewestItems} of each, has ${counts} (--force)`;
+}
+
+/** How well a judge recognises a mode. Sizes are of the calibration set (may be effective ones); null: taken as known without error. */
+export interface JudgeQuality {
+  readonly sensitivity: number;
+  readonly specificity: number;
+  /** Items that truly have the mode. */
+  readonly positives: number | null;
+  readonly negatives: number | null;
+  /** Degrees of freedom of Student's t where clusters repeat (one less than the clusters); absent: z. */
+  readonly df?: number;
+}
+
+/** The critical value of intervals that count this judge's error. */
+export function criticalOf({ df }: JudgeQuality, confidence: number): number {
+  return df === undefined ? zOf(confidence) : tOf(confidence, Math.max(1, df));
+}
+
+export interface Adjusted extends Interval {
+  readonly estimate: number | null;
+}
+
+/**
+ * The Rogan–Gladen prevalence (1978): what the apparent share p of n traces means when the judge errs,
+ * (p + specificity − 1) / (sensitivity + specificity − 1). Interval of Lee et al. (arXiv 2511.21140): Wilson-smoothed p,
+ * calibration counts with one added to each side, and the bias shift of the ratio; it counts the calibration's own
+ * uncertainty. The point estimate is not smoothed. Values outside 0 to 1 are clipped and noted; sensitivity +
+ * specificity ≤ 1 (a judge no better than chance) gives null with the reason. `n` may be an effective sample size.
+ *
+ * @example
+ * ```ts
+ * import { roganGladen } from "mastkit";
+ * const judge = { sensitivity: 0.9, specificity: 0.7, positives: 200, negatives: 200 };
+ * roganGladen(0.4, 1000, judge).low?.toFixed(5); // => "0.05635"
+ * ```
+ */
+export function roganGladen(p: number | null, n: number, judge: JudgeQuality, confidence = 0.95): Adjusted {
+  const interval = "lee";
+  const empty = { estimate: null, low: null, high: null, interval };
+  if (p === null || n <= 0) return { ...empty, note: "no labelled trace" };
+  const reason = uselessJudge(judge);
+  if (reason !== null) return { ...empty, note: reason };
+  const raw = corrected(p, judge);
+  const estimate = clip(raw);
+  const clipped = raw === estimate ? null : `estimate ${raw.toPrecision(3)} lies outside 0 to 1: clipped`;
+  const smooth = smoothed(judge);
+  if (uselessJudge(smooth.judge) !== null) {
+    return { ...empty, estimate, note: joinNotes(clipped, "the smoothed judge is no better than chance: no interval") };
+  }
+  const z = criticalOf(judge, confidence);
+  const size = n + z * z;
+  const share = (n * p + (z * z) / 2) / size;
+  const theta = clip(corrected(share, smooth.judge));
+  const shift = 2 * z * z * (theta * smooth.sensitivityVariance - (1 - theta) * smooth.specificityVariance);
+  const variance =
+    (share * (1 - share)) / size +
+    (1 - theta) ** 2 * smooth.specificityVariance +
+    theta ** 2 * smooth.sensitivityVariance;
+  const half = (z * Math.sqrt(variance)) / youden(smooth.judge);
+  const [low, high] = [clip(theta + shift - half), clip(theta + shift + half)];
+  const outside = theta + shift - half < 0 || theta + shift + half > 1 ? "interval clipped to 0 to 1" : null;
+  return { estimate, low, high, interval, note: joinNotes(clipped, outside) };
+}
+
+/** sensitivity + specificity − 1. */
+export function youden({ sensitivity, specificity }: JudgeQuality): number {
+  return sensitivity + specificity - 1;
+}
+
+/** Why a judge's labels cannot be corrected; null where they can. */
+export function uselessJudge(judge: JudgeQuality): string | null {
+  return youden(judge) > 1e-9 ? null : "sensitivity + specificity is not above 1: the judge is no better than chance";
+}
+
+/** The judge with one added to each side of its calibration counts, and the variances of that. */
+export function smoothed(judge: JudgeQuality) {
+  const add = (rate: number, size: number | null) => (size === null ? rate : (size * rate + 1) / (size + 2));
+  const sensitivity = add(judge.sensitivity, judge.positives);
+  const specificity = add(judge.specificity, judge.negatives);
+  const spread = (rate: number, size: number | null) => (size === null ? 0 : (rate * (1 - rate)) / (size + 2));
+  return {
+    judge: { ...judge, sensitivity, specificity },
+    sensitivityVariance: spread(sensitivity, judge.positives),
+    specificityVariance: spread(specificity, judge.negatives),
+  };
+}
+
+function corrected(p: number, judge: JudgeQuality): number {
+  return (p + judge.specificity - 1) / youden(judge);
+}
+
+function clip(value: number): number {
+  return Math.min(1, Math.max(0, value));
 }

@@ -2,16 +2,16 @@ import { gatherTraces } from "../counts/group.js";
 import { categories, codes, modes, oneDefinition } from "../taxonomy.js";
 import type { Grouped, JudgedTrace } from "../trace.js";
 import { expandedTail } from "./agreement/bootstrap.js";
-import { cohen } from "./agreement/cohen.js";
+import { cohen } from "./agreement/two-raters.js";
 import { defaultReplicates, resample } from "./cluster-bootstrap.js";
 import { clusterWilson, fewestUnits, fewUnits } from "./clusters.js";
 import { looseKey } from "./groups.js";
-import { inOrder } from "./in-order.js";
 import { joinNotes } from "./interval.js";
 import { fewestItems } from "./judge-quality.js";
 import { share } from "./proportion.js";
 import { defaultSeed, randomFrom } from "./random.js";
 import { quantile } from "./summary.js";
+import { inOrder } from "./table-order.js";
 
 export interface JudgeScoresRow {
   /** A code; a category (cells of its modes); or "" for all modes pooled. */

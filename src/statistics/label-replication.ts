@@ -1,5 +1,5 @@
 import type { LabelPoint } from "../trace.js";
-import { defaultSeed, type Random, randomFrom } from "./random.js";
+import { defaultSeed, type Random, randomFrom, shuffle } from "./random.js";
 
 /** Two groups at the indices they share. */
 export interface GroupPair {
@@ -219,13 +219,4 @@ function permutedMinima(
     for (const { vectors } of groups) shuffle(vectors, own);
     return pairs.reduce((smallest, pair) => Math.min(smallest, pair.tail[agreeingOf(pair)]!), 1);
   });
-}
-
-function shuffle(values: Int32Array, random: Random): void {
-  for (let last = values.length - 1; last > 0; last--) {
-    const other = random.below(last + 1);
-    const kept = values[last]!;
-    values[last] = values[other]!;
-    values[other] = kept;
-  }
 }

@@ -1,18 +1,32 @@
 import { groupColumn, keyOf, missingGroup } from "../counts/group.js";
 import type { Group, Grouped } from "../trace.js";
-import { sumTables } from "./cluster-effects.js";
+import { clusterBootstrap } from "./cluster-bootstrap.js";
+import {
+  type ClusterTable,
+  clusterEffects,
+  clusterNewcombe,
+  differenceNote,
+  effectWarnings,
+  sumTables,
+} from "./cluster-effects.js";
+import { bootstrapWarnings } from "./clusters.js";
 import { type GroupOptions, pooledModelsReason } from "./groups.js";
-import { inNote, joinNotes } from "./interval.js";
-import { leftOutNote } from "./left-out.js";
-import { liftEffects } from "./lift-effects.js";
+import { type Interval, inNote, joinNotes } from "./interval.js";
 import { type ClusterTestName, clusterTests, type LiftTest, liftTests, tablesOf } from "./lift-tests.js";
-import { differenceBounds } from "./missing-bounds.js";
-import { isTable, type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
+import { isTable, leftOutNote, type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
 import { benjaminiHochberg, benjaminiYekutieli, holm } from "./multiplicity.js";
-import { independentNote } from "./proportion.js";
+import { exactConditional, haldaneAnscombe, oddsRatio, oddsRatioReason } from "./odds-ratio.js";
+import { differenceBounds, independentNote } from "./proportion.js";
 import { defaultSeed, randomFrom } from "./random.js";
-import { riskDifference, type TwoProportions } from "./risk-difference.js";
-import { riskRatio } from "./risk-ratio.js";
+import {
+  emptyGroup,
+  koopman,
+  miettinenNurminen,
+  newcombe,
+  riskDifference,
+  riskRatio,
+  type TwoProportions,
+} from "./risk-difference.js";
 import { strataOf, stratifiedUrns } from "./stratified-tests.js";
 import { type Verdict, type VerdictInput, verdictOf } from "./verdict.js";
 
@@ -95,9 +109,8 @@ interface Cell {
  * Modes in failed against successful traces: risk difference (the leading effect), lift, risk ratio and odds ratio with
  * intervals, a test, and p-values adjusted over the family of testable cells, 14 rows a group. Independent traces:
  * Newcombe, Koopman, exact conditional, Fisher. Repeated clusters: {@link clusterNewcombe} and {@link clusterUrn}, ratios by
- * CR1 with t. An
- * association, not a cause. Traces of unknown outcome or without a label for the mode are left out. Null with the
- * reason in `note` wherever a margin is empty or an interval unbounded.
+ * CR1 with t. An association, not a cause. Traces of unknown outcome or without a label for the mode are left out. Null
+ * with the reason in `note` wherever a margin is empty or an interval unbounded.
  *
  * @example
  * ```ts
@@ -251,4 +264,85 @@ function liftNote(group: ModeGroup, { n1, n2 }: TwoProportions): string | null {
   if (group.selected) return "lift empty: traces were selected on outcome (--allow-selected)";
   if (n1 === 0) return null;
   return `lift at most ${inNote((n1 + n2) / n1)} here (1 over the share that failed): not comparable between groups`;
+}
+
+interface LiftEffects {
+  readonly difference: Interval;
+  readonly ratio: Interval;
+  readonly odds: Interval;
+  readonly oddsEstimate: number | null;
+  readonly notes: readonly (string | null)[];
+}
+
+/** The intervals of a lift cell by the methods asked for; where clusters repeat, clustered ones by default. */
+function liftEffects(
+  table: TwoProportions,
+  clusters: readonly ClusterTable[],
+  clustered: boolean,
+  options: LiftOptions,
+): LiftEffects {
+  const confidence = options.confidence ?? 0.95;
+  const halves = options.oddsRatio === "haldane-anscombe";
+  const shifted = haldaneAnscombe(table, confidence);
+  const oddsEstimate = halves ? shifted.estimate : oddsRatio(table);
+  const difference = differenceOf(table, clusters, clustered, options);
+  if (!clustered) {
+    const ratio = koopman(table, confidence);
+    const odds = halves ? shifted : exactConditional(table, confidence);
+    const reasons = [ratio.note, halves ? null : oddsRatioReason(table), odds.note, difference.note];
+    // That a group is empty is said once, as the reason why there is no test.
+    const notes = reasons.filter((note) => note === null || note !== emptyGroup(table));
+    return { difference, ratio, odds, oddsEstimate, notes };
+  }
+  const { ratio, odds: robustOdds } = clusterEffects(clusters, confidence);
+  const odds = halves ? shifted : robustOdds;
+  const counts = clusters.map(({ flagged1, n1, flagged2, n2 }) => ({ flagged: flagged1 + flagged2, n: n1 + n2 }));
+  const undefinedRatio =
+    emptyGroup(table) === null && table.flagged2 === 0 ? "risk ratio undefined: no successful trace flagged" : null;
+  if (counts.every(({ n }) => n === 0)) return { difference, ratio, odds, oddsEstimate, notes: [] };
+  const reasons = [
+    undefinedRatio,
+    halves ? null : oddsRatioReason(table),
+    difference.note,
+    ratio.note,
+    odds.note,
+    differenceNote(clusterNewcombe(clusters, confidence), ["failed", "successful"]),
+    effectWarnings(clusters, robustOnes({ difference, ratio, odds })),
+    difference.interval === "cluster-bootstrap" || difference.interval === "bca" ? bootstrapWarnings(counts) : null,
+  ];
+  const notes = reasons.filter((note) => note === null || note !== emptyGroup(table));
+  return { difference, ratio, odds, oddsEstimate, notes };
+}
+
+/** The intervals of a row that are there and rest on CR1 and t. */
+function robustOnes({
+  difference,
+  ratio,
+  odds,
+}: Pick<LiftEffects, "difference" | "ratio" | "odds">): readonly string[] {
+  const named = { difference, "risk ratio": ratio, "odds ratio": odds };
+  return Object.entries(named).flatMap(([effect, { interval, low }]) =>
+    interval === "cluster-t" && low !== null ? [effect] : [],
+  );
+}
+
+function differenceOf(
+  table: TwoProportions,
+  clusters: readonly ClusterTable[],
+  clustered: boolean,
+  options: LiftOptions,
+): Interval {
+  const confidence = options.confidence ?? 0.95;
+  const name = options.difference ?? (clustered ? "cluster-newcombe" : "newcombe");
+  if (name === "newcombe") return newcombe(table, confidence);
+  if (name === "miettinen-nurminen") return miettinenNurminen(table, confidence);
+  if (!clustered) return { low: null, high: null, interval: name, note: "no clusters known that repeat" };
+  if (name === "cluster-newcombe") return clusterNewcombe(clusters, confidence);
+  if (name === "cluster-t") return clusterEffects(clusters, confidence).difference;
+  const rows = clusters.map(({ flagged1, n1, flagged2, n2 }) => [flagged1, n1, flagged2, n2]);
+  return clusterBootstrap(
+    rows,
+    ([flagged1, n1, flagged2, n2]) => (n1! > 0 && n2! > 0 ? flagged1! / n1! - flagged2! / n2! : null),
+    { ...options, confidence, random: randomFrom(options.seed ?? defaultSeed), bca: name === "bca" },
+  );
 }

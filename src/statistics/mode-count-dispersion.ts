@@ -7,7 +7,7 @@ import { fewestUnits, fewUnitsNote } from "./clusters.js";
 import { looseKey } from "./groups.js";
 import { joinNotes } from "./interval.js";
 import { type CountOptions, countGroups } from "./mode-count-groups.js";
-import { poissonBinomialVariance } from "./poisson-binomial.js";
+import { poissonBinomialVariance } from "./mode-count-histogram.js";
 import { defaultSeed, randomFrom } from "./random.js";
 
 export interface ModeDispersionRow {
@@ -55,9 +55,9 @@ export function modeDispersion(
       ratio === null || tooFew
         ? null
         : clusterBootstrap(units, ratioOf, {
+            ...options,
             confidence: options.confidence ?? 0.95,
             random: randomFrom(options.seed ?? defaultSeed),
-            ...(options.replicates === undefined ? {} : { replicates: options.replicates }),
           });
     const noun = group.clustered ? "cluster" : "trace";
     const variance = n > 1 && group.hidden === null ? varianceOf(sums) * (n / (n - 1)) : null;

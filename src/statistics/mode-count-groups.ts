@@ -1,18 +1,19 @@
 import { type Gathered, gatherRows, gatherTraces, missingGroup } from "../counts/group.js";
 import { sumOfCounts } from "../counts/sum.js";
-import type { HistogramRow, HistogramTable, OutcomeCell } from "../counts/tables.js";
+import type { HistogramRow, HistogramTable } from "../counts/tables.js";
 import { popcount } from "../counts/tabulate.js";
 import { allModes } from "../taxonomy.js";
 import type { Group, LabelledTrace } from "../trace.js";
 import {
   type GroupOptions,
   hiddenBy,
+  isWanted,
   looseNotes,
   type Selection,
   selectionOfRows,
   selectionOfTraces,
 } from "./groups.js";
-import { unknownOutcomeNote } from "./left-out.js";
+import { unknownOutcomeNote } from "./mode-groups.js";
 
 /** So many fully labelled traces of one cluster carry so many modes. */
 export interface ModeCount {
@@ -52,12 +53,8 @@ export function countGroups(
   options: CountOptions = {},
 ): readonly CountGroup[] {
   const by = options.by ?? [];
-  if (isTraces(data)) return gatherTraces(data, by, (trace) => trace).map((group) => groupOfTraces(group, options));
+  if (!("rows" in data)) return gatherTraces(data, by, (trace) => trace).map((group) => groupOfTraces(group, options));
   return gatherRows(data, by).map((group) => groupOfRows(group, options));
-}
-
-function isTraces(data: HistogramTable | readonly LabelledTrace[]): data is readonly LabelledTrace[] {
-  return Array.isArray(data);
 }
 
 function groupOfTraces({ group, members: all }: Gathered<LabelledTrace>, options: CountOptions): CountGroup {
@@ -85,10 +82,6 @@ function groupOfRows({ group, members: all }: Gathered<HistogramRow>, options: C
   const unknown = tracesOf(all.filter(({ outcome }) => outcome === "unknown"));
   const own = { group, counts, partly: tracesOf(wanted.filter(({ modes }) => modes === null)), members: null };
   return finish(own, known, unknown, selectionOfRows(wanted, options), options);
-}
-
-function isWanted(outcome: OutcomeCell, options: CountOptions): boolean {
-  return (options.outcome ?? "all") === "all" || options.outcome === outcome;
 }
 
 function finish(

@@ -1,13 +1,14 @@
 import type { HistogramTable, ModesTable, OutcomeCell } from "../counts/tables.js";
 import { codes } from "../taxonomy.js";
-import type { Cell, Grouped, LabelledTrace } from "../trace.js";
+import type { Grouped, LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
-import { hiddenBy } from "./groups.js";
-import { joinNotes } from "./interval.js";
-import { unknownOutcomeNote } from "./left-out.js";
-import { type CountGroup, type CountOptions, countGroups, noOverallMean } from "./mode-count-groups.js";
-import { clusterSums, clustersOf, marginalInterval, meanInterval, sizeOf } from "./mode-count-intervals.js";
-import { clusterCounts, type ModeGroup, modeGroups, traceCount } from "./mode-groups.js";
+import { type ClusterSums, dominantNote, fewUnitsNote, ratioVariance } from "./clusters.js";
+import { tOf } from "./distributions.js";
+import { hiddenBy, replicatedReason } from "./groups.js";
+import { type Interval, joinNotes } from "./interval.js";
+import { type CountGroup, type CountOptions, countGroups, type ModeCount, noOverallMean } from "./mode-count-groups.js";
+import { comonotoneVariance } from "./mode-count-histogram.js";
+import { clusterCounts, type ModeGroup, modeGroups, traceCount, wantedOutcomes } from "./mode-groups.js";
 
 export type ModeCountsInput = ModesTable | HistogramTable | readonly LabelledTrace[];
 
@@ -57,15 +58,9 @@ export interface ModeCountsOptions extends CountOptions {
  * ```
  */
 export function modeCounts(data: ModeCountsInput, options: ModeCountsOptions = {}): readonly Grouped<ModeCountsRow>[] {
-  if (isKind(data, "modes")) return modeGroups(data, options).map((group) => marginalRow(group, options));
+  if ("rows" in data && data.kind === "modes")
+    return modeGroups(data, options).map((group) => marginalRow(group, options));
   return countGroups(data, options).map((group) => rowOf(group, options));
-}
-
-function isKind<K extends "modes" | "histogram">(
-  data: ModeCountsInput,
-  kind: K,
-): data is Extract<ModeCountsInput, { kind: K }> {
-  return "kind" in data && data.kind === kind;
 }
 
 function rowOf(group: CountGroup, options: ModeCountsOptions): Grouped<ModeCountsRow> {
@@ -79,21 +74,21 @@ function rowOf(group: CountGroup, options: ModeCountsOptions): Grouped<ModeCount
   const at = (p: number) => (shown ? quantileOf(bins, n, p) : null);
   const partly = group.partly === 0 ? null : `${many(group.partly, "trace")} not labelled for all modes left out`;
   const none = n === 0 ? "no trace is labelled for all modes" : null;
-  return {
-    ...group.group,
-    traces: n,
-    mean,
-    low: limits?.low ?? null,
-    high: limits?.high ?? null,
-    sd,
-    median: at(0.5),
-    q1: at(0.25),
-    q3: at(0.75),
-    max: at(1),
-    interval: limits?.low === null || limits === null ? "" : limits.interval,
-    clusters: group.clustersKnown ? sizeOf(clustersOf(group.counts)) : null,
-    note: joinNotes(group.hidden, none, limits?.note, partly, ...group.notes),
-  };
+  const clusters = group.clustersKnown ? sizeOf(clustersOf(group.counts)) : null;
+  const notes = [group.hidden, none, limits?.note, partly, ...group.notes];
+  const spread = { sd, median: at(0.5), q1: at(0.25), q3: at(0.75), max: at(1) };
+  return finished(group, { traces: n, mean, ...spread, clusters }, limits, notes);
+}
+
+function finished(
+  { group }: CountGroup | ModeGroup,
+  { traces, mean, clusters, ...spread }: Omit<ModeCountsRow, "low" | "high" | "interval" | "note">,
+  limits: Interval | null,
+  notes: readonly (string | null | undefined)[],
+): Grouped<ModeCountsRow> {
+  const { low, high } = limits ?? { low: null, high: null };
+  const interval = limits === null || low === null ? "" : limits.interval;
+  return { ...group, traces, mean, low, high, ...spread, interval, clusters, note: joinNotes(...notes) };
 }
 
 function standardDeviation(bins: readonly number[], n: number, mean: number): number | null {
@@ -117,7 +112,7 @@ function quantileOf(bins: readonly number[], n: number, p: number): number {
 
 function marginalRow(group: ModeGroup, options: ModeCountsOptions): Grouped<ModeCountsRow> {
   const wanted = options.outcome ?? "all";
-  const outcomes: readonly OutcomeCell[] = wanted === "all" ? ["success", "failure", "unknown"] : [wanted];
+  const { outcomes, leftOut } = wantedOutcomes(group, wanted);
   const traces = traceCount(group, outcomes);
   const totals = codes.map((_, mode) =>
     clusterCounts(group, mode, outcomes).reduce(
@@ -133,21 +128,111 @@ function marginalRow(group: ModeGroup, options: ModeCountsOptions): Grouped<Mode
   const partly = totals.some(({ n }) => n < traces)
     ? "not all traces are labelled for all modes: sum of the shares"
     : null;
-  const leftOut = wanted === "all" ? null : unknownOutcomeNote(traceCount(group, ["unknown"]));
   const limits = mean === null ? null : marginalInterval(group, outcomes, mean, shares, totals, options);
-  return {
-    ...group.group,
-    traces,
-    mean,
-    low: limits?.low ?? null,
-    high: limits?.high ?? null,
-    sd: null,
-    median: null,
-    q1: null,
-    q3: null,
-    max: null,
-    interval: limits?.low === null || limits === null ? "" : limits.interval,
-    clusters: group.clustersKnown ? clusterSums(group, outcomes).length : null,
-    note: joinNotes(reason, limits?.note, "needs traces or a histogram", leftOut, partly, ...group.notes),
-  } satisfies Record<string, Cell>;
+  const clusters = group.clustersKnown ? clusterSums(group, outcomes).length : null;
+  const notes = [reason, limits?.note, "needs traces or a histogram", leftOut, partly, ...group.notes];
+  const spread = { sd: null, median: null, q1: null, q3: null, max: null };
+  return finished(group, { traces, mean, ...spread, clusters }, limits, notes);
+}
+
+interface MarginalOptions {
+  readonly confidence?: number;
+  readonly bounds?: boolean;
+}
+
+/** Sum of modes and number of traces, one entry a cluster, or for `times` clusters of one trace that are alike. */
+export function clustersOf(counts: readonly ModeCount[]): readonly ClusterSums[] {
+  const sums = new Map<string, { y: number; x: number }>();
+  const loose = counts.filter(({ cluster }) => cluster === null);
+  for (const { modes, traces, cluster } of counts) {
+    if (cluster === null) continue;
+    const sum = sums.get(cluster) ?? { y: 0, x: 0 };
+    sums.set(cluster, { y: sum.y + modes * traces, x: sum.x + traces });
+  }
+  return [...sums.values(), ...loose.map(({ modes, traces }) => ({ y: modes, x: 1, times: traces }))];
+}
+
+/** How many clusters there are. */
+export function sizeOf(clusters: readonly ClusterSums[]): number {
+  return clusters.reduce((sum, { times = 1 }) => sum + times, 0);
+}
+
+/** Of the mean over traces: t, cluster-t where clusters repeat; empty with the reason where there is no spread. */
+export function meanInterval(group: CountGroup, mean: number, sd: number | null, confidence: number): Interval {
+  const n = group.traces;
+  if (group.replicated) return { low: null, high: null, interval: "", note: replicatedReason };
+  if (group.clustered) return clusterInterval(clustersOf(group.counts), mean, confidence);
+  const empty = { low: null, high: null, interval: "t" };
+  if (sd === null) return { ...empty, note: "one trace: no sd, so no interval" };
+  if (sd === 0) return { ...empty, note: "no spread between traces, so no interval" };
+  return around(mean, tOf(confidence, n - 1) * (sd / Math.sqrt(n)), "t", "independent traces assumed");
+}
+
+function clusterInterval(clusters: readonly ClusterSums[], mean: number, confidence: number): Interval {
+  const interval = "cluster-t";
+  const empty = { low: null, high: null, interval };
+  const variance = ratioVariance(clusters);
+  if (variance === null) return { ...empty, note: "one cluster: how clusters differ cannot be seen, so no interval" };
+  if (variance <= 1e-30) return { ...empty, note: "no spread between clusters, so no interval" };
+  const count = sizeOf(clusters);
+  const largest = clusters.reduce((most, { x }) => Math.max(most, x), 0);
+  const total = clusters.reduce((sum, { x, times = 1 }) => sum + times * x, 0);
+  const warnings = joinNotes(fewUnitsNote(count), dominantNote(largest, total));
+  return around(mean, tOf(confidence, count - 1) * Math.sqrt(variance), interval, warnings);
+}
+
+function around(mean: number, half: number, interval: string, note: string | null): Interval {
+  const most = codes.length;
+  const clipped = mean - half < 0 || mean + half > most ? `interval clipped to 0 to ${most}` : null;
+  const [low, high] = [Math.max(0, mean - half), Math.min(most, mean + half)];
+  return { low, high, interval, note: joinNotes(note, clipped) };
+}
+
+/**
+ * Where clusters repeat, the interval that the traces give: clusters' sums of flags need no joint labels, only traces
+ * labelled for all modes. Else that of the least favourable dependence, where asked for.
+ */
+export function marginalInterval(
+  group: ModeGroup,
+  outcomes: readonly OutcomeCell[],
+  mean: number,
+  shares: readonly number[],
+  totals: readonly { readonly n: number }[],
+  options: MarginalOptions,
+): Interval | null {
+  if (group.replicated) return { low: null, high: null, interval: "", note: replicatedReason };
+  const clusters = clusterSums(group, outcomes);
+  if (!group.clustersKnown || !clusters.some(({ x }) => x > 1))
+    return options.bounds === true ? leastFavourable(shares, totals, mean, options) : null;
+  if (totals.every(({ n }) => n === traceCount(group, outcomes)))
+    return clusterInterval(clusters, mean, options.confidence ?? 0.95);
+  const note = "clusters repeat and not all traces are labelled for all modes, so no interval";
+  return { low: null, high: null, interval: "cluster-t", note };
+}
+
+/** Sum of flags and number of traces of the clusters that have traces of these outcomes. */
+export function clusterSums(
+  group: ModeGroup,
+  outcomes: readonly OutcomeCell[],
+): readonly { readonly y: number; readonly x: number }[] {
+  return group.clusters
+    .map((cluster) => {
+      const one = { ...group, clusters: [cluster] };
+      const flags = codes.flatMap((_, mode) => clusterCounts(one, mode, outcomes).map(({ flagged }) => flagged));
+      return { y: flags.reduce((sum, flagged) => sum + flagged, 0), x: traceCount(one, outcomes) };
+    })
+    .filter(({ x }) => x > 0);
+}
+
+function leastFavourable(
+  shares: readonly number[],
+  totals: readonly { readonly n: number }[],
+  mean: number,
+  options: MarginalOptions,
+): Interval {
+  const interval = "least-favourable";
+  const n = Math.min(...totals.map((total) => total.n));
+  if (n < 2) return { low: null, high: null, interval, note: "one trace: no interval" };
+  const half = tOf(options.confidence ?? 0.95, n - 1) * Math.sqrt(comonotoneVariance(shares) / (n - 1));
+  return around(mean, half, interval, "interval at the least favourable dependence between modes, independent traces");
 }

@@ -4,6 +4,7 @@ import { sumOfCounts } from "../counts/sum.js";
 import type { ModesRow, ModesTable, OutcomeCell } from "../counts/tables.js";
 import { bitOf, codes, definitionOf, modesUnder } from "../taxonomy.js";
 import type { Group, LabelledTrace } from "../trace.js";
+import { many } from "../words.js";
 import {
   type GroupOptions,
   looseKey,
@@ -12,7 +13,8 @@ import {
   selectionOfRows,
   selectionOfTraces,
 } from "./groups.js";
-import { inOrder } from "./in-order.js";
+import { joinNotes } from "./interval.js";
+import { inOrder } from "./table-order.js";
 
 /** Counts of the 14 modes (taxonomy order) among traces of one outcome. */
 export interface Tally {
@@ -208,4 +210,43 @@ function tally(): Tally {
 
 function addBits(counts: Float64Array, mask: number): void {
   for (let index = 0; index < counts.length; index++) counts[index]! += (mask >> index) & 1;
+}
+
+/**
+ * What a comparison of failed with successful traces leaves out for a mode: traces of unknown outcome, and traces of
+ * known outcome that are not labelled for it (available cases). Null where nothing is left out. Shares by outcome stand if
+ * whether a trace is labelled has nothing to do with the mode `within` an outcome; what also needs the share that failed
+ * wants that within the whole group.
+ */
+export function leftOutNote(
+  { clusters }: Pick<ModeGroup, "clusters">,
+  mode: number,
+  within: "outcome and group" | "the group" = "outcome and group",
+): string | null {
+  let unknown = 0;
+  let unlabelled = 0;
+  for (const { tallies } of clusters) {
+    unknown += tallies.unknown.traces;
+    for (const { traces, labelled } of [tallies.success, tallies.failure]) unlabelled += traces - labelled[mode]!;
+  }
+  return joinNotes(unknownOutcomeNote(unknown), unlabelled === 0 ? null : notLabelledNote(unlabelled, within));
+}
+
+/** The note on traces not labelled for a mode, with what an estimate from the others takes for granted. */
+export function notLabelledNote(traces: number, within: "outcome and group" | "the group"): string {
+  return `${many(traces, "trace")} not labelled: available cases, missing at random within ${within} assumed`;
+}
+
+/** The outcomes that a call counts, and the note on what it leaves out. */
+export function wantedOutcomes(
+  group: ModeGroup,
+  outcome: "success" | "failure" | "all" = "all",
+): { readonly outcomes: readonly OutcomeCell[]; readonly leftOut: string | null } {
+  if (outcome === "all") return { outcomes: ["success", "failure", "unknown"], leftOut: null };
+  return { outcomes: [outcome], leftOut: unknownOutcomeNote(traceCount(group, ["unknown"])) };
+}
+
+/** The note on traces that a result of one outcome leaves out because theirs is unknown; null where there are none. */
+export function unknownOutcomeNote(traces: number): string | null {
+  return traces === 0 ? null : `${many(traces, "trace")} of unknown outcome left out`;
 }

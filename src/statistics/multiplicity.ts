@@ -28,6 +28,21 @@ export function holm(p: readonly (number | null)[]): AdjustedP {
   return adjusted;
 }
 
+/**
+ * Rows with the q of Benjamini & Hochberg and the number of tests of their family: all of them (default), or those of
+ * each list by itself.
+ */
+export function inFamilies<Row extends { readonly p: number | null }>(
+  lists: readonly (readonly Row[])[],
+  family: "table" | "group" = "table",
+): readonly (Row & { readonly q: number | null; readonly family: number })[] {
+  return (family === "group" ? lists : [lists.flat()]).flatMap((rows) => {
+    const p = rows.map((row) => row.p);
+    const q = benjaminiHochberg(p);
+    return rows.map((row, at) => ({ ...row, q: q[at]!, family: count(p) }));
+  });
+}
+
 function stepUp(p: readonly (number | null)[], factor: number): AdjustedP {
   const order = ascending(p);
   const adjusted = new Array<number | null>(p.length).fill(null);

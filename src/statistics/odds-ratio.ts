@@ -1,10 +1,9 @@
 import { checkConfidence } from "./arguments.js";
-import { tailOf, zOf } from "./distributions.js";
+import { bisect, tailOf, zOf } from "./distributions.js";
 import { type Hypergeometric, hypergeometric } from "./hypergeometric.js";
 import { type Interval, joinNotes } from "./interval.js";
 import { independentNote } from "./proportion.js";
 import { checkTable, emptyGroup, type TwoProportions } from "./risk-difference.js";
-import { bisect } from "./root.js";
 
 const allOrNone = "odds ratio undefined: all traces flagged or none";
 
@@ -50,16 +49,6 @@ export function exactConditional(table: TwoProportions, confidence = 0.95): Inte
   return { low, high, interval: name, note: joinNotes(unbounded, independentNote) };
 }
 
-/** The conditional maximum likelihood estimate of the odds ratio (R's fisher.test); null where it is 0/0 or infinite. */
-export function conditionalOddsRatio(table: TwoProportions): number | null {
-  checkTable(table);
-  const { flagged1, n1, flagged2, n2 } = table;
-  const distribution = hypergeometric(n1, n2, flagged1 + flagged2);
-  if (distribution.from === distribution.to || flagged1 === distribution.to) return null;
-  if (flagged1 === distribution.from) return 0;
-  return Math.exp(bisect((log) => conditionalMean(distribution, log) - flagged1, -700, 700));
-}
-
 /** The odds ratio with ½ added to each cell, and its log Wald interval (Haldane 1956; Anscombe 1956). */
 export function haldaneAnscombe(
   table: TwoProportions,
@@ -97,17 +86,4 @@ function upperTail({ from, logs }: Hypergeometric, x: number, logOdds: number): 
     if (from + index >= x) upper += weight;
   }
   return upper / total;
-}
-
-function conditionalMean({ from, logs }: Hypergeometric, logOdds: number): number {
-  let top = Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < logs.length; index++) top = Math.max(top, logs[index]! + index * logOdds);
-  let sum = 0;
-  let total = 0;
-  for (let index = 0; index < logs.length; index++) {
-    const weight = Math.exp(logs[index]! + index * logOdds - top);
-    total += weight;
-    sum += weight * (from + index);
-  }
-  return sum / total;
 }

@@ -1,12 +1,11 @@
 import { checkBy, groupCell, groupItems } from "../counts/group.js";
 import type { Grouped, OutcomeRecord } from "../trace.js";
 import { many } from "../words.js";
-import { clusterBootstrap } from "./cluster-bootstrap.js";
-import { bootstrapWarnings, type ClusterShare, clusterWilson, ratioVariance, shareWarnings } from "./clusters.js";
+import { type ClusterShare, ratioVariance } from "./clusters.js";
 import { tOf } from "./distributions.js";
 import { type Interval, joinNotes } from "./interval.js";
+import { clusteredShare, clusteredWarnings } from "./prevalence.js";
 import { clopperPearson, share, wilson } from "./proportion.js";
-import { defaultSeed, randomFrom } from "./random.js";
 
 export interface OutcomesRow {
   readonly runs: number;
@@ -65,22 +64,17 @@ export function outcomes(
 
 function rowOf(members: readonly OutcomeRecord[], options: OutcomesOptions): OutcomesRow {
   const clustersKnown = members.some((record) => record.cluster !== null);
-  const clusters = new Map<string, OutcomeRecord[]>();
-  for (const record of members) {
-    const key = record.cluster ?? `\u0000${record.id}`;
-    const records = clusters.get(key) ?? [];
-    records.push(record);
-    clusters.set(key, records);
-  }
-  const runs = [...clusters.values()];
+  const runs = [...groupItems(members, ({ cluster, id }) => [cluster ?? `\u0000${id}`]).values()];
   const repeated = clustersKnown && runs.some(({ length }) => length > 1);
   const recalls = valuesOver(runs, recallOf);
   const successes = valuesOver(runs, successOf);
   const [known, success] = [sumOf(successes, "n"), sumOf(successes, "flagged")];
   const name = options.interval ?? (repeated ? "cluster-wilson" : "wilson");
   const clustered = repeated && name !== "wilson" && name !== "exact";
-  const recall = clustered
-    ? intervalOver(recalls, name, options)
+  const recall: Interval = clustered
+    ? recalls.length === 0
+      ? { low: null, high: null, interval: name, note: "no known recall" }
+      : clusteredShare(recalls, name, options)
     : meanInterval(
         members
           .map(recallOf)
@@ -109,8 +103,8 @@ function rowOf(members: readonly OutcomeRecord[], options: OutcomesOptions): Out
       above === 0 ? null : `${many(above, "recall")} above 1 taken as 1`,
       recall.note === null ? null : `mean recall: ${recall.note}`,
       rate.note,
-      clustered && recall.low !== null ? warningsOf(recalls, name, "mean recall: ") : null,
-      clustered && rate.low !== null ? warningsOf(successes, name) : null,
+      clustered && recall.low !== null ? clusteredWarnings(recalls, name, "mean recall: ") : null,
+      clustered && rate.low !== null ? clusteredWarnings(successes, name) : null,
     ),
   };
 }
@@ -168,30 +162,5 @@ function rateOf(
   if (name === "exact") return clopperPearson(success, known, options.confidence);
   if (!repeated) return { low: null, high: null, interval: name, note: "no clusters known that repeat" };
   if (known === 0) return { low: null, high: null, interval: name, note: "no run of known outcome" };
-  return intervalOver(values, name, options);
-}
-
-/** Wilson's interval over repeated clusters, or the bootstrap's. */
-function intervalOver(
-  values: readonly ClusterShare[],
-  name: "cluster-wilson" | "cluster-bootstrap" | "bca",
-  options: OutcomesOptions,
-): Interval {
-  const confidence = options.confidence ?? 0.95;
-  if (values.length === 0) return { low: null, high: null, interval: name, note: "no known recall" };
-  if (name === "cluster-wilson") return clusterWilson(values, confidence);
-  return clusterBootstrap(
-    values.map(({ flagged, n }) => [flagged, n]),
-    ([total, n]) => share(total!, n!),
-    {
-      confidence,
-      random: randomFrom(options.seed ?? defaultSeed),
-      bca: name === "bca",
-      ...(options.replicates === undefined ? {} : { replicates: options.replicates }),
-    },
-  );
-}
-
-function warningsOf(values: readonly ClusterShare[], name: string, what = ""): string | null {
-  return name === "cluster-wilson" ? shareWarnings(values, what) : bootstrapWarnings(values);
+  return clusteredShare(values, name, options);
 }

@@ -6,8 +6,8 @@ import { type ClusterTable, clusterNewcombe, differenceNote, sumTables } from ".
 import { sizeWarnings } from "./clusters.js";
 import { zOf } from "./distributions.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
-import { unknownOutcomeNote } from "./left-out.js";
-import { benjaminiHochberg } from "./multiplicity.js";
+import { unknownOutcomeNote } from "./mode-groups.js";
+import { inFamilies } from "./multiplicity.js";
 import { scoreLimits } from "./proportion.js";
 import { checkTable, mover, riskDifference } from "./risk-difference.js";
 import { meanDifference, signFlip, smallestSignFlip } from "./sign-flip.js";
@@ -83,12 +83,7 @@ export function paired(traces: readonly LabelledTrace[], options: PairedOptions)
         .flatMap((second) => rowsOf(members, first, second, options).map((row) => ({ ...group, ...row }))),
     );
   });
-  const families = options.family === "group" ? rows : [rows.flat()];
-  return families.flatMap((members) => {
-    const q = benjaminiHochberg(members.map((row) => row.p));
-    const family = members.filter((row) => row.p !== null).length;
-    return members.map((row, index): Grouped<PairedRow> => ({ ...row, q: q[index]!, family }));
-  });
+  return inFamilies(rows, options.family);
 }
 
 function rowsOf(

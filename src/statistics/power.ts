@@ -1,6 +1,7 @@
 import { InputError } from "../errors.js";
 import { checkLevel, checkShare, checkSize } from "./arguments.js";
-import { exactPowerLimit, fisherPower, smallestVisible } from "./fisher-power.js";
+import { normalCdf, normalQuantile } from "./distributions.js";
+import { hypergeometric, logChoose } from "./hypergeometric.js";
 import { joinNotes } from "./interval.js";
 
 export interface PowerRow {
@@ -140,4 +141,137 @@ function noteOf(traces: number): string {
   return traces > exactPowerLimit
     ? "normal approximation of Fisher's test; independent traces assumed"
     : "exact power of Fisher's test; independent traces assumed";
+}
+
+/** For each count in the second group: counts in the first up to `lower` or from `upper` on are rejected. */
+interface Region {
+  readonly lower: Int32Array;
+  readonly upper: Int32Array;
+}
+
+/** Beyond this many traces the power is by the continuity-corrected normal approximation. */
+export const exactPowerLimit = 2_000;
+
+const regions = new Map<string, Region>();
+
+export interface FisherPowerOptions {
+  /** The true proportions, 0 to 1. */
+  readonly p1: number;
+  readonly p2: number;
+  /** Traces of the two groups, 0 or more. */
+  readonly n1: number;
+  readonly n2: number;
+  /** Two-sided level, default .05. */
+  readonly alpha?: number;
+}
+
+/**
+ * The exact unconditional power of Fisher's two-sided test: the probability, over two independent binomials, that its p
+ * is at most alpha. Above {@link exactPowerLimit} traces in both groups together, a normal approximation of it.
+ * InputError for proportions outside 0 to 1, sizes that are not whole, and a level not between 0 and 1.
+ */
+export function fisherPower({ p1, n1, p2, n2, alpha = 0.05 }: FisherPowerOptions): number {
+  checkShare("p1", p1);
+  checkShare("p2", p2);
+  checkSize("n1", n1);
+  checkSize("n2", n2);
+  checkLevel("alpha", alpha);
+  if (n1 + n2 > exactPowerLimit) return approximatePower(p1, n1, p2, n2, alpha);
+  const { lower, upper } = regionOf(n1, n2, alpha);
+  const below = cumulative(n1, p1);
+  const second = cumulative(n2, p2);
+  let power = 0;
+  for (let y = 0; y <= n2; y++) {
+    const weight = second[y]! - (y === 0 ? 0 : second[y - 1]!);
+    const low = lower[y]! < 0 ? 0 : below[lower[y]!]!;
+    const high = upper[y]! > n1 ? 0 : 1 - (upper[y]! === 0 ? 0 : below[upper[y]! - 1]!);
+    power += weight * (low + high);
+  }
+  return Math.min(1, power);
+}
+
+export interface SmallestVisibleOptions {
+  /** The proportion of the second group (of P(mode given successful)), 0 to 1. */
+  readonly base: number;
+  /** Traces of the two groups, 0 or more. */
+  readonly n1: number;
+  readonly n2: number;
+  /** The power wanted, default .8. */
+  readonly power?: number;
+  /** Two-sided level, default .05. */
+  readonly alpha?: number;
+}
+
+/**
+ * The smallest difference p1 − base that Fisher's test sees with the power wanted; null where none up to 1 − base does.
+ * Found by bisection to 0.0001, from above: the power rises in the difference. InputError as {@link fisherPower}.
+ */
+export function smallestVisible({ base, n1, n2, power = 0.8, alpha = 0.05 }: SmallestVisibleOptions): number | null {
+  checkShare("base", base);
+  checkLevel("power", power);
+  const reaches = (difference: number) =>
+    fisherPower({ p1: Math.min(1, base + difference), n1, p2: base, n2, alpha }) >= power;
+  if (n1 === 0 || n2 === 0 || base >= 1 || !reaches(1 - base)) return null;
+  let [low, high] = [0, 1 - base];
+  while (high - low > 0.0001) {
+    const middle = (low + high) / 2;
+    if (reaches(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function regionOf(n1: number, n2: number, alpha: number): Region {
+  const key = `${n1}/${n2}/${alpha}`;
+  const found = regions.get(key);
+  if (found !== undefined) return found;
+  const lower = new Int32Array(n2 + 1).fill(-1);
+  const upper = new Int32Array(n2 + 1).fill(n1 + 1);
+  for (let flagged = 0; flagged <= n1 + n2; flagged++) {
+    const { from, to, logs } = hypergeometric(n1, n2, flagged);
+    const weights = logs.map(Math.exp);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    // From both ends inwards, the less likely table first; tables of equal probability enter together.
+    let [left, right, sum] = [0, weights.length - 1, 0];
+    while (left <= right) {
+      const bound = Math.min(weights[left]!, weights[right]!) * (1 + 1e-7);
+      let [nextLeft, nextRight, next] = [left, right, sum];
+      while (nextLeft <= nextRight && weights[nextLeft]! <= bound) next += weights[nextLeft++]!;
+      while (nextRight >= nextLeft && weights[nextRight]! <= bound) next += weights[nextRight--]!;
+      if (next / total > alpha) break;
+      [left, right, sum] = [nextLeft, nextRight, next];
+    }
+    for (let x = from; x < from + left; x++) lower[flagged - x] = Math.max(lower[flagged - x]!, x);
+    for (let x = from + right + 1; x <= to; x++) upper[flagged - x] = Math.min(upper[flagged - x]!, x);
+  }
+  const region = { lower, upper };
+  if (regions.size > 50) regions.clear();
+  regions.set(key, region);
+  return region;
+}
+
+function cumulative(n: number, p: number): Float64Array {
+  const sums = new Float64Array(n + 1);
+  let sum = 0;
+  for (let x = 0; x <= n; x++) {
+    sum += binomial(x, n, p);
+    sums[x] = Math.min(1, sum);
+  }
+  return sums;
+}
+
+/** The binomial probability of x in n. */
+export function binomial(x: number, n: number, p: number): number {
+  if (p <= 0) return x === 0 ? 1 : 0;
+  if (p >= 1) return x === n ? 1 : 0;
+  return Math.exp(logChoose(n, x) + x * Math.log(p) + (n - x) * Math.log1p(-p));
+}
+
+function approximatePower(p1: number, n1: number, p2: number, n2: number, alpha: number): number {
+  const pooled = (n1 * p1 + n2 * p2) / (n1 + n2);
+  const null0 = Math.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2));
+  const other = Math.sqrt((p1 * (1 - p1)) / n1 + (p2 * (1 - p2)) / n2);
+  const gap = Math.abs(p1 - p2) - (1 / n1 + 1 / n2) / 2;
+  if (other === 0) return gap > 0 ? 1 : 0;
+  return normalCdf((gap - normalQuantile(1 - alpha / 2) * null0) / other);
 }

@@ -1,13 +1,18 @@
-import type { OutcomeCell } from "../counts/tables.js";
 import type { Grouped } from "../trace.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
-import { bootstrapWarnings, clusterWilson, shareWarnings } from "./clusters.js";
+import { bootstrapWarnings, type ClusterShare, clusterWilson, shareWarnings } from "./clusters.js";
 import { type GroupOptions, hiddenBy, replicatedReason } from "./groups.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
-import { notLabelledNote, unknownOutcomeNote } from "./left-out.js";
-import { prevalenceBounds } from "./missing-bounds.js";
-import { clusterCounts, type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
-import { clopperPearson, share, wilson } from "./proportion.js";
+import {
+  clusterCounts,
+  type ModeGroup,
+  type ModesInput,
+  modeGroups,
+  notLabelledNote,
+  traceCount,
+  wantedOutcomes,
+} from "./mode-groups.js";
+import { clopperPearson, prevalenceBounds, share, wilson } from "./proportion.js";
 import { defaultSeed, randomFrom } from "./random.js";
 
 export interface PrevalenceRow {
@@ -68,13 +73,12 @@ export function prevalence(data: ModesInput, options: PrevalenceOptions = {}): r
 
 function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<PrevalenceRow>[] {
   const wanted = options.outcome ?? "all";
-  const outcomes: readonly OutcomeCell[] = wanted === "all" ? ["success", "failure", "unknown"] : [wanted];
+  const { outcomes, leftOut } = wantedOutcomes(group, wanted);
   const denominator = options.denominator ?? "traces";
   const traces = traceCount(group, outcomes);
   const counts = group.modes.map((_, index) => clusterCounts(group, index, outcomes));
   const flags = counts.flat().reduce((sum, { flagged }) => sum + flagged, 0);
   const hidden = hiddenBy(group, wanted, "no overall prevalence");
-  const leftOut = wanted === "all" ? null : unknownOutcomeNote(traceCount(group, ["unknown"]));
   return group.modes.map(({ code, name, category }, index): Grouped<PrevalenceRow> => {
     const clusters = counts[index]!.filter(({ n }) => n > 0);
     const flagged = clusters.reduce((sum, cluster) => sum + cluster.flagged, 0);
@@ -114,30 +118,36 @@ function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<
   });
 }
 
-function intervalOf(
-  clusters: readonly { readonly flagged: number; readonly n: number }[],
-  clustered: boolean,
-  options: PrevalenceOptions,
-): Interval {
-  const confidence = options.confidence ?? 0.95;
+function intervalOf(clusters: readonly ClusterShare[], clustered: boolean, options: PrevalenceOptions): Interval {
   const flagged = clusters.reduce((sum, cluster) => sum + cluster.flagged, 0);
   const n = clusters.reduce((sum, cluster) => sum + cluster.n, 0);
   const name = options.interval ?? (clustered ? "cluster-wilson" : "wilson");
-  if (name === "wilson") return wilson(flagged, n, confidence);
-  if (name === "exact") return clopperPearson(flagged, n, confidence);
+  if (name === "wilson") return wilson(flagged, n, options.confidence);
+  if (name === "exact") return clopperPearson(flagged, n, options.confidence);
   if (n === 0) return { low: null, high: null, interval: name, note: "no traces: nothing to estimate" };
   if (!clustered) return { low: null, high: null, interval: name, note: "no clusters known that repeat" };
-  if (name === "cluster-wilson") {
-    const limits = clusterWilson(clusters, confidence);
-    return { ...limits, note: joinNotes(limits.note, limits.low === null ? null : shareWarnings(clusters)) };
-  }
-  const rows = clusters.map((cluster) => [cluster.flagged, cluster.n]);
-  const replicates = options.replicates === undefined ? {} : { replicates: options.replicates };
-  const limits = clusterBootstrap(rows, ([sum, size]) => share(sum!, size!), {
-    confidence,
-    random: randomFrom(options.seed ?? defaultSeed),
-    bca: name === "bca",
-    ...replicates,
-  });
-  return { ...limits, note: joinNotes(limits.note, limits.low === null ? null : bootstrapWarnings(clusters)) };
+  const limits = clusteredShare(clusters, name, options);
+  return { ...limits, note: joinNotes(limits.note, limits.low === null ? null : clusteredWarnings(clusters, name)) };
+}
+
+type ClusteredName = Exclude<NonNullable<PrevalenceOptions["interval"]>, "wilson" | "exact">;
+
+/** Wilson's interval over repeated clusters of a share (or a mean of values from 0 to 1), or the bootstrap's. */
+export function clusteredShare(
+  clusters: readonly ClusterShare[],
+  name: ClusteredName,
+  options: Pick<PrevalenceOptions, "confidence" | "seed" | "replicates">,
+): Interval {
+  const confidence = options.confidence ?? 0.95;
+  if (name === "cluster-wilson") return clusterWilson(clusters, confidence);
+  return clusterBootstrap(
+    clusters.map(({ flagged, n }) => [flagged, n]),
+    ([sum, size]) => share(sum!, size!),
+    { ...options, confidence, random: randomFrom(options.seed ?? defaultSeed), bca: name === "bca" },
+  );
+}
+
+/** What to know of it, with `what` before the note on the ICC. */
+export function clusteredWarnings(clusters: readonly ClusterShare[], name: ClusteredName, what = ""): string | null {
+  return name === "cluster-wilson" ? shareWarnings(clusters, what) : bootstrapWarnings(clusters);
 }

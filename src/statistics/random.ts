@@ -142,6 +142,16 @@ export function binomialOf(probability: number): (n: number, random: Random) => 
   };
 }
 
+/** Puts a list in random order, in place (Fisher–Yates). */
+export function shuffle(list: Int32Array, random: Random): void {
+  for (let last = list.length - 1; last > 0; last--) {
+    const other = random.below(last + 1);
+    const held = list[last]!;
+    list[last] = list[other]!;
+    list[other] = held;
+  }
+}
+
 /** The finalizer of splitmix32: a bijection of 32-bit integers. */
 function mix(value: number): number {
   let z = value | 0;

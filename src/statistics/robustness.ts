@@ -1,19 +1,17 @@
 import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
-import { chisquareTail } from "./distributions.js";
+import { bisect, chisquareTail } from "./distributions.js";
 import { joinNotes } from "./interval.js";
-import { leftOutNote } from "./left-out.js";
 import { type LiftOptions, type LiftRow, lift, liftColumns } from "./lift.js";
-import { type ModesInput, modeGroups } from "./mode-groups.js";
-import { bisect } from "./root.js";
+import { leftOutNote, type ModesInput, modeGroups } from "./mode-groups.js";
 
 /** A cell of `lift`, by its columns there, and what overturns it. */
 export interface RobustnessRow
-  extends Pick<LiftRow, "code" | "mode" | "category" | "risk_difference" | "test" | "p" | "q" | "family" | "verdict"> {
-  readonly failed_flagged: number;
-  readonly failed_n: number;
-  readonly successful_flagged: number;
-  readonly successful_n: number;
+  extends Pick<
+    LiftRow,
+    | ("code" | "mode" | "category" | "failed_flagged" | "failed_n" | "successful_flagged" | "successful_n")
+    | ("risk_difference" | "test" | "p" | "q" | "family" | "verdict")
+  > {
   /** The smallest design effect at which q is .05 or more; above 1. */
   readonly deff_breaks: number | null;
   readonly note: string | null;

@@ -3,16 +3,14 @@ import { UsageError } from "../errors.js";
 import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { many } from "../words.js";
-import { clusterNewcombe, effectWarnings, sumTables } from "./cluster-effects.js";
+import { clusterNewcombe, effectWarnings, stratifiedClusterEffects, sumTables } from "./cluster-effects.js";
 import { type GroupOptions, pooledModelsReason, replicatedReason } from "./groups.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
-import { leftOutNote } from "./left-out.js";
 import { tablesOf } from "./lift-tests.js";
 import { informative, mantelHaenszelDifference, mantelHaenszelOddsRatio } from "./mantel-haenszel.js";
-import type { ModeGroup, ModesInput } from "./mode-groups.js";
-import { benjaminiHochberg } from "./multiplicity.js";
+import { leftOutNote, type ModeGroup, type ModesInput } from "./mode-groups.js";
+import { inFamilies } from "./multiplicity.js";
 import { newcombe, riskDifference, type TwoProportions } from "./risk-difference.js";
-import { stratifiedClusterEffects } from "./stratified-cluster-effects.js";
 import { clusteredTests, clustersRepeat, crossedTables, independentTests, strataOf } from "./stratified-tests.js";
 
 export interface StratifiedLiftRow {
@@ -67,9 +65,9 @@ export interface StratifiedLiftOptions extends GroupOptions {
  * Mantel–Haenszel one (Sato's interval) and odds ratio (Robins, Breslow & Greenland), the Cochran–Mantel–Haenszel test,
  * and the Breslow–Day–Tarone test of equal odds ratios. `reversal` says whether the sign changes; "Simpson's paradox"
  * only where every stratum has the sign opposite to the crude one: one without both outcomes, or without a difference, has
- * not. Where clusters repeat (within a stratum or over strata): intervals by the CR1 variance and t, and the urn permutation
- * test over clusters in place of the chi-square, named in `note` ({@link clusterUrn}); chi-squares and the test of homogeneity are then null. One family:
- * all rows tested. Null with the reason in `note` where nothing informs a quantity.
+ * not. Where clusters repeat (within a stratum or over strata): intervals by the CR1 variance and t, and {@link clusterUrn}
+ * in place of the chi-square, named in `note`; chi-squares and the test of homogeneity are then null. One family: all rows
+ * tested. Null with the reason in `note` where nothing informs a quantity.
  *
  * @example
  * ```ts
@@ -86,12 +84,7 @@ export function stratifiedLift(
   if (by.includes(options.stratify)) throw new UsageError(`${options.stratify} cannot be both a group and the strata`);
   const heads = groupHeads(data, by);
   const rows = [...strataOf(data, options.stratify, options).values()].map((strata) => rowsOf(strata, heads, options));
-  const families = options.family === "group" ? rows : [rows.flat()];
-  return families.flatMap((family) => {
-    const q = benjaminiHochberg(family.map((row) => row.p));
-    const size = family.filter((row) => row.p !== null).length;
-    return family.map((row, index): Grouped<StratifiedLiftRow> => ({ ...row, q: q[index]!, family: size }));
-  });
+  return inFamilies(rows, options.family);
 }
 
 function rowsOf(
@@ -228,11 +221,7 @@ function reversalOf(
   return every ? "Simpson's paradox" : "sign changes when stratified";
 }
 
-function reversalNote(
-  crude: number | null,
-  limits: Interval,
-  stratified: Interval & { estimate: number | null },
-): string {
+function reversalNote(crude: number | null, limits: Interval, stratified: Estimated): string {
   const range = ({ low, high }: Interval) =>
     low === null || high === null ? "no interval" : `${inNote(low)} to ${inNote(high)}`;
   return `crude ${inNote(crude!)} (${range(limits)}), stratified ${inNote(stratified.estimate!)} (${range(stratified)})`;

@@ -6,6 +6,13 @@ export function mean(values: ArrayLike<number>): number | null {
   return values.length === 0 ? null : meanOf(values as number[]);
 }
 
+/** The sum of numbers, in their order. */
+export function sum(values: readonly number[] | Int32Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
 /** The sample standard deviation (n − 1); null of fewer than two values. */
 export function sampleSd(values: ArrayLike<number>): number | null {
   return values.length < 2 ? null : sampleStandardDeviation(values as number[]);

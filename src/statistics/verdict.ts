@@ -1,9 +1,9 @@
 import { type ClusterTable, sumTables } from "./cluster-effects.js";
 import { formulaHolds, visibleByFormula } from "./cluster-power.js";
 import { clusterWilson } from "./clusters.js";
-import { exactPowerLimit, smallestVisible } from "./fisher-power.js";
 import { flagIntraclass } from "./icc.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
+import { exactPowerLimit, smallestVisible } from "./power.js";
 import { wilson } from "./proportion.js";
 import { riskDifference, type TwoProportions, untestable } from "./risk-difference.js";
 
@@ -67,7 +67,7 @@ function visibleOverClusters(tables: readonly ClusterTable[]): string | null {
   const icc = flagIntraclass(flags);
   if (!formulaHolds(clusters, icc)) return null;
   const { n1, flagged2, n2 } = sumTables(tables);
-  const terms = `${sizesOf(n1, n2, flagged2 / n2)}, at this ICC ${inNote(icc)} and normal cluster effects`;
+  const terms = `${sizesOf(n1, n2, flagged2 / n2)}, at an ICC of ${inNote(icc)} and normal cluster effects`;
   return visibleNote(visibleByFormula(clusters, flagged2 / n2, icc), terms);
 }
 

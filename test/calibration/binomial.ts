@@ -1,11 +1,10 @@
 // Exact enumeration: every sample that two binomials can give, weighted by its probability. No simulation.
 import { fisher } from "../../src/statistics/fisher.js";
-import { binomial } from "../../src/statistics/fisher-power.js";
 import type { Interval } from "../../src/statistics/interval.js";
 import { exactConditional } from "../../src/statistics/odds-ratio.js";
+import { binomial } from "../../src/statistics/power.js";
 import { clopperPearson, wilson } from "../../src/statistics/proportion.js";
-import { miettinenNurminen, newcombe, type TwoProportions } from "../../src/statistics/risk-difference.js";
-import { koopman } from "../../src/statistics/risk-ratio.js";
+import { koopman, miettinenNurminen, newcombe, type TwoProportions } from "../../src/statistics/risk-difference.js";
 
 export interface CoverageRow {
   readonly quantity: string;

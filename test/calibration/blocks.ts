@@ -2,8 +2,8 @@
 
 import { agreement } from "../../src/statistics/agreement/agreement.js";
 import { bootstrapIntervals, type UnitPatterns } from "../../src/statistics/agreement/bootstrap.js";
-import { adjustedInterval, waldInterval } from "../../src/statistics/agreement/coefficient.js";
 import { measuresOf, type Pattern } from "../../src/statistics/agreement/coefficients.js";
+import { adjustedInterval, waldInterval } from "../../src/statistics/agreement/two-raters.js";
 import { randomFrom } from "../../src/statistics/random.js";
 import { codes } from "../../src/taxonomy.js";
 import type { Rating } from "../../src/trace.js";

@@ -39,6 +39,8 @@ import {
   adjustedSimulation,
   clusteredJudgeColumns,
   clusteredJudgeSimulation,
+  errorColumns,
+  errorSimulation,
   judgeColumns,
   judgeSimulation,
 } from "./judge.js";
@@ -221,6 +223,21 @@ const tables: Readonly<Record<string, () => Table>> = {
     ),
     adjustCoverageColumns,
   ],
+  "adjusted-clusters": () => [
+    errorSimulation(
+      [10, 20].flatMap((calibration) =>
+        judges.flatMap(([sensitivity, specificity]) =>
+          [0.1, 0.3].flatMap((prevalence) =>
+            [0, 0.3, 0.6].map((icc_errors) => {
+              return { clusters: 35, calibration, sensitivity, specificity, prevalence, icc: 0.3, icc_errors };
+            }),
+          ),
+        ),
+      ),
+      2000,
+    ),
+    simulationColumns(errorColumns),
+  ],
   "adjusted-differences": () => [
     adjustedSimulation(
       pairs
@@ -241,7 +258,7 @@ const tables: Readonly<Record<string, () => Table>> = {
     ),
     simulationColumns(adjustedColumns),
   ],
-  "adjusted-clusters": () => [
+  "adjusted-calibrations": () => [
     clusteredJudgeSimulation(
       [10, 20, 40, 100].flatMap((clusters) =>
         [3, 14].flatMap((cells) =>

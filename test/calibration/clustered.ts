@@ -1,11 +1,12 @@
 // Simulation with fixed seeds: repeated runs of scenarios, alike within a scenario to a known degree.
-import { attributableFraction } from "../../src/statistics/attributable-fraction.js";
+
 import { clusterBootstrap } from "../../src/statistics/cluster-bootstrap.js";
 import { clusterEffects, clusterNewcombe, effectWarnings, sumTables } from "../../src/statistics/cluster-effects.js";
 import { cellsOf, drawnTests, urnStatistic, wholeStatistic } from "../../src/statistics/cluster-urn.js";
 import { clusterWithin } from "../../src/statistics/cluster-within.js";
 import { bootstrapWarnings, clusterWilson, shareWarnings } from "../../src/statistics/clusters.js";
 import { fisher } from "../../src/statistics/fisher.js";
+import { attributableFraction } from "../../src/statistics/leverage.js";
 import { share, wilson } from "../../src/statistics/proportion.js";
 import { type Random, randomFrom } from "../../src/statistics/random.js";
 import { newcombe, riskDifference, untestable } from "../../src/statistics/risk-difference.js";

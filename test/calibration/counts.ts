@@ -1,7 +1,8 @@
 // Simulation with fixed seeds: modes per trace, attributable fractions and paired seeds.
-import { attributableFraction } from "../../src/statistics/attributable-fraction.js";
+
 import { normalQuantile } from "../../src/statistics/distributions.js";
 import { interventions } from "../../src/statistics/interventions.js";
+import { attributableFraction } from "../../src/statistics/leverage.js";
 import { modeComparison } from "../../src/statistics/mode-count-comparison.js";
 import { modeCounts } from "../../src/statistics/mode-counts.js";
 import { type Random, randomFrom } from "../../src/statistics/random.js";

@@ -1,12 +1,10 @@
 // Coverage of the intervals of kappa, AC1 and Rogan-Gladen: by enumeration where tables are few, else by simulation.
-import { ac1 } from "../../src/statistics/agreement/ac1.js";
-import { type Coefficient, waldInterval } from "../../src/statistics/agreement/coefficient.js";
-import { cohen } from "../../src/statistics/agreement/cohen.js";
+import { ac1, type Coefficient, cohen, waldInterval } from "../../src/statistics/agreement/two-raters.js";
 import { clusterBootstrap } from "../../src/statistics/cluster-bootstrap.js";
 import { logFactorial } from "../../src/statistics/hypergeometric.js";
+import { roganGladen } from "../../src/statistics/judge-quality.js";
 import { wilson } from "../../src/statistics/proportion.js";
 import { randomFrom } from "../../src/statistics/random.js";
-import { roganGladen } from "../../src/statistics/rogan-gladen.js";
 import { kindOf } from "./draws.js";
 
 export interface KappaCoverageRow {

@@ -1,5 +1,5 @@
 // Simulation with fixed seeds: failed against successful traces within strata, independent and in repeated clusters.
-import { effectWarnings, sumTables } from "../../src/statistics/cluster-effects.js";
+import { effectWarnings, stratifiedClusterEffects, sumTables } from "../../src/statistics/cluster-effects.js";
 import { clusterUrn } from "../../src/statistics/cluster-urn.js";
 import {
   breslowDayTarone,
@@ -9,7 +9,6 @@ import {
 } from "../../src/statistics/mantel-haenszel.js";
 import { randomFrom } from "../../src/statistics/random.js";
 import type { TwoProportions } from "../../src/statistics/risk-difference.js";
-import { stratifiedClusterEffects } from "../../src/statistics/stratified-cluster-effects.js";
 import { type Design, drawStrata, modelShares, raised } from "./designs.js";
 import { binomialDraw } from "./draws.js";
 import { covers, record, rejects, rowsOf, type Tallies, warns } from "./tally.js";

@@ -78,7 +78,7 @@ test("count tables keep their reading: two of them are not added up, one without
   ];
   const refused = await runCli("merge", paper, silent, repository);
   assert.deepEqual([refused.code, refused.stdout], [1, ""]);
-  assert.match(refused.stderr, /two readings .*: paper in table 1, repository in table 3; /);
+  assert.match(refused.stderr, /two readings .*: paper in table 1 \(a\.csv\), repository in table 3 \(b\.csv\); /);
   const merged = await runCli("merge", silent, repository);
   assert.match(merged.stderr, /no definition in c\.csv: taken for the repository reading/);
   assert.match(merged.stdout, /^outcome,code,flagged,labelled,traces,definition\n/);

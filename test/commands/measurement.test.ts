@@ -138,3 +138,21 @@ test("adjust and judge-scores refuse wrong usage with 2 and unfit files with 1",
   const bad = file("c.csv", "code,tp,fp,fn,tn\n9.9,1,1,1,1\n");
   assert.equal((await runCli("adjust", "--counts", study, "--calibration", bad)).code, 1);
 });
+
+test("ties of a majority stand first in the notes of judge-scores and power too", async () => {
+  const votes = (id: number, flags: string, outcome: string) =>
+    [...flags].map((flag, rater) => `${id},${rater},${outcome},${flag}\n`).join("");
+  const four = Array.from({ length: 12 }, (_, id) =>
+    votes(id, ["0000", "1100", "1111"][id % 3]!, id % 2 === 0 ? "failure" : "success"),
+  );
+  const truth = file("truth.csv", `trace_id,annotator,outcome,1.1\n${four.join("")}`);
+  const judge = file("judge.csv", `trace_id,1.1\n${four.map((_, id) => `${id},${id % 2}\n`).join("")}`);
+  const majority = ["--consensus", "majority"];
+  const scores = await runCli("judge-scores", "--truth", truth, "--judge", judge, ...majority);
+  assert.match(
+    scores.stdout.split("\n")[1]!,
+    /,"?4 traces tied between annotators, not labelled: ties are not at random/,
+  );
+  const planned = await runCli("power", "--labels", truth, "--mode", "1.1", "--difference", "0.3", ...majority);
+  assert.match(planned.stdout.split("\n")[1]!, /,"?4 traces tied between annotators/);
+});

@@ -86,6 +86,14 @@ test("several annotators need a choice", async () => {
   assert.equal(await firstRow("--consensus", "all"), "unknown,1.1,1,2,2");
 });
 
+test("a consensus of annotators who never all share a trace labels none: one line that says so", async () => {
+  const crossed = file("crossed.csv", "trace_id,annotator,1.1\na,x,1\na,y,0\nb,y,1\nb,z,1\n");
+  const { code, stdout, stderr } = await runCli("prevalence", "--labels", crossed, "--consensus", "any", "--quiet");
+  assert.deepEqual([code, stdout], [1, ""]);
+  assert.match(stderr, /crossed\.csv: no trace has the labels of all annotators .*; choose --annotator NAME/);
+  assert.equal((await runCli("prevalence", "--labels", crossed, "--annotator", "y")).code, 0);
+});
+
 test("outcomes join by id, and what does not match is reported or refused", async () => {
   const outcomes = file("outcomes.csv", "trace_id,outcome\na,failure\nz,success\n");
   const words = ["tabulate", "--labels", labels, "--outcomes", outcomes];

@@ -9,6 +9,7 @@ import { countsOf, readCountsCsv } from "../../src/datasets/counts-csv.js";
 import { parseCsv } from "../../src/datasets/csv.js";
 import { readOutcomesCsv } from "../../src/datasets/outcomes-csv.js";
 import { readRatingsCsv } from "../../src/datasets/ratings-csv.js";
+import { readSeedsCsv } from "../../src/datasets/seeds-csv.js";
 import { toCsv } from "../../src/export/csv.js";
 import { trace } from "../counts/traces.js";
 
@@ -40,6 +41,18 @@ test("further columns are groups; source and caution are not", () => {
   const table = counts("model,outcome,code,flagged,labelled,traces,source,caution\nM,failure,FM-1.1,1,2,2,s,a;b\n");
   assert.deepEqual(table.by, ["model"]);
   assert.deepEqual([table.rows[0]!.source, table.rows[0]!.caution], ["s", ["a", "b"]]);
+});
+
+test("a column that another kind of table knows is a group under its own name", () => {
+  const table = counts("Set,Outcome,code,flagged,labelled,traces\nA,failure,1.1,1,2,2\n");
+  assert.deepEqual([table.by, table.rows[0]!.group], [["Set"], { Set: "A" }]);
+});
+
+test("the column of scores is found under the name it was given by", async () => {
+  const scores = file("Condition,seed,Score,value\na,1,2,9\n");
+  assert.deepEqual((await readSeedsCsv(scores, "Score")).scores, [
+    { group: { value: "9" }, condition: "a", seed: "1", value: 2 },
+  ]);
 });
 
 const head = "outcome,code,flagged,labelled,traces\n";

@@ -140,7 +140,7 @@ test("what is no run is left out, and a scenario without runs is noted", async (
     runs.map((run) => run.scenario),
     ["Scenario-1", "Scenario-3"],
   );
-  assert.deepEqual(notes, ["1 folder passed over, no run of a scenario in them: A/M/sre/Scenario-2"]);
+  assert.deepEqual(notes, ["1 folder passed over, without a run of a scenario: A/M/sre/Scenario-2"]);
 });
 
 test("the same run under two agents is an error that names both", async () => {
@@ -212,7 +212,7 @@ test("folders that are passed over beside runs are named once, topmost only, and
   const read = await readItbench(root);
   assert.deepEqual(read.passedOver, ["A/M/sre/Scenario-1/shared", "A/M/sre/Scenario-2b", "A/M/sre/task-7", "A/N"]);
   assert.deepEqual(read.notes, [
-    "4 folders passed over, no run of a scenario in them: A/M/sre/Scenario-1/shared, A/M/sre/Scenario-2b, A/M/sre/task-7, A/N",
+    "4 folders passed over, without a run of a scenario: A/M/sre/Scenario-1/shared, A/M/sre/Scenario-2b, A/M/sre/task-7, A/N",
   ]);
   const row = auditItbench(read).find(({ check }) => check === "passed-over-folders");
   assert.deepEqual([row?.severity, row?.records], ["warning", 4]);

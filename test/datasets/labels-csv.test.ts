@@ -129,6 +129,22 @@ for (const [header, problem] of [
   });
 }
 
+test("a column of 1 and 0 whose name is near a mode's is named, as the mode is not labelled", () => {
+  const text = "trace_id,run,1.1,Step repetitions,1_4,reason\na,1,1,1,0,x\nb,0,0,,1,\n";
+  const { traces, notes } = labels(text);
+  assert.equal(traces[0]!.labels.labelled, 0b1);
+  assert.match(
+    notes.join("\n"),
+    /labels\.csv: Step repetitions, 1_4 has 1 and 0 for cells and the name of no mode: taken/,
+  );
+  assert.doesNotMatch(labels("trace_id,run,1.1\na,1,1\n").notes.join(), /group column/);
+});
+
+test("dashes of every kind stand in a code", () => {
+  const { labels: read } = labels("trace_id,FM\u20111.1,FM\u20131.2,1.3 \u2014\na,1,0,1\n").traces[0]!;
+  assert.deepEqual(read, { flagged: 0b101, labelled: 0b111 });
+});
+
 test("a column beside a code's own is one to group by", () => {
   const { traces } = labels("trace_id,1.1,1.1 reason,0.5 quantile\na,1,because,3\n");
   assert.deepEqual(traces[0]!.extra, { "1.1 reason": "because", "0.5 quantile": "3" });

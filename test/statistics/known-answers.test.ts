@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { fisher } from "../../src/statistics/fisher.js";
-import { conditionalOddsRatio, exactConditional, haldaneAnscombe, oddsRatio } from "../../src/statistics/odds-ratio.js";
+import { exactConditional, haldaneAnscombe, oddsRatio } from "../../src/statistics/odds-ratio.js";
 import { clopperPearson, wilson } from "../../src/statistics/proportion.js";
-import { miettinenNurminen, newcombe } from "../../src/statistics/risk-difference.js";
-import { koopman } from "../../src/statistics/risk-ratio.js";
+import { koopman, miettinenNurminen, newcombe } from "../../src/statistics/risk-difference.js";
 
 // Published or reference-implementation answers, to the digits printed.
 const near = (actual: number | null, expected: number, digits: number) =>
@@ -40,7 +39,6 @@ test("FM-3.3 of Gemini-3-Flash, 29/44 failed against 2/14 successful", () => {
   near(newcombe(table).low, 0.22, 3);
   near(newcombe(table).high, 0.676, 3);
   assert.equal(oddsRatio(table), 11.6);
-  near(conditionalOddsRatio(table), 11.1, 3);
   near(exactConditional(table).low, 2.07603, 5);
   // R's fisher.test prints 114.914: its root finder stops at a tolerance of 1e-4. At full precision 114.84424.
   near(exactConditional(table).high, 114.84424, 5);

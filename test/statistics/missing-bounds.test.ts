@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { lift } from "../../src/statistics/lift.js";
-import { differenceBounds, prevalenceBounds } from "../../src/statistics/missing-bounds.js";
 import { prevalence } from "../../src/statistics/prevalence.js";
+import { differenceBounds, prevalenceBounds } from "../../src/statistics/proportion.js";
 import type { LabelledTrace } from "../../src/trace.js";
 import { trace } from "../counts/traces.js";
 

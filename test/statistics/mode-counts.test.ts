@@ -4,9 +4,13 @@ import fc from "fast-check";
 import { tabulateHistogram, tabulateModes } from "../../src/counts/tabulate.js";
 import { publishedTable } from "../../src/published/tables.js";
 import { modeDispersion } from "../../src/statistics/mode-count-dispersion.js";
-import { modeHistogram } from "../../src/statistics/mode-count-histogram.js";
+import {
+  comonotoneVariance,
+  modeHistogram,
+  poissonBinomial,
+  poissonBinomialVariance,
+} from "../../src/statistics/mode-count-histogram.js";
 import { modeCounts } from "../../src/statistics/mode-counts.js";
-import { comonotoneVariance, poissonBinomial, poissonBinomialVariance } from "../../src/statistics/poisson-binomial.js";
 import { allModes } from "../../src/taxonomy.js";
 import type { LabelledTrace } from "../../src/trace.js";
 import { traces as someTraces, trace } from "../counts/traces.js";

@@ -5,7 +5,6 @@ import { tabulateModes } from "../../src/counts/tabulate.js";
 import { clusterEffects } from "../../src/statistics/cluster-effects.js";
 import { clusterWilson } from "../../src/statistics/clusters.js";
 import { fisher } from "../../src/statistics/fisher.js";
-import { fisherPower, smallestVisible } from "../../src/statistics/fisher-power.js";
 import type { Interval } from "../../src/statistics/interval.js";
 import { judgeScores } from "../../src/statistics/judge-scores.js";
 import { leverage } from "../../src/statistics/leverage.js";
@@ -17,10 +16,16 @@ import { modeCounts } from "../../src/statistics/mode-counts.js";
 import { benjaminiHochberg, benjaminiYekutieli, holm } from "../../src/statistics/multiplicity.js";
 import { exactConditional, haldaneAnscombe, oddsRatio } from "../../src/statistics/odds-ratio.js";
 import { outcomes } from "../../src/statistics/outcomes.js";
+import { fisherPower, smallestVisible } from "../../src/statistics/power.js";
 import { prevalence } from "../../src/statistics/prevalence.js";
 import { clopperPearson, wilson } from "../../src/statistics/proportion.js";
-import { miettinenNurminen, newcombe, riskDifference } from "../../src/statistics/risk-difference.js";
-import { koopman, riskRatio } from "../../src/statistics/risk-ratio.js";
+import {
+  koopman,
+  miettinenNurminen,
+  newcombe,
+  riskDifference,
+  riskRatio,
+} from "../../src/statistics/risk-difference.js";
 import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
 import type { LabelledTrace } from "../../src/trace.js";
 import { traces } from "../counts/traces.js";

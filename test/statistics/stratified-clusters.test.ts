@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { tabulateModes } from "../../src/counts/tabulate.js";
-import { clusterEffects } from "../../src/statistics/cluster-effects.js";
-import { stratifiedClusterEffects } from "../../src/statistics/stratified-cluster-effects.js";
+import { clusterEffects, stratifiedClusterEffects } from "../../src/statistics/cluster-effects.js";
 import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
 import type { LabelledTrace } from "../../src/trace.js";
 import { trace } from "../counts/traces.js";

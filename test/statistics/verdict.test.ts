@@ -42,7 +42,7 @@ test("over repeated clusters the smallest visible difference is said only inside
   assert.ok(icc > 0 && icc < 0.3 && visible !== null);
   const said = String(Number(visible.toPrecision(3)));
   assert.ok(note(some)?.includes(`visible at 80% power ${said} (48 failed, 24 successful, base 0.25`), note(some)!);
-  assert.match(note(some)!, /at this ICC 0\.\d+ and normal cluster effects/);
+  assert.match(note(some)!, /at an ICC of 0\.\d+ and normal cluster effects/);
   assert.equal(note(some.slice(0, 19)), null); // too few clusters
   assert.equal(note([...some, scenario(12, 20, 4, 10)]), null); // one of them dominates
   assert.equal(note(some.map((one, at) => (at < 16 ? scenario(1, 3, 0, 0) : one))), null); // 64 of 72 failed: above 85%

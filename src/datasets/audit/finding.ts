@@ -17,6 +17,18 @@ export interface AuditRow {
 
 export const auditColumns = ["check", "severity", "dataset", "records", "detail", "consequence"] as const;
 
+/**
+ * The row of a check that counts what is amiss: info with the text `none` and no consequence where there is nothing,
+ * else a warning (or what `severity` says).
+ */
+export function found(
+  row: Omit<AuditRow, "severity"> & { readonly severity?: Severity; readonly none?: string },
+): AuditRow {
+  const { check, dataset, records, severity = "warning", detail, none = detail, consequence } = row;
+  if (records === 0) return { check, severity: "info", dataset, records, detail: none, consequence: null };
+  return { check, severity, dataset, records, detail, consequence };
+}
+
 /** Records by a key, keys in order of first appearance. */
 export function grouped<T>(records: readonly T[], keyOf: (record: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();

@@ -1,8 +1,8 @@
 import { crosswalk, taxonomyOfRound } from "../../taxonomy.js";
 import { many, some } from "../../words.js";
 import type { HumanFile, HumanRecord } from "../mast-human.js";
-import { type AuditRow, grouped } from "./finding.js";
-import { auditRelease } from "./release.js";
+import { type AuditRow, found, grouped } from "./finding.js";
+import { auditRelease } from "./labels.js";
 
 const dataset = "human";
 /** Kappa that the paper's second version states for a round (arXiv 2503.13657v2, in the text). */
@@ -21,7 +21,7 @@ export function auditHuman(file: HumanFile): readonly AuditRow[] {
     missingVotes(file),
     repeatedBlocks(file),
     swappedNames(file),
-    ...identicalTraces(file),
+    identicalTraces(file),
     ...homelessCodes(rounds),
     ...unanimity(file, rounds),
   ];
@@ -52,68 +52,55 @@ function taxonomies(rounds: Rounds): AuditRow {
 
 function missingVotes({ missingVotes: votes }: HumanFile): AuditRow {
   const places = votes.map(({ traceId, code, rater }) => `trace ${traceId} ${code} ${rater}`);
-  return {
+  return found({
     check: "missing-votes",
-    severity: votes.length === 0 ? "info" : "warning",
     dataset,
     records: votes.length,
-    detail:
-      votes.length === 0 ? "every rater voted on every mode" : `${many(votes.length, "vote")} missing: ${some(places)}`,
-    consequence: votes.length === 0 ? null : "a missing vote is neither yes nor no",
-  };
+    none: "every rater voted on every mode",
+    detail: `${many(votes.length, "vote")} missing: ${some(places)}`,
+    consequence: "a missing vote is neither yes nor no",
+  });
 }
 
 function repeatedBlocks({ records }: HumanFile): AuditRow {
   const blocks = grouped(records, ({ block }) => block);
   const shared = [...blocks.values()].filter((group) => group.length > 1);
   const inThem = shared.reduce((sum, group) => sum + group.length, 0);
-  return {
+  return found({
     check: "repeated-annotation-blocks",
-    severity: shared.length === 0 ? "info" : "warning",
     dataset,
     records: inThem,
     detail: `${many(blocks.size, "distinct block")} of votes among ${many(records.length, "record")}; ${inThem} records share theirs with another of the round`,
-    consequence:
-      shared.length === 0
-        ? null
-        : `agreement over ${records.length} records overstates the evidence: give it for the ${blocks.size} distinct blocks too (--distinct-blocks)`,
-  };
+    consequence: `agreement over ${records.length} records overstates the evidence: give it for the ${blocks.size} distinct blocks too (--distinct-blocks)`,
+  });
 }
 
 function swappedNames({ records }: HumanFile): AuditRow {
   const swapped = records.filter((record) => record.swapped);
-  return {
+  const names = swapped.map(
+    ({ traceId, system, benchmark }) => `${traceId} (system "${system}", benchmark "${benchmark}")`,
+  );
+  return found({
     check: "swapped-system-and-benchmark",
-    severity: swapped.length === 0 ? "info" : "warning",
     dataset,
     records: swapped.length,
-    detail:
-      swapped.length === 0
-        ? "no record has a benchmark's name as its system"
-        : `records ${some(swapped.map(({ traceId, system, benchmark }) => `${traceId} (system "${system}", benchmark "${benchmark}")`))}`,
-    consequence:
-      swapped.length === 0 ? null : "groups by system or benchmark are wrong for them; names stay as written",
-  };
+    none: "no record has a benchmark's name as its system",
+    detail: `records ${some(names)}`,
+    consequence: "groups by system or benchmark are wrong for them; names stay as written",
+  });
 }
 
-function identicalTraces({ records }: HumanFile): readonly AuditRow[] {
+function identicalTraces({ records }: HumanFile): AuditRow {
   const groups = [...grouped(records, ({ traceSha256 }) => traceSha256).values()].filter((group) => group.length > 1);
-  const all = groups.flat();
-  return [
-    {
-      check: "identical-traces",
-      severity: groups.length === 0 ? "info" : "warning",
-      dataset,
-      records: all.length,
-      detail:
-        groups.length === 0
-          ? "all traces are distinct"
-          : groups
-              .map((group) => `traces ${group.map(({ traceId }) => traceId).join(" and ")} are identical`)
-              .join("; "),
-      consequence: groups.length === 0 ? null : "copies are one trace, not two",
-    },
-  ];
+  const parts = groups.map((group) => `traces ${group.map(({ traceId }) => traceId).join(" and ")} are identical`);
+  return found({
+    check: "identical-traces",
+    dataset,
+    records: groups.flat().length,
+    none: "all traces are distinct",
+    detail: parts.join("; "),
+    consequence: "copies are one trace, not two",
+  });
 }
 
 function homelessCodes(rounds: Rounds): readonly AuditRow[] {

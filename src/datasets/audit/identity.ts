@@ -1,6 +1,6 @@
 import { many, some } from "../../words.js";
 import type { MastRecord } from "../mast-record.js";
-import { type AuditRow, grouped } from "./finding.js";
+import { type AuditRow, found, grouped } from "./finding.js";
 
 const keys = [
   { name: "mas_name, llm_name, trace_id", of: (record: MastRecord) => [record.system, record.model, record.traceId] },
@@ -62,43 +62,33 @@ export function auditDuplicates(dataset: string, records: readonly MastRecord[])
       list.map((rows) => rows.map(({ traceKey, traceId }) => [traceKey, traceId].join("/")).join(" = ")),
       3,
     );
-  return [
-    {
-      check: "duplicate-trajectories",
-      severity: groups.length === 0 ? "info" : "warning",
-      dataset,
-      records: size(groups),
-      detail:
-        groups.length === 0
-          ? `${many(byText.size, "trajectory", "trajectories")}, all distinct`
-          : `${byText.size} distinct trajectories in ${many(read.length, "row")}; ${many(groups.length, "text")} occur more than once, in ${many(size(groups), "row")}: ${names(groups)}`,
-      consequence: groups.length === 0 ? null : "copies are not independent: intervals over rows are too narrow",
-    },
-    {
-      check: "duplicates-labels-differ",
-      severity: differing.length === 0 ? "info" : "error",
-      dataset,
-      records: size(differing),
-      detail:
-        differing.length === 0
-          ? "no trajectory carries two different sets of labels"
-          : `${many(differing.length, "trajectory", "trajectories")} (${many(size(differing), "row")}) with different labels for the same text: ${names(differing)}`,
-      consequence:
-        differing.length === 0 ? null : "the labels of these rows contradict each other: the judge is not stable",
-    },
-    ...(absent === 0 ? [] : [missingText(dataset, absent, records.length)]),
-  ];
-}
-
-function missingText(dataset: string, absent: number, rows: number): AuditRow {
-  return {
+  const missing = found({
     check: "missing-trajectories",
-    severity: "warning",
     dataset,
     records: absent,
-    detail: `${many(absent, "row")} of ${rows} without a trajectory`,
+    detail: `${many(absent, "row")} of ${records.length} without a trajectory`,
     consequence: "duplicates among them cannot be found",
-  };
+  });
+  return [
+    found({
+      check: "duplicate-trajectories",
+      dataset,
+      records: size(groups),
+      none: `${many(byText.size, "trajectory", "trajectories")}, all distinct`,
+      detail: `${byText.size} distinct trajectories in ${many(read.length, "row")}; ${many(groups.length, "text")} occur more than once, in ${many(size(groups), "row")}: ${names(groups)}`,
+      consequence: "copies are not independent: intervals over rows are too narrow",
+    }),
+    found({
+      check: "duplicates-labels-differ",
+      severity: "error",
+      dataset,
+      records: size(differing),
+      none: "no trajectory carries two different sets of labels",
+      detail: `${many(differing.length, "trajectory", "trajectories")} (${many(size(differing), "row")}) with different labels for the same text: ${names(differing)}`,
+      consequence: "the labels of these rows contradict each other: the judge is not stable",
+    }),
+    ...(absent === 0 ? [] : [missing]),
+  ];
 }
 
 function labelsOf({ labels }: MastRecord): string {

@@ -1,7 +1,7 @@
 import { canonicalName } from "../../names.js";
 import { many, some } from "../../words.js";
 import { domains, type ItbenchRun, type ItbenchTree } from "../itbench.js";
-import { type AuditRow, grouped } from "./finding.js";
+import { type AuditRow, found, grouped } from "./finding.js";
 import { auditNames } from "./names.js";
 
 const dataset = "itbench";
@@ -24,8 +24,7 @@ export function auditItbench(tree: ItbenchTree): readonly AuditRow[] {
       detail: `${many(runs.length, "run")}, judge files of ${digest.bytes} bytes, sha256 over them ${digest.sha256}`,
       consequence: null,
     },
-    ...lostFolders("unreadable-folders", "could not be read", tree.unreadable),
-    ...lostFolders("passed-over-folders", "hold no run of a scenario and were passed over", tree.passedOver),
+    ...lostFolders(tree),
     modelFolders(models),
     ...auditNames(dataset, "model", [...models.keys()]),
     domainsOf(runs),
@@ -35,21 +34,25 @@ export function auditItbench(tree: ItbenchTree): readonly AuditRow[] {
   ];
 }
 
-function lostFolders(check: string, what: string, folders: readonly string[]): readonly AuditRow[] {
-  if (folders.length === 0) return [];
-  const unreadable = check === "unreadable-folders";
-  return [
-    {
-      check,
-      severity: unreadable ? "error" : "warning",
+function lostFolders({ unreadable, passedOver }: ItbenchTree): readonly AuditRow[] {
+  const rows = [
+    found({
+      check: "unreadable-folders",
+      severity: "error",
       dataset,
-      records: folders.length,
-      detail: `${many(folders.length, "folder")} ${what}: ${some(folders)}`,
-      consequence: unreadable
-        ? "their runs are missing from every mean and rate"
-        : "if there are runs in them, name the scenarios Scenario-<n> and the runs by number",
-    },
+      records: unreadable.length,
+      detail: `${many(unreadable.length, "folder")} could not be read: ${some(unreadable)}`,
+      consequence: "their runs are missing from every mean and rate",
+    }),
+    found({
+      check: "passed-over-folders",
+      dataset,
+      records: passedOver.length,
+      detail: `${many(passedOver.length, "folder")} hold no run of a scenario and were passed over: ${some(passedOver)}`,
+      consequence: "if there are runs in them, name the scenarios Scenario-<n> and the runs by number",
+    }),
   ];
+  return rows.filter(({ records }) => records > 0);
 }
 
 function modelFolders(models: ReadonlyMap<string, readonly ItbenchRun[]>): AuditRow {
@@ -136,31 +139,24 @@ function scores(runs: readonly ItbenchRun[]): readonly AuditRow[] {
   const differ = both.filter((run) => run.recallFiltered !== run.recallUnfiltered);
   const above = (run: ItbenchRun) => Math.max(run.recallFiltered ?? 0, run.recallUnfiltered ?? 0) > 1;
   return [
-    {
+    found({
       check: "unknown-outcomes",
-      severity: unknown.length === 0 ? "info" : "warning",
       dataset,
       records: unknown.length,
-      detail:
-        unknown.length === 0
-          ? "every run has a filtered recall"
-          : `${many(unknown.length, "run")} of ${runs.length} without a filtered recall: ${some(unknown.map(({ id }) => id))}`,
-      consequence:
-        unknown.length === 0 ? null : `means and rates are of the ${runs.length - unknown.length} known runs`,
-    },
-    {
+      none: "every run has a filtered recall",
+      detail: `${many(unknown.length, "run")} of ${runs.length} without a filtered recall: ${some(unknown.map(({ id }) => id))}`,
+      consequence: `means and rates are of the ${runs.length - unknown.length} known runs`,
+    }),
+    found({
       check: "flat-scores-against-eval-result",
-      severity: differ.length === 0 ? "info" : "warning",
       dataset,
       records: differ.length,
-      detail:
-        differ.length === 0
-          ? `filtered and unfiltered recall are the same in all ${many(both.length, "run")} that have both`
-          : `filtered and unfiltered recall differ in ${many(differ.length, "run")}: ${some(
-              differ.map((run) => `${run.id} (${run.recallFiltered} and ${run.recallUnfiltered})`),
-            )}`,
-      consequence: differ.length === 0 ? null : "say which one is used (--recall filtered or unfiltered)",
-    },
+      none: `filtered and unfiltered recall are the same in all ${many(both.length, "run")} that have both`,
+      detail: `filtered and unfiltered recall differ in ${many(differ.length, "run")}: ${some(
+        differ.map((run) => `${run.id} (${run.recallFiltered} and ${run.recallUnfiltered})`),
+      )}`,
+      consequence: "say which one is used (--recall filtered or unfiltered)",
+    }),
     lacking(
       "recall-above-1",
       "a recall above 1",
@@ -178,14 +174,8 @@ function lacking(
   which: (run: ItbenchRun) => boolean,
   consequence: string,
 ): AuditRow {
-  const found = runs.filter(which);
-  const none = found.length === 0;
-  return {
-    check,
-    severity: none ? "info" : "warning",
-    dataset,
-    records: found.length,
-    detail: `${many(found.length, "run")} of ${runs.length} with ${what}${none ? "" : `: ${some(found.map(({ id }) => id))}`}`,
-    consequence: none ? null : consequence,
-  };
+  const these = runs.filter(which);
+  const none = `${many(these.length, "run")} of ${runs.length} with ${what}`;
+  const detail = `${none}: ${some(these.map(({ id }) => id))}`;
+  return found({ check, dataset, records: these.length, none, detail, consequence });
 }

@@ -2,7 +2,7 @@ import { joinKey } from "../../names.js";
 import { outcomeOfRecall } from "../../recall.js";
 import type { Outcome, OutcomeRecord } from "../../trace.js";
 import { many, some } from "../../words.js";
-import type { AuditRow, Severity } from "./finding.js";
+import { type AuditRow, found } from "./finding.js";
 
 /** A record's id and the outcome it states itself; null where it states none. */
 export interface StatedOutcome {
@@ -25,35 +25,38 @@ export function auditJoin(
   const alone = (ids: readonly string[]) => [...new Set(ids)];
   const labels = alone(records.filter(({ id }) => !byKey.has(joinKey(id))).map(({ id }) => id));
   const rows = alone(outcomes.filter(({ id }) => !keys.has(joinKey(id))).map(({ id }) => id));
-  const none = rows.length === byKey.size;
+  const meetsNone = rows.length === byKey.size;
+  const mend = "no id meets: mend the ids";
   const differ = records.filter(({ id, outcome }) => {
     const other = byKey.get(joinKey(id))?.outcome ?? null;
     return outcome !== null && other !== null && outcome !== other;
   });
-  const meet = none ? "no id meets: mend the ids" : "no outcome is known of them from there";
   return [
-    leftOver("unmatched-labels", dataset, labels, "labelled trace", "an outcome row", strict, "warning", meet),
-    leftOver(
-      "unmatched-outcomes",
+    found({
+      check: "unmatched-labels",
+      severity: strict ? "error" : "warning",
       dataset,
-      rows,
-      "outcome row",
-      "a labelled trace",
-      strict,
-      none ? "warning" : "info",
-      none ? "no id meets: mend the ids" : "traces without labels: available cases",
-    ),
-    {
+      records: labels.length,
+      ...leftOver(labels, "labelled trace", "an outcome row"),
+      consequence: meetsNone ? mend : "no outcome is known of them from there",
+    }),
+    found({
+      check: "unmatched-outcomes",
+      severity: strict ? "error" : meetsNone ? "warning" : "info",
+      dataset,
+      records: rows.length,
+      ...leftOver(rows, "outcome row", "a labelled trace"),
+      consequence: meetsNone ? mend : "traces without labels: available cases",
+    }),
+    found({
       check: "contradicting-outcome",
-      severity: differ.length === 0 ? "info" : "error",
+      severity: "error",
       dataset,
       records: differ.length,
-      detail:
-        differ.length === 0
-          ? "no outcome differs from that of the row it is joined to"
-          : `${many(differ.length, "row")} whose outcome is not that of the row it is joined to: ${some(differ.map(({ id, outcome }) => `${id} (${outcome})`))}`,
-      consequence: differ.length === 0 ? null : "refused by every command: keep the outcome in one of the two files",
-    },
+      none: "no outcome differs from that of the row it is joined to",
+      detail: `${many(differ.length, "row")} whose outcome is not that of the row it is joined to: ${some(differ.map(({ id, outcome }) => `${id} (${outcome})`))}`,
+      consequence: "refused by every command: keep the outcome in one of the two files",
+    }),
   ];
 }
 
@@ -72,35 +75,20 @@ export function auditRecallOutcome(
   if (both.length === 0) return [];
   const differ = both.filter(({ outcome, recall }) => outcome !== outcomeOfRecall(recall, 1));
   const ids = differ.map(({ id, outcome, recall }) => `${id} (${outcome}, ${recall})`);
+  const what = `${many(differ.length, "row")} of ${both.length} whose outcome is not what recall ≥ 1 says`;
   return [
-    {
+    found({
       check: "contradicting-outcome",
-      severity: differ.length === 0 ? "info" : "warning",
       dataset,
       records: differ.length,
-      detail: `${many(differ.length, "row")} of ${both.length} whose outcome is not what recall ≥ 1 says${differ.length === 0 ? "" : `: ${some(ids)}`}`,
-      consequence: differ.length === 0 ? null : "the outcome column is used",
-    },
+      none: what,
+      detail: `${what}: ${some(ids)}`,
+      consequence: "the outcome column is used",
+    }),
   ];
 }
 
-function leftOver(
-  check: string,
-  dataset: string,
-  ids: readonly string[],
-  what: string,
-  lacks: string,
-  strict: boolean,
-  otherwise: Severity,
-  consequence: string,
-): AuditRow {
-  const none = ids.length === 0;
-  return {
-    check,
-    severity: none ? "info" : strict ? "error" : otherwise,
-    dataset,
-    records: ids.length,
-    detail: `${many(ids.length, what)} without ${lacks}${none ? "" : `: ${some(ids)}`}`,
-    consequence: none ? null : consequence,
-  };
+function leftOver(ids: readonly string[], what: string, lacks: string): Pick<AuditRow, "detail"> & { none: string } {
+  const none = `${many(ids.length, what)} without ${lacks}`;
+  return { none, detail: `${none}: ${some(ids)}` };
 }

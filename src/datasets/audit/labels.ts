@@ -1,7 +1,12 @@
+import { joinKey } from "../../names.js";
 import { allModes, codes } from "../../taxonomy.js";
-import type { Labels } from "../../trace.js";
+import type { LabelledTrace, Labels, Outcome, OutcomeRecord } from "../../trace.js";
 import { many, some } from "../../words.js";
-import type { AuditRow } from "./finding.js";
+import type { FileDigest } from "../digest.js";
+import type { MastRecord } from "../mast-record.js";
+import { type DatasetName, releaseOfDigest } from "../releases.js";
+import { type AuditRow, found } from "./finding.js";
+import { anyMeets } from "./join.js";
 
 /** A record's id and labels: all that the checks of labels look at. */
 export interface LabelledRecord {
@@ -22,37 +27,30 @@ export function auditLabelCells(dataset: string, records: readonly LabelledRecor
   const byCode = perCode.filter((one) => one.cells > 0).map((one) => `${one.code}: ${one.cells}`);
   const ids = (rows: readonly LabelledRecord[]) => some(rows.map(({ id }) => id));
   return [
-    {
+    found({
       check: "null-labels",
-      severity: partly.length === 0 ? "info" : "warning",
       dataset,
       records: partly.length,
-      detail:
-        partly.length === 0
-          ? `every one of ${many(records.length, "row")} has all 14 labels`
-          : `${many(cells, "label")} missing in ${many(partly.length, "row")} (${ids(partly)}); by code ${byCode.join(", ")}`,
-      consequence: partly.length === 0 ? null : "a missing label is not a no: it is left out of its mode's denominator",
-    },
-    {
+      none: `every one of ${many(records.length, "row")} has all 14 labels`,
+      detail: `${many(cells, "label")} missing in ${many(partly.length, "row")} (${ids(partly)}); by code ${byCode.join(", ")}`,
+      consequence: "a missing label is not a no: it is left out of its mode's denominator",
+    }),
+    found({
       check: "unlabelled-rows",
-      severity: without.length === 0 ? "info" : "warning",
       dataset,
       records: without.length,
-      detail:
-        without.length === 0
-          ? "every row has at least one label"
-          : `${many(without.length, "row")} without any label: ${ids(without)}`,
-      consequence:
-        without.length === 0 ? null : `${records.length - without.length} of ${records.length} rows can be counted`,
-    },
-    {
+      none: "every row has at least one label",
+      detail: `${many(without.length, "row")} without any label: ${ids(without)}`,
+      consequence: `${records.length - without.length} of ${records.length} rows can be counted`,
+    }),
+    found({
       check: "all-zero-rows",
       severity: "info",
       dataset,
       records: zero.length,
       detail: `${many(zero.length, "row")} of ${records.length} with all 14 labels and no mode`,
-      consequence: zero.length === 0 ? null : "they count in every denominator: make sure that 0 means absent",
-    },
+      consequence: "they count in every denominator: make sure that 0 means absent",
+    }),
   ];
 }
 
@@ -63,16 +61,110 @@ export function auditRecall(
 ): readonly AuditRow[] {
   if (records.every(({ recall }) => recall === null)) return [];
   const above = records.filter(({ recall }) => recall !== null && recall > 1);
-  const none = above.length === 0;
-  const ids = above.map(({ id, recall }) => `${id} (${recall})`);
+  const what = `${many(above.length, "row")} of ${records.length} with a recall above 1`;
   return [
-    {
+    found({
       check: "recall-above-1",
-      severity: none ? "info" : "warning",
       dataset,
       records: above.length,
-      detail: `${many(above.length, "row")} of ${records.length} with a recall above 1${none ? "" : `: ${some(ids)}`}`,
-      consequence: none ? null : "counted as successes, unless an outcome column says otherwise",
+      none: what,
+      detail: `${what}: ${some(above.map(({ id, recall }) => `${id} (${recall})`))}`,
+      consequence: "counted as successes, unless an outcome column says otherwise",
+    }),
+  ];
+}
+
+/** Codes that rows lack altogether, and annotations that are no code. */
+export function auditCodes(dataset: string, records: readonly MastRecord[]): readonly AuditRow[] {
+  const absent = records.filter(({ absentCodes }) => absentCodes.length > 0);
+  const other = records.filter(({ otherLabels }) => otherLabels.length > 0);
+  const names = [...new Set(other.flatMap(({ otherLabels }) => otherLabels))];
+  const missing = codes.filter((code) => absent.some(({ absentCodes }) => absentCodes.includes(code)));
+  const rows = [
+    found({
+      check: "absent-codes",
+      dataset,
+      records: absent.length,
+      detail: `${many(absent.length, "row")} without a property for ${missing.join(", ")}`,
+      consequence: "not labelled: never a no",
+    }),
+    found({
+      check: "unknown-codes",
+      dataset,
+      records: other.length,
+      detail: `${many(other.length, "row")} with annotations that are no code: ${some(names)}`,
+      consequence: "they are not read",
+    }),
+  ];
+  return rows.filter((row) => row.records > 0);
+}
+
+/**
+ * Labelled traces against those that exist, by outcome: where one outcome's traces are labelled more often, overall
+ * shares are of the selection. Without outcome records, rows of the labels file with no label stand for what exists. No row where
+ * no id of the two meets: nothing can be said.
+ */
+export function auditSelection(
+  dataset: string,
+  traces: readonly Pick<LabelledTrace, "id" | "labels" | "outcome">[],
+  outcomes: readonly OutcomeRecord[] | null = null,
+): readonly AuditRow[] {
+  if (outcomes !== null && !anyMeets(traces, outcomes)) return [];
+  const labelled = new Set(traces.filter(({ labels }) => labels.labelled !== 0).map(({ id }) => joinKey(id)));
+  const all = new Map<string, Outcome | null>();
+  for (const { id, outcome } of [...traces, ...(outcomes ?? [])]) {
+    const key = joinKey(id);
+    all.set(key, outcome ?? all.get(key) ?? null);
+  }
+  const cells = (["success", "failure", null] as const).map((outcome) => {
+    const keys = [...all].filter(([, own]) => own === outcome).map(([key]) => key);
+    return { name: outcome ?? "unknown", exist: keys.length, labelled: keys.filter((key) => labelled.has(key)).length };
+  });
+  const known = cells.filter(({ name, exist }) => name !== "unknown" && exist > 0);
+  if (known.length === 0) return [];
+  const shares = known.map((cell) => cell.labelled / cell.exist);
+  const [low, high] = [Math.min(...shares), Math.max(...shares)];
+  const left = all.size - labelled.size;
+  const selected = known.length > 1 && high - low >= 0.1;
+  return [
+    {
+      check: "selection",
+      severity: selected ? "warning" : "info",
+      dataset,
+      records: left,
+      detail: `labelled of those that exist: ${cells
+        .filter(({ exist }) => exist > 0)
+        .map(({ name, exist, labelled: count }) => `${name} ${count} of ${exist}`)
+        .join(", ")}`,
+      consequence: selected
+        ? "labelled traces were selected on outcome: compare within outcomes, give no overall prevalence"
+        : left === 0
+          ? null
+          : `${many(left, "trace")} without labels: available cases`,
     },
   ];
+}
+
+/** Which release a file is, told by its digest; a digest that no release has is said to be unknown. */
+export function auditRelease(dataset: DatasetName, digest: FileDigest, records: number): AuditRow {
+  const known = releaseOfDigest(digest.sha256);
+  const facts = `${records} records, ${digest.bytes} bytes, sha256 ${digest.sha256}`;
+  if (known === null || known.dataset !== dataset) {
+    return {
+      check: "release",
+      severity: "warning",
+      dataset,
+      records,
+      detail: `none of the known releases: ${facts}`,
+      consequence: "cite the file by its digest; published numbers are of other files",
+    };
+  }
+  return {
+    check: "release",
+    severity: known.state === "current" ? "info" : "warning",
+    dataset,
+    records,
+    detail: `${known.repository} release ${known.release} (${known.state}): ${facts}`,
+    consequence: known.warning,
+  };
 }

@@ -2,9 +2,8 @@ import { type DatasetName, releaseOf } from "../releases.js";
 import { cachedFile, cachePath, releaseFolder } from "./cache.js";
 import { fetchFile } from "./fetch-file.js";
 import { fetchTree, keptListing, missingOf } from "./fetch-tree.js";
-import type { FetchOptions } from "./options.js";
+import { type FetchOptions, Passing } from "./options.js";
 import { discard, request } from "./request.js";
-import { Passing } from "./retry.js";
 import { type Environment, type Settings, settingsOf } from "./settings.js";
 
 /** The path of a data set, or why there is none. */

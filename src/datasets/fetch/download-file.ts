@@ -1,9 +1,8 @@
 import { mkdir, open, readFile, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { InputError } from "../../errors.js";
-import type { FetchOptions, Writer } from "./options.js";
+import { type FetchOptions, Passing, type Writer, waitAfter } from "./options.js";
 import { type Answer, discard, type HubRequest, pieces, request } from "./request.js";
-import { Passing, waitAfter } from "./retry.js";
 import { type Fingerprint, fingerprintOf, sizeOf } from "./verify.js";
 
 /** One file to take: from where, to where, and how it is known to be right. */

@@ -1,9 +1,8 @@
 import { InputError } from "../../errors.js";
 import { isRecord } from "../json-values.js";
 import type { Release } from "../releases.js";
-import type { FetchOptions } from "./options.js";
+import { type FetchOptions, Passing, waitAfter } from "./options.js";
 import { requestJson } from "./request.js";
-import { Passing, waitAfter } from "./retry.js";
 import type { Settings } from "./settings.js";
 import type { Fingerprint } from "./verify.js";
 

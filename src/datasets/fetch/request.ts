@@ -1,6 +1,5 @@
 import { InputError } from "../../errors.js";
-import { type FetchOptions, timingOf } from "./options.js";
-import { Passing, retryAfterMs } from "./retry.js";
+import { type FetchOptions, Passing, retryAfterMs, timingOf } from "./options.js";
 
 const mostRedirects = 8;
 

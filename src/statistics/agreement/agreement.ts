@@ -4,10 +4,9 @@ import { InputError } from "../../errors.js";
 import type { Grouped } from "../../trace.js";
 import { many } from "../../words.js";
 import { fewestUnits, fewUnits } from "../clusters.js";
-import { inOrder } from "../in-order.js";
 import { type Interval, joinNotes } from "../interval.js";
 import { defaultSeed, randomFrom } from "../random.js";
-import type { Level } from "./alpha.js";
+import { inOrder } from "../table-order.js";
 import { type BootstrapInterval, bootstrapIntervals } from "./bootstrap.js";
 import {
   type CellGroup,
@@ -17,8 +16,9 @@ import {
   type VotesCell,
   type VotesOptions,
 } from "./cells.js";
-import { adjustedInterval, waldInterval } from "./coefficient.js";
 import { type Measure, type Measured, measuresOf, type Pattern, type Votes } from "./coefficients.js";
+import type { Level } from "./many-raters.js";
+import { adjustedInterval, waldInterval } from "./two-raters.js";
 
 export interface AgreementRow {
   /** Empty where modes are pooled. */
@@ -73,11 +73,10 @@ const fewOfRarer = 10;
  * How far raters agree beyond chance: Cohen's kappa, Scott's pi, Gwet's AC1, PABAK and Brennan–Prediger for each pair
  * of raters, Fleiss' kappa and Krippendorff's alpha for all, by set (a set is a taxonomy: codes of two sets are never
  * taken for one another). Cells of one record, and records that share an annotation block, are not independent: where
- * modes are pooled or blocks repeat, intervals resample whole blocks (else records), and fewer than 5 of them give
- * none. Both numbers are of the units that the row's own coefficient stands on: records with both raters' votes for a
- * pair, with every vote for Fleiss' kappa, with two or more for alpha. Null estimates have their reason in `note`. `level: "ordinal"` adds weighted kappas and the ordinal and
- * interval alpha. The categories of a set are the values voted in it, whatever its groups and modes. Rows are
- * independent of the order of ratings.
+ * modes are pooled or blocks repeat, intervals resample whole blocks (else records), and fewer than 5 with the votes that
+ * the row's own coefficient stands on give none. Null estimates have their reason in `note`. `level: "ordinal"` adds
+ * weighted kappas and the ordinal and interval alpha. The categories of a set are the values voted in it, whatever its
+ * groups and modes. Rows are independent of the order of ratings.
  *
  * @throws InputError where a group column differs between the votes on one item, or a set has more than 100 different
  * votes at nominal level.

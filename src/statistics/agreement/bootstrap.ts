@@ -4,8 +4,8 @@ import { normalCdf, tailOf, tOf } from "../distributions.js";
 import type { Interval } from "../interval.js";
 import type { Random } from "../random.js";
 import { quantile, sampleSd } from "../summary.js";
-import { marginsOf, pointOf } from "./coefficient.js";
 import type { Measure, RaterPair, Votes } from "./coefficients.js";
+import { marginsOf, pointOf } from "./two-raters.js";
 
 /** An interval, and the standard deviation of the replicates behind it. */
 export interface BootstrapInterval extends Interval {

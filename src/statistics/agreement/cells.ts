@@ -1,4 +1,4 @@
-import { checkBy, groupCell, keyOf, missingGroup } from "../../counts/group.js";
+import { checkBy, groupCell, groupItems, keyOf, missingGroup } from "../../counts/group.js";
 import type { VotesTable } from "../../counts/tables.js";
 import { InputError, UsageError } from "../../errors.js";
 import { modeOf, parseCode, taxonomyOfRound, toMast14 } from "../../taxonomy.js";
@@ -68,13 +68,11 @@ export function groupedCells(data: RatingsInput, options: VotesOptions = {}): Gr
   const ready = options.perCategory === true ? joinCategories(distinct) : distinct;
   const head = setHead(options);
   const keptApart = options.perMode === true || options.perCategory === true;
-  const groups = new Map<string, VotesCell[]>();
-  for (const cell of ready) {
-    const key = keyOf([...head.map(() => cell.set), ...Object.values(cell.group), keptApart ? cell.code : ""]);
-    const list = groups.get(key);
-    if (list === undefined) groups.set(key, [cell]);
-    else list.push(cell);
-  }
+  const groups = groupItems(ready, ({ set, group, code }) => [
+    ...head.map(() => set),
+    ...Object.values(group),
+    keptApart ? code : "",
+  ]);
   const list = [...groups.values()].map((members): CellGroup => {
     const first = members[0]!;
     const { source, ...rest } = first.group;

@@ -1,19 +1,23 @@
-import { ac1, ac1Chance } from "./ac1.js";
-import { alphaOf, krippendorffAlpha, type Level } from "./alpha.js";
-import { brennanPrediger, brennanPredigerChance } from "./brennan-prediger.js";
+import { alphaOf, fleiss, krippendorffAlpha, type Level } from "./many-raters.js";
 import {
+  ac1,
+  ac1Chance,
+  brennanPrediger,
+  brennanPredigerChance,
   type ChanceOf,
   type Coefficient,
+  cohen,
+  cohenChance,
   identityWeights,
+  indices,
   linearWeights,
+  pabak,
   pseudoItems,
   quadraticWeights,
   type SquareTable,
-} from "./coefficient.js";
-import { cohen, cohenChance } from "./cohen.js";
-import { fleiss } from "./fleiss.js";
-import { indices, pabak } from "./pabak.js";
-import { scott, scottChance } from "./scott.js";
+  scott,
+  scottChance,
+} from "./two-raters.js";
 
 /** The votes on a cell, one entry a rater; null: missing. */
 export type Votes = readonly (number | null)[];
@@ -153,11 +157,9 @@ export function measuresOf(
   ];
 }
 
-interface PairMeasure {
+interface PairMeasure extends Pick<RaterPair, "chance" | "weights"> {
   readonly coefficient: string;
   readonly of: (table: SquareTable) => Coefficient;
-  readonly chance: ChanceOf;
-  readonly weights: SquareTable;
 }
 
 function pairMeasures(categories: readonly number[], level: Level): readonly PairMeasure[] {

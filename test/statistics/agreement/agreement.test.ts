@@ -8,7 +8,7 @@ import { ratingsOfLabels } from "../../../src/datasets/ratings-of-labels.js";
 import { InputError, UsageError } from "../../../src/errors.js";
 import { publishedFigures, publishedTable } from "../../../src/published/tables.js";
 import { type AgreementOptions, agreement } from "../../../src/statistics/agreement/agreement.js";
-import { cohen } from "../../../src/statistics/agreement/cohen.js";
+import { cohen } from "../../../src/statistics/agreement/two-raters.js";
 import { tOf } from "../../../src/statistics/distributions.js";
 import type { Rating } from "../../../src/trace.js";
 import { needsRealData, realData } from "../../data.js";

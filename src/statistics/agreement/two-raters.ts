@@ -1,5 +1,6 @@
 import { tOf, zOf } from "../distributions.js";
 import { type Interval, joinNotes } from "../interval.js";
+import { sum } from "../summary.js";
 
 /** A chance-corrected coefficient of agreement: (observed − expected) / (1 − expected). */
 export interface Coefficient {
@@ -164,9 +165,108 @@ export function weightedSum(joint: SquareTable, weights: SquareTable): number {
   return total;
 }
 
-/** The sum of numbers, in their order. */
-export function sum(values: readonly number[]): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
+/**
+ * Cohen's kappa of two raters (1960), weighted where weights are given (1968): chance is each rater's own share of each
+ * category. `se` is the non-null asymptotic standard error (Fleiss, Cohen & Everitt 1969). In [−1, 1]; null only where expected agreement is 1 or there are no items.
+ *
+ * @example
+ * ```ts
+ * import { cohen } from "mastkit";
+ * cohen([[20, 5], [10, 15]]).estimate; // => 0.4
+ * ```
+ */
+export function cohen(table: SquareTable, weights?: SquareTable): Coefficient {
+  return chanceCorrected(table, cohenChance, weights);
+}
+
+/** Chance by each rater's own share of each category. */
+export function cohenChance({ rows, columns }: Margins, weights: SquareTable): Chance {
+  // the mean weight of a row against the other rater's margin, and of a column
+  const byRow = rows.map((_, row) => sum(columns.map((share, column) => share * weights[row]![column]!)));
+  const byColumn = columns.map((_, column) => sum(rows.map((share, row) => share * weights[row]![column]!)));
+  return {
+    expected: sum(rows.map((share, row) => share * byRow[row]!)),
+    pull: (row, column) => byRow[row]! + byColumn[column]!,
+  };
+}
+
+/**
+ * Scott's pi of two raters (1955): chance is the raters' mean share of each category, so that a difference between their
+ * margins counts as disagreement. Standard error: Gwet's, divisor n. Null as Cohen's kappa.
+ */
+export function scott(table: SquareTable): Coefficient {
+  return chanceCorrected(table, scottChance);
+}
+
+/** Chance by the raters' mean share of each category. */
+export function scottChance({ rows, columns }: Margins): Chance {
+  const mean = rows.map((share, category) => (share + columns[category]!) / 2);
+  return {
+    expected: sum(mean.map((share) => share * share)),
+    pull: (row, column) => mean[row]! + mean[column]!,
+  };
+}
+
+/**
+ * Gwet's AC1 of two raters (2008): chance is Σ π(1 − π) / (k − 1) over the k categories, small where one category
+ * dominates; it stays high where kappa collapses for a rare mode. Standard error in the table convention (divisor n;
+ * irrCAC's raw-data convention divides by n − 1). Null without items, or with a single category.
+ */
+export function ac1(table: SquareTable): Coefficient {
+  if (table.length < 2) {
+    const reason = "one category: AC1 is undefined";
+    return { estimate: null, se: null, observed: null, expected: null, items: sum(table.flat()), reason };
+  }
+  return chanceCorrected(table, ac1Chance);
+}
+
+/** Chance by the categories' mean shares: small where one of them dominates. */
+export function ac1Chance({ rows, columns }: Margins): Chance {
+  const others = rows.length - 1;
+  const mean = rows.map((share, category) => (share + columns[category]!) / 2);
+  return {
+    expected: sum(mean.map((share) => share * (1 - share))) / others,
+    pull: (row, column) => (2 - mean[row]! - mean[column]!) / others,
+  };
+}
+
+/**
+ * Brennan & Prediger's coefficient (1981), also Bennett's S: chance is 1 / k for k categories, whatever the raters do.
+ * Standard error: Gwet's, divisor n. Null without items, or with a single category.
+ */
+export function brennanPrediger(table: SquareTable): Coefficient {
+  return chanceCorrected(table, brennanPredigerChance);
+}
+
+/** Chance by the number of categories alone. */
+export function brennanPredigerChance({ rows }: Margins): Chance {
+  return { expected: 1 / rows.length, pull: () => 0 };
+}
+
+/** How a two-by-two table departs from balance. */
+export interface Indices {
+  /** (both yes − both no) / n, in [−1, 1]; far from 0 where a mode is rare or everywhere. */
+  readonly prevalenceIndex: number | null;
+  /** (rater 1 only − rater 2 only) / n, in [−1, 1]. */
+  readonly biasIndex: number | null;
+}
+
+/**
+ * Prevalence-adjusted, bias-adjusted kappa (Byrt, Bishop & Carlin 1993): 2 × observed agreement − 1, what kappa would be
+ * in a balanced table of the same agreement. Two categories only: null for more.
+ */
+export function pabak(table: SquareTable): Coefficient {
+  if (table.length === 2) return brennanPrediger(table);
+  const reason = "PABAK is defined for two categories";
+  return { estimate: null, se: null, observed: null, expected: null, items: sum(table.flat()), reason };
+}
+
+/** Prevalence and bias index of a two-by-two table whose second category is "yes"; null for other tables or no items. */
+export function indices(table: SquareTable): Indices {
+  const items = sum(table.flat());
+  if (table.length !== 2 || items === 0) return { prevalenceIndex: null, biasIndex: null };
+  return {
+    prevalenceIndex: (table[1]![1]! - table[0]![0]!) / items,
+    biasIndex: (table[1]![0]! - table[0]![1]!) / items,
+  };
 }
