@@ -61,8 +61,8 @@ export interface ModeComparisonOptions extends CountOptions {
  *   a scenario has as many failures as happened, its mean of few successes is skewed, and runs of a model with one outcome
  *   throughout tell something too, so that flipped signs are neither valid nor sharp here.
  *
- * p is null where nothing can change places, and where no p of .05 or less can come out. Groups, and which of two values
- * is the first, follow their first appearance; nothing else depends on names or on the order of traces.
+ * p is null where nothing can change places, and where no p of .05 or less can come out. The first of two values is the
+ * one whose name comes first; groups follow their first appearance; nothing else depends on names or on the order of traces.
  *
  * @throws InputError where the column has other than two values.
  */
@@ -155,7 +155,8 @@ function valueIn(trace: LabelledTrace, column: string): string | null {
 function valuesOf(traces: readonly LabelledTrace[], column: string): readonly [string, string] {
   const found = [...new Set(traces.map((trace) => valueIn(trace, column)).filter((value) => value !== null))];
   if (column === "outcome") return ["failure", "success"];
-  if (found.length === 2) return [found[0]!, found[1]!];
+  const [first, second] = found.sort();
+  if (found.length === 2) return [first!, second!];
   throw new InputError(`${column} has ${many(found.length, "value")}, a comparison takes two`, {
     field: column,
     remedy: "filter the file, or choose a column with two values",

@@ -13,7 +13,7 @@ import { checkTable, mover, riskDifference } from "./risk-difference.js";
 import { meanDifference, signFlip, smallestSignFlip } from "./sign-flip.js";
 
 export interface PairedRow {
-  /** The two values of the paired column. */
+  /** The two values of the paired column, in the order of their names. */
   readonly first: string;
   readonly second: string;
   readonly code: string;
@@ -76,7 +76,7 @@ export function paired(traces: readonly LabelledTrace[], options: PairedOptions)
   const by = options.by ?? [];
   checkBy([...by, options.pair], groupColumnsOf(traces));
   const rows = gatherTraces(traces, by, (trace) => trace).map(({ group, members }) => {
-    const values = [...new Set(members.map((trace) => groupValue(trace, options.pair)))];
+    const values = [...new Set(members.map((trace) => groupValue(trace, options.pair)))].sort();
     return values.flatMap((first, index) =>
       values
         .slice(index + 1)

@@ -39,8 +39,6 @@ import {
   adjustedSimulation,
   clusteredJudgeColumns,
   clusteredJudgeSimulation,
-  errorColumns,
-  errorSimulation,
   judgeColumns,
   judgeSimulation,
 } from "./judge.js";
@@ -223,21 +221,6 @@ const tables: Readonly<Record<string, () => Table>> = {
     ),
     adjustCoverageColumns,
   ],
-  "adjusted-clusters": () => [
-    errorSimulation(
-      [10, 20].flatMap((calibration) =>
-        judges.flatMap(([sensitivity, specificity]) =>
-          [0.1, 0.3].flatMap((prevalence) =>
-            [0, 0.3, 0.6].map((icc_errors) => {
-              return { clusters: 35, calibration, sensitivity, specificity, prevalence, icc: 0.3, icc_errors };
-            }),
-          ),
-        ),
-      ),
-      2000,
-    ),
-    simulationColumns(errorColumns),
-  ],
   "adjusted-differences": () => [
     adjustedSimulation(
       pairs
@@ -258,7 +241,7 @@ const tables: Readonly<Record<string, () => Table>> = {
     ),
     simulationColumns(adjustedColumns),
   ],
-  "adjusted-calibrations": () => [
+  "adjusted-clusters": () => [
     clusteredJudgeSimulation(
       [10, 20, 40, 100].flatMap((clusters) =>
         [3, 14].flatMap((cells) =>

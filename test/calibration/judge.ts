@@ -3,15 +3,12 @@
 import type { ModesTable } from "../../src/counts/tables.js";
 import { adjust } from "../../src/statistics/adjust.js";
 import { adjustDifference } from "../../src/statistics/adjust-difference.js";
-import { clusterSpread } from "../../src/statistics/clusters.js";
-import { roganGladen } from "../../src/statistics/judge-quality.js";
 import { judgeScores } from "../../src/statistics/judge-scores.js";
 import { type Random, randomFrom } from "../../src/statistics/random.js";
 import { newcombe } from "../../src/statistics/risk-difference.js";
 import { codes } from "../../src/taxonomy.js";
 import type { CalibrationCounts } from "../../src/trace.js";
 import { trace } from "../counts/traces.js";
-import { rateOf } from "./designs.js";
 import { binomialDraw, kindOf } from "./draws.js";
 import { covers, record, rowsOf, type Tallies } from "./tally.js";
 
@@ -218,71 +215,4 @@ export function clusteredJudgeSimulation(designs: readonly ClusteredJudgeDesign[
 function sumOf(rows: readonly CalibrationCounts[]) {
   const over = (name: "tp" | "fp" | "fn" | "tn") => rows.reduce((sum, row) => sum + row[name], 0);
   return { tp: over("tp"), fp: over("fp"), fn: over("fn"), tn: over("tn") };
-}
-
-export interface ErrorDesign {
-  /** Judged scenarios of three runs. */
-  readonly clusters: number;
-  /** Scenarios of three calibration items with the mode, and as many without. */
-  readonly calibration: number;
-  readonly sensitivity: number;
-  readonly specificity: number;
-  readonly prevalence: number;
-  /** Of the mode within scenarios. */
-  readonly icc: number;
-  /** Of the judge's errors within scenarios. */
-  readonly icc_errors: number;
-}
-
-export const errorColumns = "clusters calibration sensitivity specificity prevalence icc icc_errors";
-const runs = 3;
-
-/**
- * Coverage of the corrected prevalence where the judge errs alike on the runs of a scenario, in the traces and in the
- * calibration: traces at their effective size, calibration items as if independent; and at theirs, were it known.
- */
-export function errorSimulation(designs: readonly ErrorDesign[], simulations: number) {
-  return designs.flatMap((design) => {
-    const random = randomFrom(13).fork(JSON.stringify(design));
-    const { clusters, calibration, sensitivity, specificity, prevalence, icc, icc_errors } = design;
-    const [mode, hit, pass] = [
-      rateOf("normal", prevalence, icc),
-      rateOf("normal", sensitivity, icc_errors),
-      rateOf("normal", specificity, icc_errors),
-    ];
-    const tallies: Tallies = new Map();
-    for (let index = 0; index < simulations; index++) {
-      const counts = Array.from({ length: clusters }, () => {
-        const having = binomialDraw(random, runs, mode(random.uniform()));
-        const found = binomialDraw(random, having, hit(random.uniform()));
-        return {
-          flagged: found + runs - having - binomialDraw(random, runs - having, pass(random.uniform())),
-          n: runs,
-        };
-      });
-      const items = (rate: (draw: number) => number) =>
-        Array.from({ length: calibration }, () => ({
-          flagged: binomialDraw(random, runs, rate(random.uniform())),
-          n: runs,
-        }));
-      const [positive, negative] = [items(hit), items(pass)];
-      const flagged = (list: typeof counts) => list.reduce((sum, each) => sum + each.flagged, 0);
-      const n = runs * clusters;
-      const effective = (list: typeof counts) => (runs * list.length) / clusterSpread(list).designEffect!;
-      const judge = {
-        sensitivity: flagged(positive) / (runs * calibration),
-        specificity: flagged(negative) / (runs * calibration),
-      };
-      const limits = (positives: number, negatives: number) =>
-        roganGladen(flagged(counts) / n, effective(counts), { ...judge, positives, negatives });
-      const independent = limits(runs * calibration, runs * calibration);
-      record(tallies, "lee (items as independent)", covers(independent, prevalence));
-      record(
-        tallies,
-        "lee (items at their effective size)",
-        covers(limits(effective(positive), effective(negative)), prevalence),
-      );
-    }
-    return rowsOf("corrected prevalence", design, simulations, tallies, "coverage");
-  });
 }
