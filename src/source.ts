@@ -6,11 +6,11 @@ import type { FileDigest } from "./datasets/digest.js";
 import { type ItbenchTree, readItbench } from "./datasets/itbench.js";
 import {
   type AnnotatorChoice,
+  consensusCautions,
   joinOutcomes,
   oneRowATrace,
   outcomesOfRuns,
   type SuccessRule,
-  tieCautions,
   unmatchedLines,
 } from "./datasets/join.js";
 import { type LabelsFile, readLabelsCsv } from "./datasets/labels-csv.js";
@@ -269,7 +269,7 @@ async function labelsOf(
   return {
     file,
     traces,
-    caution: tieCautions(file.traces, choice),
+    caution: consensusCautions(file.traces, choice),
     inputs: [file.digest, ...(outcomes === null ? [] : [outcomes.digest])],
     byRecall: tree === null ? [{ recall: "given", traces }] : recallsOf(file.traces, tree, choice, options),
   };

@@ -6,10 +6,10 @@ import type { FileDigest } from "../datasets/digest.js";
 import { readItbench } from "../datasets/itbench.js";
 import {
   type AnnotatorChoice,
+  consensusCautions,
   joinOutcomes,
   oneRowATrace,
   outcomesOfRuns,
-  tieCautions,
   unmatchedLines,
 } from "../datasets/join.js";
 import { readLabelsCsv } from "../datasets/labels-csv.js";
@@ -68,7 +68,7 @@ export async function openLabelled<K extends CountTable["kind"] = "modes">(
   const choice = annotatorChoice(args);
   const replicated = replicationCaution(points, digests[0]!.name, args);
   const data = replicated.length === 0 ? traces : clusteredByIndex(traces, points);
-  const caution = [...replicated, ...tieCautions(traces, choice)];
+  const caution = [...replicated, ...consensusCautions(traces, choice)];
   const one = oneRowATrace(data, choice);
   if (choice.consensus !== undefined && !one.some(isLabelled) && traces.some(isLabelled)) {
     throw new InputError("no trace has the labels of all annotators of the file, so a consensus labels none", {

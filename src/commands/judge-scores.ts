@@ -1,5 +1,5 @@
 import type { FileDigest } from "../datasets/digest.js";
-import { oneRowATrace, tieCautions } from "../datasets/join.js";
+import { consensusCautions, oneRowATrace } from "../datasets/join.js";
 import { majorityLabels, pairLabels } from "../datasets/judged.js";
 import { readLabelsCsv } from "../datasets/labels-csv.js";
 import { readMastFull } from "../datasets/mast-full.js";
@@ -80,7 +80,7 @@ async function labelsOf(path: string, args: Arguments, io: Io, consensus: boolea
   note(args, io, notes);
   if (consensus) {
     const choice = annotatorChoice(args);
-    return { traces: oneRowATrace(traces, choice), digest, ties: tieCautions(traces, choice) };
+    return { traces: oneRowATrace(traces, choice), digest, ties: consensusCautions(traces, choice) };
   }
   if (annotators.length < 2) return { traces, digest };
   throw new InputError(`has ${annotators.length} annotators; a judge is one`, { file: digest.name });

@@ -164,14 +164,21 @@ export function consensusOf(traces: readonly LabelledTrace[], rule: Consensus): 
 }
 
 /**
- * How many traces have a mode on which the majority rule finds a tie, as the caution of whatever is made of them; none
- * under another choice. A tie is no accident: annotators differ where a trace is hard.
+ * What a consensus leaves without labels, as cautions of whatever is made of it; none under another choice. First the
+ * traces with a mode on which a majority is tied (no accident: annotators differ where a trace is hard), then those that
+ * lack an annotator's row.
  */
-export function tieCautions(traces: readonly LabelledTrace[], { consensus }: AnnotatorChoice): readonly string[] {
-  if (consensus !== "majority") return [];
+export function consensusCautions(traces: readonly LabelledTrace[], { consensus }: AnnotatorChoice): readonly string[] {
+  if (consensus === undefined) return [];
   const annotators = annotatorsOf(traces);
-  const tied = rowsByTrace(traces).filter((rows) => rows.length === annotators && tiedModes(rows) !== 0).length;
-  return tied === 0 ? [] : [`${many(tied, "trace")} ${tiedText}`];
+  const all = rowsByTrace(traces);
+  const whole = all.filter((rows) => rows.length === annotators);
+  const tied = consensus === "majority" ? whole.filter((rows) => tiedModes(rows) !== 0).length : 0;
+  const partial = all.length - whole.length;
+  return [
+    ...(tied === 0 ? [] : [`${many(tied, "trace")} ${tiedText}`]),
+    ...(partial === 0 ? [] : [`${many(partial, "trace")} without a row of every annotator, not labelled`]),
+  ];
 }
 
 function annotatorsOf(traces: readonly LabelledTrace[]): number {
@@ -231,7 +238,7 @@ export function oneRowATrace(traces: readonly LabelledTrace[], choice: Annotator
   const sizes = choice.consensus === "majority" ? new Set(rowsByTrace(traces).map((rows) => rows.length)) : null;
   if (sizes?.has(2) && [...sizes].every((size) => size <= 2)) {
     throw new InputError("two annotators of a trace have no majority: each of their disagreements would be a tie", {
-      remedy: "choose --consensus any or all, or --annotator NAME",
+      remedy: annotators.length > 2 ? "choose --annotator NAME" : "choose --consensus any or all, or --annotator NAME",
     });
   }
   if (choice.consensus !== undefined) return consensusOf(traces, choice.consensus);

@@ -93,7 +93,11 @@ test("shares and mean recall over clusters of 3, of 10 and of 1 to 20 are covere
   const rows = [...shareSimulation(designs, [400, 0]), ...recallSimulation(designs.slice(0, 3), [400, 0])];
   for (const row of of(rows, "cluster-wilson")) {
     assert.ok(row.coverage! >= 0.94 - two(400), JSON.stringify(row));
-    assert.ok(row.warned! <= 0.1, JSON.stringify(row));
+    // A mean recall of .3 over 8 clusters adds up to 2.4 of them: in other shapes it is covered too rarely, and it warns.
+    // Over 20 clusters it adds up to 6, and a sum below 5 is drawn in a third of the simulations.
+    const few = row.quantity === "mean recall" && "clusters" in row ? row.clusters : null;
+    const [least, most] = few === 8 ? [0.9, 1] : few === 20 ? [0, 0.4] : [0, 0.1];
+    assert.ok(row.warned! >= least && row.warned! <= most, JSON.stringify(row));
   }
   for (const row of of(rows, "wilson (naive)").slice(0, 3)) assert.ok(row.coverage! < 0.9, JSON.stringify(row));
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { auditLabels } from "../../src/audit.js";
 import { tabulateModes } from "../../src/counts/tabulate.js";
 import { parseCsv } from "../../src/datasets/csv.js";
-import { consensusOf, joinOutcomes, oneRowATrace, tieCautions } from "../../src/datasets/join.js";
+import { consensusCautions, consensusOf, joinOutcomes, oneRowATrace } from "../../src/datasets/join.js";
 import { labelsOf } from "../../src/datasets/labels-csv.js";
 import { outcomesOf } from "../../src/datasets/outcomes-csv.js";
 import { ratingsOfLabels } from "../../src/datasets/ratings-of-labels.js";
@@ -61,9 +61,14 @@ test("two annotators of a trace have no majority; where some have more, ties are
   const [tied, short] = oneRowATrace(four, { consensus: "majority" });
   assert.deepEqual(tied!.labels, { flagged: 0b10, labelled: 0b10 });
   assert.deepEqual(short!.labels, { flagged: 0, labelled: 0 });
-  const cautions = tieCautions(four, { consensus: "majority" });
-  assert.deepEqual(cautions, ["1 trace tied between annotators, not labelled: ties are not at random"]);
-  assert.deepEqual(tieCautions(four, { consensus: "any" }), []);
+  const cautions = consensusCautions(four, { consensus: "majority" });
+  const partial = "1 trace without a row of every annotator, not labelled";
+  assert.deepEqual(cautions, ["1 trace tied between annotators, not labelled: ties are not at random", partial]);
+  assert.deepEqual(consensusCautions(four, { consensus: "any" }), [partial]);
+  assert.deepEqual(consensusCautions(four, { annotator: "w" }), []);
+  const rotating = traces("trace_id,annotator,1.1\na,x,1\na,y,1\nb,y,1\nb,z,1\n");
+  const rotated = { name: "InputError", message: /no majority.*; choose --annotator NAME/ };
+  assert.throws(() => oneRowATrace(rotating, { consensus: "majority" }), rotated);
   const caution = ["replicated-labels", ...cautions];
   const one = oneRowATrace(four, { consensus: "majority" });
   const notes = [prevalence, modeCounts, association].flatMap((count) =>
