@@ -16,6 +16,7 @@ export interface SummaryRow {
   readonly below_93: number | null;
   readonly above_98: number | null;
   readonly max_rejected: number | null;
+  /** Over all data sets: one without a test rejects nothing. */
   readonly mean_rejected: number | null;
   /** Designs that cover less than .93; of these, the share whose rows warn in nine of ten data sets and more. */
   readonly low: number | null;
@@ -54,18 +55,19 @@ export function readSimulations(csv: string): readonly DesignRow[] {
 export function summaryOf(table: string, rows: readonly DesignRow[]): readonly SummaryRow[] {
   const groups = new Map<string, DesignRow[]>();
   for (const row of rows) {
-    if (row.defined * row.simulations < fewest) continue;
     const sizes = row.sizes === undefined ? "" : row.sizes === "dominant" ? "dominant" : "other";
     const key = [row.quantity, row.method, sizes].join("\n");
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
-  return [...groups].map(([key, members]) => {
+  return [...groups].map(([key, all]) => {
+    const members = all.filter((row) => row.defined * row.simulations >= fewest);
     const [quantity, method, sizes] = key.split("\n") as [string, string, string];
     const shareOf = (some: readonly DesignRow[], holds: (row: DesignRow) => boolean) =>
       some.length === 0 ? null : round(some.filter(holds).length / some.length);
     const covering = members.filter(({ coverage }) => coverage !== null);
     const rejecting = members.flatMap(({ rejected }) => (rejected === null ? [] : [rejected]));
-    const warning = covering.filter(({ warned }) => warned !== null);
+    const tests = all.some(({ rejected }) => rejected !== null);
+    const warning = covering.filter(({ warned }) => typeof warned === "number");
     const low = warning.filter(({ coverage }) => coverage! < 0.93);
     const high = warning.filter(({ coverage }) => coverage! >= 0.94);
     const coverages = covering.map(({ coverage }) => coverage!);
@@ -74,14 +76,14 @@ export function summaryOf(table: string, rows: readonly DesignRow[]): readonly S
       quantity,
       method,
       sizes,
-      designs: members.length,
-      defined: round(mean(members.map(({ defined }) => defined))),
+      designs: all.length,
+      defined: round(mean(all.map(({ defined }) => defined))),
       min_coverage: coverages.length === 0 ? null : Math.min(...coverages),
       mean_coverage: coverages.length === 0 ? null : round(mean(coverages)),
       below_93: shareOf(covering, ({ coverage }) => coverage! < 0.93),
       above_98: shareOf(covering, ({ coverage }) => coverage! > 0.98),
       max_rejected: rejecting.length === 0 ? null : Math.max(...rejecting),
-      mean_rejected: rejecting.length === 0 ? null : round(mean(rejecting)),
+      mean_rejected: tests ? round(mean(all.map(({ rejected, defined }) => (rejected ?? 0) * defined))) : null,
       low: warning.length === 0 ? null : low.length,
       low_warned: shareOf(low, ({ warned }) => warned! >= 0.9),
       high: warning.length === 0 ? null : high.length,
