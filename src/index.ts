@@ -41,7 +41,7 @@ export {
   type Propagation,
   readAgentOutput,
 } from "./datasets/agent-output.js";
-export { type AuditRow, auditColumns, type Severity } from "./datasets/audit/finding.js";
+export type { AuditRow, Severity } from "./datasets/audit/finding.js";
 export { auditHuman } from "./datasets/audit/human.js";
 export { auditItbench } from "./datasets/audit/itbench.js";
 export { pointsOfRecords, pointsOfTraces } from "./datasets/audit/label-points.js";
@@ -171,24 +171,21 @@ export {
   type PublishedRow,
   type PublishedVerdict,
   publishedCells,
-  publishedColumns,
   publishedVerdicts,
   type VerdictCount,
   verdictCounts,
 } from "./published/verdict.js";
 export { type Reproduced, type ReproduceOptions, reproduce } from "./reproduce.js";
-export { type AdjustOptions, type AdjustRow, adjust, adjustColumns } from "./statistics/adjust.js";
+export { type AdjustOptions, type AdjustRow, adjust } from "./statistics/adjust.js";
 export {
   type AdjustDifferenceOptions,
   type AdjustDifferenceRow,
   adjustDifference,
-  adjustDifferenceColumns,
 } from "./statistics/adjust-difference.js";
 export {
   type AgreementOptions,
   type AgreementRow,
   agreement,
-  agreementColumns,
 } from "./statistics/agreement/agreement.js";
 export { agreementGroups, type RatingsInput, type VotesOptions } from "./statistics/agreement/cells.js";
 export {
@@ -216,7 +213,6 @@ export {
   type AssociationOptions,
   type AssociationRow,
   association,
-  associationColumns,
 } from "./statistics/association.js";
 export { type BootstrapOptions, clusterBootstrap, type SumStatistic } from "./statistics/cluster-bootstrap.js";
 export {
@@ -260,7 +256,6 @@ export {
   type JudgeScoresOptions,
   type JudgeScoresRow,
   judgeScores,
-  judgeScoresColumns,
 } from "./statistics/judge-scores.js";
 export {
   type GroupPair,
@@ -273,7 +268,6 @@ export {
   type LeverageOptions,
   type LeverageRow,
   leverage,
-  leverageColumns,
 } from "./statistics/leverage.js";
 export { type LiftOptions, type LiftRow, lift, liftColumns } from "./statistics/lift.js";
 export type { ClusterTestName } from "./statistics/lift-tests.js";
@@ -288,20 +282,17 @@ export {
   type ModeComparisonOptions,
   type ModeComparisonRow,
   modeComparison,
-  modeComparisonColumns,
 } from "./statistics/mode-count-comparison.js";
 export {
   type ModeDispersionOptions,
   type ModeDispersionRow,
   modeDispersion,
-  modeDispersionColumns,
 } from "./statistics/mode-count-dispersion.js";
 export type { CountOptions } from "./statistics/mode-count-groups.js";
 export {
   comonotoneVariance,
   type ModeHistogramRow,
   modeHistogram,
-  modeHistogramColumns,
   poissonBinomial,
   poissonBinomialVariance,
 } from "./statistics/mode-count-histogram.js";
@@ -310,19 +301,17 @@ export {
   type ModeCountsOptions,
   type ModeCountsRow,
   modeCounts,
-  modeCountsColumns,
 } from "./statistics/mode-counts.js";
 export type { ModesInput } from "./statistics/mode-groups.js";
 export { type AdjustedP, benjaminiHochberg, benjaminiYekutieli, holm } from "./statistics/multiplicity.js";
 export { exactConditional, haldaneAnscombe, oddsRatio } from "./statistics/odds-ratio.js";
-export { type OutcomesOptions, type OutcomesRow, outcomes, outcomesColumns } from "./statistics/outcomes.js";
+export { type OutcomesOptions, type OutcomesRow, outcomes } from "./statistics/outcomes.js";
 export {
   newcombePaired,
   type PairedCounts,
   type PairedOptions,
   type PairedRow,
   paired,
-  pairedColumns,
 } from "./statistics/paired.js";
 export {
   type FisherPowerOptions,
@@ -330,11 +319,10 @@ export {
   type PowerOptions,
   type PowerRow,
   power,
-  powerColumns,
   type SmallestVisibleOptions,
   smallestVisible,
 } from "./statistics/power.js";
-export { type PrevalenceOptions, type PrevalenceRow, prevalence, prevalenceColumns } from "./statistics/prevalence.js";
+export { type PrevalenceOptions, type PrevalenceRow, prevalence } from "./statistics/prevalence.js";
 export {
   type Bounds,
   clopperPearson,
@@ -359,9 +347,8 @@ export {
   type StratifiedLiftOptions,
   type StratifiedLiftRow,
   stratifiedLift,
-  stratifiedLiftColumns,
 } from "./statistics/stratified-lift.js";
-export { type SweepOptions, type SweepRow, type SweepSeries, sweep, sweepColumns } from "./statistics/sweep.js";
+export { type SweepOptions, type SweepRow, type SweepSeries, sweep } from "./statistics/sweep.js";
 export type { CrossedTables } from "./statistics/table-order.js";
 export type { Verdict } from "./statistics/verdict.js";
 export { type SignedRank, wilcoxonSignedRank } from "./statistics/wilcoxon.js";

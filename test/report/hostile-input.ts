@@ -5,7 +5,7 @@ import { figureOf } from "../../src/figures/index.js";
 import { drawPlots } from "../../src/report/draw.js";
 import type { ReportInput } from "../../src/report/sections.js";
 import { lift, liftColumns } from "../../src/statistics/lift.js";
-import { prevalence, prevalenceColumns } from "../../src/statistics/prevalence.js";
+import { prevalence } from "../../src/statistics/prevalence.js";
 import type { Absence, ResultTable } from "../../src/study/entry.js";
 import { codes } from "../../src/taxonomy.js";
 import { hostileNames } from "../export/hostile-names.js";
@@ -39,7 +39,7 @@ export async function hostileInput(): Promise<ReportInput> {
         command: `prevalence ${hostileNames[1]}`,
         analysis: prevalenceAnalysis,
         groups: ["system"],
-        columns: ["system", ...prevalenceColumns],
+        columns: ["system", ...prevalenceAnalysis.columns.map(({ key }) => key)],
         rows: prevalence(data, { by: ["system"] }),
         inputs,
       },
