@@ -1,3 +1,4 @@
+import type { CountTable } from "./counts/tables.js";
 import type { AuditRow } from "./datasets/audit/finding.js";
 import { auditHuman } from "./datasets/audit/human.js";
 import { auditDuplicates, auditKeys } from "./datasets/audit/identity.js";
@@ -7,13 +8,24 @@ import { pointsOfRecords, pointsOfTraces } from "./datasets/audit/label-points.j
 import { auditCodes, auditLabelCells, auditRecall, auditRelease, auditSelection } from "./datasets/audit/labels.js";
 import { auditNames } from "./datasets/audit/names.js";
 import type { FileDigest } from "./datasets/digest.js";
+import type { ItbenchTree } from "./datasets/itbench.js";
 import type { LabelsFile } from "./datasets/labels-csv.js";
+import type { HumanFile } from "./datasets/mast-human.js";
 import type { MastRecord } from "./datasets/mast-record.js";
-import type { OutcomeSet, StudyData } from "./source.js";
+import { auditCounts } from "./published/audit-published.js";
 import { type Replication, type ReplicationOptions, replicatedGroups } from "./statistics/label-replication.js";
 import { replicationText } from "./statistics/replication-caution.js";
-import type { LabelledTrace, OutcomeRecord } from "./trace.js";
+import type { LabelledTrace, LabelPoint, OutcomeRecord } from "./trace.js";
 import { many, some } from "./words.js";
+
+export type { AuditRow };
+export { auditCounts };
+
+/** How runs ended, and the digest of the file or tree that says so. */
+export interface OutcomeSet {
+  readonly records: readonly OutcomeRecord[];
+  readonly digest: FileDigest;
+}
 
 /** Records of a MAD_full_dataset file (from `scanMastFull` or `readMastFull`) and the file's digest. */
 export interface MastToAudit {
@@ -143,20 +155,33 @@ export function auditOutcomes({ records, digest }: OutcomeSet): readonly AuditRo
   ];
 }
 
-/** Audits whatever data are at hand, in the order mast, human, itbench, outcomes, labels. Published counts are not audited. */
-export function auditStudy(
-  data: Pick<StudyData, "mast" | "human" | "itbench" | "labels" | "outcomes" | "runs">,
-  options: AuditOptions = {},
-): readonly AuditRow[] {
-  const ofMast = data.labels === null ? (data.outcomes?.records ?? null) : null;
+/** Files as they are read for an audit; null where none is given. */
+export interface FilesToAudit {
+  readonly mast: MastToAudit | null;
+  readonly human: HumanFile | null;
+  readonly itbench: ItbenchTree | null;
+  readonly outcomes: OutcomeSet | null;
+  readonly labels: LabelsFile | null;
+  /** How the tree's runs ended, by the success rule. */
+  readonly runs: OutcomeSet | null;
+  readonly counts: { readonly table: CountTable; readonly digest: FileDigest } | null;
+}
+
+/**
+ * Audits whatever files there are, in the order mast, human, itbench, outcomes, labels, counts. Outcomes are joined to the
+ * labels, else to the MAST file; without them the tree's runs to the labels.
+ */
+export function auditFiles(files: FilesToAudit, options: AuditOptions = {}): readonly AuditRow[] {
+  const ofMast = files.labels === null ? (files.outcomes?.records ?? null) : null;
   return [
-    ...(data.mast === null ? [] : auditMast(data.mast, options, ofMast)),
-    ...(data.human === null ? [] : auditHuman(data.human)),
-    ...(data.itbench === null ? [] : auditItbench(data.itbench)),
-    ...(data.outcomes === null ? [] : auditOutcomes(data.outcomes)),
-    ...(data.labels === null
+    ...(files.mast === null ? [] : auditMast(files.mast, options, ofMast)),
+    ...(files.human === null ? [] : auditHuman(files.human)),
+    ...(files.itbench === null ? [] : auditItbench(files.itbench)),
+    ...(files.outcomes === null ? [] : auditOutcomes(files.outcomes)),
+    ...(files.labels === null
       ? []
-      : auditLabels(data.labels.file, (data.outcomes ?? data.runs)?.records ?? null, options)),
+      : auditLabels(files.labels, (files.outcomes ?? files.runs)?.records ?? null, options)),
+    ...(files.counts === null ? [] : auditCounts(files.counts.table, files.counts.digest)),
   ];
 }
 
@@ -211,4 +236,46 @@ function replicationRow(dataset: string, found: Replication): AuditRow {
         consequence: null,
       };
   }
+}
+
+/** The labels of the MAST file, else of the labels file, as the replication test takes them. */
+export function labelPoints({ mast, labels }: Pick<FilesToAudit, "mast" | "labels">): readonly LabelPoint[] {
+  return mast === null ? pointsOfTraces(labels?.traces ?? []) : pointsOfRecords(mast.records);
+}
+
+/**
+ * For each trace whether another group carries the very same labels at the same index: "replicated", "own", or "missing"
+ * where the trace is not labelled at all. Two traces without any flag agree easily: they are "empty". Traces whose index is
+ * no whole number are left out.
+ */
+export function replicationRows(
+  points: readonly LabelPoint[],
+): readonly { readonly group: string; readonly index: number; readonly state: string }[] {
+  const keyOf = ({ family, index, flagged, labelled }: LabelPoint) =>
+    JSON.stringify([family, index, flagged, labelled]);
+  const sharing = new Map<string, Set<string>>();
+  for (const point of points) {
+    const key = keyOf(point);
+    sharing.set(key, (sharing.get(key) ?? new Set<string>()).add(point.group));
+  }
+  return points.flatMap((point) => {
+    const index = Number(point.index);
+    if (!Number.isInteger(index)) return [];
+    const shared = (sharing.get(keyOf(point))?.size ?? 0) > 1;
+    const state = point.labelled === 0 ? "missing" : !shared ? "own" : point.flagged === 0 ? "empty" : "replicated";
+    return [{ group: point.group, index, state }];
+  });
+}
+
+/** Findings for reading: worst first, each with what follows from it. */
+export function auditText(rows: readonly AuditRow[]): string {
+  const lines = (["error", "warning", "info"] as const).flatMap((severity) =>
+    rows
+      .filter((row) => row.severity === severity)
+      .flatMap(({ check, dataset, records, detail, consequence }) => [
+        `${severity.toUpperCase().padEnd(7)} ${dataset} ${check} [${records}]: ${detail}`,
+        ...(consequence === null ? [] : [`        ${consequence}`]),
+      ]),
+  );
+  return `${lines.join("\n")}\n`;
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runCommand } from "./commands/run.js";
+import { runCommand } from "./cli/run.js";
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // Who reads has read enough: no fault.

@@ -1,12 +1,28 @@
 export {
+  type Analysis,
+  analysisOf,
+  type Input,
+  type Result,
+  type Row,
+  type Values,
+  type ViewColumn,
+} from "./analyses/analysis.js";
+export type { Given } from "./analyses/given.js";
+export { analyses } from "./analyses/index.js";
+export type { Camel, Option, Options, ValueOf, ValuesOf } from "./analyses/options.js";
+export {
   type AuditOptions,
+  auditCounts,
+  auditFiles,
   auditLabels,
   auditMast,
   auditOutcomes,
-  auditStudy,
   auditSummaryLines,
+  type FilesToAudit,
   type MastToAudit,
+  type OutcomeSet,
 } from "./audit.js";
+export type { Column, ColumnKind } from "./columns.js";
 export { groupColumnsOf, groupHeads } from "./counts/group.js";
 export { collapseModes, mergeTables } from "./counts/merge.js";
 export { countColumns, countRows } from "./counts/rows.js";
@@ -25,7 +41,7 @@ export {
   type Propagation,
   readAgentOutput,
 } from "./datasets/agent-output.js";
-export { type AuditRow, auditColumns, type Severity } from "./datasets/audit/finding.js";
+export type { AuditRow, Severity } from "./datasets/audit/finding.js";
 export { auditHuman } from "./datasets/audit/human.js";
 export { auditItbench } from "./datasets/audit/itbench.js";
 export { pointsOfRecords, pointsOfTraces } from "./datasets/audit/label-points.js";
@@ -132,7 +148,6 @@ export {
 } from "./notebook/show.js";
 export { type Groups, type NotebookData, openStudyData } from "./notebook/study-data.js";
 export type { TableOptions } from "./notebook/table-view.js";
-export { auditPublished, type StandingIn } from "./published/audit-published.js";
 export { comparePublished } from "./published/compare.js";
 export type { ComparisonData } from "./published/comparison-data.js";
 export { type StudyFinding, studyFindings } from "./published/findings.js";
@@ -156,36 +171,21 @@ export {
   type PublishedRow,
   type PublishedVerdict,
   publishedCells,
-  publishedColumns,
   publishedVerdicts,
   type VerdictCount,
   verdictCounts,
 } from "./published/verdict.js";
 export { type Reproduced, type ReproduceOptions, reproduce } from "./reproduce.js";
-export { gatherResults } from "./results/gather.js";
-export type { Absence, ResultOptions, Results, ResultTable } from "./results/tables.js";
-export {
-  type LabelSet,
-  type Obtained,
-  type OutcomeSet,
-  openSource,
-  type SourceLine,
-  type SourceOptions,
-  type SourcePaths,
-  type StudyData,
-} from "./source.js";
-export { type AdjustOptions, type AdjustRow, adjust, adjustColumns } from "./statistics/adjust.js";
+export { type AdjustOptions, type AdjustRow, adjust } from "./statistics/adjust.js";
 export {
   type AdjustDifferenceOptions,
   type AdjustDifferenceRow,
   adjustDifference,
-  adjustDifferenceColumns,
 } from "./statistics/adjust-difference.js";
 export {
   type AgreementOptions,
   type AgreementRow,
   agreement,
-  agreementColumns,
 } from "./statistics/agreement/agreement.js";
 export { agreementGroups, type RatingsInput, type VotesOptions } from "./statistics/agreement/cells.js";
 export {
@@ -213,7 +213,6 @@ export {
   type AssociationOptions,
   type AssociationRow,
   association,
-  associationColumns,
 } from "./statistics/association.js";
 export { type BootstrapOptions, clusterBootstrap, type SumStatistic } from "./statistics/cluster-bootstrap.js";
 export {
@@ -257,7 +256,6 @@ export {
   type JudgeScoresOptions,
   type JudgeScoresRow,
   judgeScores,
-  judgeScoresColumns,
 } from "./statistics/judge-scores.js";
 export {
   type GroupPair,
@@ -270,7 +268,6 @@ export {
   type LeverageOptions,
   type LeverageRow,
   leverage,
-  leverageColumns,
 } from "./statistics/leverage.js";
 export { type LiftOptions, type LiftRow, lift, liftColumns } from "./statistics/lift.js";
 export type { ClusterTestName } from "./statistics/lift-tests.js";
@@ -285,20 +282,17 @@ export {
   type ModeComparisonOptions,
   type ModeComparisonRow,
   modeComparison,
-  modeComparisonColumns,
 } from "./statistics/mode-count-comparison.js";
 export {
   type ModeDispersionOptions,
   type ModeDispersionRow,
   modeDispersion,
-  modeDispersionColumns,
 } from "./statistics/mode-count-dispersion.js";
 export type { CountOptions } from "./statistics/mode-count-groups.js";
 export {
   comonotoneVariance,
   type ModeHistogramRow,
   modeHistogram,
-  modeHistogramColumns,
   poissonBinomial,
   poissonBinomialVariance,
 } from "./statistics/mode-count-histogram.js";
@@ -307,19 +301,17 @@ export {
   type ModeCountsOptions,
   type ModeCountsRow,
   modeCounts,
-  modeCountsColumns,
 } from "./statistics/mode-counts.js";
 export type { ModesInput } from "./statistics/mode-groups.js";
 export { type AdjustedP, benjaminiHochberg, benjaminiYekutieli, holm } from "./statistics/multiplicity.js";
 export { exactConditional, haldaneAnscombe, oddsRatio } from "./statistics/odds-ratio.js";
-export { type OutcomesOptions, type OutcomesRow, outcomes, outcomesColumns } from "./statistics/outcomes.js";
+export { type OutcomesOptions, type OutcomesRow, outcomes } from "./statistics/outcomes.js";
 export {
   newcombePaired,
   type PairedCounts,
   type PairedOptions,
   type PairedRow,
   paired,
-  pairedColumns,
 } from "./statistics/paired.js";
 export {
   type FisherPowerOptions,
@@ -327,11 +319,10 @@ export {
   type PowerOptions,
   type PowerRow,
   power,
-  powerColumns,
   type SmallestVisibleOptions,
   smallestVisible,
 } from "./statistics/power.js";
-export { type PrevalenceOptions, type PrevalenceRow, prevalence, prevalenceColumns } from "./statistics/prevalence.js";
+export { type PrevalenceOptions, type PrevalenceRow, prevalence } from "./statistics/prevalence.js";
 export {
   type Bounds,
   clopperPearson,
@@ -356,12 +347,22 @@ export {
   type StratifiedLiftOptions,
   type StratifiedLiftRow,
   stratifiedLift,
-  stratifiedLiftColumns,
 } from "./statistics/stratified-lift.js";
-export { type SweepOptions, type SweepRow, type SweepSeries, sweep, sweepColumns } from "./statistics/sweep.js";
+export { type SweepOptions, type SweepRow, type SweepSeries, sweep } from "./statistics/sweep.js";
 export type { CrossedTables } from "./statistics/table-order.js";
 export type { Verdict } from "./statistics/verdict.js";
 export { type SignedRank, wilcoxonSignedRank } from "./statistics/wilcoxon.js";
+export {
+  type LabelSet,
+  type Obtained,
+  openStudy,
+  type SourceLine,
+  type StudyData,
+  type StudyOptions,
+} from "./study/data.js";
+export type { Absence, Entry, EntryFigure, ResultTable, Source, StudyLevel } from "./study/entry.js";
+export { type Opened, open } from "./study/open.js";
+export { type Study, studyOf } from "./study/study.js";
 export * from "./taxonomy.js";
 export type * from "./trace.js";
 export { version } from "./version.js";

@@ -4,11 +4,11 @@ import { writeFigure } from "./export/figure.js";
 import { provenance } from "./export/provenance.js";
 import { refuseInputs, writeTogether, writeWhole } from "./export/write.js";
 import { studyReport } from "./report/study-report.js";
-import { studyOf } from "./results/study.js";
-import type { Absence, ResultOptions } from "./results/tables.js";
-import { openSource, type SourceLine, type SourceOptions } from "./source.js";
+import { filesOf, openStudy, type SourceLine, type StudyOptions } from "./study/data.js";
+import type { Absence, StudyLevel } from "./study/entry.js";
+import { studyOf } from "./study/study.js";
 
-export interface ReproduceOptions extends SourceOptions {
+export interface ReproduceOptions extends StudyOptions {
   /** The folder of the outputs; default "figures", and "figures/local" for anything but published numbers. */
   readonly folder?: string;
   readonly confidence?: number;
@@ -31,14 +31,14 @@ export interface Reproduced {
  */
 export async function reproduce(options: ReproduceOptions = {}): Promise<Reproduced> {
   const say = options.progress ?? (() => {});
-  const data = await openSource(options);
+  const data = await openStudy(options);
   for (const { dataset, text } of data.lines) say(`${dataset}: ${text}`);
   for (const line of data.notes) say(line);
-  const study = await studyOf(data, resultOptions(options));
+  const study = await studyOf(data, levelOf(options));
   for (const line of study.summary) say(line);
   const folder = options.folder ?? (data.published ? "figures" : join("figures", "local"));
   const written: string[] = [];
-  const inputs = Object.values(options.paths ?? {});
+  const inputs = filesOf(options);
   for (const table of study.tables) {
     const path = join(folder, "tables", `${table.name}.csv`);
     const sidecar = `${path}.meta.json`;
@@ -62,6 +62,6 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
 }
 
 /** Of all options, those of the statistics: what else a caller chose is not theirs to read. */
-function resultOptions({ confidence, seed }: ReproduceOptions): ResultOptions {
+function levelOf({ confidence, seed }: ReproduceOptions): StudyLevel {
   return { ...(confidence === undefined ? {} : { confidence }), ...(seed === undefined ? {} : { seed }) };
 }

@@ -1,4 +1,4 @@
-import { runCommand } from "../src/commands/run.js";
+import { runCommand } from "../src/cli/run.js";
 
 export interface CliResult {
   readonly code: number;

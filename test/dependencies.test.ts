@@ -24,7 +24,8 @@ function importsOf(file: string): readonly (readonly [string, boolean])[] {
 const room = (file: string) => (file.includes("/") ? file.slice(0, file.indexOf("/")) : "");
 
 const shared = [
-  ...["errors.ts", "taxonomy.ts", "trace.ts", "names.ts", "recall.ts", "annotators.ts", "version.ts", "words.ts"],
+  ...["errors.ts", "taxonomy.ts", "trace.ts", "columns.ts", "names.ts", "recall.ts", "annotators.ts", "version.ts"],
+  "words.ts",
 ];
 
 /** What each room may import from other rooms and from the top of src; "type" after a place: its types only. */
@@ -35,35 +36,23 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   statistics: ["counts", ...shared],
   // its rows are read from the shipped files
   published: ["datasets", "counts", "statistics", ...shared],
+  analyses: ["audit.ts", "published", "counts", "statistics", ...shared],
   // a figure reads no file and computes no statistic: it takes row types
   figures: ["statistics type", "counts type", "published type", ...shared],
-  export: ["figures", "datasets type", ...shared],
-  results: [
-    "source.ts type",
-    "audit.ts",
-    "datasets",
-    "counts",
-    "statistics",
-    "published",
-    "figures",
-    "export type",
+  export: ["analyses", "figures", "datasets type", ...shared],
+  // the only room that opens files for the others
+  study: [
+    ...["analyses", "audit.ts", "datasets", "counts", "statistics", "published", "figures", "export type"],
     ...shared,
   ],
-  report: ["source.ts type", "results type", "published", "figures type", "export", ...shared],
+  report: ["analyses", "study type", "published", "figures type", "export", ...shared],
   notebook: [
-    "source.ts",
-    "datasets",
-    "counts type",
-    "statistics type",
-    "published",
-    "results",
-    "figures type",
-    "export",
+    ...["study", "datasets", "counts type", "statistics type", "published", "figures type", "export"],
     ...shared,
   ],
-  commands: [
-    ...["source.ts", "audit.ts", "reproduce.ts", "datasets", "counts", "statistics", "published", "figures", "export"],
-    ...["results", "report", "notebook", ...shared],
+  cli: [
+    ...["analyses", "study", "audit.ts", "reproduce.ts", "datasets", "counts", "published", "figures", "export"],
+    ...["report", "notebook", ...shared],
   ],
 };
 

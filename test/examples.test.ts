@@ -3,9 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { parseArguments } from "../src/commands/command.js";
-import { commands } from "../src/commands/index.js";
-import { commonOptions } from "../src/commands/options.js";
+import { parseArguments } from "../src/cli/command.js";
+import { commandNamed } from "../src/cli/index.js";
 import { runCli } from "./cli.js";
 import { asModule, commandExamples, root, typescriptExamples } from "./examples.js";
 
@@ -48,10 +47,9 @@ for (const { place, code } of commandExamples()) {
     !quoted.includes("--out") &&
     files.every((file) => existsSync(join(root, file)));
   test(`the command at ${place} ${runnable ? "runs" : "is spelt right"}: ${code}`, async () => {
-    const load = commands[name];
-    assert.ok(load !== undefined, `no command ${name}`);
-    const command = await load();
-    parseArguments(command, { ...commonOptions, ...command.options }, quoted);
+    const command = await commandNamed(name);
+    assert.ok(command !== undefined, `no command ${name}`);
+    parseArguments(command, command.options, quoted);
     if (!runnable) return;
     const {
       code: exit,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Analysis } from "../analyses/analysis.js";
 import type { FileDigest } from "../datasets/digest.js";
 import type { CaptionContext, Figure, FigureRow, FigureSpec, JsonObject, ThemeName } from "../figures/figure.js";
 import { type PresetName, presetOf } from "../figures/theme.js";
@@ -12,6 +13,7 @@ export interface Plot {
   /** Name of its files. */
   readonly name: string;
   readonly figure: Figure;
+  readonly groups: readonly string[];
   readonly rows: readonly FigureRow[];
   /** Columns of the CSV beside it, in order. */
   readonly columns: readonly string[];
@@ -23,6 +25,10 @@ export interface Plot {
   readonly inputs: readonly FileDigest[];
   /** What was chosen otherwise than by default: confidence, seed, success threshold, … */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** What made the rows. */
+  readonly analysis: Analysis;
+  /** The table of the same rows; null where none is written. */
+  readonly table: string | null;
 }
 
 export const figureFormats = ["svg", "pdf", "png", "json"] as const;

@@ -1,31 +1,20 @@
-import type { Cell, TableLayout } from "../trace.js";
+import { type Analysis, headerOf, type Result } from "../analyses/analysis.js";
+import type { TableLayout } from "../trace.js";
 import { layoutOf } from "./layout.js";
 import { notesOf } from "./notes.js";
-import { viewName, viewOf } from "./views.js";
+import { viewOf } from "./view.js";
 
 /**
- * Result rows as a table for a page: the few columns that are read of `lift`, `prevalence` and the like, limits as one
- * interval, all columns of other tables; the `note` column below, each note once: what holds for every row first, the
- * rest by number.
+ * A result as a table for a page: what its analysis shows of a row, limits as one interval; the `note` column below, each
+ * note once: what holds for every row first, the rest by number.
  *
  * @throws TypeError where a row lacks a column or has one that is not in `columns`.
- *
- * @example
- * ```ts
- * import { lift, liftColumns, printLayout, publishedTable, toLatex } from "mastkit";
- * const layout = printLayout(lift(publishedTable("itbench-study-modes"), { by: ["model"] }), ["model", ...liftColumns]);
- * layout.columns.length; // => 11
- * toLatex(layout).includes("\\begin{landscape}"); // => true
- * ```
  */
-export function printLayout<Column extends string>(
-  rows: readonly Readonly<Record<Column, Cell>>[],
-  columns: readonly Column[],
-  caption: string | null = null,
-): TableLayout {
-  const whole = layoutOf(rows, columns, caption);
+export function printLayout(analysis: Analysis, result: Result, caption: string | null = null): TableLayout {
+  const { rows } = result;
+  const whole = layoutOf(rows, headerOf(analysis, result), caption);
   if (rows.length === 0) return whole;
-  const view = viewOf({ name: viewName(columns) ?? "", columns, rows });
+  const view = viewOf(analysis, result);
   const { common, numbered, ofRow } = notesOf(rows);
   const marks = numbered.length === 0 ? [] : [{ name: "notes" }];
   const notes = [

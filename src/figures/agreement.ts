@@ -8,7 +8,6 @@ import { type ListLine, listPanels } from "./list-panels.js";
 import { inks, presetOf, seriesColours } from "./theme.js";
 
 const columns = ["coefficient", "raters", "estimate", "low", "high", "complete_items", "prevalence_index"] as const;
-const own = ["code", ...columns, "se", "interval", "observed", "expected", "items", "bias_index", "category", "note"];
 
 /** What is drawn of the rows: two coefficients of all raters with their intervals, and two of each pair without. */
 const series = [
@@ -57,7 +56,9 @@ export const agreementFigure: Figure = {
   needs: ["agreement", "agreement --per-mode"],
   columns: ["code", ...columns],
   pages: (rows) => {
-    const sets = groupRows(rows, groupColumns(rows, own)).flatMap((set) => pagesOf(groupRows(set.rows, ["code"]), 30));
+    const sets = groupRows(rows, groupColumns(rows, "code")).flatMap((set) =>
+      pagesOf(groupRows(set.rows, ["code"]), 30),
+    );
     const pages: RowGroup[][] = [];
     for (const set of sets) {
       const last = pages.at(-1);
@@ -71,7 +72,7 @@ export const agreementFigure: Figure = {
 };
 
 function linesOf(rows: readonly FigureRow[]): readonly ListLine[] {
-  return groupRows(rows, groupColumns(rows, own)).flatMap((set) => {
+  return groupRows(rows, groupColumns(rows, "code")).flatMap((set) => {
     const members = groupRows(set.rows, ["code"]).map((code) => ({
       key: `${set.key} ${code.key}`,
       label: nameOf(set, String(code.rows[0]!["code"] ?? "")),

@@ -10,7 +10,6 @@ import { categoryColours, finish, presetOf, sizes } from "./theme.js";
 const columns = ["code_a", "code_b", "phi"] as const;
 /** Where rows have no group column. */
 const pooled = "All traces pooled";
-const own = "code_a code_b both a_only b_only neither phi lift jaccard odds_ratio p q family note".split(" ");
 
 /** Phi between every two modes as a 14 × 14 triangle; needs the width of a text block. */
 export const associationFigure: Figure = triangleFigure({
@@ -44,7 +43,7 @@ interface TriangleFigure extends Pick<Figure, "name" | "title" | "presets"> {
 }
 
 function triangleFigure({ name, title, presets, lines, labelWidth, largest }: TriangleFigure): Figure {
-  const groupsOf = (rows: readonly FigureRow[]) => groupRows(rows, groupColumns(rows, own));
+  const groupsOf = (rows: readonly FigureRow[]) => groupRows(rows, groupColumns(rows, "code_a"));
   const keys = lines.map((line) => line.key);
   const figure: Figure = { name, title, presets, needs: ["association"], columns, pages, build, caption };
   return figure;

@@ -2,7 +2,6 @@ import type { Figure, FigureRow, JsonObject } from "./figure.js";
 import type { RowGroup, SpineLine } from "./labels.js";
 import { data, layer } from "./layers.js";
 import { countLabels, spineY, xAxis } from "./layout.js";
-import { prevalenceOwn } from "./prevalence.js";
 import { outcomeSizes, sizeLines, spineFigure } from "./spine-panels.js";
 import { inks, outcomeColours } from "./theme.js";
 import { countsFromZero, largest } from "./ticks.js";
@@ -22,7 +21,7 @@ export const countsFigure: Figure = spineFigure({
   presets: ["text", "single", "double", "slide"],
   needs: ["prevalence"],
   columns,
-  own: ["outcome", ...prevalenceOwn],
+  first: "outcome",
   perPage: { single: 3, text: 3, double: 4, slide: 3 },
   axis: () => "Traces with the mode (count)",
   legend: (rows) =>

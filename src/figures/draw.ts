@@ -3,7 +3,8 @@ import { figureOf } from "./index.js";
 
 /**
  * Draws a figure from a statistic's rows: its pages as Vega-Lite specifications, one where the groups fit one page. See
- * `figures` for the names.
+ * `figures` for the names. Group columns are those before the analysis's own, as every result has them; `groups` names
+ * them where rows were made otherwise. Columns after them never change a figure.
  *
  * @example
  * ```ts
@@ -14,5 +15,11 @@ import { figureOf } from "./index.js";
  */
 export function draw(name: string, rows: readonly object[], options: FigureOptions = {}): readonly FigureSpec[] {
   const figure = figureOf(name);
-  return figure.pages(rows as readonly FigureRow[], options).map((page) => figure.build(page, options));
+  const arranged = options.groups === undefined ? rows : rows.map((row) => groupsFirst(row, options.groups!));
+  return figure.pages(arranged as readonly FigureRow[], options).map((page) => figure.build(page, options));
+}
+
+function groupsFirst(row: object, groups: readonly string[]): object {
+  const cells: Readonly<Record<string, unknown>> = { ...row };
+  return { ...Object.fromEntries(groups.map((name) => [name, cells[name] ?? null])), ...row };
 }

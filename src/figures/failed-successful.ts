@@ -2,7 +2,6 @@ import type { Figure, JsonObject } from "./figure.js";
 import type { RowGroup, SpineLine } from "./labels.js";
 import { type Datum, data, intervals, layer, points, symbol } from "./layers.js";
 import { percentLabels, percentTicks, spineY, xAxis } from "./layout.js";
-import { prevalenceOwn } from "./prevalence.js";
 import { outcomeSizes, spineFigure } from "./spine-panels.js";
 import { outcomeColours } from "./theme.js";
 
@@ -19,7 +18,7 @@ export const failedSuccessful: Figure = spineFigure({
   presets: ["text", "single", "double", "slide"],
   needs: ["prevalence"],
   columns,
-  own: ["outcome", ...prevalenceOwn],
+  first: "outcome",
   perPage: { single: 3, text: 3, double: 4, slide: 3 },
   axis: () => "Traces with the mode (%)",
   legend: () => [

@@ -18,6 +18,8 @@ export interface FigureOptions {
   readonly preset?: PresetName;
   /** Name of the figure file; becomes the title's fallback and the prefix of ids. Default: the figure's own name. */
   readonly name?: string;
+  /** The group columns of the rows (`draw`); default: the columns before the analysis's own. */
+  readonly groups?: readonly string[];
   /** `colour` (default), or `grey` for print without colour. */
   readonly theme?: ThemeName;
 }

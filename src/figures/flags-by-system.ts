@@ -5,7 +5,6 @@ import { countRange, groupColumns, groupRows, pagesOf, thousands } from "./label
 import { type Datum, layer } from "./layers.js";
 import { countLabels, flush, xAxis } from "./layout.js";
 import { type ListPanel, listPanels } from "./list-panels.js";
-import { prevalenceOwn } from "./prevalence.js";
 import { inks, luminance, modeColours, sizes } from "./theme.js";
 import { countsFromZero } from "./ticks.js";
 
@@ -19,13 +18,13 @@ export const flagsBySystemFigure: Figure = {
   needs: ["prevalence"],
   columns,
   pages: (rows) =>
-    pagesOf(groupRows(rows, groupColumns(rows, prevalenceOwn)), 16).map((page) => page.flatMap((group) => group.rows)),
+    pagesOf(groupRows(rows, groupColumns(rows, "code")), 16).map((page) => page.flatMap((group) => group.rows)),
   build,
   caption,
 };
 
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const lines = groupRows(rows, groupColumns(rows, prevalenceOwn)).map((group) => ({
+  const lines = groupRows(rows, groupColumns(rows, "code")).map((group) => ({
     ...group,
     label: group.label === "" ? "all" : group.label,
     detail: `n = ${thousands(countRange(group.rows.map((row) => row["n"] ?? null)))}`,
@@ -118,7 +117,7 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
     modeLegend(printed, rows),
     fullNames(
       "Systems",
-      groupRows(rows, groupColumns(rows, prevalenceOwn)).map((group) => group.label),
+      groupRows(rows, groupColumns(rows, "code")).map((group) => group.label),
       printed,
     ),
   ];

@@ -9,7 +9,6 @@ import { around } from "./ticks.js";
 import { type Tile, tiles, yAxis } from "./tiles.js";
 
 const columns = ["condition", "seed", "value", "mean", "difference", "low", "high"] as const;
-const own = [...columns, ..."seeds sd baseline pairs difference_sd interval w test p q family note".split(" ")];
 /** Axis labels: shares as percent, other scores as they are. */
 const labelsOf = (shares: boolean) => `replace(format(datum.value${shares ? " * 100" : ""}, '~g'), '-', '−')`;
 
@@ -25,13 +24,13 @@ export const interventionsFigure: Figure = {
   needs: ["interventions"],
   columns,
   pages: (rows) =>
-    pagesOf(groupRows(rows, groupColumns(rows, own)), 3).map((page) => page.flatMap((group) => group.rows)),
+    pagesOf(groupRows(rows, groupColumns(rows, "condition")), 3).map((page) => page.flatMap((group) => group.rows)),
   build,
   caption,
 };
 
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const groups = groupRows(rows, groupColumns(rows, own));
+  const groups = groupRows(rows, groupColumns(rows, "condition"));
   const conditions = groupRows(rows, ["condition"]).map((condition) => condition.rows[0]!["condition"] ?? null);
   const brief = presetOf(interventionsFigure, options).width < 300;
   const shares = rows.every(({ value }) => typeof value !== "number" || (value >= 0 && value <= 1));
@@ -139,7 +138,7 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
     `Left: a grey line a seed${seeds === "" ? "" : ` (${seeds} a condition)`}, the same seed under each condition; diamonds are means. Right: the mean paired difference from the baseline with its interval. The left axis does not start at zero.`,
     fullNames(
       "Groups",
-      groupRows(rows, groupColumns(rows, own)).map((group) => group.label),
+      groupRows(rows, groupColumns(rows, "condition")).map((group) => group.label),
       printed,
     ),
     fullNames(
@@ -167,5 +166,5 @@ function seedsOf(rows: readonly FigureRow[]): string {
 }
 
 function groupLabel(row: FigureRow): string {
-  return groupRows([row], groupColumns([row], own))[0]!.label;
+  return groupRows([row], groupColumns([row], "condition"))[0]!.label;
 }

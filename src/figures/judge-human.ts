@@ -18,7 +18,6 @@ const metrics = [
   { field: "kappa", title: "Cohen’s κ", method: resampled },
 ] as const;
 const columns = ["items", ...metrics.flatMap(({ field }) => [field, `${field}_low`, `${field}_high`])];
-const own = ["code", "tp", "fp", "fn", "tn", ...columns, "clusters", "interval", "note"];
 
 /** A judge's labels against human ones: five scores with intervals, all modes together and mode by mode. */
 export const judgeHumanFigure: Figure = {
@@ -33,7 +32,7 @@ export const judgeHumanFigure: Figure = {
 };
 
 function linesOf(rows: readonly FigureRow[]): readonly ListLine[] {
-  const groups = groupRows(rows, groupColumns(rows, own));
+  const groups = groupRows(rows, groupColumns(rows, "code"));
   return groups.flatMap((group) => {
     const members = group.rows.map((row, index): ListLine => {
       const code = String(row["code"] ?? "");

@@ -8,7 +8,6 @@ import { outcomeColours } from "./theme.js";
 import { countsFromZero, largest } from "./ticks.js";
 
 const columns = ["index", "state"] as const;
-const own = [...columns, "flagged", "note"];
 const states = [
   {
     state: "replicated",
@@ -28,13 +27,13 @@ export const labelReplicationFigure: Figure = {
   needs: ["audit"],
   columns,
   pages: (rows) =>
-    pagesOf(groupRows(rows, groupColumns(rows, own)), 24).map((page) => page.flatMap((group) => group.rows)),
+    pagesOf(groupRows(rows, groupColumns(rows, "index")), 24).map((page) => page.flatMap((group) => group.rows)),
   build,
   caption,
 };
 
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const lines = groupRows(rows, groupColumns(rows, own)).map((group) => ({
+  const lines = groupRows(rows, groupColumns(rows, "index")).map((group) => ({
     ...group,
     label: group.label === "" ? "all" : group.label,
     detail: `n = ${group.rows.length}`,
@@ -98,7 +97,7 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
     `Of ${rows.length} traces, ${count("replicated")} carry the very labels of another group at the same index, ${count("empty")} have no flags there, like another group, and ${count("missing")} have no labels.`,
     fullNames(
       "Groups",
-      groupRows(rows, groupColumns(rows, own)).map((group) => group.label),
+      groupRows(rows, groupColumns(rows, "index")).map((group) => group.label),
       printedTexts(labelReplicationFigure, rows, context),
     ),
   ]);

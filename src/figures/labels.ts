@@ -39,15 +39,15 @@ export function labelOf(cell: Cell | undefined): string {
 }
 
 /**
- * The group columns of rows: those that are not the figure's own. `source` counts only where the other columns do not
- * already tell the groups apart.
+ * The group columns of rows: those before a figure's first own column (group columns come first in every result).
+ * `source`, and the kind of a recall, count only where the others do not already tell the groups apart.
  */
-export function groupColumns(rows: readonly FigureRow[], own: readonly string[]): readonly string[] {
-  const known = new Set(own);
-  const columns = Object.keys(rows[0] ?? {}).filter((column) => !known.has(column));
-  const others = columns.filter((column) => column !== "source");
-  const distinct = (names: readonly string[]) =>
-    new Set(rows.map((row) => JSON.stringify(names.map((name) => row[name] ?? null)))).size;
+export function groupColumns(rows: readonly FigureRow[], first: string): readonly string[] {
+  const names = Object.keys(rows[0] ?? {});
+  const columns = names.slice(0, Math.max(0, names.indexOf(first)));
+  const distinct = (kept: readonly string[]) =>
+    new Set(rows.map((row) => JSON.stringify(kept.map((name) => row[name] ?? null)))).size;
+  const others = columns.filter((column) => column !== "source" && column !== "recall");
   return distinct(others) === distinct(columns) ? others : columns;
 }
 

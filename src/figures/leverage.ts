@@ -20,7 +20,7 @@ export const leverageFigure: Figure = spineFigure({
   presets: ["text", "single", "double", "slide"],
   needs: ["leverage"],
   columns,
-  own: [...columns, ..."mode category risk_ratio interval interventions measured note".split(" ")],
+  first: "code",
   perPage: { single: 3, text: 3, double: 4, slide: 3 },
   axis: () => "Attributable fraction (%)",
   legend: () => [],

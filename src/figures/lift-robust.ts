@@ -9,12 +9,6 @@ import { categoryColours, inks, sizes } from "./theme.js";
 import { around, largest } from "./ticks.js";
 
 const columns = ["code", "category", "deff_breaks"] as const;
-const own = [
-  ...columns,
-  ..."mode failed_flagged failed_n successful_flagged successful_n risk_difference test p q family verdict note".split(
-    " ",
-  ),
-];
 const perPage = 30;
 
 /** The design effect at which each finding of lift breaks, the firmest first, and how many are left at each tick. */
@@ -44,7 +38,7 @@ function found(rows: readonly FigureRow[]): readonly FigureRow[] {
 }
 
 function labelsOf(rows: readonly FigureRow[]): readonly string[] {
-  return groupRows(rows, [...groupColumns(rows, own), "code"]).map(({ label, rows: [row] }) =>
+  return groupRows(rows, [...groupColumns(rows, "code"), "code"]).map(({ label, rows: [row] }) =>
     `${label} ${row!["mode"] ?? ""}`.trim(),
   );
 }

@@ -6,12 +6,17 @@ import { differenceAxis, spineY, zeroLine } from "./layout.js";
 import { countOf, spineFigure } from "./spine-panels.js";
 import { inks, outcomeColours } from "./theme.js";
 
-const own = (
-  "code mode category strata informative_strata crude_risk_difference crude_low crude_high mh_risk_difference " +
-  "mh_risk_difference_low mh_risk_difference_high mh_odds_ratio mh_odds_ratio_low mh_odds_ratio_high chi2 p q family " +
-  "homogeneity_chi2 homogeneity_df homogeneity_p reversal note"
-).split(" ");
-const columns = own.filter((column) => /^(code|crude_|mh_risk|informative|q$)/.test(column));
+const columns = [
+  "code",
+  "informative_strata",
+  "crude_risk_difference",
+  "crude_low",
+  "crude_high",
+  "mh_risk_difference",
+  "mh_risk_difference_low",
+  "mh_risk_difference_high",
+  "q",
+];
 const limits = {
   crude: ["crude_low", "crude_high"],
   adjusted: ["mh_risk_difference_low", "mh_risk_difference_high"],
@@ -27,7 +32,7 @@ export const liftStratifiedFigure: Figure = spineFigure({
   presets: ["text", "single", "double", "slide"],
   needs: ["lift --stratify"],
   columns,
-  own,
+  first: "code",
   perPage: { single: 2, text: 3, double: 3, slide: 3 },
   axis: (_rows, brief) =>
     brief ? "Risk difference (points)" : "Risk difference, failed − successful (percentage points)",

@@ -45,11 +45,7 @@ export const liftFigure: Figure = spineFigure({
   presets: ["text", "single", "double", "slide"],
   needs: ["lift"],
   columns,
-  own: (
-    "code mode category failed_flagged failed_n successful_flagged successful_n risk_difference risk_difference_low " +
-    "risk_difference_high lift risk_ratio risk_ratio_low risk_ratio_high odds_ratio odds_ratio_low odds_ratio_high test p " +
-    "q q_by p_holm family clusters verdict interval note"
-  ).split(" "),
+  first: "code",
   perPage: { single: 3, text: 3, double: 4, slide: 3 },
   axis: (_rows, brief) =>
     brief ? "Risk difference (points)" : "Risk difference, failed − successful (percentage points)",

@@ -17,13 +17,13 @@ export const modesHistogramFigure: Figure = {
   needs: ["tabulate --kind histogram"],
   columns,
   pages: (rows) =>
-    pagesOf(groupRows(rows, groupColumns(rows, columns)), 6).map((page) => page.flatMap((group) => group.rows)),
+    pagesOf(groupRows(rows, groupColumns(rows, "modes")), 6).map((page) => page.flatMap((group) => group.rows)),
   build,
   caption,
 };
 
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const groups = groupRows(rows, groupColumns(rows, columns));
+  const groups = groupRows(rows, groupColumns(rows, "modes"));
   const most = countsFromZero(
     largest(
       rows.map((row) => row["traces"]),
@@ -65,7 +65,7 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
       : "",
     fullNames(
       "Panels",
-      groupRows(rows, groupColumns(rows, columns)).map((group) => group.label),
+      groupRows(rows, groupColumns(rows, "modes")).map((group) => group.label),
       printedTexts(modesHistogramFigure, rows, context),
     ),
   ]);

@@ -8,7 +8,6 @@ import { inks, outcomeColours } from "./theme.js";
 import { fromZero, largest } from "./ticks.js";
 
 const columns = ["outcome", "traces", "mean", "low", "high", "sd", "median", "q1", "q3", "max"] as const;
-const own = [...columns, "interval", "clusters", "note"];
 const kinds = [
   { outcome: "failure", text: "failed traces", symbol: symbol(outcomeColours.failure, false) },
   { outcome: "success", text: "successful traces", symbol: symbol(outcomeColours.success, true) },
@@ -23,7 +22,7 @@ export const modesPerTraceFigure: Figure = {
   needs: ["mode-counts"],
   columns,
   pages: (rows) =>
-    pagesOf(groupRows(rows, groupColumns(rows, own)), 14).map((page) => page.flatMap((group) => group.rows)),
+    pagesOf(groupRows(rows, groupColumns(rows, "outcome")), 14).map((page) => page.flatMap((group) => group.rows)),
   build,
   caption,
 };
@@ -34,7 +33,7 @@ function kindOf(row: FigureRow | Datum): string {
 }
 
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const groups = groupRows(rows, groupColumns(rows, own));
+  const groups = groupRows(rows, groupColumns(rows, "outcome"));
   const lines = groups.flatMap((group) =>
     group.rows.map((row, index) => ({
       key: `${group.key} ${index}`,
@@ -107,7 +106,7 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
     rows.length > 1 && hasInterval(rows) ? "Whether two intervals overlap is no test of the difference." : "",
     fullNames(
       "Groups",
-      groupRows(rows, groupColumns(rows, own)).map((group) => group.label),
+      groupRows(rows, groupColumns(rows, "outcome")).map((group) => group.label),
       printedTexts(modesPerTraceFigure, rows, context),
     ),
   ]);

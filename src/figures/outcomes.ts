@@ -17,7 +17,6 @@ const columns = [
   "low",
   "high",
 ] as const;
-const own = [...columns, "threshold", "interval", "clusters", "note"];
 
 /** Mean recall and success rate of each system or model, with intervals and the number of runs of known outcome. */
 export const outcomesFigure: Figure = {
@@ -42,7 +41,7 @@ function panelsOf(rows: readonly FigureRow[]): readonly (typeof measures)[number
 }
 
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const lines = groupRows(rows, groupColumns(rows, own)).map((group) => ({
+  const lines = groupRows(rows, groupColumns(rows, "runs")).map((group) => ({
     ...group,
     label: group.label === "" ? "all" : group.label,
     detail: group.rows.map((row) => `n = ${thousands(String(row["known"] ?? row["runs"] ?? 0))}`)[0] ?? "",
@@ -78,7 +77,7 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   const counted = rows.some((row) => typeof row["known"] === "number")
     ? "n counts runs of known outcome"
     : "n counts all stated runs or traces: of how many the outcome is known is not said";
-  const names = groupRows(rows, groupColumns(rows, own)).map((group) => group.label);
+  const names = groupRows(rows, groupColumns(rows, "runs")).map((group) => group.label);
   const drawn = panelsOf(rows).map(({ title, field, limits }) => ({
     rows,
     of: title.toLowerCase(),

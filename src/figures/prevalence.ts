@@ -6,10 +6,6 @@ import { sizeLines, spineFigure } from "./spine-panels.js";
 
 const columns = ["code", "flagged", "n", "proportion", "low", "high", "denominator"] as const;
 
-/** The columns of a `prevalence` row, without its groups. */
-export const prevalenceOwn: readonly string[] =
-  "code mode category flagged n unlabelled proportion low high interval clusters denominator note".split(" ");
-
 /** Prevalence of each mode with its interval, one panel a group; shares of flags are drawn without interval. */
 export const prevalenceFigure: Figure = spineFigure({
   name: "prevalence",
@@ -17,7 +13,7 @@ export const prevalenceFigure: Figure = spineFigure({
   presets: ["text", "single", "double", "slide"],
   needs: ["prevalence"],
   columns,
-  own: prevalenceOwn,
+  first: "code",
   perPage: { single: 3, text: 4, double: 5, slide: 4 },
   axis: (rows) => {
     const flags = rows.length > 0 && rows.every((row) => row["denominator"] === "flags");

@@ -29,7 +29,7 @@ export const recallRunsFigure: Figure = {
   needs: ["outcomes"],
   columns,
   pages: (rows, options = {}) => {
-    const models = pagesOf(groupRows(rows, groupColumns(rows, columns)), options.preset === "single" ? 2 : 4);
+    const models = pagesOf(groupRows(rows, groupColumns(rows, "scenario")), options.preset === "single" ? 2 : 4);
     return models.flatMap((page) => {
       const members = page.flatMap((group) => group.rows);
       return pagesOf(scenariosOf(members), perPage).map((part) => part.flatMap((scenario) => scenario.rows));
@@ -48,7 +48,7 @@ function nameOf(scenario: RowGroup): string {
 }
 
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const models = groupRows(rows, groupColumns(rows, columns));
+  const models = groupRows(rows, groupColumns(rows, "scenario"));
   const scenarios = scenariosOf(rows);
   const runs = groupRows(rows, ["run"]);
   const height = Math.max(scenarios.length, 1) * step;
@@ -132,7 +132,7 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
       left > 0 ? `${left} ${left === 1 ? "run" : "runs"} of unknown recall ${left === 1 ? "is" : "are"} hatched.` : "",
       fullNames(
         "Panels",
-        groupRows(rows, groupColumns(rows, columns)).map((group) => group.label),
+        groupRows(rows, groupColumns(rows, "scenario")).map((group) => group.label),
         printed,
       ),
       fullNames("Scenarios", scenariosOf(rows).map(nameOf), printed),

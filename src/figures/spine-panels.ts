@@ -29,8 +29,8 @@ import { finish, type PresetName, presetOf, sizes } from "./theme.js";
 
 /** A figure with the modes down its side and one panel a group. */
 export interface SpineFigure extends Pick<Figure, "name" | "title" | "presets" | "needs" | "columns"> {
-  /** Every column a row can have of its own; the others are groups. */
-  readonly own: readonly string[];
+  /** The first column of a row that is no group column. */
+  readonly first: string;
   /** How many panels fit a page at each preset. */
   readonly perPage: Readonly<Record<PresetName, number>>;
   /** Title of the shared x axis; `brief` where the width is a single column. */
@@ -59,7 +59,7 @@ export function spineFigure(parts: SpineFigure): Figure {
   return figure;
 
   function groupsOf(rows: readonly FigureRow[]): readonly RowGroup[] {
-    return groupRows(rows, groupColumns(rows, parts.own));
+    return groupRows(rows, groupColumns(rows, parts.first));
   }
 
   function pages(rows: readonly FigureRow[], options: FigureOptions = {}): readonly (readonly FigureRow[])[] {

@@ -33,11 +33,7 @@ export const sweepVerdictsFigure: Figure = spineFigure({
   presets: ["text", "single", "double", "slide"],
   needs: ["sweep"],
   columns,
-  own: (
-    "n threshold code mode category failed_flagged failed_n successful_flagged successful_n risk_difference " +
-    "risk_difference_low risk_difference_high lift risk_ratio risk_ratio_low risk_ratio_high odds_ratio odds_ratio_low " +
-    "odds_ratio_high test p q q_by p_holm family clusters verdict interval reference_verdict changed note"
-  ).split(" "),
+  first: "threshold",
   perPage: { single: 2, text: 4, double: 4, slide: 4 },
   intervals: () => [],
   axis: (_rows, brief) => (brief ? "Threshold" : "Recall counted as success from"),

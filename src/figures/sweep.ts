@@ -7,7 +7,6 @@ import { presetOf, seriesColours } from "./theme.js";
 import { tiles, yAxis } from "./tiles.js";
 
 const columns = ["threshold", "success_rate", "low", "high"] as const;
-const own = [...columns, ..."runs known success recall_mean recall_low recall_high interval clusters note".split(" ")];
 const perPage = { single: 2, text: 6, double: 6, slide: 6 } as const;
 
 /** Success rate at every recall threshold (`outcomes` rows, one a group and threshold), with its interval as a band, one panel a group. */
@@ -18,7 +17,7 @@ export const sweepFigure: Figure = {
   needs: ["outcomes --success-threshold"],
   columns,
   pages: (rows, options = {}) =>
-    pagesOf(groupRows(rows, groupColumns(rows, own)), perPage[options.preset ?? "text"]).map((page) =>
+    pagesOf(groupRows(rows, groupColumns(rows, "runs")), perPage[options.preset ?? "text"]).map((page) =>
       page.flatMap((group) => group.rows),
     ),
   build,
@@ -26,7 +25,7 @@ export const sweepFigure: Figure = {
 };
 
 function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const groups = groupRows(rows, groupColumns(rows, own));
+  const groups = groupRows(rows, groupColumns(rows, "runs"));
   const brief = presetOf(sweepFigure, options).width < 300;
   return tiles(sweepFigure, options, {
     tiles: groups.map((group) => ({
@@ -86,7 +85,7 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
         : "The recall of no run is known.",
       fullNames(
         "Panels",
-        groupRows(rows, groupColumns(rows, own)).map((group) => group.label),
+        groupRows(rows, groupColumns(rows, "runs")).map((group) => group.label),
         printedTexts(sweepFigure, rows, context),
       ),
     ],

@@ -15,7 +15,6 @@ import {
   spineWidth,
   spineY,
 } from "./layout.js";
-import { prevalenceOwn } from "./prevalence.js";
 import { sizeLines } from "./spine-panels.js";
 import { categoryColours, finish, inks, presetOf, sizes } from "./theme.js";
 
@@ -36,7 +35,7 @@ export const taxonomyFigure: Figure = {
   needs: ["prevalence", "prevalence --denominator flags"],
   columns,
   pages: (rows) => {
-    const groups = groupRows(rows, groupColumns(rows, prevalenceOwn));
+    const groups = groupRows(rows, groupColumns(rows, "code"));
     return groups.length === 0 ? [[]] : groups.map((group) => group.rows);
   },
   build,
@@ -50,7 +49,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   const height = spine.length * step;
   const span = stageWidth * stages.length;
   const width = preset.width - 4 - left - span - shareWidth - 3 * gutter;
-  const group = groupRows(rows, groupColumns(rows, prevalenceOwn))[0];
+  const group = groupRows(rows, groupColumns(rows, "code"))[0];
   const label = group?.label ?? "";
   const traces = rows.filter((row) => row["denominator"] !== "flags");
   const flags = rows.filter((row) => row["denominator"] === "flags");
@@ -133,7 +132,7 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
     "Bars: stages of a run in which a mode shows (before, during, after execution; our reading of the definitions). Circles: share of traces with the mode, lines its interval. Right: the mode's share of all flags.",
     fullNames(
       "Pages",
-      groupRows(rows, groupColumns(rows, prevalenceOwn)).map((group) => group.label),
+      groupRows(rows, groupColumns(rows, "code")).map((group) => group.label),
       printedTexts(taxonomyFigure, rows, context),
     ),
   ]);

@@ -2,15 +2,11 @@ import type { HistogramTable, VotesTable } from "../counts/tables.js";
 import { cachedOrFetch } from "../datasets/fetch/cached-or-fetch.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { publishedTable } from "../published/tables.js";
-import { ownVotes } from "../results/agreement.js";
-import { comparisonData } from "../results/comparison.js";
-import { judged } from "../results/judged.js";
-import { mastLabels, ownLabels } from "../results/label-sets.js";
-import { labelledSets } from "../results/labelled.js";
-import { outcomeSets } from "../results/outcomes.js";
-import { openSource, type SourceOptions, type StudyData } from "../source.js";
 import type { ModesInput } from "../statistics/mode-groups.js";
 import type { SweepSeries } from "../statistics/sweep.js";
+import { openStudy, type StudyData, type StudyOptions } from "../study/data.js";
+import { comparisonData, publishedSets } from "../study/of-published.js";
+import { judgedSource, mastLabels, ownLabels, ownVotes, runSources } from "../study/sets.js";
 import type { JudgedTrace, LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
 
 /** How a set of labels is grouped, and what its results must carry in their notes; goes into any statistic's options. */
@@ -68,19 +64,19 @@ export interface NotebookData {
  * mastGroups.by; // => ["release"]
  * ```
  */
-export async function openStudyData(options: SourceOptions = {}): Promise<NotebookData> {
-  const data = await openSource({
+export async function openStudyData(options: StudyOptions = {}): Promise<NotebookData> {
+  const data = await openStudy({
     source: setting("SOURCE") ?? "auto",
     obtain: (dataset) => cachedOrFetch(dataset, { cacheOnly: true }),
-    ...environmentRules(),
+    ...environment(),
     ...options,
-    paths: { ...environmentPaths(), ...options.paths },
   });
-  const sets = await labelledSets(data);
-  const mastTraces = mastLabels(data)?.traces ?? null;
-  const mast = sets.find((set) => set.dataset === "mast")!;
-  const compared = sets.find((set) => set.hasOutcomes)!;
-  const labels = ownLabels(data)?.traces ?? null;
+  const mastTraces = mastLabels(data)?.data ?? null;
+  const mast = mastLabels(data) ?? publishedSets.releases();
+  const compared =
+    [ownLabels(data), mastLabels(data)].find((set) => set?.data.some((trace) => trace.outcome !== null)) ??
+    publishedSets.study();
+  const labels = ownLabels(data)?.data ?? null;
   const byRecall = data.labels?.byRecall ?? [];
   const own = ownVotes(data);
   const ratings = own ?? data.human?.ratings ?? null;
@@ -97,8 +93,8 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
     studyStandsIn: compared.dataset === "study",
     labels,
     byRecall: byRecall.some(({ traces }) => traces.some((trace) => trace.recall !== null)) ? byRecall : null,
-    judged: judged(data)[0]?.pairs ?? null,
-    runs: outcomeSets(data)[0]?.set.records ?? null,
+    judged: judgedSource(data)?.data ?? null,
+    runs: runSources(data)[0]?.data ?? null,
     votes: ratings ?? publishedTable("mast-human-votes"),
     blocks: ratings ?? publishedTable("mast-human-blocks-votes"),
     blockOptions: own !== null || ratings === null ? {} : { distinctBlocks: true },
@@ -108,23 +104,29 @@ export async function openStudyData(options: SourceOptions = {}): Promise<Notebo
   };
 }
 
-function environmentPaths(): NonNullable<SourceOptions["paths"]> {
-  const names = ["mast", "human", "itbench", "labels", "outcomes", "truth"] as const;
-  return Object.fromEntries(
-    names.map((name) => [name, setting(name.toUpperCase())] as const).filter((entry) => entry[1] !== undefined),
-  );
-}
-
-/** Words as they stand: `openSource` refuses what is no rule. */
-function environmentRules(): SourceOptions {
-  const [annotator, threshold, by] = [setting("ANNOTATOR"), setting("SUCCESS_THRESHOLD"), setting("BY")];
-  const [consensus, recall] = [setting("CONSENSUS"), setting("RECALL")];
+/** Words as they stand: `openStudy` refuses what is no rule. */
+function environment(): StudyOptions {
+  const words = [
+    "mast",
+    "human",
+    "itbench",
+    "labels",
+    "outcomes",
+    "truth",
+    "annotator",
+    "consensus",
+    "recall",
+  ] as const;
+  const [threshold, by] = [setting("SUCCESS_THRESHOLD"), setting("BY")];
   return {
-    ...(annotator === undefined ? {} : { annotator }),
+    ...Object.fromEntries(
+      words.flatMap((name) => {
+        const word = setting(name.toUpperCase());
+        return word === undefined ? [] : [[name, word]];
+      }),
+    ),
     ...(by === undefined ? {} : { by: by.split(",").map((name) => name.trim()) }),
-    ...(consensus === undefined ? {} : { consensus: consensus as NonNullable<SourceOptions["consensus"]> }),
-    ...(threshold === undefined ? {} : { threshold: Number(threshold) }),
-    ...(recall === undefined ? {} : { recall: recall as NonNullable<SourceOptions["recall"]> }),
+    ...(threshold === undefined ? {} : { successThreshold: Number(threshold) }),
   };
 }
 

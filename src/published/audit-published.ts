@@ -1,24 +1,26 @@
+import type { CountTable } from "../counts/tables.js";
 import { type AuditRow, grouped } from "../datasets/audit/finding.js";
-import { type PublishedTableName, publishedFigures, publishedTable } from "./tables.js";
+import type { FileDigest } from "../datasets/digest.js";
+import { type PublishedTableName, publishedFigures, publishedTable, publishedTableNames } from "./tables.js";
 
-/** Which published counts stand in for data that are not at hand. */
-export interface StandingIn {
-  readonly mast: boolean;
-  readonly human: boolean;
+/** Shipped tables whose findings go under the name of what they are about; the others' under their own. */
+const datasets: Readonly<Partial<Record<PublishedTableName, string>>> = {
+  "mast-releases-modes": "mast",
+  "mast-human-votes": "human",
+  "itbench-study-modes": "study",
+  "mast-paper-success-failure-modes": "success-failure",
+};
+
+/** What must be known of a count table: its rows' cautions; of the study's shipped counts also how traces were chosen. */
+export function auditCounts(table: CountTable, { name }: FileDigest): readonly AuditRow[] {
+  const shipped = publishedTableNames.find((known) => `${known}.csv` === name && isShipped(known, table));
+  const dataset = shipped === undefined ? "counts" : (datasets[shipped] ?? shipped);
+  return [...(shipped === "itbench-study-modes" ? [studySelection()] : []), ...cautions(dataset, table, name)];
 }
 
-/**
- * What must be known of the shipped counts that are used: the study's choice of traces, and each table's cautions. The
- * study's counts are always used; MAST's and the human votes' where their file is not at hand.
- */
-export function auditPublished({ mast, human }: StandingIn): readonly AuditRow[] {
-  return [
-    ...(mast ? cautions("mast", "mast-releases-modes") : []),
-    ...(human ? cautions("human", "mast-human-votes") : []),
-    studySelection(),
-    ...cautions("study", "itbench-study-modes"),
-    ...cautions("success-failure", "mast-paper-success-failure-modes"),
-  ];
+/** Whether a table read from somewhere is the one that ships. */
+function isShipped(name: PublishedTableName, table: CountTable): boolean {
+  return JSON.stringify(publishedTable(name)) === JSON.stringify(table);
 }
 
 /** Plotted traces of the study against those that it annotated, by outcome. */
@@ -46,15 +48,15 @@ function studySelection(): AuditRow {
 }
 
 /** One row for each caution that rows of a table carry. */
-function cautions(dataset: string, name: PublishedTableName): readonly AuditRow[] {
-  const rows = publishedTable(name).rows.filter(({ caution }) => caution.length > 0);
+function cautions(dataset: string, table: CountTable, name: string): readonly AuditRow[] {
+  const rows = table.rows.filter(({ caution }) => caution.length > 0);
   return [...grouped<(typeof rows)[number]>(rows, ({ caution }) => JSON.stringify(caution)).values()].map(
     (own): AuditRow => ({
       check: "published-counts",
       severity: "warning",
       dataset,
       records: own.length,
-      detail: `${name}.csv, ${own[0]!.source ?? "no source"}: ${own[0]!.caution.join("; ")}`,
+      detail: `${name}, ${own[0]!.source ?? "no source"}: ${own[0]!.caution.join("; ")}`,
       consequence: null,
     }),
   );

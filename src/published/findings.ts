@@ -14,13 +14,6 @@ export interface StudyFinding {
   readonly consequence: string;
 }
 
-export const findingColumns = [
-  "finding",
-  "says",
-  "arithmetic",
-  "consequence",
-] as const satisfies readonly (keyof StudyFinding)[];
-
 /**
  * The contradictions of the ITBench study (blog of February 2026), each with its arithmetic done on the published
  * tables that ship with the kit. The counts are reconstructed from rounded bar labels, assuming that all its charts

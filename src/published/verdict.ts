@@ -24,22 +24,6 @@ export interface PublishedRow {
   readonly note: string | null;
 }
 
-/** The columns of a table of {@link PublishedRow}, in the order of the contract; `printed` is for readers of the rows. */
-export const publishedColumns = [
-  "source",
-  "quantity",
-  "group",
-  "code",
-  "published",
-  "computed",
-  "low",
-  "high",
-  "n",
-  "counts_what",
-  "verdict",
-  "note",
-] as const satisfies readonly (keyof Omit<PublishedRow, "printed">)[];
-
 /** A row with the columns of the table alone. */
 export function publishedCells({ printed: _, ...row }: PublishedRow): Omit<PublishedRow, "printed"> {
   return row;

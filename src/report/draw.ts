@@ -1,8 +1,7 @@
 import { type Plot, plotSpecs } from "../export/figure.js";
 import { renderSvg } from "../export/image.js";
 import type { PresetName } from "../figures/theme.js";
-import type { ResultTable } from "../results/tables.js";
-import { findingOf } from "./findings.js";
+import type { ResultTable } from "../study/entry.js";
 import type { ReportFigure } from "./section.js";
 
 /**
@@ -15,20 +14,16 @@ export async function drawPlots(
 ): Promise<readonly ReportFigure[]> {
   const drawn: ReportFigure[] = [];
   for (const plot of plots) {
-    const kind = kindOf(plot);
-    if (isEmpty(plot, kind)) continue;
-    const table =
-      tables.find((candidate) => key(candidate.name, candidate.command) === key(kind, plot.command)) ?? null;
+    if (isEmpty(plot)) continue;
     const wide = plot.preset ?? plot.figure.presets[0]!;
     const narrow = plot.figure.presets.includes("single") ? "single" : wide;
-    const own = { ...plot, name: `${kind}-plot`, title: plot.figure.title };
     drawn.push({
       name: plot.name,
       title: plot.figure.title,
-      kind,
-      table: table?.name ?? null,
+      verb: plot.analysis.verb,
+      table: plot.table ?? sameInputs(plot, tables),
       // Of the plot's own rows: its table can hold more than is drawn.
-      finding: findingOf(own),
+      finding: plot.rows.length === 0 ? null : (plot.analysis.headline?.(plot) ?? null),
       wide: await pages(plot, wide),
       narrow: narrow === wide ? [] : await pages({ ...plot, name: `${plot.name}-narrow` }, narrow),
       caption: plot.figure.caption(plot.rows, { ...plot.context, preset: wide }),
@@ -43,23 +38,15 @@ async function pages(plot: Plot, preset: PresetName): Promise<readonly string[]>
   return svgs;
 }
 
-/** The command whose tables a plot shows, as the tables' names begin: "lift --robust" is "lift-robust". */
-function kindOf({ figure }: Plot): string {
-  const need = figure.needs[0] ?? "";
-  if (need === "lift --stratify") return "lift-stratified";
-  if (need === "lift --robust") return "lift-robust";
-  if (need.startsWith("tabulate")) return "mode-counts";
-  return need.split(" ")[0]!;
+/** The table of the same analysis of the same files, where the plot has no table of its own. */
+function sameInputs({ analysis, inputs }: Plot, tables: readonly ResultTable[]): string | null {
+  const key = (digests: Plot["inputs"]) => JSON.stringify(digests.map(({ sha256 }) => sha256));
+  const found = tables.find((table) => table.analysis === analysis && key(table.inputs) === key(inputs));
+  return found?.name ?? null;
 }
 
-/** What ties a plot to a table: the kind, and the flag that gives the data. */
-function key(name: string, command: string): string {
-  const source = /--(counts \S+|mast|truth|human|itbench|labels|outcomes|seeds)/.exec(command)?.[1] ?? "";
-  const kind = /^lift-(stratified|robust)/.exec(name)?.[0] ?? name.replace(/-(?!counts)[a-z0-9-]*$/, "");
-  return `${kind} ${source}`;
-}
-
-function isEmpty(plot: Plot, kind: string): boolean {
-  const measure = { leverage: "attributable_fraction", lift: "risk_difference", prevalence: "proportion" }[kind];
-  return measure !== undefined && plot.rows.every((row) => (row[measure] ?? null) === null);
+/** Whether the analysis has an estimate and no row has a value of it. */
+function isEmpty({ analysis, rows }: Plot): boolean {
+  const estimate = analysis.columns.find(({ kind }) => kind === "estimate");
+  return estimate !== undefined && rows.every((row) => (row[estimate.key] ?? null) === null);
 }

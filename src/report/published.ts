@@ -1,8 +1,7 @@
 import { escapeHtml } from "../export/html.js";
 import { visible } from "../export/layout.js";
-import type { ResultTable } from "../results/tables.js";
+import type { ResultTable } from "../study/entry.js";
 import { figureHtml } from "./figure.js";
-import { findingOf } from "./findings.js";
 import type { ReportFigure } from "./section.js";
 import { tableHtml, wayTo } from "./table.js";
 
@@ -16,7 +15,7 @@ export function publishedHtml(table: ResultTable, figures: readonly ReportFigure
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
   const gaps = [...reasons].map(([reason, n]) => `<li>${text(gapOf(reason, n))}</li>`);
-  const finding = findingOf(table);
+  const finding = table.analysis.headline?.(table) ?? null;
   return `${finding === null ? "" : `<p class="finding">${text(finding)}</p>\n`}${figures
     .map(figureHtml)
     .join("")}<h3>What differs</h3>
@@ -25,7 +24,7 @@ ${tableHtml(table, { rows: told, id: "told" })}<h3>What cannot be computed from 
 <ul>
 ${gaps.join("\n")}
 </ul>
-<p class="made">The ${of("same table").length} numbers that could only be read back are left out here.</p>
+<p class="made">Numbers that could only be read back from the table they were printed in are left out.</p>
 ${wayTo(table, beside)}`;
 }
 

@@ -1,11 +1,9 @@
-import type { ResultTable } from "../results/tables.js";
-
 /** A figure as the report shows it. */
 export interface ReportFigure {
   readonly name: string;
   readonly title: string;
   /** The command whose tables it shows, and the one of them that it stands above; null where none is there. */
-  readonly kind: string;
+  readonly verb: string;
   readonly table: string | null;
   /** What it shows, in a sentence: its text alternative. */
   readonly finding: string | null;
@@ -23,9 +21,4 @@ export interface Section {
   readonly title: string;
   /** The section's HTML below its heading. */
   readonly build: () => string;
-}
-
-/** Whether a table is one of a command's: its name begins with it. */
-export function isOf(table: Pick<ResultTable, "name">, command: string): boolean {
-  return table.name === command || table.name.startsWith(`${command}-`);
 }

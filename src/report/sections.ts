@@ -1,12 +1,12 @@
+import { findingsAnalysis } from "../analyses/published.js";
 import { escapeHtml, toHtmlTable } from "../export/html.js";
 import { layoutOf, visible } from "../export/layout.js";
-import { findingColumns, studyFindings } from "../published/findings.js";
-import type { Absence, ResultTable } from "../results/tables.js";
-import type { SourceLine } from "../source.js";
+import { studyFindings } from "../published/findings.js";
+import type { SourceLine } from "../study/data.js";
+import type { Absence, ResultTable } from "../study/entry.js";
 import { figureHtml } from "./figure.js";
-import { findingOf } from "./findings.js";
 import { publishedHtml } from "./published.js";
-import { isOf, type ReportFigure, type Section } from "./section.js";
+import type { ReportFigure, Section } from "./section.js";
 import { scrollBox, tableHtml, wayTo } from "./table.js";
 
 /** What the report is made of. */
@@ -78,7 +78,7 @@ const parts: readonly Part[] = [
 /** The report's sections: the parts above, what else was computed, the study's contradictions, inputs, how to cite. */
 export function sectionsOf(input: ReportInput): readonly Section[] {
   const named = parts.flatMap((part) => part.commands);
-  const rest = input.tables.filter((table) => !named.some((command) => isOf(table, command)));
+  const rest = input.tables.filter((table) => !named.includes(table.analysis.verb));
   const own = parts.map((part): Section => ({ ...part, build: () => partHtml(part, input) }));
   const others: Section = {
     id: "others",
@@ -95,14 +95,12 @@ export function sectionsOf(input: ReportInput): readonly Section[] {
 }
 
 function partHtml(part: Part, input: ReportInput): string {
-  const tables = input.tables.filter((table) => part.commands.some((command) => isOf(table, command)));
-  const absences = input.absences.filter((absence) => part.commands.some((command) => isOf(absence, command)));
-  const loose = input.figures.filter(
-    (figure) => figure.table === null && part.commands.includes(commandOfKind(figure)),
-  );
+  const tables = input.tables.filter(({ analysis }) => part.commands.includes(analysis.verb));
+  const absences = input.absences.filter(({ name }) => part.commands.some((command) => name.startsWith(command)));
+  const loose = input.figures.filter((figure) => figure.table === null && part.commands.includes(figure.verb));
   const html = [
     ...tables.map((table) =>
-      isOf(table, "published")
+      table.analysis.verb === "published"
         ? publishedHtml(table, figuresOf(input, table), input.tablesBeside ?? false)
         : resultHtml(table, input),
     ),
@@ -110,10 +108,6 @@ function partHtml(part: Part, input: ReportInput): string {
   ];
   if (tables.length + absences.length + loose.length === 0) html.push(missing(part.otherwise));
   return html.join("") + absences.map(absenceHtml).join("");
-}
-
-function commandOfKind({ kind }: ReportFigure): string {
-  return kind.startsWith("lift-") ? "lift" : kind;
 }
 
 /** A figure of no table in the report. */
@@ -128,7 +122,7 @@ function figuresOf(input: ReportInput, table: ResultTable): readonly ReportFigur
 
 function resultHtml(table: ResultTable, input: ReportInput): string {
   const figures = figuresOf(input, table);
-  const finding = findingOf(table);
+  const finding = table.rows.length === 0 ? null : (table.analysis.headline?.(table) ?? null);
   return `<h3 id="${escapeHtml(table.name)}">${text(table.title)}</h3>
 ${finding === null ? "" : `<p class="finding">${text(finding)}</p>\n`}${figures
   .map(figureHtml)
@@ -141,7 +135,7 @@ const shownCoefficients = new Set<unknown>(["cohen", "ac1", "fleiss", "alpha"]);
 
 /** All rows, but of agreement by mode one coefficient, and of agreement otherwise the four that are mostly read. */
 function shownRows(table: ResultTable): ResultTable["rows"] {
-  if (!isOf(table, "agreement")) return table.rows;
+  if (table.analysis.verb !== "agreement") return table.rows;
   return table.rows.filter((row) =>
     row["code"] === "" ? shownCoefficients.has(row["coefficient"]) : row["coefficient"] === "fleiss",
   );
@@ -152,7 +146,7 @@ function contradictions(): string {
     (row) =>
       `<dt>${text(row.finding)}</dt>\n<dd>${text(row.says)}. <em>Arithmetic:</em> ${text(row.arithmetic)}. <em>So:</em> ${text(row.consequence)}.</dd>`,
   );
-  return `<p>The study is the blog post of IBM Research and UC Berkeley of February 2026; its counts are reconstructed from rounded bar labels, assuming that all its charts show the same traces. As a table: <code>mastkit published --findings</code> (${findingColumns.length} columns).</p>
+  return `<p>The study is the blog post of IBM Research and UC Berkeley of February 2026; its counts are reconstructed from rounded bar labels, assuming that all its charts show the same traces. As a table: <code>mastkit published --findings</code> (${findingsAnalysis.columns.length} columns).</p>
 <dl>
 ${items.join("\n")}
 </dl>

@@ -1,4 +1,4 @@
-import type { Study } from "../results/study.js";
+import type { Study } from "../study/study.js";
 import { drawPlots } from "./draw.js";
 import { reportHtml } from "./report.js";
 

@@ -1,8 +1,8 @@
 import { escapeHtml, toHtmlTable } from "../export/html.js";
 import { visible } from "../export/layout.js";
 import { notesOf } from "../export/notes.js";
-import { viewOf } from "../export/views.js";
-import type { ResultTable } from "../results/tables.js";
+import { viewOf } from "../export/view.js";
+import type { ResultTable } from "../study/entry.js";
 import type { Cell } from "../trace.js";
 import { noteLinks, notesHtml } from "./notes.js";
 
@@ -24,7 +24,7 @@ export interface TableOptions {
  */
 export function tableHtml(table: ResultTable, options: TableOptions = {}): string {
   const { rows = table.rows, id = table.name, drawn = false } = options;
-  const view = viewOf(table);
+  const view = viewOf(table.analysis, table);
   const notes = notesOf(rows);
   const layout = {
     caption: `${table.title} (${rows.length} ${rows.length === 1 ? "row" : "rows"})`,

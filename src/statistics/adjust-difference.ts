@@ -36,11 +36,6 @@ export interface AdjustDifferenceRow {
   readonly note: string | null;
 }
 
-export const adjustDifferenceColumns: readonly string[] = [
-  ..."code mode category failed_flagged failed_n successful_flagged successful_n apparent_difference".split(" "),
-  ..."failed_adjusted successful_adjusted risk_difference low high interval note".split(" "),
-];
-
 export interface AdjustDifferenceOptions extends GroupOptions {
   readonly confidence?: number;
   readonly force?: boolean;

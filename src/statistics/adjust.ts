@@ -29,11 +29,6 @@ export interface AdjustRow {
   readonly note: string | null;
 }
 
-export const adjustColumns: readonly string[] = [
-  ..."code mode category flagged n apparent sensitivity specificity positives negatives".split(" "),
-  ..."adjusted low high interval clusters note".split(" "),
-];
-
 export interface AdjustOptions extends GroupOptions {
   readonly outcome?: "success" | "failure" | "all";
   readonly confidence?: number;

@@ -42,10 +42,6 @@ export interface AssociationRow {
   readonly note: string | null;
 }
 
-export const associationColumns: readonly string[] = [
-  ..."code_a code_b both a_only b_only neither phi lift jaccard odds_ratio p q family note".split(" "),
-];
-
 export interface AssociationOptions extends PairOptions {
   /** q over all groups of the call (table, default) or within each. */
   readonly family?: "table" | "group";

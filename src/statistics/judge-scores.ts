@@ -45,12 +45,6 @@ export interface JudgeScoresRow {
 const scores = ["accuracy", "precision", "recall", "f1", "kappa"] as const;
 type Score = (typeof scores)[number];
 
-export const judgeScoresColumns: readonly string[] = [
-  ..."code tp fp fn tn".split(" "),
-  ...scores.flatMap((score) => [score, `${score}_low`, `${score}_high`]),
-  ..."items clusters note".split(" "),
-];
-
 export interface JudgeScoresOptions {
   /** Group columns of the truth's traces; by cluster, a trace without one stands for itself. */
   readonly by?: readonly string[];

@@ -28,11 +28,6 @@ export interface LeverageRow {
   readonly note: string | null;
 }
 
-export const leverageColumns: readonly string[] = [
-  ..."code mode category failed_flagged failed_n risk_ratio attributable_fraction low high".split(" "),
-  ..."failures_per_100 interventions measured note".split(" "),
-];
-
 export interface LeverageOptions extends GroupOptions {
   readonly confidence?: number;
 }

@@ -37,11 +37,6 @@ export interface ModeComparisonRow {
   readonly note: string | null;
 }
 
-export const modeComparisonColumns: readonly string[] = [
-  ..."first second first_traces second_traces first_mean second_mean difference low high".split(" "),
-  ..."interval test p clusters difference_scenarios note".split(" "),
-];
-
 export interface ModeComparisonOptions extends CountOptions {
   readonly confidence?: number;
   readonly seed?: number;

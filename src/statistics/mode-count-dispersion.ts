@@ -25,10 +25,6 @@ export interface ModeDispersionRow {
   readonly note: string | null;
 }
 
-export const modeDispersionColumns: readonly string[] = [
-  ..."traces variance independent_variance overdispersion low high interval clusters note".split(" "),
-];
-
 export interface ModeDispersionOptions extends CountOptions {
   readonly confidence?: number;
   readonly seed?: number;

@@ -16,8 +16,6 @@ export interface ModeHistogramRow {
   readonly note: string | null;
 }
 
-export const modeHistogramColumns: readonly string[] = ["modes", "traces", "n", "share", "independent", "note"];
-
 /**
  * How many fully labelled traces carry 0 to 14 modes, 15 rows a group, with the share that would be expected if modes
  * came independently of each other. That share needs traces: a histogram does not say how common each mode is.

@@ -31,10 +31,6 @@ export interface ModeCountsRow {
   readonly note: string | null;
 }
 
-export const modeCountsColumns: readonly string[] = [
-  ..."traces mean low high sd median q1 q3 max interval clusters note".split(" "),
-];
-
 export interface ModeCountsOptions extends CountOptions {
   readonly confidence?: number;
   /** From marginal counts: add the interval under the least favourable dependence, where clusters do not repeat. */

@@ -27,12 +27,6 @@ export interface OutcomesRow {
   readonly note: string | null;
 }
 
-export const outcomesColumns: readonly string[] = [
-  ..."runs known recall_mean recall_low recall_high success success_rate low high threshold interval clusters note".split(
-    " ",
-  ),
-];
-
 export interface OutcomesOptions {
   readonly by?: readonly string[];
   /** The threshold that was applied, for the column of that name; default 1. */

@@ -45,11 +45,6 @@ export interface PairedRow {
   readonly note: string | null;
 }
 
-export const pairedColumns: readonly string[] = [
-  ..."first second code both first_only second_only neither difference low high test p q family clusters".split(" "),
-  ..."first_flagged first_n second_flagged second_n interval difference_scenarios note".split(" "),
-];
-
 export interface PairedOptions {
   /** The column whose values are compared, two at a time. */
   readonly pair: string;

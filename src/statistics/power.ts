@@ -26,10 +26,6 @@ export interface PowerRow {
   readonly note: string | null;
 }
 
-export const powerColumns: readonly string[] = [
-  ..."solved_for base difference failed successful power alpha test clusters icc icc_outcome note".split(" "),
-];
-
 export interface PowerOptions {
   /** P(mode given successful), 0 to 1. */
   readonly base: number;

@@ -34,10 +34,6 @@ export interface PrevalenceRow {
   readonly note: string | null;
 }
 
-export const prevalenceColumns: readonly string[] = [
-  ..."code mode category flagged n unlabelled proportion low high interval clusters denominator note".split(" "),
-];
-
 export interface PrevalenceOptions extends GroupOptions {
   /** Only traces of this outcome; default all, those of unknown outcome among them. */
   readonly outcome?: "success" | "failure" | "all";

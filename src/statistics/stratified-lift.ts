@@ -43,13 +43,6 @@ export interface StratifiedLiftRow {
   readonly note: string | null;
 }
 
-export const stratifiedLiftColumns: readonly string[] = [
-  ..."code mode category strata informative_strata crude_risk_difference crude_low crude_high".split(" "),
-  ..."mh_risk_difference mh_risk_difference_low mh_risk_difference_high".split(" "),
-  ..."mh_odds_ratio mh_odds_ratio_low mh_odds_ratio_high chi2 p q family".split(" "),
-  ..."homogeneity_chi2 homogeneity_df homogeneity_p reversal note".split(" "),
-];
-
 export interface StratifiedLiftOptions extends GroupOptions {
   /** The column whose values are the strata. */
   readonly stratify: string;

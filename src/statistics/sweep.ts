@@ -1,7 +1,7 @@
 import { keyOf } from "../counts/group.js";
 import { outcomeOfRecall } from "../recall.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
-import { type LiftOptions, type LiftRow, lift, liftColumns } from "./lift.js";
+import { type LiftOptions, type LiftRow, lift } from "./lift.js";
 import type { Verdict } from "./verdict.js";
 
 /** One kind of recall and the traces that carry it. */
@@ -19,15 +19,6 @@ export interface SweepRow extends LiftRow {
   readonly reference_verdict: Verdict | null;
   readonly changed: "yes" | "no";
 }
-
-export const sweepColumns: readonly string[] = [
-  "recall",
-  "threshold",
-  ...liftColumns.slice(0, -1),
-  "reference_verdict",
-  "changed",
-  "note",
-];
 
 export interface SweepOptions extends LiftOptions {
   /** The threshold that others are compared with; default 1. */

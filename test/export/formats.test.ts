@@ -5,7 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { formatTable, type TableFormat } from "../../src/commands/output.js";
+import { type Analysis, analysisOf } from "../../src/analyses/analysis.js";
+import { liftAnalysis } from "../../src/analyses/lift.js";
+import { prevalenceAnalysis } from "../../src/analyses/prevalence.js";
+import { formatTable, type TableFormat } from "../../src/cli/output.js";
+import type { Column } from "../../src/columns.js";
 import { parseCsv } from "../../src/datasets/csv.js";
 import { escapeHtml, toHtmlTable } from "../../src/export/html.js";
 import { escapeLatex, toLatex } from "../../src/export/latex.js";
@@ -14,8 +18,8 @@ import { escapeMarkdown, toMarkdown } from "../../src/export/markdown.js";
 import { printLayout } from "../../src/export/print-layout.js";
 import { paperTable, paperTableNames } from "../../src/published/paper-layouts.js";
 import { publishedTable } from "../../src/published/tables.js";
-import { lift, liftColumns } from "../../src/statistics/lift.js";
-import { prevalence, prevalenceColumns } from "../../src/statistics/prevalence.js";
+import { lift } from "../../src/statistics/lift.js";
+import { prevalence } from "../../src/statistics/prevalence.js";
 import type { Cell, TableLayout } from "../../src/trace.js";
 import { hostileNames } from "./hostile-names.js";
 
@@ -111,7 +115,7 @@ test("every format writes the same rows", () => {
   }
   assert.match(
     formatTable(rows, ["code", "n", "note"], "latex"),
-    /\\toprule\ncode & n \\\\\n\\midrule\n1\.1 & 0\.250 \\\\/,
+    /\\toprule\ncode & n & note \\\\\n\\midrule\n1\.1 & 0\.250 & {1,3}\\\\/,
   );
   assert.match(formatTable(rows, ["code", "n", "note"], "html"), /<td class="number" data-value="0.25">0.250<\/td>/);
 });
@@ -144,19 +148,34 @@ test("the rounding that a table states is that of its own columns", () => {
   );
 });
 
+/** An analysis of columns alone. */
+function tableOf(...keys: readonly string[]): Analysis {
+  const columns = keys.map((key): Column => ({ key, kind: key === "note" ? "note" : "text", holds: key }));
+  return analysisOf({
+    name: "other",
+    verb: "other",
+    summary: "",
+    examples: [],
+    input: { of: "options" },
+    options: {},
+    columns,
+    run: () => ({ groups: [], rows: [] }),
+  });
+}
+
 test("notes stand below in print, each once, and in a column of CSV and JSON", () => {
   const rows = [
     { code: "1.1", note: "all; one" },
     { code: "1.2", note: "all" },
     { code: "1.3", note: "one; all" },
   ];
-  const layout = printLayout(rows, ["code", "note"]);
+  const layout = printLayout(tableOf("code", "note"), { groups: [], rows });
   assert.deepEqual(layout.notes, ["Every row: all.", "1. one"]);
   assert.deepEqual(
     layout.rows.map((row) => row[1]),
     ["1", "", "1"],
   );
-  const latex = formatTable(rows, ["code", "note"], "latex");
+  const latex = toLatex(layout);
   assert.equal(latex.match(/\\noindent 1\. one/g)!.length, 1);
   assert.match(toMarkdown(layout), /\n\n1\. one\n$/);
   assert.match(toHtmlTable(layout), /<\/table>\n<p>Every row: all\.<\/p>\n<p>1\. one<\/p>/);
@@ -165,14 +184,16 @@ test("notes stand below in print, each once, and in a column of CSV and JSON", (
 
 test("printed tables of known commands show the columns that are read, of others all but the note", () => {
   const study = lift(publishedTable("itbench-study-modes"), { by: ["model"] });
-  const names = printLayout(study, ["model", ...liftColumns]).columns.map(({ name }) => name);
+  const names = printLayout(liftAnalysis, { groups: ["model"], rows: study }).columns.map(({ name }) => name);
   assert.equal(names.join(" "), "model mode failed successful difference interval risk ratio p q verdict notes");
   assert.deepEqual(
-    printLayout([{ a: 1, b: "x", note: null }], ["a", "b", "note"]).columns.map(({ name }) => name),
+    printLayout(tableOf("a", "b", "note"), { groups: [], rows: [{ a: 1, b: "x", note: null }] }).columns.map(
+      ({ name }) => name,
+    ),
     ["a", "b"],
   );
   assert.deepEqual(
-    printLayout([], ["a", "note"]).columns.map(({ name }) => name),
+    printLayout(tableOf("a", "note"), { groups: [], rows: [] }).columns.map(({ name }) => name),
     ["a", "note"],
   );
 });
@@ -216,9 +237,9 @@ test("the paper's tables and the study's fit a page: no box is overfull", { skip
   const by = ["model"];
   const layouts = [
     ...paperTableNames.map((name) => paperTable(name)),
-    printLayout(lift(study, { by }), [...by, ...liftColumns]),
-    printLayout(lift(study, { by }), [...by, ...liftColumns], "With a caption"),
-    printLayout(prevalence(study, { by, outcome: "failure" }), [...by, ...prevalenceColumns]),
+    printLayout(liftAnalysis, { groups: by, rows: lift(study, { by }) }),
+    printLayout(liftAnalysis, { groups: by, rows: lift(study, { by }) }, "With a caption"),
+    printLayout(prevalenceAnalysis, { groups: by, rows: prevalence(study, { by, outcome: "failure" }) }),
   ];
   const folder = mkdtempSync(join(tmpdir(), "mastkit-latex-"));
   try {

@@ -4,13 +4,13 @@ import type { Plot } from "../../src/export/figure.js";
 import { renderScene } from "../../src/export/scene.js";
 import type { FigureRow } from "../../src/figures/figure.js";
 import { figureOf } from "../../src/figures/index.js";
-import { gatherPlots } from "../../src/results/plots.js";
-import { openSource } from "../../src/source.js";
+import { openStudy } from "../../src/study/data.js";
+import { studyOf } from "../../src/study/study.js";
 
 const captions = new Map<string, string>();
 const plots = new Map<string, Plot>();
 before(async () => {
-  const gathered = await gatherPlots(await openSource({ source: "published" }));
+  const gathered = studyOf(await openStudy({ source: "published" }));
   for (const plot of gathered.plots) {
     plots.set(plot.name, plot);
     captions.set(plot.name, plot.figure.caption(plot.rows, plot.context));
@@ -87,7 +87,7 @@ test("the caption of agreement names what is drawn, and why the rest is not", ()
 });
 
 test("partly labelled traces and traces without a label are both said to be left out of the histogram", () => {
-  assert.match(captionOf("modes-histogram-2026"), /4 traces that are not fully labelled are left out\./);
+  assert.match(captionOf("modes-histogram-2026"), /4 traces not labelled for all modes left out/);
 });
 
 test("a heat map gives the n of its pairs, and says that traces are pooled where they are", async () => {

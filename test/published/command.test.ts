@@ -67,7 +67,7 @@ test("published --mast counts a file of the 2026 shape anew, and tells it from w
   const folder = mkdtempSync(join(tmpdir(), "mastkit-published-"));
   const file = join(folder, "MAD_full_dataset.json");
   writeFileSync(file, release2026Json());
-  const { code, stdout } = await runCli("published", "--mast", file, "--format", "json", "--quiet");
+  const { code, stdout } = await runCli("published", "--mast", file, "--all", "--format", "json", "--quiet");
   rmSync(folder, { recursive: true });
   assert.equal(code, 0);
   const rows = JSON.parse(stdout) as {
@@ -92,7 +92,7 @@ test("an option that would be left out of account is refused", async () => {
     [["--table", "6", "--verdict", "matches"], /--verdict does not go with --table 6/],
     [["--table", "6", "--summary"], /--summary does not go with --table 6/],
     [["--table", "2", "--mast", "F"], /--mast does not go with --table 2/],
-    [["--summary", "--findings"], /--summary does not go with --findings/],
+    [["--summary", "--findings"], /--findings does not go with --summary/],
     [["--summary", "--verdict", "matches"], /--verdict does not go with --summary/],
     [["--judge-scores", "F"], /--judge-scores does not go with the comparison/],
     [["--outcomes", "F"], /--outcomes needs --mast/],

@@ -3,8 +3,9 @@ import { test } from "node:test";
 import { comparePublished } from "../../src/published/compare.js";
 import { publishedFigures } from "../../src/published/tables.js";
 import type { PublishedRow } from "../../src/published/verdict.js";
-import { comparisonPlot, comparisonTable } from "../../src/results/comparison.js";
-import { openSource, type StudyData } from "../../src/source.js";
+import { openStudy, type StudyData } from "../../src/study/data.js";
+import { plotsOf, tableOf } from "../../src/study/entry.js";
+import { comparisonEntry } from "../../src/study/of-published.js";
 import { allModes, bitOf } from "../../src/taxonomy.js";
 import type { LabelledTrace, Rating } from "../../src/trace.js";
 import { release2026 } from "./release-2026.js";
@@ -208,20 +209,16 @@ test("the comparison's figure is of the same rows as its table, and says what it
   const digest = { name: "MAD.json", bytes: 1, sha256: "0" };
   const mast = { traces: joined, records: [], digest, notes: [] } as unknown as NonNullable<StudyData["mast"]>;
   const outcomes = { records: [], digest: { ...digest, name: "outcomes.csv" } };
-  const data = { ...(await openSource({ source: "published" })), mast, outcomes };
-  const rows = (await comparisonTable(data)).rows;
-  const plot = comparisonPlot(data);
-  assert.deepEqual(
-    plot.rows,
-    rows.filter((row) => row["verdict"] !== "same table"),
-  );
-  assert.equal(plot.command, "published --mast FILE --outcomes FILE");
-  assert.deepEqual(plot.inputs, [digest, outcomes.digest]);
-  assert.match(plot.context.source, /against MAD\.json, outcomes\.csv and the kit's shipped counts/);
-  assert.ok(
-    plot.context.cautions![0]!.startsWith(`Of ${rows.length} printed numbers ${rows.length - plot.rows.length} `),
-  );
-  const shipped = comparisonPlot(await openSource({ source: "published" }));
-  assert.ok(shipped.rows.length < plot.rows.length);
+  const given = { mast: "MAD.json", outcomes: "outcomes.csv" };
+  const data = { ...(await openStudy({ source: "published" })), mast, outcomes, given };
+  const entry = comparisonEntry(data, {});
+  const [plot] = plotsOf(entry, {});
+  assert.equal(plot!.rows, tableOf(entry).rows);
+  assert.ok(plot!.rows.every((row) => row["verdict"] !== "same table"));
+  assert.equal(plot!.command, "published --mast MAD.json --outcomes outcomes.csv");
+  assert.deepEqual(plot!.inputs.slice(0, 2), [digest, outcomes.digest]);
+  assert.match(plot!.context.source, /against MAD\.json, outcomes\.csv and the kit's shipped counts/);
+  const shipped = tableOf(comparisonEntry(await openStudy({ source: "published" }), {}));
+  assert.ok(shipped.rows.length < plot!.rows.length);
   assert.equal(shipped.command, "published");
 });

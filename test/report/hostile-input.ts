@@ -1,10 +1,12 @@
+import { liftAnalysis } from "../../src/analyses/lift.js";
+import { prevalenceAnalysis } from "../../src/analyses/prevalence.js";
 import type { ModesTable } from "../../src/counts/tables.js";
 import { figureOf } from "../../src/figures/index.js";
 import { drawPlots } from "../../src/report/draw.js";
 import type { ReportInput } from "../../src/report/sections.js";
-import type { Results } from "../../src/results/tables.js";
 import { lift, liftColumns } from "../../src/statistics/lift.js";
-import { prevalence, prevalenceColumns } from "../../src/statistics/prevalence.js";
+import { prevalence } from "../../src/statistics/prevalence.js";
+import type { Absence, ResultTable } from "../../src/study/entry.js";
 import { codes } from "../../src/taxonomy.js";
 import { hostileNames } from "../export/hostile-names.js";
 
@@ -29,13 +31,15 @@ export async function hostileInput(): Promise<ReportInput> {
     ),
   };
   const inputs = [{ name: hostileNames[0]!, bytes: 1, sha256: hostileNames[1]! }];
-  const results: Results = {
+  const results: { readonly tables: readonly ResultTable[]; readonly absences: readonly Absence[] } = {
     tables: [
       {
         name: "prevalence-hostile",
         title: hostileNames[0]!,
         command: `prevalence ${hostileNames[1]}`,
-        columns: ["system", ...prevalenceColumns],
+        analysis: prevalenceAnalysis,
+        groups: ["system"],
+        columns: ["system", ...prevalenceAnalysis.columns.map(({ key }) => key)],
         rows: prevalence(data, { by: ["system"] }),
         inputs,
       },
@@ -43,6 +47,8 @@ export async function hostileInput(): Promise<ReportInput> {
         name: "lift-hostile",
         title: hostileNames[5]!,
         command: "lift",
+        analysis: liftAnalysis,
+        groups: ["system"],
         columns: ["system", ...liftColumns],
         rows: lift(data, { by: ["system"] }),
         inputs,
@@ -51,6 +57,16 @@ export async function hostileInput(): Promise<ReportInput> {
         name: "unheard-of",
         title: hostileNames[6]!,
         command: "unheard-of",
+        analysis: {
+          ...prevalenceAnalysis,
+          verb: "unheard-of",
+          columns: [
+            { key: "name", kind: "text", holds: "" },
+            { key: "note", kind: "note", holds: "" },
+          ],
+          shows: [{ heading: "name", shows: "cell", of: ["name"] }],
+        },
+        groups: [],
         columns: ["name", "note"],
         rows: hostileNames.map((name) => ({ name, note: name })),
         inputs,
@@ -64,6 +80,7 @@ export async function hostileInput(): Promise<ReportInput> {
     figures: await drawPlots(
       results.tables.slice(0, 2).map((table) => ({
         ...table,
+        table: table.name,
         figure: figureOf(table.name.split("-")[0]!),
         context: { source: hostileNames[0]! },
       })),

@@ -1,20 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { liftAnalysis } from "../../src/analyses/lift.js";
+import { prevalenceAnalysis } from "../../src/analyses/prevalence.js";
+import { publishedAnalysis } from "../../src/analyses/published.js";
+import { sweepAnalysis } from "../../src/analyses/sweep.js";
 import { notesOf } from "../../src/export/notes.js";
-import { viewOf } from "../../src/export/views.js";
+import { viewOf } from "../../src/export/view.js";
 import { publishedTable } from "../../src/published/tables.js";
 import { drawPlots } from "../../src/report/draw.js";
 import { captionHtml, figureHtml } from "../../src/report/figure.js";
-import { findingOf } from "../../src/report/findings.js";
 import { notesHtml } from "../../src/report/notes.js";
 import { publishedHtml } from "../../src/report/published.js";
 import { reportHtml } from "../../src/report/report.js";
 import type { ReportInput } from "../../src/report/sections.js";
 import { tableHtml } from "../../src/report/table.js";
-import { gatherPlots } from "../../src/results/plots.js";
-import type { ResultTable } from "../../src/results/tables.js";
-import { openSource } from "../../src/source.js";
 import { lift, liftColumns } from "../../src/statistics/lift.js";
+import { openStudy } from "../../src/study/data.js";
+import type { ResultTable } from "../../src/study/entry.js";
+import { studyOf } from "../../src/study/study.js";
 import { hostileNames } from "../export/hostile-names.js";
 import { hostileInput } from "./hostile-input.js";
 
@@ -24,6 +27,8 @@ const study: ResultTable = {
   name: "lift-study",
   title: "The study",
   command: "lift --counts study.csv --by model",
+  analysis: liftAnalysis,
+  groups: ["model"],
   columns: ["model", ...liftColumns],
   rows: lift(publishedTable("itbench-study-modes"), { by: ["model"] }),
   inputs: [{ name: "study.csv", bytes: 10, sha256: "ab".repeat(32) }],
@@ -67,19 +72,17 @@ test("the same input gives the same bytes, and nothing in them asks for anything
 });
 
 test("a finding states the numbers: five of the study's 32 cells", () => {
-  const finding = findingOf(study)!;
+  const finding = liftAnalysis.headline!(study)!;
   assert.match(finding, /^5 of 32 testable cells have q below 0\.05: 3\.3 in Gemini-3-Flash \(\+52 points\)/);
   assert.match(finding, /The tests take the traces as independent: .* \(mastkit lift --robust says/);
   assert.match(finding, /In 25 cells no difference is shown after correction, .* reach up to 53 points\.$/);
-  assert.equal(findingOf({ ...study, rows: [] }), null);
-  assert.equal(findingOf({ ...study, name: "unheard-of" }), null);
 });
 
 test("a finding speaks of independence only where clusters are not known", () => {
   const alone = study.rows.map((row) => ({ ...row, clusters: 58 }));
-  assert.doesNotMatch(findingOf({ ...study, rows: alone })!, /independent/);
+  assert.doesNotMatch(liftAnalysis.headline!({ ...study, rows: alone })!, /independent/);
   const clustered = study.rows.map((row) => ({ ...row, test: "cluster-permutation", clusters: 35 }));
-  assert.doesNotMatch(findingOf({ ...study, rows: clustered })!, /independent/);
+  assert.doesNotMatch(liftAnalysis.headline!({ ...study, rows: clustered })!, /independent/);
 });
 
 test("verdicts are told in plain words, in findings and in tables", () => {
@@ -90,8 +93,10 @@ test("verdicts are told in plain words, in findings and in tables", () => {
     reference_verdict: "fatal",
     changed: "yes",
   };
-  const sweep = { ...study, name: "sweep-labels", columns: ["model", "threshold", ...liftColumns], rows: [changed] };
-  assert.match(findingOf(sweep)!, /at 0\.5 \(common in both, not more common in failures\)/);
+  assert.match(
+    sweepAnalysis.headline!({ groups: ["model"], rows: [changed] })!,
+    /at 0\.5 \(common in both, not more common in failures\)/,
+  );
   const html = tableHtml(study);
   assert.match(html, />more common in failures</);
   assert.doesNotMatch(html, />(?:fatal|recoverable|unsupported|untestable)</);
@@ -104,7 +109,7 @@ test("a report links to tables only where they are written beside it", () => {
 
 test("every figure's finding is of what it draws: none is a title alone, and 2026 says nothing of 2025", async () => {
   const names = ["taxonomy-2026", "interventions-ag2", "judge-human-paper", "lift-stratified-study"];
-  const published = await gatherPlots(await openSource({ source: "published" }));
+  const published = studyOf(await openStudy({ source: "published" }));
   const plots = published.plots.filter(({ name }) => names.includes(name));
   const findings = new Map((await drawPlots(plots, [])).map(({ name, finding }) => [name, finding ?? ""]));
   assert.match(findings.get("taxonomy-2026")!, /^Most frequent: .* of 1638 \(\d+%\)\.$/);
@@ -115,12 +120,16 @@ test("every figure's finding is of what it draws: none is a title alone, and 202
 });
 
 test("a table shows fewer columns than its CSV, leaves out empty ones, and keeps its groups", () => {
-  const names = viewOf(study).map((column) => column.name);
+  const names = viewOf(liftAnalysis, study).map((column) => column.name);
   assert.deepEqual(names.slice(0, 5), ["model", "mode", "failed", "successful", "difference"]);
   assert.ok(names.length < study.columns.length);
-  const unknown: ResultTable = { ...study, name: "other", columns: ["a", "note"], rows: [{ a: 1, note: "x" }] };
+  const columns = [
+    { key: "a", kind: "count", holds: "" },
+    { key: "note", kind: "note", holds: "" },
+  ] as const;
+  const unknown = viewOf({ columns }, { groups: [], rows: [{ a: 1, note: "x" }] });
   assert.deepEqual(
-    viewOf(unknown).map((column) => column.name),
+    unknown.map((column) => column.name),
     ["a"],
   );
 });
@@ -134,14 +143,10 @@ test("a source that the other groups tell apart already is left out of the view"
     n: 2,
     proportion: 0.5,
   });
-  const table = (rows: ResultTable["rows"]): ResultTable => ({
-    ...study,
-    name: "prevalence-x",
-    columns: ["source", "release", "code", "flagged", "n", "proportion"],
-    rows,
-  });
-  assert.equal(viewOf(table([row("A", "1"), row("B", "2")]))[0]!.name, "release");
-  assert.equal(viewOf(table([row("A", "1"), row("B", "1")]))[0]!.name, "source");
+  const first = (...rows: readonly ReturnType<typeof row>[]) =>
+    viewOf(prevalenceAnalysis, { groups: ["source", "release"], rows })[0]!.name;
+  assert.equal(first(row("A", "1"), row("B", "2")), "release");
+  assert.equal(first(row("A", "1"), row("B", "1")), "source");
 });
 
 test("notes that hold for every row stand once, others are numbered by first appearance", () => {
@@ -159,7 +164,7 @@ test("a figure's text alternative states the finding, a caption's Markdown is es
   const svg = '<svg role="img" aria-label="old"><title>old</title><path d="M0 0"/></svg>';
   const caption = "**T.** a <b>\n\n- one\n- two";
   const finding = "5 of 32 & more";
-  const figure = { name: "f", title: "T", kind: "lift", table: "t", finding, wide: [svg], narrow: [], caption };
+  const figure = { name: "f", title: "T", verb: "lift", table: "t", finding, wide: [svg], narrow: [], caption };
   const html = figureHtml(figure);
   assert.match(html, /aria-label="T\. 5 of 32 &amp; more"><title>T\. 5 of 32 &amp; more<\/title>/);
   assert.equal(captionHtml(caption), "<p><strong>T.</strong> a &lt;b&gt;</p><ul><li>one</li><li>two</li></ul>");
@@ -181,6 +186,8 @@ test("what cannot be computed is told once a reason, in the number of its number
     name: "published-comparison",
     title: "t",
     command: "published",
+    analysis: publishedAnalysis,
+    groups: [],
     columns: ["verdict", "note"],
     rows: [row("needs A: get A"), row("needs A: get A"), row("needs B: get B"), row("no data give it")],
     inputs: [],
@@ -190,10 +197,10 @@ test("what cannot be computed is told once a reason, in the number of its number
     assert.ok(html.includes(`<li>${item}</li>`), item);
 });
 
-test("the comparison's figure and table speak of one total", () => {
+test("the comparison says whether it counts what was merely read back", () => {
   const rows = ["matches", "same table", "cannot be computed"].map((verdict) => ({ verdict, note: null }));
-  const table = { name: "published-comparison", columns: ["verdict"], rows };
-  assert.match(findingOf(table)!, /^Of 3 published numbers 1 match, .* 1 could only be read back/);
-  const drawn = { ...table, name: "published-plot", rows: rows.filter((row) => row.verdict !== "same table") };
-  assert.match(findingOf(drawn)!, /^Of the 2 published numbers that are not merely read back 1 match, /);
+  const of = (kept: typeof rows) => publishedAnalysis.headline!({ groups: [], rows: kept })!;
+  assert.match(of(rows), /^Of 3 published numbers 1 match, .* 1 could only be read back/);
+  const drawn = rows.filter((row) => row.verdict !== "same table");
+  assert.match(of(drawn), /^Of the 2 published numbers that are not merely read back 1 match, /);
 });

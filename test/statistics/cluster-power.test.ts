@@ -102,7 +102,7 @@ test("a plan draws its failures anew, and needs every part of it", async () => {
   assert.match(missing.stderr, /--icc-mode is missing/);
   const grouped = await runCli("power", "--base", "0.1", "--failed", "9", "--successful", "9", "--by", "model");
   assert.deepEqual([grouped.code, grouped.stdout], [2, ""]);
-  assert.match(grouped.stderr, /--by does not go with sizes alone/);
+  assert.match(grouped.stderr, /--by goes with --labels or --mast or --counts only/);
 });
 
 test("power takes the scenarios' runs and failures, the base and the ICC from labels", async () => {
@@ -123,7 +123,7 @@ test("power takes the scenarios' runs and failures, the base and the ICC from la
   );
   for (const row of rows) assert.match(String(row["note"]), /^ICC estimated; simulated/);
   for (const [more, message] of [
-    [["--failed", "3"], /--failed does not go with data/],
+    [["--failed", "3"], /--failed does not go with --labels/],
     [["--mode", "9.9"], /no such mode/],
     [[], /give --base, or --mode/],
   ] as const) {

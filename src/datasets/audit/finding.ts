@@ -15,8 +15,6 @@ export interface AuditRow {
   readonly consequence: string | null;
 }
 
-export const auditColumns = ["check", "severity", "dataset", "records", "detail", "consequence"] as const;
-
 /**
  * The row of a check that counts what is amiss: info with the text `none` and no consequence where there is nothing,
  * else a warning (or what `severity` says).

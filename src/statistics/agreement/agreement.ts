@@ -45,11 +45,6 @@ export interface AgreementRow {
   readonly note: string | null;
 }
 
-export const agreementColumns: readonly string[] = [
-  ..."code raters coefficient estimate se low high interval observed expected items complete_items".split(" "),
-  ..."prevalence_index bias_index note".split(" "),
-];
-
 export interface AgreementOptions extends VotesOptions {
   /** What a distance between two votes means; nominal by default. */
   readonly level?: Level;

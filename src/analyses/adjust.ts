@@ -1,0 +1,116 @@
+import { columnsOf, modeColumns, noteColumn } from "../columns.js";
+import { groupHeads } from "../counts/group.js";
+import { adjust } from "../statistics/adjust.js";
+import { adjustDifference } from "../statistics/adjust-difference.js";
+import type { JudgeInput } from "../statistics/judge-quality.js";
+import type { ModesInput } from "../statistics/mode-groups.js";
+import { analysisOf } from "./analysis.js";
+import { allowSelected, by, confidence, oneOutcome } from "./options.js";
+import { cell, mode, range, ratio } from "./view.js";
+
+/** Labels or their counts, and how good the judge who made them is. */
+export interface Calibrated {
+  readonly labels: ModesInput;
+  readonly judge: JudgeInput;
+}
+
+const options = {
+  by,
+  confidence,
+  force: { type: "flag", help: "take a calibration with fewer than 10 positive or 10 negative items" },
+  ...allowSelected,
+} as const;
+const limits = [
+  { key: "low", kind: "limit", holds: "lower limit", empty: "no interval: the note says why" },
+  { key: "high", kind: "limit", holds: "upper limit", empty: "no interval: the note says why" },
+] as const;
+
+export const adjustAnalysis = analysisOf({
+  name: "adjust",
+  verb: "adjust",
+  summary: "prevalence (or risk difference) corrected for a judge's error: Rogan-Gladen",
+  examples: [
+    "adjust --labels labels.csv --calibration judge-scores.csv",
+    "adjust --mast MAD_full_dataset.json --sensitivity 0.77 --specificity 0.97 --positives 13 --negatives 72",
+  ],
+  input: { of: "calibrated" },
+  options: { ...options, ...oneOutcome },
+  columns: columnsOf([
+    ...modeColumns,
+    { key: "flagged", kind: "count", holds: "traces with the mode by the judge" },
+    { key: "n", kind: "count", holds: "traces labelled for it" },
+    { key: "apparent", kind: "number", holds: "`flagged`/`n`", range: "0 to 1", empty: "`n` is 0" },
+    { key: "sensitivity", kind: "number", holds: "the judge's", range: "0 to 1", empty: "not known" },
+    { key: "specificity", kind: "number", holds: "the judge's", range: "0 to 1", empty: "not known" },
+    { key: "positives", kind: "count", holds: "calibration items behind the sensitivity", empty: "taken as known" },
+    { key: "negatives", kind: "count", holds: "calibration items behind the specificity", empty: "taken as known" },
+    {
+      key: "adjusted",
+      kind: "estimate",
+      low: "low",
+      high: "high",
+      holds: "Rogan–Gladen's",
+      range: "0 to 1",
+      empty: "the note says why",
+    },
+    ...limits,
+    { key: "interval", kind: "text", holds: "lee" },
+    { key: "clusters", kind: "count", holds: "clusters with labelled traces", empty: "clusters are not known" },
+    noteColumn,
+  ]),
+  run: ({ labels, judge }: Calibrated, values, caution) => ({
+    groups: groupHeads(labels, values.by ?? []),
+    rows: adjust(labels, judge, { ...values, caution }),
+  }),
+  shows: [
+    mode,
+    ratio("flagged / labelled", "flagged", "n"),
+    cell("apparent"),
+    cell("sensitivity"),
+    cell("specificity"),
+    cell("adjusted"),
+    range(),
+  ],
+});
+
+export const adjustDifferenceAnalysis = analysisOf({
+  name: "adjust-difference",
+  verb: "adjust",
+  view: "difference",
+  summary: "failed minus successful traces, corrected for the judge's error",
+  examples: ["adjust --labels labels.csv --outcomes outcomes.csv --calibration by-outcome.csv --difference"],
+  input: { of: "calibrated" },
+  options: { ...options, difference: { type: "flag", help: "failed minus successful traces, instead of prevalence" } },
+  columns: columnsOf([
+    ...modeColumns,
+    { key: "failed_flagged", kind: "count", holds: "failed traces with the mode" },
+    { key: "failed_n", kind: "count", holds: "failed traces labelled for it" },
+    { key: "successful_flagged", kind: "count", holds: "successful traces with the mode" },
+    { key: "successful_n", kind: "count", holds: "successful traces labelled for it" },
+    { key: "apparent_difference", kind: "number", holds: "uncorrected", range: "−1 to 1", empty: "a side is empty" },
+    { key: "failed_adjusted", kind: "number", holds: "corrected share", range: "0 to 1", empty: "the note says why" },
+    {
+      key: "successful_adjusted",
+      kind: "number",
+      holds: "corrected share",
+      range: "0 to 1",
+      empty: "the note says why",
+    },
+    {
+      key: "risk_difference",
+      kind: "estimate",
+      low: "low",
+      high: "high",
+      holds: "corrected",
+      range: "−1 to 1",
+      empty: "the note says why",
+    },
+    ...limits,
+    { key: "interval", kind: "text", holds: "mover-newcombe with one judge, mover-lee with one by outcome" },
+    noteColumn,
+  ]),
+  run: ({ labels, judge }: Calibrated, values, caution) => ({
+    groups: groupHeads(labels, values.by ?? []),
+    rows: adjustDifference(labels, judge, { ...values, caution }),
+  }),
+});

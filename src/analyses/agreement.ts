@@ -1,0 +1,216 @@
+import { type Column, columnsOf, noteColumn } from "../columns.js";
+import { publishedFigures } from "../published/tables.js";
+import { agreement } from "../statistics/agreement/agreement.js";
+import { agreementGroups, type RatingsInput } from "../statistics/agreement/cells.js";
+import { joinNotes } from "../statistics/interval.js";
+import { analysisOf, type Result, type Row } from "./analysis.js";
+import { common } from "./options.js";
+import { groupText } from "./sentence.js";
+import { cell, range } from "./view.js";
+
+const options = {
+  ...common,
+  "per-mode": { type: "flag", help: "a row for each mode instead of all modes pooled" },
+  "pool-taxonomies": { type: "flag", help: "count sets of different taxonomies together" },
+  "distinct-blocks": { type: "flag", help: "the first record of each annotation block only" },
+  taxonomy: {
+    type: "text",
+    value: "mast14",
+    help: "recode every set to the 14 published modes by the crosswalk",
+    choices: ["own", "mast14"],
+    default: "own",
+  },
+  reading: {
+    type: "text",
+    value: "WHOSE",
+    help: "reading of 3.2 and 3.3 in the crosswalk: paper (default) or repository",
+    choices: ["paper", "repository"],
+    default: "paper",
+  },
+  missing: {
+    type: "text",
+    value: "HOW",
+    help: "compare two raters on cells with both votes (pairwise, default) or with all (listwise)",
+    choices: ["pairwise", "listwise"],
+    default: "pairwise",
+  },
+  level: {
+    type: "text",
+    value: "LEVEL",
+    help: "of the votes: nominal (default), ordinal or interval",
+    choices: ["nominal", "ordinal", "interval"],
+    default: "nominal",
+  },
+  interval: {
+    type: "text",
+    value: "METHOD",
+    help: "wald, adjusted-wald or bootstrap; default bootstrap over blocks where cells depend on each other",
+    choices: ["wald", "adjusted-wald", "bootstrap"],
+  },
+} as const;
+
+const [code, ...rest] = columnsOf([
+  { key: "code", kind: "text", holds: "the mode with `--per-mode`; empty text: modes pooled" },
+  { key: "raters", kind: "text", holds: "two raters joined by a bar, or all" },
+  {
+    key: "coefficient",
+    kind: "text",
+    holds:
+      "cohen, scott, ac1, pabak, brennan_prediger; fleiss, alpha; cohen_linear, cohen_quadratic, alpha_ordinal, alpha_interval with `--level`",
+  },
+  {
+    key: "estimate",
+    kind: "estimate",
+    low: "low",
+    high: "high",
+    holds: "agreement beyond chance",
+    range: "−1 to 1",
+    empty: "undefined: the note says why",
+  },
+  { key: "se", kind: "number", holds: "standard error; spread of the replicates of a bootstrap", empty: "none" },
+  { key: "low", kind: "limit", holds: "lower limit", range: "−1 to 1", empty: "no interval" },
+  { key: "high", kind: "limit", holds: "upper limit", range: "−1 to 1", empty: "no interval" },
+  {
+    key: "interval",
+    kind: "text",
+    holds:
+      "wald, adjusted-wald: independent records; bootstrap: over annotation blocks, else records; empty text: none",
+  },
+  { key: "observed", kind: "number", holds: "agreement seen", range: "0 to 1", empty: "ordinal and interval alpha" },
+  {
+    key: "expected",
+    kind: "number",
+    holds: "agreement by the coefficient's own chance",
+    range: "0 to 1",
+    empty: "ordinal and interval alpha",
+  },
+  { key: "items", kind: "count", holds: "record × code cells where modes are pooled, else records" },
+  { key: "complete_items", kind: "count", holds: "of these, those that the estimate stands on" },
+  {
+    key: "prevalence_index",
+    kind: "number",
+    holds: "(both yes − both no)/n",
+    range: "−1 to 1",
+    empty: "not two raters",
+  },
+  {
+    key: "bias_index",
+    kind: "number",
+    holds: "(first only − second only)/n",
+    range: "−1 to 1",
+    empty: "not two raters",
+  },
+  noteColumn,
+]);
+
+const shows = [
+  cell("code"),
+  cell("category"),
+  cell("raters"),
+  cell("coefficient"),
+  cell("estimate"),
+  range(),
+  cell("observed"),
+  cell("expected"),
+  cell("complete_items", "cells"),
+];
+
+export const agreementAnalysis = analysisOf({
+  name: "agreement",
+  verb: "agreement",
+  summary: "how far raters agree beyond chance: kappa, pi, AC1, PABAK, Fleiss, alpha",
+  examples: [
+    "agreement --human MAD_human_labelled_dataset.json --by round",
+    "agreement --ratings votes.csv --level ordinal --per-mode",
+  ],
+  input: { of: "votes" },
+  options,
+  columns: [code, ...rest],
+  run: (data: RatingsInput, values) => resultOf(data, values),
+  shows,
+  headline: fleiss,
+});
+
+const category: Column = {
+  key: "category",
+  kind: "text",
+  holds: "FC1 to FC3, or the number before the dot in another taxonomy",
+};
+
+export const agreementByCategory = analysisOf({
+  name: "agreement-categories",
+  verb: "agreement",
+  view: "per-category",
+  summary: "the same by category",
+  examples: ["agreement --labels labels-by-annotator.csv --per-category"],
+  input: { of: "votes" },
+  options: { ...options, "per-category": { type: "flag", help: "a row for each category: any mode of it" } },
+  columns: [code, category, ...rest],
+  run: (data: RatingsInput, values) => resultOf(data, values),
+  shows,
+  headline: fleiss,
+});
+
+const read = new Set<unknown>(["fleiss", "alpha", "cohen", "ac1"]);
+
+export const agreementOverview = analysisOf({
+  name: "agreement-overview",
+  verb: "agreement",
+  view: "overview",
+  summary: "modes pooled, then each mode that somebody voted for: the coefficients that are mostly read",
+  examples: ["agreement --counts data/published/mast-human-votes.csv --by round --overview"],
+  input: { of: "votes" },
+  options: {
+    ...options,
+    overview: { type: "flag", help: "modes pooled, then each mode that somebody voted for, by four coefficients" },
+  },
+  columns: [code, ...rest],
+  run(data: RatingsInput, values) {
+    const [pooled, single] = [resultOf(data, values), resultOf(data, { ...values, perMode: true })];
+    const key = (row: Row) => JSON.stringify([...pooled.groups.map((name) => row[name] ?? null), row["code"]]);
+    const voted = new Set(
+      single.rows
+        .filter(({ prevalence_index: index }) => typeof index === "number" && index > -1)
+        .map((row) => key(row)),
+    );
+    const rows = [...pooled.rows, ...single.rows.filter((row) => voted.has(key(row)))];
+    return { groups: pooled.groups, rows: rows.filter((row) => read.has(row["coefficient"])) };
+  },
+  shows,
+  headline: fleiss,
+});
+
+type AgreementValues = Parameters<typeof agreement>[1] & { readonly human?: string };
+
+function resultOf(data: RatingsInput, values: AgreementValues): Result {
+  const printed = values.human === undefined ? [] : publishedFigures("mast-paper-human-kappa");
+  const rows = agreement(data, values).map((row) => ({
+    ...row,
+    note: joinNotes(row.note, printedKappa(row, printed)),
+  }));
+  return { groups: agreementGroups(data, values), rows };
+}
+
+/** What the paper prints for a round, which the file's votes do not reproduce; null for other rows. */
+function printedKappa(row: Row, figures: ReturnType<typeof publishedFigures>): string | null {
+  if (row["code"] !== "" || row["category"] !== undefined) return null;
+  if (row["coefficient"] !== "cohen" && row["coefficient"] !== "fleiss") return null;
+  const set = row["round"] ?? row["set"];
+  const name = set === "Generlazability" ? "out-of-domain" : set;
+  const printed = figures.find((figure) => figure["set"] === name);
+  if (printed === undefined) return null;
+  const why =
+    row["observed"] === 1
+      ? "the file's votes are unanimous, probably those after discussion"
+      : "other records or votes than the paper's";
+  return `the paper prints ${printed["kappa"]} for this round (${printed["source"]}): not comparable, ${why}`;
+}
+
+function fleiss({ groups, rows }: Result): string | null {
+  const all = rows.filter((row) => row["code"] === "" && row["raters"] === "all" && row["coefficient"] === "fleiss");
+  const named = all.map((row) => {
+    const group = groupText(row, groups, " ");
+    return `${group === "" ? "all" : group} ${typeof row["estimate"] === "number" ? row["estimate"].toFixed(2) : "undefined"}`;
+  });
+  return all.length === 0 ? null : `Fleiss' kappa of all raters: ${named.join(", ")}.`;
+}

@@ -1,0 +1,118 @@
+import { type Column, columnsOf, noteColumn } from "../columns.js";
+import { groupHeads } from "../counts/group.js";
+import { InputError } from "../errors.js";
+import { publishedFigures } from "../published/tables.js";
+import type { PairsInput } from "../statistics/association.js";
+import { association } from "../statistics/association.js";
+import { joinNotes } from "../statistics/interval.js";
+import { analysisOf, type Result } from "./analysis.js";
+import { by, family, oneOutcome } from "./options.js";
+
+const input = { of: "labels", tables: ["pairs"] } as const;
+const options = {
+  by,
+  ...oneOutcome,
+  "per-category": { type: "flag", help: "pairs of categories (any mode of it) instead of modes" },
+  ...family,
+  "allow-selected": { type: "flag", help: "estimates over both outcomes although traces were selected on outcome" },
+} as const;
+
+const columns = columnsOf([
+  { key: "code_a", kind: "text", holds: "one mode, or a category with `--per-category`" },
+  { key: "code_b", kind: "text", holds: "another" },
+  { key: "both", kind: "count", holds: "traces labelled for both that have both" },
+  { key: "a_only", kind: "count", holds: "that have the first alone" },
+  { key: "b_only", kind: "count", holds: "that have the second alone" },
+  { key: "neither", kind: "count", holds: "that have neither" },
+  { key: "phi", kind: "number", holds: "Pearson's r", range: "−1 to 1", empty: "a mode in no trace, or in all" },
+  {
+    key: "lift",
+    kind: "number",
+    holds: "P(a and b)/(P(a)P(b))",
+    range: "0 or more",
+    empty: "a mode in no trace",
+  },
+  { key: "jaccard", kind: "number", holds: "both / any of the two", range: "0 to 1", empty: "neither occurs" },
+  { key: "odds_ratio", kind: "number", holds: "of the sample", range: "0 or more", empty: "an empty cell" },
+  { key: "p", kind: "p", holds: "Fisher's, two-sided", range: "0 to 1", empty: "not testable" },
+  { key: "q", kind: "p", holds: "Benjamini–Hochberg's", range: "0 to 1", empty: "no p" },
+  { key: "family", kind: "count", holds: "testable pairs" },
+  noteColumn,
+]);
+
+/** Rows of either view, of what was read. */
+function rowsOf(data: PairsInput, values: Parameters<typeof association>[1] & object): Result {
+  if (values.perCategory === true && !Array.isArray(data)) {
+    throw new InputError("--per-category needs traces: pairs of modes do not say how categories meet", {
+      remedy: "give --mast or --labels",
+    });
+  }
+  return { groups: groupHeads(data, values.by ?? []), rows: association(data, values) };
+}
+
+function strongest({ rows }: Result): string | null {
+  const known = rows.filter((row) => typeof row["phi"] === "number");
+  const top = [...known].sort((a, b) => Math.abs(Number(b["phi"])) - Math.abs(Number(a["phi"])))[0];
+  if (top === undefined) return null;
+  return `Strongest association: ${top["code_a"]} with ${top["code_b"]}, phi ${Number(top["phi"]).toFixed(2)}.`;
+}
+
+export const associationAnalysis = analysisOf({
+  name: "association",
+  verb: "association",
+  summary: "how modes go together: phi, lift, Jaccard, odds ratio, Fisher's test by pair",
+  examples: [
+    "association --counts pairs.csv --by model --outcome failure",
+    "association --labels labels.csv --per-category",
+  ],
+  input,
+  options,
+  columns,
+  run: (data: PairsInput, values, caution) => rowsOf(data, { ...values, caution }),
+  headline: strongest,
+});
+
+const publishedPhi: Column = {
+  key: "published_phi",
+  kind: "number",
+  holds: "the paper's correlation of the pair, from about 200 other traces",
+  range: "−1 to 1",
+  empty: "not printed",
+};
+
+export const associationBeside = analysisOf({
+  name: "association-reference",
+  verb: "association",
+  view: "reference",
+  summary: "the same beside the paper's correlations",
+  examples: ["association --mast MAD_full_dataset.json --reference"],
+  input,
+  options: {
+    ...options,
+    reference: { type: "flag", help: "add the paper's correlation of the pair, from about 200 other traces" },
+  },
+  columns: [...columns.slice(0, -1), publishedPhi, noteColumn],
+  run(data: PairsInput, values, caution) {
+    const { groups, rows } = rowsOf(data, { ...values, caution });
+    const printed = printedCorrelations(values.perCategory ?? false);
+    const beside = rows.map(({ note, ...row }) => {
+      const r = printed.get(`${row["code_a"]} ${row["code_b"]}`) ?? null;
+      const why = r === null ? null : "published_phi: the paper's, from about 200 other traces: not comparable";
+      return { ...row, published_phi: r, note: joinNotes(note as string | null, why) };
+    });
+    return { groups, rows: beside };
+  },
+  headline: strongest,
+});
+
+/** The paper's matrix by "code_a code_b". */
+function printedCorrelations(perCategory: boolean): ReadonlyMap<string, number> {
+  const figures = perCategory
+    ? publishedFigures("mast-paper-category-correlation").map((row) => [
+        row["category_a"],
+        row["category_b"],
+        row["pearson_r"],
+      ])
+    : publishedFigures("mast-paper-mode-correlation").map((row) => [row["code_a"], row["code_b"], row["v2_pearson_r"]]);
+  return new Map(figures.map(([a, b, r]) => [`${a} ${b}`, Number(r)]));
+}

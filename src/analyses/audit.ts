@@ -1,0 +1,79 @@
+import { auditFiles, type FilesToAudit, labelPoints, replicationRows } from "../audit.js";
+import { columnsOf } from "../columns.js";
+import type { LabelPoint } from "../trace.js";
+import { analysisOf } from "./analysis.js";
+import { seed } from "./options.js";
+import { cell } from "./view.js";
+
+export const auditAnalysis = analysisOf({
+  name: "audit",
+  verb: "audit",
+  summary: "what must be known of a file before any number is published from it",
+  examples: [
+    "audit --mast MAD_full_dataset.json --format text",
+    "audit --human MAD_human_labelled_dataset.json",
+    "audit --labels labels.csv --outcomes outcomes.csv",
+    "audit --labels labels.csv --itbench trajectories --strict",
+    "audit --counts data/published/itbench-study-modes.csv",
+  ],
+  input: { of: "files" },
+  options: {
+    seed,
+    only: { type: "text", value: "DATASET", help: "findings of one data set: mast, human, itbench, outcomes, labels" },
+  },
+  columns: columnsOf([
+    { key: "check", kind: "text", holds: "its name" },
+    {
+      key: "severity",
+      kind: "text",
+      of: ["info", "warning", "error"],
+      holds: "error: results would be wrong; warning: results need care; info: how the file is",
+    },
+    { key: "dataset", kind: "text", holds: "mast, human, itbench, outcomes, labels or a count table's" },
+    { key: "records", kind: "count", holds: "how many rows, votes, runs or groups it concerns" },
+    { key: "detail", kind: "text", holds: "what was found" },
+    { key: "consequence", kind: "text", holds: "what follows for an analysis", empty: "nothing does" },
+  ]),
+  run(files: FilesToAudit, { only, ...values }) {
+    const rows = auditFiles(files, values).filter(({ dataset }) => only === undefined || dataset === only);
+    return { groups: [], rows: rows.map((row) => ({ ...row })) };
+  },
+  remarks({ rows }) {
+    const count = (severity: string) => rows.filter((row) => row["severity"] === severity).length;
+    return [`audit: errors ${count("error")}, warnings ${count("warning")}, other findings ${count("info")}`];
+  },
+  fails: ({ rows }, { strict }) => strict === true && rows.some((row) => row["severity"] === "error"),
+  shows: [cell("severity"), cell("check"), cell("records"), cell("detail"), cell("consequence")],
+  headline({ rows }) {
+    const of = (severity: string) => rows.filter((row) => row["severity"] === severity).length;
+    const count = (n: number, word: string) => `${n} ${word}${n === 1 ? "" : "s"}`;
+    return `${count(of("error"), "error")}, ${count(of("warning"), "warning")}, ${count(of("info"), "note")}.`;
+  },
+});
+
+/** How the labels of each group at each trace index compare with the other groups'. */
+export const replicationStrips = analysisOf({
+  name: "audit-strips",
+  verb: "audit",
+  view: "strips",
+  summary: "each group's labels at each trace index, beside those of the other groups",
+  examples: ["audit --mast MAD_full_dataset.json --strips"],
+  input: { of: "files" },
+  options: {
+    strips: { type: "flag", help: "each group's labels at each trace index: replicated, own, empty, missing" },
+  },
+  columns: columnsOf([
+    { key: "index", kind: "count", holds: "the trace's index" },
+    {
+      key: "state",
+      kind: "text",
+      of: ["replicated", "own", "empty", "missing"],
+      holds:
+        "replicated: another group has the very same labels at this index; empty: the same, but without any flag; own; missing: not labelled",
+    },
+  ]),
+  run: (files: FilesToAudit | { readonly points: readonly LabelPoint[] }) => ({
+    groups: ["group"],
+    rows: replicationRows("points" in files ? files.points : labelPoints(files)),
+  }),
+});

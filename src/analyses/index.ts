@@ -1,0 +1,38 @@
+import { adjustAnalysis, adjustDifferenceAnalysis } from "./adjust.js";
+import { agreementAnalysis, agreementByCategory, agreementOverview } from "./agreement.js";
+import type { Analysis } from "./analysis.js";
+import { associationAnalysis, associationBeside } from "./association.js";
+import { auditAnalysis } from "./audit.js";
+import { interventionsAnalysis, seedScores } from "./interventions.js";
+import { judgeScoresAnalysis } from "./judge-scores.js";
+import { leverageAnalysis } from "./leverage.js";
+import { liftAnalysis, pairedAnalysis, robustnessAnalysis, stratifiedLiftAnalysis } from "./lift.js";
+import {
+  modeComparisonAnalysis,
+  modeCountsAnalysis,
+  modeDispersionAnalysis,
+  modeHistogramAnalysis,
+} from "./mode-counts.js";
+import { outcomesAnalysis, outcomesByThreshold, recallByRun } from "./outcomes.js";
+import { powerAnalysis, powerOfData, powerOfPlan } from "./power.js";
+import { prevalenceAnalysis } from "./prevalence.js";
+import { findingsAnalysis, printedAnalyses, publishedAnalysis, verdictSummary } from "./published.js";
+import { sweepAnalysis } from "./sweep.js";
+
+/** Every analysis by its command: the command's own first, then its views. */
+export const analyses: Readonly<Record<string, readonly Analysis[]>> = {
+  audit: [auditAnalysis],
+  outcomes: [outcomesAnalysis, outcomesByThreshold, recallByRun],
+  prevalence: [prevalenceAnalysis],
+  "mode-counts": [modeCountsAnalysis, modeHistogramAnalysis, modeDispersionAnalysis, modeComparisonAnalysis],
+  lift: [liftAnalysis, stratifiedLiftAnalysis, robustnessAnalysis, pairedAnalysis],
+  sweep: [sweepAnalysis],
+  leverage: [leverageAnalysis],
+  association: [associationAnalysis, associationBeside],
+  agreement: [agreementAnalysis, agreementByCategory, agreementOverview],
+  "judge-scores": [judgeScoresAnalysis],
+  adjust: [adjustAnalysis, adjustDifferenceAnalysis],
+  interventions: [interventionsAnalysis, seedScores],
+  power: [powerAnalysis, powerOfPlan, powerOfData],
+  published: [publishedAnalysis, verdictSummary, findingsAnalysis, ...Object.values(printedAnalyses)],
+};

@@ -1,0 +1,108 @@
+import { type Column, columnsOf, noteColumn } from "../columns.js";
+import { interventions } from "../statistics/interventions.js";
+import type { Cell, SeedScore } from "../trace.js";
+import { analysisOf, type Result } from "./analysis.js";
+import { confidence } from "./options.js";
+import { groupText, rangeText } from "./sentence.js";
+
+/** Scores by condition and seed, and their group columns. */
+export interface Seeds {
+  readonly scores: readonly SeedScore[];
+  readonly by: readonly string[];
+  /** What a score is out of, where scores are counts; 1 for shares. */
+  readonly of: number;
+}
+
+const options = {
+  confidence,
+  baseline: {
+    type: "text",
+    value: "NAME",
+    help: "condition to compare with (default baseline, else the first)",
+  },
+} as const;
+
+export const interventionColumns = columnsOf([
+  { key: "condition", kind: "text", holds: "what was run" },
+  { key: "seeds", kind: "count", holds: "its seeds" },
+  { key: "mean", kind: "number", holds: "mean score", empty: "no score" },
+  { key: "sd", kind: "number", holds: "sample standard deviation (n − 1)", empty: "fewer than two scores" },
+  { key: "baseline", kind: "text", holds: "the condition compared with; empty text in its own row" },
+  { key: "pairs", kind: "count", holds: "seeds that both have", empty: "the baseline's own row" },
+  {
+    key: "difference",
+    kind: "estimate",
+    low: "low",
+    high: "high",
+    holds: "mean of condition − baseline, by seed",
+    empty: "no pairs",
+  },
+  { key: "difference_sd", kind: "number", holds: "its standard deviation", empty: "fewer than two pairs" },
+  { key: "low", kind: "limit", holds: "lower limit", empty: "fewer than two pairs, or no spread" },
+  { key: "high", kind: "limit", holds: "upper limit", empty: "fewer than two pairs, or no spread" },
+  { key: "interval", kind: "text", holds: "paired-t; empty text where none is given" },
+  { key: "w", kind: "number", holds: "smaller signed-rank sum", empty: "not tested" },
+  { key: "test", kind: "text", holds: "wilcoxon-exact, midranks; empty text in the baseline's own row" },
+  { key: "p", kind: "p", holds: "two-sided", range: "0 to 1", empty: "not tested" },
+  { key: "q", kind: "p", holds: "Benjamini–Hochberg's over the call", range: "0 to 1", empty: "no p" },
+  { key: "family", kind: "count", holds: "comparisons tested in the call" },
+  noteColumn,
+]);
+
+export const interventionsAnalysis = analysisOf({
+  name: "interventions",
+  verb: "interventions",
+  summary: "conditions run with the same seeds: means, paired differences, exact Wilcoxon test",
+  examples: ["interventions", "interventions --seeds scores.csv --value accuracy --baseline none"],
+  input: { of: "seeds" },
+  options,
+  columns: interventionColumns,
+  run: ({ scores, by }: Seeds, values) => ({ groups: by, rows: interventions(scores, values) }),
+  headline: differences,
+});
+
+const ofSeeds: readonly Column[] = [
+  { key: "seed", kind: "text", holds: "a seed of the condition", empty: "a row of the comparison" },
+  { key: "value", kind: "number", holds: "its score; a share where it is known of how many", empty: "the same" },
+];
+
+export const seedScores = analysisOf({
+  name: "interventions-seeds",
+  verb: "interventions",
+  view: "each-seed",
+  summary: "the score of each seed, then the comparison, in shares",
+  examples: ["interventions --each-seed"],
+  input: { of: "seeds" },
+  options: { ...options, "each-seed": { type: "flag", help: "the score of each seed too, in shares" } },
+  columns: [
+    interventionColumns[0],
+    ...ofSeeds,
+    ...interventionColumns.slice(1).map((column) => ({ empty: "a row of a seed", ...column })),
+  ],
+  run({ scores, by, of }: Seeds, values) {
+    const shares = scores.map((score) => ({ ...score, value: score.value === null ? null : score.value / of }));
+    const empty = Object.fromEntries(interventionColumns.map(({ key }): [string, Cell] => [key, null]));
+    const rows = [
+      ...shares.map(({ group, condition, seed, value }) => ({ ...group, ...empty, condition, seed, value })),
+      ...interventions(shares, values).map((row) => ({ ...row, seed: null, value: null })),
+    ];
+    return { groups: by, rows };
+  },
+  headline: differences,
+});
+
+function differences({ groups, rows }: Result): string | null {
+  const number = (value: Cell) => String(Number(Number(value).toPrecision(3)));
+  const clauses = rows.flatMap((row) => {
+    const { difference, mean, baseline } = row;
+    if (typeof difference !== "number" || typeof mean !== "number") return [];
+    const group = groupText(row, groups, " ");
+    const name = `${group === "" ? "" : `${group} `}${row["condition"]}`;
+    const side = difference < 0 ? "below" : "above";
+    const limits = rangeText(row, "low", "high", (value) => number(value).replace("-", "−"));
+    return [
+      `${name}: mean ${number(mean)}, ${number(Math.abs(difference))} ${side} ${baseline} over ${row["pairs"]} seeds${limits}`,
+    ];
+  });
+  return clauses.length === 0 ? null : `Paired differences: ${clauses.slice(0, 8).join("; ")}.`;
+}

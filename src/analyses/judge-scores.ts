@@ -1,0 +1,72 @@
+import { type Column, noteColumn } from "../columns.js";
+import { joinNotes } from "../statistics/interval.js";
+import { judgeScores } from "../statistics/judge-scores.js";
+import type { Cell, JudgedTrace } from "../trace.js";
+import { analysisOf } from "./analysis.js";
+import { common } from "./options.js";
+import { groupText } from "./sentence.js";
+import { cell, estimate } from "./view.js";
+
+const scores = {
+  accuracy: "share of cells on which judge and truth agree",
+  precision: "tp/(tp + fp)",
+  recall: "tp/(tp + fn)",
+  f1: "2tp/(2tp + fp + fn)",
+  kappa: "Cohen's",
+} as const;
+const empty = "undefined, or fewer than 10 positive or negative items of a mode";
+
+export const judgeScoresAnalysis = analysisOf({
+  name: "judge-scores",
+  verb: "judge-scores",
+  summary: "a judge against the truth: accuracy, precision, recall, F1, kappa; a calibration for adjust",
+  examples: [
+    "judge-scores --truth human-labels.csv --judge judge-labels.csv --out judge-scores.csv",
+    "judge-scores --truth annotators.csv --consensus majority --judge judge-labels.csv",
+  ],
+  input: { of: "judged" },
+  options: common,
+  columns: [
+    { key: "code", kind: "text", holds: "a mode; FC1 to FC3, the cells of a category; or empty: all modes pooled" },
+    { key: "tp", kind: "count", holds: "trace × code cells that both labelled, true in both" },
+    { key: "fp", kind: "count", holds: "true for the judge alone" },
+    { key: "fn", kind: "count", holds: "true in the truth alone" },
+    { key: "tn", kind: "count", holds: "true in neither" },
+    ...Object.entries(scores).flatMap(([key, holds]): readonly Column[] => [
+      {
+        key,
+        kind: "estimate",
+        low: `${key}_low`,
+        high: `${key}_high`,
+        holds,
+        range: key === "kappa" ? "−1 to 1" : "0 to 1",
+        empty,
+      },
+      { key: `${key}_low`, kind: "limit", holds: "lower limit", empty },
+      { key: `${key}_high`, kind: "limit", holds: "upper limit", empty },
+    ]),
+    { key: "items", kind: "count", holds: "cells" },
+    { key: "clusters", kind: "count", holds: "traces, or the truth's clusters, that they come from" },
+    noteColumn,
+  ],
+  run: (pairs: readonly JudgedTrace[], values, caution) => ({
+    groups: values.by ?? [],
+    rows: judgeScores(pairs, values).map((row) => ({ ...row, note: joinNotes(...caution, row.note) })),
+  }),
+  shows: [
+    { heading: "mode", shows: "mode", of: ["code", "all modes"] },
+    cell("items"),
+    ...Object.keys(scores).map((key) => estimate(key)),
+  ],
+  headline({ groups, rows }) {
+    const score = (value: Cell | undefined) => (typeof value === "number" ? value.toFixed(2) : "undefined");
+    const clauses = rows
+      .filter((row) => row["code"] === "")
+      .map((row) => {
+        const name = groupText(row, groups, " ");
+        const items = typeof row["items"] === "number" ? ` (n = ${row["items"]})` : "";
+        return `${name === "" ? "all modes" : name}: accuracy ${score(row["accuracy"])}, kappa ${score(row["kappa"])}${items}`;
+      });
+    return clauses.length === 0 ? null : `${clauses.slice(0, 8).join("; ")}.`;
+  },
+});

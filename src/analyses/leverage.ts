@@ -1,0 +1,85 @@
+import { columnsOf, modeColumns, noteColumn } from "../columns.js";
+import { groupHeads } from "../counts/group.js";
+import { leverage } from "../statistics/leverage.js";
+import type { ModesInput } from "../statistics/mode-groups.js";
+import { analysisOf } from "./analysis.js";
+import { noOutcome } from "./nothing.js";
+import { allowSelected, by, confidence } from "./options.js";
+import { grouped, modeText, percent, rangeText } from "./sentence.js";
+import { cell, mode, range, ratio } from "./view.js";
+
+export const leverageAnalysis = analysisOf({
+  name: "leverage",
+  verb: "leverage",
+  summary:
+    "the share of failures that goes with each mode (attributable fraction), and what the literature offers against it",
+  examples: [
+    "leverage --counts data/published/itbench-study-modes.csv --by model --allow-selected",
+    "leverage --labels labels.csv --outcomes outcomes.csv",
+  ],
+  input: { of: "labels", tables: ["modes"] },
+  options: { by, confidence, ...allowSelected },
+  columns: columnsOf([
+    ...modeColumns,
+    { key: "failed_flagged", kind: "count", holds: "failed traces with the mode" },
+    { key: "failed_n", kind: "count", holds: "failed traces labelled for it" },
+    {
+      key: "risk_ratio",
+      kind: "number",
+      holds: "P(fail given the mode) / P(fail given not the mode)",
+      range: "0 or more",
+      empty: "a margin is empty",
+    },
+    {
+      key: "attributable_fraction",
+      kind: "estimate",
+      low: "low",
+      high: "high",
+      holds: "share of failures that goes with the mode beyond the rate of traces without it",
+      range: "at most 1",
+      empty: "a margin is empty, or traces were selected on outcome",
+    },
+    { key: "low", kind: "limit", holds: "lower limit; delta method, named in the note", empty: "no interval" },
+    { key: "high", kind: "limit", holds: "upper limit", empty: "no interval" },
+    {
+      key: "failures_per_100",
+      kind: "number",
+      holds: "attributable fraction × failures in 100 traces",
+      empty: "no attributable fraction",
+    },
+    {
+      key: "interventions",
+      kind: "text",
+      holds: "what the literature offers against the mode, with its source",
+      empty: "nothing is offered",
+    },
+    { key: "measured", kind: "text", holds: "what was measured (for no single mode)", empty: "nothing is offered" },
+    noteColumn,
+  ]),
+  run: (data: ModesInput, values, caution) => ({
+    groups: groupHeads(data, values.by ?? []),
+    rows: leverage(data, { ...values, caution }),
+  }),
+  nothing: ({ rows }, data, _values, join) =>
+    rows.every((row) => row["attributable_fraction"] === null && row["failed_n"] === 0) ? noOutcome(data, join) : null,
+  shows: [
+    mode,
+    ratio("failed", "failed_flagged", "failed_n"),
+    cell("risk_ratio", "risk ratio"),
+    cell("attributable_fraction", "attributable fraction"),
+    range(),
+    cell("failures_per_100", "failures per 100"),
+  ],
+  headline(result) {
+    const tops = grouped(result).flatMap(({ name, rows }) => {
+      const known = rows.filter((row) => typeof row["attributable_fraction"] === "number");
+      const top = [...known].sort((a, b) => Number(b["attributable_fraction"]) - Number(a["attributable_fraction"]))[0];
+      return top === undefined
+        ? []
+        : [`${name}${modeText(top)} (${percent(top["attributable_fraction"]!)}${rangeText(top)})`];
+    });
+    return tops.length === 0
+      ? "No attributable fraction can be given from these data; the notes say why."
+      : `Largest share of failures that goes with one mode, beyond the rate of traces without it: ${tops.join("; ")}. Observational: that removing the mode would remove these failures is not shown.`;
+  },
+});

@@ -1,0 +1,401 @@
+import { columnsOf, modeColumns, noteColumn } from "../columns.js";
+import { groupHeads } from "../counts/group.js";
+import { InputError } from "../errors.js";
+import { lift } from "../statistics/lift.js";
+import { isTable, type ModesInput } from "../statistics/mode-groups.js";
+import { paired } from "../statistics/paired.js";
+import { robustness } from "../statistics/robustness.js";
+import { stratifiedLift } from "../statistics/stratified-lift.js";
+import type { LabelledTrace } from "../trace.js";
+import { many } from "../words.js";
+import { analysisOf, type Result } from "./analysis.js";
+import { noOutcome } from "./nothing.js";
+import { allowSelected, common, family, oneOutcome } from "./options.js";
+import { modeText, survivors } from "./sentence.js";
+import { cell, mode, range, ratio, verdict } from "./view.js";
+
+const input = { of: "labels", tables: ["modes"] } as const;
+
+/** The columns of `lift`, which a threshold sweep has too. */
+export const liftColumns = columnsOf([
+  ...modeColumns,
+  { key: "failed_flagged", kind: "count", holds: "failed traces with the mode" },
+  { key: "failed_n", kind: "count", holds: "failed traces labelled for it" },
+  { key: "successful_flagged", kind: "count", holds: "successful traces with the mode" },
+  { key: "successful_n", kind: "count", holds: "successful traces labelled for it" },
+  {
+    key: "risk_difference",
+    kind: "estimate",
+    low: "risk_difference_low",
+    high: "risk_difference_high",
+    holds: "share among failed − share among successful",
+    range: "−1 to 1",
+    empty: "one side has no labelled trace",
+  },
+  { key: "risk_difference_low", kind: "limit", holds: "lower limit", range: "−1 to 1", empty: "no interval" },
+  { key: "risk_difference_high", kind: "limit", holds: "upper limit", range: "−1 to 1", empty: "no interval" },
+  {
+    key: "lift",
+    kind: "number",
+    holds: "share among failed / share among all of known outcome; at most 1/P(failed): not comparable between groups",
+    range: "0 or more",
+    empty: "no failed trace, no trace with the mode, or traces selected on outcome",
+  },
+  {
+    key: "risk_ratio",
+    kind: "estimate",
+    low: "risk_ratio_low",
+    high: "risk_ratio_high",
+    holds: "share among failed / share among successful",
+    range: "0 or more",
+    empty: "no successful trace has the mode",
+  },
+  { key: "risk_ratio_low", kind: "limit", holds: "lower limit", range: "0 or more", empty: "undefined" },
+  { key: "risk_ratio_high", kind: "limit", holds: "upper limit", range: "0 or more", empty: "unbounded or undefined" },
+  {
+    key: "odds_ratio",
+    kind: "estimate",
+    low: "odds_ratio_low",
+    high: "odds_ratio_high",
+    holds: "odds of the mode, failed against successful",
+    range: "0 or more",
+    empty: "an empty cell",
+  },
+  { key: "odds_ratio_low", kind: "limit", holds: "lower limit", range: "0 or more", empty: "undefined" },
+  { key: "odds_ratio_high", kind: "limit", holds: "upper limit", range: "0 or more", empty: "unbounded or undefined" },
+  { key: "test", kind: "text", holds: "the test behind `p`" },
+  { key: "p", kind: "p", holds: "two-sided", range: "0 to 1", empty: "not testable: the note says why" },
+  { key: "q", kind: "p", holds: "Benjamini–Hochberg's over the family", range: "0 to 1", empty: "no p" },
+  { key: "q_by", kind: "p", holds: "Benjamini–Yekutieli's", range: "0 to 1", empty: "no p" },
+  { key: "p_holm", kind: "p", holds: "Holm's", range: "0 to 1", empty: "no p" },
+  { key: "family", kind: "count", holds: "testable cells of the call (`--family group`: of the group)" },
+  { key: "clusters", kind: "count", holds: "clusters with labelled traces", empty: "clusters are not known" },
+  {
+    key: "verdict",
+    kind: "text",
+    of: ["fatal", "protective", "untestable", "recoverable", "unsupported"],
+    holds:
+      "the study's word for an association: fatal and protective q < .05 and the sign; recoverable at least 10 successful traces and Wilson's lower limit among them at least .5",
+  },
+  { key: "interval", kind: "text", holds: "of difference, ratio and odds" },
+  noteColumn,
+]);
+
+const test = {
+  test: {
+    type: "text",
+    value: "NAME",
+    help: "where clusters repeat: urn (default), within (exact, within clusters alone), whole (clusters of equal size)",
+    choices: ["urn", "within", "whole"],
+  },
+} as const;
+
+export const liftAnalysis = analysisOf({
+  name: "lift",
+  verb: "lift",
+  summary: "modes in failed against successful traces: differences, ratios, tests, verdicts",
+  examples: [
+    "lift --counts data/published/itbench-study-modes.csv --by model",
+    "lift --labels labels.csv --itbench trajectories --by model",
+  ],
+  input,
+  options: {
+    ...common,
+    difference: {
+      type: "text",
+      value: "NAME",
+      help: "interval of the difference: newcombe (default), miettinen-nurminen; where clusters repeat cluster-newcombe (default), cluster-t, cluster-bootstrap, bca",
+      choices: ["newcombe", "miettinen-nurminen", "cluster-newcombe", "cluster-t", "cluster-bootstrap", "bca"],
+    },
+    ...test,
+    "odds-ratio": {
+      type: "text",
+      value: "NAME",
+      help: "exact (default) or haldane-anscombe",
+      choices: ["exact", "haldane-anscombe"],
+      default: "exact",
+    },
+    ...family,
+    bounds: { type: "flag", help: "note the worst and best case of missing labels for the difference" },
+    ...allowSelected,
+  },
+  columns: liftColumns,
+  run: (data: ModesInput, values, caution) => ({
+    groups: groupHeads(data, values.by ?? []),
+    rows: lift(data, { ...values, caution }),
+  }),
+  nothing: ({ rows }, data, _values, join) =>
+    rows.every((row) => Number(row["failed_n"]) + Number(row["successful_n"]) === 0) ? noOutcome(data, join) : null,
+  shows: [
+    mode,
+    ratio("failed", "failed_flagged", "failed_n"),
+    ratio("successful", "successful_flagged", "successful_n"),
+    cell("risk_difference", "difference"),
+    range("interval", "risk_difference_low", "risk_difference_high"),
+    cell("risk_ratio", "risk ratio"),
+    cell("p"),
+    cell("q"),
+    verdict("verdict"),
+  ],
+  headline: (result) => `${survivors(result, "risk_difference")}${notShown(result)}`,
+});
+
+export const stratifiedLiftAnalysis = analysisOf({
+  name: "lift-stratified",
+  verb: "lift",
+  view: "stratify",
+  summary: "the same with a column held fixed: Mantel-Haenszel beside the crude difference",
+  examples: ["lift --counts data/published/itbench-study-modes.csv --stratify model"],
+  input,
+  options: {
+    ...common,
+    stratify: {
+      type: "text",
+      value: "COLUMN",
+      help: "hold a column fixed: Mantel-Haenszel beside the crude difference",
+    },
+    ...family,
+    ...allowSelected,
+  },
+  columns: columnsOf([
+    ...modeColumns,
+    { key: "strata", kind: "count", holds: "strata with labelled traces of known outcome" },
+    { key: "informative_strata", kind: "count", holds: "those with both outcomes, some but not all flagged" },
+    {
+      key: "crude_risk_difference",
+      kind: "estimate",
+      low: "crude_low",
+      high: "crude_high",
+      holds: "failed − successful over all strata",
+      range: "−1 to 1",
+      empty: "one side is empty",
+    },
+    { key: "crude_low", kind: "limit", holds: "lower limit", range: "−1 to 1", empty: "no interval" },
+    { key: "crude_high", kind: "limit", holds: "upper limit", range: "−1 to 1", empty: "no interval" },
+    {
+      key: "mh_risk_difference",
+      kind: "estimate",
+      low: "mh_risk_difference_low",
+      high: "mh_risk_difference_high",
+      holds: "Mantel–Haenszel's, with Sato's interval",
+      range: "−1 to 1",
+      empty: "no stratum with both outcomes",
+    },
+    { key: "mh_risk_difference_low", kind: "limit", holds: "lower limit", range: "−1 to 1", empty: "no interval" },
+    { key: "mh_risk_difference_high", kind: "limit", holds: "upper limit", range: "−1 to 1", empty: "no interval" },
+    {
+      key: "mh_odds_ratio",
+      kind: "estimate",
+      low: "mh_odds_ratio_low",
+      high: "mh_odds_ratio_high",
+      holds: "Mantel–Haenszel's, with Robins, Breslow and Greenland's interval",
+      range: "0 or more",
+      empty: "a discordance is 0",
+    },
+    { key: "mh_odds_ratio_low", kind: "limit", holds: "lower limit", range: "0 or more", empty: "no interval" },
+    { key: "mh_odds_ratio_high", kind: "limit", holds: "upper limit", range: "0 or more", empty: "no interval" },
+    {
+      key: "chi2",
+      kind: "number",
+      holds: "Cochran–Mantel–Haenszel's, on 1 degree of freedom",
+      empty: "clusters repeat, or nothing informs it",
+    },
+    { key: "p", kind: "p", holds: "of no effect", range: "0 to 1", empty: "not testable: the note says why" },
+    { key: "q", kind: "p", holds: "Benjamini–Hochberg's over the family", range: "0 to 1", empty: "no p" },
+    { key: "family", kind: "count", holds: "rows tested" },
+    { key: "homogeneity_chi2", kind: "number", holds: "Breslow–Day–Tarone's", empty: "clusters repeat, or untestable" },
+    { key: "homogeneity_df", kind: "count", holds: "its degrees of freedom" },
+    {
+      key: "homogeneity_p",
+      kind: "p",
+      holds: "of equal odds ratios",
+      range: "0 to 1",
+      empty: "clusters repeat, or untestable",
+    },
+    {
+      key: "reversal",
+      kind: "text",
+      of: ["none", "sign changes when stratified", "Simpson's paradox"],
+      holds: "Simpson's paradox: every stratum against the crude sign",
+      empty: "a difference is undefined",
+    },
+    noteColumn,
+  ]),
+  run: (data: ModesInput, { stratify, ...values }, caution) => ({
+    groups: groupHeads(data, values.by ?? []),
+    rows: stratifiedLift(data, { ...values, stratify: stratify!, caution }),
+  }),
+  nothing: ({ rows }, data, _values, join) => (rows.every((row) => row["strata"] === 0) ? noOutcome(data, join) : null),
+  shows: [
+    mode,
+    cell("informative_strata", "informative strata"),
+    cell("crude_risk_difference", "crude difference"),
+    range("its interval", "crude_low", "crude_high"),
+    cell("mh_risk_difference", "stratified difference"),
+    range("interval", "mh_risk_difference_low", "mh_risk_difference_high"),
+    cell("mh_odds_ratio", "odds ratio"),
+    cell("p"),
+    cell("q"),
+    cell("homogeneity_p", "p of homogeneity"),
+    cell("reversal"),
+  ],
+  headline: (result) => `${survivors(result, "mh_risk_difference")}${reversals(result)}`,
+});
+
+const kept = ["code", "mode", "category", "failed_flagged", "failed_n", "successful_flagged", "successful_n"];
+
+export const robustnessAnalysis = analysisOf({
+  name: "lift-robust",
+  verb: "lift",
+  view: "robust",
+  summary: "what it takes to overturn each finding",
+  examples: ["lift --counts data/published/itbench-study-modes.csv --by model --robust"],
+  input,
+  options: {
+    ...common,
+    robust: { type: "flag", help: "what it takes to overturn each finding: how much clustering of independent traces" },
+    ...family,
+    ...allowSelected,
+  },
+  columns: [
+    ...liftColumns.filter(({ key }) =>
+      [...kept, "risk_difference", "test", "p", "q", "family", "verdict"].includes(key),
+    ),
+    {
+      key: "deff_breaks",
+      kind: "number",
+      holds:
+        "the smallest design effect at which q is .05 or more: Fisher's p read as that of a chi-square on 1 degree of freedom, divided by it, and adjusted over the family",
+      range: "above 1",
+      empty: "q is .05 or more already, no p, or the test takes clusters into account",
+    },
+    noteColumn,
+  ],
+  run: (data: ModesInput, values, caution) => ({
+    groups: groupHeads(data, values.by ?? []),
+    rows: robustness(data, { ...values, caution }),
+  }),
+  nothing: ({ rows }, data, _values, join) =>
+    rows.every((row) => Number(row["failed_n"]) + Number(row["successful_n"]) === 0) ? noOutcome(data, join) : null,
+  shows: [
+    mode,
+    ratio("failed", "failed_flagged", "failed_n"),
+    ratio("successful", "successful_flagged", "successful_n"),
+    cell("risk_difference", "difference"),
+    cell("p"),
+    cell("q"),
+    cell("deff_breaks", "design effect that breaks it"),
+  ],
+  headline({ groups, rows }) {
+    const named = rows
+      .filter((row) => typeof row["deff_breaks"] === "number")
+      .sort((a, b) => Number(a["deff_breaks"]) - Number(b["deff_breaks"]))
+      .map(
+        (row) =>
+          `${modeText(row)}${groups.map((name) => ` in ${row[name]}`).join("")} at ${Number(row["deff_breaks"]).toFixed(2)}`,
+      );
+    if (named.length === 0) return "No finding of a test of independent traces: none to overturn by clustering.";
+    return `Findings break at these design effects: ${named.slice(0, 8).join("; ")}${named.length > 8 ? "; and more" : ""}.`;
+  },
+});
+
+export const pairedAnalysis = analysisOf({
+  name: "lift-pair",
+  verb: "lift",
+  view: "pair",
+  summary: "two values of a column on the scenarios that both have",
+  examples: ["lift --labels labels.csv --pair model"],
+  input,
+  options: {
+    ...common,
+    pair: { type: "text", value: "COLUMN", help: "compare two values of a column on the scenarios that both have" },
+    ...oneOutcome,
+    ...family,
+  },
+  columns: columnsOf([
+    { key: "first", kind: "text", holds: "one value of the column" },
+    { key: "second", kind: "text", holds: "another" },
+    { key: "code", kind: "text", holds: "the mode's code" },
+    { key: "both", kind: "count", holds: "scenarios in which both runs have the mode", empty: "runs repeat" },
+    { key: "first_only", kind: "count", holds: "the first alone", empty: "runs repeat" },
+    { key: "second_only", kind: "count", holds: "the second alone", empty: "runs repeat" },
+    { key: "neither", kind: "count", holds: "neither", empty: "runs repeat" },
+    {
+      key: "difference",
+      kind: "estimate",
+      low: "low",
+      high: "high",
+      holds: "share in the first − in the second, over the runs of the scenarios that both have",
+      range: "−1 to 1",
+      empty: "no such scenario",
+    },
+    { key: "low", kind: "limit", holds: "lower limit", range: "−1 to 1", empty: "no interval" },
+    { key: "high", kind: "limit", holds: "upper limit", range: "−1 to 1", empty: "no interval" },
+    {
+      key: "test",
+      kind: "text",
+      of: ["mcnemar", "cluster-sign-flip"],
+      holds: "mcnemar with one run a side everywhere; else signs of the scenarios' differences are flipped",
+      empty: "not tested",
+    },
+    { key: "p", kind: "p", holds: "two-sided", range: "0 to 1", empty: "not testable, or no p would be small" },
+    { key: "q", kind: "p", holds: "Benjamini–Hochberg's", range: "0 to 1", empty: "no p" },
+    { key: "family", kind: "count", holds: "modes tested" },
+    { key: "clusters", kind: "count", holds: "scenarios that both have" },
+    { key: "first_flagged", kind: "count", holds: "runs of the first with the mode" },
+    { key: "first_n", kind: "count", holds: "runs of the first" },
+    { key: "second_flagged", kind: "count", holds: "runs of the second with the mode" },
+    { key: "second_n", kind: "count", holds: "runs of the second" },
+    {
+      key: "interval",
+      kind: "text",
+      holds: "newcombe-paired with one run a side everywhere, else cluster-newcombe; empty text: none",
+    },
+    {
+      key: "difference_scenarios",
+      kind: "number",
+      holds: "mean over the scenarios of the difference within each",
+      range: "−1 to 1",
+      empty: "no such scenario",
+    },
+    noteColumn,
+  ]),
+  run: (data: ModesInput, { pair, ...values }, caution) => ({
+    groups: values.by ?? [],
+    rows: paired(tracesOf(data), { ...values, pair: pair!, caution }),
+  }),
+  nothing: ({ rows }, _data, { pair }) =>
+    rows.every((row) => row["clusters"] === 0)
+      ? new InputError(`no scenario has runs of two values of ${pair}`, {
+          remedy:
+            "give labels whose runs share a scenario or cluster across two values of the column (columns model, scenario, or cluster)",
+        })
+      : null,
+});
+
+function tracesOf(data: ModesInput): readonly LabelledTrace[] {
+  if (!isTable(data)) return data;
+  throw new InputError("a count table has no runs to pair", { remedy: "give the traces with --labels or --mast" });
+}
+
+/** Which modes change sign when stratified, Simpson's paradox apart; nothing where none does. */
+function reversals({ rows }: Result): string {
+  return ["sign changes when stratified", "Simpson's paradox"]
+    .map((reversal) => {
+      const codes = rows.filter((row) => row["reversal"] === reversal).map((row) => String(row["code"]));
+      if (codes.length === 0) return "";
+      return ` ${reversal === "Simpson's paradox" ? reversal : "The sign changes when stratified"}: ${codes.join(", ")}.`;
+    })
+    .join("");
+}
+
+/** What may still be there in the cells that were tested and show no difference. */
+function notShown({ rows }: Result): string {
+  const open = rows.filter((row) => row["verdict"] === "unsupported" && typeof row["q"] === "number");
+  const limits = open.flatMap((row) =>
+    [row["risk_difference_low"], row["risk_difference_high"]].filter((limit) => typeof limit === "number"),
+  );
+  if (limits.length === 0) return "";
+  const most = Math.max(...limits.map(Math.abs));
+  return ` In ${many(open.length, "cell")} no difference is shown after correction, which does not say that there is none: their intervals reach up to ${(100 * most).toFixed(0)} points.`;
+}

@@ -1,0 +1,158 @@
+import { UsageError } from "../errors.js";
+
+/** An option of an analysis, as data: parsing, help, the type of the values and the recorded command line derive from it. */
+export interface Option {
+  /** flag: there or not; text; number; list: names with commas between. */
+  readonly type: "flag" | "text" | "number" | "list";
+  readonly help: string;
+  /** Stands for the value in the help: FILE, NAME, X. */
+  readonly value?: string;
+  /** The only values taken. */
+  readonly choices?: readonly string[];
+  /** Bounds of a number: those taken in, and those that it stays clear of. */
+  readonly low?: number;
+  readonly high?: number;
+  readonly above?: number;
+  readonly below?: number;
+  readonly whole?: true;
+  /** What stands where it is not given; not written in a recorded command line. */
+  readonly default?: string | number;
+}
+
+export type Options = Readonly<Record<string, Option>>;
+
+/** A name of words joined by hyphens, in camel case. */
+export type Camel<Name extends string> = Name extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<Camel<Tail>>}`
+  : Name;
+
+/** What an option's value is. */
+export type ValueOf<O extends Option> = O["type"] extends "flag"
+  ? boolean
+  : O["type"] extends "number"
+    ? number
+    : O["type"] extends "list"
+      ? readonly string[]
+      : O extends { choices: readonly (infer Choice)[] }
+        ? Choice
+        : string;
+
+/** The values of options, under their names in camel case; what is not given is not there. */
+export type ValuesOf<Spec extends Options> = {
+  readonly [Name in keyof Spec as Name extends string ? Camel<Name> : never]?: ValueOf<Spec[Name]>;
+};
+
+/** Options with their names and choices kept as types. */
+export function optionsOf<const Spec extends Options>(options: Spec): Spec {
+  return options;
+}
+
+/** Group columns, level and seed: what most analyses take. */
+export const by = { type: "list", value: "a,b", help: "group columns" } as const;
+export const confidence = {
+  type: "number",
+  value: "0.95",
+  help: "confidence level of the intervals",
+  above: 0.5,
+  below: 1,
+  default: 0.95,
+} as const;
+export const seed = {
+  type: "number",
+  value: "N",
+  help: "seed of whatever is random (default 1)",
+  low: 0,
+  high: Number.MAX_SAFE_INTEGER,
+  whole: true,
+  default: 1,
+} as const;
+
+/** The level, the seed and the group columns of what is computed by group with intervals. */
+export const common = { by, confidence, seed } as const;
+
+export const allowSelected = {
+  "allow-selected": { type: "flag", help: "overall estimates although traces were selected on outcome" },
+} as const;
+
+/** One outcome, all traces, or each in turn as the last group column: failure and success, after all with "all,each". */
+export const outcomes = ["success", "failure", "all", "each", "all,each"] as const;
+export const outcome = {
+  outcome: {
+    type: "text",
+    value: "WHICH",
+    help: "success, failure or all (default); each: failure and success in one table; all,each: all first",
+    choices: outcomes,
+    default: "all",
+  },
+} as const;
+/** One outcome or all traces. */
+export const oneOutcome = {
+  outcome: {
+    type: "text",
+    value: "WHICH",
+    help: "success, failure or all (default)",
+    choices: ["success", "failure", "all"],
+    default: "all",
+  },
+} as const;
+
+export const family = {
+  family: {
+    type: "text",
+    value: "WHICH",
+    help: "adjust p over the whole table (default) or within each group",
+    choices: ["table", "group"],
+    default: "table",
+  },
+} as const;
+
+/** "allow-selected" → "allowSelected" */
+export function camel(name: string): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** A value as it was typed, checked; UsageError names option and value. */
+export function typedValue(name: string, option: Option, text: string): string | number | readonly string[] {
+  if (text === "") throw new UsageError(`--${name} has an empty value`);
+  if (option.choices !== undefined && !option.choices.includes(text)) {
+    throw new UsageError(`--${name} ${text}: use one of ${option.choices.join(", ")}`);
+  }
+  if (option.type === "list") {
+    const parts = text.split(",").map((part) => part.trim());
+    if (parts.includes("")) throw new UsageError(`--${name} ${text}: an empty name in the list`);
+    return parts;
+  }
+  if (option.type !== "number") return text;
+  const { low = -Infinity, high = Infinity, above = -Infinity, below = Infinity } = option;
+  const value = Number(text);
+  const inside = value >= low && value <= high && value > above && value < below;
+  if (text.trim() === "" || !Number.isFinite(value) || !inside) {
+    throw new UsageError(`--${name} ${text}: use a number${boundsText(option)}`);
+  }
+  if (option.whole === true && !Number.isInteger(value)) throw new UsageError(`--${name} ${text}: use a whole number`);
+  return value;
+}
+
+function boundsText({ low, high, above, below }: Option): string {
+  const from = low !== undefined ? `of ${low} or more` : above !== undefined ? `above ${above}` : "";
+  const to = high !== undefined ? `at most ${high}` : below !== undefined ? `below ${below}` : "";
+  if (low !== undefined && high !== undefined) return ` from ${low} to ${high}`;
+  return [from, to].some((part) => part !== "") ? ` ${[from, to].filter((part) => part !== "").join(" and ")}` : "";
+}
+
+/** Values as words of a command line, in the order of the options; what is not given, or as by default, is left out. */
+export function wordsOf(options: Options, values: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(options).flatMap(([name, option]) => {
+    const value = values[camel(name)];
+    if (value === undefined || value === false || value === option.default) return [];
+    if (value === true) return [`--${name}`];
+    const text = Array.isArray(value) ? value.join(",") : String(value);
+    if (text === "") return [];
+    return text.startsWith("-") ? [`--${name}=${text}`] : [`--${name}`, text];
+  });
+}
+
+/** A word as a shell reads it back. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,160 @@
+import { columnsOf, noteColumn } from "../columns.js";
+import { missingGroup } from "../counts/group.js";
+import { outcomeOfRecall } from "../recall.js";
+import { outcomes } from "../statistics/outcomes.js";
+import { thresholdsOf } from "../statistics/sweep.js";
+import type { OutcomeRecord } from "../trace.js";
+import { analysisOf } from "./analysis.js";
+import { common } from "./options.js";
+import { clauses, grouped, percent, plainShare, rangeText } from "./sentence.js";
+import { cell, range } from "./view.js";
+
+const columns = columnsOf([
+  { key: "runs", kind: "count", holds: "runs" },
+  { key: "known", kind: "count", holds: "runs of known outcome; the unknown are left out, never counted as failed" },
+  {
+    key: "recall_mean",
+    kind: "estimate",
+    low: "recall_low",
+    high: "recall_high",
+    holds: "mean root-cause recall of runs that have one",
+    empty: "no run has a recall",
+  },
+  { key: "recall_low", kind: "limit", holds: "lower limit", range: "0 to 1", empty: "one cluster, or no spread" },
+  { key: "recall_high", kind: "limit", holds: "upper limit", range: "0 to 1", empty: "one cluster, or no spread" },
+  { key: "success", kind: "count", holds: "runs whose recall reaches `threshold`" },
+  {
+    key: "success_rate",
+    kind: "estimate",
+    low: "low",
+    high: "high",
+    holds: "their share of `known`",
+    range: "0 to 1",
+    empty: "no known run",
+  },
+  { key: "low", kind: "limit", holds: "lower limit", range: "0 to 1", empty: "no interval: the note says why" },
+  { key: "high", kind: "limit", holds: "upper limit", range: "0 to 1", empty: "no interval: the note says why" },
+  {
+    key: "threshold",
+    kind: "number",
+    holds: "the recall from which a run is a success",
+    range: "above 0, at most 1",
+    empty: "not stated",
+  },
+  { key: "interval", kind: "text", holds: "of mean recall and of the success rate, as `t;wilson`" },
+  { key: "clusters", kind: "count", holds: "scenarios with a known outcome", empty: "clusters are not known" },
+  noteColumn,
+]);
+
+const options = {
+  ...common,
+  interval: {
+    type: "text",
+    value: "NAME",
+    help: "wilson, exact, cluster-wilson, cluster-bootstrap or bca; default cluster-wilson where clusters repeat, else wilson",
+    choices: ["wilson", "exact", "cluster-wilson", "cluster-bootstrap", "bca"],
+  },
+} as const;
+
+const shows = [
+  cell("runs"),
+  cell("known"),
+  cell("recall_mean", "mean recall"),
+  range("interval of recall", "recall_low", "recall_high"),
+  cell("success", "successes"),
+  cell("success_rate", "success rate"),
+  range("interval of rate"),
+  cell("threshold"),
+  cell("clusters"),
+];
+
+export const outcomesAnalysis = analysisOf({
+  name: "outcomes",
+  verb: "outcomes",
+  summary: "how runs ended: mean recall and success rate, repeated runs of a scenario as one cluster",
+  examples: [
+    "outcomes --itbench trajectories --by model,domain",
+    "outcomes --outcomes outcomes.csv --success-threshold 0.5",
+    "outcomes --labels labels-with-outcomes.csv --by model",
+  ],
+  input: { of: "runs" },
+  options,
+  columns,
+  run: (records: readonly OutcomeRecord[], values) => ({
+    groups: values.by ?? [],
+    rows: outcomes(records, { ...values, threshold: values.successThreshold ?? 1 }),
+  }),
+  shows,
+  headline: (result) =>
+    clauses(result, (row, group) =>
+      typeof row["success_rate"] !== "number" && typeof row["recall_mean"] === "number"
+        ? `${group}mean recall ${percent(row["recall_mean"], 1)} over ${row["runs"]} runs${/^as printed/.test(String(row["note"])) ? ", as printed" : ""}`
+        : typeof row["success_rate"] === "number"
+          ? `${group}${row["success"]} of ${row["known"]} known runs succeed (${percent(row["success_rate"])}${rangeText(row)})` +
+            (typeof row["recall_mean"] === "number" ? `, mean recall ${percent(row["recall_mean"], 1)}` : "")
+          : null,
+    ),
+});
+
+export const outcomesByThreshold = analysisOf({
+  name: "outcomes-thresholds",
+  verb: "outcomes",
+  view: "thresholds",
+  summary: "success rate at every success threshold",
+  examples: ["outcomes --itbench trajectories --by model --thresholds"],
+  input: { of: "runs" },
+  options: {
+    ...options,
+    thresholds: { type: "flag", help: "at every recall that occurs, and at --success-threshold" },
+  },
+  columns,
+  run(records: readonly OutcomeRecord[], values) {
+    const rows = thresholdsOf(records, values.successThreshold ?? 1).flatMap((threshold) => {
+      const decided = records.map((record) => ({ ...record, outcome: outcomeOfRecall(record.recall, threshold) }));
+      return outcomes(decided, { ...values, threshold });
+    });
+    return { groups: values.by ?? [], rows };
+  },
+  shows,
+  headline(result) {
+    const named = grouped(result).flatMap(({ name, rows }) => {
+      const known = rows.filter((row) => typeof row["success_rate"] === "number");
+      const [low, high] = [known[0], known.at(-1)];
+      if (low === undefined || high === undefined) return [];
+      const at = (row: (typeof known)[number]) =>
+        `${percent(row["success_rate"]!)} from recall ${plainShare(row["threshold"]!)} on`;
+      return [`${name}${at(low)}${low === high ? "" : `, ${at(high)}`}`];
+    });
+    return named.length === 0 ? null : `Success rate: ${named.slice(0, 8).join("; ")}.`;
+  },
+});
+
+export const recallByRun = analysisOf({
+  name: "outcomes-runs",
+  verb: "outcomes",
+  view: "each-run",
+  summary: "the recall of each run",
+  examples: ["outcomes --itbench trajectories --each-run"],
+  input: { of: "runs" },
+  options: { "each-run": { type: "flag", help: "a row a run: its recall" } },
+  columns: columnsOf([
+    { key: "scenario", kind: "text", holds: "its scenario, or the cluster", empty: "not known" },
+    { key: "run", kind: "text", holds: "its number, or its id" },
+    {
+      key: "recall",
+      kind: "number",
+      holds: "its recall",
+      range: "0 to 1 (above 1 in some published files)",
+      empty: "not known",
+    },
+  ]),
+  run: (records: readonly OutcomeRecord[]) => ({
+    groups: ["model"],
+    rows: records.map(({ id, recall, cluster, groups }) => ({
+      model: groups["model"] ?? missingGroup,
+      scenario: groups["scenario"] ?? cluster,
+      run: groups["run"] ?? id,
+      recall,
+    })),
+  }),
+});

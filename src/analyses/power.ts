@@ -1,0 +1,205 @@
+import { columnsOf, noteColumn } from "../columns.js";
+import { groupHeads } from "../counts/group.js";
+import { InputError, UsageError } from "../errors.js";
+import { type ClusterPowerOptions, clusterPower } from "../statistics/cluster-power.js";
+import { flagIntraclass } from "../statistics/icc.js";
+import { joinNotes } from "../statistics/interval.js";
+import { clusterCounts, type ModeGroup, type ModesInput, modeGroups, traceCount } from "../statistics/mode-groups.js";
+import { type PowerRow, power } from "../statistics/power.js";
+import { quantile } from "../statistics/summary.js";
+import { modes, parseCode } from "../taxonomy.js";
+import { analysisOf } from "./analysis.js";
+import { noOutcome } from "./nothing.js";
+import { by, seed } from "./options.js";
+
+const base = {
+  base: { type: "number", value: "P", help: "share of successful traces with the mode", low: 0, high: 1 },
+} as const;
+const wanted = {
+  difference: {
+    type: "number",
+    value: "D",
+    help: "share of failed traces with the mode, minus the base",
+    low: 0,
+    high: 1,
+  },
+  power: { type: "number", value: "0.8", help: "power wanted", low: 0.01, high: 0.9999 },
+  alpha: { type: "number", value: "0.05", help: "two-sided level of the test", low: 1e-9, high: 0.5 },
+} as const;
+type Wanted = Pick<ClusterPowerOptions, "difference" | "power" | "alpha">;
+
+const size = { type: "number", value: "N", low: 1, high: 1_000_000, whole: true } as const;
+const share = { type: "number", value: "R", low: 0, high: 1 } as const;
+
+const columns = columnsOf([
+  { key: "solved_for", kind: "text", of: ["difference", "traces", "power"], holds: "what the row answers" },
+  { key: "base", kind: "number", holds: "share among successful traces", range: "0 to 1" },
+  { key: "difference", kind: "number", holds: "share among failed − base", range: "−1 to 1", empty: "none is visible" },
+  { key: "failed", kind: "number", holds: "failed traces; of a plan, those expected", empty: "none suffice" },
+  { key: "successful", kind: "number", holds: "successful traces; of a plan, those expected", empty: "none suffice" },
+  { key: "power", kind: "number", holds: "wanted, or reached", range: "0 to 1" },
+  { key: "alpha", kind: "number", holds: "two-sided level", range: "0 to 1" },
+  { key: "test", kind: "text", of: ["fisher", "cluster-urn"], holds: "cluster-urn over repeated clusters" },
+  { key: "clusters", kind: "count", holds: "clusters", empty: "independent traces" },
+  {
+    key: "icc",
+    kind: "number",
+    holds: "intraclass correlation of the mode",
+    range: "0 to 1",
+    empty: "independent traces",
+  },
+  { key: "icc_outcome", kind: "number", holds: "of the outcome", range: "0 to 1", empty: "as observed" },
+  noteColumn,
+]);
+
+export const powerAnalysis = analysisOf({
+  name: "power",
+  verb: "power",
+  summary: "traces needed for a difference, or the smallest difference visible at sizes given or seen",
+  examples: ["power --base 0.1 --failed 44 --successful 14", "power --base 0.1 --difference 0.3 --ratio 3"],
+  input: { of: "options" },
+  options: {
+    ...base,
+    failed: { ...size, help: "failed traces" },
+    successful: { ...size, help: "successful traces" },
+    ...wanted,
+    ratio: {
+      type: "number",
+      value: "1",
+      help: "failed traces for each successful one, where traces are asked for",
+      low: 0.001,
+      high: 1000,
+    },
+  },
+  columns,
+  run(_data: null, { base: p, ...values }) {
+    if (p === undefined) throw new UsageError("power: give --base, the share of successful traces with the mode");
+    const { failed, successful, difference } = values;
+    if ((failed === undefined) !== (successful === undefined)) throw new UsageError("give --failed and --successful");
+    if (failed === undefined && difference === undefined) {
+      throw new UsageError("power: give --failed and --successful, or --difference");
+    }
+    return { groups: [], rows: [{ ...power({ base: p, ...values }) }] };
+  },
+});
+
+export const powerOfPlan = analysisOf({
+  name: "power-plan",
+  verb: "power",
+  view: "scenarios",
+  summary: "the same of a plan: scenarios with repeated runs, simulated",
+  examples: ["power --base 0.1 --scenarios 35 --runs 3 --fail 0.8 --icc-mode 0.2 --icc-outcome 0.4"],
+  input: { of: "options" },
+  options: {
+    ...base,
+    ...wanted,
+    scenarios: { ...size, help: "a plan: scenarios" },
+    runs: { ...size, help: "a plan: runs of each scenario" },
+    fail: { type: "number", value: "P", help: "a plan: share of runs that fail", low: 0.001, high: 0.999 },
+    "icc-mode": { ...share, help: "a plan: how alike runs of a scenario are in the mode, 0 to 1" },
+    "icc-outcome": { ...share, help: "a plan: how alike they are in the outcome, 0 to 1" },
+    seed,
+  },
+  columns,
+  run(_data: null, { base: p, scenarios, runs, fail, iccMode, iccOutcome, ...values }) {
+    if (p === undefined) throw new UsageError("power: give --base, the share of successful traces with the mode");
+    const plan = { scenarios, runs, fail, "icc-mode": iccMode, "icc-outcome": iccOutcome };
+    const missing = Object.entries(plan).find(([, value]) => value === undefined);
+    if (missing !== undefined) {
+      throw new UsageError(`power: a plan needs --${Object.keys(plan).join(", --")}; --${missing[0]} is missing`);
+    }
+    const clusters = { scenarios: scenarios!, runs: runs!, fail: fail!, iccOutcome: iccOutcome! };
+    return { groups: [], rows: [{ ...clusterPower({ clusters, base: p, icc: iccMode!, ...values }) }] };
+  },
+});
+
+export const powerOfData = analysisOf({
+  name: "power-data",
+  verb: "power",
+  view: ["labels", "mast", "counts"],
+  summary: "the same at the sizes, clusters and outcomes of data, simulated where clusters repeat",
+  examples: ["power --labels labels.csv --itbench trajectories --mode 3.3"],
+  input: { of: "labels", tables: ["modes"] },
+  options: {
+    by,
+    ...base,
+    ...wanted,
+    mode: { type: "text", value: "CODE", help: "with data: the mode whose base and ICC are taken where not given" },
+    icc: { ...share, help: "with data: the mode's ICC (default estimated, over all modes the median)" },
+    seed,
+  },
+  columns,
+  run(data: ModesInput, { base: p, mode: code, icc, ...values }, caution) {
+    const mode = code === undefined ? null : modes.findIndex((one) => one.code === parseCode(code));
+    if (mode === -1) {
+      throw new UsageError(`--mode ${code}: no such mode; use one of ${modes.map((one) => one.code).join(", ")}`);
+    }
+    if (mode === null && p === undefined) throw new UsageError("power: give --base, or --mode to take that mode's");
+    const groups = modeGroups(data, { by: values.by ?? [], caution });
+    if (groups.every((group) => traceCount(group, ["failure", "success"]) === 0)) throw noOutcome(data, null);
+    return {
+      groups: groupHeads(data, values.by ?? []),
+      rows: groups.map((group) => ({ ...group.group, ...ofGroup(group, mode, p, icc, values, values.seed) })),
+    };
+  },
+});
+
+/** The traces of known outcome of a group, of a mode those labelled for it. */
+function ofGroup(
+  group: ModeGroup,
+  mode: number | null,
+  givenBase: number | undefined,
+  givenIcc: number | undefined,
+  wanted: Wanted,
+  chosen: number | undefined,
+): PowerRow {
+  const clusters = group.clusters.flatMap(({ tallies: { failure, success } }) => {
+    const [failed, rest] =
+      mode === null ? [failure.traces, success.traces] : [failure.labelled[mode]!, success.labelled[mode]!];
+    return failed + rest > 0 ? [{ n: failed + rest, failed }] : [];
+  });
+  const failed = clusters.reduce((sum, cluster) => sum + cluster.failed, 0);
+  const successful = clusters.reduce((sum, { n }) => sum + n, 0) - failed;
+  const base = givenBase ?? shareOf(group, mode!);
+  if (failed === 0 || successful === 0 || base === null) {
+    throw new InputError(`power needs failed and successful traces${mode === null ? "" : " labelled for the mode"}`, {
+      remedy: `there are ${failed} and ${successful}${groupText(group)}`,
+    });
+  }
+  const seen = givenBase === undefined ? "base as observed" : null;
+  if (!group.clustered || clusters.every(({ n }) => n <= 1)) {
+    const row = power({ base, failed, successful, ...wanted });
+    return { ...row, note: joinNotes(seen, row.note, ...group.notes) };
+  }
+  const icc = givenIcc ?? iccOf(group, mode);
+  const how = mode === null ? "estimated, the median over modes" : "estimated";
+  const seeded = chosen === undefined ? {} : { seed: chosen };
+  const row = clusterPower({ clusters, base, icc, ...wanted, ...seeded });
+  return { ...row, note: joinNotes(seen, givenIcc === undefined ? `ICC ${how}` : null, row.note, ...group.notes) };
+}
+
+function shareOf(group: ModeGroup, mode: number): number | null {
+  const counts = clusterCounts(group, mode, ["success"]);
+  const n = counts.reduce((sum, count) => sum + count.n, 0);
+  return n === 0 ? null : counts.reduce((sum, count) => sum + count.flagged, 0) / n;
+}
+
+/** The ANOVA estimate of a mode's intraclass correlation, or the median over the modes that vary; 0 where none does. */
+function iccOf(group: ModeGroup, mode: number | null): number {
+  const estimates = (mode === null ? modes.map((_, index) => index) : [mode]).flatMap((index) => {
+    const counts = clusterCounts(group, index, ["failure", "success"]).filter(({ n }) => n > 0);
+    const varies = counts.some(({ flagged }) => flagged > 0) && counts.some(({ flagged, n }) => flagged < n);
+    return varies && counts.length > 1 ? [flagIntraclass(counts)] : [];
+  });
+  return estimates.length === 0
+    ? 0
+    : quantile(
+        estimates.sort((a, b) => a - b),
+        0.5,
+      );
+}
+
+function groupText({ group }: ModeGroup): string {
+  const values = Object.values(group);
+  return values.length === 0 ? "" : ` in ${values.join(", ")}`;
+}

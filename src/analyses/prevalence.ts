@@ -1,0 +1,95 @@
+import { columnsOf, modeColumns, noteColumn } from "../columns.js";
+import { groupHeads } from "../counts/group.js";
+import type { ModesInput } from "../statistics/mode-groups.js";
+import { prevalence } from "../statistics/prevalence.js";
+import { analysisOf } from "./analysis.js";
+import { byOutcomes } from "./by-outcome.js";
+import { noLabel } from "./nothing.js";
+import { allowSelected, common, outcome } from "./options.js";
+import { grouped, modeText, percent } from "./sentence.js";
+import { cell, mode, range, ratio } from "./view.js";
+
+export const prevalenceAnalysis = analysisOf({
+  name: "prevalence",
+  verb: "prevalence",
+  summary: "how common each mode is: its share of labelled traces, with an interval",
+  examples: [
+    "prevalence --mast MAD_full_dataset.json --by system",
+    "prevalence --labels labels.csv --denominator flags",
+    "prevalence --counts data/published/itbench-study-modes.csv --by model --outcome each",
+  ],
+  input: { of: "labels", tables: ["modes"] },
+  options: {
+    ...common,
+    ...outcome,
+    denominator: {
+      type: "text",
+      value: "WHAT",
+      help: "traces labelled for the mode (default), or flags: the mode's share of all flags; each: both in one table",
+      choices: ["traces", "flags", "each"],
+      default: "traces",
+    },
+    interval: {
+      type: "text",
+      value: "NAME",
+      help: "wilson, exact, cluster-wilson, cluster-bootstrap or bca; default wilson, cluster-wilson where clusters repeat",
+      choices: ["wilson", "exact", "cluster-wilson", "cluster-bootstrap", "bca"],
+    },
+    ...allowSelected,
+    bounds: { type: "flag", help: "note the worst and best case of missing labels" },
+  },
+  columns: columnsOf([
+    ...modeColumns,
+    { key: "flagged", kind: "count", holds: "traces with the mode" },
+    {
+      key: "n",
+      kind: "count",
+      holds: "what they are a share of: traces labelled for the mode, or all flags (`denominator`)",
+    },
+    { key: "unlabelled", kind: "count", holds: "traces not labelled for the mode; they are left out" },
+    {
+      key: "proportion",
+      kind: "estimate",
+      low: "low",
+      high: "high",
+      holds: "`flagged`/`n`",
+      range: "0 to 1",
+      empty: "`n` is 0, or sampling depended on the outcome",
+    },
+    { key: "low", kind: "limit", holds: "lower limit", range: "0 to 1", empty: "no interval: the note says why" },
+    { key: "high", kind: "limit", holds: "upper limit", range: "0 to 1", empty: "no interval: the note says why" },
+    { key: "interval", kind: "text", holds: "wilson, exact, cluster-wilson, cluster-bootstrap, bca; none for flags" },
+    { key: "clusters", kind: "count", holds: "clusters with labelled traces", empty: "clusters are not known" },
+    { key: "denominator", kind: "text", of: ["traces", "flags"], holds: "what `n` counts" },
+    noteColumn,
+  ]),
+  run(data: ModesInput, { denominator = "traces", outcome: asked, ...values }, caution) {
+    const denominators = denominator === "each" ? (["traces", "flags"] as const) : [denominator];
+    const parts = denominators.map((of) =>
+      byOutcomes(groupHeads(data, values.by ?? []), asked, (one) =>
+        prevalence(data, { ...values, caution, outcome: one, denominator: of }),
+      ),
+    );
+    return { groups: parts[0]!.groups, rows: parts.flatMap(({ rows }) => rows) };
+  },
+  nothing({ rows }, data, { outcome: asked }, join) {
+    if (rows.some((row) => row["n"] !== 0 || row["denominator"] !== "traces")) return null;
+    const one = asked === "success" || asked === "failure" ? asked : "all";
+    return noLabel(data, "so there is no prevalence", one, join);
+  },
+  shows: [mode, ratio("flagged / labelled", "flagged", "n"), cell("proportion"), range()],
+  headline(result) {
+    const tops = grouped(result).flatMap(({ name, rows }) => {
+      const known = rows.filter(
+        (row) =>
+          row["denominator"] !== "flags" && typeof row["proportion"] === "number" && typeof row["n"] === "number",
+      );
+      const most = Math.max(0, ...known.map((row) => Number(row["proportion"])));
+      const tops = known.filter((row) => row["proportion"] === most && most > 0);
+      const first = tops[0];
+      if (first === undefined) return [];
+      return [`${name}${tops.map(modeText).join(" and ")} in ${first["flagged"]} of ${first["n"]} (${percent(most)})`];
+    });
+    return tops.length === 0 ? null : `Most frequent: ${tops.slice(0, 8).join("; ")}.`;
+  },
+});

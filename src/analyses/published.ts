@@ -1,0 +1,241 @@
+import { type Column, columnsOf, keysOf, noteColumn } from "../columns.js";
+import { comparePublished } from "../published/compare.js";
+import type { ComparisonData } from "../published/comparison-data.js";
+import { studyFindings } from "../published/findings.js";
+import { publishedFigures } from "../published/tables.js";
+import { publishedCells, publishedVerdicts, verdictCounts } from "../published/verdict.js";
+import { type Analysis, analysisOf, type Row } from "./analysis.js";
+import { associationAnalysis } from "./association.js";
+import { judgeScoresAnalysis } from "./judge-scores.js";
+import { confidence } from "./options.js";
+import { outcomesAnalysis } from "./outcomes.js";
+import { cell, range } from "./view.js";
+
+const input = { of: "printed" } as const;
+const verdict = {
+  verdict: { type: "text", value: "VERDICT", help: "rows of one verdict only", choices: publishedVerdicts },
+  all: { type: "flag", help: "also numbers that can only be read back from the table they were printed in" },
+} as const;
+
+function atLevel(data: ComparisonData, { confidence: level }: { readonly confidence?: number }): ComparisonData {
+  return level === undefined ? data : { ...data, confidence: level };
+}
+
+/** "675 published numbers: 198 matches, …" */
+function countsLine(rows: readonly Row[]): string {
+  const counts = verdictCounts(rows as never);
+  const total = counts.reduce((sum, { rows: n }) => sum + n, 0);
+  return `${total} published numbers: ${counts.map((row) => `${row.rows} ${row.verdict}`).join(", ")}`;
+}
+
+export const publishedAnalysis = analysisOf({
+  name: "published",
+  verb: "published",
+  summary: "published numbers beside what the data at hand give, with a verdict each",
+  examples: [
+    "published",
+    "published --mast MAD_full_dataset.json --human MAD_human_labelled_dataset.json --itbench DIR",
+    "published --mast MAD_full_dataset.json --outcomes outcomes.csv",
+  ],
+  input,
+  options: { confidence, ...verdict },
+  columns: columnsOf([
+    { key: "source", kind: "text", holds: "where the number was printed" },
+    { key: "quantity", kind: "text", holds: "what it is" },
+    { key: "group", kind: "text", holds: "whose", empty: "of all" },
+    { key: "code", kind: "text", holds: "the mode's code", empty: "of no single mode" },
+    { key: "published", kind: "number", holds: "the number; percentages and points as 0–1" },
+    {
+      key: "computed",
+      kind: "estimate",
+      low: "low",
+      high: "high",
+      holds: "what the data at hand give",
+      empty: "it cannot be computed",
+    },
+    { key: "low", kind: "limit", holds: "lower limit", empty: "no interval" },
+    { key: "high", kind: "limit", holds: "upper limit", empty: "no interval" },
+    { key: "n", kind: "count", holds: "what it is computed from", empty: "not a share or a mean" },
+    { key: "counts_what", kind: "text", holds: "what the computed side counts", empty: "it cannot be computed" },
+    { key: "verdict", kind: "text", of: publishedVerdicts, holds: "what the comparison says" },
+    noteColumn,
+  ]),
+  run(data: ComparisonData, { verdict: wanted, all, ...values }) {
+    const rows = comparePublished(atLevel(data, values));
+    const kept = rows.filter((row) =>
+      wanted === undefined ? all === true || row.verdict !== "same table" : row.verdict === wanted,
+    );
+    return { groups: [], rows: kept.map(publishedCells) };
+  },
+  remarks: ({ rows }) => [countsLine(rows)],
+  shows: [
+    cell("source"),
+    cell("quantity"),
+    cell("group"),
+    cell("code"),
+    cell("published"),
+    cell("computed"),
+    range(),
+    cell("n"),
+    cell("counts_what", "counts"),
+    cell("verdict"),
+  ],
+  headline({ rows }) {
+    const of = (name: string) => rows.filter((row) => row["verdict"] === name).length;
+    const readBack = of("same table");
+    const all = `${rows.length} published numbers`;
+    return (
+      `Of ${readBack === 0 ? `the ${all} that are not merely read back` : all} ` +
+      `${of("matches")} match, ${of("differs")} differ, ${of("not comparable")} are not comparable, ` +
+      (readBack === 0 ? "" : `${readBack} could only be read back from the table they were printed in, `) +
+      `and ${of("cannot be computed")} need data that are not at hand.`
+    );
+  },
+});
+
+export const verdictSummary = analysisOf({
+  name: "published-summary",
+  verb: "published",
+  view: "summary",
+  summary: "how many published numbers carry each verdict",
+  examples: ["published --summary"],
+  input,
+  options: { confidence, summary: { type: "flag", help: "how many rows carry each verdict, in place of the rows" } },
+  columns: columnsOf([
+    { key: "verdict", kind: "text", of: publishedVerdicts, holds: "what the comparison says" },
+    { key: "rows", kind: "count", holds: "published numbers that carry it" },
+  ]),
+  run: (data: ComparisonData, values) => ({
+    groups: [],
+    rows: verdictCounts(comparePublished(atLevel(data, values))).map((row) => ({ ...row })),
+  }),
+});
+
+export const findingsAnalysis = analysisOf({
+  name: "published-findings",
+  verb: "published",
+  view: "findings",
+  summary: "the study's contradictions with their arithmetic",
+  examples: ["published --findings"],
+  input: { of: "options" },
+  options: {
+    findings: { type: "flag", help: "the study's contradictions with their arithmetic, in place of the rows" },
+  },
+  columns: columnsOf([
+    { key: "finding", kind: "text", holds: "its name" },
+    { key: "says", kind: "text", holds: "what the study says, in our words" },
+    { key: "arithmetic", kind: "text", holds: "the numbers that speak against it" },
+    { key: "consequence", kind: "text", holds: "what follows for a reader" },
+  ]),
+  run: () => ({ groups: [], rows: studyFindings().map((row) => ({ ...row })) }),
+});
+
+/** A printed table in the columns of the analysis that would compute it: what it does not print is empty. */
+function asPrinted(
+  of: Analysis,
+  choice: string,
+  summary: string,
+  columns: readonly Column[],
+  rowsOf: () => readonly Row[],
+  groups: readonly string[] = [],
+): Analysis {
+  return analysisOf({
+    name: of.name,
+    verb: "published",
+    view: "printed",
+    choice,
+    summary,
+    examples: [`published --printed ${choice}`],
+    input: { of: "options" },
+    options: {
+      printed: {
+        type: "text",
+        value: "NAME",
+        help: "a printed table as it stands, in the columns of the analysis that would compute it",
+        choices: printedNames,
+      },
+    },
+    columns,
+    run: () => ({ groups, rows: rowsOf() }),
+    ...(of.headline === undefined ? {} : { headline: of.headline }),
+    ...(of.shows === undefined ? {} : { shows: of.shows }),
+  });
+}
+
+const printedNames = [
+  "itbench-blog-models",
+  "mast-paper-mode-correlation",
+  "mast-paper-category-correlation",
+  "mast-paper-judge",
+] as const;
+
+/** Columns of an analysis by name; what was not printed is empty. */
+function picked(of: Analysis, keys: readonly string[]): readonly Column[] {
+  return of.columns.filter(({ key }) => keys.includes(key)).map((column) => ({ empty: "not printed", ...column }));
+}
+
+const correlations = (name: "mast-paper-mode-correlation" | "mast-paper-category-correlation", value: string) => {
+  const suffix = name === "mast-paper-mode-correlation" ? "code" : "category";
+  return asPrinted(
+    { ...associationAnalysis, name: suffix === "code" ? "association" : "association-categories" },
+    name,
+    "the paper's correlations as printed",
+    picked(associationAnalysis, ["code_a", "code_b", "phi", "note"]),
+    () =>
+      publishedFigures(name).map((row) => ({
+        code_a: row[`${suffix}_a`]!,
+        code_b: row[`${suffix}_b`]!,
+        phi: Number(row[value]),
+        note: "as printed",
+      })),
+  );
+};
+
+const blogColumns = "runs known recall_mean recall_low recall_high success success_rate low high note".split(" ");
+const judgeColumns = [
+  "code",
+  ...["accuracy", "precision", "recall", "f1", "kappa"].flatMap((key) => [key, `${key}_low`, `${key}_high`]),
+  "items",
+  "note",
+];
+
+/** Printed tables that stand in for what cannot be computed. */
+export const printedAnalyses = {
+  outcomes: asPrinted(
+    outcomesAnalysis,
+    "itbench-blog-models",
+    "the study's mean recalls as printed",
+    picked(outcomesAnalysis, blogColumns),
+    () =>
+      publishedFigures("itbench-blog-models").map((row) => ({
+        model: row["model"]!,
+        ...Object.fromEntries(blogColumns.map((key) => [key, null])),
+        runs: Number(row["stated_traces"]),
+        recall_mean: Number(row["mean_recall_pct"]) / 100,
+        note: "as printed; without the runs there is no interval and no success rate",
+      })),
+    ["model"],
+  ),
+  modeCorrelations: correlations("mast-paper-mode-correlation", "v2_pearson_r"),
+  categoryCorrelations: correlations("mast-paper-category-correlation", "pearson_r"),
+  judge: asPrinted(
+    judgeScoresAnalysis,
+    "mast-paper-judge",
+    "the paper's judges against human labels, as printed",
+    picked(judgeScoresAnalysis, judgeColumns),
+    () =>
+      publishedFigures("mast-paper-judge").map((printed) => ({
+        judge: printed["judge"]!,
+        ...Object.fromEntries(judgeColumns.map((key) => [key, null])),
+        ...Object.fromEntries(
+          ["accuracy", "precision", "recall", "f1", "kappa"].map((key) => [key, Number(printed[key])]),
+        ),
+        code: "",
+        note: "as printed: no interval, no counts",
+      })),
+    ["judge"],
+  ),
+} as const;
+
+/** Column keys of the comparison, for readers of its rows. */
+export const publishedKeys = keysOf(publishedAnalysis.columns);

@@ -1,0 +1,68 @@
+import { noteColumn } from "../columns.js";
+import { type SweepSeries, sweep } from "../statistics/sweep.js";
+import { many, plainVerdict } from "../words.js";
+import { analysisOf } from "./analysis.js";
+import { liftColumns } from "./lift.js";
+import { common, family } from "./options.js";
+import { groupText, plainShare } from "./sentence.js";
+import { cell, mode, range, ratio, verdict } from "./view.js";
+
+export const sweepAnalysis = analysisOf({
+  name: "sweep",
+  verb: "sweep",
+  summary: "the lift table at every success threshold, filtered and unfiltered recall, and the verdicts that change",
+  examples: ["sweep --labels labels.csv --itbench trajectories --by model", "sweep --labels labels-with-recall.csv"],
+  input: { of: "recalls" },
+  options: { ...common, ...family },
+  columns: [
+    { key: "recall", kind: "text", holds: "filtered, unfiltered; given, for a labels file's own" },
+    { key: "threshold", kind: "number", holds: "a run is a success from this recall on", range: "above 0, at most 1" },
+    ...liftColumns.slice(0, -1),
+    {
+      key: "reference_verdict",
+      kind: "text",
+      holds: "the verdict at `--success-threshold` on the first kind of recall",
+      empty: "no such row there",
+    },
+    { key: "changed", kind: "text", of: ["yes", "no"], holds: "whether the verdict differs from it" },
+    noteColumn,
+  ],
+  run: (series: readonly SweepSeries[], values, caution) => ({
+    groups: values.by ?? [],
+    rows: sweep(series, { ...values, caution, reference: values.successThreshold ?? 1 }),
+  }),
+  remarks({ rows }, series) {
+    const first = series[0]?.traces ?? [];
+    const lost = first.filter(({ outcome, recall }) => outcome !== null && recall === null).length;
+    const left = lost === 0 ? "" : `; ${many(lost, "trace")} with an outcome but no recall left out`;
+    const changed = rows.filter((row) => row["changed"] === "yes").length;
+    return [
+      `outcomes come from the recall${left}`,
+      `${changed} of ${rows.length} verdicts differ from those at the reference threshold`,
+    ];
+  },
+  shows: [
+    cell("threshold"),
+    mode,
+    ratio("failed", "failed_flagged", "failed_n"),
+    ratio("successful", "successful_flagged", "successful_n"),
+    cell("risk_difference", "difference"),
+    range("interval", "risk_difference_low", "risk_difference_high"),
+    cell("q"),
+    verdict("verdict"),
+    verdict("reference_verdict", "at the reference"),
+  ],
+  headline({ groups, rows }) {
+    const named = rows
+      .filter((row) => row["changed"] === "yes")
+      .map((row) => {
+        const group = groupText(row, groups, " ");
+        const place = `${row["code"]}${group === "" ? "" : ` in ${group}`} at ${plainShare(row["threshold"]!)}`;
+        const [here, there] = [row["verdict"], row["reference_verdict"]].map((word) => plainVerdict(String(word)));
+        return `${place} (${here}, not ${there})`;
+      });
+    const head = `${named.length} of ${rows.length} verdicts differ from those at the reference threshold`;
+    if (named.length === 0) return `${head}.`;
+    return `${head}: ${named.slice(0, 8).join("; ")}${named.length > 8 ? "; and more" : ""}.`;
+  },
+});

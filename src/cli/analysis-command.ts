@@ -1,0 +1,88 @@
+import { type Analysis, askedBy, headerOf, type Result } from "../analyses/analysis.js";
+import { inputOptions } from "../analyses/given.js";
+import { type Option, type Options, typedValue } from "../analyses/options.js";
+import { UsageError } from "../errors.js";
+import { open } from "../study/open.js";
+import type { Arguments, Command } from "./command.js";
+import { outputOptions } from "./options.js";
+import { emit, emitText } from "./output.js";
+
+/**
+ * The command of a verb: its first analysis, and views of it that an option of their own asks for. An option of another
+ * view than the one asked for is refused.
+ */
+export function commandOf(
+  analyses: readonly Analysis[],
+  formats: Readonly<Record<string, (result: Result) => string>> = {},
+): Command {
+  const [main] = analyses;
+  const own = analyses.map(optionsOf).reduce(merged);
+  return {
+    name: main!.verb,
+    summary: main!.summary,
+    examples: analyses.flatMap(({ examples }) => examples),
+    options: { ...own, ...outputOptions },
+    async run(args, io) {
+      const analysis = viewOf(analyses, args);
+      refuseOthers(analysis, analyses, args);
+      const { values } = args;
+      const opened = await open(analysis, values);
+      const result = analysis.run(opened.data, values, opened.caution);
+      const error = analysis.nothing?.(result, opened.data, values, opened.join) ?? null;
+      if (error !== null) throw error;
+      const notes = [...opened.notes, ...(analysis.remarks?.(result, opened.data) ?? [])];
+      const origin = { inputs: opened.digests, notes };
+      const own = formats[String(args.words["format"])];
+      if (own !== undefined) await emitText(own(result), args, io, origin);
+      else await emit({ analysis, ...result }, headerOf(analysis, result), args, io, origin);
+      return analysis.fails?.(result, values) === true ? 1 : 0;
+    },
+  };
+}
+
+/** Options of two views: of one name, what either takes. */
+function merged(one: Options, other: Options): Options {
+  const both = Object.entries(other).map(([name, option]): [string, Option] => {
+    const before = one[name]?.choices;
+    if (before === undefined || option.choices === undefined) return [name, option];
+    const longer = before.length > option.choices.length ? one[name]! : option;
+    return [name, { ...longer, choices: [...new Set([...before, ...option.choices])] }];
+  });
+  return { ...one, ...Object.fromEntries(both) };
+}
+
+function optionsOf(analysis: Analysis): Options {
+  return { ...inputOptions(analysis.input), ...analysis.options };
+}
+
+/** The view that an option asks for. */
+function viewOf(analyses: readonly Analysis[], { words }: Arguments): Analysis {
+  const given = (analysis: Analysis) =>
+    askedBy(analysis).filter(
+      (name) => words[name] !== undefined && (analysis.choice === undefined || analysis.choice === words[name]),
+    );
+  const asked = analyses.filter((analysis) => given(analysis).length > 0);
+  if (asked.length > 1) {
+    const [first, second] = Object.keys(words).filter((name) =>
+      asked.some((analysis) => given(analysis).includes(name)),
+    );
+    throw new UsageError(`${asked[0]!.verb}: --${second} does not go with --${first}`);
+  }
+  return asked[0] ?? analyses[0]!;
+}
+
+function refuseOthers(analysis: Analysis, analyses: readonly Analysis[], { words }: Arguments): void {
+  const taken: Options = { ...optionsOf(analysis), ...outputOptions };
+  const other = Object.keys(words).find((name) => !Object.hasOwn(taken, name));
+  if (other === undefined) {
+    for (const [name, word] of Object.entries(words)) if (word !== true) typedValue(name, taken[name]!, word);
+    return;
+  }
+  const views = analyses.filter((one) => Object.hasOwn(optionsOf(one), other)).flatMap(askedBy);
+  const asking = askedBy(analysis).find((name) => words[name] !== undefined);
+  throw new UsageError(
+    asking === undefined
+      ? `${analysis.verb}: --${other} goes with ${views.map((view) => `--${view}`).join(" or ")} only`
+      : `${analysis.verb}: --${other} does not go with --${asking}`,
+  );
+}

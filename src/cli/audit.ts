@@ -1,0 +1,9 @@
+import { auditAnalysis, replicationStrips } from "../analyses/audit.js";
+import { type AuditRow, auditText } from "../audit.js";
+import { commandOf } from "./analysis-command.js";
+import type { Command } from "./command.js";
+
+/** The audit, which can be read as text too (`--format text`). */
+export const command: Command = commandOf([auditAnalysis, replicationStrips], {
+  text: ({ rows }) => auditText(rows as unknown as readonly AuditRow[]),
+});

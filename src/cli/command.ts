@@ -1,0 +1,99 @@
+import { parseArgs } from "node:util";
+import { camel, type Option, type Options, typedValue } from "../analyses/options.js";
+import { UsageError } from "../errors.js";
+
+/** A subcommand: its options, and what it does with them. A command file holds no more than this. */
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Example lines for --help, without "mastkit". */
+  readonly examples: readonly string[];
+  /** Options, those of every command apart. */
+  readonly options: Options;
+  /** "files": takes file names; "names": takes words; default none. */
+  readonly positionals?: "none" | "files" | "names";
+  /** Returns the exit code; throws InputError (1) or UsageError (2). */
+  run(args: Arguments, io: Io): Promise<number>;
+}
+
+/** Parsed arguments. */
+export interface Arguments {
+  readonly command: string;
+  /** What was typed, as words. */
+  readonly words: Readonly<Record<string, string | true>>;
+  /** The same, checked and typed, under names in camel case. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly positionals: readonly string[];
+}
+
+/** Where the command line writes. Results alone go to standard output. */
+export interface Streams {
+  readonly stdout: (text: string) => void;
+  /** Progress, while it happens. */
+  readonly stderr: (text: string) => void;
+}
+
+/** Where a command writes. */
+export interface Io extends Streams {
+  /** A line for people, printed on standard error when the command has succeeded: an error then stands alone. */
+  readonly note: (line: string) => void;
+}
+
+/** Parses the words after the command's name. */
+export function parseArguments(command: Command, options: Options, words: readonly string[]): Arguments {
+  const config = Object.fromEntries(
+    Object.entries(options).map(([name, { type }]) => [
+      name,
+      { type: type === "flag" ? ("boolean" as const) : ("string" as const), multiple: type !== "flag" },
+    ]),
+  );
+  let parsed: ReturnType<typeof parseArgs>;
+  try {
+    parsed = parseArgs({ args: [...words], options: config, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(`${command.name}: ${usageProblem(error, options)}`);
+  }
+  if (parsed.positionals.length > 0 && (command.positionals ?? "none") === "none") {
+    throw new UsageError(
+      `${command.name} takes no argument "${parsed.positionals[0]}"; see mastkit ${command.name} --help`,
+    );
+  }
+  const typed: Record<string, string | true> = {};
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(parsed.values)) {
+    if (value === true) typed[name] = values[camel(name)] = true;
+    else if (Array.isArray(value)) {
+      if (value.length > 1) throw new UsageError(`--${name} is given twice`);
+      typed[name] = String(value[0]);
+      values[camel(name)] = typedValue(name, options[name]!, typed[name]);
+    }
+  }
+  return { command: command.name, words: typed, values, positionals: parsed.positionals };
+}
+
+function usageProblem(error: unknown, options: Options): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const negative = /Option '(?:-\w, )?(--\S+)[^']*' argument is ambiguous/.exec(text);
+  if (negative !== null) return `${negative[1]}: a value that begins with "-" is written ${negative[1]}=VALUE`;
+  const unknown = /Unknown option '(--?[^']+)'/.exec(text);
+  if (unknown === null) return text.split(/\.\s|\n/)[0]!;
+  const names = Object.keys(options)
+    .map((name) => `--${name}`)
+    .join(" ");
+  return `unknown option ${unknown[1]}; it takes ${names}`;
+}
+
+/** The files that a command line names as inputs. */
+export function filesOf(command: Command, { words, positionals }: Arguments, options: Options): readonly string[] {
+  const named = Object.entries(words).flatMap(([name, word]) =>
+    word === true || name === "out" || options[name]?.value !== "FILE" ? [] : [word],
+  );
+  return command.positionals === "files" ? [...named, ...positionals] : named;
+}
+
+/** An option's line in the help. */
+export function helpLine(name: string, option: Option): string {
+  const head = option.type === "flag" ? `--${name}` : `--${name} ${option.value ?? "VALUE"}`;
+  return `  ${head.padEnd(28)}${option.help}`;
+}

@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { optionsOf, type ValuesOf } from "../analyses/options.js";
+import { UsageError } from "../errors.js";
+import { type FigureFormat, figureFormats, type Plot, writeFigure } from "../export/figure.js";
+import { figures } from "../figures/index.js";
+import { type PresetName, presetOf, presets } from "../figures/theme.js";
+import { filesOf, openStudy } from "../study/data.js";
+import type { Absence } from "../study/entry.js";
+import { studyOf } from "../study/study.js";
+import type { Arguments, Command, Io } from "./command.js";
+import { interruptible } from "./interrupt.js";
+import { studyOptions } from "./options.js";
+import { note, outOf } from "./output.js";
+import { givenOf, levelOf } from "./study.js";
+
+const presetNames = Object.keys(presets) as readonly PresetName[];
+
+const options = optionsOf({
+  out: {
+    type: "text",
+    value: "DIR",
+    help: "folder to write into (default figures/, or figures/local/ with own data)",
+  },
+  format: {
+    type: "list",
+    value: "a,b",
+    help: `${figureFormats.join(", ")} (default all); rows, caption and specification (json) always`,
+  },
+  width: { type: "text", value: "PRESET", help: `printed width: ${presetNames.join(", ")}`, choices: presetNames },
+  theme: { type: "text", value: "THEME", help: "colour (default) or grey", choices: ["colour", "grey"] },
+  dpi: {
+    type: "number",
+    value: "N",
+    help: "resolution of the PNG at its printed size (default 300)",
+    low: 36,
+    high: 2400,
+  },
+});
+const valuesOf = ({ values }: Arguments): ValuesOf<typeof options> => values;
+
+export const command: Command = {
+  name: "figures",
+  summary: "every figure the data at hand allow, as SVG, PDF, PNG, specification, CSV and caption",
+  examples: [
+    "figures",
+    "figures --source published",
+    "figures lift failed-successful-study --width single --format pdf --out paper/figures",
+  ],
+  positionals: "names",
+  options: { ...studyOptions, ...options },
+  run: (args, io) => interruptible(io, (signal) => draw(args, io, signal)),
+};
+
+async function draw(args: Arguments, io: Io, signal: AbortSignal): Promise<number> {
+  const names = args.positionals;
+  const votesOnly = names.length > 0 && names.every((name) => name === "agreement" || name === "agreement-labels");
+  const given = { ...givenOf(args, io, signal), votesOnly };
+  const data = await openStudy(given);
+  note(args, io, data.notes);
+  const { plots, undrawn: absences } = studyOf(data, levelOf(args));
+  const { theme = "colour", dpi = 300 } = valuesOf(args);
+  const folder = outOf(args) ?? (data.published ? "figures" : join("figures", "local"));
+  const written = { folder, inputs: filesOf(given), theme, dpi, ...formatsOf(args), ...widthOf(args) };
+  for (const plot of chosen(plots, absences, args, io)) {
+    signal.throwIfAborted();
+    const paths = await writeFigure(plot, written);
+    for (const path of paths) io.stdout(`wrote ${path}\n`);
+  }
+  if (args.positionals.length === 0) for (const { name, text } of absences) io.stdout(`${name}: not drawn: ${text}\n`);
+  return 0;
+}
+
+/** The plots named, by file name or by figure; all that the width allows where none is named. */
+function chosen(plots: readonly Plot[], absences: readonly Absence[], args: Arguments, io: Io): readonly Plot[] {
+  const named = args.positionals.flatMap((name) => {
+    const found = plots.filter((plot) => plot.name === name || plot.figure.name === name);
+    if (found.length > 0) return found;
+    const absence = absences.find((one) => one.name === name);
+    const why =
+      absence?.text ??
+      (figures.some((figure) => figure.name === name) ? "the data at hand do not allow it" : "no figure is called so");
+    throw new UsageError(`figures ${name}: ${why}; there are ${plots.map((plot) => plot.name).join(", ")}`);
+  });
+  const width = widthOf(args).preset;
+  if (named.length > 0) {
+    for (const { figure } of named) if (width !== undefined) presetOf(figure, { preset: width });
+    return [...new Set(named)];
+  }
+  const fitting = plots.filter(({ figure }) => width === undefined || figure.presets.includes(width));
+  const left = plots.filter((plot) => !fitting.includes(plot)).map((plot) => plot.name);
+  if (left.length > 0) note(args, io, [`too wide for ${width}, left out: ${left.join(", ")}`]);
+  return fitting;
+}
+
+function widthOf(args: Arguments): { readonly preset?: PresetName } {
+  const { width } = valuesOf(args);
+  return width === undefined ? {} : { preset: width };
+}
+
+function formatsOf(args: Arguments): { readonly formats?: readonly FigureFormat[] } {
+  const { format: words } = valuesOf(args);
+  if (words === undefined) return {};
+  const bad = words.find((word) => !figureFormats.some((format) => format === word));
+  if (bad !== undefined) throw new UsageError(`--format ${bad}: use ${figureFormats.join(", ")}`);
+  return { formats: figureFormats.filter((format) => words.includes(format)) };
+}

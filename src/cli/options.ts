@@ -1,0 +1,40 @@
+import { inputs } from "../analyses/given.js";
+import { confidence, type Options, optionsOf, seed } from "../analyses/options.js";
+
+/** What every result can be told. */
+export const outputOptions = optionsOf({
+  out: { type: "text", value: "FILE", help: "write there (whole or not at all), with FILE.meta.json beside it" },
+  format: { type: "text", value: "FORMAT", help: "csv (default), json, markdown, latex or html" },
+  quiet: { type: "flag", help: "no notes on standard error" },
+  help: { type: "flag", help: "this text" },
+});
+
+const { out, quiet, help } = outputOptions;
+
+/** Where `reproduce`, `report`, `figures` and `notebooks` take their data from. */
+export const sourceOptions = {
+  source: inputs.source,
+  mast: inputs.mast,
+  labels: inputs.labels,
+  outcomes: inputs.outcomes,
+  itbench: inputs.itbench,
+  annotator: inputs.annotator,
+  consensus: inputs.consensus,
+  "success-threshold": inputs["success-threshold"],
+  recall: inputs.recall,
+  human: inputs.human,
+  truth: { ...inputs.truth, help: "labels CSV taken as true, to score --labels (else --mast) as its judge" },
+  by: { type: "list", value: "a,b", help: "group columns" },
+  strict: inputs.strict,
+  quiet,
+  help,
+} as const satisfies Options;
+
+/** The same, with one's own seeds, level and seed. */
+export const studyOptions = {
+  ...sourceOptions,
+  seeds: { ...inputs.seeds, help: "CSV of scores by condition and seed, beside the paper's" },
+  confidence,
+  seed,
+  out,
+} as const satisfies Options;

@@ -1,0 +1,149 @@
+import { basename } from "node:path";
+import type { Analysis, Result } from "../analyses/analysis.js";
+import type { FileDigest } from "../datasets/digest.js";
+import { UsageError } from "../errors.js";
+import { numberText, toCsv } from "../export/csv.js";
+import { toHtmlTable } from "../export/html.js";
+import { toLatex } from "../export/latex.js";
+import { layoutOf, layoutRows } from "../export/layout.js";
+import { toMarkdown } from "../export/markdown.js";
+import { printLayout } from "../export/print-layout.js";
+import { provenance } from "../export/provenance.js";
+import { writeTogether } from "../export/write.js";
+import type { Cell, TableLayout } from "../trace.js";
+import { verdictText } from "../words.js";
+import type { Arguments, Io } from "./command.js";
+
+type Row<Column extends string> = Readonly<Record<Column, Cell>>;
+
+/** What made an output; written beside it as a sidecar. */
+export interface Origin {
+  readonly inputs: readonly FileDigest[];
+  /** For people, on standard error (not in quiet mode). */
+  readonly notes?: readonly string[];
+}
+
+export const tableFormats = ["csv", "json", "markdown", "latex", "html"] as const;
+export type TableFormat = (typeof tableFormats)[number];
+
+/** Rows as text in a format; columns are the group columns, then the table's own. */
+export function formatTable<Column extends string>(
+  rows: readonly Row<Column>[],
+  columns: readonly Column[],
+  format: TableFormat,
+): string {
+  if (format === "csv") return toCsv(rows, columns);
+  return format === "json" ? toJson(rows, columns) : formatLayout(layoutOf(rows.map(inPlainWords), columns), format);
+}
+
+/** A row of a table for people: verdicts in plain words. */
+function inPlainWords<R extends Readonly<Record<string, Cell>>>(row: R): R {
+  const verdicts = Object.entries(row).filter(([name, cell]) => name.endsWith("verdict") && typeof cell === "string");
+  return { ...row, ...Object.fromEntries(verdicts.map(([name, cell]) => [name, verdictText(String(cell))])) };
+}
+
+/** A laid-out table in a format; CSV and JSON write its cells unrounded. */
+export function formatLayout(layout: TableLayout, format: TableFormat): string {
+  switch (format) {
+    case "markdown":
+      return toMarkdown(layout);
+    case "latex":
+      return toLatex(layout);
+    case "html":
+      return toHtmlTable(layout);
+    default: {
+      const { rows, columns } = layoutRows(layout);
+      return formatTable(rows, columns, format);
+    }
+  }
+}
+
+/** Rows as a JSON array, numbers at 12 significant digits, a null as null. */
+export function toJson<Column extends string>(rows: readonly Row<Column>[], columns: readonly Column[]): string {
+  const records = rows.map((row) => Object.fromEntries(columns.map((name) => [name, rounded(row[name] ?? null)])));
+  return `${JSON.stringify(records, null, 1)}\n`;
+}
+
+/** Writes a result to standard output, or to `--out` with its sidecar; LaTeX shows what fits a page (`printLayout`). */
+export async function emit(
+  { analysis, ...result }: Result & { readonly analysis: Analysis },
+  columns: readonly string[],
+  args: Arguments,
+  io: Io,
+  origin: Origin,
+): Promise<void> {
+  const twice = columns.find((name, index) => columns.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new UsageError(`--by ${twice}: the result has a column of that name; rename the column in the file`);
+  }
+  if (formatOf(args) === "latex") await emitText(toLatex(printLayout(analysis, result)), args, io, origin);
+  else await emitRows(result.rows, columns, args, io, origin);
+}
+
+/** Writes rows that no analysis made: count tables, what was fetched. */
+export async function emitRows<Column extends string>(
+  rows: readonly Row<Column>[],
+  columns: readonly Column[],
+  args: Arguments,
+  io: Io,
+  origin: Origin,
+): Promise<void> {
+  await emitText(formatTable(rows, columns, formatOf(args)), args, io, origin);
+}
+
+/** The same, for text that a command has laid out by itself. */
+export async function emitText(text: string, args: Arguments, io: Io, origin: Origin): Promise<void> {
+  note(args, io, origin.notes ?? []);
+  const out = outOf(args);
+  if (out === undefined) {
+    io.stdout(text);
+    return;
+  }
+  await writeTogether([
+    { path: out, content: text },
+    { path: sidecarOf(out), content: sidecar(args, origin.inputs) },
+  ]);
+  note(args, io, [`wrote ${out}`]);
+}
+
+/** The path of `--out`; undefined where it is not given. */
+export function outOf({ words }: Arguments): string | undefined {
+  return typeof words["out"] === "string" ? words["out"] : undefined;
+}
+
+/** The sidecar's path. */
+export function sidecarOf(out: string): string {
+  return `${out}.meta.json`;
+}
+
+/** Notes lines for standard error unless `--quiet`. */
+export function note(args: Arguments, io: Io, lines: readonly string[]): void {
+  if (args.words["quiet"] !== true) for (const line of lines) io.note(line);
+}
+
+/** What made a file: inputs by base name and digest, parameters, version. No clock, no path. */
+export function sidecar(args: Arguments, inputs: readonly FileDigest[]): string {
+  const parameters = Object.fromEntries(
+    Object.entries(args.words)
+      .filter(([name]) => name !== "out" && name !== "quiet")
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]): [string, string | true] => [name, value === true ? true : withoutFolder(value)]),
+  );
+  return provenance(args.command, inputs, parameters, args.positionals.map(withoutFolder));
+}
+
+/** `--format`; throws UsageError for one that is none. */
+export function formatOf(args: Arguments): TableFormat {
+  const value = args.words["format"] ?? "csv";
+  const found = tableFormats.find((format) => format === value);
+  if (found === undefined) throw new UsageError(`--format ${value}: use one of ${tableFormats.join(", ")}`);
+  return found;
+}
+
+function withoutFolder(value: string): string {
+  return /[/\\]/.test(value) ? basename(value) : value;
+}
+
+function rounded(value: Cell): Cell {
+  return typeof value === "number" ? Number(numberText(value)) : value;
+}

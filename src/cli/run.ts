@@ -1,0 +1,84 @@
+import { InputError, UsageError } from "../errors.js";
+import { refuseInputs } from "../export/write.js";
+import { version } from "../version.js";
+import { type Command, filesOf, helpLine, parseArguments, type Streams } from "./command.js";
+import { commandNamed, groups, names } from "./index.js";
+import { outOf, sidecarOf } from "./output.js";
+
+/**
+ * Runs one command line and returns its exit code: 0 done, 1 input or analysis error, 2 wrong usage. Errors are one
+ * line on standard error; only a fault of the kit itself shows a stack.
+ */
+export async function runCommand(words: readonly string[], io: Streams): Promise<number> {
+  const [name, ...rest] = words;
+  try {
+    if (name === undefined || name === "--help" || name === "help") {
+      io.stdout(await listOfCommands());
+      return name === undefined ? 2 : 0;
+    }
+    if (name === "--version") {
+      io.stdout(`${version}\n`);
+      return 0;
+    }
+    const command = await commandNamed(name);
+    if (command === undefined) throw new UsageError(`no command ${name}; there are ${names.join(", ")}`);
+    const { options } = command;
+    const args = parseArguments(command, options, rest);
+    if (args.words["help"] === true) {
+      io.stdout(helpOf(command));
+      return 0;
+    }
+    const out = outOf(args);
+    if (out !== undefined) await refuseInputs([out, sidecarOf(out)], filesOf(command, args, options));
+    const notes = new Set<string>();
+    const code = await command.run(args, { ...io, note: (line) => notes.add(line) });
+    for (const line of notes) io.stderr(`mastkit: ${line}\n`);
+    return code;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      io.stderr(`mastkit: ${error.message}\n`);
+      return 2;
+    }
+    if (error instanceof InputError) {
+      io.stderr(`mastkit: ${error.message}\n`);
+      return 1;
+    }
+    const system = systemProblem(error);
+    if (system === null) throw error;
+    io.stderr(`mastkit: ${system}\n`);
+    return 1;
+  }
+}
+
+/** A full disk, a folder that is not writable and the like, in one line; null for a fault of the kit. */
+function systemProblem(error: unknown): string | null {
+  if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return null;
+  const path = "path" in error ? ` ${String(error.path)}` : "";
+  return `cannot ${String(error.syscall)}${path}: ${String(error.code)}`;
+}
+
+async function listOfCommands(): Promise<string> {
+  const parts: string[] = [];
+  for (const [group, members] of Object.entries(groups)) {
+    const lines: string[] = [];
+    for (const name of members) lines.push(`  ${name.padEnd(14)}${(await commandNamed(name))!.summary}`);
+    parts.push(`${group}\n${lines.join("\n")}`);
+  }
+  return `mastkit ${version}: statistics of agent failure modes
+
+Usage: mastkit COMMAND [options]; mastkit COMMAND --help
+
+${parts.join("\n\n")}
+`;
+}
+
+function helpOf({ summary, examples, options }: Command): string {
+  return `${summary}
+
+${examples.map((line) => `  mastkit ${line}`).join("\n")}
+
+${Object.entries(options)
+  .map(([name, option]) => helpLine(name, option))
+  .join("\n")}
+`;
+}

@@ -1,0 +1,69 @@
+import { inputOptions, inputs } from "../analyses/given.js";
+import { by, optionsOf, type ValuesOf } from "../analyses/options.js";
+import { countColumns, countRows } from "../counts/rows.js";
+import type { CountTable } from "../counts/tables.js";
+import { tabulateHistogram, tabulateModes, tabulatePairs, tabulateVotes } from "../counts/tabulate.js";
+import type { FileDigest } from "../datasets/digest.js";
+import { InputError, UsageError } from "../errors.js";
+import { openLabels, openVotes } from "../study/open.js";
+import type { Command } from "./command.js";
+import { outputOptions } from "./options.js";
+import { emitRows } from "./output.js";
+
+const options = optionsOf({
+  by,
+  kind: {
+    type: "text",
+    value: "KIND",
+    help: "modes (default), histogram, pairs or votes",
+    choices: ["modes", "histogram", "pairs", "votes"],
+  },
+});
+
+export const command: Command = {
+  name: "tabulate",
+  summary: "count traces or votes into a table that adds up over shards",
+  examples: [
+    "tabulate --mast MAD_full_dataset.json --by system --out modes.csv",
+    "tabulate --human MAD_human_labelled_dataset.json",
+  ],
+  options: {
+    ...inputOptions({ of: "labels", tables: [] }),
+    human: inputs.human,
+    ratings: inputs.ratings,
+    ...options,
+    ...outputOptions,
+  },
+  async run(args, io) {
+    const values: ValuesOf<typeof options> & ValuesOf<typeof inputs> = args.values;
+    const votes = values.human !== undefined || values.ratings !== undefined;
+    const kind = values.kind ?? (votes ? "votes" : "modes");
+    if (votes && kind !== "votes") throw new UsageError(`--kind ${kind} needs --mast or --labels; ratings give votes`);
+    const { table, digests, notes } = kind === "votes" ? await votesTable(values) : await tracesTable(values, kind);
+    await emitRows(countRows(table), countColumns(table), args, io, { inputs: digests, notes });
+    return 0;
+  },
+};
+
+interface Counted {
+  readonly table: CountTable;
+  readonly digests: readonly FileDigest[];
+  readonly notes: readonly string[];
+}
+
+type Asked = ValuesOf<typeof options> & ValuesOf<typeof inputs>;
+
+async function votesTable({ by: columns = [], ...given }: Asked): Promise<Counted> {
+  const { data, digests, notes } = await openVotes(given, "tabulate");
+  if ("kind" in data) throw new InputError("is a count table already");
+  return { table: tabulateVotes(data, { by: columns }), digests, notes };
+}
+
+async function tracesTable(
+  { by: columns = [], ...given }: Asked,
+  kind: "modes" | "histogram" | "pairs",
+): Promise<Counted> {
+  const { data, digests, caution, notes } = await openLabels(given, [], { by: columns }, "tabulate");
+  const make = { modes: tabulateModes, histogram: tabulateHistogram, pairs: tabulatePairs }[kind];
+  return { table: make(data, { by: columns, caution }), digests, notes };
+}

@@ -1,0 +1,182 @@
+import { associationAnalysis } from "../analyses/association.js";
+import { replicationStrips } from "../analyses/audit.js";
+import { leverageAnalysis } from "../analyses/leverage.js";
+import { liftAnalysis, robustnessAnalysis, stratifiedLiftAnalysis } from "../analyses/lift.js";
+import { modeCountsAnalysis, modeHistogramAnalysis } from "../analyses/mode-counts.js";
+import { prevalenceAnalysis } from "../analyses/prevalence.js";
+import { sweepAnalysis } from "../analyses/sweep.js";
+import { replicatedLabelsToken } from "../counts/cautions.js";
+import type { FigureRow } from "../figures/figure.js";
+import { countRange, groupRows } from "../figures/labels.js";
+import { isTable, type ModesInput } from "../statistics/mode-groups.js";
+import type { StudyData } from "./data.js";
+import { type Entry, type EntryFigure, resultOf, type Source, type StudyLevel } from "./entry.js";
+import { countedTraces, type LabelSource, ownLabels } from "./sets.js";
+
+/** Labelled traces or counts that stand in for them, and what its tables are about. */
+export interface LabelledSet extends Source {
+  readonly data: ModesInput;
+  readonly dataset: string;
+  readonly title: string;
+  readonly by: readonly string[];
+}
+
+/** The tables of a labelled set: prevalence and modes per trace always, comparisons of outcomes where there are any. */
+export function tablesOfSet(set: LabelledSet, level: StudyLevel): readonly Entry[] {
+  const { data, dataset, title, by } = set;
+  const entry = (analysis: Entry["analysis"], about: string, values: Entry["values"]): Entry => ({
+    name: `${analysis.name}-${dataset}`,
+    title: `${about}: ${title}`,
+    analysis,
+    source: set,
+    values: { ...level, ...values },
+  });
+  const association = isTable(data) ? [] : [entry(associationAnalysis, "Which modes go together", {})];
+  if (!hasOutcomes(data)) {
+    return [
+      entry(prevalenceAnalysis, "Prevalence of each mode", { by }),
+      entry(modeCountsAnalysis, "Modes per trace", { by }),
+      ...association,
+    ];
+  }
+  // Counts that stand in for traces are given by outcome alone: what they were selected on is often the outcome.
+  const outcome = isTable(data) ? "each" : "all,each";
+  const lift = entry(liftAnalysis, "Failed against successful traces", { by });
+  return [
+    entry(prevalenceAnalysis, "Prevalence of each mode by outcome", { by, outcome }),
+    entry(modeCountsAnalysis, "Modes per trace by outcome", {
+      by,
+      outcome,
+      ...(isTable(data) ? { bounds: true } : {}),
+    }),
+    lift,
+    ...(resultOf(lift).rows.some(({ test, p }) => test === "fisher" && p !== null)
+      ? [entry(robustnessAnalysis, "What it takes to overturn each finding", { by })]
+      : []),
+    ...(by.length === 1
+      ? [entry(stratifiedLiftAnalysis, `Failed against successful traces, stratified by ${by[0]}`, { stratify: by[0] })]
+      : []),
+    entry(leverageAnalysis, "Share of failures that goes with each mode", { by }),
+    ...association,
+  ];
+}
+
+function hasOutcomes(data: ModesInput): boolean {
+  return isTable(data)
+    ? data.rows.some((row) => row.outcome !== "unknown")
+    : data.some((trace) => trace.outcome !== null);
+}
+
+/** The figures of labelled traces. */
+export function figuresOfTraces(source: LabelSource, level: StudyLevel): readonly Entry[] {
+  const { data: traces, dataset, title, caution } = source;
+  const context = { source: source.named };
+  const drawn = (
+    analysis: Entry["analysis"],
+    values: Entry["values"],
+    figures: readonly string[],
+    own: EntryFigure["context"] = context,
+  ): Entry => ({
+    name: `${analysis.name}-${dataset}`,
+    title,
+    analysis,
+    source,
+    values: { ...level, ...values },
+    drawnOnly: true,
+    figures: figures.map((figure) => ({ name: `${figure}-${dataset}`, figure, context: own })),
+  });
+  const known = (column: "system" | "model") =>
+    source.chosen || caution.includes(replicatedLabelsToken) || traces.every((trace) => trace[column] === null)
+      ? source.by
+      : [column];
+  const [systems, models] = [known("system"), known("model")];
+  const outcomes = (["failure", "success"] as const).filter((outcome) => traces.some((row) => row.outcome === outcome));
+  const cautioned = (sentence: string) => ({ ...context, cautions: [sentence] });
+  const replicated =
+    caution[1] === undefined
+      ? "The audit’s test does not find these labels replicated."
+      : `${caution[1]}: they cannot be compared.`;
+  const strips: Entry = {
+    ...drawn(replicationStrips, {}, ["label-replication"], cautioned(replicated)),
+    source: { ...source, data: { points: source.points } },
+  };
+  const lift = drawn(liftAnalysis, { by: models }, ["lift"]);
+  const [stratify, ...rest] = models;
+  return [
+    drawn(prevalenceAnalysis, { denominator: "each" }, ["taxonomy"]),
+    drawn(prevalenceAnalysis, { by: systems }, ["prevalence", ...(systems.length === 0 ? [] : ["flags-by-system"])]),
+    drawn(modeCountsAnalysis, { by: models, bounds: true, outcome: outcomes.length > 0 ? "each" : "all" }, [
+      "modes-per-trace",
+    ]),
+    drawn(modeHistogramAnalysis, {}, ["modes-histogram"]),
+    drawn(associationAnalysis, { perCategory: true }, ["association-categories"]),
+    drawn(associationAnalysis, {}, ["association"]),
+    ...(resultOf(strips).rows.length === 0 ? [] : [strips]),
+    ...(outcomes.length === 0
+      ? []
+      : [
+          drawn(
+            prevalenceAnalysis,
+            { by: models, outcome: "each" },
+            outcomes.length < 2 ? ["counts"] : ["counts", "failed-successful"],
+          ),
+        ]),
+    ...(outcomes.length < 2
+      ? []
+      : [
+          lift,
+          ...(hasFinding(lift) ? [drawn(robustnessAnalysis, { by: models }, ["lift-robust"])] : []),
+          ...(stratify === undefined || rest.length > 0
+            ? []
+            : [
+                drawn(stratifiedLiftAnalysis, { stratify }, ["lift-stratified"], () =>
+                  cautioned(strataSizes(lift, stratify)),
+                ),
+              ]),
+          drawn(leverageAnalysis, { by: models }, ["leverage"]),
+        ]),
+  ];
+}
+
+/** Whether a test of independent traces found something: what there is to overturn. */
+export function hasFinding(lift: Entry): boolean {
+  return resultOf(lift).rows.some(({ test, q }) => test === "fisher" && typeof q === "number" && q < 0.05);
+}
+
+/** "Strata (failed, successful traces): A 44, 14; B 76, 14–15.", from the rows of `lift` by stratum. */
+export function strataSizes(lift: Entry, stratum: string): string {
+  const rows: readonly FigureRow[] = resultOf(lift).rows;
+  const sizes = groupRows(rows, [stratum]).map(({ label, rows: members }) => {
+    const [failed, successful] = ["failed_n", "successful_n"].map((name) =>
+      countRange(members.map((row) => row[name] ?? null)),
+    );
+    return `${label} ${failed}, ${successful}`;
+  });
+  return `Strata (failed, successful traces): ${sizes.join("; ")}.`;
+}
+
+/** The lift table at every success threshold, of own labels whose recall is known, with the verdicts drawn. */
+export function sweepEntries(study: StudyData, level: StudyLevel): readonly Entry[] {
+  const own = ownLabels(study);
+  const data = (study.labels?.byRecall ?? []).map(({ recall, traces }) => ({
+    recall,
+    traces: countedTraces(traces, own?.caution ?? []),
+  }));
+  if (own === null || data.every(({ traces }) => traces.every((trace) => trace.recall === null))) return [];
+  return [
+    {
+      name: "sweep-labels",
+      title: "Failed against successful traces at every success threshold: own labels",
+      analysis: sweepAnalysis,
+      source: { ...own, data },
+      values: { ...level, by: own.by },
+      figures: [
+        {
+          name: "sweep-verdicts-labels",
+          figure: "sweep-verdicts",
+          context: { source: own.named, cautions: [`The reference threshold is ${study.successThreshold}.`] },
+        },
+      ],
+    },
+  ];
+}

@@ -1,0 +1,295 @@
+import { interventionsAnalysis, type Seeds, seedScores } from "../analyses/interventions.js";
+import { liftAnalysis } from "../analyses/lift.js";
+import { modeCountsAnalysis, modeHistogramAnalysis } from "../analyses/mode-counts.js";
+import { prevalenceAnalysis } from "../analyses/prevalence.js";
+import { printedAnalyses, publishedAnalysis } from "../analyses/published.js";
+import type { ComparisonData } from "../published/comparison-data.js";
+import { publishedSeeds } from "../published/seeds.js";
+import { publishedTableNames } from "../published/tables.js";
+import type { StudyData } from "./data.js";
+import type { Entry, EntryFigure, Source, StudyLevel } from "./entry.js";
+import { strataSizes, tablesOfSet } from "./of-labels.js";
+import { perStudy } from "./per-study.js";
+import { printedSource, publishedDigest, publishedSource } from "./published-source.js";
+import { mastLabels, withoutUndefined } from "./sets.js";
+
+const study = "the ITBench study of IBM Research and UC Berkeley (blog, February 2026)";
+const studyCautions = [
+  "Counts and group sizes are reconstructed from the rounded labels of the study's charts, which plot 237 of the 310 stated traces; traces were selected on the study's own, undisclosed outcome, so only numbers within an outcome stand.",
+];
+const replicated = "In the 2025 release the labels repeat over systems at the same trace index.";
+const paper = "Cemri et al., “Why Do Multi-Agent LLM Systems Fail?” (arXiv 2503.13657)";
+
+/** The published counts that tables are made of, the releases of MAST-Data apart. */
+export const publishedSets = {
+  releases: () => ({
+    ...publishedSource("mast-releases-modes"),
+    dataset: "mast",
+    title: "both releases of MAST-Data",
+    by: ["release"],
+  }),
+  study: () => ({
+    ...publishedSource("itbench-study-modes"),
+    dataset: "study",
+    title: "the ITBench study",
+    by: ["model"],
+  }),
+  openModels: () => ({
+    ...publishedSource("mast-paper-open-models-modes"),
+    dataset: "open-models",
+    title: "the paper's Table 6",
+    by: ["system", "model"],
+  }),
+  successFailure: () => ({
+    ...publishedSource("mast-paper-success-failure-modes"),
+    dataset: "success-failure",
+    title: "the paper's Table 7",
+    by: ["system"],
+  }),
+} as const;
+
+/** Tables and figures of MAST-Data's published counts, in place of its file. */
+export function releaseEntries(level: StudyLevel): readonly Entry[] {
+  const set = publishedSets.releases();
+  const source = "published mode counts of MAST-Data (LLM-judge labels, CC-BY-4.0)";
+  const histogram = publishedSource("mast-release-2026-histogram");
+  const current = "MAST-Data, release 2026-08-13";
+  const [prevalence] = tablesOfSet(set, level);
+  return [
+    {
+      ...prevalence!,
+      figures: [{ name: "prevalence-releases", figure: "prevalence", context: { source, cautions: [replicated] } }],
+    },
+    {
+      name: "mode-counts-mast",
+      title: "Modes per trace: the 2026-08-13 release of MAST-Data",
+      analysis: modeCountsAnalysis,
+      source: histogram,
+      values: { ...level },
+    },
+    {
+      name: "prevalence-2026",
+      title: `Prevalence of each mode: ${current}`,
+      analysis: prevalenceAnalysis,
+      source: {
+        ...set,
+        data: { ...set.data, rows: set.data.rows.filter(({ group }) => group["release"] === "2026-08-13") },
+        given: { ...set.given, where: ["release=2026-08-13"] },
+      },
+      values: { ...level, by: ["release"], denominator: "each" },
+      drawnOnly: true,
+      figures: [
+        {
+          name: "taxonomy-2026",
+          figure: "taxonomy",
+          context: { source: `${source}, release 2026-08-13 (1,638 labelled traces of 1,642)` },
+        },
+      ],
+    },
+    {
+      name: "mode-counts-histogram-mast",
+      title: `Modes per trace: ${current}`,
+      analysis: modeHistogramAnalysis,
+      source: histogram,
+      values: { ...level },
+      drawnOnly: true,
+      figures: [
+        {
+          name: "modes-histogram-2026",
+          figure: "modes-histogram",
+          context: { source: `published histogram of ${current}` },
+        },
+      ],
+    },
+  ];
+}
+
+/** Tables and figures of the study's counts, behind the ITBench charts. */
+export function studyEntries(level: StudyLevel): readonly Entry[] {
+  const set = publishedSets.study();
+  const context = { source: study, cautions: studyCautions };
+  const by = ["model"];
+  const figures: Readonly<Record<string, readonly EntryFigure[]>> = {
+    prevalence: [
+      { name: "counts-study", figure: "counts", context },
+      { name: "failed-successful-study", figure: "failed-successful", context },
+    ],
+    "mode-counts": [{ name: "modes-per-trace-study", figure: "modes-per-trace", context, preset: "single" }],
+    lift: [{ name: "lift-study", figure: "lift", context }],
+    "lift-robust": [{ name: "lift-robust-study", figure: "lift-robust", context }],
+    "lift-stratified": [
+      {
+        name: "lift-stratified-study",
+        figure: "lift-stratified",
+        context: () => ({ ...context, cautions: [strataSizes(lift, "model"), ...studyCautions] }),
+      },
+    ],
+  };
+  const lift: Entry = { name: "", title: "", analysis: liftAnalysis, source: set, values: { ...level, by } };
+  const tables = tablesOfSet(set, level).map((entry): Entry => {
+    const own = figures[entry.analysis.name];
+    return own === undefined ? entry : { ...entry, figures: own };
+  });
+  return [
+    {
+      name: "outcomes-study",
+      title: "Mean recall as stated: the ITBench study",
+      analysis: printedAnalyses.outcomes,
+      source: printedSource("itbench-blog-models"),
+      values: {},
+      drawnOnly: true,
+      figures: [
+        {
+          name: "outcomes-study",
+          figure: "outcomes",
+          context: { source: `${study}, as stated for 310 annotated traces` },
+          preset: "single",
+        },
+      ],
+    },
+    ...tables,
+  ];
+}
+
+/** Tables and figures of the paper's own printed tables: Tables 2, 6 and 7, and its correlations. */
+export function paperEntries(level: StudyLevel): readonly Entry[] {
+  const [open, ends] = [publishedSets.openModels(), publishedSets.successFailure()];
+  const table6 = { source: `${paper} v3, Table 6` };
+  const openFigures: readonly EntryFigure[] = [
+    { name: "prevalence-open-models", figure: "prevalence", context: table6, preset: "double" },
+    { name: "flags-open-models", figure: "flags-by-system", context: table6, preset: "double" },
+  ];
+  const table7: EntryFigure = {
+    name: "failed-successful-paper",
+    figure: "failed-successful",
+    context: { source: `${paper} v3, Table 7`, cautions: ["Group sizes are inferred from the printed percentages."] },
+  };
+  const withFigures = (entry: Entry, figures: readonly EntryFigure[]): Entry =>
+    entry.analysis.name === "prevalence" ? { ...entry, figures } : entry;
+  const printed = (
+    analysis: Entry["analysis"],
+    file: "mast-paper-category-correlation" | "mast-paper-mode-correlation" | "mast-paper-judge",
+    figure: EntryFigure,
+  ): Entry => ({
+    name: figure.name,
+    title: figure.context instanceof Function ? "" : figure.context.source,
+    analysis,
+    source: printedSource(file),
+    values: {},
+    drawnOnly: true,
+    figures: [figure],
+  });
+  return [
+    ...tablesOfSet(open, level).map((entry) => withFigures(entry, openFigures)),
+    ...tablesOfSet(ends, level).map((entry) => withFigures(entry, [table7])),
+    printed(printedAnalyses.categoryCorrelations, "mast-paper-category-correlation", {
+      name: "association-categories-paper",
+      figure: "association-categories",
+      context: {
+        source: `${paper} v3, Figure 6, as printed`,
+        cautions: ["The figure does not print its number of traces."],
+      },
+    }),
+    printed(printedAnalyses.modeCorrelations, "mast-paper-mode-correlation", {
+      name: "association-paper",
+      figure: "association",
+      context: { source: `${paper} v2, Figure 7, as printed, about 200 traces` },
+    }),
+    printed(printedAnalyses.judge, "mast-paper-judge", {
+      name: "judge-human-paper",
+      figure: "judge-human",
+      context: { source: `${paper} v3, Table 2, as printed` },
+    }),
+  ];
+}
+
+/** What the paper's interventions changed, seed by seed; and the same of one's own scores where there are any. */
+export function interventionEntries({ seeds, given }: StudyData, level: StudyLevel): readonly Entry[] {
+  const { confidence } = level;
+  const values = withoutUndefined({ confidence });
+  const entries = (name: string, figure: string, title: string, source: Source, named: string): readonly Entry[] => [
+    { name, title, analysis: interventionsAnalysis, source, values },
+    {
+      name: `interventions-seeds-${figure}`,
+      title,
+      analysis: seedScores,
+      source,
+      values,
+      drawnOnly: true,
+      figures: [{ name: figure, figure: "interventions", context: { source: named } }],
+    },
+  ];
+  const printed: Seeds = { ...publishedSeeds(), by: ["llm_name"] };
+  const ofPaper = entries(
+    "interventions-paper",
+    "interventions-ag2",
+    "What the paper's interventions changed: AG2 on GSM-Plus, correct answers of 200",
+    { ...printedSource("mast-paper-interventions-ag2-seeds"), data: printed },
+    "the paper's AG2 runs on GSM-Plus, correct answers of 200 by seed (repository of the authors of arXiv 2503.13657)",
+  );
+  if (seeds === null) return ofPaper;
+  const data: Seeds = { scores: seeds.scores, by: seeds.by, of: 1 };
+  const source = {
+    data,
+    given: withoutUndefined({ seeds: given.seeds, value: given.value }),
+    inputs: [seeds.digest],
+    caution: [],
+  };
+  const named = `one's own scores (${seeds.digest.name})`;
+  return [
+    ...entries("interventions-own", "interventions-own", "What one's own interventions changed", source, named),
+    ...ofPaper,
+  ];
+}
+
+/** What of the data at hand printed numbers are compared with. */
+export const comparisonData = perStudy((data): ComparisonData => {
+  const { human, runs } = data;
+  const mast = mastLabels(data);
+  return {
+    ...(mast === null ? {} : { mast: mast.data, caution: mast.caution }),
+    ...(human === null ? {} : { ratings: human.ratings }),
+    ...(runs === null ? {} : { runs: runs.records }),
+  };
+});
+
+/** The comparison with published numbers, of whatever data are at hand. */
+export function comparisonEntry(data: StudyData, { confidence }: StudyLevel): Entry {
+  const { human, itbench, successThreshold, recall } = data.given;
+  const mast = mastLabels(data);
+  const ownInputs = [
+    ...(mast?.inputs ?? []),
+    ...[data.human, data.itbench].flatMap((file) => (file === null ? [] : [file.digest])),
+  ];
+  const beside =
+    ownInputs.length === 0
+      ? "the kit's shipped counts"
+      : `${ownInputs.map(({ name }) => name).join(", ")} and the kit's shipped counts`;
+  const entry: Entry = {
+    name: "published-comparison",
+    title: "Published numbers beside what the data at hand give",
+    analysis: publishedAnalysis,
+    source: {
+      data: comparisonData(data),
+      given: withoutUndefined({
+        ...mast?.given,
+        ...(data.human === null ? {} : { human }),
+        ...(data.runs === null ? {} : { itbench, successThreshold, recall }),
+      }),
+      inputs: [...ownInputs, ...publishedTableNames.map((name) => publishedDigest(name))],
+      caution: [],
+    },
+    values: withoutUndefined({ confidence }),
+    figures: [
+      {
+        name: "published",
+        figure: "published",
+        context: {
+          source: `printed numbers of the MAST paper and the ITBench study, against ${beside}`,
+          cautions: ["Numbers that could only be read back from the table that they were printed in are left out."],
+        },
+      },
+    ],
+  };
+  return entry;
+}
