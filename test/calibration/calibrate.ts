@@ -105,8 +105,8 @@ const tables: Readonly<Record<string, () => Table>> = {
   ],
   "stratified-clusters": () => [
     [
-      ...crossedSimulation(arrayDesigns({ odds_ratio: 1, shape: "normal" }), 1000, 199),
-      ...crossedSimulation(arrayDesigns({ odds_ratio: 4, shape: "normal" }, powerModes), 400, 199),
+      ...crossedSimulation(arrayDesigns({ odds_ratio: 1, shape: "normal" }), [500, 2000], 199),
+      ...crossedSimulation(arrayDesigns({ odds_ratio: 4, shape: "normal" }, powerModes), [200, 0], 199),
     ],
     simulationColumns(designColumns),
   ],

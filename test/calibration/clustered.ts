@@ -14,10 +14,18 @@ import { signFlip, smallestSignFlip } from "../../src/statistics/sign-flip.js";
 import { type Design, drawTables, near, raised, rateOf, type Shape, type Sizes, sizesOf } from "./designs.js";
 import { binomialDraw } from "./draws.js";
 import { type Limits, robustDifference, robustMean, robustWilson } from "./rivals.js";
-import { covers, record, rejects, rowsOf, type SimulationRow, type Tallies, twice, warns } from "./tally.js";
-
-/** Simulations of a design; and of a second look, where a method of the kit covers less than .945 or rejects above .06. */
-export type Looks = readonly [first: number, again: number];
+import {
+  covers,
+  type Looks,
+  record,
+  rejects,
+  rejectsOften,
+  rowsOf,
+  type SimulationRow,
+  type Tallies,
+  twice,
+  warns,
+} from "./tally.js";
 
 const doubtful = ({ method, coverage }: SimulationRow) =>
   coverage !== null && coverage < 0.945 && /^cluster-(wilson|newcombe)$/.test(method);
@@ -161,9 +169,7 @@ export function testSimulation(designs: readonly Design[], looks: Looks, permuta
       ? rowsOf("size", design, simulations, tallies, "rejected")
       : rowsOf("power", design, simulations, tallies, "power");
   };
-  const high = ({ quantity, method, rejected }: SimulationRow) =>
-    quantity === "size" && method === "cluster-urn" && (rejected ?? 0) > 0.06;
-  return twice(designs, simulate, looks, high);
+  return twice(designs, simulate, looks, rejectsOften);
 }
 
 /** Two models on the same scenarios; `mode` of the one, the other's odds are `odds_ratio` times as large. */

@@ -32,7 +32,7 @@ test("at the study's strata Sato's interval fails for rare modes, where it warns
 
 test("scenarios under three models: the stratified urn test keeps its level, pooled and naive ones do not", () => {
   const design = { clusters: 20, sizes: "3", failing: 0.7, mode: 0.35, icc_mode: 0.6, icc_outcome: 0.6 } as const;
-  const rows = crossedSimulation([{ ...design, odds_ratio: 1, shape: "normal" }], 200, 99);
+  const rows = crossedSimulation([{ ...design, odds_ratio: 1, shape: "normal" }], [200, 0], 99);
   // 200 simulations: two standard errors are .031
   assert.ok(rateOf(rows, "cluster-urn") <= 0.05 + 0.031);
   assert.ok(rateOf(rows, "cluster-urn (models pooled)") > 0.1);

@@ -11,7 +11,7 @@ import { randomFrom } from "../../src/statistics/random.js";
 import type { TwoProportions } from "../../src/statistics/risk-difference.js";
 import { type Design, drawStrata, modelShares, raised } from "./designs.js";
 import { binomialDraw } from "./draws.js";
-import { covers, record, rejects, rowsOf, type Tallies, warns } from "./tally.js";
+import { covers, type Looks, record, rejects, rejectsOften, rowsOf, type Tallies, twice, warns } from "./tally.js";
 
 /** Failed and successful traces of each stratum. */
 type Strata = readonly (readonly [failed: number, successful: number])[];
@@ -73,9 +73,9 @@ export function strataSimulation(
  * that pooling confounds: Mantel–Haenszel's intervals over clusters, and the naive ones; size, and power where the odds
  * ratio is not 1, of the stratified and of the pooled tests.
  */
-export function crossedSimulation(designs: readonly Design[], simulations: number, permutations: number) {
-  return designs.flatMap((design) => {
-    const random = randomFrom(6).fork(JSON.stringify(design));
+export function crossedSimulation(designs: readonly Design[], looks: Looks, permutations: number) {
+  const simulate = (design: Design, simulations: number, seed: number) => {
+    const random = randomFrom(seed).fork(`strata ${JSON.stringify(design)}`);
     const [difference, odds, tests]: [Tallies, Tallies, Tallies] = [new Map(), new Map(), new Map()];
     for (let index = 0; index < simulations; index++) {
       const clusters = drawStrata(design, random);
@@ -105,7 +105,8 @@ export function crossedSimulation(designs: readonly Design[], simulations: numbe
         ? rowsOf("size", design, simulations, tests, "rejected")
         : rowsOf("power", design, simulations, tests, "power")),
     ];
-  });
+  };
+  return twice(designs, simulate, looks, rejectsOften);
 }
 
 /** The weighted mean of the strata's own differences: what the Mantel–Haenszel difference estimates. */

@@ -99,6 +99,14 @@ export function rowsOf<D extends object>(
   });
 }
 
+/** Simulations of a design at a first look, and at a second where the first leaves a doubt. */
+export type Looks = readonly [first: number, again: number];
+
+/** Whether the urn test rejects so often that a second look is needed. */
+export function rejectsOften({ quantity, method, rejected }: SimulationRow): boolean {
+  return quantity === "size" && method === "cluster-urn" && (rejected ?? 0) > 0.06;
+}
+
 /**
  * Simulates every design `first` times, and again, from other draws and `again` times, where the first rows are in doubt:
  * a design looked at twice is judged by the second look alone.
@@ -106,7 +114,7 @@ export function rowsOf<D extends object>(
 export function twice<D, R extends SimulationRow>(
   designs: readonly D[],
   simulate: (design: D, simulations: number, seed: number) => readonly R[],
-  [first, again]: readonly [number, number],
+  [first, again]: Looks,
   doubtful: (row: R) => boolean,
 ): readonly R[] {
   return designs.flatMap((design) => {
