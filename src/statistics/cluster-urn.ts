@@ -26,8 +26,6 @@ export interface ClusterUrnTest extends ClusterTest {
 
 /** A test that cannot reach this is not carried out (Tarone 1990). */
 const useful = 0.05;
-/** Where a smallest p drawn in this range is drawn again, ten times as often, and then may be this much larger. */
-const [unsureFrom, unsureTo, sureTo] = [0.04, 0.06, 0.052];
 /** Above it even 999 permutations take minutes. */
 const mostTraces = 5_000_000;
 /** Statistics that differ by less are ties. */
@@ -286,18 +284,27 @@ export function drawnTests(
   permutations = permutationsFor(Math.max(0, ...tests.map(({ n }) => sum(n)))),
 ): readonly ClusterTest[] {
   const found = drawAll(tests, random, permutations);
-  const unsure = tests.filter((test) => {
-    const smallest = found.get(test)?.smallest;
-    return smallest !== undefined && smallest >= unsureFrom && smallest <= unsureTo;
-  });
-  const again = drawAll(unsure, random, 10 * (permutations + 1) - 1);
+  const look = secondLook(permutations);
+  const again = drawAll(
+    tests.filter((test) => look.isNeeded(found.get(test)?.smallest ?? 0)),
+    random,
+    look.permutations,
+  );
   return tests.map((test): ClusterTest => {
     if (test.reason !== null) return { statistic: null, p: null, smallest: null, note: test.reason };
     const { p, smallest } = again.get(test) ?? found.get(test)!;
-    const bound = again.has(test) ? sureTo : useful;
-    const drawn = permutationsNote(again.has(test) ? 10 * (permutations + 1) - 1 : permutations);
-    return withinReach({ statistic: test.observed, p, smallest, note: drawn }, bound);
+    const drawn = permutationsNote(again.has(test) ? look.permutations : permutations);
+    return withinReach({ statistic: test.observed, p, smallest, note: drawn }, again.has(test) ? look.bound : useful);
   });
+}
+
+/** A smallest p that was drawn near .05 is drawn again, ten times as often, and then may be a little larger. */
+export function secondLook(permutations: number) {
+  return {
+    isNeeded: (smallest: number) => smallest >= 0.04 && smallest <= 0.06,
+    permutations: 10 * (permutations + 1) - 1,
+    bound: 0.052,
+  };
 }
 
 /** The test, or without its p where the smallest it can reach is above the bound. */

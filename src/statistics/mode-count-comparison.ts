@@ -3,7 +3,14 @@ import { popcount } from "../counts/tabulate.js";
 import { InputError } from "../errors.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
-import { type ClusterTest, drawnTests, permutationsFor, permutationsNote, withinReach } from "./cluster-urn.js";
+import {
+  type ClusterTest,
+  drawnTests,
+  permutationsFor,
+  permutationsNote,
+  secondLook,
+  withinReach,
+} from "./cluster-urn.js";
 import { fewUnits, sizeWarnings } from "./clusters.js";
 import { tOf } from "./distributions.js";
 import { looseKey } from "./groups.js";
@@ -282,13 +289,13 @@ export function totalsPermutation(
     return { statistic, p: reached / (1 + rounds), smallest: atTop / (1 + rounds) };
   };
   const found = draw(permutations);
-  // A smallest p near .05 is drawn again, as in the urn test.
-  const unsure = found.smallest >= 0.04 && found.smallest <= 0.06;
-  const rounds = unsure ? 10 * (permutations + 1) - 1 : permutations;
+  const look = secondLook(permutations);
+  const unsure = look.isNeeded(found.smallest);
+  const rounds = unsure ? look.permutations : permutations;
   const fixed = clusters.length - sum(lists.map(({ length }) => length));
   const scheme = fixed === 0 ? null : `${many(fixed, "cluster")} of a size of its own cannot change places`;
   const note = joinNotes(scheme, permutationsNote(rounds));
-  return withinReach({ ...(unsure ? draw(rounds) : found), note }, unsure ? 0.052 : 0.05);
+  return withinReach({ ...(unsure ? draw(rounds) : found), note }, unsure ? look.bound : undefined);
 }
 
 /** Modes of the traces of one cluster, by group. */
