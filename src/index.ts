@@ -21,7 +21,10 @@ export {
   type FilesToAudit,
   type MastToAudit,
   type OutcomeSet,
-} from "./audit.js";
+} from "./audit/files.js";
+export type { AuditRow, Severity } from "./audit/finding.js";
+export { auditHuman } from "./audit/human.js";
+export { auditItbench } from "./audit/itbench.js";
 export type { Column, ColumnKind } from "./columns.js";
 export { groupColumnsOf, groupHeads } from "./counts/group.js";
 export { collapseModes, mergeTables } from "./counts/merge.js";
@@ -41,10 +44,6 @@ export {
   type Propagation,
   readAgentOutput,
 } from "./datasets/agent-output.js";
-export type { AuditRow, Severity } from "./datasets/audit/finding.js";
-export { auditHuman } from "./datasets/audit/human.js";
-export { auditItbench } from "./datasets/audit/itbench.js";
-export { pointsOfRecords, pointsOfTraces } from "./datasets/audit/label-points.js";
 export { readCalibrationCsv } from "./datasets/calibration-csv.js";
 export type { CallEnd, ItemPlace, SessionItem, TokenUsage } from "./datasets/codex-item.js";
 export type { OutputShape, ToolOutput, ToolStatus } from "./datasets/codex-output.js";
@@ -89,6 +88,7 @@ export type { JsonRecord } from "./datasets/json-values.js";
 export type { JudgeOutput } from "./datasets/judge-output.js";
 export { type JudgeRow, readJudgeScoresCsv } from "./datasets/judge-scores-csv.js";
 export { type Judged, majorityLabels, pairLabels } from "./datasets/judged.js";
+export { pointsOfRecords, pointsOfTraces } from "./datasets/label-points.js";
 export { type LabelsFile, type LabelsOptions, readLabelsCsv } from "./datasets/labels-csv.js";
 export {
   labelledTrace,

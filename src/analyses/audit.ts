@@ -1,4 +1,4 @@
-import { auditFiles, type FilesToAudit, labelPoints, replicationRows } from "../audit.js";
+import { auditFiles, type FilesToAudit, labelPoints, replicationRows } from "../audit/files.js";
 import { columnsOf } from "../columns.js";
 import type { LabelPoint } from "../trace.js";
 import { analysisOf } from "./analysis.js";

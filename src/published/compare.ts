@@ -1,4 +1,4 @@
-import { pointsOfTraces } from "../datasets/audit/label-points.js";
+import { pointsOfTraces } from "../datasets/label-points.js";
 import { replicatedGroups } from "../statistics/label-replication.js";
 import { replicationCautions } from "../statistics/replication-caution.js";
 import type { LabelledTrace } from "../trace.js";

@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type Given, inputs } from "../analyses/given.js";
 import { camel, type Options } from "../analyses/options.js";
-import type { OutcomeSet } from "../audit.js";
+import type { OutcomeSet } from "../audit/files.js";
 import { checkBy, groupColumnsOf } from "../counts/group.js";
 import type { FileDigest } from "../datasets/digest.js";
 import { type ItbenchTree, readItbench } from "../datasets/itbench.js";

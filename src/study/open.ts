@@ -6,10 +6,9 @@ import type { Given } from "../analyses/given.js";
 import { interventionColumns, type Seeds } from "../analyses/interventions.js";
 import { notJoined } from "../analyses/nothing.js";
 import { camel } from "../analyses/options.js";
-import type { FilesToAudit } from "../audit.js";
+import type { FilesToAudit } from "../audit/files.js";
 import { checkBy, groupCell, groupColumn, groupColumnsOf, groupValue } from "../counts/group.js";
 import type { CountTable } from "../counts/tables.js";
-import { pointsOfRecords, pointsOfTraces } from "../datasets/audit/label-points.js";
 import { readCalibrationCsv } from "../datasets/calibration-csv.js";
 import { readCountsCsv } from "../datasets/counts-csv.js";
 import type { FileDigest } from "../datasets/digest.js";
@@ -25,6 +24,7 @@ import {
   unmatchedLines,
 } from "../datasets/join.js";
 import { majorityLabels, pairLabels } from "../datasets/judged.js";
+import { pointsOfRecords, pointsOfTraces } from "../datasets/label-points.js";
 import { readLabelsCsv } from "../datasets/labels-csv.js";
 import { readMastFull, scanMastFull } from "../datasets/mast-full.js";
 import { readMastHuman } from "../datasets/mast-human.js";

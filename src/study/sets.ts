@@ -1,7 +1,7 @@
 import { replicatedLabelsToken } from "../counts/cautions.js";
-import { pointsOfRecords, pointsOfTraces } from "../datasets/audit/label-points.js";
 import { outcomesOfTraces } from "../datasets/join.js";
 import { majorityLabels, pairLabels } from "../datasets/judged.js";
+import { pointsOfRecords, pointsOfTraces } from "../datasets/label-points.js";
 import { ratingsOfLabels } from "../datasets/ratings-of-labels.js";
 import { InputError } from "../errors.js";
 import { joinKey } from "../names.js";

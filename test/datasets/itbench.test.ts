@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { auditItbench } from "../../src/datasets/audit/itbench.js";
+import { auditItbench } from "../../src/audit/itbench.js";
 import { readItbench } from "../../src/datasets/itbench.js";
 import { InputError } from "../../src/errors.js";
 import { needsRealData, realData } from "../data.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { auditLabels } from "../../src/audit.js";
+import { auditLabels } from "../../src/audit/files.js";
 import { tabulateModes } from "../../src/counts/tabulate.js";
 import { parseCsv } from "../../src/datasets/csv.js";
 import { consensusCautions, consensusOf, joinOutcomes, oneRowATrace } from "../../src/datasets/join.js";

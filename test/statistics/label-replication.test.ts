@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pointsOfTraces } from "../../src/datasets/audit/label-points.js";
+import { pointsOfTraces } from "../../src/datasets/label-points.js";
 import { readLabelsCsv } from "../../src/datasets/labels-csv.js";
 import { replicatedGroups } from "../../src/statistics/label-replication.js";
 import { randomFrom } from "../../src/statistics/random.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nearMiss } from "../../src/datasets/audit/names.js";
+import { nearMiss } from "../../src/audit/names.js";
 import { joinKey, scenarioName } from "../../src/names.js";
 
 test("two slips are forgiven in a name, one in a short one", () => {

@@ -1,7 +1,7 @@
 import type { CountTable } from "../counts/tables.js";
-import { type AuditRow, grouped } from "../datasets/audit/finding.js";
 import type { FileDigest } from "../datasets/digest.js";
-import { type PublishedTableName, publishedFigures, publishedTable, publishedTableNames } from "./tables.js";
+import { type PublishedTableName, publishedFigures, publishedTable, publishedTableNames } from "../published/tables.js";
+import { type AuditRow, grouped } from "./finding.js";
 
 /** Shipped tables whose findings go under the name of what they are about; the others' under their own. */
 const datasets: Readonly<Partial<Record<PublishedTableName, string>>> = {

@@ -1,5 +1,5 @@
-import { many, some } from "../../words.js";
-import type { MastRecord } from "../mast-record.js";
+import type { MastRecord } from "../datasets/mast-record.js";
+import { many, some } from "../words.js";
 import { type AuditRow, found, grouped } from "./finding.js";
 
 const keys = [

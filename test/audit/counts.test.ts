@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type AuditRow, auditSummaryLines } from "../../src/audit.js";
+import { type AuditRow, auditSummaryLines } from "../../src/audit/files.js";
 import { openStudy } from "../../src/study/data.js";
 import { studyOf } from "../../src/study/study.js";
 

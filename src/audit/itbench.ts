@@ -1,6 +1,6 @@
-import { canonicalName } from "../../names.js";
-import { many, some } from "../../words.js";
-import { domains, type ItbenchRun, type ItbenchTree } from "../itbench.js";
+import { domains, type ItbenchRun, type ItbenchTree } from "../datasets/itbench.js";
+import { canonicalName } from "../names.js";
+import { many, some } from "../words.js";
 import { type AuditRow, found, grouped } from "./finding.js";
 import { auditNames } from "./names.js";
 

@@ -1,4 +1,4 @@
-import { canonicalName, knownNames } from "../../names.js";
+import { canonicalName, knownNames } from "../names.js";
 import { type AuditRow, grouped } from "./finding.js";
 
 export type NameKind = keyof typeof knownNames;

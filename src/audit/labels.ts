@@ -1,10 +1,10 @@
-import { joinKey } from "../../names.js";
-import { allModes, codes } from "../../taxonomy.js";
-import type { LabelledTrace, Labels, Outcome, OutcomeRecord } from "../../trace.js";
-import { many, some } from "../../words.js";
-import type { FileDigest } from "../digest.js";
-import type { MastRecord } from "../mast-record.js";
-import { type DatasetName, releaseOfDigest } from "../releases.js";
+import type { FileDigest } from "../datasets/digest.js";
+import type { MastRecord } from "../datasets/mast-record.js";
+import { type DatasetName, releaseOfDigest } from "../datasets/releases.js";
+import { joinKey } from "../names.js";
+import { allModes, codes } from "../taxonomy.js";
+import type { LabelledTrace, Labels, Outcome, OutcomeRecord } from "../trace.js";
+import { many, some } from "../words.js";
 import { type AuditRow, found } from "./finding.js";
 import { anyMeets } from "./join.js";
 

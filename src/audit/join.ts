@@ -1,7 +1,7 @@
-import { joinKey } from "../../names.js";
-import { outcomeOfRecall } from "../../recall.js";
-import type { Outcome, OutcomeRecord } from "../../trace.js";
-import { many, some } from "../../words.js";
+import { joinKey } from "../names.js";
+import { outcomeOfRecall } from "../recall.js";
+import type { Outcome, OutcomeRecord } from "../trace.js";
+import { many, some } from "../words.js";
 import { type AuditRow, found } from "./finding.js";
 
 /** A record's id and the outcome it states itself; null where it states none. */

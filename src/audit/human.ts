@@ -1,6 +1,6 @@
-import { crosswalk, taxonomyOfRound } from "../../taxonomy.js";
-import { many, some } from "../../words.js";
-import type { HumanFile, HumanRecord } from "../mast-human.js";
+import type { HumanFile, HumanRecord } from "../datasets/mast-human.js";
+import { crosswalk, taxonomyOfRound } from "../taxonomy.js";
+import { many, some } from "../words.js";
 import { type AuditRow, found, grouped } from "./finding.js";
 import { auditRelease } from "./labels.js";
 
