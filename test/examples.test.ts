@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { parseArguments } from "../src/cli/command.js";
 import { commandNamed } from "../src/cli/index.js";
 import { runCli } from "./cli.js";
-import { asModule, commandExamples, root, typescriptExamples } from "./examples.js";
+import { asModule, commandExamples, doors, root, typescriptExamples } from "./examples.js";
 
 declare global {
   var __compare: (actual: unknown, text: string, expected: unknown) => void;
@@ -25,13 +25,13 @@ globalThis.__compare = (actual, text, expected) => {
 
 mkdirSync(join(root, "dist"), { recursive: true });
 const folder = mkdtempSync(join(root, "dist", ".examples-"));
-const entry = pathToFileURL(join(root, "src", "index.ts")).href;
+const sourceOf = (door: string) => pathToFileURL(join(root, "src", `${doors[door]}.ts`)).href;
 after(() => rmSync(folder, { recursive: true }));
 
 for (const [index, { place, code }] of typescriptExamples().entries()) {
   test(`the example at ${place} runs and gives what it says`, async () => {
     const path = join(folder, `${index}.ts`);
-    writeFileSync(path, asModule(code, entry));
+    writeFileSync(path, asModule(code, sourceOf));
     await import(pathToFileURL(path).href);
   });
 }

@@ -10,6 +10,15 @@ export interface Example {
   readonly code: string;
 }
 
+/** The package's doors: the name that is imported from → its source below src/, without the extension. */
+export const doors: Readonly<Record<string, string>> = {
+  mastkit: "index",
+  "mastkit/statistics": "statistics",
+  "mastkit/datasets": "datasets",
+  "mastkit/figures": "figures",
+  "mastkit/published": "published",
+};
+
 /** Every ```ts block in doc comments of src/ and in the documentation. */
 export function typescriptExamples(): readonly Example[] {
   const sources = readdirSync(join(root, "src"), { recursive: true })
@@ -38,10 +47,10 @@ export function commandExamples(): readonly Example[] {
 }
 
 /**
- * An example as a module: the kit's imports point at its built entry, and a statement before "// => value" is compared
- * with the value (numbers to the digits written).
+ * An example as a module: the kit's imports point at its doors, and a statement before "// => value" is compared with the
+ * value (numbers to the digits written).
  */
-export function asModule(code: string, entry: string): string {
+export function asModule(code: string, doorOf: (name: string) => string): string {
   const lines = code.split("\n").map((line) => {
     const expected = /^(.*?);?\s*\/\/ => (.+)$/.exec(line);
     if (expected === null) return line;
@@ -50,7 +59,9 @@ export function asModule(code: string, entry: string): string {
     const compare = (actual: string) => `__compare(${actual}, ${JSON.stringify(value!.trim())}, (${value}));`;
     return declared === null ? compare(statement!) : `${statement}; ${compare(declared[1]!)}`;
   });
-  return lines.join("\n").replaceAll(/from "mastkit"/g, `from ${JSON.stringify(entry)}`);
+  return lines
+    .join("\n")
+    .replaceAll(/from "(mastkit[^"]*)"/g, (_, name: string) => `from ${JSON.stringify(doorOf(name))}`);
 }
 
 function read(file: string): string {

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { root } from "./examples.js";
+import { doors, root } from "./examples.js";
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const manifest = JSON.parse(read("package.json")) as {
@@ -43,4 +43,20 @@ test("no tracked text holds a path of the machine it was made on", { skip: !exis
     texts.filter((file) => existsSync(join(root, file)) && home.test(read(file))),
     [],
   );
+});
+
+test("the package exports its doors, each beside the main one", async () => {
+  const { exports } = JSON.parse(read("package.json")) as { readonly exports: Readonly<Record<string, unknown>> };
+  const places = Object.entries(doors).map(([name, file]) => [
+    name.replace("mastkit", "."),
+    { types: `./dist/${file}.d.ts`, default: `./dist/${file}.js` },
+  ]);
+  assert.deepEqual(exports, { ...Object.fromEntries(places), "./package.json": "./package.json" });
+  const seen = new Map<string, string>();
+  for (const [name, file] of Object.entries(doors)) {
+    for (const value of Object.keys(await import(`../src/${file}.js`))) {
+      assert.equal(seen.get(value), undefined, `${value} stands in ${name} too`);
+      seen.set(value, name);
+    }
+  }
 });

@@ -28,12 +28,6 @@ export function fontFile(weight: FontWeight): string {
 
 /**
  * Advance width of a text in points at a font size in points, kerning included, read off the font file itself.
- *
- * @example
- * ```ts
- * import { textWidth } from "mastkit";
- * textWidth("0000", 10); // => 19.88
- * ```
  */
 export function textWidth(text: string, size: number, weight: FontWeight = "normal"): number {
   const key = `${weight} ${text}`;

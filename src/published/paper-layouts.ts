@@ -30,7 +30,8 @@ export interface PaperTableData {
  *
  * @example
  * ```ts
- * import { paperTable, toMarkdown } from "mastkit";
+ * import { toMarkdown } from "mastkit";
+ * import { paperTable } from "mastkit/published";
  * toMarkdown(paperTable("2")).includes("| 0.89 | 0.62 |"); // => true
  * ```
  */

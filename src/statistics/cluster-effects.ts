@@ -36,7 +36,7 @@ export interface ClusterNewcombe extends Interval {
  *
  * @example
  * ```ts
- * import { clusterNewcombe } from "mastkit";
+ * import { clusterNewcombe } from "mastkit/statistics";
  * const clusters = [0, 1, 2, 3].map((flagged1) => ({ flagged1, n1: 3, flagged2: 1, n2: 2 }));
  * clusterNewcombe(clusters).high?.toFixed(3); // => "0.504"
  * ```

@@ -68,7 +68,7 @@ const urn: TestOfTables = (tables, random, permutations) =>
  *
  * @example
  * ```ts
- * import { clusterPower } from "mastkit";
+ * import { clusterPower } from "mastkit/statistics";
  * const clusters = { scenarios: 20, runs: 3, fail: 0.7, iccOutcome: 0.3 };
  * clusterPower({ clusters, base: 0.2, icc: 0.2, difference: 0.6, simulations: 50 }).power > 0.8; // => true
  * ```

@@ -47,7 +47,7 @@ const slack = 1e-9;
  *
  * @example
  * ```ts
- * import { clusterUrn } from "mastkit";
+ * import { clusterUrn } from "mastkit/statistics";
  * const scenario = (flagged1: number, n1: number, flagged2: number, n2: number) => [{ flagged1, n1, flagged2, n2 }];
  * const hard = Array.from({ length: 6 }, () => scenario(2, 2, 0, 1));
  * const easy = Array.from({ length: 6 }, () => scenario(1, 1, 1, 2));

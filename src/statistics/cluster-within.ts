@@ -23,7 +23,7 @@ const slack = 1e-9;
  *
  * @example
  * ```ts
- * import { clusterWithin } from "mastkit";
+ * import { clusterWithin } from "mastkit/statistics";
  * const scenario = { flagged1: 2, n1: 2, flagged2: 0, n2: 1 };
  * clusterWithin(Array.from({ length: 4 }, () => scenario)).p; // => 1/81
  * ```

@@ -8,7 +8,7 @@ import { checkTable, type TwoProportions } from "./risk-difference.js";
  *
  * @example
  * ```ts
- * import { fisher } from "mastkit";
+ * import { fisher } from "mastkit/statistics";
  * fisher({ flagged1: 29, n1: 44, flagged2: 2, n2: 14 }); // => 0.001435419611
  * ```
  */

@@ -153,7 +153,7 @@ export interface Adjusted extends Interval {
  *
  * @example
  * ```ts
- * import { roganGladen } from "mastkit";
+ * import { roganGladen } from "mastkit/statistics";
  * const judge = { sensitivity: 0.9, specificity: 0.7, positives: 200, negatives: 200 };
  * roganGladen(0.4, 1000, judge).low?.toFixed(5); // => "0.05635"
  * ```

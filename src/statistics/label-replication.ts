@@ -60,7 +60,7 @@ const fewestShared = 5;
  *
  * @example
  * ```ts
- * import { replicatedGroups } from "mastkit";
+ * import { replicatedGroups } from "mastkit/statistics";
  * const labels = [3, 5, 1, 9, 6, 2, 8, 4];
  * const points = ["a", "b"].flatMap((group) =>
  *   labels.map((flagged, index) => ({ group, index: String(index), family: "", flagged, labelled: 15 })),

@@ -56,7 +56,7 @@ export function sharesOf(traces: readonly LabelledTrace[]): readonly number[] {
  *
  * @example
  * ```ts
- * import { poissonBinomial } from "mastkit";
+ * import { poissonBinomial } from "mastkit/statistics";
  * poissonBinomial([0.5, 0.5]); // => [0.25, 0.5, 0.25]
  * ```
  */

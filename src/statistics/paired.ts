@@ -205,7 +205,7 @@ export interface PairedCounts {
  *
  * @example
  * ```ts
- * import { newcombePaired } from "mastkit";
+ * import { newcombePaired } from "mastkit/statistics";
  * newcombePaired({ both: 36, first_only: 12, second_only: 2, neither: 0 }).low?.toFixed(4); // => "0.0569"
  * ```
  */

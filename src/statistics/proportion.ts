@@ -25,7 +25,7 @@ export function scoreLimits(p: number, n: number, critical: number): readonly [n
  *
  * @example
  * ```ts
- * import { wilson } from "mastkit";
+ * import { wilson } from "mastkit/statistics";
  * wilson(18, 20).low; // => 0.6989663547715128
  * ```
  */
@@ -69,7 +69,7 @@ export interface Bounds {
  *
  * @example
  * ```ts
- * import { prevalenceBounds } from "mastkit";
+ * import { prevalenceBounds } from "mastkit/statistics";
  * prevalenceBounds({ flagged: 3, labelled: 8, traces: 10 }); // => { low: 0.3, high: 0.5 }
  * ```
  */

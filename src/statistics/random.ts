@@ -25,7 +25,7 @@ const full = 2 ** 32;
  *
  * @example
  * ```ts
- * import { randomFrom } from "mastkit";
+ * import { randomFrom } from "mastkit/statistics";
  * randomFrom(1).below(6) === randomFrom(1).below(6); // => true
  * ```
  */

@@ -50,7 +50,7 @@ export function untestable(table: TwoProportions): string | null {
  *
  * @example
  * ```ts
- * import { newcombe } from "mastkit";
+ * import { newcombe } from "mastkit/statistics";
  * newcombe({ flagged1: 29, n1: 44, flagged2: 2, n2: 14 }).low; // => 0.22019921228588069
  * ```
  */

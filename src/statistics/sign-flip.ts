@@ -17,7 +17,7 @@ const draws = 99_999;
  *
  * @example
  * ```ts
- * import { signFlip } from "mastkit";
+ * import { signFlip } from "mastkit/statistics";
  * signFlip([1, 1, 1, 1, 1, -1]); // => 0.21875
  * ```
  */

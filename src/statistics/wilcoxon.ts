@@ -22,7 +22,7 @@ const mostPairs = 1_000;
  *
  * @example
  * ```ts
- * import { wilcoxonSignedRank } from "mastkit";
+ * import { wilcoxonSignedRank } from "mastkit/statistics";
  * wilcoxonSignedRank([14, 10, 4, 9, 14, 9]).p; // => 0.03125
  * ```
  */

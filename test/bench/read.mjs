@@ -1,6 +1,7 @@
 // One way of reading one file, in a process of its own; prints records, seconds and peak memory as JSON.
 import { open } from "node:fs/promises";
-import { readCodexSession, readMastFull, scanCodexSession } from "../../dist/index.js";
+import { readCodexSession, scanCodexSession } from "../../dist/datasets.js";
+import { readMastFull } from "../../dist/index.js";
 
 const ways = {
   mast: async (path) => (await readMastFull(path)).traces.length,

@@ -8,7 +8,7 @@ import type { Coefficient } from "./two-raters.js";
  *
  * @example
  * ```ts
- * import { fleiss } from "mastkit";
+ * import { fleiss } from "mastkit/statistics";
  * fleiss([{ ratings: [7, 1], items: 1 }, { ratings: [3, 5], items: 1 }]).estimate; // => 0.161904761904762
  * ```
  */
@@ -67,7 +67,7 @@ export interface Alpha {
  *
  * @example
  * ```ts
- * import { krippendorffAlpha } from "mastkit";
+ * import { krippendorffAlpha } from "mastkit/statistics";
  * krippendorffAlpha([{ votes: [1, 1], items: 3 }, { votes: [0, 0], items: 5 }]).estimate; // => 1
  * ```
  */

@@ -171,7 +171,7 @@ export function weightedSum(joint: SquareTable, weights: SquareTable): number {
  *
  * @example
  * ```ts
- * import { cohen } from "mastkit";
+ * import { cohen } from "mastkit/statistics";
  * cohen([[20, 5], [10, 15]]).estimate; // => 0.4
  * ```
  */
