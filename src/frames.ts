@@ -22,17 +22,23 @@ export function toColumns(rows: readonly object[]): Readonly<Record<string, Cell
 }
 
 /**
- * Rows as an arquero table: to filter, derive, group, pivot and join. Loaded at the first call.
+ * Rows as an arquero table: to filter, derive, group, pivot and join. Loaded at the first call. What is undefined is
+ * `undefined` in it, not null: JavaScript compares null as 0, so `d.q < 0.05` would keep the modes that have no test.
+ * Its CSV is the same. `orderby("p")` puts undefined first, `orderby(desc("p"))` last; `ranked` leaves them out.
  *
  * @example
  * ```ts
- * import { toArquero } from "mastkit";
- * const table = toArquero([{ code: "1.1", flagged: 3 }, { code: "1.2", flagged: 1 }]);
- * table.orderby("flagged").array("code"); // => ["1.2", "1.1"]
+ * import { lift, publishedTable, toArquero } from "mastkit";
+ * const table = toArquero(lift(publishedTable("itbench-study-modes"), { by: ["model"] }));
+ * table.filter((d: { q: number }) => d.q < 0.05).numRows(); // => 5
  * ```
  */
 export function toArquero(rows: readonly object[]): ColumnTable {
-  return (require("arquero") as typeof import("arquero")).table(toColumns(rows));
+  const columns = Object.entries(toColumns(rows)).map(([name, cells]) => [
+    name,
+    cells.map((cell) => cell ?? undefined),
+  ]);
+  return (require("arquero") as typeof import("arquero")).table(Object.fromEntries(columns));
 }
 
 /**
@@ -40,9 +46,18 @@ export function toArquero(rows: readonly object[]): ColumnTable {
  * cells of rows whose keys differ in order. Do not compute, join or write files with it: its groupby and merge join keys
  * with "-" and mix up groups, and its CSV is not quoted; `toArquero` and the statistics here do that. An undefined number
  * is NaN in it, which `describe` carries into the column's mean: `dropNa({ axis: 1 })` first leaves those rows out.
+ * `sortValues` puts NaN last in either direction: danfojs's own, which leaves an arbitrary order around it, is mended
+ * for every frame once this has been called.
+ *
+ * @example
+ * ```ts
+ * import { toDanfo } from "mastkit";
+ * toDanfo([{ p: 0.3 }, { p: null }, { p: 0.1 }]).sortValues("p")["p"].values; // => [0.1, 0.3, NaN]
+ * ```
  */
 export function toDanfo(rows: readonly object[]): DataFrame {
   const { DataFrame: Frame } = require("danfojs-node") as typeof import("danfojs-node");
+  sortUndefinedLast(Frame);
   const columns = Object.entries(toColumns(rows)).map(([name, cells]) => [name, withNaN(cells)] as const);
   return new Frame(Object.fromEntries(columns));
 }
@@ -50,6 +65,27 @@ export function toDanfo(rows: readonly object[]): DataFrame {
 /** danfojs fails on null among numbers. */
 function withNaN(cells: readonly Cell[]): readonly Cell[] {
   return cells.some((cell) => typeof cell === "number") ? cells.map((cell) => cell ?? Number.NaN) : cells;
+}
+
+const sorting = Symbol.for("mastkit: sortValues puts NaN last");
+
+/** Replaces the frames' `sortValues` where a column holds NaN; everything else is left to danfojs. */
+function sortUndefinedLast({ prototype }: typeof DataFrame): void {
+  if (sorting in prototype) return;
+  const sort = prototype.sortValues;
+  const undefinedNumber = (cell: unknown) => typeof cell === "number" && Number.isNaN(cell);
+  function sortValues(this: DataFrame, column: string, options: { ascending?: boolean; inplace?: boolean } = {}) {
+    const cells: readonly number[] = this.columns.includes(column) ? this[column].values : [];
+    if (!cells.some(undefinedNumber)) return sort.call(this, column, options);
+    const sign = options.ascending === false ? -1 : 1;
+    const known = [...cells.keys()].filter((row) => !undefinedNumber(cells[row]));
+    const order = known.sort((a, b) => sign * (cells[a]! - cells[b]!));
+    const sorted = this.iloc({ rows: [...order, ...[...cells.keys()].filter((row) => undefinedNumber(cells[row]))] });
+    if (options.inplace !== true) return sorted;
+    this.$setValues(sorted.values as never);
+    this.$setIndex(sorted.index);
+  }
+  Object.assign(prototype, { sortValues, [sorting]: true });
 }
 
 const require = createRequire(import.meta.url);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import fc from "fast-check";
-import { toArquero, toColumns, toDanfo } from "../src/index.js";
+import { lift, publishedTable, toArquero, toColumns, toCsv, toDanfo } from "../src/index.js";
 
 const require = createRequire(import.meta.url);
 const cell = fc.oneof(fc.integer(), fc.constant(null), fc.string());
@@ -36,6 +36,38 @@ test("rows whose keys differ in order stay right in arquero and in danfojs", () 
   assert.deepEqual(frame.columns, ["model", "n"]);
   assert.deepEqual(frame["n"].values, [1, 2]);
   assert.deepEqual(frame["model"].values, ["a", "b"]);
+});
+
+const lifts = lift(publishedTable("itbench-study-modes"), { by: ["model"] });
+
+test("a mode without a test is not significant in arquero: 5 of the study's modes are, not 15", () => {
+  const significant = toArquero(lifts).filter((d: { q: number }) => d.q < 0.05);
+  assert.equal(significant.numRows(), 5);
+  assert.ok((significant.array("q") as number[]).every((q) => q < 0.05));
+});
+
+test("arquero's CSV of result rows is the kit's", () => {
+  const plain = lifts.map(({ code, q, verdict }) => ({
+    code,
+    q: q === null ? null : Math.round(q * 1e6) / 1e6,
+    verdict,
+  }));
+  assert.equal(toArquero(plain).toCSV(), toCsv(plain));
+});
+
+test("danfojs sorts what is undefined last, ascending and descending, in place and not", () => {
+  const values = (frame: unknown) => (frame as { p: { values: number[] } }).p.values;
+  const p = lifts.map((row) => row.p).filter((value) => value !== null);
+  const undefinedOnes = Array<number>(lifts.length - p.length).fill(Number.NaN);
+  assert.ok(p.length > 0 && undefinedOnes.length > 0);
+  const ascending = [...p].sort((a, b) => a - b);
+  assert.deepEqual(values(toDanfo(lifts).sortValues("p")), [...ascending, ...undefinedOnes]);
+  const descending = [...[...ascending].reverse(), ...undefinedOnes];
+  assert.deepEqual(values(toDanfo(lifts).sortValues("p", { ascending: false })), descending);
+  const frame = toDanfo(lifts);
+  frame.sortValues("p", { inplace: true });
+  assert.deepEqual(values(frame), [...ascending, ...undefinedOnes]);
+  assert.throws(() => frame.sortValues("no such column"), /not found/);
 });
 
 test("an undefined number does not break danfojs, and dropNa leaves its row out", () => {

@@ -6,18 +6,38 @@ import type { Cell } from "../trace.js";
  * starts with = + - @, a tab or a carriage return) is defused by a leading apostrophe; one that looks defused gets another,
  * so that reading can take it away.
  *
- * A column that the rows' type lacks is a type error.
+ * Without `columns`, those of the rows in the order in which they first appear, a cell that a row lacks empty. With them,
+ * a column that the rows' type lacks is a type error.
  *
  * @throws TypeError where a row has a column that is not in `columns`, or lacks one that is; where a number is not
- * finite.
+ * finite, or a cell is neither text nor number nor null.
+ *
+ * @example
+ * ```ts
+ * import { toCsv } from "mastkit";
+ * toCsv([{ code: "1.1", q: 0.04 }, { code: "1.2", q: null }]); // => "code,q\n1.1,0.04\n1.2,\n"
+ * ```
  */
+export function toCsv(rows: readonly object[]): string;
 export function toCsv<Column extends string>(
   rows: readonly Readonly<Record<Column, Cell>>[],
   columns: readonly Column[],
-): string {
+): string;
+export function toCsv(rows: readonly object[], columns?: readonly string[]): string {
+  const records = rows as readonly Readonly<Record<string, Cell>>[];
+  if (columns !== undefined) return written(records, columns);
+  const names = [...new Set(records.flatMap((row) => Object.keys(row)))];
+  const blank = Object.fromEntries(names.map((name) => [name, null]));
+  return written(
+    records.map((row) => ({ ...blank, ...row })),
+    names,
+  );
+}
+
+function written(rows: readonly Readonly<Record<string, Cell>>[], columns: readonly string[]): string {
   const lines = [columns.map((name) => textCell(name)).join(",")];
   for (const [index, row] of rows.entries()) {
-    const unknown = Object.keys(row).find((name) => !(columns as readonly string[]).includes(name));
+    const unknown = Object.keys(row).find((name) => !columns.includes(name));
     if (unknown !== undefined) throw new TypeError(`row ${index + 1} has a column that the table lacks: ${unknown}`);
     lines.push(columns.map((name) => cellText(row[name], index, name)).join(","));
   }
@@ -36,6 +56,10 @@ function cellText(value: Cell | undefined, index: number, column: string): strin
     if (!Number.isFinite(value)) throw new TypeError(`row ${index + 1}, column ${column}: ${value} is not a number`);
     return numberText(value);
   }
+  if (typeof value !== "string")
+    throw new TypeError(
+      `row ${index + 1}, column ${column}: a cell is text, a number or null, this is ${typeof value}`,
+    );
   return textCell(value);
 }
 

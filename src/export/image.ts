@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { FigureSpec } from "../figures/figure.js";
 import { type FontWeight, fontFamily, fontFile, fontStack, textWidth } from "../figures/font.js";
+import { themed } from "../figures/theme.js";
 import { withResolution } from "./png.js";
 import { renderScene } from "./scene.js";
 
@@ -11,16 +12,31 @@ interface FigureMeta {
 }
 
 /**
- * Renders a figure as SVG at its printed size, with text as text. Widths come from the font file, and every text carries
- * its measured `textLength`, so that the layout holds in a viewer that falls back to another font. All ids are prefixed
- * with the figure's name. The same specification gives the same bytes.
+ * Renders a figure, or any other Vega-Lite specification, as SVG at its printed size, with text as text. Widths come from
+ * the font file, and every text carries its measured `textLength`, so that the layout holds in a viewer that falls back to
+ * another font. All ids are prefixed with the figure's name. The same specification gives the same bytes. A specification
+ * of one's own is set in the kit's theme, where its `config` does not say otherwise; what Vega-Lite warns of in it is
+ * emitted as a warning of the process.
  *
- * @throws Error where the specification is not one of this kit's, or makes Vega-Lite warn.
+ * @throws Error where Vega-Lite cannot draw the specification, or warns of one of this kit's.
+ *
+ * @example
+ * ```ts
+ * import { renderSvg } from "mastkit/figures";
+ * const svg = await renderSvg({
+ *   data: { values: [{ code: "1.1", flagged: 3 }, { code: "1.2", flagged: 1 }] },
+ *   mark: "bar",
+ *   encoding: { x: { field: "flagged", type: "quantitative" }, y: { field: "code", type: "nominal" } },
+ * });
+ * svg.startsWith("<svg"); // => true
+ * ```
  */
 export async function renderSvg(spec: FigureSpec): Promise<string> {
-  const meta = metaOf(spec);
-  const { svg, width, height, warnings } = await renderScene(spec);
-  if (warnings.length > 0) throw new Error(`figure ${meta.name}: ${warnings.join("; ")}`);
+  const own = (spec["usermeta"] as { mastkit?: FigureMeta } | undefined)?.mastkit;
+  const { svg, width, height, warnings } = await renderScene(own === undefined ? themed(spec) : spec).catch(refused);
+  if (own !== undefined && warnings.length > 0) throw new Error(`figure ${own.name}: ${warnings.join("; ")}`);
+  for (const warning of warnings) process.emitWarning(`Vega-Lite: ${warning}`);
+  const meta = own ?? { name: "chart", width_pt: 0, scale: 1 };
   const body = svg.slice(svg.indexOf(">") + 1);
   const canvas = Math.max(width, meta.width_pt);
   const points = (value: number) => Number((value * meta.scale).toFixed(3));
@@ -92,10 +108,8 @@ export async function renderPdf(svg: string): Promise<Uint8Array> {
   return Buffer.concat(parts);
 }
 
-function metaOf(spec: FigureSpec): FigureMeta {
-  const meta = (spec["usermeta"] as { mastkit?: FigureMeta } | undefined)?.mastkit;
-  if (meta === undefined) throw new Error("not a specification of this kit: usermeta.mastkit is missing");
-  return meta;
+function refused(error: unknown): never {
+  throw new Error(`Vega-Lite cannot draw this specification: ${error instanceof Error ? error.message : error}`);
 }
 
 /** Ids, and the references to them, get the figure's name in front: two figures in one page keep their own clips. */

@@ -132,6 +132,18 @@ export function finish(
   return options.theme === "grey" ? (greyed(spec) as FigureSpec) : spec;
 }
 
+/** A specification of one's own in the kit's theme; its own `config` goes before, section by section. */
+export function themed(spec: FigureSpec): FigureSpec {
+  const isObject = (value: Json | undefined): value is JsonObject => typeof value === "object" && value !== null;
+  const own = isObject(spec["config"]) ? spec["config"] : {};
+  const sections = Object.entries(own).map(([name, value]) => {
+    const ours = config[name];
+    return [name, isObject(ours) && isObject(value) ? { ...ours, ...value } : value] as const;
+  });
+  const range = { category: [...seriesColours], diverging: [...divergingColours], heatmap: [...sequentialColours] };
+  return { ...spec, config: { ...config, padding: 4, range, ...Object.fromEntries(sections) } };
+}
+
 /** WCAG relative luminance of a #rrggbb colour, 0 to 1. */
 export function luminance(colour: string): number {
   const [red, green, blue] = channels(colour).map((value) =>

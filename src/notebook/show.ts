@@ -22,12 +22,12 @@ export interface WithRows {
 }
 
 /** What `show` can show. */
-export type Showable = readonly object[] | FigureSpec | ArqueroTable | DanfoFrame | WithRows | Missing;
+export type Showable = readonly unknown[] | FigureSpec | ArqueroTable | DanfoFrame | WithRows | Missing;
 
 /**
  * Shows a table or a figure in the notebook cell: result rows, an arquero table, a danfojs DataFrame or an audit as a
- * table (rounded, intervals beside their estimates, notes below), a figure's specification as SVG. Outside a notebook
- * it prints plain text. Always `await` it: a figure is drawn while you wait, and an error shows in the right cell.
+ * table (rounded, intervals beside their estimates, notes below), a figure or any Vega-Lite specification as SVG. Outside
+ * a notebook it prints plain text. Always `await` it: a figure is drawn while you wait, and an error shows in the right cell.
  *
  * @example
  * ```ts
@@ -91,7 +91,8 @@ function rowsOf(what: Exclude<Showable, Missing>): readonly ShowRow[] {
   return [flat(what)];
 }
 
-function flat(row: object): ShowRow {
+function flat(row: unknown): ShowRow {
+  if (typeof row !== "object" || row === null) return { value: cellOf(row) };
   return Object.fromEntries(Object.entries(row).map(([name, value]: [string, unknown]) => [name, cellOf(value)]));
 }
 
@@ -112,9 +113,16 @@ function danfoRows(frame: DanfoFrame): readonly ShowRow[] {
   });
 }
 
-function isFigure(what: object): what is FigureSpec {
+const views = ["mark", "layer", "concat", "hconcat", "vconcat", "facet", "repeat", "spec"];
+
+/** A Vega-Lite specification, with its `$schema` or without: what result rows never have is data and a view of them. */
+function isFigure(what: unknown): what is FigureSpec {
+  if (typeof what !== "object" || what === null) return false;
   const schema = "$schema" in what ? what.$schema : undefined;
-  return typeof schema === "string" && schema.includes("vega-lite");
+  if (typeof schema === "string" && /\/schema\/vega\//.test(schema))
+    throw new TypeError("this is a specification of Vega; show draws Vega-Lite's");
+  if (typeof schema === "string") return schema.includes("vega-lite");
+  return views.some((view) => Object.hasOwn(what, view)) && ("data" in what || "datasets" in what);
 }
 
 function isMissing(what: Showable): what is Missing {

@@ -32,6 +32,15 @@ test("an unknown column, a missing one and a number that is none are thrown", ()
   assert.throws(() => toCsv([{ a: Number.NaN }], ["a"]), /is not a number/);
 });
 
+test("without columns they are those of the rows, in the order in which they appear", () => {
+  assert.equal(toCsv([{ a: 1 }, { b: "x", a: null }]), "a,b\n1,\n,x\n");
+  assert.equal(toCsv([]), "\n");
+  assert.throws(
+    () => toCsv([{ a: 1 }, { a: [2] }]),
+    /row 2, column a: a cell is text, a number or null, this is object/,
+  );
+});
+
 test("what is written is read back", () => {
   const text = fc.string({ unit: "binary" }).map((raw) => raw.replaceAll("\u0000", "").replaceAll("\r", "").trim());
   fc.assert(

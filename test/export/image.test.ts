@@ -50,8 +50,8 @@ describe("a figure as SVG", () => {
     for (const [, id] of named.matchAll(/url\(#([^)]*)\)/g)) assert.ok(id!.startsWith("fig-1-a-"), id);
   });
 
-  test("refuses a specification that is not of this kit", async () => {
-    await assert.rejects(renderSvg({ mark: "point" } as FigureSpec), /usermeta/);
+  test("refuses what is no specification", async () => {
+    await assert.rejects(renderSvg({ marked: "point" } as FigureSpec), /Vega-Lite cannot draw this specification/);
   });
 
   test("repeats byte for byte, as do PNG and PDF", async () => {

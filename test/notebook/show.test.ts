@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { renderSvg } from "../../src/figures.js";
 import { lift, missing, prevalence, publishedTable, show, toArquero, toDanfo } from "../../src/index.js";
 import { tableHtml, tableText } from "../../src/notebook/table-text.js";
 import { formatCell, formatEstimate, viewOf } from "../../src/notebook/table-view.js";
@@ -35,6 +36,42 @@ test("an estimate is shown with its interval, its count beside it, and the metho
   assert.equal(row[4], "0.66 (0.51–0.78)");
   assert.ok(view.facts.includes("interval: wilson"));
   assert.ok(view.notes.length > 0);
+});
+
+const chart = {
+  data: {
+    values: [
+      { code: "1.1", flagged: 3 },
+      { code: "1.2", flagged: null },
+    ],
+  },
+  mark: "bar",
+  encoding: { x: { field: "flagged", type: "quantitative" }, y: { field: "code", type: "nominal" } },
+};
+
+test("any Vega-Lite specification is drawn, in the kit's theme unless its own config says otherwise", async () => {
+  const $schema = "https://vega.github.io/schema/vega-lite/v5.json";
+  assert.ok((await printed(() => show({ $schema, ...chart }))).includes("figure\n"));
+  assert.ok((await printed(() => show({ ...chart, description: "my own" }))).includes("my own\n"));
+  const svg = await renderSvg(chart);
+  assert.match(svg, /#1a1a1a/);
+  assert.match(svg, /font-size="7.5px"/);
+  assert.match(await renderSvg({ ...chart, config: { axis: { labelFontSize: 13 } } }), /font-size="13px"/);
+  assert.equal(await renderSvg(chart), svg);
+});
+
+test("what Vega-Lite cannot draw is said to be so, and a specification of Vega is told apart", async () => {
+  await assert.rejects(show({ ...chart, mark: "no such mark" }), /Vega-Lite cannot draw this specification: /);
+  await assert.rejects(
+    show({ $schema: "https://vega.github.io/schema/vega/v5.json", marks: [] }),
+    /a specification of Vega; show draws Vega-Lite's/,
+  );
+});
+
+test("any array is shown as rows: of records, of lists, of bare values", async () => {
+  assert.match(await printed(() => show([{ a: 1 }, { b: "x" }])), /a\s+b/);
+  assert.match(await printed(() => show([[1, "x"]])), /0\s+1/);
+  assert.match(await printed(() => show([3, null])), /value/);
 });
 
 test("verdicts stand in plain words, the study's in quotes; a published verdict stays", () => {
