@@ -39,6 +39,29 @@ export const domains: readonly string[] = ["sre", "ciso", "finops"];
 const mostLevels = 5;
 const mostJudgeBytes = 1 << 26;
 
+/** What is asked of the file system; a test can put a tree in memory here. Errors are those of node:fs. */
+export interface TreeFiles {
+  /** What each name in a folder is, links followed; a link to nothing is left out. */
+  readonly list: (folder: string) => Promise<ReadonlyMap<string, "file" | "folder">>;
+  readonly read: (file: string) => Promise<Uint8Array>;
+}
+
+const onDisk: TreeFiles = {
+  async list(folder) {
+    const kinds = new Map<string, "file" | "folder">();
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const what = entry.isSymbolicLink() ? await stat(join(folder, entry.name)).catch(() => null) : entry;
+      if (what !== null) kinds.set(entry.name, what.isDirectory() ? "folder" : "file");
+    }
+    return kinds;
+  },
+  async read(file) {
+    const { size } = await stat(file);
+    if (size > mostJudgeBytes) throw new Error(`too large: ${size} bytes`);
+    return readFile(file);
+  },
+};
+
 /**
  * Reads an ITBench-Trajectories tree, `<agent>/<model>/<domain>/Scenario-<n>/<run>`, given at any of these levels (or
  * above the agents). A scenario's folder may be spelt as ITBench's own loader takes it ("scenario-3", "Scenario_03",
@@ -47,15 +70,16 @@ const mostJudgeBytes = 1 << 26;
  * or an error record has no recall, and a note that says why: its outcome is unknown, never a failure. A folder without a
  * scenario or a run is an InputError that names what could not be read.
  */
-export async function readItbench(folder: string): Promise<ItbenchTree> {
+export async function readItbench(folder: string, from: TreeFiles = onDisk): Promise<ItbenchTree> {
   const root = resolve(folder);
-  const { found, passedOver, unreadable } = await findRuns(root);
+  const files = listedOnce(from);
+  const { found, passedOver, unreadable } = await findRuns(root, files);
   const runs: ItbenchRun[] = [];
   const hash = createHash("sha256");
   const ids = new Map<string, Place>();
   let bytes = 0;
   for (const place of [...found].sort(inTreeOrder)) {
-    const { run, digest } = await readRun(place);
+    const { run, digest } = await readRun(place, files);
     const twin = ids.get(run.id);
     if (twin !== undefined) {
       const agents = [twin, place].map(({ agent }) => agent ?? "no agent");
@@ -98,14 +122,27 @@ interface Found {
   readonly unreadable: readonly string[];
 }
 
-async function findRuns(root: string): Promise<Found> {
-  const info = await stat(root).catch((error: unknown) => {
-    throw unreadableFile(root, error);
+/** Each folder is listed once, however often it is asked for. */
+function listedOnce({ list, read }: TreeFiles): TreeFiles {
+  const listed = new Map<string, ReturnType<TreeFiles["list"]>>();
+  return {
+    list(folder) {
+      const contents = listed.get(folder) ?? list(folder);
+      listed.set(folder, contents);
+      return contents;
+    },
+    read,
+  };
+}
+
+async function findRuns(root: string, files: TreeFiles): Promise<Found> {
+  await files.list(root).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") throw unreadableFile(root, error);
+    if (codeOf(error) === "ENOTDIR")
+      throw new InputError("a file, not a folder", { file: basename(root), remedy: "give a folder" });
   });
-  if (!info.isDirectory())
-    throw new InputError("a file, not a folder", { file: basename(root), remedy: "give a folder" });
   const above = basename(dirname(root));
-  if (isScenarioName(above) || (isNumber(above) && (await isRun(root))))
+  if (isScenarioName(above) || (isNumber(above) && (await isRun(root, files))))
     return { found: [placeOf(root)], passedOver: [], unreadable: [] };
   const found: Place[] = [];
   const passedOver: string[] = [];
@@ -113,13 +150,13 @@ async function findRuns(root: string): Promise<Found> {
   let scenarios = 0;
   /** Whether anything below was of use; what was not, beside what was, is passed over. */
   const visit = async (folder: string, level: number): Promise<boolean> => {
-    const names = await foldersIn(folder).catch((error: unknown) => {
+    const names = await foldersIn(folder, files).catch((error: unknown) => {
       unreadable.push(`${relative(root, folder) || basename(root)}: ${whyUnreadable(error)}`);
       return null;
     });
     if (names === null) return true;
     const inside = names.map((name) => join(folder, name));
-    const runs = await runsOf(folder, inside);
+    const runs = await runsOf(folder, inside, files);
     if (isScenarioName(basename(folder))) scenarios++;
     found.push(...runs.map(placeOf));
     const unused: string[] = [];
@@ -138,12 +175,13 @@ async function findRuns(root: string): Promise<Found> {
 }
 
 /** The runs among the folders in one, where it is a scenario's: by its name, or a number with a run's files inside. */
-async function runsOf(folder: string, inside: readonly string[]): Promise<readonly string[]> {
+async function runsOf(folder: string, inside: readonly string[], files: TreeFiles): Promise<readonly string[]> {
   const named = isScenarioName(basename(folder));
   if (!named && !isNumber(basename(folder))) return [];
   const numbered = inside.filter((path) => isNumber(runName(basename(path))));
   const withFiles: string[] = [];
-  for (const path of inside) if (!(named && numbered.includes(path)) && (await isRun(path))) withFiles.push(path);
+  for (const path of inside)
+    if (!(named && numbered.includes(path)) && (await isRun(path, files))) withFiles.push(path);
   return named || withFiles.length > 0 ? [...numbered, ...withFiles.filter((path) => !numbered.includes(path))] : [];
 }
 
@@ -164,37 +202,27 @@ function notATree(root: string, why: string, unreadable: readonly string[] = [])
   });
 }
 
-/** Subfolders (links to folders too) in code-unit order, hidden ones left out. */
-async function foldersIn(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.name.startsWith(".")) continue;
-    if (entry.isDirectory() || (entry.isSymbolicLink() && (await kindOf(join(folder, entry.name))) === "folder")) {
-      names.push(entry.name);
-    }
-  }
-  return names.sort(byCodeUnit);
-}
-
-async function kindOf(path: string): Promise<"file" | "folder" | null> {
-  const info = await stat(path).catch(() => null);
-  if (info === null) return null;
-  return info.isDirectory() ? "folder" : "file";
+/** Subfolders in code-unit order, hidden ones left out. */
+async function foldersIn(folder: string, files: TreeFiles): Promise<string[]> {
+  const folders = [...(await files.list(folder))].filter(([name, kind]) => kind === "folder" && !name.startsWith("."));
+  return folders.map(([name]) => name).sort(byCodeUnit);
 }
 
 const runFiles = ["session.jsonl", "agent_output.json", "judge_output.json"] as const;
 
-async function isRun(folder: string): Promise<boolean> {
-  for (const name of runFiles) if ((await fileOf(folder, name)) !== null) return true;
-  return false;
+async function isRun(folder: string, files: TreeFiles): Promise<boolean> {
+  const paths = await pathsOf(folder, files);
+  return runFiles.some((name) => paths(name) !== null);
 }
 
-/** The path of a run's file, in its folder or in `outputs/` there; null where there is none. */
-async function fileOf(folder: string, name: (typeof runFiles)[number]): Promise<string | null> {
-  for (const path of [join(folder, name), join(folder, "outputs", name)]) {
-    if ((await kindOf(path)) === "file") return path;
-  }
-  return null;
+/** Where a run's files are, in its folder or in `outputs/` there; null for one that is not. */
+async function pathsOf(folder: string, files: TreeFiles): Promise<(name: (typeof runFiles)[number]) => string | null> {
+  const none: Awaited<ReturnType<TreeFiles["list"]>> = new Map();
+  const outputs = join(folder, "outputs");
+  const own = await files.list(folder).catch(() => none);
+  const inOutputs = own.get("outputs") === "folder" ? await files.list(outputs).catch(() => none) : none;
+  return (name) =>
+    own.get(name) === "file" ? join(folder, name) : inOutputs.get(name) === "file" ? join(outputs, name) : null;
 }
 
 function placeOf(folder: string): Place {
@@ -212,35 +240,38 @@ function placeOf(folder: string): Place {
   };
 }
 
-async function readRun(place: Place): Promise<{ run: ItbenchRun; digest: FileDigest | null }> {
-  const { folder, agent, model, domain, scenario, run } = place;
-  const { judge, digest } = await readJudge(
-    (await fileOf(folder, "judge_output.json")) ?? join(folder, "judge_output.json"),
-  );
-  const hasAgentOutput = (await fileOf(folder, "agent_output.json")) !== null;
-  const hasSession = (await fileOf(folder, "session.jsonl")) !== null;
-  const notes = [...judge.notes];
-  if (!hasAgentOutput && judge.state === "missing") notes.push("agent_output.json is missing");
-  const { recallFiltered, recallUnfiltered } = judge;
-  const id = `${model}/${domain}/${scenario}/${run}`;
-  const names = { id, agent, model, domain, scenario, run };
-  return {
-    run: { ...names, recallFiltered, recallUnfiltered, notes, folder, hasSession, hasAgentOutput, judge: judge.state },
-    digest,
+async function readRun(
+  { folder, ...place }: Place,
+  files: TreeFiles,
+): Promise<{ run: ItbenchRun; digest: FileDigest | null }> {
+  const pathOf = await pathsOf(folder, files);
+  const path = pathOf("judge_output.json") ?? join(folder, "judge_output.json");
+  const bytes = await files.read(path).catch((error: unknown) => error);
+  const judge =
+    bytes instanceof Uint8Array
+      ? parseJudgeOutput(bytes)
+      : codeOf(bytes) === "ENOENT"
+        ? missingJudge
+        : unreadableJudge(whyUnreadable(bytes));
+  const hasAgentOutput = pathOf("agent_output.json") !== null;
+  const { recallFiltered, recallUnfiltered, state } = judge;
+  const alone = !hasAgentOutput && state === "missing";
+  const run: ItbenchRun = {
+    id: [place.model, place.domain, place.scenario, place.run].join("/"),
+    ...place,
+    recallFiltered,
+    recallUnfiltered,
+    notes: alone ? [...judge.notes, "agent_output.json is missing"] : judge.notes,
+    folder,
+    hasSession: pathOf("session.jsonl") !== null,
+    hasAgentOutput,
+    judge: state,
   };
+  return { run, digest: bytes instanceof Uint8Array ? digestBytes(path, bytes) : null };
 }
 
-async function readJudge(path: string): Promise<{ judge: JudgeOutput; digest: FileDigest | null }> {
-  try {
-    const { size } = await stat(path);
-    if (size > mostJudgeBytes) return { judge: unreadableJudge(`too large (${size} bytes)`), digest: null };
-    const bytes = await readFile(path);
-    return { judge: parseJudgeOutput(bytes), digest: digestBytes(path, bytes) };
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT")
-      return { judge: missingJudge, digest: null };
-    return { judge: unreadableJudge(whyUnreadable(error)), digest: null };
-  }
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : null;
 }
 
 function byCodeUnit(a: string, b: string): number {
