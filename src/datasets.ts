@@ -1,12 +1,5 @@
 // mastkit/datasets: the readers beside those of the main door, sessions and scans record by record, and fetching.
 
-export {
-  type AgentOutput,
-  type DiagnosedEntity,
-  type ExplainedAlert,
-  type Propagation,
-  readAgentOutput,
-} from "./datasets/agent-output.js";
 export { readCalibrationCsv } from "./datasets/calibration-csv.js";
 export type { CallEnd, ItemPlace, SessionItem, TokenUsage } from "./datasets/codex-item.js";
 export type { OutputShape, ToolOutput, ToolStatus } from "./datasets/codex-output.js";

@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 
-/** Asserts that a number is there and within a tolerance of the expected one. */
-export function near(actual: number | null | undefined, expected: number, tolerance = 1e-9): void {
-  const close = typeof actual === "number" && Math.abs(actual - expected) <= tolerance;
-  assert.ok(close, `${actual} is not ${expected}`);
+/** Asserts that a number lies within a tolerance of the expected one; where null is expected, that it is null. */
+export function near(
+  actual: number | null | undefined,
+  expected: number | null,
+  tolerance = 1e-9,
+  what = "the number",
+): void {
+  const close =
+    expected === null ? actual === null : typeof actual === "number" && Math.abs(actual - expected) <= tolerance;
+  assert.ok(close, `${what}: ${actual} is not ${expected}`);
+}
+
+/** Asserts that a number agrees with one that a source prints to so many decimals. */
+export function printedAs(actual: number | null | undefined, expected: number, decimals: number): void {
+  near(actual, expected, 0.51 * 10 ** -decimals);
 }

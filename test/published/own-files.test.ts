@@ -8,6 +8,7 @@ import { plotsOf, tableOf } from "../../src/study/entry.js";
 import { comparisonEntry } from "../../src/study/of-published.js";
 import { allModes, bitOf } from "../../src/taxonomy.js";
 import type { LabelledTrace, Rating } from "../../src/trace.js";
+import { near } from "../near.js";
 import { release2026 } from "./release-2026.js";
 
 function trace(id: string, changes: Partial<LabelledTrace> = {}): LabelledTrace {
@@ -127,12 +128,12 @@ test("traces joined to outcomes give failure rates and Table 7, with Wilson inte
   const rows = comparePublished({ mast: joined, confidence: 0.8 });
   const rate = rows.find((row) => row.quantity === "failure rate" && row.group === "MetaGPT, ProgramDev")!;
   // R: prop.test(10, 15, conf.level = .8, correct = FALSE)$conf.int
-  near(rate, 10 / 15, 0.5012195631, 0.7992183356, 15);
+  rowIs(rate, 10 / 15, 0.5012195631, 0.7992183356, 15);
   const cell = rows.find(
     (row) => row.quantity === "share of traces (failure)" && row.code === "1.1" && row.group === "MetaGPT",
   )!;
   // R: prop.test(4, 10, conf.level = .8, correct = FALSE)$conf.int
-  near(cell, 0.4, 0.229565579, 0.5986481574, 10);
+  rowIs(cell, 0.4, 0.229565579, 0.5986481574, 10);
   for (const row of [rate, cell]) assert.equal(row.verdict, "not comparable");
   const missing = rows.find((row) => row.group === "AG2, OlympiadBench")!;
   assert.match(missing.note!, /mastkit published --mast FILE --outcomes FILE/);
@@ -141,14 +142,14 @@ test("traces joined to outcomes give failure rates and Table 7, with Wilson inte
 test("the level of the intervals holds for what the shipped tables give too", () => {
   const rows = comparePublished({ confidence: 0.8 });
   // R: prop.test(18, 30, conf.level = .8, correct = FALSE)$conf.int, and of 2 of 10
-  near(
+  rowIs(
     rows.find((row) => row.group === "MetaGPT, ProgramDev" && row.quantity === "failure rate")!,
     0.6,
     0.4830779037,
     0.7065412418,
     30,
   );
-  near(
+  rowIs(
     table(rows, "Table 7").find((row) => row.group === "ChatDev" && row.code === "1.1")!,
     0.2,
     0.0862372208,
@@ -157,14 +158,14 @@ test("the level of the intervals holds for what the shipped tables give too", ()
   );
 });
 
-function near(row: PublishedRow, value: number, low: number, high: number, n: number): void {
+function rowIs(row: PublishedRow, value: number, low: number, high: number, n: number): void {
   assert.equal(row.n, n);
   for (const [own, expected] of [
     [row.computed, value],
     [row.low, low],
     [row.high, high],
   ] as const) {
-    assert.ok(Math.abs(own! - expected) < 1e-9, `${own} ${expected}`);
+    near(own, expected);
   }
 }
 

@@ -7,11 +7,9 @@ import { power } from "../../src/statistics/power.js";
 import { prevalence } from "../../src/statistics/prevalence.js";
 import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
 import { trace } from "../counts/traces.js";
+import { printedAs } from "../near.js";
 
 const study = publishedTable("itbench-study-modes");
-const near = (actual: number | null, expected: number, digits: number) =>
-  assert.ok(actual !== null && Math.abs(actual - expected) <= 0.51 * 10 ** -digits, `${actual} is not ${expected}`);
-
 test("of the study's 32 testable cells five survive Benjamini-Hochberg, four Holm, none Benjamini-Yekutieli", () => {
   const rows = lift(study, { by: ["model"] });
   assert.equal(rows.length, 42);
@@ -33,8 +31,8 @@ test("of the study's 32 testable cells five survive Benjamini-Hochberg, four Hol
     survivors.filter((name) => name !== "Kimi-K2 3.3"),
   );
   assert.equal(named((row) => row.q_by !== null && row.q_by < 0.05).length, 0);
-  near(Math.min(...rows.map((row) => row.q_by ?? 1)), 0.0501, 4);
-  near(rows.find((row) => row["model"] === "Kimi-K2" && row.code === "3.3")!.p_holm, 0.087, 3);
+  printedAs(Math.min(...rows.map((row) => row.q_by ?? 1)), 0.0501, 4);
+  printedAs(rows.find((row) => row["model"] === "Kimi-K2" && row.code === "3.3")!.p_holm, 0.087, 3);
   assert.deepEqual(
     named((row) => row.verdict === "recoverable"),
     ["Kimi-K2 1.3", "GPT-OSS-120B 1.3"],
@@ -51,8 +49,8 @@ test("the study's p and q are those published", () => {
     ["GPT-OSS-120B", "3.3", 0.00118, 0.0124],
   ] as const) {
     const row = rows.find((candidate) => candidate["model"] === model && candidate.code === code)!;
-    near(row.p, p, 5);
-    near(row.q, q, 4);
+    printedAs(row.p, p, 5);
+    printedAs(row.q, q, 4);
   }
 });
 
@@ -75,8 +73,8 @@ test("where traces were selected on outcome the lift column is empty, and nothin
   assert.ok(pooled.every((r) => r.risk_difference === null && r.p === null && r.verdict === "untestable"));
   assert.match(pooled[0]!.note!, /not pooled over models/);
   const allowed = lift(study, { allowSelected: true });
-  near(allowed.find((r) => r.code === "1.3")!.risk_difference, 0.022, 3);
-  near(allowed.find((r) => r.code === "3.3")!.risk_difference, 0.492, 3);
+  printedAs(allowed.find((r) => r.code === "1.3")!.risk_difference, 0.022, 3);
+  printedAs(allowed.find((r) => r.code === "3.3")!.risk_difference, 0.492, 3);
   assert.ok(allowed[0]!.lift !== null);
 });
 

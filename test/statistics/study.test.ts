@@ -6,18 +6,16 @@ import { leverage } from "../../src/statistics/leverage.js";
 import { power } from "../../src/statistics/power.js";
 import { prevalence } from "../../src/statistics/prevalence.js";
 import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
+import { printedAs } from "../near.js";
 
 const study = publishedTable("itbench-study-modes");
-const near = (actual: number | null, expected: number, digits: number) =>
-  assert.ok(actual !== null && Math.abs(actual - expected) <= 0.51 * 10 ** -digits, `${actual} is not ${expected}`);
-
 test("FM-1.3: the sign changes when stratified by model, which is no Simpson's paradox", () => {
   const row = stratifiedLift(study, { stratify: "model" }).find(({ code }) => code === "1.3")!;
-  near(row.crude_risk_difference, 0.022, 3);
-  near(row.mh_risk_difference, -0.028, 3);
-  near(row.mh_odds_ratio, 0.79, 2);
-  near(row.chi2, 0.04, 2);
-  near(row.homogeneity_p, 0.303, 3);
+  printedAs(row.crude_risk_difference, 0.022, 3);
+  printedAs(row.mh_risk_difference, -0.028, 3);
+  printedAs(row.mh_odds_ratio, 0.79, 2);
+  printedAs(row.chi2, 0.04, 2);
+  printedAs(row.homogeneity_p, 0.303, 3);
   assert.equal(row.reversal, "sign changes when stratified");
   assert.match(row.note!, /crude 0\.0222 \(.* to .*\), stratified -0\.0285 \(.* to .*\)/);
 });
@@ -25,18 +23,18 @@ test("FM-1.3: the sign changes when stratified by model, which is no Simpson's p
 test("FM-3.3 and FM-3.1 across models: Mantel-Haenszel odds ratios and their homogeneity", () => {
   const rows = stratifiedLift(study, { stratify: "model" });
   const verification = rows.find(({ code }) => code === "3.3")!;
-  near(verification.mh_risk_difference, 0.45, 3);
-  near(verification.mh_odds_ratio, 9.46, 2);
-  near(verification.mh_odds_ratio_low, 4.11, 2);
-  near(verification.mh_odds_ratio_high, 21.8, 1);
-  near(verification.chi2, 32.28, 2);
-  near(verification.homogeneity_chi2, 0.768262, 6);
-  near(verification.homogeneity_p, 0.681042, 6);
+  printedAs(verification.mh_risk_difference, 0.45, 3);
+  printedAs(verification.mh_odds_ratio, 9.46, 2);
+  printedAs(verification.mh_odds_ratio_low, 4.11, 2);
+  printedAs(verification.mh_odds_ratio_high, 21.8, 1);
+  printedAs(verification.chi2, 32.28, 2);
+  printedAs(verification.homogeneity_chi2, 0.768262, 6);
+  printedAs(verification.homogeneity_p, 0.681042, 6);
   const ending = rows.find(({ code }) => code === "3.1")!;
-  near(ending.mh_odds_ratio, 13.3, 1);
-  near(ending.mh_odds_ratio_low, 3.12, 2);
-  near(ending.mh_odds_ratio_high, 56.5, 1);
-  near(ending.homogeneity_chi2, 1.492712, 6);
+  printedAs(ending.mh_odds_ratio, 13.3, 1);
+  printedAs(ending.mh_odds_ratio_low, 3.12, 2);
+  printedAs(ending.mh_odds_ratio_high, 56.5, 1);
+  printedAs(ending.homogeneity_chi2, 1.492712, 6);
   assert.equal(ending.reversal, "none");
 });
 
@@ -67,9 +65,9 @@ test("attributable fraction of Gemini's FM-3.3: .268, and empty unless the selec
   const find = (rows: ReturnType<typeof leverage>) =>
     rows.find((row) => row["model"] === "Gemini-3-Flash" && row.code === "3.3")!;
   const row = find(leverage(study, { by: ["model"], allowSelected: true }));
-  near(row.risk_ratio, 1.684, 3);
-  near(row.attributable_fraction, 0.268, 3);
-  near(row.failures_per_100, 20.3, 1);
+  printedAs(row.risk_ratio, 1.684, 3);
+  printedAs(row.attributable_fraction, 0.268, 3);
+  printedAs(row.failures_per_100, 20.3, 1);
   assert.match(row.note!, /nothing causal is shown/);
   assert.match(row.interventions!, /external gate/);
   assert.match(row.measured!, /9\.4 points.*15\.6 points.*no data/);
@@ -80,7 +78,7 @@ test("attributable fraction of Gemini's FM-3.3: .268, and empty unless the selec
 });
 
 test("44 failed against 14 successful show a difference of .41 at the smallest, from a base of .1", () => {
-  near(power({ base: 0.1, failed: 44, successful: 14 }).difference, 0.41, 2);
+  printedAs(power({ base: 0.1, failed: 44, successful: 14 }).difference, 0.41, 2);
   assert.equal(power({ base: 0.9, failed: 5, successful: 5 }).difference, null);
   assert.match(power({ base: 0.9, failed: 5, successful: 5 }).note!, /no difference is visible/);
   const needed = power({ base: 0.1, difference: 0.3, ratio: 1 });
