@@ -70,7 +70,12 @@ const onDisk: TreeFiles = {
  * or an error record has no recall, and a note that says why: its outcome is unknown, never a failure. A folder without a
  * scenario or a run is an InputError that names what could not be read.
  */
-export async function readItbench(folder: string, from: TreeFiles = onDisk): Promise<ItbenchTree> {
+export function readItbench(folder: string): Promise<ItbenchTree> {
+  return readTree(folder, onDisk);
+}
+
+/** The reader behind {@link readItbench}, for a tree that lies anywhere. */
+export async function readTree(folder: string, from: TreeFiles): Promise<ItbenchTree> {
   const root = resolve(folder);
   const files = listedOnce(from);
   const { found, passedOver, unreadable } = await findRuns(root, files);

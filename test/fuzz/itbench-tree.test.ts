@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
-import { readItbench, type TreeFiles } from "../../src/datasets/itbench.js";
+import { readItbench, readTree, type TreeFiles } from "../../src/datasets/itbench.js";
 import { InputError } from "../../src/errors.js";
 import { type Random, randomFrom } from "../../src/statistics/random.js";
 import { temporaryFolder } from "../folder.js";
@@ -107,7 +107,7 @@ function expected(tree: Folder, from: string): Map<string, number | null> {
 /** The runs that are read, by id; null where the tree is refused. */
 async function runsRead(from: string, tree?: Folder): Promise<Map<string, number | null> | null> {
   try {
-    const { runs } = await (tree === undefined ? readItbench(from) : readItbench(from, filesOf(tree)));
+    const { runs } = await (tree === undefined ? readItbench(from) : readTree(from, filesOf(tree)));
     const byId = new Map(runs.map((each) => [each.id, each.recallFiltered]));
     assert.equal(byId.size, runs.length);
     for (const each of runs) assert.ok(each.recallFiltered !== null || each.notes.length > 0);
