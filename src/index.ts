@@ -49,39 +49,53 @@ export {
 
 // Analyses
 
-export { type AdjustOptions, type AdjustRow, adjust } from "./statistics/adjust.js";
-export { type AgreementOptions, type AgreementRow, agreement } from "./statistics/agreement/agreement.js";
+export { type AdjustOptions, adjust } from "./statistics/adjust.js";
+export { type AgreementOptions, agreement } from "./statistics/agreement/agreement.js";
 export {
   type AssociationOptions,
-  type AssociationRow,
   association,
   type PairOptions,
   type PairsInput,
 } from "./statistics/association.js";
 export { byOutcome, type GroupOptions } from "./statistics/groups.js";
-export { type InterventionOptions, type InterventionRow, interventions } from "./statistics/interventions.js";
-export { type JudgeScoresOptions, type JudgeScoresRow, judgeScores } from "./statistics/judge-scores.js";
-export { type LeverageOptions, type LeverageRow, leverage } from "./statistics/leverage.js";
-export { type LiftOptions, type LiftRow, lift } from "./statistics/lift.js";
+export { type InterventionOptions, interventions } from "./statistics/interventions.js";
+export { type JudgeScoresOptions, judgeScores } from "./statistics/judge-scores.js";
+export { type LeverageOptions, leverage } from "./statistics/leverage.js";
+export { type LiftOptions, lift } from "./statistics/lift.js";
 export {
   type ModeComparisonOptions,
-  type ModeComparisonRow,
   modeComparison,
 } from "./statistics/mode-count-comparison.js";
-export { type ModeHistogramRow, modeHistogram } from "./statistics/mode-count-histogram.js";
+export { modeHistogram } from "./statistics/mode-count-histogram.js";
 export {
   type ModeCountsInput,
   type ModeCountsOptions,
-  type ModeCountsRow,
   modeCounts,
 } from "./statistics/mode-counts.js";
-export { type OutcomesOptions, type OutcomesRow, outcomes } from "./statistics/outcomes.js";
-export { type PairedOptions, type PairedRow, paired } from "./statistics/paired.js";
-export { type PowerOptions, type PowerRow, power } from "./statistics/power.js";
-export { type PrevalenceOptions, type PrevalenceRow, prevalence } from "./statistics/prevalence.js";
-export { type RobustnessRow, robustness } from "./statistics/robustness.js";
-export { type StratifiedLiftOptions, type StratifiedLiftRow, stratifiedLift } from "./statistics/stratified-lift.js";
-export { type SweepOptions, type SweepRow, type SweepSeries, sweep } from "./statistics/sweep.js";
+export { type OutcomesOptions, outcomes } from "./statistics/outcomes.js";
+export { type PairedOptions, paired } from "./statistics/paired.js";
+export { type PowerOptions, power } from "./statistics/power.js";
+export { type PrevalenceOptions, prevalence } from "./statistics/prevalence.js";
+export { robustness } from "./statistics/robustness.js";
+export { type StratifiedLiftOptions, stratifiedLift } from "./statistics/stratified-lift.js";
+export { type SweepOptions, type SweepSeries, sweep } from "./statistics/sweep.js";
+
+// What rows hold, by the columns of their analysis
+
+export type { AdjustDifferenceRow, AdjustRow } from "./analyses/adjust.js";
+export type { AgreementRow } from "./analyses/agreement.js";
+export type { AssociationRow } from "./analyses/association.js";
+export type { InterventionRow } from "./analyses/interventions.js";
+export type { JudgeScoresRow } from "./analyses/judge-scores.js";
+export type { LeverageRow } from "./analyses/leverage.js";
+export type { LiftRow, PairedRow, RobustnessRow, StratifiedLiftRow } from "./analyses/lift.js";
+export type { ModeComparisonRow, ModeCountsRow, ModeDispersionRow, ModeHistogramRow } from "./analyses/mode-counts.js";
+export type { OutcomesRow } from "./analyses/outcomes.js";
+export type { PowerRow } from "./analyses/power.js";
+export type { PrevalenceRow } from "./analyses/prevalence.js";
+export type { PublishedCells } from "./analyses/published.js";
+export type { SweepRow } from "./analyses/sweep.js";
+export type { Column, ColumnKind, RowOf } from "./columns.js";
 
 // Audit and published numbers
 

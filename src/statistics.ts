@@ -68,7 +68,6 @@ export { type SignedRank, wilcoxonSignedRank } from "./statistics/wilcoxon.js";
 
 export {
   type ModeDispersionOptions,
-  type ModeDispersionRow,
   modeDispersion,
 } from "./statistics/mode-count-dispersion.js";
 export { comonotoneVariance, poissonBinomial, poissonBinomialVariance } from "./statistics/mode-count-histogram.js";
@@ -77,7 +76,6 @@ export { comonotoneVariance, poissonBinomial, poissonBinomialVariance } from "./
 
 export {
   type AdjustDifferenceOptions,
-  type AdjustDifferenceRow,
   adjustDifference,
 } from "./statistics/adjust-difference.js";
 export { type Alpha, fleiss, krippendorffAlpha } from "./statistics/agreement/many-raters.js";

@@ -1,4 +1,4 @@
-import { columnsOf, modeColumns, noteColumn } from "../columns.js";
+import { clustersColumn, columnsOf, estimate, modeColumns, noteColumn, type RowOf, sideColumns } from "../columns.js";
 import { groupHeads } from "../counts/group.js";
 import { adjust } from "../statistics/adjust.js";
 import { adjustDifference } from "../statistics/adjust-difference.js";
@@ -20,10 +20,36 @@ const options = {
   force: { type: "flag", help: "take a calibration with fewer than 10 positive or 10 negative items" },
   ...allowSelected,
 } as const;
-const limits = [
-  { key: "low", kind: "limit", holds: "lower limit", empty: "no interval: the note says why" },
-  { key: "high", kind: "limit", holds: "upper limit", empty: "no interval: the note says why" },
-] as const;
+
+const adjustColumns = columnsOf([
+  ...modeColumns,
+  { key: "flagged", kind: "count", holds: "traces with the mode by the judge" },
+  { key: "n", kind: "count", holds: "traces labelled for it" },
+  {
+    key: "apparent",
+    kind: "number",
+    holds: "`flagged`/`n`: the share that the judge saw",
+    range: "0 to 1",
+    empty: "`n` is 0",
+  },
+  { key: "sensitivity", kind: "number", holds: "the judge's", range: "0 to 1", empty: "not known" },
+  { key: "specificity", kind: "number", holds: "the judge's", range: "0 to 1", empty: "not known" },
+  { key: "positives", kind: "count", holds: "calibration items behind the sensitivity", empty: "taken as known" },
+  { key: "negatives", kind: "count", holds: "calibration items behind the specificity", empty: "taken as known" },
+  ...estimate("adjusted", {
+    holds: "Rogan–Gladen's, clipped to 0 to 1",
+    range: "0 to 1",
+    empty: "the note says why",
+    low: "low",
+    high: "high",
+    none: "no interval: the note says why",
+  }),
+  { key: "interval", kind: "text", holds: "lee" },
+  clustersColumn,
+  noteColumn,
+]);
+/** A row of {@link adjustAnalysis}, by its columns. */
+export type AdjustRow = RowOf<typeof adjustColumns>;
 
 export const adjustAnalysis = analysisOf({
   name: "adjust",
@@ -35,29 +61,7 @@ export const adjustAnalysis = analysisOf({
   ],
   input: { of: "calibrated" },
   options: { ...options, ...oneOutcome },
-  columns: columnsOf([
-    ...modeColumns,
-    { key: "flagged", kind: "count", holds: "traces with the mode by the judge" },
-    { key: "n", kind: "count", holds: "traces labelled for it" },
-    { key: "apparent", kind: "number", holds: "`flagged`/`n`", range: "0 to 1", empty: "`n` is 0" },
-    { key: "sensitivity", kind: "number", holds: "the judge's", range: "0 to 1", empty: "not known" },
-    { key: "specificity", kind: "number", holds: "the judge's", range: "0 to 1", empty: "not known" },
-    { key: "positives", kind: "count", holds: "calibration items behind the sensitivity", empty: "taken as known" },
-    { key: "negatives", kind: "count", holds: "calibration items behind the specificity", empty: "taken as known" },
-    {
-      key: "adjusted",
-      kind: "estimate",
-      low: "low",
-      high: "high",
-      holds: "Rogan–Gladen's",
-      range: "0 to 1",
-      empty: "the note says why",
-    },
-    ...limits,
-    { key: "interval", kind: "text", holds: "lee" },
-    { key: "clusters", kind: "count", holds: "clusters with labelled traces", empty: "clusters are not known" },
-    noteColumn,
-  ]),
+  columns: adjustColumns,
   run: ({ labels, judge }: Calibrated, values, caution) => ({
     groups: groupHeads(labels, values.by ?? []),
     rows: adjust(labels, judge, { ...values, caution }),
@@ -73,6 +77,32 @@ export const adjustAnalysis = analysisOf({
   ],
 });
 
+const differenceColumns = columnsOf([
+  ...modeColumns,
+  ...sideColumns,
+  { key: "apparent_difference", kind: "number", holds: "uncorrected", range: "−1 to 1", empty: "a side is empty" },
+  { key: "failed_adjusted", kind: "number", holds: "corrected share", range: "0 to 1", empty: "the note says why" },
+  {
+    key: "successful_adjusted",
+    kind: "number",
+    holds: "corrected share",
+    range: "0 to 1",
+    empty: "the note says why",
+  },
+  ...estimate("risk_difference", {
+    holds: "corrected share among failed − corrected share among successful",
+    range: "−1 to 1",
+    empty: "the note says why",
+    low: "low",
+    high: "high",
+    none: "no interval: the note says why",
+  }),
+  { key: "interval", kind: "text", holds: "mover-newcombe with one judge, mover-lee with one by outcome" },
+  noteColumn,
+]);
+/** A row of {@link adjustDifferenceAnalysis}, by its columns. */
+export type AdjustDifferenceRow = RowOf<typeof differenceColumns>;
+
 export const adjustDifferenceAnalysis = analysisOf({
   name: "adjust-difference",
   verb: "adjust",
@@ -81,34 +111,7 @@ export const adjustDifferenceAnalysis = analysisOf({
   examples: ["adjust --labels labels.csv --outcomes outcomes.csv --calibration by-outcome.csv --difference"],
   input: { of: "calibrated" },
   options: { ...options, difference: { type: "flag", help: "failed minus successful traces, instead of prevalence" } },
-  columns: columnsOf([
-    ...modeColumns,
-    { key: "failed_flagged", kind: "count", holds: "failed traces with the mode" },
-    { key: "failed_n", kind: "count", holds: "failed traces labelled for it" },
-    { key: "successful_flagged", kind: "count", holds: "successful traces with the mode" },
-    { key: "successful_n", kind: "count", holds: "successful traces labelled for it" },
-    { key: "apparent_difference", kind: "number", holds: "uncorrected", range: "−1 to 1", empty: "a side is empty" },
-    { key: "failed_adjusted", kind: "number", holds: "corrected share", range: "0 to 1", empty: "the note says why" },
-    {
-      key: "successful_adjusted",
-      kind: "number",
-      holds: "corrected share",
-      range: "0 to 1",
-      empty: "the note says why",
-    },
-    {
-      key: "risk_difference",
-      kind: "estimate",
-      low: "low",
-      high: "high",
-      holds: "corrected",
-      range: "−1 to 1",
-      empty: "the note says why",
-    },
-    ...limits,
-    { key: "interval", kind: "text", holds: "mover-newcombe with one judge, mover-lee with one by outcome" },
-    noteColumn,
-  ]),
+  columns: differenceColumns,
   run: ({ labels, judge }: Calibrated, values, caution) => ({
     groups: groupHeads(labels, values.by ?? []),
     rows: adjustDifference(labels, judge, { ...values, caution }),

@@ -1,4 +1,4 @@
-import { type Column, columnsOf, noteColumn } from "../columns.js";
+import { columnsOf, noteColumn, type RowOf } from "../columns.js";
 import { publishedFigures } from "../published/tables.js";
 import { agreement } from "../statistics/agreement/agreement.js";
 import { agreementGroups, type RatingsInput } from "../statistics/agreement/cells.js";
@@ -49,7 +49,7 @@ const options = {
   },
 } as const;
 
-const [code, ...rest] = columnsOf([
+const agreementColumns = columnsOf([
   { key: "code", kind: "text", holds: "the mode with `--per-mode`; empty text: modes pooled" },
   { key: "raters", kind: "text", holds: "two raters joined by a bar, or all" },
   {
@@ -85,7 +85,12 @@ const [code, ...rest] = columnsOf([
     empty: "ordinal and interval alpha",
   },
   { key: "items", kind: "count", holds: "record × code cells where modes are pooled, else records" },
-  { key: "complete_items", kind: "count", holds: "of these, those that the estimate stands on" },
+  {
+    key: "complete_items",
+    kind: "count",
+    holds:
+      "of these, those that the estimate stands on: with a vote of each of the row's raters (listwise: of all), for alpha of any two",
+  },
   {
     key: "prevalence_index",
     kind: "number",
@@ -102,6 +107,14 @@ const [code, ...rest] = columnsOf([
   },
   noteColumn,
 ]);
+const [code, ...rest] = agreementColumns;
+const categoryColumn = {
+  key: "category",
+  kind: "text",
+  holds: "FC1 to FC3, or the number before the dot in another taxonomy",
+} as const;
+/** A row of {@link agreementAnalysis}, by its columns; `category` only by category. */
+export type AgreementRow = RowOf<typeof agreementColumns> & Partial<RowOf<readonly [typeof categoryColumn]>>;
 
 const shows = [
   cell("code"),
@@ -125,17 +138,11 @@ export const agreementAnalysis = analysisOf({
   ],
   input: { of: "votes" },
   options,
-  columns: [code, ...rest],
+  columns: agreementColumns,
   run: (data: RatingsInput, values) => resultOf(data, values),
   shows,
   headline: fleiss,
 });
-
-const category: Column = {
-  key: "category",
-  kind: "text",
-  holds: "FC1 to FC3, or the number before the dot in another taxonomy",
-};
 
 export const agreementByCategory = analysisOf({
   name: "agreement-categories",
@@ -145,7 +152,7 @@ export const agreementByCategory = analysisOf({
   examples: ["agreement --labels labels-by-annotator.csv --per-category"],
   input: { of: "votes" },
   options: { ...options, "per-category": { type: "flag", help: "a row for each category: any mode of it" } },
-  columns: [code, category, ...rest],
+  columns: [code, categoryColumn, ...rest],
   run: (data: RatingsInput, values) => resultOf(data, values),
   shows,
   headline: fleiss,
@@ -164,7 +171,7 @@ export const agreementOverview = analysisOf({
     ...options,
     overview: { type: "flag", help: "modes pooled, then each mode that somebody voted for, by four coefficients" },
   },
-  columns: [code, ...rest],
+  columns: agreementColumns,
   run(data: RatingsInput, values) {
     const [pooled, single] = [resultOf(data, values), resultOf(data, { ...values, perMode: true })];
     const key = (row: Row) => JSON.stringify([...pooled.groups.map((name) => row[name] ?? null), row["code"]]);

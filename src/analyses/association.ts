@@ -1,4 +1,4 @@
-import { type Column, columnsOf, noteColumn } from "../columns.js";
+import { type Column, columnsOf, noteColumn, type RowOf, tested } from "../columns.js";
 import { groupHeads } from "../counts/group.js";
 import { InputError } from "../errors.js";
 import { publishedFigures } from "../published/tables.js";
@@ -24,21 +24,27 @@ const columns = columnsOf([
   { key: "a_only", kind: "count", holds: "that have the first alone" },
   { key: "b_only", kind: "count", holds: "that have the second alone" },
   { key: "neither", kind: "count", holds: "that have neither" },
-  { key: "phi", kind: "number", holds: "Pearson's r", range: "−1 to 1", empty: "a mode in no trace, or in all" },
+  {
+    key: "phi",
+    kind: "number",
+    holds: "Pearson's r of two 0/1 variables",
+    range: "−1 to 1",
+    empty: "a mode in no trace, or in all",
+  },
   {
     key: "lift",
     kind: "number",
-    holds: "P(a and b)/(P(a)P(b))",
+    holds: "P(a and b)/(P(a)P(b)); 1 where independent",
     range: "0 or more",
     empty: "a mode in no trace",
   },
   { key: "jaccard", kind: "number", holds: "both / any of the two", range: "0 to 1", empty: "neither occurs" },
   { key: "odds_ratio", kind: "number", holds: "of the sample", range: "0 or more", empty: "an empty cell" },
-  { key: "p", kind: "p", holds: "Fisher's, two-sided", range: "0 to 1", empty: "not testable" },
-  { key: "q", kind: "p", holds: "Benjamini–Hochberg's", range: "0 to 1", empty: "no p" },
-  { key: "family", kind: "count", holds: "testable pairs" },
+  ...tested("Fisher's, two-sided", "not testable", "testable pairs of the call (`--family group`: of the group)"),
   noteColumn,
 ]);
+/** A row of {@link associationAnalysis}, by its columns. */
+export type AssociationRow = RowOf<typeof columns>;
 
 /** Rows of either view, of what was read. */
 function rowsOf(data: PairsInput, values: Parameters<typeof association>[1] & object): Result {

@@ -1,4 +1,4 @@
-import { type Column, columnsOf, noteColumn } from "../columns.js";
+import { type Column, columnsOf, noteColumn, type RowOf, tested } from "../columns.js";
 import { interventions } from "../statistics/interventions.js";
 import type { Cell, SeedScore } from "../trace.js";
 import { analysisOf, type Result } from "./analysis.js";
@@ -43,11 +43,11 @@ export const interventionColumns = columnsOf([
   { key: "interval", kind: "text", holds: "paired-t; empty text where none is given" },
   { key: "w", kind: "number", holds: "smaller signed-rank sum", empty: "not tested" },
   { key: "test", kind: "text", holds: "wilcoxon-exact, midranks; empty text in the baseline's own row" },
-  { key: "p", kind: "p", holds: "two-sided", range: "0 to 1", empty: "not tested" },
-  { key: "q", kind: "p", holds: "Benjamini–Hochberg's over the call", range: "0 to 1", empty: "no p" },
-  { key: "family", kind: "count", holds: "comparisons tested in the call" },
+  ...tested("two-sided", "not tested", "comparisons tested in the call"),
   noteColumn,
 ]);
+/** A row of {@link interventionsAnalysis}, by its columns. */
+export type InterventionRow = RowOf<typeof interventionColumns>;
 
 export const interventionsAnalysis = analysisOf({
   name: "interventions",

@@ -1,20 +1,32 @@
-import { type Column, noteColumn } from "../columns.js";
+import { columnsOf, estimate, noteColumn, type RowOf } from "../columns.js";
 import { joinNotes } from "../statistics/interval.js";
 import { judgeScores } from "../statistics/judge-scores.js";
 import type { Cell, JudgedTrace } from "../trace.js";
 import { analysisOf } from "./analysis.js";
 import { common } from "./options.js";
 import { groupText } from "./sentence.js";
-import { cell, estimate } from "./view.js";
+import { cell, withLimits } from "./view.js";
 
-const scores = {
-  accuracy: "share of cells on which judge and truth agree",
-  precision: "tp/(tp + fp)",
-  recall: "tp/(tp + fn)",
-  f1: "2tp/(2tp + fp + fn)",
-  kappa: "Cohen's",
-} as const;
 const empty = "undefined, or fewer than 10 positive or negative items of a mode";
+const share = { range: "0 to 1", empty, none: empty } as const;
+
+const columns = columnsOf([
+  { key: "code", kind: "text", holds: "a mode; FC1 to FC3, the cells of a category; or empty: all modes pooled" },
+  { key: "tp", kind: "count", holds: "trace × code cells that both labelled, true in both" },
+  { key: "fp", kind: "count", holds: "true for the judge alone" },
+  { key: "fn", kind: "count", holds: "true in the truth alone" },
+  { key: "tn", kind: "count", holds: "true in neither" },
+  ...estimate("accuracy", { ...share, holds: "share of cells on which judge and truth agree" }),
+  ...estimate("precision", { ...share, holds: "tp/(tp + fp)" }),
+  ...estimate("recall", { ...share, holds: "tp/(tp + fn)" }),
+  ...estimate("f1", { ...share, holds: "2tp/(2tp + fp + fn)" }),
+  ...estimate("kappa", { ...share, holds: "Cohen's", range: "−1 to 1" }),
+  { key: "items", kind: "count", holds: "cells" },
+  { key: "clusters", kind: "count", holds: "traces, or the truth's clusters, that they come from" },
+  noteColumn,
+]);
+/** A row of {@link judgeScoresAnalysis}, by its columns. */
+export type JudgeScoresRow = RowOf<typeof columns>;
 
 export const judgeScoresAnalysis = analysisOf({
   name: "judge-scores",
@@ -26,29 +38,7 @@ export const judgeScoresAnalysis = analysisOf({
   ],
   input: { of: "judged" },
   options: common,
-  columns: [
-    { key: "code", kind: "text", holds: "a mode; FC1 to FC3, the cells of a category; or empty: all modes pooled" },
-    { key: "tp", kind: "count", holds: "trace × code cells that both labelled, true in both" },
-    { key: "fp", kind: "count", holds: "true for the judge alone" },
-    { key: "fn", kind: "count", holds: "true in the truth alone" },
-    { key: "tn", kind: "count", holds: "true in neither" },
-    ...Object.entries(scores).flatMap(([key, holds]): readonly Column[] => [
-      {
-        key,
-        kind: "estimate",
-        low: `${key}_low`,
-        high: `${key}_high`,
-        holds,
-        range: key === "kappa" ? "−1 to 1" : "0 to 1",
-        empty,
-      },
-      { key: `${key}_low`, kind: "limit", holds: "lower limit", empty },
-      { key: `${key}_high`, kind: "limit", holds: "upper limit", empty },
-    ]),
-    { key: "items", kind: "count", holds: "cells" },
-    { key: "clusters", kind: "count", holds: "traces, or the truth's clusters, that they come from" },
-    noteColumn,
-  ],
+  columns,
   run: (pairs: readonly JudgedTrace[], values, caution) => ({
     groups: values.by ?? [],
     rows: judgeScores(pairs, values).map((row) => ({ ...row, note: joinNotes(...caution, row.note) })),
@@ -56,7 +46,7 @@ export const judgeScoresAnalysis = analysisOf({
   shows: [
     { heading: "mode", shows: "mode", of: ["code", "all modes"] },
     cell("items"),
-    ...Object.keys(scores).map((key) => estimate(key)),
+    ...["accuracy", "precision", "recall", "f1", "kappa"].map(withLimits),
   ],
   headline({ groups, rows }) {
     const score = (value: Cell | undefined) => (typeof value === "number" ? value.toFixed(2) : "undefined");

@@ -1,4 +1,4 @@
-import { columnsOf, modeColumns, noteColumn } from "../columns.js";
+import { columnsOf, estimate, modeColumns, noteColumn, type RowOf, sideColumns } from "../columns.js";
 import { groupHeads } from "../counts/group.js";
 import { leverage } from "../statistics/leverage.js";
 import type { ModesInput } from "../statistics/mode-groups.js";
@@ -7,6 +7,43 @@ import { noOutcome } from "./nothing.js";
 import { allowSelected, by, confidence } from "./options.js";
 import { grouped, modeText, percent, rangeText } from "./sentence.js";
 import { cell, mode, range, ratio } from "./view.js";
+
+const leverageColumns = columnsOf([
+  ...modeColumns,
+  sideColumns[0],
+  sideColumns[1],
+  {
+    key: "risk_ratio",
+    kind: "number",
+    holds: "P(fail given the mode) / P(fail given not the mode)",
+    range: "0 or more",
+    empty: "a margin is empty",
+  },
+  ...estimate("attributable_fraction", {
+    holds:
+      "share of failures that goes with the mode beyond the rate of traces without it, with limits by the delta method",
+    range: "at most 1",
+    empty: "a margin is empty, or traces were selected on outcome",
+    low: "low",
+    high: "high",
+  }),
+  {
+    key: "failures_per_100",
+    kind: "number",
+    holds: "attributable fraction × failures in 100 traces of known outcome",
+    empty: "no attributable fraction",
+  },
+  {
+    key: "interventions",
+    kind: "text",
+    holds: "what the literature offers against the mode, in our own words, with its source",
+    empty: "nothing is offered",
+  },
+  { key: "measured", kind: "text", holds: "what was measured (for no single mode)", empty: "nothing is offered" },
+  noteColumn,
+]);
+/** A row of {@link leverageAnalysis}, by its columns. */
+export type LeverageRow = RowOf<typeof leverageColumns>;
 
 export const leverageAnalysis = analysisOf({
   name: "leverage",
@@ -19,43 +56,7 @@ export const leverageAnalysis = analysisOf({
   ],
   input: { of: "labels", tables: ["modes"] },
   options: { by, confidence, ...allowSelected },
-  columns: columnsOf([
-    ...modeColumns,
-    { key: "failed_flagged", kind: "count", holds: "failed traces with the mode" },
-    { key: "failed_n", kind: "count", holds: "failed traces labelled for it" },
-    {
-      key: "risk_ratio",
-      kind: "number",
-      holds: "P(fail given the mode) / P(fail given not the mode)",
-      range: "0 or more",
-      empty: "a margin is empty",
-    },
-    {
-      key: "attributable_fraction",
-      kind: "estimate",
-      low: "low",
-      high: "high",
-      holds: "share of failures that goes with the mode beyond the rate of traces without it",
-      range: "at most 1",
-      empty: "a margin is empty, or traces were selected on outcome",
-    },
-    { key: "low", kind: "limit", holds: "lower limit; delta method, named in the note", empty: "no interval" },
-    { key: "high", kind: "limit", holds: "upper limit", empty: "no interval" },
-    {
-      key: "failures_per_100",
-      kind: "number",
-      holds: "attributable fraction × failures in 100 traces",
-      empty: "no attributable fraction",
-    },
-    {
-      key: "interventions",
-      kind: "text",
-      holds: "what the literature offers against the mode, with its source",
-      empty: "nothing is offered",
-    },
-    { key: "measured", kind: "text", holds: "what was measured (for no single mode)", empty: "nothing is offered" },
-    noteColumn,
-  ]),
+  columns: leverageColumns,
   run: (data: ModesInput, values, caution) => ({
     groups: groupHeads(data, values.by ?? []),
     rows: leverage(data, { ...values, caution }),

@@ -1,11 +1,22 @@
-import { columnsOf, modeColumns, noteColumn } from "../columns.js";
+import {
+  clustersColumn,
+  columnsOf,
+  estimate,
+  modeColumns,
+  noteColumn,
+  pick,
+  type RowOf,
+  sideColumns,
+  tested,
+} from "../columns.js";
 import { groupHeads } from "../counts/group.js";
 import { InputError } from "../errors.js";
 import { lift } from "../statistics/lift.js";
 import { isTable, type ModesInput } from "../statistics/mode-groups.js";
 import { paired } from "../statistics/paired.js";
-import { robustness } from "../statistics/robustness.js";
+import { keptOfLift, robustness } from "../statistics/robustness.js";
 import { stratifiedLift } from "../statistics/stratified-lift.js";
+import { verdicts } from "../statistics/verdict.js";
 import type { LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
 import { analysisOf, type Result } from "./analysis.js";
@@ -19,21 +30,12 @@ const input = { of: "labels", tables: ["modes"] } as const;
 /** The columns of `lift`, which a threshold sweep has too. */
 export const liftColumns = columnsOf([
   ...modeColumns,
-  { key: "failed_flagged", kind: "count", holds: "failed traces with the mode" },
-  { key: "failed_n", kind: "count", holds: "failed traces labelled for it" },
-  { key: "successful_flagged", kind: "count", holds: "successful traces with the mode" },
-  { key: "successful_n", kind: "count", holds: "successful traces labelled for it" },
-  {
-    key: "risk_difference",
-    kind: "estimate",
-    low: "risk_difference_low",
-    high: "risk_difference_high",
+  ...sideColumns,
+  ...estimate("risk_difference", {
     holds: "share among failed − share among successful",
     range: "−1 to 1",
     empty: "one side has no labelled trace",
-  },
-  { key: "risk_difference_low", kind: "limit", holds: "lower limit", range: "−1 to 1", empty: "no interval" },
-  { key: "risk_difference_high", kind: "limit", holds: "upper limit", range: "−1 to 1", empty: "no interval" },
+  }),
   {
     key: "lift",
     kind: "number",
@@ -41,45 +43,42 @@ export const liftColumns = columnsOf([
     range: "0 or more",
     empty: "no failed trace, no trace with the mode, or traces selected on outcome",
   },
-  {
-    key: "risk_ratio",
-    kind: "estimate",
-    low: "risk_ratio_low",
-    high: "risk_ratio_high",
+  ...estimate("risk_ratio", {
     holds: "share among failed / share among successful",
     range: "0 or more",
     empty: "no successful trace has the mode",
-  },
-  { key: "risk_ratio_low", kind: "limit", holds: "lower limit", range: "0 or more", empty: "undefined" },
-  { key: "risk_ratio_high", kind: "limit", holds: "upper limit", range: "0 or more", empty: "unbounded or undefined" },
-  {
-    key: "odds_ratio",
-    kind: "estimate",
-    low: "odds_ratio_low",
-    high: "odds_ratio_high",
+    none: ["undefined", "unbounded or undefined"],
+  }),
+  ...estimate("odds_ratio", {
     holds: "odds of the mode, failed against successful",
     range: "0 or more",
     empty: "an empty cell",
+    none: ["undefined", "unbounded or undefined"],
+  }),
+  {
+    key: "test",
+    kind: "text",
+    of: ["fisher", "cluster-urn", "cluster-within", "cluster-whole"],
+    holds: "the test behind `p`",
   },
-  { key: "odds_ratio_low", kind: "limit", holds: "lower limit", range: "0 or more", empty: "undefined" },
-  { key: "odds_ratio_high", kind: "limit", holds: "upper limit", range: "0 or more", empty: "unbounded or undefined" },
-  { key: "test", kind: "text", holds: "the test behind `p`" },
   { key: "p", kind: "p", holds: "two-sided", range: "0 to 1", empty: "not testable: the note says why" },
   { key: "q", kind: "p", holds: "Benjamini–Hochberg's over the family", range: "0 to 1", empty: "no p" },
   { key: "q_by", kind: "p", holds: "Benjamini–Yekutieli's", range: "0 to 1", empty: "no p" },
   { key: "p_holm", kind: "p", holds: "Holm's", range: "0 to 1", empty: "no p" },
   { key: "family", kind: "count", holds: "testable cells of the call (`--family group`: of the group)" },
-  { key: "clusters", kind: "count", holds: "clusters with labelled traces", empty: "clusters are not known" },
+  clustersColumn,
   {
     key: "verdict",
     kind: "text",
-    of: ["fatal", "protective", "untestable", "recoverable", "unsupported"],
+    of: verdicts,
     holds:
       "the study's word for an association: fatal and protective q < .05 and the sign; recoverable at least 10 successful traces and Wilson's lower limit among them at least .5",
   },
   { key: "interval", kind: "text", holds: "of difference, ratio and odds" },
   noteColumn,
 ]);
+/** A row of {@link liftAnalysis}, by its columns. */
+export type LiftRow = RowOf<typeof liftColumns>;
 
 const test = {
   test: {
@@ -140,6 +139,55 @@ export const liftAnalysis = analysisOf({
   headline: (result) => `${survivors(result, "risk_difference")}${notShown(result)}`,
 });
 
+const stratifiedColumns = columnsOf([
+  ...modeColumns,
+  { key: "strata", kind: "count", holds: "strata with labelled traces of known outcome" },
+  { key: "informative_strata", kind: "count", holds: "those with both outcomes, some but not all flagged" },
+  ...estimate("crude_risk_difference", {
+    holds: "failed − successful over all strata",
+    range: "−1 to 1",
+    empty: "one side is empty",
+    low: "crude_low",
+    high: "crude_high",
+  }),
+  ...estimate("mh_risk_difference", {
+    holds: "Mantel–Haenszel's, with Sato's interval",
+    range: "−1 to 1",
+    empty: "no stratum with both outcomes",
+  }),
+  ...estimate("mh_odds_ratio", {
+    holds: "Mantel–Haenszel's, with Robins, Breslow and Greenland's interval",
+    range: "0 or more",
+    empty: "a discordance is 0",
+  }),
+  {
+    key: "chi2",
+    kind: "number",
+    holds: "Cochran–Mantel–Haenszel's, on 1 degree of freedom",
+    empty: "clusters repeat, or nothing informs it",
+  },
+  ...tested("of no effect", "not testable: the note says why", "rows tested"),
+  { key: "homogeneity_chi2", kind: "number", holds: "Breslow–Day–Tarone's", empty: "clusters repeat, or untestable" },
+  { key: "homogeneity_df", kind: "count", holds: "its degrees of freedom" },
+  {
+    key: "homogeneity_p",
+    kind: "p",
+    holds: "of equal odds ratios",
+    range: "0 to 1",
+    empty: "clusters repeat, or untestable",
+  },
+  {
+    key: "reversal",
+    kind: "text",
+    of: ["none", "sign changes when stratified", "Simpson's paradox"],
+    holds: "Simpson's paradox: every stratum against the crude sign",
+    empty: "a difference is undefined",
+  },
+  noteColumn,
+]);
+/** A row of {@link stratifiedLiftAnalysis}, by its columns. */
+export type StratifiedLiftRow = RowOf<typeof stratifiedColumns>;
+
 export const stratifiedLiftAnalysis = analysisOf({
   name: "lift-stratified",
   verb: "lift",
@@ -157,70 +205,7 @@ export const stratifiedLiftAnalysis = analysisOf({
     ...family,
     ...allowSelected,
   },
-  columns: columnsOf([
-    ...modeColumns,
-    { key: "strata", kind: "count", holds: "strata with labelled traces of known outcome" },
-    { key: "informative_strata", kind: "count", holds: "those with both outcomes, some but not all flagged" },
-    {
-      key: "crude_risk_difference",
-      kind: "estimate",
-      low: "crude_low",
-      high: "crude_high",
-      holds: "failed − successful over all strata",
-      range: "−1 to 1",
-      empty: "one side is empty",
-    },
-    { key: "crude_low", kind: "limit", holds: "lower limit", range: "−1 to 1", empty: "no interval" },
-    { key: "crude_high", kind: "limit", holds: "upper limit", range: "−1 to 1", empty: "no interval" },
-    {
-      key: "mh_risk_difference",
-      kind: "estimate",
-      low: "mh_risk_difference_low",
-      high: "mh_risk_difference_high",
-      holds: "Mantel–Haenszel's, with Sato's interval",
-      range: "−1 to 1",
-      empty: "no stratum with both outcomes",
-    },
-    { key: "mh_risk_difference_low", kind: "limit", holds: "lower limit", range: "−1 to 1", empty: "no interval" },
-    { key: "mh_risk_difference_high", kind: "limit", holds: "upper limit", range: "−1 to 1", empty: "no interval" },
-    {
-      key: "mh_odds_ratio",
-      kind: "estimate",
-      low: "mh_odds_ratio_low",
-      high: "mh_odds_ratio_high",
-      holds: "Mantel–Haenszel's, with Robins, Breslow and Greenland's interval",
-      range: "0 or more",
-      empty: "a discordance is 0",
-    },
-    { key: "mh_odds_ratio_low", kind: "limit", holds: "lower limit", range: "0 or more", empty: "no interval" },
-    { key: "mh_odds_ratio_high", kind: "limit", holds: "upper limit", range: "0 or more", empty: "no interval" },
-    {
-      key: "chi2",
-      kind: "number",
-      holds: "Cochran–Mantel–Haenszel's, on 1 degree of freedom",
-      empty: "clusters repeat, or nothing informs it",
-    },
-    { key: "p", kind: "p", holds: "of no effect", range: "0 to 1", empty: "not testable: the note says why" },
-    { key: "q", kind: "p", holds: "Benjamini–Hochberg's over the family", range: "0 to 1", empty: "no p" },
-    { key: "family", kind: "count", holds: "rows tested" },
-    { key: "homogeneity_chi2", kind: "number", holds: "Breslow–Day–Tarone's", empty: "clusters repeat, or untestable" },
-    { key: "homogeneity_df", kind: "count", holds: "its degrees of freedom" },
-    {
-      key: "homogeneity_p",
-      kind: "p",
-      holds: "of equal odds ratios",
-      range: "0 to 1",
-      empty: "clusters repeat, or untestable",
-    },
-    {
-      key: "reversal",
-      kind: "text",
-      of: ["none", "sign changes when stratified", "Simpson's paradox"],
-      holds: "Simpson's paradox: every stratum against the crude sign",
-      empty: "a difference is undefined",
-    },
-    noteColumn,
-  ]),
+  columns: stratifiedColumns,
   run: (data: ModesInput, { stratify, ...values }, caution) => ({
     groups: groupHeads(data, values.by ?? []),
     rows: stratifiedLift(data, { ...values, stratify: stratify!, caution }),
@@ -242,7 +227,20 @@ export const stratifiedLiftAnalysis = analysisOf({
   headline: (result) => `${survivors(result, "mh_risk_difference")}${reversals(result)}`,
 });
 
-const kept = ["code", "mode", "category", "failed_flagged", "failed_n", "successful_flagged", "successful_n"];
+const robustnessColumns = columnsOf([
+  ...pick(liftColumns, keptOfLift),
+  {
+    key: "deff_breaks",
+    kind: "number",
+    holds:
+      "the smallest design effect at which q is .05 or more: Fisher's p read as that of a chi-square on 1 degree of freedom, divided by it, and adjusted over the family",
+    range: "above 1",
+    empty: "q is .05 or more already, no p, or the test takes clusters into account",
+  },
+  noteColumn,
+]);
+/** A row of {@link robustnessAnalysis}, by its columns. */
+export type RobustnessRow = RowOf<typeof robustnessColumns>;
 
 export const robustnessAnalysis = analysisOf({
   name: "lift-robust",
@@ -257,20 +255,7 @@ export const robustnessAnalysis = analysisOf({
     ...family,
     ...allowSelected,
   },
-  columns: [
-    ...liftColumns.filter(({ key }) =>
-      [...kept, "risk_difference", "test", "p", "q", "family", "verdict"].includes(key),
-    ),
-    {
-      key: "deff_breaks",
-      kind: "number",
-      holds:
-        "the smallest design effect at which q is .05 or more: Fisher's p read as that of a chi-square on 1 degree of freedom, divided by it, and adjusted over the family",
-      range: "above 1",
-      empty: "q is .05 or more already, no p, or the test takes clusters into account",
-    },
-    noteColumn,
-  ],
+  columns: robustnessColumns,
   run: (data: ModesInput, values, caution) => ({
     groups: groupHeads(data, values.by ?? []),
     rows: robustness(data, { ...values, caution }),
@@ -299,6 +284,51 @@ export const robustnessAnalysis = analysisOf({
   },
 });
 
+const pairedColumns = columnsOf([
+  { key: "first", kind: "text", holds: "one value of the column, the first by name" },
+  { key: "second", kind: "text", holds: "another" },
+  { key: "code", kind: "text", holds: "the mode's code" },
+  { key: "both", kind: "count", holds: "scenarios in which both runs have the mode", empty: "runs repeat" },
+  { key: "first_only", kind: "count", holds: "the first alone", empty: "runs repeat" },
+  { key: "second_only", kind: "count", holds: "the second alone", empty: "runs repeat" },
+  { key: "neither", kind: "count", holds: "neither", empty: "runs repeat" },
+  ...estimate("difference", {
+    holds: "share in the first − in the second, over the runs of the scenarios that both have",
+    range: "−1 to 1",
+    empty: "no such scenario",
+    low: "low",
+    high: "high",
+  }),
+  {
+    key: "test",
+    kind: "text",
+    of: ["mcnemar", "cluster-sign-flip"],
+    holds: "mcnemar with one run a side everywhere; else signs of the scenarios' differences are flipped",
+    empty: "not tested",
+  },
+  ...tested("two-sided", "not testable, or no p would be small", "modes tested"),
+  { key: "clusters", kind: "count", holds: "scenarios that both have" },
+  { key: "first_flagged", kind: "count", holds: "runs of the first with the mode" },
+  { key: "first_n", kind: "count", holds: "runs of the first" },
+  { key: "second_flagged", kind: "count", holds: "runs of the second with the mode" },
+  { key: "second_n", kind: "count", holds: "runs of the second" },
+  {
+    key: "interval",
+    kind: "text",
+    holds: "newcombe-paired with one run a side everywhere, else cluster-newcombe; empty text: none",
+  },
+  {
+    key: "difference_scenarios",
+    kind: "number",
+    holds: "mean over the scenarios of the difference within each",
+    range: "−1 to 1",
+    empty: "no such scenario",
+  },
+  noteColumn,
+]);
+/** A row of {@link pairedAnalysis}, by its columns. */
+export type PairedRow = RowOf<typeof pairedColumns>;
+
 export const pairedAnalysis = analysisOf({
   name: "lift-pair",
   verb: "lift",
@@ -312,54 +342,7 @@ export const pairedAnalysis = analysisOf({
     ...oneOutcome,
     ...family,
   },
-  columns: columnsOf([
-    { key: "first", kind: "text", holds: "one value of the column" },
-    { key: "second", kind: "text", holds: "another" },
-    { key: "code", kind: "text", holds: "the mode's code" },
-    { key: "both", kind: "count", holds: "scenarios in which both runs have the mode", empty: "runs repeat" },
-    { key: "first_only", kind: "count", holds: "the first alone", empty: "runs repeat" },
-    { key: "second_only", kind: "count", holds: "the second alone", empty: "runs repeat" },
-    { key: "neither", kind: "count", holds: "neither", empty: "runs repeat" },
-    {
-      key: "difference",
-      kind: "estimate",
-      low: "low",
-      high: "high",
-      holds: "share in the first − in the second, over the runs of the scenarios that both have",
-      range: "−1 to 1",
-      empty: "no such scenario",
-    },
-    { key: "low", kind: "limit", holds: "lower limit", range: "−1 to 1", empty: "no interval" },
-    { key: "high", kind: "limit", holds: "upper limit", range: "−1 to 1", empty: "no interval" },
-    {
-      key: "test",
-      kind: "text",
-      of: ["mcnemar", "cluster-sign-flip"],
-      holds: "mcnemar with one run a side everywhere; else signs of the scenarios' differences are flipped",
-      empty: "not tested",
-    },
-    { key: "p", kind: "p", holds: "two-sided", range: "0 to 1", empty: "not testable, or no p would be small" },
-    { key: "q", kind: "p", holds: "Benjamini–Hochberg's", range: "0 to 1", empty: "no p" },
-    { key: "family", kind: "count", holds: "modes tested" },
-    { key: "clusters", kind: "count", holds: "scenarios that both have" },
-    { key: "first_flagged", kind: "count", holds: "runs of the first with the mode" },
-    { key: "first_n", kind: "count", holds: "runs of the first" },
-    { key: "second_flagged", kind: "count", holds: "runs of the second with the mode" },
-    { key: "second_n", kind: "count", holds: "runs of the second" },
-    {
-      key: "interval",
-      kind: "text",
-      holds: "newcombe-paired with one run a side everywhere, else cluster-newcombe; empty text: none",
-    },
-    {
-      key: "difference_scenarios",
-      kind: "number",
-      holds: "mean over the scenarios of the difference within each",
-      range: "−1 to 1",
-      empty: "no such scenario",
-    },
-    noteColumn,
-  ]),
+  columns: pairedColumns,
   run: (data: ModesInput, { pair, ...values }, caution) => ({
     groups: values.by ?? [],
     rows: paired(tracesOf(data), { ...values, pair: pair!, caution }),

@@ -1,4 +1,4 @@
-import { columnsOf, noteColumn } from "../columns.js";
+import { columnsOf, estimate, noteColumn, type RowOf } from "../columns.js";
 import { groupHeads } from "../counts/group.js";
 import type { HistogramTable } from "../counts/tables.js";
 import { InputError } from "../errors.js";
@@ -15,11 +15,37 @@ import { clauses, plainNumber, rangeText } from "./sentence.js";
 import { cell, range } from "./view.js";
 
 const input = { of: "labels", tables: ["modes", "histogram"] } as const;
-const limits = [
-  { key: "low", kind: "limit", holds: "lower limit", empty: "no interval: the note says why" },
-  { key: "high", kind: "limit", holds: "upper limit", empty: "no interval: the note says why" },
-] as const;
 const clusters = { key: "clusters", kind: "count", holds: "clusters", empty: "clusters are not known" } as const;
+
+const countsColumns = columnsOf([
+  {
+    key: "traces",
+    kind: "count",
+    holds: "traces labelled for every mode (from a modes table: all of the group)",
+  },
+  ...estimate("mean", {
+    holds: "modes per trace",
+    empty: "the note says why",
+    low: "low",
+    high: "high",
+    none: "no interval: the note says why",
+  }),
+  { key: "sd", kind: "number", holds: "sample standard deviation (n − 1)", empty: "needs the joint labels" },
+  { key: "median", kind: "number", holds: "type 7", empty: "needs the joint labels" },
+  { key: "q1", kind: "number", holds: "lower quartile, type 7", empty: "needs the joint labels" },
+  { key: "q3", kind: "number", holds: "upper quartile, type 7", empty: "needs the joint labels" },
+  { key: "max", kind: "number", holds: "largest number", empty: "needs the joint labels" },
+  {
+    key: "interval",
+    kind: "text",
+    holds:
+      "t; cluster-t (CR1) where clusters repeat, from a modes table too; least-favourable: marginal counts with `--bounds`; empty text: none",
+  },
+  clusters,
+  noteColumn,
+]);
+/** A row of {@link modeCountsAnalysis}, by its columns. */
+export type ModeCountsRow = RowOf<typeof countsColumns>;
 
 export const modeCountsAnalysis = analysisOf({
   name: "mode-counts",
@@ -36,28 +62,7 @@ export const modeCountsAnalysis = analysisOf({
     bounds: { type: "flag", help: "from a modes table: the interval at the least favourable dependence" },
     ...allowSelected,
   },
-  columns: columnsOf([
-    {
-      key: "traces",
-      kind: "count",
-      holds: "traces labelled for every mode (from a modes table: all of the group)",
-    },
-    { key: "mean", kind: "estimate", low: "low", high: "high", holds: "modes per trace", empty: "the note says why" },
-    ...limits,
-    { key: "sd", kind: "number", holds: "sample standard deviation (n − 1)", empty: "needs the joint labels" },
-    { key: "median", kind: "number", holds: "type 7", empty: "needs the joint labels" },
-    { key: "q1", kind: "number", holds: "lower quartile, type 7", empty: "needs the joint labels" },
-    { key: "q3", kind: "number", holds: "upper quartile, type 7", empty: "needs the joint labels" },
-    { key: "max", kind: "number", holds: "largest number", empty: "needs the joint labels" },
-    {
-      key: "interval",
-      kind: "text",
-      holds:
-        "t; cluster-t (CR1) where clusters repeat, from a modes table too; least-favourable: marginal counts with `--bounds`",
-    },
-    clusters,
-    noteColumn,
-  ]),
+  columns: countsColumns,
   run: (data: ModeCountsInput, { outcome: asked, ...values }, caution) =>
     byOutcomes(groupHeads(data, values.by ?? []), asked, (one) =>
       modeCounts(data, { ...values, caution, outcome: one }),
@@ -88,6 +93,23 @@ export const modeCountsAnalysis = analysisOf({
     ),
 });
 
+const histogramColumns = columnsOf([
+  { key: "modes", kind: "count", holds: "modes in a trace" },
+  { key: "traces", kind: "count", holds: "traces with so many" },
+  { key: "n", kind: "count", holds: "fully labelled traces" },
+  { key: "share", kind: "number", holds: "`traces`/`n`", range: "0 to 1", empty: "`n` is 0" },
+  {
+    key: "independent",
+    kind: "number",
+    holds: "the share if modes came independently (Poisson-binomial)",
+    range: "0 to 1",
+    empty: "needs traces",
+  },
+  noteColumn,
+]);
+/** A row of {@link modeHistogramAnalysis}, by its columns. */
+export type ModeHistogramRow = RowOf<typeof histogramColumns>;
+
 export const modeHistogramAnalysis = analysisOf({
   name: "mode-counts-histogram",
   verb: "mode-counts",
@@ -101,26 +123,41 @@ export const modeHistogramAnalysis = analysisOf({
     histogram: { type: "flag", help: "how many traces carry how many modes" },
     ...allowSelected,
   },
-  columns: columnsOf([
-    { key: "modes", kind: "count", holds: "modes in a trace" },
-    { key: "traces", kind: "count", holds: "traces with so many" },
-    { key: "n", kind: "count", holds: "fully labelled traces" },
-    { key: "share", kind: "number", holds: "`traces`/`n`", range: "0 to 1", empty: "`n` is 0" },
-    {
-      key: "independent",
-      kind: "number",
-      holds: "the share if modes came independently (Poisson-binomial)",
-      range: "0 to 1",
-      empty: "needs traces",
-    },
-    noteColumn,
-  ]),
+  columns: histogramColumns,
   run: (data: ModeCountsInput, values, caution) => ({
     groups: groupHeads(data, values.by ?? []),
     rows: modeHistogram(histogramOf(data), { ...values, caution }),
   }),
   headline: histogramSentence,
 });
+
+const dispersionColumns = columnsOf([
+  { key: "traces", kind: "count", holds: "fully labelled traces" },
+  {
+    key: "variance",
+    kind: "number",
+    holds: "sample variance of modes per trace (n − 1)",
+    empty: "fewer than two traces",
+  },
+  {
+    key: "independent_variance",
+    kind: "number",
+    holds: "the same if modes came independently: n/(n − 1) × Σ p(1 − p)",
+    empty: "no traces",
+  },
+  ...estimate("overdispersion", {
+    holds: "their ratio: above 1 modes come in heaps, below 1 they exclude each other",
+    empty: "the note says why",
+    low: "low",
+    high: "high",
+    none: "no interval: the note says why",
+  }),
+  { key: "interval", kind: "text", holds: "bootstrap over clusters, else traces; empty where none is given" },
+  clusters,
+  noteColumn,
+]);
+/** A row of {@link modeDispersionAnalysis}, by its columns. */
+export type ModeDispersionRow = RowOf<typeof dispersionColumns>;
 
 export const modeDispersionAnalysis = analysisOf({
   name: "mode-counts-overdispersion",
@@ -135,28 +172,45 @@ export const modeDispersionAnalysis = analysisOf({
     overdispersion: { type: "flag", help: "variance against that of independent modes" },
     ...allowSelected,
   },
-  columns: columnsOf([
-    { key: "traces", kind: "count", holds: "fully labelled traces" },
-    { key: "variance", kind: "number", holds: "variance of modes per trace", empty: "fewer than two traces" },
-    { key: "independent_variance", kind: "number", holds: "the same if modes came independently", empty: "no traces" },
-    {
-      key: "overdispersion",
-      kind: "estimate",
-      low: "low",
-      high: "high",
-      holds: "their ratio",
-      empty: "the note says why",
-    },
-    ...limits,
-    { key: "interval", kind: "text", holds: "bootstrap over clusters, else traces; empty where none is given" },
-    clusters,
-    noteColumn,
-  ]),
+  columns: dispersionColumns,
   run: (data: ModeCountsInput, values, caution) => ({
     groups: groupHeads(data, values.by ?? []),
     rows: modeDispersion(tracesOf(data, "overdispersion"), { ...values, caution }),
   }),
 });
+
+const comparisonColumns = columnsOf([
+  { key: "first", kind: "text", holds: "one value of the column; failure for outcome" },
+  { key: "second", kind: "text", holds: "the other; success for outcome" },
+  { key: "first_traces", kind: "count", holds: "fully labelled traces of the first" },
+  { key: "second_traces", kind: "count", holds: "of the second" },
+  { key: "first_mean", kind: "number", holds: "modes per trace of the first", empty: "it has no traces" },
+  { key: "second_mean", kind: "number", holds: "of the second", empty: "it has no traces" },
+  ...estimate("difference", {
+    holds: "first − second",
+    empty: "one of the two has no traces",
+    low: "low",
+    high: "high",
+    none: "no interval: the note says why",
+  }),
+  { key: "interval", kind: "text", holds: "welch-t, cluster-t, or empty where none is given" },
+  {
+    key: "test",
+    kind: "text",
+    holds: "permutation; over clusters cluster-sign-flip, cluster-permutation or cluster-urn, by the design",
+  },
+  { key: "p", kind: "p", holds: "two-sided", range: "0 to 1", empty: "nothing can change places" },
+  clusters,
+  {
+    key: "difference_scenarios",
+    kind: "number",
+    holds: "mean of the differences within the clusters that both have",
+    empty: "they share none",
+  },
+  noteColumn,
+]);
+/** A row of {@link modeComparisonAnalysis}, by its columns. */
+export type ModeComparisonRow = RowOf<typeof comparisonColumns>;
 
 export const modeComparisonAnalysis = analysisOf({
   name: "mode-counts-compare",
@@ -171,38 +225,7 @@ export const modeComparisonAnalysis = analysisOf({
     compare: { type: "text", value: "COLUMN", help: "compare two groups: outcome, or a column with two values" },
     ...allowSelected,
   },
-  columns: columnsOf([
-    { key: "first", kind: "text", holds: "one value of the column; failure for outcome" },
-    { key: "second", kind: "text", holds: "the other; success for outcome" },
-    { key: "first_traces", kind: "count", holds: "fully labelled traces of the first" },
-    { key: "second_traces", kind: "count", holds: "of the second" },
-    { key: "first_mean", kind: "number", holds: "modes per trace of the first", empty: "it has no traces" },
-    { key: "second_mean", kind: "number", holds: "of the second", empty: "it has no traces" },
-    {
-      key: "difference",
-      kind: "estimate",
-      low: "low",
-      high: "high",
-      holds: "first − second",
-      empty: "one of the two has no traces",
-    },
-    ...limits,
-    { key: "interval", kind: "text", holds: "welch-t, cluster-t, or empty where none is given" },
-    {
-      key: "test",
-      kind: "text",
-      holds: "permutation; over clusters cluster-sign-flip, cluster-permutation or cluster-urn, by the design",
-    },
-    { key: "p", kind: "p", holds: "two-sided", range: "0 to 1", empty: "nothing can change places" },
-    clusters,
-    {
-      key: "difference_scenarios",
-      kind: "number",
-      holds: "mean of the differences within the clusters that both have",
-      empty: "they share none",
-    },
-    noteColumn,
-  ]),
+  columns: comparisonColumns,
   run: (data: ModeCountsInput, { compare, ...values }, caution) => ({
     groups: groupHeads(data, values.by ?? []),
     rows: modeComparison(tracesOf(data, "compare"), compare!, { ...values, caution }),

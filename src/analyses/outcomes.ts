@@ -1,4 +1,4 @@
-import { columnsOf, noteColumn } from "../columns.js";
+import { columnsOf, estimate, noteColumn, type RowOf } from "../columns.js";
 import { missingGroup } from "../counts/group.js";
 import { outcomeOfRecall } from "../recall.js";
 import { outcomes } from "../statistics/outcomes.js";
@@ -12,28 +12,23 @@ import { cell, range } from "./view.js";
 const columns = columnsOf([
   { key: "runs", kind: "count", holds: "runs" },
   { key: "known", kind: "count", holds: "runs of known outcome; the unknown are left out, never counted as failed" },
-  {
-    key: "recall_mean",
-    kind: "estimate",
+  ...estimate("recall_mean", {
+    holds: "mean root-cause recall of runs that have one",
+    range: "0 to 1",
+    empty: "no run has a recall",
     low: "recall_low",
     high: "recall_high",
-    holds: "mean root-cause recall of runs that have one",
-    empty: "no run has a recall",
-  },
-  { key: "recall_low", kind: "limit", holds: "lower limit", range: "0 to 1", empty: "one cluster, or no spread" },
-  { key: "recall_high", kind: "limit", holds: "upper limit", range: "0 to 1", empty: "one cluster, or no spread" },
+    none: "one cluster, or no spread",
+  }),
   { key: "success", kind: "count", holds: "runs whose recall reaches `threshold`" },
-  {
-    key: "success_rate",
-    kind: "estimate",
-    low: "low",
-    high: "high",
+  ...estimate("success_rate", {
     holds: "their share of `known`",
     range: "0 to 1",
     empty: "no known run",
-  },
-  { key: "low", kind: "limit", holds: "lower limit", range: "0 to 1", empty: "no interval: the note says why" },
-  { key: "high", kind: "limit", holds: "upper limit", range: "0 to 1", empty: "no interval: the note says why" },
+    low: "low",
+    high: "high",
+    none: "no interval: the note says why",
+  }),
   {
     key: "threshold",
     kind: "number",
@@ -45,6 +40,8 @@ const columns = columnsOf([
   { key: "clusters", kind: "count", holds: "scenarios with a known outcome", empty: "clusters are not known" },
   noteColumn,
 ]);
+/** A row of {@link outcomesAnalysis}, by its columns. */
+export type OutcomesRow = RowOf<typeof columns>;
 
 const options = {
   ...common,

@@ -1,11 +1,11 @@
-import { columnsOf, noteColumn } from "../columns.js";
+import { columnsOf, noteColumn, type RowOf } from "../columns.js";
 import { groupHeads } from "../counts/group.js";
 import { InputError, UsageError } from "../errors.js";
 import { type ClusterPowerOptions, clusterPower } from "../statistics/cluster-power.js";
 import { flagIntraclass } from "../statistics/icc.js";
 import { joinNotes } from "../statistics/interval.js";
 import { clusterCounts, type ModeGroup, type ModesInput, modeGroups, traceCount } from "../statistics/mode-groups.js";
-import { type PowerRow, power } from "../statistics/power.js";
+import { power } from "../statistics/power.js";
 import { quantile } from "../statistics/summary.js";
 import { modes, parseCode } from "../taxonomy.js";
 import { analysisOf } from "./analysis.js";
@@ -34,7 +34,13 @@ const share = { type: "number", value: "R", low: 0, high: 1 } as const;
 const columns = columnsOf([
   { key: "solved_for", kind: "text", of: ["difference", "traces", "power"], holds: "what the row answers" },
   { key: "base", kind: "number", holds: "share among successful traces", range: "0 to 1" },
-  { key: "difference", kind: "number", holds: "share among failed − base", range: "−1 to 1", empty: "none is visible" },
+  {
+    key: "difference",
+    kind: "number",
+    holds: "share among failed − base, the former the higher",
+    range: "−1 to 1",
+    empty: "none is visible",
+  },
   { key: "failed", kind: "number", holds: "failed traces; of a plan, those expected", empty: "none suffice" },
   { key: "successful", kind: "number", holds: "successful traces; of a plan, those expected", empty: "none suffice" },
   { key: "power", kind: "number", holds: "wanted, or reached", range: "0 to 1" },
@@ -51,6 +57,8 @@ const columns = columnsOf([
   { key: "icc_outcome", kind: "number", holds: "of the outcome", range: "0 to 1", empty: "as observed" },
   noteColumn,
 ]);
+/** A row of {@link powerAnalysis}, by its columns. */
+export type PowerRow = RowOf<typeof columns>;
 
 export const powerAnalysis = analysisOf({
   name: "power",

@@ -1,4 +1,4 @@
-import { columnsOf, modeColumns, noteColumn } from "../columns.js";
+import { clustersColumn, columnsOf, estimate, modeColumns, noteColumn, type RowOf } from "../columns.js";
 import { groupHeads } from "../counts/group.js";
 import type { ModesInput } from "../statistics/mode-groups.js";
 import { prevalence } from "../statistics/prevalence.js";
@@ -8,6 +8,31 @@ import { noLabel } from "./nothing.js";
 import { allowSelected, common, outcome } from "./options.js";
 import { grouped, modeText, percent } from "./sentence.js";
 import { cell, mode, range, ratio } from "./view.js";
+
+const prevalenceColumns = columnsOf([
+  ...modeColumns,
+  { key: "flagged", kind: "count", holds: "traces with the mode" },
+  {
+    key: "n",
+    kind: "count",
+    holds: "what they are a share of: traces labelled for the mode, or all flags (`denominator`)",
+  },
+  { key: "unlabelled", kind: "count", holds: "traces not labelled for the mode; they are left out" },
+  ...estimate("proportion", {
+    holds: "`flagged`/`n`",
+    range: "0 to 1",
+    empty: "`n` is 0, or sampling depended on the outcome",
+    low: "low",
+    high: "high",
+    none: "no interval: the note says why",
+  }),
+  { key: "interval", kind: "text", holds: "wilson, exact, cluster-wilson, cluster-bootstrap, bca; none for flags" },
+  clustersColumn,
+  { key: "denominator", kind: "text", of: ["traces", "flags"], holds: "what `n` counts" },
+  noteColumn,
+]);
+/** A row of {@link prevalenceAnalysis}, by its columns. */
+export type PrevalenceRow = RowOf<typeof prevalenceColumns>;
 
 export const prevalenceAnalysis = analysisOf({
   name: "prevalence",
@@ -38,31 +63,7 @@ export const prevalenceAnalysis = analysisOf({
     ...allowSelected,
     bounds: { type: "flag", help: "note the worst and best case of missing labels" },
   },
-  columns: columnsOf([
-    ...modeColumns,
-    { key: "flagged", kind: "count", holds: "traces with the mode" },
-    {
-      key: "n",
-      kind: "count",
-      holds: "what they are a share of: traces labelled for the mode, or all flags (`denominator`)",
-    },
-    { key: "unlabelled", kind: "count", holds: "traces not labelled for the mode; they are left out" },
-    {
-      key: "proportion",
-      kind: "estimate",
-      low: "low",
-      high: "high",
-      holds: "`flagged`/`n`",
-      range: "0 to 1",
-      empty: "`n` is 0, or sampling depended on the outcome",
-    },
-    { key: "low", kind: "limit", holds: "lower limit", range: "0 to 1", empty: "no interval: the note says why" },
-    { key: "high", kind: "limit", holds: "upper limit", range: "0 to 1", empty: "no interval: the note says why" },
-    { key: "interval", kind: "text", holds: "wilson, exact, cluster-wilson, cluster-bootstrap, bca; none for flags" },
-    { key: "clusters", kind: "count", holds: "clusters with labelled traces", empty: "clusters are not known" },
-    { key: "denominator", kind: "text", of: ["traces", "flags"], holds: "what `n` counts" },
-    noteColumn,
-  ]),
+  columns: prevalenceColumns,
   run(data: ModesInput, { denominator = "traces", outcome: asked, ...values }, caution) {
     const denominators = denominator === "each" ? (["traces", "flags"] as const) : [denominator];
     const parts = denominators.map((of) =>

@@ -1,4 +1,4 @@
-import { type Column, columnsOf, keysOf, noteColumn } from "../columns.js";
+import { type Column, columnsOf, estimate, keysOf, noteColumn, pick, type RowOf } from "../columns.js";
 import { comparePublished } from "../published/compare.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { studyFindings } from "../published/findings.js";
@@ -28,6 +28,26 @@ function countsLine(rows: readonly Row[]): string {
   return `${total} published numbers: ${counts.map((row) => `${row.rows} ${row.verdict}`).join(", ")}`;
 }
 
+const publishedColumns = columnsOf([
+  { key: "source", kind: "text", holds: "where the number was printed" },
+  { key: "quantity", kind: "text", holds: "what it is" },
+  { key: "group", kind: "text", holds: "whose", empty: "of all" },
+  { key: "code", kind: "text", holds: "the mode's code", empty: "of no single mode" },
+  { key: "published", kind: "number", holds: "the number; percentages and points as 0–1" },
+  ...estimate("computed", {
+    holds: "what the data at hand give",
+    empty: "it cannot be computed",
+    low: "low",
+    high: "high",
+  }),
+  { key: "n", kind: "count", holds: "what it is computed from", empty: "not a share or a mean" },
+  { key: "counts_what", kind: "text", holds: "what the computed side counts", empty: "it cannot be computed" },
+  { key: "verdict", kind: "text", of: publishedVerdicts, holds: "what the comparison says" },
+  noteColumn,
+]);
+/** A row of {@link publishedAnalysis}, by its columns. */
+export type PublishedCells = RowOf<typeof publishedColumns>;
+
 export const publishedAnalysis = analysisOf({
   name: "published",
   verb: "published",
@@ -39,27 +59,7 @@ export const publishedAnalysis = analysisOf({
   ],
   input,
   options: { confidence, ...verdict },
-  columns: columnsOf([
-    { key: "source", kind: "text", holds: "where the number was printed" },
-    { key: "quantity", kind: "text", holds: "what it is" },
-    { key: "group", kind: "text", holds: "whose", empty: "of all" },
-    { key: "code", kind: "text", holds: "the mode's code", empty: "of no single mode" },
-    { key: "published", kind: "number", holds: "the number; percentages and points as 0–1" },
-    {
-      key: "computed",
-      kind: "estimate",
-      low: "low",
-      high: "high",
-      holds: "what the data at hand give",
-      empty: "it cannot be computed",
-    },
-    { key: "low", kind: "limit", holds: "lower limit", empty: "no interval" },
-    { key: "high", kind: "limit", holds: "upper limit", empty: "no interval" },
-    { key: "n", kind: "count", holds: "what it is computed from", empty: "not a share or a mean" },
-    { key: "counts_what", kind: "text", holds: "what the computed side counts", empty: "it cannot be computed" },
-    { key: "verdict", kind: "text", of: publishedVerdicts, holds: "what the comparison says" },
-    noteColumn,
-  ]),
+  columns: publishedColumns,
   run(data: ComparisonData, { verdict: wanted, all, ...values }) {
     const rows = comparePublished(atLevel(data, values));
     const kept = rows.filter((row) =>
@@ -171,7 +171,7 @@ const printedNames = [
 
 /** Columns of an analysis by name; what was not printed is empty. */
 function picked(of: Analysis, keys: readonly string[]): readonly Column[] {
-  return of.columns.filter(({ key }) => keys.includes(key)).map((column) => ({ empty: "not printed", ...column }));
+  return pick(of.columns, keys).map((column) => ({ empty: "not printed", ...column }));
 }
 
 const correlations = (name: "mast-paper-mode-correlation" | "mast-paper-category-correlation", value: string) => {

@@ -1,4 +1,4 @@
-import { noteColumn } from "../columns.js";
+import { columnsOf, noteColumn, type RowOf } from "../columns.js";
 import { type SweepSeries, sweep } from "../statistics/sweep.js";
 import { many, plainVerdict } from "../words.js";
 import { analysisOf } from "./analysis.js";
@@ -7,6 +7,22 @@ import { common, family } from "./options.js";
 import { groupText, plainShare } from "./sentence.js";
 import { cell, mode, range, ratio, verdict } from "./view.js";
 
+const columns = columnsOf([
+  { key: "recall", kind: "text", holds: "filtered, unfiltered; given, for a labels file's own" },
+  { key: "threshold", kind: "number", holds: "a run is a success from this recall on", range: "above 0, at most 1" },
+  ...liftColumns.slice(0, -1),
+  {
+    key: "reference_verdict",
+    kind: "text",
+    holds: "the verdict at `--success-threshold` on the first kind of recall",
+    empty: "no such row there",
+  },
+  { key: "changed", kind: "text", of: ["yes", "no"], holds: "whether the verdict differs from it" },
+  noteColumn,
+]);
+/** A row of {@link sweepAnalysis}, by its columns. */
+export type SweepRow = RowOf<typeof columns>;
+
 export const sweepAnalysis = analysisOf({
   name: "sweep",
   verb: "sweep",
@@ -14,19 +30,7 @@ export const sweepAnalysis = analysisOf({
   examples: ["sweep --labels labels.csv --itbench trajectories --by model", "sweep --labels labels-with-recall.csv"],
   input: { of: "recalls" },
   options: { ...common, ...family },
-  columns: [
-    { key: "recall", kind: "text", holds: "filtered, unfiltered; given, for a labels file's own" },
-    { key: "threshold", kind: "number", holds: "a run is a success from this recall on", range: "above 0, at most 1" },
-    ...liftColumns.slice(0, -1),
-    {
-      key: "reference_verdict",
-      kind: "text",
-      holds: "the verdict at `--success-threshold` on the first kind of recall",
-      empty: "no such row there",
-    },
-    { key: "changed", kind: "text", of: ["yes", "no"], holds: "whether the verdict differs from it" },
-    noteColumn,
-  ],
+  columns,
   run: (series: readonly SweepSeries[], values, caution) => ({
     groups: values.by ?? [],
     rows: sweep(series, { ...values, caution, reference: values.successThreshold ?? 1 }),

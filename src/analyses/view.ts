@@ -24,6 +24,6 @@ export function range(heading = "interval", low = "low", high = "high"): ViewCol
 }
 
 /** "0.89 (0.85–0.93)" */
-export function estimate(key: string): ViewColumn {
+export function withLimits(key: string): ViewColumn {
   return { heading: key, shows: "estimate", of: [key, `${key}_low`, `${key}_high`] };
 }

@@ -1,3 +1,4 @@
+import type { PublishedCells } from "../analyses/published.js";
 import { joinNotes } from "../statistics/interval.js";
 
 /** What a comparison with a printed number can say. */
@@ -5,27 +6,13 @@ export const publishedVerdicts = ["matches", "differs", "not comparable", "same 
 export type PublishedVerdict = (typeof publishedVerdicts)[number];
 
 /** One printed number beside what the data at hand give. Proportions and points stand as 0–1. */
-export interface PublishedRow {
-  /** Where the number was printed. */
-  readonly source: string;
-  readonly quantity: string;
-  readonly group: string | null;
-  readonly code: string | null;
-  readonly published: number;
-  /** The same as it was printed, with its unit: "75.5%", "52 points", "0.833". */
+export interface PublishedRow extends PublishedCells {
+  /** `published` as it was printed, with its unit: "75.5%", "52 points", "0.833". */
   readonly printed: string;
-  readonly computed: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly n: number | null;
-  /** What the computed side counts. */
-  readonly counts_what: string | null;
-  readonly verdict: PublishedVerdict;
-  readonly note: string | null;
 }
 
 /** A row with the columns of the table alone. */
-export function publishedCells({ printed: _, ...row }: PublishedRow): Omit<PublishedRow, "printed"> {
+export function publishedCells({ printed: _, ...row }: PublishedRow): PublishedCells {
   return row;
 }
 

@@ -1,3 +1,4 @@
+import type { AdjustDifferenceRow } from "../analyses/adjust.js";
 import type { Grouped } from "../trace.js";
 import { type Apparent, apparentOf, withClusters, withoutCopies } from "./adjust.js";
 import { type GroupOptions, pooledModelsReason } from "./groups.js";
@@ -15,26 +16,6 @@ import {
 } from "./judge-quality.js";
 import { type ModeGroup, type ModesInput, modeGroups, traceCount, unknownOutcomeNote } from "./mode-groups.js";
 import { scoreLimits } from "./proportion.js";
-
-export interface AdjustDifferenceRow {
-  readonly code: string;
-  readonly mode: string;
-  readonly category: string;
-  readonly failed_flagged: number;
-  readonly failed_n: number;
-  readonly successful_flagged: number;
-  readonly successful_n: number;
-  readonly apparent_difference: number | null;
-  readonly failed_adjusted: number | null;
-  readonly successful_adjusted: number | null;
-  /** Corrected P(mode given failed) − P(mode given successful). */
-  readonly risk_difference: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  /** mover-newcombe: one judge for both outcomes; mover-lee: a judge for each. */
-  readonly interval: string;
-  readonly note: string | null;
-}
 
 export interface AdjustDifferenceOptions extends GroupOptions {
   readonly confidence?: number;

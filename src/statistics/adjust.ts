@@ -1,3 +1,4 @@
+import type { AdjustRow } from "../analyses/adjust.js";
 import type { OutcomeCell } from "../counts/tables.js";
 import type { Grouped } from "../trace.js";
 import { clusterSpread } from "./clusters.js";
@@ -6,28 +7,6 @@ import { type Interval, inNote, joinNotes } from "./interval.js";
 import { type JudgeInput, type JudgeQuality, qualityFor, roganGladen } from "./judge-quality.js";
 import { clusterCounts, type ModeGroup, type ModesInput, modeGroups, wantedOutcomes } from "./mode-groups.js";
 import { share } from "./proportion.js";
-
-export interface AdjustRow {
-  readonly code: string;
-  readonly mode: string;
-  readonly category: string;
-  readonly flagged: number;
-  readonly n: number;
-  /** flagged / n: the share that the judge saw. */
-  readonly apparent: number | null;
-  readonly sensitivity: number | null;
-  readonly specificity: number | null;
-  /** Calibration items with and without the mode; null where the judge is taken as known. */
-  readonly positives: number | null;
-  readonly negatives: number | null;
-  /** Rogan–Gladen prevalence, clipped to 0 to 1. */
-  readonly adjusted: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly interval: string;
-  readonly clusters: number | null;
-  readonly note: string | null;
-}
 
 export interface AdjustOptions extends GroupOptions {
   readonly outcome?: "success" | "failure" | "all";

@@ -1,3 +1,4 @@
+import type { AssociationRow } from "../analyses/association.js";
 import { type Gathered, gatherRows, gatherTraces, keyOf, missingGroup } from "../counts/group.js";
 import type { PairsRow, PairsTable } from "../counts/tables.js";
 import { type Code, categories, codes, modes } from "../taxonomy.js";
@@ -16,31 +17,6 @@ import { joinNotes } from "./interval.js";
 import { unknownOutcomeNote } from "./mode-groups.js";
 import { inFamilies } from "./multiplicity.js";
 import { oddsRatio } from "./odds-ratio.js";
-
-export interface AssociationRow {
-  readonly code_a: string;
-  readonly code_b: string;
-  /** Traces labelled for both, by what they carry. */
-  readonly both: number;
-  readonly a_only: number;
-  readonly b_only: number;
-  readonly neither: number;
-  /** Pearson's r of two 0/1 variables, in [−1, 1]. */
-  readonly phi: number | null;
-  /** P(a and b) / (P(a) P(b)); 1 where independent. */
-  readonly lift: number | null;
-  /** both / (both + a_only + b_only). */
-  readonly jaccard: number | null;
-  /** Sample odds ratio. */
-  readonly odds_ratio: number | null;
-  /** Fisher's exact test, two-sided. */
-  readonly p: number | null;
-  /** Benjamini–Hochberg in the family. */
-  readonly q: number | null;
-  /** Testable pairs of the call (or of the group). */
-  readonly family: number;
-  readonly note: string | null;
-}
 
 export interface AssociationOptions extends PairOptions {
   /** q over all groups of the call (table, default) or within each. */

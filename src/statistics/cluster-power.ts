@@ -1,10 +1,10 @@
+import type { PowerRow } from "../analyses/power.js";
 import { InputError } from "../errors.js";
 import { checkLevel, checkShare, checkSize } from "./arguments.js";
 import type { ClusterTable } from "./cluster-effects.js";
 import { clusterUrn } from "./cluster-urn.js";
 import { bisect, normalCdf, normalQuantile, tQuantile } from "./distributions.js";
 import { inNote, joinNotes } from "./interval.js";
-import type { PowerRow } from "./power.js";
 import { defaultSeed, type Random, randomFrom } from "./random.js";
 import { sum } from "./summary.js";
 import { compareLists } from "./table-order.js";

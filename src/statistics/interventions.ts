@@ -1,3 +1,4 @@
+import type { InterventionRow } from "../analyses/interventions.js";
 import { groupItems } from "../counts/group.js";
 import { InputError } from "../errors.js";
 import type { Grouped, SeedScore } from "../trace.js";
@@ -6,38 +7,6 @@ import { joinNotes } from "./interval.js";
 import { inFamilies } from "./multiplicity.js";
 import { mean, sampleSd } from "./summary.js";
 import { largest, wilcoxonSignedRank } from "./wilcoxon.js";
-
-export interface InterventionRow {
-  readonly condition: string;
-  readonly seeds: number;
-  readonly mean: number | null;
-  /** Sample standard deviation (n − 1). */
-  readonly sd: number | null;
-  /** The condition it is compared with; empty in the baseline's own row. */
-  readonly baseline: string;
-  /** Seeds that both conditions have. */
-  readonly pairs: number | null;
-  /** Mean of condition − baseline over the pairs. */
-  readonly difference: number | null;
-  readonly difference_sd: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly interval: string;
-  /** Smaller signed-rank sum. */
-  readonly w: number | null;
-  readonly test: string;
-  readonly p: number | null;
-  /** Benjamini–Hochberg over the family: every comparison of the call that has a p. */
-  readonly q: number | null;
-  readonly family: number;
-  readonly note: string | null;
-}
-
-export const interventionColumns: readonly string[] = [
-  ..."condition seeds mean sd baseline pairs difference difference_sd low high interval w test p q family note".split(
-    " ",
-  ),
-];
 
 export interface InterventionOptions {
   /** Default "baseline" where it occurs, else the first condition. */

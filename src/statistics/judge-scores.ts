@@ -1,3 +1,4 @@
+import type { JudgeScoresRow } from "../analyses/judge-scores.js";
 import { gatherTraces } from "../counts/group.js";
 import { categories, codes, modes, oneDefinition } from "../taxonomy.js";
 import type { Grouped, JudgedTrace } from "../trace.js";
@@ -12,35 +13,6 @@ import { share } from "./proportion.js";
 import { defaultSeed, randomFrom } from "./random.js";
 import { quantile } from "./summary.js";
 import { inOrder } from "./table-order.js";
-
-export interface JudgeScoresRow {
-  /** A code; a category (cells of its modes); or "" for all modes pooled. */
-  readonly code: string;
-  readonly tp: number;
-  readonly fp: number;
-  readonly fn: number;
-  readonly tn: number;
-  readonly accuracy: number | null;
-  readonly accuracy_low: number | null;
-  readonly accuracy_high: number | null;
-  readonly precision: number | null;
-  readonly precision_low: number | null;
-  readonly precision_high: number | null;
-  readonly recall: number | null;
-  readonly recall_low: number | null;
-  readonly recall_high: number | null;
-  readonly f1: number | null;
-  readonly f1_low: number | null;
-  readonly f1_high: number | null;
-  readonly kappa: number | null;
-  readonly kappa_low: number | null;
-  readonly kappa_high: number | null;
-  /** Trace × code cells that both labelled. */
-  readonly items: number;
-  /** Clusters (traces where none are known) that the cells come from. */
-  readonly clusters: number;
-  readonly note: string | null;
-}
 
 const scores = ["accuracy", "precision", "recall", "f1", "kappa"] as const;
 type Score = (typeof scores)[number];

@@ -1,3 +1,4 @@
+import type { LeverageRow } from "../analyses/leverage.js";
 import type { Grouped } from "../trace.js";
 import { type ClusterTable, effectWarnings, sumTables } from "./cluster-effects.js";
 import { tOf, zOf } from "./distributions.js";
@@ -6,27 +7,6 @@ import { type Interval, joinNotes } from "./interval.js";
 import { tablesOf } from "./lift-tests.js";
 import { leftOutNote, type ModeGroup, type ModesInput, modeGroups } from "./mode-groups.js";
 import type { TwoProportions } from "./risk-difference.js";
-
-export interface LeverageRow {
-  readonly code: string;
-  readonly mode: string;
-  readonly category: string;
-  readonly failed_flagged: number;
-  readonly failed_n: number;
-  /** P(fail given mode) / P(fail given no mode). */
-  readonly risk_ratio: number | null;
-  /** The share of failures that goes with the mode beyond what traces without it show. */
-  readonly attributable_fraction: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  /** Attributable fraction × failures in 100 traces of known outcome. */
-  readonly failures_per_100: number | null;
-  /** What the literature offers against the mode, in our own words, with its source; measured for no single mode. */
-  readonly interventions: string | null;
-  /** What was measured for interventions as a whole; null where none is offered. */
-  readonly measured: string | null;
-  readonly note: string | null;
-}
 
 export interface LeverageOptions extends GroupOptions {
   readonly confidence?: number;

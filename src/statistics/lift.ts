@@ -1,3 +1,4 @@
+import type { LiftRow } from "../analyses/lift.js";
 import { groupColumn, keyOf, missingGroup } from "../counts/group.js";
 import type { Group, Grouped } from "../trace.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
@@ -28,49 +29,7 @@ import {
   type TwoProportions,
 } from "./risk-difference.js";
 import { strataOf, stratifiedUrns } from "./stratified-tests.js";
-import { type Verdict, type VerdictInput, verdictOf } from "./verdict.js";
-
-export interface LiftRow {
-  readonly code: string;
-  readonly mode: string;
-  readonly category: string;
-  readonly failed_flagged: number;
-  readonly failed_n: number;
-  readonly successful_flagged: number;
-  readonly successful_n: number;
-  /** P(mode given failed) − P(mode given successful). */
-  readonly risk_difference: number | null;
-  readonly risk_difference_low: number | null;
-  readonly risk_difference_high: number | null;
-  /** P(mode given failed) / P(mode), over labelled traces of known outcome. */
-  readonly lift: number | null;
-  readonly risk_ratio: number | null;
-  readonly risk_ratio_low: number | null;
-  readonly risk_ratio_high: number | null;
-  readonly odds_ratio: number | null;
-  readonly odds_ratio_low: number | null;
-  readonly odds_ratio_high: number | null;
-  readonly test: "fisher" | "cluster-urn" | "cluster-within" | "cluster-whole";
-  readonly p: number | null;
-  readonly q: number | null;
-  readonly q_by: number | null;
-  readonly p_holm: number | null;
-  /** Testable cells in the family of the adjusted p-values. */
-  readonly family: number;
-  readonly clusters: number | null;
-  readonly verdict: Verdict;
-  /** Intervals of difference, ratio and odds. */
-  readonly interval: string;
-  readonly note: string | null;
-}
-
-export const liftColumns: readonly string[] = [
-  ..."code mode category failed_flagged failed_n successful_flagged successful_n".split(" "),
-  ..."risk_difference risk_difference_low risk_difference_high lift risk_ratio risk_ratio_low risk_ratio_high".split(
-    " ",
-  ),
-  ..."odds_ratio odds_ratio_low odds_ratio_high test p q q_by p_holm family clusters verdict interval note".split(" "),
-];
+import { type VerdictInput, verdictOf } from "./verdict.js";
 
 export interface LiftOptions extends GroupOptions {
   /** Interval of the difference; default newcombe, or cluster-newcombe where clusters repeat. */

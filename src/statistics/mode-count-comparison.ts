@@ -1,3 +1,4 @@
+import type { ModeComparisonRow } from "../analyses/mode-counts.js";
 import { groupColumn, groupItems, groupValue } from "../counts/group.js";
 import { popcount } from "../counts/tabulate.js";
 import { InputError } from "../errors.js";
@@ -22,27 +23,6 @@ import { defaultSeed, type Random, randomFrom, shuffle } from "./random.js";
 import { meanDifference, signFlip, smallestSignFlip } from "./sign-flip.js";
 import { mean, sampleSd, sum } from "./summary.js";
 import { compareLists } from "./table-order.js";
-
-export interface ModeComparisonRow {
-  readonly first: string;
-  readonly second: string;
-  readonly first_traces: number;
-  readonly second_traces: number;
-  readonly first_mean: number | null;
-  readonly second_mean: number | null;
-  /** first − second, modes per trace. */
-  readonly difference: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  /** welch-t, cluster-t, or "" where none is given. */
-  readonly interval: string;
-  readonly test: string;
-  readonly p: number | null;
-  readonly clusters: number | null;
-  /** Mean of the differences within the clusters that both groups have; null where they share none. */
-  readonly difference_scenarios: number | null;
-  readonly note: string | null;
-}
 
 export interface ModeComparisonOptions extends CountOptions {
   readonly confidence?: number;

@@ -1,3 +1,4 @@
+import type { ModeDispersionRow } from "../analyses/mode-counts.js";
 import { popcount } from "../counts/tabulate.js";
 import { codes } from "../taxonomy.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
@@ -9,21 +10,6 @@ import { joinNotes } from "./interval.js";
 import { type CountOptions, countGroups } from "./mode-count-groups.js";
 import { poissonBinomialVariance } from "./mode-count-histogram.js";
 import { defaultSeed, randomFrom } from "./random.js";
-
-export interface ModeDispersionRow {
-  readonly traces: number;
-  /** Sample variance of modes per trace (n − 1). */
-  readonly variance: number | null;
-  /** What it would be if modes did not depend on each other: n/(n − 1) × Σ p(1 − p). */
-  readonly independent_variance: number | null;
-  /** Their ratio: above 1, modes come in heaps; below 1, they exclude each other. */
-  readonly overdispersion: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly interval: string;
-  readonly clusters: number | null;
-  readonly note: string | null;
-}
 
 export interface ModeDispersionOptions extends CountOptions {
   readonly confidence?: number;

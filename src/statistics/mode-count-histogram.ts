@@ -1,20 +1,10 @@
+import type { ModeHistogramRow } from "../analyses/mode-counts.js";
 import type { HistogramTable } from "../counts/tables.js";
 import { codes } from "../taxonomy.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
 import { joinNotes } from "./interval.js";
 import { type CountOptions, countGroups } from "./mode-count-groups.js";
-
-export interface ModeHistogramRow {
-  readonly modes: number;
-  /** Fully labelled traces with so many modes. */
-  readonly traces: number;
-  readonly n: number;
-  readonly share: number | null;
-  /** Share if modes did not depend on each other (Poisson-binomial at the modes' shares); null without traces. */
-  readonly independent: number | null;
-  readonly note: string | null;
-}
 
 /**
  * How many fully labelled traces carry 0 to 14 modes, 15 rows a group, with the share that would be expected if modes

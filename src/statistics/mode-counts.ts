@@ -1,3 +1,4 @@
+import type { ModeCountsRow } from "../analyses/mode-counts.js";
 import type { HistogramTable, ModesTable, OutcomeCell } from "../counts/tables.js";
 import { codes } from "../taxonomy.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
@@ -11,25 +12,6 @@ import { comonotoneVariance } from "./mode-count-histogram.js";
 import { clusterCounts, type ModeGroup, modeGroups, traceCount, wantedOutcomes } from "./mode-groups.js";
 
 export type ModeCountsInput = ModesTable | HistogramTable | readonly LabelledTrace[];
-
-export interface ModeCountsRow {
-  /** Fully labelled traces (from a modes table: all traces of the group). */
-  readonly traces: number;
-  readonly mean: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  /** Sample standard deviation (n − 1). */
-  readonly sd: number | null;
-  readonly median: number | null;
-  readonly q1: number | null;
-  readonly q3: number | null;
-  readonly max: number | null;
-  /** t, cluster-t, least-favourable, or "" where none is given. */
-  readonly interval: string;
-  /** Null where clusters are not known. */
-  readonly clusters: number | null;
-  readonly note: string | null;
-}
 
 export interface ModeCountsOptions extends CountOptions {
   readonly confidence?: number;

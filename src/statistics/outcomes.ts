@@ -1,3 +1,4 @@
+import type { OutcomesRow } from "../analyses/outcomes.js";
 import { checkBy, groupCell, groupItems } from "../counts/group.js";
 import type { Grouped, OutcomeRecord } from "../trace.js";
 import { many } from "../words.js";
@@ -6,26 +7,6 @@ import { tOf } from "./distributions.js";
 import { type Interval, joinNotes } from "./interval.js";
 import { clusteredShare, clusteredWarnings } from "./prevalence.js";
 import { clopperPearson, share, wilson } from "./proportion.js";
-
-export interface OutcomesRow {
-  readonly runs: number;
-  /** Runs of known outcome. */
-  readonly known: number;
-  readonly recall_mean: number | null;
-  readonly recall_low: number | null;
-  readonly recall_high: number | null;
-  readonly success: number;
-  readonly success_rate: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  /** The recall from which a run counts as a success. */
-  readonly threshold: number | null;
-  /** Intervals of mean recall and success rate. */
-  readonly interval: string;
-  /** Clusters with a known outcome; null where clusters are not known. */
-  readonly clusters: number | null;
-  readonly note: string | null;
-}
 
 export interface OutcomesOptions {
   readonly by?: readonly string[];

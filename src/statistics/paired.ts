@@ -1,3 +1,4 @@
+import type { PairedRow } from "../analyses/lift.js";
 import { checkBy, gatherTraces, groupColumnsOf, groupItems, groupValue } from "../counts/group.js";
 import { modes } from "../taxonomy.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
@@ -11,39 +12,6 @@ import { inFamilies } from "./multiplicity.js";
 import { scoreLimits } from "./proportion.js";
 import { checkTable, mover, riskDifference } from "./risk-difference.js";
 import { meanDifference, signFlip, smallestSignFlip } from "./sign-flip.js";
-
-export interface PairedRow {
-  /** The two values of the paired column, in the order of their names. */
-  readonly first: string;
-  readonly second: string;
-  readonly code: string;
-  /** Scenarios in which both runs, one of them or neither carry the mode; null where a scenario has more than two runs. */
-  readonly both: number | null;
-  readonly first_only: number | null;
-  readonly second_only: number | null;
-  readonly neither: number | null;
-  /** P(mode in the first) − P(mode in the second), over the runs of the scenarios that both have. */
-  readonly difference: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  /** mcnemar (exact) where each scenario has one run a side, else cluster-sign-flip; null without a test. */
-  readonly test: "mcnemar" | "cluster-sign-flip" | null;
-  readonly p: number | null;
-  readonly q: number | null;
-  readonly family: number;
-  /** Scenarios that both have. */
-  readonly clusters: number;
-  /** Runs of these scenarios, and those with the mode. */
-  readonly first_flagged: number;
-  readonly first_n: number;
-  readonly second_flagged: number;
-  readonly second_n: number;
-  /** newcombe-paired or cluster-newcombe; "" where none is given. */
-  readonly interval: string;
-  /** Mean over the scenarios of the difference within each: every scenario counts alike. */
-  readonly difference_scenarios: number | null;
-  readonly note: string | null;
-}
 
 export interface PairedOptions {
   /** The column whose values are compared, two at a time. */

@@ -1,30 +1,9 @@
+import type { PowerRow } from "../analyses/power.js";
 import { InputError } from "../errors.js";
 import { checkLevel, checkShare, checkSize } from "./arguments.js";
 import { normalCdf, normalQuantile } from "./distributions.js";
 import { hypergeometric, logChoose } from "./hypergeometric.js";
 import { joinNotes } from "./interval.js";
-
-export interface PowerRow {
-  /** What the row answers: the difference visible at sizes given, the traces needed, or the power. */
-  readonly solved_for: "difference" | "traces" | "power";
-  /** P(mode given successful). */
-  readonly base: number;
-  /** P(mode given failed) − base; the failed proportion is the higher. */
-  readonly difference: number | null;
-  /** Traces; of a plan over clusters, those expected. */
-  readonly failed: number | null;
-  readonly successful: number | null;
-  readonly power: number;
-  /** Two-sided level of the test. */
-  readonly alpha: number;
-  /** fisher, or cluster-urn over repeated clusters. */
-  readonly test: "fisher" | "cluster-urn";
-  /** Clusters, and the intraclass correlations of mode and outcome; null for independent traces, and as observed. */
-  readonly clusters: number | null;
-  readonly icc: number | null;
-  readonly icc_outcome: number | null;
-  readonly note: string | null;
-}
 
 export interface PowerOptions {
   /** P(mode given successful), 0 to 1. */

@@ -1,3 +1,4 @@
+import type { PrevalenceRow } from "../analyses/prevalence.js";
 import type { Grouped } from "../trace.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { bootstrapWarnings, type ClusterShare, clusterWilson, shareWarnings } from "./clusters.js";
@@ -14,25 +15,6 @@ import {
 } from "./mode-groups.js";
 import { clopperPearson, prevalenceBounds, share, wilson } from "./proportion.js";
 import { defaultSeed, randomFrom } from "./random.js";
-
-export interface PrevalenceRow {
-  readonly code: string;
-  readonly mode: string;
-  readonly category: string;
-  readonly flagged: number;
-  /** What the proportion is of: traces labelled for the mode, or all flags. */
-  readonly n: number;
-  /** Traces not labelled for the mode. */
-  readonly unlabelled: number;
-  readonly proportion: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly interval: string;
-  /** Clusters with labelled traces; null where clusters are not known. */
-  readonly clusters: number | null;
-  readonly denominator: "traces" | "flags";
-  readonly note: string | null;
-}
 
 export interface PrevalenceOptions extends GroupOptions {
   /** Only traces of this outcome; default all, those of unknown outcome among them. */

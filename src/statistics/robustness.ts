@@ -1,28 +1,16 @@
+import type { LiftRow, RobustnessRow } from "../analyses/lift.js";
 import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { bisect, chisquareTail } from "./distributions.js";
 import { joinNotes } from "./interval.js";
-import { type LiftOptions, type LiftRow, lift, liftColumns } from "./lift.js";
+import { type LiftOptions, lift } from "./lift.js";
 import { leftOutNote, type ModesInput, modeGroups } from "./mode-groups.js";
 
-/** A cell of `lift`, by its columns there, and what overturns it. */
-export interface RobustnessRow
-  extends Pick<
-    LiftRow,
-    | ("code" | "mode" | "category" | "failed_flagged" | "failed_n" | "successful_flagged" | "successful_n")
-    | ("risk_difference" | "test" | "p" | "q" | "family" | "verdict")
-  > {
-  /** The smallest design effect at which q is .05 or more; above 1. */
-  readonly deff_breaks: number | null;
-  readonly note: string | null;
-}
-
-export const robustnessColumns: readonly string[] = [
-  ..."code mode category failed_flagged failed_n successful_flagged successful_n risk_difference test p q family".split(
-    " ",
-  ),
-  ..."verdict deff_breaks note".split(" "),
-];
+/** What a row takes over from that of `lift`. */
+export const keptOfLift = [
+  ...(["code", "mode", "category", "failed_flagged", "failed_n", "successful_flagged", "successful_n"] as const),
+  ...(["risk_difference", "test", "p", "q", "family", "verdict"] as const),
+] as const;
 
 /** From which q on a difference is not called one. */
 const level = 0.05;
@@ -52,20 +40,16 @@ export function robustness(data: ModesInput, options: LiftOptions = {}): readonl
     const family = rows.slice(at, at + size);
     const breaks = designEffectsThatBreak(family);
     return family.map((row, index) => {
-      const [group, mode] = [Math.floor((at + index) / modes.length), (at + index) % modes.length];
-      return rowOf(row, breaks[index]!, [leftOutNote(groups[group]!, mode), ...groups[group]!.notes]);
+      const [group, mode] = [groups[Math.floor((at + index) / modes.length)]!, (at + index) % modes.length];
+      const why = () => joinNotes(reasonOf(row, breaks[index]!), leftOutNote(group, mode), ...group.notes);
+      return {
+        ...group.group,
+        ...(Object.fromEntries(keptOfLift.map((key) => [key, row[key]])) as Pick<LiftRow, (typeof keptOfLift)[number]>),
+        deff_breaks: breaks[index]!,
+        note: row.p === null ? row.note : why(),
+      };
     });
   });
-}
-
-function rowOf(
-  row: Grouped<LiftRow>,
-  breaks: number | null,
-  notes: readonly (string | null)[],
-): Grouped<RobustnessRow> {
-  const kept = Object.entries(row).filter(([name]) => !liftColumns.includes(name) || robustnessColumns.includes(name));
-  const note = row.p === null ? row.note : joinNotes(reasonOf(row, breaks), ...notes);
-  return { ...Object.fromEntries(kept), deff_breaks: breaks, note } as Grouped<RobustnessRow>;
 }
 
 function reasonOf({ q, test }: LiftRow, breaks: number | null): string | null {

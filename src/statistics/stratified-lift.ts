@@ -1,3 +1,4 @@
+import type { StratifiedLiftRow } from "../analyses/lift.js";
 import { groupHeads } from "../counts/group.js";
 import { UsageError } from "../errors.js";
 import { modes } from "../taxonomy.js";
@@ -12,36 +13,6 @@ import { leftOutNote, type ModeGroup, type ModesInput } from "./mode-groups.js";
 import { inFamilies } from "./multiplicity.js";
 import { newcombe, riskDifference, type TwoProportions } from "./risk-difference.js";
 import { clusteredTests, clustersRepeat, crossedTables, independentTests, strataOf } from "./stratified-tests.js";
-
-export interface StratifiedLiftRow {
-  readonly code: string;
-  readonly mode: string;
-  readonly category: string;
-  /** Strata with labelled traces of known outcome. */
-  readonly strata: number;
-  /** Strata with both outcomes and some but not all traces flagged. */
-  readonly informative_strata: number;
-  readonly crude_risk_difference: number | null;
-  readonly crude_low: number | null;
-  readonly crude_high: number | null;
-  readonly mh_risk_difference: number | null;
-  readonly mh_risk_difference_low: number | null;
-  readonly mh_risk_difference_high: number | null;
-  readonly mh_odds_ratio: number | null;
-  readonly mh_odds_ratio_low: number | null;
-  readonly mh_odds_ratio_high: number | null;
-  /** Cochran–Mantel–Haenszel, on 1 degree of freedom; null where clusters repeat. */
-  readonly chi2: number | null;
-  readonly p: number | null;
-  readonly q: number | null;
-  readonly family: number;
-  /** Breslow–Day–Tarone. */
-  readonly homogeneity_chi2: number | null;
-  readonly homogeneity_df: number;
-  readonly homogeneity_p: number | null;
-  readonly reversal: "none" | "sign changes when stratified" | "Simpson's paradox" | null;
-  readonly note: string | null;
-}
 
 export interface StratifiedLiftOptions extends GroupOptions {
   /** The column whose values are the strata. */

@@ -1,23 +1,15 @@
+import type { LiftRow } from "../analyses/lift.js";
+import type { SweepRow } from "../analyses/sweep.js";
 import { keyOf } from "../counts/group.js";
 import { outcomeOfRecall } from "../recall.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
-import { type LiftOptions, type LiftRow, lift } from "./lift.js";
-import type { Verdict } from "./verdict.js";
+import { type LiftOptions, lift } from "./lift.js";
 
 /** One kind of recall and the traces that carry it. */
 export interface SweepSeries {
   /** "filtered", "unfiltered" or "given". */
   readonly recall: string;
   readonly traces: readonly LabelledTrace[];
-}
-
-export interface SweepRow extends LiftRow {
-  readonly recall: string;
-  /** A run is a success from this recall on. */
-  readonly threshold: number;
-  /** The verdict at the reference threshold on the first series. */
-  readonly reference_verdict: Verdict | null;
-  readonly changed: "yes" | "no";
 }
 
 export interface SweepOptions extends LiftOptions {

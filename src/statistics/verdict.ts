@@ -8,7 +8,8 @@ import { wilson } from "./proportion.js";
 import { riskDifference, type TwoProportions, untestable } from "./risk-difference.js";
 
 /** The study's words for an association; none of them says that a mode causes failure. */
-export type Verdict = "fatal" | "protective" | "untestable" | "recoverable" | "unsupported";
+export const verdicts = ["fatal", "protective", "untestable", "recoverable", "unsupported"] as const;
+export type Verdict = (typeof verdicts)[number];
 
 export interface VerdictInput {
   /** Failed against successful traces, one table a cluster. */

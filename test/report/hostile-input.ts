@@ -1,10 +1,11 @@
-import { liftAnalysis } from "../../src/analyses/lift.js";
+import { liftAnalysis, liftColumns } from "../../src/analyses/lift.js";
 import { prevalenceAnalysis } from "../../src/analyses/prevalence.js";
+import { keysOf } from "../../src/columns.js";
 import type { ModesTable } from "../../src/counts/tables.js";
 import { figureOf } from "../../src/figures/index.js";
 import { drawPlots } from "../../src/report/draw.js";
 import type { ReportInput } from "../../src/report/sections.js";
-import { lift, liftColumns } from "../../src/statistics/lift.js";
+import { lift } from "../../src/statistics/lift.js";
 import { prevalence } from "../../src/statistics/prevalence.js";
 import type { Absence, ResultTable } from "../../src/study/entry.js";
 import { codes } from "../../src/taxonomy.js";
@@ -49,7 +50,7 @@ export async function hostileInput(): Promise<ReportInput> {
         command: "lift",
         analysis: liftAnalysis,
         groups: ["system"],
-        columns: ["system", ...liftColumns],
+        columns: ["system", ...keysOf(liftColumns)],
         rows: lift(data, { by: ["system"] }),
         inputs,
       },

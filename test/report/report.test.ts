@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { liftAnalysis } from "../../src/analyses/lift.js";
+import { liftAnalysis, liftColumns } from "../../src/analyses/lift.js";
 import { prevalenceAnalysis } from "../../src/analyses/prevalence.js";
 import { publishedAnalysis } from "../../src/analyses/published.js";
 import { sweepAnalysis } from "../../src/analyses/sweep.js";
+import { keysOf } from "../../src/columns.js";
 import { notesOf } from "../../src/export/notes.js";
 import { viewOf } from "../../src/export/view.js";
 import { publishedTable } from "../../src/published/tables.js";
@@ -14,7 +15,7 @@ import { publishedHtml } from "../../src/report/published.js";
 import { reportHtml } from "../../src/report/report.js";
 import type { ReportInput } from "../../src/report/sections.js";
 import { tableHtml } from "../../src/report/table.js";
-import { lift, liftColumns } from "../../src/statistics/lift.js";
+import { lift } from "../../src/statistics/lift.js";
 import { openStudy } from "../../src/study/data.js";
 import type { ResultTable } from "../../src/study/entry.js";
 import { studyOf } from "../../src/study/study.js";
@@ -29,7 +30,7 @@ const study: ResultTable = {
   command: "lift --counts study.csv --by model",
   analysis: liftAnalysis,
   groups: ["model"],
-  columns: ["model", ...liftColumns],
+  columns: ["model", ...keysOf(liftColumns)],
   rows: lift(publishedTable("itbench-study-modes"), { by: ["model"] }),
   inputs: [{ name: "study.csv", bytes: 10, sha256: "ab".repeat(32) }],
 };

@@ -1,3 +1,4 @@
+import type { AgreementRow } from "../../analyses/agreement.js";
 import { sharedBlocksToken } from "../../counts/cautions.js";
 import { keyOf } from "../../counts/group.js";
 import { InputError } from "../../errors.js";
@@ -19,31 +20,6 @@ import {
 import { type Measure, type Measured, measuresOf, type Pattern, type Votes } from "./coefficients.js";
 import type { Level } from "./many-raters.js";
 import { adjustedInterval, waldInterval } from "./two-raters.js";
-
-export interface AgreementRow {
-  /** Empty where modes are pooled. */
-  readonly code: string;
-  /** Only with `perCategory`. */
-  readonly category?: string;
-  /** "annotator_1|annotator_2", or "all". */
-  readonly raters: string;
-  readonly coefficient: string;
-  readonly estimate: number | null;
-  readonly se: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  /** wald, adjusted-wald, bootstrap, or "" where none is given. */
-  readonly interval: string;
-  readonly observed: number | null;
-  readonly expected: number | null;
-  /** Record × code cells where modes are pooled, else records. */
-  readonly items: number;
-  /** Those it stands on: with a vote of each of the row's raters (of all with listwise deletion), for alpha of any two. */
-  readonly complete_items: number;
-  readonly prevalence_index: number | null;
-  readonly bias_index: number | null;
-  readonly note: string | null;
-}
 
 export interface AgreementOptions extends VotesOptions {
   /** What a distance between two votes means; nominal by default. */
