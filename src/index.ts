@@ -119,17 +119,9 @@ export { type Reproduced, type ReproduceOptions, reproduce } from "./reproduce.j
 // Taxonomy, errors
 
 export { InputError, type InputErrorPlace, UsageError } from "./errors.js";
-export {
-  type Category,
-  type CategoryCode,
-  type Code,
-  categories,
-  codes,
-  crosswalk,
-  type Mode,
-  modes,
-  type Stage,
-} from "./taxonomy.js";
+export { labelsOf } from "./taxonomy/labels.js";
+export { categories, codes, mast, mastReadings, modes } from "./taxonomy/mast.js";
+export { crosswalk } from "./taxonomy/rounds.js";
 export { version } from "./version.js";
 
 // Types that several signatures name

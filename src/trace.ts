@@ -10,13 +10,45 @@ export type Outcome = "success" | "failure";
  */
 export type Definition = "paper" | "repository" | "prompt" | "unknown";
 
+/** A stage of a run. */
+export type Stage = "pre-execution" | "execution" | "post-execution";
+
+/** A failure mode of a taxonomy. */
+export interface Mode {
+  readonly code: string;
+  readonly name: string;
+  /** The code of its category; its name where the taxonomy names none. */
+  readonly category: string;
+  readonly definition?: string;
+  /** The stage of a run in which the mode shows, or the first and the last. */
+  readonly stage?: Stage | readonly [Stage, Stage];
+  readonly aliases?: readonly string[];
+}
+
+export interface Category {
+  readonly code: string;
+  readonly name: string;
+  readonly aliases?: readonly string[];
+}
+
+/** What labels are given in: up to 60 modes, in an order that labels and tables follow. */
+export interface Taxonomy {
+  readonly name: string;
+  readonly version: string;
+  readonly modes: readonly Mode[];
+  /** Names of categories that modes name by a code. */
+  readonly categories?: readonly Category[];
+}
+
 /**
- * The labels of one trace as two 14-bit masks; bit i is the i-th code in taxonomy order. A mode is present (both bits),
+ * The labels of one trace as two masks; bit i is the mode at place i of its taxonomy. A mode is present (both bits),
  * absent (labelled only) or not labelled (neither). `flagged` is always a subset of `labelled`.
  */
 export interface Labels {
   readonly flagged: number;
   readonly labelled: number;
+  /** The same of the modes from place 30 on; absent where the taxonomy has no more than 30. */
+  readonly beyond?: Pick<Labels, "flagged" | "labelled">;
 }
 
 /** One labelled trace. `null` is "not known". */
@@ -35,6 +67,8 @@ export interface LabelledTrace {
   /** Root-cause recall, 0 to 1 (the published scores can exceed 1); null where unknown. */
   readonly recall: number | null;
   readonly definition: Definition;
+  /** What the labels are given in; absent: MAST, in the reading of `definition`. */
+  readonly taxonomy?: Taxonomy;
   /** Who labelled it, where the file says so. */
   readonly annotator: string | null;
   /** Every other column that can be grouped by, under its own name (trace_key among them). */
@@ -83,15 +117,13 @@ export interface Rating {
 }
 
 /** One labelled trace as the replication test sees it: which group, at which index, with which labels. */
-export interface LabelPoint {
+export interface LabelPoint extends Labels {
   /** System and key, or whatever tells apart the files the labels were made for. */
   readonly group: string;
   /** What the groups share: `trace.index`, or the trace_id of a labels file. */
   readonly index: string;
   /** Only groups of one family are compared: the annotator. */
   readonly family: string;
-  readonly flagged: number;
-  readonly labelled: number;
 }
 
 /** The two labellings of one trace. */

@@ -3,7 +3,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parse } from "csv-parse/sync";
-import { codes, taxonomyOfRound } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
+import { taxonomyOfRound } from "../../src/taxonomy/rounds.js";
 
 const here = new URL("./", import.meta.url);
 

@@ -1,5 +1,6 @@
 import { InputError } from "../errors.js";
 import { isTable, type ModesInput } from "../statistics/mode-groups.js";
+import { labelCount } from "../taxonomy/labels.js";
 
 interface Contents {
   readonly traces: number;
@@ -81,7 +82,7 @@ export function noLabel(
 function contentsOf(data: ModesInput): Contents {
   const cells = isTable(data)
     ? data.rows.map(({ traces, labelled, outcome }) => ({ traces, labelled, outcome }))
-    : data.map(({ labels, outcome }) => ({ traces: 1, labelled: labels.labelled, outcome: outcome ?? "unknown" }));
+    : data.map(({ labels, outcome }) => ({ traces: 1, labelled: labelCount(labels), outcome: outcome ?? "unknown" }));
   const labelled = cells.filter((cell) => cell.labelled > 0);
   const isKnown = (cell: (typeof cells)[number]) => cell.traces > 0 && cell.outcome !== "unknown";
   return {

@@ -1,4 +1,4 @@
-import { modeOf, parseCode } from "../taxonomy.js";
+import { modeOf, parseCode } from "../taxonomy/taxonomy.js";
 import type { Cell } from "../trace.js";
 import { independenceSentence } from "../words.js";
 import type { Result, Row } from "./analysis.js";

@@ -7,6 +7,8 @@ import type { HumanFile } from "../datasets/mast-human.js";
 import type { MastRecord } from "../datasets/mast-record.js";
 import { type Replication, type ReplicationOptions, replicatedGroups } from "../statistics/label-replication.js";
 import { replicationText } from "../statistics/replication-caution.js";
+import { flagCount, labelCount, labelsKey } from "../taxonomy/labels.js";
+import { taxonomyOf } from "../taxonomy/readings.js";
 import type { LabelledTrace, LabelPoint, OutcomeRecord } from "../trace.js";
 import { many, some } from "../words.js";
 import { auditCounts } from "./counts.js";
@@ -102,7 +104,7 @@ export function auditLabels(
       detail: `${many(traces.length, "row")}${annotators.length > 0 ? ` of ${many(annotators.length, "annotator")}` : ""}, ${digest.bytes} bytes, sha256 ${digest.sha256}`,
       consequence: null,
     },
-    ...auditLabelCells(dataset, traces),
+    ...auditLabelCells(dataset, traces, taxonomyOf(traces)),
     replicationRow(dataset, replicatedGroups(pointsOfTraces(traces), options)),
     ...auditNames(
       dataset,
@@ -251,8 +253,7 @@ export function labelPoints({ mast, labels }: Pick<FilesToAudit, "mast" | "label
 export function replicationRows(
   points: readonly LabelPoint[],
 ): readonly { readonly group: string; readonly index: number; readonly state: string }[] {
-  const keyOf = ({ family, index, flagged, labelled }: LabelPoint) =>
-    JSON.stringify([family, index, flagged, labelled]);
+  const keyOf = ({ family, index, ...labels }: LabelPoint) => JSON.stringify([family, index, labelsKey(labels)]);
   const sharing = new Map<string, Set<string>>();
   for (const point of points) {
     const key = keyOf(point);
@@ -262,7 +263,8 @@ export function replicationRows(
     const index = Number(point.index);
     if (!Number.isInteger(index)) return [];
     const shared = (sharing.get(keyOf(point))?.size ?? 0) > 1;
-    const state = point.labelled === 0 ? "missing" : !shared ? "own" : point.flagged === 0 ? "empty" : "replicated";
+    const none = flagCount(point) === 0;
+    const state = labelCount(point) === 0 ? "missing" : !shared ? "own" : none ? "empty" : "replicated";
     return [{ group: point.group, index, state }];
   });
 }

@@ -1,5 +1,6 @@
 import type { HumanFile, HumanRecord } from "../datasets/mast-human.js";
-import { crosswalk, taxonomyOfRound } from "../taxonomy.js";
+import { codes } from "../taxonomy/mast.js";
+import { crosswalk, taxonomyOfRound } from "../taxonomy/rounds.js";
 import { many, some } from "../words.js";
 import { type AuditRow, found, grouped } from "./finding.js";
 import { auditRelease } from "./labels.js";
@@ -30,15 +31,14 @@ export function auditHuman(file: HumanFile): readonly AuditRow[] {
 type Rounds = ReadonlyMap<string, readonly HumanRecord[]>;
 
 function taxonomies(rounds: Rounds): AuditRow {
-  const names = new Set([...rounds.keys()].map((round) => taxonomyOfRound(round)?.name ?? round));
+  const names = new Set([...rounds.keys()].map((round) => taxonomyOfRound(round)?.version ?? round));
   const unknown = [...rounds.keys()].filter((round) => taxonomyOfRound(round) === null);
   const parts = [...rounds].map(([round, records]) => {
-    const codes = new Set(records.flatMap(({ modes }) => modes.map(({ code }) => code)));
+    const own = new Set(records.flatMap(({ modes }) => modes.map(({ code }) => code)));
     const version = taxonomyOfRound(round);
-    const extra =
-      version === null ? [] : [...codes].filter((code) => !version.modes.some((mode) => mode.code === code));
+    const extra = version === null ? [] : [...own].filter((code) => !version.modes.some((mode) => mode.code === code));
     const strange = extra.length === 0 ? "" : `, codes of no such taxonomy: ${extra.join(", ")}`;
-    return `${round}: ${version?.name ?? "unknown"}, ${codes.size} modes, ${many(records.length, "record")}${strange}`;
+    return `${round}: ${version?.version ?? "unknown"}, ${own.size} modes, ${many(records.length, "record")}${strange}`;
   });
   return {
     check: "taxonomy-per-round",
@@ -106,8 +106,8 @@ function identicalTraces({ records }: HumanFile): AuditRow {
 function homelessCodes(rounds: Rounds): readonly AuditRow[] {
   return [...rounds].flatMap(([round, records]): readonly AuditRow[] => {
     const version = taxonomyOfRound(round);
-    if (version === null || version.name === "mast14") return [];
-    const { name } = version;
+    if (version === null || version.version === "mast14") return [];
+    const name = version.version;
     const homes = new Set(Object.values(crosswalk).map((row) => row[name]));
     const used = [...new Set(records.flatMap(({ modes }) => modes.map(({ code }) => code)))].sort();
     const without = used.filter((code) => !homes.has(code));
@@ -118,7 +118,7 @@ function homelessCodes(rounds: Rounds): readonly AuditRow[] {
         severity: "info",
         dataset,
         records: without.length,
-        detail: `${round}: ${without.join(", ")} have no counterpart among the 14 modes`,
+        detail: `${round}: ${without.join(", ")} have no counterpart among the ${codes.length} modes`,
         consequence: "--taxonomy mast14 leaves their votes out",
       },
     ];

@@ -1,4 +1,5 @@
 import type { MastRecord } from "../datasets/mast-record.js";
+import { labelsKey } from "../taxonomy/labels.js";
 import { many, some } from "../words.js";
 import { type AuditRow, found, grouped } from "./finding.js";
 
@@ -92,5 +93,5 @@ export function auditDuplicates(dataset: string, records: readonly MastRecord[])
 }
 
 function labelsOf({ labels }: MastRecord): string {
-  return `${labels.labelled}/${labels.flagged}`;
+  return labelsKey(labels);
 }

@@ -2,8 +2,9 @@ import type { FileDigest } from "../datasets/digest.js";
 import type { MastRecord } from "../datasets/mast-record.js";
 import { type DatasetName, releaseOfDigest } from "../datasets/releases.js";
 import { joinKey } from "../names.js";
-import { allModes, codes } from "../taxonomy.js";
-import type { LabelledTrace, Labels, Outcome, OutcomeRecord } from "../trace.js";
+import { flagCount, labelAt, labelCount } from "../taxonomy/labels.js";
+import { codes, mast } from "../taxonomy/mast.js";
+import type { LabelledTrace, Labels, Outcome, OutcomeRecord, Taxonomy } from "../trace.js";
 import { many, some } from "../words.js";
 import { type AuditRow, found } from "./finding.js";
 import { anyMeets } from "./join.js";
@@ -14,15 +15,20 @@ export interface LabelledRecord {
   readonly labels: Labels;
 }
 
-/** Labels that are null: by code and by row; rows without any label; rows with all 14 labels and no flag. */
-export function auditLabelCells(dataset: string, records: readonly LabelledRecord[]): readonly AuditRow[] {
-  const partly = records.filter(({ labels }) => labels.labelled !== allModes);
-  const without = records.filter(({ labels }) => labels.labelled === 0);
-  const zero = records.filter(({ labels }) => labels.labelled === allModes && labels.flagged === 0);
-  const perCode = codes.map((code, bit) => {
-    const cells = records.filter(({ labels }) => (labels.labelled & (1 << bit)) === 0).length;
-    return { code, cells };
-  });
+/** Labels that are null: by code and by row; rows without any label; rows with all labels and no flag. */
+export function auditLabelCells(
+  dataset: string,
+  records: readonly LabelledRecord[],
+  { modes }: Taxonomy = mast,
+): readonly AuditRow[] {
+  const all = ({ labels }: LabelledRecord) => labelCount(labels) === modes.length;
+  const partly = records.filter((record) => !all(record));
+  const without = records.filter(({ labels }) => labelCount(labels) === 0);
+  const zero = records.filter((record) => all(record) && flagCount(record.labels) === 0);
+  const perCode = modes.map(({ code }, place) => ({
+    code,
+    cells: records.filter(({ labels }) => labelAt(labels, place) === 0).length,
+  }));
   const cells = perCode.reduce((sum, one) => sum + one.cells, 0);
   const byCode = perCode.filter((one) => one.cells > 0).map((one) => `${one.code}: ${one.cells}`);
   const ids = (rows: readonly LabelledRecord[]) => some(rows.map(({ id }) => id));
@@ -31,7 +37,7 @@ export function auditLabelCells(dataset: string, records: readonly LabelledRecor
       check: "null-labels",
       dataset,
       records: partly.length,
-      none: `every one of ${many(records.length, "row")} has all 14 labels`,
+      none: `every one of ${many(records.length, "row")} has all ${modes.length} labels`,
       detail: `${many(cells, "label")} missing in ${many(partly.length, "row")} (${ids(partly)}); by code ${byCode.join(", ")}`,
       consequence: "a missing label is not a no: it is left out of its mode's denominator",
     }),
@@ -48,7 +54,7 @@ export function auditLabelCells(dataset: string, records: readonly LabelledRecor
       severity: "info",
       dataset,
       records: zero.length,
-      detail: `${many(zero.length, "row")} of ${records.length} with all 14 labels and no mode`,
+      detail: `${many(zero.length, "row")} of ${records.length} with all ${modes.length} labels and no mode`,
       consequence: "they count in every denominator: make sure that 0 means absent",
     }),
   ];
@@ -110,7 +116,7 @@ export function auditSelection(
   outcomes: readonly OutcomeRecord[] | null = null,
 ): readonly AuditRow[] {
   if (outcomes !== null && !anyMeets(traces, outcomes)) return [];
-  const labelled = new Set(traces.filter(({ labels }) => labels.labelled !== 0).map(({ id }) => joinKey(id)));
+  const labelled = new Set(traces.filter(({ labels }) => labelCount(labels) > 0).map(({ id }) => joinKey(id)));
   const all = new Map<string, Outcome | null>();
   for (const { id, outcome } of [...traces, ...(outcomes ?? [])]) {
     const key = joinKey(id);

@@ -1,6 +1,6 @@
 import { checkAnnotators } from "../annotators.js";
 import { UsageError } from "../errors.js";
-import { definitionOf } from "../taxonomy.js";
+import { taxonomyOf } from "../taxonomy/readings.js";
 import type { Group, LabelledTrace } from "../trace.js";
 import type { CountOrigin } from "./tables.js";
 
@@ -93,7 +93,7 @@ export interface Gathered<T> {
 
 /**
  * Items under the group columns of a trace of theirs, in order of first appearance. Throws UsageError as
- * {@link checkBy}, InputError as {@link checkAnnotators} and {@link definitionOf}.
+ * {@link checkBy}, InputError as {@link checkAnnotators} and {@link taxonomyOf}.
  */
 export function gatherTraces<T>(
   items: readonly T[],
@@ -103,7 +103,7 @@ export function gatherTraces<T>(
   const traces = items.map(traceOf);
   checkBy(by, groupColumnsOf(traces));
   checkAnnotators(traces);
-  definitionOf(traces);
+  taxonomyOf(traces);
   return gather(items, by, (item) => by.map((name) => groupValue(traceOf(item), name)));
 }
 

@@ -1,5 +1,5 @@
 import { InputError, UsageError } from "../errors.js";
-import { oneDefinition } from "../taxonomy.js";
+import { oneDefinition } from "../taxonomy/readings.js";
 import { cautionTokens } from "./cautions.js";
 import { completeModes } from "./complete.js";
 import { groupColumn, keyOf } from "./group.js";

@@ -1,4 +1,4 @@
-import type { Definition, Group, Outcome } from "../trace.js";
+import type { Definition, Group, Outcome, Taxonomy } from "../trace.js";
 
 /** The outcome column of a count table. */
 export type OutcomeCell = Outcome | "unknown";
@@ -54,6 +54,8 @@ export interface TableBase {
   readonly by: readonly string[];
   /** The one reading of 3.2 and 3.3 that the table's labels were given in; absent where it is not stated. */
   readonly definition?: Definition;
+  /** What the labels were given in; absent: MAST, or where rows have other codes those. */
+  readonly taxonomy?: Taxonomy;
 }
 export interface ModesTable extends TableBase {
   readonly kind: "modes";

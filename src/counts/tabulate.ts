@@ -1,5 +1,6 @@
 import { InputError, UsageError } from "../errors.js";
-import { allModes, bitOf, codes, definitionOf } from "../taxonomy.js";
+import { flagAt, flagCount, labelAt, labelCount } from "../taxonomy/labels.js";
+import { definitionOf, taxonomyOf } from "../taxonomy/readings.js";
 import type { Group, LabelledTrace, Rating } from "../trace.js";
 import { sharedBlocksToken } from "./cautions.js";
 import { checkBy, gatherTraces, groupCell, keyOf } from "./group.js";
@@ -26,18 +27,18 @@ export interface TabulateOptions {
 const outcomeOrder: readonly OutcomeCell[] = ["success", "failure", "unknown"];
 
 /**
- * Counts each mode by group and outcome: 14 rows a group and outcome that occurs, zeros written.
+ * Counts each mode by group and outcome: a row a mode, group and outcome that occurs, zeros written.
  * `labelled` counts traces labelled for the mode, `traces` all of them.
  */
 export function tabulateModes(traces: readonly LabelledTrace[], options: TabulateOptions = {}): ModesTable {
+  const { modes } = taxonomyOf(traces);
   const rows = perGroupAndOutcome(traces, options).flatMap(({ origin, outcome, members }) =>
-    codes.map((code): ModesRow => {
-      const bit = bitOf(code);
+    modes.map(({ code }, place): ModesRow => {
       let flagged = 0;
       let labelled = 0;
-      for (const trace of members) {
-        if ((trace.labels.labelled & bit) !== 0) labelled++;
-        if ((trace.labels.flagged & bit) !== 0) flagged++;
+      for (const { labels } of members) {
+        labelled += labelAt(labels, place);
+        flagged += flagAt(labels, place);
       }
       return { ...origin, outcome, code, flagged, labelled, traces: members.length };
     }),
@@ -47,10 +48,11 @@ export function tabulateModes(traces: readonly LabelledTrace[], options: Tabulat
 
 /** Counts fully labelled traces by their number of modes; partly labelled ones in a row with `modes` null. */
 export function tabulateHistogram(traces: readonly LabelledTrace[], options: TabulateOptions = {}): HistogramTable {
+  const all = taxonomyOf(traces).modes.length;
   const rows = perGroupAndOutcome(traces, options).flatMap(({ origin, outcome, members }) => {
     const counts = new Map<number | null, number>();
     for (const { labels } of members) {
-      const modes = labels.labelled === allModes ? popcount(labels.flagged) : null;
+      const modes = labelCount(labels) === all ? flagCount(labels) : null;
       counts.set(modes, (counts.get(modes) ?? 0) + 1);
     }
     return [...counts]
@@ -62,19 +64,19 @@ export function tabulateHistogram(traces: readonly LabelledTrace[], options: Tab
 
 /** Joint counts of every pair of modes (a before b in taxonomy order) over traces labelled for both. */
 export function tabulatePairs(traces: readonly LabelledTrace[], options: TabulateOptions = {}): PairsTable {
+  const { modes } = taxonomyOf(traces);
   const rows = perGroupAndOutcome(traces, options).flatMap(({ origin, outcome, members }) => {
     const pairs: PairsRow[] = [];
-    for (const [index, a] of codes.entries()) {
-      for (const b of codes.slice(index + 1)) {
-        const [bitA, bitB] = [bitOf(a), bitOf(b)];
+    for (const [a, { code: code_a }] of modes.entries()) {
+      for (const [more, { code: code_b }] of modes.slice(a + 1).entries()) {
+        const b = a + 1 + more;
         const cells = { both: 0, a_only: 0, b_only: 0, neither: 0 };
         for (const { labels } of members) {
-          if ((labels.labelled & bitA) === 0 || (labels.labelled & bitB) === 0) continue;
-          const inA = (labels.flagged & bitA) !== 0;
-          const inB = (labels.flagged & bitB) !== 0;
+          if (labelAt(labels, a) === 0 || labelAt(labels, b) === 0) continue;
+          const [inA, inB] = [flagAt(labels, a) === 1, flagAt(labels, b) === 1];
           cells[inA ? (inB ? "both" : "a_only") : inB ? "b_only" : "neither"]++;
         }
-        pairs.push({ ...origin, outcome, code_a: a, code_b: b, ...cells });
+        pairs.push({ ...origin, outcome, code_a, code_b, ...cells });
       }
     }
     return pairs;
@@ -165,14 +167,8 @@ function checkVote({ value, item, rater, code }: Rating): void {
 
 function headOf(traces: readonly LabelledTrace[], { by = [] }: TabulateOptions): TableBase {
   const definition = definitionOf(traces);
-  return definition === "unknown" ? { by } : { by, definition };
-}
-
-/** The number of set bits. */
-export function popcount(mask: number): number {
-  let count = 0;
-  for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
-  return count;
+  const { taxonomy } = traces.find((trace) => trace.taxonomy !== undefined) ?? {};
+  return { by, ...(definition === "unknown" ? {} : { definition }), ...(taxonomy === undefined ? {} : { taxonomy }) };
 }
 
 interface Members {

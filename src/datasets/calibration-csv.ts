@@ -1,5 +1,7 @@
 import { InputError } from "../errors.js";
-import { codeOfCell } from "../taxonomy.js";
+import { codeOfCell } from "../taxonomy/headers.js";
+import { mast } from "../taxonomy/mast.js";
+import { noCode } from "../taxonomy/taxonomy.js";
 import type { CalibrationCounts } from "../trace.js";
 import { some } from "../words.js";
 import { cell, cellError, countCell, readCsv, requireColumns, withKnownColumns } from "./csv.js";
@@ -16,7 +18,7 @@ const derived = /^(category|(accuracy|precision|recall|f1|kappa)(_low|_high)?|it
  * `judge-scores` is one: by trace or scenario with `--by cluster`, else with how many clusters stand behind each row. Its
  * rows of categories are skipped. Columns that are not used are named in `notes`, and rows that they tell apart added up.
  *
- * @throws InputError for a missing column, a code that is none of the 14, a count that is none, no row at all.
+ * @throws InputError for a missing column, a code that is none of the taxonomy, a count that is none, no row at all.
  */
 export async function readCalibrationCsv(path: string): Promise<{
   readonly counts: readonly CalibrationCounts[];
@@ -27,9 +29,9 @@ export async function readCalibrationCsv(path: string): Promise<{
   requireColumns(csv, counted, "a calibration file");
   const counts = csv.rows.flatMap((row): readonly CalibrationCounts[] => {
     const text = cell(row, "code");
-    if (/^FC[1-3]$/.test(text)) return [];
+    if (mast.categories!.some((category) => category.code === text)) return [];
     const code = text === "" ? "" : codeOfCell(text);
-    if (code === null) throw cellError(csv, row, "code", "not a code of the 14 MAST modes");
+    if (code === null) throw cellError(csv, row, "code", noCode());
     const outcome = cell(row, "outcome");
     if (outcome !== "" && outcome !== "success" && outcome !== "failure") {
       throw cellError(csv, row, "outcome", "not an outcome", "use success, failure or an empty cell");

@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import { runName, scenarioName } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
-import { isDefinition } from "../taxonomy.js";
+import { isDefinition } from "../taxonomy/readings.js";
 import type { Definition, Outcome } from "../trace.js";
 import { many, some } from "../words.js";
 import { type CsvFile, type CsvRow, cell, cellError, numberCell } from "./csv.js";

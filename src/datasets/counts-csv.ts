@@ -1,7 +1,10 @@
 import type { CountTable, HistogramRow, ModesRow, OutcomeCell, PairsRow, VotesRow } from "../counts/tables.js";
 import { InputError } from "../errors.js";
-import { type Code, codeOfCell, codes, oneDefinition, verificationReadings } from "../taxonomy.js";
-import type { Definition } from "../trace.js";
+import { codeOfCell } from "../taxonomy/headers.js";
+import { codes, mastReadings } from "../taxonomy/mast.js";
+import { oneDefinition } from "../taxonomy/readings.js";
+import { codesText, modeOf, noCode, placeOf } from "../taxonomy/taxonomy.js";
+import type { Definition, Taxonomy } from "../trace.js";
 import { bareCode, definitionCell, outcomeCell } from "./cells.js";
 import {
   type CsvFile,
@@ -35,7 +38,7 @@ const ownColumns: Readonly<Record<CountTable["kind"], readonly string[]>> = {
  * caution, is a group column; in a votes table the columns between code and items are the raters. A modes table without an outcome
  * column has unknown outcomes; a mode without a row in a group and outcome is not labelled there, which `notes` say.
  *
- * @throws InputError for a header of no kind, a code that is none of the 14 (votes excepted), a count that is none,
+ * @throws InputError for a header of no kind, a code that is none of the taxonomy (votes excepted), a count that is none,
  * flagged above labelled or labelled above traces, unequal traces within a group, a row given twice (in a pairs table
  * either way round), a mode paired with itself, two readings of 3.2 and 3.3.
  */
@@ -47,12 +50,13 @@ export async function readCountsCsv(path: string): Promise<CountsFile> {
 
 /** The reading of 3.2 and 3.3 by the definition column, or by a caution that names 3.2 as a reading does. */
 function statedDefinition(csv: CsvFile): Definition {
-  const named = Object.entries(verificationReadings) as [Definition, { readonly "3.2": string }][];
+  const named = Object.entries(mastReadings) as [Definition, Taxonomy][];
   return oneDefinition(
     csv.rows.map((row) => {
       const caution = cell(row, "caution").toLowerCase();
       const own = definitionCell(csv, row);
-      const [inCaution] = named.find(([, names]) => caution.includes(`3.2 ${names["3.2"].toLowerCase()}`)) ?? [];
+      const [inCaution] =
+        named.find(([, own]) => caution.includes(`3.2 ${modeOf("3.2", own).name.toLowerCase()}`)) ?? [];
       return { definition: own === "unknown" ? inCaution : own, where: `line ${row.line}` };
     }),
     { file: csv.file },
@@ -192,7 +196,7 @@ function pairCells(csv: CsvFile, row: CsvRow) {
   const both = countCell(csv, row, "both");
   const [only, other] = [countCell(csv, row, "a_only"), countCell(csv, row, "b_only")];
   const neither = countCell(csv, row, "neither");
-  return codes.indexOf(first) < codes.indexOf(second)
+  return placeOf(first) < placeOf(second)
     ? { code_a: first, code_b: second, both, a_only: only, b_only: other, neither }
     : { code_a: second, code_b: first, both, a_only: other, b_only: only, neither };
 }
@@ -210,10 +214,10 @@ function checkTraces(csv: CsvFile, rows: readonly ModesRow[]): void {
   }
 }
 
-function codeCell(csv: CsvFile, row: CsvRow, column: string): Code {
+function codeCell(csv: CsvFile, row: CsvRow, column: string): string {
   const code = codeOfCell(cell(row, column));
   if (code !== null) return code;
-  throw cellError(csv, row, column, "not a code of the 14 MAST modes", `use ${codes[0]} to ${codes.at(-1)}`);
+  throw cellError(csv, row, column, noCode(), codesText());
 }
 
 function outcomeOf(csv: CsvFile, row: CsvRow): OutcomeCell {

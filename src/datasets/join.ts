@@ -2,7 +2,8 @@ import { severalAnnotators, tiedText } from "../annotators.js";
 import { InputError } from "../errors.js";
 import { canonicalName, joinKey } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
-import { bitOf, codes, definitionOf } from "../taxonomy.js";
+import { flagAt, labelAt, labelsOf } from "../taxonomy/labels.js";
+import { definitionOf, taxonomyOf } from "../taxonomy/readings.js";
 import type { LabelledTrace, Labels, OutcomeRecord, Run } from "../trace.js";
 import { many, some } from "../words.js";
 
@@ -158,7 +159,7 @@ export function consensusOf(traces: readonly LabelledTrace[], rule: Consensus): 
       extra: Object.fromEntries(
         [...names].map((name) => [name, sharedValue(rows, name, (row) => row.extra[name] || null) ?? ""]),
       ),
-      labels: rows.length < annotators ? { flagged: 0, labelled: 0 } : votesOf(rows, rule),
+      labels: rows.length < annotators ? { flagged: 0, labelled: 0 } : consensusLabels(rows, rule),
     };
   });
 }
@@ -173,7 +174,10 @@ export function consensusCautions(traces: readonly LabelledTrace[], { consensus 
   const annotators = annotatorsOf(traces);
   const all = rowsByTrace(traces);
   const whole = all.filter((rows) => rows.length === annotators);
-  const tied = consensus === "majority" ? whole.filter((rows) => tiedModes(rows) !== 0).length : 0;
+  const tied =
+    consensus === "majority"
+      ? whole.filter((rows) => votesOn(rows).some((votes) => votes !== null && votes * 2 === rows.length)).length
+      : 0;
   const partial = all.length - whole.length;
   return [
     ...(tied === 0 ? [] : [`${many(tied, "trace")} ${tiedText}`]),
@@ -246,26 +250,21 @@ export function oneRowATrace(traces: readonly LabelledTrace[], choice: Annotator
   throw severalAnnotators(traces);
 }
 
-function votesOf(rows: readonly LabelledTrace[], rule: Consensus): Labels {
+/** The votes on each mode: how many flag it; null where not all rows label it. */
+function votesOn(rows: readonly LabelledTrace[]): readonly (number | null)[] {
+  return taxonomyOf(rows).modes.map((_, place) =>
+    rows.every(({ labels }) => labelAt(labels, place) === 1)
+      ? rows.reduce((votes, { labels }) => votes + flagAt(labels, place), 0)
+      : null,
+  );
+}
+
+function consensusLabels(rows: readonly LabelledTrace[], rule: Consensus): Labels {
   const needed = rule === "any" ? 1 : rule === "all" ? rows.length : Math.floor(rows.length / 2) + 1;
-  const labelled = labelledByAll(rows) & ~(rule === "majority" ? tiedModes(rows) : 0);
-  return { flagged: modesWith(rows, (votes) => votes >= needed) & labelled, labelled };
-}
-
-/** The modes that every row labels and half of the rows flag. */
-function tiedModes(rows: readonly LabelledTrace[]): number {
-  return modesWith(rows, (votes) => votes * 2 === rows.length) & labelledByAll(rows);
-}
-
-function labelledByAll(rows: readonly LabelledTrace[]): number {
-  return rows.reduce((mask, { labels }) => mask & labels.labelled, -1);
-}
-
-/** The modes whose number of flags among the rows passes. */
-function modesWith(rows: readonly LabelledTrace[], passes: (votes: number) => boolean): number {
-  return codes.reduce((mask, code) => {
-    const bit = bitOf(code);
-    const votes = rows.filter(({ labels }) => (labels.flagged & bit) !== 0).length;
-    return passes(votes) ? mask | bit : mask;
-  }, 0);
+  return labelsOf(
+    votesOn(rows).map((votes) => {
+      const tied = rule === "majority" && votes !== null && votes * 2 === rows.length;
+      return votes === null || tied ? null : votes >= needed;
+    }),
+  );
 }

@@ -1,5 +1,8 @@
 import { joinKey } from "../names.js";
-import { bitOf, codes, taxonomyOfRound } from "../taxonomy.js";
+import { labelsOf } from "../taxonomy/labels.js";
+import { codes } from "../taxonomy/mast.js";
+import { taxonomyOfRound } from "../taxonomy/rounds.js";
+import { placeOf } from "../taxonomy/taxonomy.js";
 import type { JudgedTrace, LabelledTrace, Rating } from "../trace.js";
 
 export interface Judged {
@@ -31,19 +34,16 @@ export function pairLabels(truth: readonly LabelledTrace[], judge: readonly Labe
 export function majorityLabels(ratings: readonly Rating[]): readonly LabelledTrace[] {
   const items = new Map<string, { first: Rating; votes: number[][] }>();
   for (const rating of ratings) {
-    if (taxonomyOfRound(rating.set)?.name !== "mast14" || rating.value === null) continue;
+    if (taxonomyOfRound(rating.set)?.version !== "mast14" || rating.value === null) continue;
     const entry = items.get(rating.item) ?? { first: rating, votes: codes.map(() => []) };
-    entry.votes[31 - Math.clz32(bitOf(rating.code))]!.push(rating.value);
+    entry.votes[placeOf(rating.code)]!.push(rating.value);
     items.set(rating.item, entry);
   }
   return [...items].map(([id, { first, votes }]): LabelledTrace => {
-    let [flagged, labelled] = [0, 0];
-    for (const [bit, values] of votes.entries()) {
+    const majorities = votes.map((values) => {
       const yes = values.filter((value) => value === 1).length;
-      if (2 * yes === values.length) continue;
-      labelled |= 1 << bit;
-      if (2 * yes > values.length) flagged |= 1 << bit;
-    }
+      return 2 * yes === values.length ? null : 2 * yes > values.length;
+    });
     return {
       dataset: "labels",
       id,
@@ -51,7 +51,7 @@ export function majorityLabels(ratings: readonly Rating[]): readonly LabelledTra
       model: null,
       benchmark: first.groups["benchmark"] ?? null,
       cluster: first.block,
-      labels: { flagged, labelled },
+      labels: labelsOf(majorities),
       outcome: null,
       recall: null,
       definition: "unknown",

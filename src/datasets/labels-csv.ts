@@ -1,6 +1,10 @@
 import { InputError } from "../errors.js";
 import { joinKey, scenarioName } from "../names.js";
-import { bitOf, type Code, codes, modeOfHeader, type NamedMode, oneDefinition } from "../taxonomy.js";
+import { modeOfHeader, type NamedMode } from "../taxonomy/headers.js";
+import { labelsOf as labelsOfValues } from "../taxonomy/labels.js";
+import { codes } from "../taxonomy/mast.js";
+import { oneDefinition } from "../taxonomy/readings.js";
+import { placeOf } from "../taxonomy/taxonomy.js";
 import type { LabelledTrace, Labels } from "../trace.js";
 import { many, some } from "../words.js";
 import {
@@ -41,7 +45,7 @@ const ownColumns = new Set([
  * cluster, definition and group columns. An empty label is "not labelled", never a 0. Without a cluster the scenario is
  * the cluster.
  *
- * @throws InputError for a code that is none of the 14, no code column at all, a label other than 1, 0 or empty,
+ * @throws InputError for a code that is none of the taxonomy, no code column at all, a label other than 1, 0 or empty,
  * a repeated id (unless `annotator` differs; two spellings of one run are one id), a column named source or caution;
  * each names file, line, field and value.
  */
@@ -135,7 +139,7 @@ interface CodeColumn extends NamedMode {
 /** The columns that hold the modes' labels. One that looks like a mode's, and is not certain to be, is an error unless its code has a column. */
 function codeColumns(csv: CsvFile): readonly CodeColumn[] {
   const found: CodeColumn[] = [];
-  const doubts: { readonly column: string; readonly doubt: string; readonly code: Code | null }[] = [];
+  const doubts: { readonly column: string; readonly doubt: string; readonly code: string | null }[] = [];
   const place = (field: string) => ({ file: csv.file, record: "line 1", field });
   for (const column of csv.header) {
     const mode = ownColumns.has(column) ? null : modeOfHeader(column);
@@ -174,16 +178,14 @@ function holdsLabels(csv: CsvFile, column: string): boolean {
 }
 
 function labelCells(csv: CsvFile, row: CsvRow, columns: readonly CodeColumn[]): Labels {
-  let flagged = 0;
-  let labelled = 0;
+  const values: (boolean | null)[] = codes.map(() => null);
   for (const { column, code } of columns) {
     const value = cell(row, column);
     if (value === "") continue;
     if (value !== "0" && value !== "1") throw cellError(csv, row, column, "not a label", "use 1, 0 or an empty cell");
-    labelled |= bitOf(code);
-    if (value === "1") flagged |= bitOf(code);
+    values[placeOf(code)] = value === "1";
   }
-  return { flagged, labelled };
+  return labelsOfValues(values);
 }
 
 function text(row: CsvRow, column: string): string | null {

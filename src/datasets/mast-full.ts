@@ -2,7 +2,8 @@ import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { InputError } from "../errors.js";
-import { allModes } from "../taxonomy.js";
+import { labelCount } from "../taxonomy/labels.js";
+import { codes } from "../taxonomy/mast.js";
 import type { Definition, LabelledTrace } from "../trace.js";
 import { digestFile, eachChunk, type FileDigest } from "./digest.js";
 import { jsonRecordScanner } from "./json-records.js";
@@ -151,14 +152,14 @@ export function labelledTrace(record: MastRecord, definition: Definition): Label
 function mastNotes(records: readonly MastRecord[]): string[] {
   const notes: string[] = [];
   const all = records.length;
-  const without = records.filter((record) => record.labels.labelled === 0).length;
+  const without = records.filter((record) => labelCount(record.labels) === 0).length;
   if (without > 0) notes.push(`${without} of ${all} records have no label at all: not labelled, not counted as a no`);
-  const partly = records.filter(({ labels }) => labels.labelled !== 0 && labels.labelled !== allModes).length;
-  if (partly > 0) notes.push(`${partly} of ${all} records are labelled for some of the 14 modes only`);
+  const partly = records.filter(({ labels }) => labelCount(labels) % codes.length !== 0).length;
+  if (partly > 0) notes.push(`${partly} of ${all} records are labelled for some of the ${codes.length} modes only`);
   const absent = records.filter((record) => record.absentCodes.length > 0);
   if (absent.length > 0) {
-    const codes = [...new Set(absent.flatMap((record) => record.absentCodes))].sort();
-    notes.push(`${absent.length} of ${all} records lack code ${codes.join(", ")}: not labelled`);
+    const lacking = [...new Set(absent.flatMap((record) => record.absentCodes))].sort();
+    notes.push(`${absent.length} of ${all} records lack code ${lacking.join(", ")}: not labelled`);
   }
   const others = [...new Set(records.flatMap((record) => record.otherLabels))];
   if (others.length > 0) {

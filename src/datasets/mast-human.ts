@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { InputError } from "../errors.js";
 import { knownNames } from "../names.js";
-import { taxonomyOfRound } from "../taxonomy.js";
+import { taxonomyOfRound } from "../taxonomy/rounds.js";
 import type { Rating } from "../trace.js";
 import { many } from "../words.js";
 import { digestBytes, type FileDigest, unreadable } from "./digest.js";

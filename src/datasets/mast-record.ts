@@ -1,5 +1,8 @@
 import { InputError } from "../errors.js";
-import { allModes, bitOf, type Code, codes, looksLikeCode, modeOfHeader, parseCode } from "../taxonomy.js";
+import { modeOfHeader } from "../taxonomy/headers.js";
+import { labelsOf } from "../taxonomy/labels.js";
+import { codes } from "../taxonomy/mast.js";
+import { codesText, looksLikeCode, noCode, parseCode, placeOf } from "../taxonomy/taxonomy.js";
 import type { Labels } from "../trace.js";
 import type { JsonRecordAt, MeasuredString, StringFate } from "./json-records.js";
 import { isRecord, type JsonRecord, own } from "./json-values.js";
@@ -23,7 +26,7 @@ export interface MastRecord {
   /** A null label is not labelled: never a no. */
   readonly labels: Labels;
   /** Codes that the record has no property for; they are not labelled. */
-  readonly absentCodes: readonly Code[];
+  readonly absentCodes: readonly string[];
   /** Properties of `mast_annotation` that are not codes; they are not read. */
   readonly otherLabels: readonly string[];
   /** The trajectory's raw JSON bytes; null where there is none. */
@@ -74,7 +77,7 @@ export function mastRecord(element: JsonRecordAt, file: string): MastRecord {
     traceId: idOf(own(value, "trace_id"), place),
     traceKey: keyOf(own(trace, "key"), place),
     traceIndex: indexOf(own(trace, "index"), place),
-    ...labelsOf(value, place),
+    ...annotationOf(value, place),
     trajectory: trajectory === null ? null : measured,
   };
 }
@@ -115,7 +118,7 @@ function indexOf(value: unknown, place: Place): number | null {
   throw new InputError("not a whole number", { ...place, field: "trace.index", value });
 }
 
-function labelsOf(record: JsonRecord, place: Place): Pick<MastRecord, "labels" | "absentCodes" | "otherLabels"> {
+function annotationOf(record: JsonRecord, place: Place): Pick<MastRecord, "labels" | "absentCodes" | "otherLabels"> {
   const annotation = own(record, "mast_annotation");
   if (annotation !== null && !isRecord(annotation)) {
     const human = Object.hasOwn(record, "annotations");
@@ -123,12 +126,10 @@ function labelsOf(record: JsonRecord, place: Place): Pick<MastRecord, "labels" |
       ...place,
       field: "mast_annotation",
       value: annotation,
-      remedy: human ? "give the file with --human" : "expected the 14 codes with 0, 1 or null",
+      remedy: human ? "give the file with --human" : `expected the ${codes.length} codes with 0, 1 or null`,
     });
   }
-  let flagged = 0;
-  let labelled = 0;
-  let present = 0;
+  const values: (boolean | null | undefined)[] = codes.map(() => undefined);
   const otherLabels: string[] = [];
   for (const [field, label] of Object.entries(annotation ?? {})) {
     const code = parseCode(field) ?? codeOfName(field);
@@ -137,23 +138,20 @@ function labelsOf(record: JsonRecord, place: Place): Pick<MastRecord, "labels" |
       continue;
     }
     const where = { ...place, field: `mast_annotation.${field}` };
-    if (code === null) throw new InputError("not a code of the 14 MAST modes", { ...where, remedy: "use 1.1 to 3.3" });
-    const bit = bitOf(code);
-    if ((present & bit) !== 0) throw new InputError("the code is there twice", where);
-    present |= bit;
-    if (label === null) continue;
-    if (label !== 0 && label !== 1) {
+    if (code === null) throw new InputError(noCode(), { ...where, remedy: codesText() });
+    const at = placeOf(code);
+    if (values[at] !== undefined) throw new InputError("the code is there twice", where);
+    if (label !== 0 && label !== 1 && label !== null) {
       throw new InputError("not a label", { ...where, value: label, remedy: "use 1, 0, or null for not labelled" });
     }
-    labelled |= bit;
-    if (label === 1) flagged |= bit;
+    values[at] = label === null ? null : label === 1;
   }
-  const absentCodes = present === allModes ? [] : codes.filter((code) => (present & bitOf(code)) === 0);
-  return { labels: { flagged, labelled }, absentCodes, otherLabels };
+  const absentCodes = codes.filter((_, place) => values[place] === undefined);
+  return { labels: labelsOf(values.map((value) => value ?? null)), absentCodes, otherLabels };
 }
 
 /** The code that a property's name is sure to mean; null where it states a reading of 3.2 and 3.3, which records do not carry. */
-function codeOfName(field: string): Code | null {
+function codeOfName(field: string): string | null {
   const mode = modeOfHeader(field);
   return mode === null || "doubt" in mode || mode.definition !== "unknown" ? null : mode.code;
 }

@@ -1,5 +1,5 @@
 import type { Analysis, Result, Row, ViewColumn } from "../analyses/analysis.js";
-import { modeOf, parseCode } from "../taxonomy.js";
+import { modeOf, parseCode } from "../taxonomy/taxonomy.js";
 import type { Cell } from "../trace.js";
 import { plainVerdict } from "../words.js";
 import { printed } from "./layout.js";

@@ -1,4 +1,4 @@
-import { taxonomyOfRound } from "../taxonomy.js";
+import { taxonomyOfRound } from "../taxonomy/rounds.js";
 import { captionOf, fullNames, hasInterval, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
 import { countRange, groupColumns, groupRows, pagesOf, type RowGroup } from "./labels.js";

@@ -1,11 +1,11 @@
-import { categories, modes } from "../taxonomy.js";
+import { categories, modes } from "../taxonomy/mast.js";
 import { captionOf } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
 import { colourKey, signsOf, triangle } from "./heatmap.js";
 import { countRange, groupColumns, groupRows, type RowGroup, shortened, thousands } from "./labels.js";
 import { fixed, symbolAt, textAt } from "./layers.js";
 import { grid, panelHeader } from "./layout.js";
-import { categoryColours, finish, presetOf, sizes } from "./theme.js";
+import { type CategoryCode, categoryColours, finish, presetOf, sizes } from "./theme.js";
 
 const columns = ["code_a", "code_b", "phi"] as const;
 /** Where rows have no group column. */
@@ -36,7 +36,7 @@ interface TriangleFigure extends Pick<Figure, "name" | "title" | "presets"> {
     readonly key: string;
     readonly short: string;
     readonly name: string;
-    readonly category: "FC1" | "FC2" | "FC3";
+    readonly category: string;
   }[];
   readonly labelWidth: number;
   readonly largest: number;
@@ -60,7 +60,13 @@ function triangleFigure({ name, title, presets, lines, labelWidth, largest }: Tr
     const signs = signsOf(rows);
     const names = lines.flatMap((line, index) => {
       const y = (index + 0.5) * cell;
-      const swatch = { shape: "square", size: 26, filled: true, fill: categoryColours[line.category], strokeWidth: 0 };
+      const swatch = {
+        shape: "square",
+        size: 26,
+        filled: true,
+        fill: categoryColours[line.category as CategoryCode],
+        strokeWidth: 0,
+      };
       return [symbolAt(3, y, swatch), textAt(10, y + 2.6, shortened([line.name], labelWidth - 14)[0]!)];
     });
     const group = groupsOf(rows)[0];

@@ -1,4 +1,4 @@
-import { type CategoryCode, type Code, categories, modes } from "../taxonomy.js";
+import { categories, modes } from "../taxonomy/mast.js";
 import { captionOf, fullNames, modeLegend, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
 import { countRange, groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
@@ -50,7 +50,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
       key: modes
         .filter((mode) => mode.category === category.code)
         .map(({ code }) => ({
-          symbol: { shape: "square", size: 34, filled: true, fill: modeColours[code], strokeWidth: 0 },
+          symbol: { shape: "square", size: 34, filled: true, fill: modeColours[code]!, strokeWidth: 0 },
           text: code,
         })),
       layers: (values, y, width) => bars(values, y, category.code, domain, ticks, width),
@@ -60,7 +60,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
 }
 
 /** A line's bars end to end, in taxonomy order. */
-function stacked(values: readonly Datum[], category: CategoryCode): readonly Datum[] {
+function stacked(values: readonly Datum[], category: string): readonly Datum[] {
   const placed: Datum[] = [];
   const ends = new Map<string, number>();
   for (const { code } of modes.filter((mode) => mode.category === category)) {
@@ -78,7 +78,7 @@ function stacked(values: readonly Datum[], category: CategoryCode): readonly Dat
 function bars(
   values: readonly Datum[],
   y: JsonObject,
-  category: CategoryCode,
+  category: string,
   domain: readonly [number, number],
   ticks: readonly number[],
   width: number,
@@ -91,7 +91,7 @@ function bars(
     .map((bar) => ({ ...bar, at_middle: (Number(bar["at_start"]) + Number(bar["at_end"])) / 2 }));
   const label = (dark: boolean) =>
     layer(
-      roomy.filter((bar) => luminance(modeColours[bar["code"] as Code]) < 0.18 === dark),
+      roomy.filter((bar) => luminance(modeColours[String(bar["code"])]!) < 0.18 === dark),
       { type: "text", fontSize: sizes.small, color: dark ? "#ffffff" : inks.text },
       { x: { ...x, field: "at_middle" }, y, text: { field: "code" } },
     );
@@ -99,7 +99,7 @@ function bars(
     ...members.map(({ code }) =>
       layer(
         placed.filter((bar) => bar["code"] === code),
-        { type: "bar", height: 10, color: modeColours[code], stroke: "#ffffff", strokeWidth: 0.5 },
+        { type: "bar", height: 10, color: modeColours[code]!, stroke: "#ffffff", strokeWidth: 0.5 },
         { x, x2: { field: "at_end" }, y },
       ),
     ),

@@ -1,11 +1,12 @@
-import { categories, modeOf, parseCode } from "../taxonomy.js";
+import { categories } from "../taxonomy/mast.js";
+import { modeOf, parseCode } from "../taxonomy/taxonomy.js";
 import { captionOf, fullNames, hasInterval, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
 import { countRange, groupColumns, groupRows, labelOf, pagesOf, thousands } from "./labels.js";
 import { intervals, points, symbol } from "./layers.js";
 import { differenceAxis, percentLabels, xAxis, zeroLine } from "./layout.js";
 import { type ListLine, type ListPanel, listPanels } from "./list-panels.js";
-import { categoryColours, inks } from "./theme.js";
+import { type CategoryCode, categoryColours, inks } from "./theme.js";
 
 /** The methods of `judgeScores`, whose rows do not name them. */
 const proportion = "Wilson at the effective sample size over traces or clusters";
@@ -45,7 +46,7 @@ function linesOf(rows: readonly FigureRow[]): readonly ListLine[] {
         label: code === "" ? "all modes" : (category?.name ?? (mode === null ? labelOf(code) : `${code} ${mode.name}`)),
         detail:
           row["items"] === null || row["items"] === undefined ? "" : `n = ${thousands(countRange([row["items"]]))}`,
-        swatch: colour === undefined ? inks.quiet : categoryColours[colour],
+        swatch: colour === undefined ? inks.quiet : categoryColours[colour as CategoryCode],
         rows: [row],
       };
     });

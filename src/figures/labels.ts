@@ -1,9 +1,9 @@
 import { canonicalName } from "../names.js";
-import { type CategoryCode, categories, type Mode, modes } from "../taxonomy.js";
-import type { Cell } from "../trace.js";
+import { categories, modes } from "../taxonomy/mast.js";
+import type { Cell, Mode } from "../trace.js";
 import type { FigureRow } from "./figure.js";
 import { fitText, textWidth } from "./font.js";
-import { sizes } from "./theme.js";
+import { type CategoryCode, sizes } from "./theme.js";
 
 /** A line of a figure that lists modes: a category's heading, or a mode. */
 export interface SpineLine {
@@ -23,10 +23,10 @@ export function modesNamedBy(rows: readonly FigureRow[]): readonly Pick<Mode, "c
 /** The 14 modes under their categories, in taxonomy order. */
 export function modeSpine(rows: readonly FigureRow[]): readonly SpineLine[] {
   return categories.flatMap(({ code, name }) => [
-    { key: code, heading: true, text: name, category: code },
+    { key: code, heading: true, text: name, category: code as CategoryCode },
     ...modesNamedBy(rows)
       .filter((mode) => mode.category === code)
-      .map((mode) => ({ key: mode.code, heading: false, text: mode.name, category: code })),
+      .map((mode) => ({ key: mode.code, heading: false, text: mode.name, category: code as CategoryCode })),
   ]);
 }
 

@@ -1,11 +1,11 @@
-import { categories } from "../taxonomy.js";
+import { categories } from "../taxonomy/mast.js";
 import { captionOf, fullNames, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
 import { groupColumns, groupRows, pagesOf } from "./labels.js";
 import { intervals, layer, points, symbol } from "./layers.js";
 import { xAxis } from "./layout.js";
 import { listPanels } from "./list-panels.js";
-import { categoryColours, inks, sizes } from "./theme.js";
+import { type CategoryCode, categoryColours, inks, sizes } from "./theme.js";
 import { around, largest } from "./ticks.js";
 
 const columns = ["code", "category", "deff_breaks"] as const;
@@ -95,7 +95,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
 }
 
 function colourOf(row: FigureRow): string {
-  return categoryColours[categories.find(({ code }) => code === row["category"])?.code ?? "FC1"];
+  return categoryColours[(categories.find(({ code }) => code === row["category"])?.code ?? "FC1") as CategoryCode];
 }
 
 function caption(rows: readonly FigureRow[], context: CaptionContext): string {

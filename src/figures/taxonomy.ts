@@ -1,4 +1,5 @@
-import { modes, type Stage } from "../taxonomy.js";
+import { modes } from "../taxonomy/mast.js";
+import type { Stage } from "../trace.js";
 import { captionOf, fullNames, printedTexts } from "./captions.js";
 import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
 import { groupColumns, groupRows, modeSpine, percent, shortened } from "./labels.js";
@@ -54,11 +55,11 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   const traces = rows.filter((row) => row["denominator"] !== "flags");
   const flags = rows.filter((row) => row["denominator"] === "flags");
   const y = spineY(spine);
-  const spans = modes.map(({ code, stages: [first, last], category }) => ({
+  const spans = modes.map(({ code, stage, category }) => ({
     code,
     category,
-    at_start: stages.indexOf(first) + 0.08,
-    at_end: stages.indexOf(last) + 0.92,
+    at_start: stages.indexOf(stage![0] as Stage) + 0.08,
+    at_end: stages.indexOf(stage![1] as Stage) + 0.92,
   }));
   const stageX = {
     field: "at_start",

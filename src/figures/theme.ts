@@ -1,5 +1,4 @@
 import { UsageError } from "../errors.js";
-import type { CategoryCode, Code } from "../taxonomy.js";
 import type { Figure, FigureOptions, FigureSpec, Json, JsonObject } from "./figure.js";
 import { fontFamily } from "./font.js";
 
@@ -24,6 +23,8 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
 /** Font sizes in points as printed. Nothing is set smaller than `small`. */
 export const sizes = { small: 7, label: 7.5, header: 8.5 } as const;
 
+export type CategoryCode = "FC1" | "FC2" | "FC3";
+
 /** Category colours, the same in all figures: apart in hue, under simulated deuteranopia, and in luminance. */
 export const categoryColours: Readonly<Record<CategoryCode, string>> = {
   FC1: "#1f3a6e",
@@ -32,7 +33,7 @@ export const categoryColours: Readonly<Record<CategoryCode, string>> = {
 };
 
 /** The modes of a category within one bar: its hue, dark to light in steps of at least 11 of CIE lightness. */
-export const modeColours: Readonly<Record<Code, string>> = {
+export const modeColours: Readonly<Record<string, string>> = {
   "1.1": "#1e3769",
   "1.2": "#455b87",
   "1.3": "#7082a3",

@@ -1,6 +1,7 @@
 import type { PairsRow } from "../counts/tables.js";
 import { tabulatePairs } from "../counts/tabulate.js";
-import { allModes, bitOf, codes } from "../taxonomy.js";
+import { flagAt, labelCount } from "../taxonomy/labels.js";
+import { modes as mastModes } from "../taxonomy/mast.js";
 import type { LabelledTrace } from "../trace.js";
 import type { Compared } from "./comparison-data.js";
 import { cautionNotes } from "./file-answer.js";
@@ -35,7 +36,7 @@ export function correlationRows({ mast, caution }: Compared): readonly Published
     const [a, b] = [figure["category_a"]!, figure["category_b"]!];
     const counts = sumOf(
       (mast ?? [])
-        .filter((trace) => trace.labels.labelled === allModes)
+        .filter((trace) => labelCount(trace.labels) === mastModes.length)
         .map((trace) => cellOf(hasCategory(trace, a), hasCategory(trace, b))),
     );
     return judge(
@@ -67,8 +68,7 @@ function answerOf(counts: Joint, countsWhat: string, caution: readonly string[])
 }
 
 function hasCategory(trace: LabelledTrace, category: string): boolean {
-  const own = codes.filter((code) => code.startsWith(`${category.slice(2)}.`));
-  return own.some((code) => (trace.labels.flagged & bitOf(code)) !== 0);
+  return mastModes.some((mode, place) => mode.category === category && flagAt(trace.labels, place) === 1);
 }
 
 function cellOf(a: boolean, b: boolean): Joint {

@@ -3,7 +3,8 @@ import { collapseModes } from "../counts/merge.js";
 import type { ModesTable } from "../counts/tables.js";
 import type { JudgeRow } from "../datasets/judge-scores-csv.js";
 import { InputError } from "../errors.js";
-import { codes, modeOf } from "../taxonomy.js";
+import { codes } from "../taxonomy/mast.js";
+import { modeOf } from "../taxonomy/taxonomy.js";
 import type { Cell, TableLayout } from "../trace.js";
 import { publishedFigures, publishedTable } from "./tables.js";
 

@@ -48,8 +48,9 @@ function rowOf(
   const { code, name, category } = group.modes[index]!;
   const hidden = group.pooledModels ? pooledModelsReason : null;
   const [failed, successful] = [apparentOf(group, index, ["failure"]), apparentOf(group, index, ["success"])];
-  const force = options.force === true;
-  const [own1, own2] = [qualityFor(judge, code, "failure", force), qualityFor(judge, code, "success", force)];
+  const [own1, own2] = (["failure", "success"] as const).map((outcome) =>
+    qualityFor(judge, code, outcome, options.force === true, group.modes.length),
+  ) as [FoundQuality, FoundQuality];
   const adjusted = (seen: typeof failed, own: FoundQuality): Adjusted | null =>
     own.judge === null || hidden !== null
       ? null

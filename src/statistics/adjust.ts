@@ -36,7 +36,7 @@ function rowsOf(group: ModeGroup, judge: JudgeInput, options: AdjustOptions): re
   const hidden = hiddenBy(group, wanted, "no overall prevalence");
   return group.modes.map(({ code, name, category }, index): Grouped<AdjustRow> => {
     const counted = apparentOf(group, index, outcomes);
-    const found = qualityFor(judge, code, wanted === "all" ? null : wanted, options.force === true);
+    const found = qualityFor(judge, code, wanted === "all" ? null : wanted, options.force === true, group.modes.length);
     const adjusted =
       found.judge === null || hidden !== null
         ? null

@@ -1,8 +1,10 @@
 import type { AssociationRow } from "../analyses/association.js";
 import { type Gathered, gatherRows, gatherTraces, keyOf, missingGroup } from "../counts/group.js";
 import type { PairsRow, PairsTable } from "../counts/tables.js";
-import { type Code, categories, codes, modes } from "../taxonomy.js";
-import type { Group, Grouped, LabelledTrace } from "../trace.js";
+import { flagAt, labelAt } from "../taxonomy/labels.js";
+import { taxonomyOf } from "../taxonomy/readings.js";
+import { categoriesOf } from "../taxonomy/taxonomy.js";
+import type { Group, Grouped, LabelledTrace, Taxonomy } from "../trace.js";
 import { fisher } from "./fisher.js";
 import {
   type GroupOptions,
@@ -24,7 +26,7 @@ export interface AssociationOptions extends PairOptions {
 }
 
 /**
- * How modes go together: every pair of the 14 (or of the 3 categories) over traces labelled for both. A mode that never
+ * How modes go together: every pair of modes (or of their categories) over traces labelled for both. A mode that never
  * or always occurs leaves phi, lift, p undefined, with the reason. p assumes independent traces; q is
  * Benjamini–Hochberg's over the testable pairs. Where an outcome is asked for, the note counts the traces of unknown
  * outcome that are labelled for both.
@@ -127,29 +129,49 @@ export interface PairGroup {
 /** Joint counts of every pair by group, from traces or from a pairs table; groups in order of first appearance. */
 export function pairGroups(data: PairsInput, options: PairOptions = {}): readonly PairGroup[] {
   const by = options.by ?? [];
-  if (!("rows" in data)) return gatherTraces(data, by, (trace) => trace).map((group) => groupOfTraces(group, options));
+  if (!("rows" in data)) {
+    const lines = linesOf(taxonomyOf(data), options.perCategory === true);
+    return gatherTraces(data, by, (trace) => trace).map((group) => groupOfTraces(group, lines, options));
+  }
   const hasClusters = data.by.includes("cluster");
   return gatherRows(data, by).map((group) => groupOfRows(group, hasClusters, options));
 }
 
-function groupOfTraces({ group, members: all }: Gathered<LabelledTrace>, options: PairOptions): PairGroup {
+/** What is paired: a mode, or a category with the places of its modes. */
+interface Line {
+  readonly code: string;
+  readonly places: readonly number[];
+}
+
+function linesOf(taxonomy: Taxonomy, perCategory: boolean): readonly Line[] {
+  const { modes } = taxonomy;
+  if (!perCategory) return modes.map(({ code }, place) => ({ code, places: [place] }));
+  return categoriesOf(taxonomy).map(({ code }) => ({
+    code,
+    places: modes.flatMap((mode, place) => (mode.category === code ? [place] : [])),
+  }));
+}
+
+function groupOfTraces(
+  { group, members: all }: Gathered<LabelledTrace>,
+  lines: readonly Line[],
+  options: PairOptions,
+): PairGroup {
   const members = all.filter(({ outcome }) => isWanted(outcome ?? "unknown", options));
   const loose = isWanted("unknown", options) ? [] : all.filter(({ outcome }) => outcome === null);
   const unknown = new Map<string, number>();
-  const names: readonly string[] = options.perCategory === true ? categories.map(({ code }) => code) : codes;
-  const value = options.perCategory === true ? categoryValue : modeValue;
   const pairs = new Map<string, PairCells>();
-  for (const [at, a] of names.entries()) {
-    for (const b of names.slice(at + 1)) {
+  for (const [at, a] of lines.entries()) {
+    for (const b of lines.slice(at + 1)) {
+      const key = keyOf([a.code, b.code]);
       const cells: PairCells = { both: 0, a_only: 0, b_only: 0, neither: 0 };
       for (const trace of members) {
-        const [inA, inB] = [value(trace, a), value(trace, b)];
+        const [inA, inB] = [valueIn(trace, a), valueIn(trace, b)];
         if (inA === null || inB === null) continue;
         cells[inA ? (inB ? "both" : "a_only") : inB ? "b_only" : "neither"]++;
       }
-      pairs.set(keyOf([a, b]), cells);
-      const both = loose.filter((trace) => value(trace, a) !== null && value(trace, b) !== null);
-      unknown.set(keyOf([a, b]), both.length);
+      pairs.set(key, cells);
+      unknown.set(key, loose.filter((trace) => valueIn(trace, a) !== null && valueIn(trace, b) !== null).length);
     }
   }
   const clusters = members.flatMap(({ cluster }) => (cluster === null ? [] : [cluster]));
@@ -161,16 +183,10 @@ function groupOfTraces({ group, members: all }: Gathered<LabelledTrace>, options
   );
 }
 
-function modeValue({ labels }: LabelledTrace, code: string): boolean | null {
-  const bit = 1 << codes.indexOf(code as Code);
-  return (labels.labelled & bit) === 0 ? null : (labels.flagged & bit) !== 0;
-}
-
-/** Any mode of the category; not known where none is flagged and one is not labelled. */
-function categoryValue({ labels }: LabelledTrace, category: string): boolean | null {
-  const mask = modes.reduce((bits, mode, at) => (mode.category === category ? bits | (1 << at) : bits), 0);
-  if ((labels.flagged & mask) !== 0) return true;
-  return (labels.labelled & mask) === mask ? false : null;
+/** Any of the modes; not known where none is flagged and one is not labelled. */
+function valueIn({ labels }: LabelledTrace, { places }: Line): boolean | null {
+  if (places.some((place) => flagAt(labels, place) === 1)) return true;
+  return places.every((place) => labelAt(labels, place) === 1) ? false : null;
 }
 
 function groupOfRows(

@@ -1,4 +1,4 @@
-import { codes } from "../taxonomy.js";
+import { codes } from "../taxonomy/mast.js";
 import type { CalibrationCounts, Outcome } from "../trace.js";
 import { type ClusterShare, clusterSpread, fewUnitsNote } from "./clusters.js";
 import { tOf, zOf } from "./distributions.js";
@@ -28,9 +28,15 @@ export type JudgeInput = JudgeQuality | readonly CalibrationCounts[];
  * runs of one scenario, go together. Where the counts come by cluster, each rate stands on its items over their design
  * effect ({@link clusterSpread}). Else cells of a cluster are taken to be all alike: n items of all `items`, m to a
  * cluster, are worth n / (1 + (n − 1)(m − 1)/(items − 1)), Kish's size where they lie at random. m follows from the number
- * of clusters, where that is known; of modes pooled it is 14 (a trace has no more cells), of one mode 1.
+ * of clusters, where that is known; of `modes` pooled it is their number (a trace has no more cells), of one mode 1.
  */
-export function qualityFor(input: JudgeInput, code: string, outcome: Outcome | null, force: boolean): FoundQuality {
+export function qualityFor(
+  input: JudgeInput,
+  code: string,
+  outcome: Outcome | null,
+  force: boolean,
+  modes = codes.length,
+): FoundQuality {
   if ("sensitivity" in input) {
     const { positives, negatives } = input;
     const known = positives === null || negatives === null;
@@ -56,7 +62,7 @@ export function qualityFor(input: JudgeInput, code: string, outcome: Outcome | n
     if (positives === 0 || negatives === 0 || (few !== null && !force)) {
       return { ...found, judge: null, note: joinNotes(few, pooled) };
     }
-    const worth = worthOf(rows, hits, rejections);
+    const worth = worthOf(rows, hits, rejections, modes);
     const judge = {
       sensitivity: hits.flagged / positives,
       specificity: rejections.flagged / negatives,
@@ -89,7 +95,7 @@ function sharesOf(rows: readonly CalibrationCounts[], of: (row: CalibrationCount
 }
 
 /** How many independent items the calibration's are worth, and why. */
-function worthOf(rows: readonly CalibrationCounts[], hits: Shares, rejections: Shares) {
+function worthOf(rows: readonly CalibrationCounts[], hits: Shares, rejections: Shares, modes: number) {
   if (rows.some(({ cluster }) => cluster !== undefined && cluster !== null)) {
     const [one, two] = [hits, rejections].map(({ clusters }) => clusterSpread(clusters).designEffect);
     const note =
@@ -108,7 +114,7 @@ function worthOf(rows: readonly CalibrationCounts[], hits: Shares, rejections: S
   const items = hits.n + rejections.n;
   const known = rows.every(({ clusters }) => clusters !== undefined && clusters !== null && clusters > 0);
   const clusters = rows.reduce((sum, row) => sum + (row.clusters ?? 0), 0);
-  const most = known ? items / clusters : rows[0]!.code === "" ? codes.length : 1;
+  const most = known ? items / clusters : rows[0]!.code === "" ? modes : 1;
   const each = Math.min(Math.max(most, 1), items);
   const worth = (n: number) => n / (1 + ((n - 1) * (each - 1)) / (items - 1));
   const note =

@@ -1,6 +1,8 @@
 import type { JudgeScoresRow } from "../analyses/judge-scores.js";
 import { gatherTraces } from "../counts/group.js";
-import { categories, codes, modes, oneDefinition } from "../taxonomy.js";
+import { flagAt, labelAt } from "../taxonomy/labels.js";
+import { oneDefinition, taxonomyOf } from "../taxonomy/readings.js";
+import { categoriesOf } from "../taxonomy/taxonomy.js";
 import type { Grouped, JudgedTrace } from "../trace.js";
 import { expandedTail } from "./agreement/bootstrap.js";
 import { cohen } from "./agreement/two-raters.js";
@@ -50,32 +52,35 @@ export function judgeScores(
     ]),
   );
   const groups = gatherTraces(pairs, by, ({ truth }) => ({ ...truth, cluster: truth.cluster ?? truth.id }));
+  const taxonomy = taxonomyOf(pairs.flatMap(({ truth, judge }) => [truth, judge]));
+  const { modes } = taxonomy;
   const lists = [
-    { code: "", bits: codes.map((_, bit) => bit) },
-    ...categories.map(({ code }) => ({
+    { code: "", single: false, places: [...modes.keys()] },
+    ...categoriesOf(taxonomy).map(({ code }) => ({
       code,
-      bits: modes.flatMap((mode, bit) => (mode.category === code ? [bit] : [])),
+      single: false,
+      places: modes.flatMap((mode, place) => (mode.category === code ? [place] : [])),
     })),
-    ...codes.map((code, bit) => ({ code, bits: [bit] })),
+    ...modes.map(({ code }, place) => ({ code, single: true, places: [place] })),
   ];
   return groups.flatMap(({ group, members }) =>
     lists.map(
-      ({ code, bits }): Grouped<JudgeScoresRow> => ({
+      ({ code, single, places }): Grouped<JudgeScoresRow> => ({
         ...group,
-        ...rowOf(code, clustersOf(members, bits), code.includes("."), options),
+        ...rowOf(code, clustersOf(members, places), single, options),
       }),
     ),
   );
 }
 
-function clustersOf(pairs: readonly JudgedTrace[], bits: readonly number[]): readonly Cells[] {
+function clustersOf(pairs: readonly JudgedTrace[], places: readonly number[]): readonly Cells[] {
   const clusters = new Map<string, [number, number, number, number]>();
   for (const [index, { truth, judge }] of pairs.entries()) {
     const key = truth.cluster ?? looseKey(truth.id, index);
     const cells = clusters.get(key) ?? [0, 0, 0, 0];
-    for (const bit of bits) {
-      if (((truth.labels.labelled & judge.labels.labelled) >> bit) % 2 === 0) continue;
-      const [real, seen] = [(truth.labels.flagged >> bit) & 1, (judge.labels.flagged >> bit) & 1];
+    for (const place of places) {
+      if ((labelAt(truth.labels, place) & labelAt(judge.labels, place)) === 0) continue;
+      const [real, seen] = [flagAt(truth.labels, place), flagAt(judge.labels, place)];
       cells[real === 1 ? (seen === 1 ? 0 : 2) : seen === 1 ? 1 : 3]++;
     }
     clusters.set(key, cells);

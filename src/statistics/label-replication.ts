@@ -1,3 +1,4 @@
+import { labelCount, labelsKey } from "../taxonomy/labels.js";
 import type { LabelPoint } from "../trace.js";
 import { defaultSeed, type Random, randomFrom, shuffle } from "./random.js";
 
@@ -115,7 +116,7 @@ interface LabelGroup {
   readonly name: string;
   readonly family: string;
   readonly places: ReadonlyMap<string, number>;
-  /** Label vectors by place; permuted in place. */
+  /** Label vectors by place, by the number of their kind; permuted in place. */
   readonly vectors: Int32Array;
 }
 
@@ -138,8 +139,9 @@ interface Pair {
 
 function groupsOf(points: readonly LabelPoint[]): readonly LabelGroup[] {
   const groups = new Map<string, Draft>();
-  for (const { group, index, family, flagged, labelled } of points) {
-    if (labelled === 0) continue;
+  const kinds = new Map<string, number>();
+  for (const { group, index, family, ...labels } of points) {
+    if (labelCount(labels) === 0) continue;
     const key = JSON.stringify([family, group]);
     let own = groups.get(key);
     if (own === undefined) {
@@ -148,7 +150,9 @@ function groupsOf(points: readonly LabelPoint[]): readonly LabelGroup[] {
     }
     if (own.places.has(index)) continue;
     own.places.set(index, own.vectors.length);
-    own.vectors.push(labelled * 16384 + flagged);
+    const kind = labelsKey(labels);
+    if (!kinds.has(kind)) kinds.set(kind, kinds.size);
+    own.vectors.push(kinds.get(kind)!);
   }
   return [...groups.values()]
     .filter(({ vectors }) => vectors.length >= fewestShared)

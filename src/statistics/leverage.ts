@@ -14,7 +14,7 @@ export interface LeverageOptions extends GroupOptions {
 
 /**
  * The share of failures that goes with each mode: Miettinen's attributable fraction by the delta method (clustered where
- * clusters repeat), and failures per 100 traces, 14 rows a group. An observed association: that removing a mode would remove
+ * clusters repeat), and failures per 100 traces, a row a mode and group. An observed association: that removing a mode would remove
  * these failures is not shown. Null with the reason in `note` where traces were selected on outcome (unless
  * `allowSelected`), or a margin is empty.
  *

@@ -1,4 +1,3 @@
-import { modes } from "../taxonomy.js";
 import { type ClusterTable, sumTables } from "./cluster-effects.js";
 import { type ClusterTest, cellsOf, drawnTests, urnStatistic, wholeStatistic } from "./cluster-urn.js";
 import { clusterWithin } from "./cluster-within.js";
@@ -32,7 +31,7 @@ export function liftTests(
   random: Random,
   permutations?: number,
 ): readonly LiftTest[] {
-  const clusters = modes.map((_, mode) => tablesOf(group, mode));
+  const clusters = group.modes.map((_, mode) => tablesOf(group, mode));
   const tables = clusters.map(sumTables);
   const name = group.clustered ? (asked ?? "urn") : null;
   const test = name === null ? ("fisher" as const) : (`cluster-${name}` as const);

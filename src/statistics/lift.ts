@@ -66,7 +66,7 @@ interface Cell {
 
 /**
  * Modes in failed against successful traces: risk difference (the leading effect), lift, risk ratio and odds ratio with
- * intervals, a test, and p-values adjusted over the family of testable cells, 14 rows a group. Independent traces:
+ * intervals, a test, and p-values adjusted over the family of testable cells, a row a mode and group. Independent traces:
  * Newcombe, Koopman, exact conditional, Fisher. Repeated clusters: {@link clusterNewcombe} and {@link clusterUrn}, ratios by
  * CR1 with t. An association, not a cause. Traces of unknown outcome or without a label for the mode are left out. Null
  * with the reason in `note` wherever a margin is empty or an interval unbounded.

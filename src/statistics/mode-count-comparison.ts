@@ -1,7 +1,7 @@
 import type { ModeComparisonRow } from "../analyses/mode-counts.js";
 import { groupColumn, groupItems, groupValue } from "../counts/group.js";
-import { popcount } from "../counts/tabulate.js";
 import { InputError } from "../errors.js";
+import { flagCount } from "../taxonomy/labels.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
 import {
@@ -152,9 +152,7 @@ function clustersOf(
 ): readonly ClusterCounts[] {
   const lists = groupItems([...members.entries()], ([index, { cluster, id }]) => [cluster ?? looseKey(id, index)]);
   const countsOf = (list: readonly (readonly [number, LabelledTrace])[], side: boolean) =>
-    list
-      .flatMap(([, trace]) => (isFirst(trace) === side ? [popcount(trace.labels.flagged)] : []))
-      .sort((a, b) => a - b);
+    list.flatMap(([, trace]) => (isFirst(trace) === side ? [flagCount(trace.labels)] : [])).sort((a, b) => a - b);
   return [...lists.values()]
     .map((list) => ({ one: countsOf(list, true), two: countsOf(list, false) }))
     .sort((a, b) => compareLists(keyOfCounts(a), keyOfCounts(b)));

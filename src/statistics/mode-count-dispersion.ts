@@ -1,6 +1,5 @@
 import type { ModeDispersionRow } from "../analyses/mode-counts.js";
-import { popcount } from "../counts/tabulate.js";
-import { codes } from "../taxonomy.js";
+import { flagAt, flagCount } from "../taxonomy/labels.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
@@ -29,7 +28,8 @@ export function modeDispersion(
   return countGroups(traces, options).map((group): Grouped<ModeDispersionRow> => {
     const members = group.members ?? [];
     const n = members.length;
-    const units = unitsOf(members);
+    const units = unitsOf(members, group.most);
+    const empty = new Array<number>(3 + group.most).fill(0);
     const sums = units.reduce<readonly number[]>((total, unit) => total.map((sum, at) => sum + unit[at]!), empty);
     const ratio = group.hidden === null ? ratioOf(sums) : null;
     const tooFew = units.length < fewestUnits;
@@ -68,18 +68,16 @@ export function modeDispersion(
 }
 
 /** Columns: traces, Σ modes, Σ modes², then flags of each mode. */
-const empty: readonly number[] = new Array<number>(3 + codes.length).fill(0);
-
-function unitsOf(traces: readonly LabelledTrace[]): readonly (readonly number[])[] {
+function unitsOf(traces: readonly LabelledTrace[], most: number): readonly (readonly number[])[] {
   const units = new Map<string, number[]>();
   for (const [index, { id, cluster, labels }] of traces.entries()) {
     const key = cluster ?? looseKey(id, index);
-    const unit = units.get(key) ?? [...empty];
-    const modes = popcount(labels.flagged);
+    const unit = units.get(key) ?? new Array<number>(3 + most).fill(0);
+    const modes = flagCount(labels);
     unit[0]! += 1;
     unit[1]! += modes;
     unit[2]! += modes * modes;
-    for (let bit = 0; bit < codes.length; bit++) unit[3 + bit]! += (labels.flagged >> bit) & 1;
+    for (let place = 0; place < most; place++) unit[3 + place]! += flagAt(labels, place);
     units.set(key, unit);
   }
   return [...units.values()];

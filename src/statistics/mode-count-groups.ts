@@ -1,8 +1,8 @@
 import { type Gathered, gatherRows, gatherTraces, missingGroup } from "../counts/group.js";
 import { sumOfCounts } from "../counts/sum.js";
 import type { HistogramRow, HistogramTable } from "../counts/tables.js";
-import { popcount } from "../counts/tabulate.js";
-import { allModes } from "../taxonomy.js";
+import { flagCount, labelCount } from "../taxonomy/labels.js";
+import { taxonomyOf } from "../taxonomy/readings.js";
 import type { Group, LabelledTrace } from "../trace.js";
 import {
   type GroupOptions,
@@ -28,7 +28,9 @@ export interface CountGroup {
   readonly counts: readonly ModeCount[];
   /** Fully labelled traces. */
   readonly traces: number;
-  /** Left out: not labelled for all 14 modes. */
+  /** Modes of the taxonomy: the most that a trace can carry. */
+  readonly most: number;
+  /** Left out: not labelled for all modes. */
   readonly partly: number;
   readonly clustersKnown: boolean;
   /** Clusters are known and at least one repeats. */
@@ -53,21 +55,28 @@ export function countGroups(
   options: CountOptions = {},
 ): readonly CountGroup[] {
   const by = options.by ?? [];
-  if (!("rows" in data)) return gatherTraces(data, by, (trace) => trace).map((group) => groupOfTraces(group, options));
-  return gatherRows(data, by).map((group) => groupOfRows(group, options));
+  const most = taxonomyOf(data).modes.length;
+  if (!("rows" in data))
+    return gatherTraces(data, by, (trace) => trace).map((group) => groupOfTraces(group, most, options));
+  const largest = data.rows.reduce((top, { modes }) => Math.max(top, modes ?? 0), most);
+  return gatherRows(data, by).map((group) => groupOfRows(group, largest, options));
 }
 
-function groupOfTraces({ group, members: all }: Gathered<LabelledTrace>, options: CountOptions): CountGroup {
+function groupOfTraces(
+  { group, members: all }: Gathered<LabelledTrace>,
+  most: number,
+  options: CountOptions,
+): CountGroup {
   const wanted = all.filter(({ outcome }) => isWanted(outcome ?? "unknown", options));
-  const members = wanted.filter(({ labels }) => labels.labelled === allModes);
-  const counts = members.map(({ labels, cluster }) => ({ modes: popcount(labels.flagged), traces: 1, cluster }));
+  const members = wanted.filter(({ labels }) => labelCount(labels) === most);
+  const counts = members.map(({ labels, cluster }) => ({ modes: flagCount(labels), traces: 1, cluster }));
   const known = all.some(({ cluster }) => cluster !== null);
   const unknown = all.filter(({ outcome }) => outcome === null).length;
-  const own = { group, counts, partly: wanted.length - members.length, members };
+  const own = { group, counts, most, partly: wanted.length - members.length, members };
   return finish(own, known, unknown, selectionOfTraces(wanted, options), options);
 }
 
-function groupOfRows({ group, members: all }: Gathered<HistogramRow>, options: CountOptions): CountGroup {
+function groupOfRows({ group, members: all }: Gathered<HistogramRow>, most: number, options: CountOptions): CountGroup {
   const clusterOf = (row: HistogramRow) => {
     const cluster = row.group["cluster"] ?? missingGroup;
     return cluster === missingGroup ? null : cluster;
@@ -80,12 +89,12 @@ function groupOfRows({ group, members: all }: Gathered<HistogramRow>, options: C
   });
   const known = all.some((row) => clusterOf(row) !== null);
   const unknown = tracesOf(all.filter(({ outcome }) => outcome === "unknown"));
-  const own = { group, counts, partly: tracesOf(wanted.filter(({ modes }) => modes === null)), members: null };
+  const own = { group, counts, most, partly: tracesOf(wanted.filter(({ modes }) => modes === null)), members: null };
   return finish(own, known, unknown, selectionOfRows(wanted, options), options);
 }
 
 function finish(
-  own: Pick<CountGroup, "group" | "counts" | "partly" | "members">,
+  own: Pick<CountGroup, "group" | "counts" | "most" | "partly" | "members">,
   known: boolean,
   unknown: number,
   selection: Selection,

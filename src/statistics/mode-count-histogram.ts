@@ -1,13 +1,13 @@
 import type { ModeHistogramRow } from "../analyses/mode-counts.js";
 import type { HistogramTable } from "../counts/tables.js";
-import { codes } from "../taxonomy.js";
+import { flagAt } from "../taxonomy/labels.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
 import { joinNotes } from "./interval.js";
 import { type CountOptions, countGroups } from "./mode-count-groups.js";
 
 /**
- * How many fully labelled traces carry 0 to 14 modes, 15 rows a group, with the share that would be expected if modes
+ * How many fully labelled traces carry no mode, one, up to all, a row each, with the share that would be expected if modes
  * came independently of each other. That share needs traces: a histogram does not say how common each mode is.
  */
 export function modeHistogram(
@@ -15,10 +15,10 @@ export function modeHistogram(
   options: CountOptions = {},
 ): readonly Grouped<ModeHistogramRow>[] {
   return countGroups(data, options).flatMap((group) => {
-    const counts = new Array<number>(codes.length + 1).fill(0);
+    const counts = new Array<number>(group.most + 1).fill(0);
     for (const { modes, traces } of group.counts) counts[modes]! += traces;
     const n = group.traces;
-    const independent = group.members === null || n === 0 ? null : poissonBinomial(sharesOf(group.members));
+    const independent = group.members === null || n === 0 ? null : poissonBinomial(sharesOf(group.members, group.most));
     const partly = group.partly === 0 ? null : `${many(group.partly, "trace")} not labelled for all modes left out`;
     const needs = group.members === null ? "the independent share needs traces" : null;
     return counts.map(
@@ -36,8 +36,11 @@ export function modeHistogram(
 }
 
 /** Each mode's share among fully labelled traces. */
-export function sharesOf(traces: readonly LabelledTrace[]): readonly number[] {
-  return codes.map((_, bit) => traces.filter(({ labels }) => (labels.flagged >> bit) & 1).length / traces.length);
+export function sharesOf(traces: readonly LabelledTrace[], modes: number): readonly number[] {
+  return Array.from(
+    { length: modes },
+    (_, place) => traces.filter(({ labels }) => flagAt(labels, place) === 1).length / traces.length,
+  );
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { ModeCountsRow } from "../analyses/mode-counts.js";
 import type { HistogramTable, ModesTable, OutcomeCell } from "../counts/tables.js";
-import { codes } from "../taxonomy.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
 import { type ClusterSums, dominantNote, fewUnitsNote, ratioVariance } from "./clusters.js";
@@ -20,7 +19,7 @@ export interface ModeCountsOptions extends CountOptions {
 }
 
 /**
- * Modes per trace: mean with interval, sample sd, quartiles (type 7) and maximum, over traces labelled for all 14 modes.
+ * Modes per trace: mean with interval, sample sd, quartiles (type 7) and maximum, over traces labelled for all modes.
  * Interval: mean ± t · sd/√n, where clusters repeat mean ± t(G − 1) × the CR1 standard error. A histogram table gives
  * the same. A modes table gives the mean alone (the sum of the modes' shares): sd, quartiles and interval depend on how
  * modes go together, which marginal counts do not say; `bounds` adds the interval at the least favourable dependence,
@@ -44,7 +43,7 @@ export function modeCounts(data: ModeCountsInput, options: ModeCountsOptions = {
 function rowOf(group: CountGroup, options: ModeCountsOptions): Grouped<ModeCountsRow> {
   const n = group.traces;
   const shown = n > 0 && group.hidden === null;
-  const bins = new Array<number>(codes.length + 1).fill(0);
+  const bins = new Array<number>(group.most + 1).fill(0);
   for (const { modes, traces } of group.counts) bins[modes]! += traces;
   const mean = shown ? bins.reduce((sum, traces, modes) => sum + modes * traces, 0) / n : null;
   const sd = mean === null ? null : standardDeviation(bins, n, mean);
@@ -92,7 +91,7 @@ function marginalRow(group: ModeGroup, options: ModeCountsOptions): Grouped<Mode
   const wanted = options.outcome ?? "all";
   const { outcomes, leftOut } = wantedOutcomes(group, wanted);
   const traces = traceCount(group, outcomes);
-  const totals = codes.map((_, mode) =>
+  const totals = group.modes.map((_, mode) =>
     clusterCounts(group, mode, outcomes).reduce(
       (sum, { flagged, n }) => ({ flagged: sum.flagged + flagged, n: sum.n + n }),
       { flagged: 0, n: 0 },
@@ -139,14 +138,15 @@ export function sizeOf(clusters: readonly ClusterSums[]): number {
 export function meanInterval(group: CountGroup, mean: number, sd: number | null, confidence: number): Interval {
   const n = group.traces;
   if (group.replicated) return { low: null, high: null, interval: "", note: replicatedReason };
-  if (group.clustered) return clusterInterval(clustersOf(group.counts), mean, confidence);
+  if (group.clustered) return clusterInterval(clustersOf(group.counts), mean, group.most, confidence);
   const empty = { low: null, high: null, interval: "t" };
   if (sd === null) return { ...empty, note: "one trace: no sd, so no interval" };
   if (sd === 0) return { ...empty, note: "no spread between traces, so no interval" };
-  return around(mean, tOf(confidence, n - 1) * (sd / Math.sqrt(n)), "t", "independent traces assumed");
+  const half = tOf(confidence, n - 1) * (sd / Math.sqrt(n));
+  return around(mean, half, group.most, "t", "independent traces assumed");
 }
 
-function clusterInterval(clusters: readonly ClusterSums[], mean: number, confidence: number): Interval {
+function clusterInterval(clusters: readonly ClusterSums[], mean: number, most: number, confidence: number): Interval {
   const interval = "cluster-t";
   const empty = { low: null, high: null, interval };
   const variance = ratioVariance(clusters);
@@ -156,11 +156,10 @@ function clusterInterval(clusters: readonly ClusterSums[], mean: number, confide
   const largest = clusters.reduce((most, { x }) => Math.max(most, x), 0);
   const total = clusters.reduce((sum, { x, times = 1 }) => sum + times * x, 0);
   const warnings = joinNotes(fewUnitsNote(count), dominantNote(largest, total));
-  return around(mean, tOf(confidence, count - 1) * Math.sqrt(variance), interval, warnings);
+  return around(mean, tOf(confidence, count - 1) * Math.sqrt(variance), most, interval, warnings);
 }
 
-function around(mean: number, half: number, interval: string, note: string | null): Interval {
-  const most = codes.length;
+function around(mean: number, half: number, most: number, interval: string, note: string | null): Interval {
   const clipped = mean - half < 0 || mean + half > most ? `interval clipped to 0 to ${most}` : null;
   const [low, high] = [Math.max(0, mean - half), Math.min(most, mean + half)];
   return { low, high, interval, note: joinNotes(note, clipped) };
@@ -183,7 +182,7 @@ export function marginalInterval(
   if (!group.clustersKnown || !clusters.some(({ x }) => x > 1))
     return options.bounds === true ? leastFavourable(shares, totals, mean, options) : null;
   if (totals.every(({ n }) => n === traceCount(group, outcomes)))
-    return clusterInterval(clusters, mean, options.confidence ?? 0.95);
+    return clusterInterval(clusters, mean, group.modes.length, options.confidence ?? 0.95);
   const note = "clusters repeat and not all traces are labelled for all modes, so no interval";
   return { low: null, high: null, interval: "cluster-t", note };
 }
@@ -196,7 +195,7 @@ export function clusterSums(
   return group.clusters
     .map((cluster) => {
       const one = { ...group, clusters: [cluster] };
-      const flags = codes.flatMap((_, mode) => clusterCounts(one, mode, outcomes).map(({ flagged }) => flagged));
+      const flags = group.modes.flatMap((_, mode) => clusterCounts(one, mode, outcomes).map(({ flagged }) => flagged));
       return { y: flags.reduce((sum, flagged) => sum + flagged, 0), x: traceCount(one, outcomes) };
     })
     .filter(({ x }) => x > 0);
@@ -212,5 +211,11 @@ function leastFavourable(
   const n = Math.min(...totals.map((total) => total.n));
   if (n < 2) return { low: null, high: null, interval, note: "one trace: no interval" };
   const half = tOf(options.confidence ?? 0.95, n - 1) * Math.sqrt(comonotoneVariance(shares) / (n - 1));
-  return around(mean, half, interval, "interval at the least favourable dependence between modes, independent traces");
+  return around(
+    mean,
+    half,
+    shares.length,
+    interval,
+    "interval at the least favourable dependence between modes, independent traces",
+  );
 }

@@ -2,8 +2,10 @@ import { completeModes } from "../counts/complete.js";
 import { type Gathered, gatherRows, gatherTraces, groupHeads, keyOf, missingGroup } from "../counts/group.js";
 import { sumOfCounts } from "../counts/sum.js";
 import type { ModesRow, ModesTable, OutcomeCell } from "../counts/tables.js";
-import { bitOf, codes, definitionOf, modesUnder } from "../taxonomy.js";
-import type { Group, LabelledTrace } from "../trace.js";
+import { flagAt, labelAt } from "../taxonomy/labels.js";
+import { taxonomyOf } from "../taxonomy/readings.js";
+import { placeOf } from "../taxonomy/taxonomy.js";
+import type { Group, LabelledTrace, Mode, Taxonomy } from "../trace.js";
 import { many } from "../words.js";
 import {
   type GroupOptions,
@@ -16,7 +18,7 @@ import {
 import { joinNotes } from "./interval.js";
 import { inOrder } from "./table-order.js";
 
-/** Counts of the 14 modes (taxonomy order) among traces of one outcome. */
+/** Counts of the modes (taxonomy order) among traces of one outcome. */
 export interface Tally {
   readonly flagged: Float64Array;
   readonly labelled: Float64Array;
@@ -34,8 +36,8 @@ export interface ModeGroup extends Selection {
   /** Group columns, `source` first where there are several. */
   readonly group: Group;
   readonly clusters: readonly ClusterTally[];
-  /** The 14 modes, 3.2 and 3.3 named by the reading of the data. */
-  readonly modes: ReturnType<typeof modesUnder>;
+  /** Those of the data's taxonomy, in its order. */
+  readonly modes: readonly Mode[];
   /** Clusters are known and at least one repeats: estimates are clustered. */
   readonly clustered: boolean;
   /** Clusters are known (whether or not one repeats). */
@@ -63,16 +65,15 @@ export function modeGroups(
 ): readonly ModeGroup[] {
   const by = options.by ?? [];
   const heads = groupHeads(data, within);
+  const taxonomy = taxonomyOf(data);
   if (!isTable(data)) {
     const groups = gatherTraces(data, by, (trace) => trace);
     const clustersOf = clustersWithin(groups, heads, ({ cluster }) => cluster !== null);
-    const named = modesUnder(definitionOf(data));
-    return groups.map((group) => ({ ...groupOfTraces(group, clustersOf(group), options), modes: named }));
+    return groups.map((group) => groupOfTraces(group, clustersOf(group), taxonomy, options));
   }
   const groups = gatherRows(completeModes(data), by);
   const clustersOf = clustersWithin(groups, heads, (row) => clusterCell(row) !== missingGroup);
-  const named = modesUnder(data.definition ?? "unknown");
-  return groups.map((group) => ({ ...groupOfRows(group, clustersOf(group), options), modes: named }));
+  return groups.map((group) => groupOfRows(group, clustersOf(group), taxonomy, options));
 }
 
 /** What is known of clusters over the groups alike in some columns. */
@@ -101,37 +102,42 @@ function clustersWithin<T>(
 function groupOfTraces(
   { group, members }: Gathered<LabelledTrace>,
   { known, loose }: KnownClusters,
+  { modes }: Taxonomy,
   options: GroupOptions,
-): Omit<ModeGroup, "modes"> {
+): ModeGroup {
   const clusters = new Map<string, ClusterTally>();
   const own = keyOf(Object.values(group));
   for (const [index, trace] of members.entries()) {
     // Ids may repeat from group to group, and clusters may span them: a trace alone is alone over all.
     const key = known ? (trace.cluster ?? looseKey(`${own}\u0000${trace.id}`, index)) : "";
-    const tally = clusterOf(clusters, key).tallies[trace.outcome ?? "unknown"];
+    const tally = clusterOf(clusters, key, modes.length).tallies[trace.outcome ?? "unknown"];
     tally.traces++;
-    addBits(tally.flagged, trace.labels.flagged & trace.labels.labelled);
-    addBits(tally.labelled, trace.labels.labelled);
+    for (let place = 0; place < modes.length; place++) {
+      tally.flagged[place]! += flagAt(trace.labels, place) & labelAt(trace.labels, place);
+      tally.labelled[place]! += labelAt(trace.labels, place);
+    }
   }
-  return finish(group, clusters, known, members, known ? looseNotes(loose) : [], selectionOfTraces(members, options));
+  const notes = known ? looseNotes(loose) : [];
+  return finish({ group, modes, traces: members }, clusters, known, notes, selectionOfTraces(members, options));
 }
 
 function groupOfRows(
   { group, members }: Gathered<ModesRow>,
   { known, loose }: KnownClusters,
+  taxonomy: Taxonomy,
   options: GroupOptions,
-): Omit<ModeGroup, "modes"> {
+): ModeGroup {
   const clusters = new Map<string, ClusterTally>();
   for (const row of members) {
-    const tally = clusterOf(clusters, clusterCell(row)).tallies[row.outcome];
-    const bit = bitOf(row.code);
-    const index = 31 - Math.clz32(bit);
+    const tally = clusterOf(clusters, clusterCell(row), taxonomy.modes.length).tallies[row.outcome];
+    const index = placeOf(row.code, taxonomy);
     tally.flagged[index]! += row.flagged;
     tally.labelled[index]! += row.labelled;
     if (index === 0) tally.traces += row.traces;
   }
   const mixed = known && loose > 0 ? ["traces without a cluster count as one cluster"] : [];
-  return finish(group, clusters, known, null, mixed, selectionOfRows(members, options));
+  const own = { group, modes: taxonomy.modes, traces: null };
+  return finish(own, clusters, known, mixed, selectionOfRows(members, options));
 }
 
 function clusterCell(row: ModesRow): string {
@@ -139,23 +145,21 @@ function clusterCell(row: ModesRow): string {
 }
 
 function finish(
-  group: Group,
+  own: Pick<ModeGroup, "group" | "modes" | "traces">,
   tallies: ReadonlyMap<string, ClusterTally>,
   known: boolean,
-  traces: readonly LabelledTrace[] | null,
   notes: readonly string[],
   selection: Selection,
-): Omit<ModeGroup, "modes"> {
+): ModeGroup {
   const clusters = inOrder(tallies.values(), ({ key }) => key);
   clusters.reduce((sum, cluster) => sumOfCounts(sum, tracesOf(cluster)), 0);
   return {
     ...selection,
+    ...own,
     replicated: selection.replicated && !known,
-    group,
     clusters,
     clustered: known && clusters.some((cluster) => tracesOf(cluster) > 1),
     clustersKnown: known,
-    traces,
     notes: [...notes, ...selection.notes],
   };
 }
@@ -195,21 +199,17 @@ export function traceCount(group: ModeGroup, outcomes: readonly OutcomeCell[]): 
   return traces;
 }
 
-function clusterOf(clusters: Map<string, ClusterTally>, key: string): ClusterTally {
+function clusterOf(clusters: Map<string, ClusterTally>, key: string, modes: number): ClusterTally {
   let cluster = clusters.get(key);
   if (cluster === undefined) {
-    cluster = { key, tallies: { success: tally(), failure: tally(), unknown: tally() } };
+    cluster = { key, tallies: { success: tally(modes), failure: tally(modes), unknown: tally(modes) } };
     clusters.set(key, cluster);
   }
   return cluster;
 }
 
-function tally(): Tally {
-  return { flagged: new Float64Array(codes.length), labelled: new Float64Array(codes.length), traces: 0 };
-}
-
-function addBits(counts: Float64Array, mask: number): void {
-  for (let index = 0; index < counts.length; index++) counts[index]! += (mask >> index) & 1;
+function tally(modes: number): Tally {
+  return { flagged: new Float64Array(modes), labelled: new Float64Array(modes), traces: 0 };
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { PairedRow } from "../analyses/lift.js";
 import { checkBy, gatherTraces, groupColumnsOf, groupItems, groupValue } from "../counts/group.js";
-import { modes } from "../taxonomy.js";
-import type { Grouped, LabelledTrace } from "../trace.js";
+import { flagAt, labelAt } from "../taxonomy/labels.js";
+import { taxonomyOf } from "../taxonomy/readings.js";
+import type { Grouped, LabelledTrace, Mode } from "../trace.js";
 import { many } from "../words.js";
 import { type ClusterTable, clusterNewcombe, differenceNote, sumTables } from "./cluster-effects.js";
 import { sizeWarnings } from "./clusters.js";
@@ -38,12 +39,13 @@ export interface PairedOptions {
 export function paired(traces: readonly LabelledTrace[], options: PairedOptions): readonly Grouped<PairedRow>[] {
   const by = options.by ?? [];
   checkBy([...by, options.pair], groupColumnsOf(traces));
+  const { modes } = taxonomyOf(traces);
   const rows = gatherTraces(traces, by, (trace) => trace).map(({ group, members }) => {
     const values = [...new Set(members.map((trace) => groupValue(trace, options.pair)))].sort();
     return values.flatMap((first, index) =>
       values
         .slice(index + 1)
-        .flatMap((second) => rowsOf(members, first, second, options).map((row) => ({ ...group, ...row }))),
+        .flatMap((second) => rowsOf(members, modes, first, second, options).map((row) => ({ ...group, ...row }))),
     );
   });
   return inFamilies(rows, options.family);
@@ -51,6 +53,7 @@ export function paired(traces: readonly LabelledTrace[], options: PairedOptions)
 
 function rowsOf(
   traces: readonly LabelledTrace[],
+  modes: readonly Mode[],
   first: string,
   second: string,
   options: PairedOptions,
@@ -78,10 +81,10 @@ function rowsOf(
 }
 
 function tableOf(members: readonly LabelledTrace[], mode: number, isFirst: (trace: LabelledTrace) => boolean) {
-  const [table, bit] = [{ flagged1: 0, n1: 0, flagged2: 0, n2: 0 }, 1 << mode];
+  const table = { flagged1: 0, n1: 0, flagged2: 0, n2: 0 };
   for (const trace of members) {
-    if ((trace.labels.labelled & bit) === 0) continue;
-    const flag = (trace.labels.flagged & bit) === 0 ? 0 : 1;
+    if (labelAt(trace.labels, mode) === 0) continue;
+    const flag = flagAt(trace.labels, mode);
     if (isFirst(trace)) {
       table.n1++;
       table.flagged1 += flag;

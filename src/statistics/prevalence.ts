@@ -32,7 +32,7 @@ export interface PrevalenceOptions extends GroupOptions {
 }
 
 /**
- * How common each mode is: the share of traces labelled for it that carry it. 14 rows a group, in taxonomy order.
+ * How common each mode is: the share of traces labelled for it that carry it. a row a mode and group, in taxonomy order.
  * Intervals are Wilson's, or, where clusters (scenarios, tasks) repeat, Wilson's at the effective sample size. A trace
  * that is not labelled for a mode is left out of its denominator (available cases). Null: no labelled trace (n = 0);
  * counts that were selected on outcome, unless `outcome` conditions on it or `allowSelected` is given. Where `outcome`

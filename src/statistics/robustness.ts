@@ -1,5 +1,4 @@
 import type { LiftRow, RobustnessRow } from "../analyses/lift.js";
-import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { bisect, chisquareTail } from "./distributions.js";
 import { joinNotes } from "./interval.js";
@@ -16,7 +15,7 @@ export const keptOfLift = [
 const level = 0.05;
 
 /**
- * How firm each finding of `lift` is: what it would take to overturn it, 14 rows a group. `deff_breaks` is the smallest
+ * How firm each finding of `lift` is: what it would take to overturn it, a row a mode and group. `deff_breaks` is the smallest
  * design effect (the variance of an estimate over clustered traces relative to as many independent ones) at which q, at
  * .05 or more, no longer supports the cell: Fisher's p is read as that of a chi-square on 1 degree of freedom, divided by
  * the design effect, and Benjamini & Hochberg's adjustment made over the family, the same design effect for each of its
@@ -34,13 +33,14 @@ const level = 0.05;
 export function robustness(data: ModesInput, options: LiftOptions = {}): readonly Grouped<RobustnessRow>[] {
   const groups = modeGroups(data, options);
   const rows = lift(data, options);
-  const size = options.family === "group" ? modes.length : rows.length;
+  const modes = groups[0]?.modes.length ?? 0;
+  const size = options.family === "group" ? modes : rows.length;
   return rows.flatMap((_, at) => {
     if (at % size > 0) return [];
     const family = rows.slice(at, at + size);
     const breaks = designEffectsThatBreak(family);
     return family.map((row, index) => {
-      const [group, mode] = [groups[Math.floor((at + index) / modes.length)]!, (at + index) % modes.length];
+      const [group, mode] = [groups[Math.floor((at + index) / modes)]!, (at + index) % modes];
       const why = () => joinNotes(reasonOf(row, breaks[index]!), leftOutNote(group, mode), ...group.notes);
       return {
         ...group.group,

@@ -1,7 +1,6 @@
 import type { StratifiedLiftRow } from "../analyses/lift.js";
 import { groupHeads } from "../counts/group.js";
 import { UsageError } from "../errors.js";
-import { modes } from "../taxonomy.js";
 import type { Grouped } from "../trace.js";
 import { many } from "../words.js";
 import { clusterNewcombe, effectWarnings, stratifiedClusterEffects, sumTables } from "./cluster-effects.js";
@@ -57,7 +56,7 @@ function rowsOf(
   options: StratifiedLiftOptions,
 ): readonly Grouped<StratifiedLiftRow>[] {
   const group = Object.fromEntries(heads.map((name) => [name, groups[0]!.group[name]!]));
-  const tables = modes.map((_, mode) =>
+  const tables = groups[0]!.modes.map((_, mode) =>
     groups.map((stratum) => sumTables(tablesOf(stratum, mode))).filter(({ n1, n2 }) => n1 + n2 > 0),
   );
   const clustered = clustersRepeat(groups);

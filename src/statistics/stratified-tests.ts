@@ -1,5 +1,4 @@
 import { groupHeads, groupItems } from "../counts/group.js";
-import { modes } from "../taxonomy.js";
 import { type ClusterTable, sumTables } from "./cluster-effects.js";
 import { type ClusterTest, cellsOf, drawnTests, urnStatistic } from "./cluster-urn.js";
 import type { GroupOptions } from "./groups.js";
@@ -106,7 +105,7 @@ export function stratifiedUrns(
   groups: readonly ModeGroup[],
   { seed = defaultSeed, permutations }: UrnOptions,
 ): readonly (ClusterTest | null)[] {
-  const crossed = modes.map((_, mode) => crossedTables(groups, mode));
+  const crossed = (groups[0]?.modes ?? []).map((_, mode) => crossedTables(groups, mode));
   const testable = crossed.filter((tables) => strataSums(tables).some(informative));
   const tests = drawnTests(
     testable.map((tables) => urnStatistic(cellsOf(tables))),

@@ -41,6 +41,7 @@ import type { JudgeInput } from "../statistics/judge-quality.js";
 import { replicatedGroups } from "../statistics/label-replication.js";
 import { clusteredByIndex, replicationCautions } from "../statistics/replication-caution.js";
 import type { SweepSeries } from "../statistics/sweep.js";
+import { labelCount } from "../taxonomy/labels.js";
 import type { JudgedTrace, LabelledTrace, LabelPoint, OutcomeRecord, Rating } from "../trace.js";
 import { refuseReplicatedCounts, replicationCaution, type Splits } from "./replication.js";
 
@@ -106,7 +107,7 @@ export async function openLabels<K extends CountTable["kind"]>(
 }
 
 function isLabelled({ labels }: LabelledTrace): boolean {
-  return labels.labelled !== 0;
+  return labelCount(labels) > 0;
 }
 
 /** Whether groups are those of `where`; UsageError for one without "=" or with a column that is not there. */

@@ -5,7 +5,7 @@ import { bootstrapIntervals, type UnitPatterns } from "../../src/statistics/agre
 import { measuresOf, type Pattern } from "../../src/statistics/agreement/coefficients.js";
 import { adjustedInterval, waldInterval } from "../../src/statistics/agreement/two-raters.js";
 import { randomFrom } from "../../src/statistics/random.js";
-import { codes } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
 import type { Rating } from "../../src/trace.js";
 import { kindOf } from "./draws.js";
 import { cellsOf } from "./measurement.js";

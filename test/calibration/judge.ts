@@ -6,7 +6,7 @@ import { adjustDifference } from "../../src/statistics/adjust-difference.js";
 import { judgeScores } from "../../src/statistics/judge-scores.js";
 import { type Random, randomFrom } from "../../src/statistics/random.js";
 import { newcombe } from "../../src/statistics/risk-difference.js";
-import { codes } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
 import type { CalibrationCounts } from "../../src/trace.js";
 import { trace } from "../counts/traces.js";
 import { binomialDraw, kindOf } from "./draws.js";

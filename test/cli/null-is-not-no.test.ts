@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { names as commands } from "../../src/cli/index.js";
-import { codes } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
 import { runCli } from "../cli.js";
 import { needsRealData, realData } from "../data.js";
 import { temporaryFolder } from "../folder.js";

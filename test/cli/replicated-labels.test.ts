@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { names as commands } from "../../src/cli/index.js";
 import { wilson } from "../../src/statistics/proportion.js";
-import { codes } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
 import { runCli } from "../cli.js";
 import { needsRealData, realData } from "../data.js";
 import { temporaryFolder } from "../folder.js";

@@ -1,6 +1,15 @@
 import fc from "fast-check";
-import { allModes } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
+import { placeOf } from "../../src/taxonomy/taxonomy.js";
 import type { LabelledTrace } from "../../src/trace.js";
+
+/** Every mode of MAST, as a mask of labels. */
+export const allModes = (1 << codes.length) - 1;
+
+/** The bit of a code of MAST in such a mask. */
+export function bitOf(code: string): number {
+  return 1 << placeOf(code);
+}
 
 /** A trace with what the test names; everything else unknown and unlabelled. */
 export function trace(part: Partial<LabelledTrace>): LabelledTrace {

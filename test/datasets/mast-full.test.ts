@@ -7,7 +7,8 @@ import { after, before, test } from "node:test";
 import { mastScanner, readMastFull, scanMastFull } from "../../src/datasets/mast-full.js";
 import type { MastRecord } from "../../src/datasets/mast-record.js";
 import { InputError } from "../../src/errors.js";
-import { allModes, bitOf, codes } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
+import { allModes, bitOf } from "../counts/traces.js";
 import { needsRealData, realData } from "../data.js";
 
 let folder = "";

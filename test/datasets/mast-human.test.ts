@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseMastHuman, readMastHuman } from "../../src/datasets/mast-human.js";
 import { InputError } from "../../src/errors.js";
-import { taxonomyOfRound } from "../../src/taxonomy.js";
+import { taxonomyOfRound } from "../../src/taxonomy/rounds.js";
 import { needsRealData, realData } from "../data.js";
 
 /** Every cell of the published file that is not three times no: traces, code in their round, votes of the raters 1 to 3. */

@@ -7,7 +7,7 @@ import { type DrawnText, renderScene, type Scene } from "../../src/export/scene.
 import type { Figure, FigureRow } from "../../src/figures/figure.js";
 import { figures } from "../../src/figures/index.js";
 import { presets } from "../../src/figures/theme.js";
-import { codes } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
 import { makers } from "./makers.js";
 import { samples } from "./sample-rows.js";
 

@@ -1,5 +1,5 @@
 import type { FigureRow } from "../../src/figures/figure.js";
-import { categories, codes } from "../../src/taxonomy.js";
+import { categories, codes } from "../../src/taxonomy/mast.js";
 import { around, type Maker, modeCells, prevalenceRow } from "./sample-rows.js";
 
 type Value = (index: number) => number | null;

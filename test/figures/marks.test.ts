@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { renderScene, type Scene } from "../../src/export/scene.js";
 import type { FigureRow } from "../../src/figures/figure.js";
 import { figureOf } from "../../src/figures/index.js";
-import { codes } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
 import { makers } from "./makers.js";
 
 const value = (index: number) => ((index * 37) % 101) / 101;

@@ -1,5 +1,5 @@
 import type { FigureRow } from "../../src/figures/figure.js";
-import { modeOf } from "../../src/taxonomy.js";
+import { modeOf } from "../../src/taxonomy/taxonomy.js";
 
 /** Generated rows for one figure: what it meets in ordinary use, and what it must survive. */
 export interface Sample {

@@ -13,7 +13,7 @@ import {
   seriesShapes,
   sizes,
 } from "../../src/figures/theme.js";
-import { categories, modes } from "../../src/taxonomy.js";
+import { categories, modes } from "../../src/taxonomy/mast.js";
 
 /** CIE L*a*b* of linear RGB, D65. */
 function lab([r, g, b]: readonly [number, number, number]): readonly [number, number, number] {
@@ -89,7 +89,7 @@ describe("the palette", () => {
   });
   test("the modes of a category go from dark to light by at least 11 steps of lightness each, up to a visible one", () => {
     for (const { code } of categories) {
-      const steps = modes.filter((mode) => mode.category === code).map((mode) => lightness(modeColours[mode.code]));
+      const steps = modes.filter((mode) => mode.category === code).map((mode) => lightness(modeColours[mode.code]!));
       for (const [index, step] of steps.entries()) if (index > 0) assert.ok(step - steps[index - 1]! >= 11, `${steps}`);
       assert.ok(steps.at(-1)! <= 85);
     }

@@ -6,7 +6,7 @@ import { labelsOf } from "../../src/datasets/labels-csv.js";
 import { outcomesOf } from "../../src/datasets/outcomes-csv.js";
 import { ratingsOf } from "../../src/datasets/ratings-csv.js";
 import type { Random } from "../../src/statistics/random.js";
-import { codes } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
 import { fuzz, hostileText, orRefused, pick, spelledCode } from "./fuzz.js";
 
 /** What a reader makes of the bytes; null where it refuses them with the kit's own error. */

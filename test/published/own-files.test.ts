@@ -6,8 +6,8 @@ import type { PublishedRow } from "../../src/published/verdict.js";
 import { openStudy, type StudyData } from "../../src/study/data.js";
 import { plotsOf, tableOf } from "../../src/study/entry.js";
 import { comparisonEntry } from "../../src/study/of-published.js";
-import { allModes, bitOf } from "../../src/taxonomy.js";
 import type { LabelledTrace, Rating } from "../../src/trace.js";
+import { allModes, bitOf } from "../counts/traces.js";
 import { near } from "../near.js";
 import { release2026 } from "./release-2026.js";
 

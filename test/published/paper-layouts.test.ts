@@ -5,7 +5,7 @@ import { layoutRows, printed } from "../../src/export/layout.js";
 import { toMarkdown } from "../../src/export/markdown.js";
 import { paperTable, paperTableNames } from "../../src/published/paper-layouts.js";
 import { publishedFigures } from "../../src/published/tables.js";
-import { codes } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
 import { runCli } from "../cli.js";
 
 test("Table 1 lists 18 groups of 1,642 traces", () => {

@@ -1,6 +1,7 @@
 import { publishedFigures } from "../../src/published/tables.js";
-import { allModes, bitOf, codes } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
 import type { LabelledTrace } from "../../src/trace.js";
+import { allModes, bitOf } from "../counts/traces.js";
 
 /** Generated: 1,642 traces with the release's composition and mode counts, but one trace less with mode 1.1. */
 export function release2026(): readonly LabelledTrace[] {

@@ -11,7 +11,7 @@ import {
   publishedTableNames,
   publishedTableUrl,
 } from "../../src/published/tables.js";
-import { codes } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
 
 test("the committed count tables are what the script makes", () => {
   const built = buildPublished();

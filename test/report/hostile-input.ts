@@ -8,7 +8,7 @@ import type { ReportInput } from "../../src/report/sections.js";
 import { lift } from "../../src/statistics/lift.js";
 import { prevalence } from "../../src/statistics/prevalence.js";
 import type { Absence, ResultTable } from "../../src/study/entry.js";
-import { codes } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
 import { hostileNames } from "../export/hostile-names.js";
 
 /** A report whose groups, sources, notes and titles are all hostile names (generated). */

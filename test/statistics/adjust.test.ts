@@ -6,7 +6,7 @@ import { adjust } from "../../src/statistics/adjust.js";
 import { adjustDifference } from "../../src/statistics/adjust-difference.js";
 import { qualityFor, roganGladen } from "../../src/statistics/judge-quality.js";
 import { newcombe } from "../../src/statistics/risk-difference.js";
-import { codes } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { PairsTable } from "../../src/counts/tables.js";
 import { tabulatePairs } from "../../src/counts/tabulate.js";
 import { association } from "../../src/statistics/association.js";
-import { codes } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
 import { traces as someTraces, trace } from "../counts/traces.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";

@@ -7,9 +7,8 @@ import { tabulateModes } from "../../src/counts/tabulate.js";
 import { readLabelsCsv } from "../../src/datasets/labels-csv.js";
 import { lift } from "../../src/statistics/lift.js";
 import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
-import { allModes } from "../../src/taxonomy.js";
 import type { LabelledTrace } from "../../src/trace.js";
-import { trace } from "../counts/traces.js";
+import { allModes, trace } from "../counts/traces.js";
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -5,9 +5,8 @@ import { InputError } from "../../src/errors.js";
 import { clusterUrn, permutationsFor } from "../../src/statistics/cluster-urn.js";
 import { countsUrn, modeComparison, totalsPermutation } from "../../src/statistics/mode-count-comparison.js";
 import { type Random, randomFrom } from "../../src/statistics/random.js";
-import { allModes } from "../../src/taxonomy.js";
 import type { LabelledTrace } from "../../src/trace.js";
-import { trace } from "../counts/traces.js";
+import { allModes, trace } from "../counts/traces.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";
 

@@ -11,9 +11,8 @@ import {
   poissonBinomialVariance,
 } from "../../src/statistics/mode-count-histogram.js";
 import { modeCounts } from "../../src/statistics/mode-counts.js";
-import { allModes } from "../../src/taxonomy.js";
 import type { LabelledTrace } from "../../src/trace.js";
-import { traces as someTraces, trace } from "../counts/traces.js";
+import { allModes, traces as someTraces, trace } from "../counts/traces.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";
 

@@ -5,10 +5,9 @@ import { pairedAnalysis } from "../../src/analyses/lift.js";
 import { newcombePaired, paired } from "../../src/statistics/paired.js";
 import { randomFrom } from "../../src/statistics/random.js";
 import { signFlip } from "../../src/statistics/sign-flip.js";
-import { allModes } from "../../src/taxonomy.js";
 import type { LabelledTrace } from "../../src/trace.js";
 import { runCli } from "../cli.js";
-import { trace } from "../counts/traces.js";
+import { allModes, trace } from "../counts/traces.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";
 

@@ -7,8 +7,8 @@ import { type LiftOptions, lift } from "../../src/statistics/lift.js";
 import type { ModesInput } from "../../src/statistics/mode-groups.js";
 import { benjaminiHochberg } from "../../src/statistics/multiplicity.js";
 import { robustness } from "../../src/statistics/robustness.js";
-import { allModes, codes } from "../../src/taxonomy.js";
-import { trace } from "../counts/traces.js";
+import { codes } from "../../src/taxonomy/mast.js";
+import { allModes, trace } from "../counts/traces.js";
 
 const study = publishedTable("itbench-study-modes");
 

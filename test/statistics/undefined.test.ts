@@ -14,9 +14,8 @@ import { outcomes } from "../../src/statistics/outcomes.js";
 import { paired } from "../../src/statistics/paired.js";
 import { prevalence } from "../../src/statistics/prevalence.js";
 import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
-import { allModes } from "../../src/taxonomy.js";
 import type { Outcome } from "../../src/trace.js";
-import { trace } from "../counts/traces.js";
+import { allModes, trace } from "../counts/traces.js";
 
 const labelled = (flagged: number, outcome: Outcome | null, cluster: string | null = null, id = "x") =>
   trace({ id, labels: { flagged, labelled: allModes }, outcome, cluster });

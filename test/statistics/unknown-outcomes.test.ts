@@ -10,9 +10,8 @@ import { modeHistogram } from "../../src/statistics/mode-count-histogram.js";
 import { modeCounts } from "../../src/statistics/mode-counts.js";
 import { paired } from "../../src/statistics/paired.js";
 import { prevalence } from "../../src/statistics/prevalence.js";
-import { allModes } from "../../src/taxonomy.js";
 import type { LabelledTrace } from "../../src/trace.js";
-import { trace } from "../counts/traces.js";
+import { allModes, trace } from "../counts/traces.js";
 
 const made = (id: number, outcome: LabelledTrace["outcome"], labelled = allModes): LabelledTrace =>
   trace({

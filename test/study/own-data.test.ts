@@ -8,7 +8,7 @@ import { agreement } from "../../src/statistics/agreement/agreement.js";
 import { openStudy, type StudyOptions } from "../../src/study/data.js";
 import type { ResultTable } from "../../src/study/entry.js";
 import { studyOf } from "../../src/study/study.js";
-import { codes } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
 import { runCli } from "../cli.js";
 import { file, folder, head, id, labels, outcomes, runs, tree, truth } from "./own-study.js";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { openStudy } from "../../src/study/data.js";
 import { studyOf } from "../../src/study/study.js";
-import { codes } from "../../src/taxonomy.js";
+import { codes } from "../../src/taxonomy/mast.js";
 import { temporaryFolder } from "../folder.js";
 
 const folder = temporaryFolder();

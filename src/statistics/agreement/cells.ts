@@ -1,7 +1,9 @@
 import { checkBy, groupCell, groupItems, keyOf, missingGroup } from "../../counts/group.js";
 import type { VotesTable } from "../../counts/tables.js";
 import { InputError, UsageError } from "../../errors.js";
-import { modeOf, parseCode, taxonomyOfRound, toMast14 } from "../../taxonomy.js";
+import { mast } from "../../taxonomy/mast.js";
+import { taxonomyOfRound, toMast14 } from "../../taxonomy/rounds.js";
+import { modeOf, parseCode } from "../../taxonomy/taxonomy.js";
 import type { Group, Rating } from "../../trace.js";
 
 export type RatingsInput = VotesTable | readonly Rating[];
@@ -54,7 +56,7 @@ export interface GroupedCells {
 }
 
 /**
- * Chooses, recodes and groups the votes; groups and codes in order of first appearance, the 14 codes in theirs.
+ * Chooses, recodes and groups the votes; groups and codes in order of first appearance, those of MAST in theirs.
  *
  * @throws InputError where the votes on an item differ in a group column, block or cluster: such a column belongs to the
  * rater or the vote, and cannot group items.
@@ -233,11 +235,11 @@ function joinCategories(cells: readonly VotesCell[]): readonly VotesCell[] {
   return [...joined.values()];
 }
 
-/** FC1 to FC3 in the published taxonomy, else the number before the dot: categories of another taxonomy are its own. */
+/** By the set's taxonomy, MAST where it names none; a code of no such taxonomy has the number before the dot. */
 function categoryOf({ set, code }: VotesCell): string {
-  const version = taxonomyOfRound(set);
-  const mast = version === null || version.name === "mast14" ? parseCode(code) : null;
-  return mast === null ? code.split(".")[0]! : modeOf(mast).category;
+  const taxonomy = taxonomyOfRound(set) ?? mast;
+  const own = parseCode(code, taxonomy);
+  return own === null ? code.split(".")[0]! : modeOf(own, taxonomy).category;
 }
 
 function inCodeOrder(groups: readonly CellGroup[]): readonly CellGroup[] {
@@ -259,13 +261,13 @@ function inCodeOrder(groups: readonly CellGroup[]): readonly CellGroup[] {
 
 function notesOf(cells: readonly VotesCell[], left: readonly Left[], options: VotesOptions): readonly string[] {
   const notes: string[] = [];
-  const sets = new Set(cells.map(({ set }) => taxonomyOfRound(set)?.name ?? set));
+  const sets = new Set(cells.map(({ set }) => taxonomyOfRound(set)?.version ?? set));
   if (options.poolTaxonomies === true && sets.size > 1) {
     notes.push(`pooled over ${sets.size} taxonomies: cells of different mode lists are counted together`);
   }
   const own = left.filter(({ set }) => cells[0]!.set === "mast14" || cells[0]!.set === set);
-  const lost = new Set(own.map(({ set, code }) => keyOf([taxonomyOfRound(set)?.name ?? set, code]))).size;
-  if (lost > 0) notes.push(`${lost} modes of early rounds without a place among the 14 left out`);
+  const lost = new Set(own.map(({ set, code }) => keyOf([taxonomyOfRound(set)?.version ?? set, code]))).size;
+  if (lost > 0) notes.push(`${lost} modes of early rounds without a place among the ${mast.modes.length} left out`);
   if (options.taxonomy === "mast14") notes.push(`3.2 and 3.3 by the ${options.reading ?? "paper"}'s reading`);
   if (options.distinctBlocks === true) notes.push("first record of each distinct annotation block");
   for (const { caution } of cells) notes.push(...caution);

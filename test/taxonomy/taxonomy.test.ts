@@ -1,17 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  allModes,
-  bitOf,
-  codes,
-  crosswalk,
-  modeOfHeader,
-  modes,
-  parseCode,
-  taxonomyVersions,
-  toMast14,
-  verificationReadings,
-} from "../src/taxonomy.js";
+import { modeOfHeader } from "../../src/taxonomy/headers.js";
+import { codes, mastReadings, modes } from "../../src/taxonomy/mast.js";
+import { crosswalk, taxonomyVersions, toMast14 } from "../../src/taxonomy/rounds.js";
+import { modeOf, parseCode } from "../../src/taxonomy/taxonomy.js";
+import { allModes, bitOf } from "../counts/traces.js";
 
 test("the taxonomy has 14 modes in 3 categories, in code order", () => {
   assert.deepEqual(
@@ -32,7 +25,7 @@ test("a code is read with and without its prefix, and nothing else is", () => {
   assert.equal(parseCode("FM-1.1"), "1.1");
   assert.equal(parseCode("3.3"), "3.3");
   for (const text of ["1.6", "FM-4.1", "1.10", "fm-1.1", "", "1"]) assert.equal(parseCode(text), null, text);
-  assert.throws(() => bitOf("9.9"), /not a code of the 14/);
+  assert.throws(() => modeOf("9.9"), /not a code of the 14/);
 });
 
 test("the three taxonomies of the human file have 18, 17 and 14 modes", () => {
@@ -44,9 +37,9 @@ test("the three taxonomies of the human file have 18, 17 and 14 modes", () => {
 
 test("the crosswalk is one to one and leaves the homeless codes out", () => {
   for (const name of ["round_1", "rounds_2_3"] as const) {
-    const targets = codes.map((code) => crosswalk[code][name]);
+    const targets = codes.map((code) => crosswalk[code]![name]);
     assert.equal(new Set(targets).size, 14);
-    const version = taxonomyVersions.find((candidate) => candidate.name === name)!;
+    const version = taxonomyVersions.find((candidate) => candidate.version === name)!;
     const homeless = version.modes.map((mode) => mode.code).filter((code) => !targets.includes(code));
     assert.deepEqual(homeless, name === "round_1" ? ["1.3", "2.1", "3.1", "3.4"] : ["1.4", "2.4", "2.5"]);
   }
@@ -66,8 +59,8 @@ test("a header means a mode by its code in any spelling, alone or before the mod
       assert.deepEqual(modeOfHeader(text), { code, ...unstated }, text);
   }
   assert.deepEqual(modeOfHeader("2.6 Action-Reasoning Mismatch"), { code: "2.6", ...unstated });
-  for (const [definition, names] of Object.entries(verificationReadings)) {
-    for (const [code, name] of Object.entries(names))
+  for (const [definition, { modes: named }] of Object.entries(mastReadings)) {
+    for (const { code, name } of named.slice(-2))
       assert.deepEqual(modeOfHeader(`${code} ${name}`), { code, definition });
   }
   assert.deepEqual(modeOfHeader("incorrect_verification"), { code: "3.3", definition: "paper" });
