@@ -54,9 +54,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...["study", "datasets", "counts type", "statistics type", "published", "figures type", "export"],
     ...shared,
   ],
+  // runs notebooks whatever they hold: no helper of a cell needs it, and it needs none of them
+  jupyter: ["export", ...shared],
   cli: [
     ...["analyses", "study", "audit", "reproduce.ts", "datasets", "counts", "published", "figures", "export"],
-    ...["report", "notebook", ...shared],
+    ...["report", "jupyter", ...shared],
   ],
 };
 

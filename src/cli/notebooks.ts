@@ -1,9 +1,8 @@
 import { join, relative, resolve } from "node:path";
 import { optionsOf, type ValuesOf } from "../analyses/options.js";
 import { UsageError } from "../errors.js";
-import { installKernel } from "../notebook/install-kernel.js";
-import { findJupyter, howToInstallJupyter, openJupyter } from "../notebook/lab.js";
-import { type NotebookRun, projectRoot, runNotebooks } from "../notebook/run-notebooks.js";
+import { findJupyter, howToInstallJupyter, installKernel, openJupyter } from "../jupyter/lab.js";
+import { type NotebookRun, projectRoot, runNotebooks } from "../jupyter/run-notebooks.js";
 import { annotatorChoice } from "../study/open.js";
 import type { Arguments, Command, Io } from "./command.js";
 import { interruptible } from "./interrupt.js";

@@ -1,3 +1,4 @@
+import { escapeMarkdown } from "../export/markdown.js";
 import type { Cell } from "../trace.js";
 import { display } from "./display.js";
 import type { Groups } from "./study-data.js";
@@ -82,12 +83,4 @@ function nameOf(row: Readonly<Record<string, Cell>>): Readonly<Record<string, st
   const method = new Set(["note", "interval", "denominator", "test", "verdict", "mode", "category", "printed"]);
   const entries = Object.entries(row).filter((entry): entry is [string, string] => typeof entry[1] === "string");
   return Object.fromEntries(entries.filter(([name, value]) => !method.has(name) && value !== ""));
-}
-
-/** Names from data must not become markup. */
-function escapeMarkdown(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replace(/[\\`*_[\]#|~]/g, "\\$&");
 }

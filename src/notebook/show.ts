@@ -2,8 +2,7 @@ import { escapeHtml } from "../export/html.js";
 import type { FigureSpec } from "../figures/figure.js";
 import type { Cell } from "../trace.js";
 import { display } from "./display.js";
-import { tableHtml, tableText } from "./table-text.js";
-import { type ShowRow, type TableOptions, viewOf } from "./table-view.js";
+import { type ShowRow, type TableOptions, tableHtml, tableText, viewOf } from "./table-view.js";
 
 /** An arquero table, as far as it is shown. */
 export interface ArqueroTable {

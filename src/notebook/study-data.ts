@@ -106,25 +106,11 @@ export async function openStudyData(options: StudyOptions = {}): Promise<Noteboo
 
 /** Words as they stand: `openStudy` refuses what is no rule. */
 function environment(): StudyOptions {
-  const words = [
-    "mast",
-    "human",
-    "itbench",
-    "labels",
-    "outcomes",
-    "truth",
-    "annotator",
-    "consensus",
-    "recall",
-  ] as const;
+  const words = "mast human itbench labels outcomes truth annotator consensus recall".split(" ");
+  const given = words.map((name) => [name, setting(name.toUpperCase())]);
   const [threshold, by] = [setting("SUCCESS_THRESHOLD"), setting("BY")];
   return {
-    ...Object.fromEntries(
-      words.flatMap((name) => {
-        const word = setting(name.toUpperCase());
-        return word === undefined ? [] : [[name, word]];
-      }),
-    ),
+    ...Object.fromEntries(given.filter(([, word]) => word !== undefined)),
     ...(by === undefined ? {} : { by: by.split(",").map((name) => name.trim()) }),
     ...(threshold === undefined ? {} : { successThreshold: Number(threshold) }),
   };

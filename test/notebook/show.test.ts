@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { renderSvg } from "../../src/figures.js";
 import { lift, missing, prevalence, publishedTable, show, toArquero, toDanfo } from "../../src/index.js";
-import { tableHtml, tableText } from "../../src/notebook/table-text.js";
-import { formatCell, formatEstimate, viewOf } from "../../src/notebook/table-view.js";
+import { formatCell, formatEstimate, tableHtml, tableText, viewOf } from "../../src/notebook/table-view.js";
 
 /** What is printed on standard output while `run` runs. */
 async function printed(run: () => unknown): Promise<string> {

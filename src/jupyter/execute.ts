@@ -12,13 +12,13 @@ export interface CellFailure {
   readonly message: string;
 }
 
-export interface ExecutedNotebook {
+interface ExecutedNotebook {
   /** The notebook with its new outputs; after a failure, cells that did not run have none. */
   readonly notebook: Notebook;
   readonly failure: CellFailure | null;
 }
 
-export interface ExecuteOptions extends KernelPlace {
+interface ExecuteOptions extends KernelPlace {
   readonly limits?: Partial<KernelLimits>;
 }
 
@@ -87,10 +87,5 @@ function messageIn(printed: string): string {
 }
 
 function firstLine(text: string): string {
-  return (
-    text
-      .split("\n")
-      .find((line) => line.trim() !== "")
-      ?.trim() ?? ""
-  );
+  return /\S.*/.exec(text)?.[0].trimEnd() ?? "";
 }

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { installKernel, jupyterDataFolder } from "../../src/notebook/install-kernel.js";
-import { runNotebooks } from "../../src/notebook/run-notebooks.js";
+import { installKernel, jupyterDataFolder } from "../../src/jupyter/lab.js";
+import { runNotebooks } from "../../src/jupyter/run-notebooks.js";
 import { runCli } from "../cli.js";
 
 const folderOf = (notebooks: Readonly<Record<string, readonly string[]>>) => {

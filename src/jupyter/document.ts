@@ -8,15 +8,11 @@ export type MimeBundle = Readonly<Record<string, unknown>>;
 /** What a cell can print, as nbformat 4 stores it; multi-line text is one string here. */
 export type Output =
   | { readonly output_type: "stream"; readonly name: string; readonly text: string }
-  | {
-      readonly output_type: "display_data";
-      readonly data: MimeBundle;
-      readonly metadata: Readonly<Record<string, unknown>>;
-    }
+  | { readonly output_type: "display_data"; readonly data: MimeBundle; readonly metadata: MimeBundle }
   | {
       readonly output_type: "execute_result";
       readonly data: MimeBundle;
-      readonly metadata: Readonly<Record<string, unknown>>;
+      readonly metadata: MimeBundle;
       readonly execution_count: number | null;
     }
   | {
@@ -36,10 +32,7 @@ export interface CodeCell extends CellBase {
   readonly execution_count: number | null;
   readonly outputs: readonly Output[];
 }
-export interface TextCell extends CellBase {
-  readonly cell_type: "markdown" | "raw";
-}
-export type NotebookCell = CodeCell | TextCell;
+type NotebookCell = CodeCell | (CellBase & { readonly cell_type: "markdown" | "raw" });
 
 /** A notebook, nbformat 4.5. */
 export interface Notebook {
@@ -68,7 +61,7 @@ export function parseNotebook(text: string, file: string): Notebook {
   }
   return {
     cells: cells.map((cell: unknown, index) => parseCell(cell, index, file)),
-    metadata: isRecord(value["metadata"]) ? value["metadata"] : {},
+    metadata: record(value["metadata"]),
     nbformat: 4,
     nbformat_minor: 5,
   };
@@ -94,7 +87,7 @@ function parseCell(value: unknown, index: number, file: string): NotebookCell {
   }
   const base = {
     id: typeof value["id"] === "string" ? value["id"] : `cell-${index + 1}`,
-    metadata: isRecord(value["metadata"]) ? value["metadata"] : {},
+    metadata: record(value["metadata"]),
     source: joinText(value["source"]),
   };
   if (type !== "code") return { ...base, cell_type: type };
@@ -104,13 +97,9 @@ function parseCell(value: unknown, index: number, file: string): NotebookCell {
 }
 
 function parseOutput(value: Record<string, unknown>): Output {
-  const metadata = isRecord(value["metadata"]) ? value["metadata"] : {};
-  const data = Object.fromEntries(
-    Object.entries(isRecord(value["data"]) ? value["data"] : {}).map(([type, content]) => [
-      type,
-      isJsonType(type) ? content : joinText(content),
-    ]),
-  );
+  const metadata = record(value["metadata"]);
+  const texts = Object.entries(record(value["data"]));
+  const data = Object.fromEntries(texts.map(([type, body]) => [type, isJsonType(type) ? body : joinText(body)]));
   const count = typeof value["execution_count"] === "number" ? value["execution_count"] : null;
   switch (value["output_type"]) {
     case "stream":
@@ -165,4 +154,8 @@ function sortKeys(value: unknown): unknown {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {};
 }

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { Notebook, Output } from "../../src/notebook/document.js";
-import { executeNotebook } from "../../src/notebook/execute.js";
+import type { Notebook, Output } from "../../src/jupyter/document.js";
+import { executeNotebook } from "../../src/jupyter/execute.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const options = { specFile: join(root, "notebooks/kernels/tslab/kernel.json"), folder: join(root, "notebooks") };
@@ -111,7 +111,7 @@ test("a kernel ends when its runner is killed outright", async () => {
   const pidFile = join(folder, "pid");
   const source = `require("fs").writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); await new Promise(() => {})`;
   const script = `
-    const { executeNotebook } = await import(${JSON.stringify(new URL("../../src/notebook/execute.ts", import.meta.url).href)});
+    const { executeNotebook } = await import(${JSON.stringify(new URL("../../src/jupyter/execute.ts", import.meta.url).href)});
     await executeNotebook(${JSON.stringify(notebook(source))}, ${JSON.stringify(options)});`;
   const runner = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], { cwd: root });
   while (!existsSync(pidFile) || readFileSync(pidFile, "utf8") === "")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createOutputCollector } from "../../src/notebook/outputs.js";
+import { createOutputCollector } from "../../src/jupyter/outputs.js";
 
 const message = (type: string, content: Record<string, unknown>) => ({ type, parent: "request", content });
 const stream = (text: string, name = "stdout") => message("stream", { name, text });
@@ -31,17 +31,6 @@ test("display ids, which differ from run to run, are not kept", () => {
   const { accept, outputs } = createOutputCollector();
   accept("cell", display("shown", "5f3a"));
   assert.deepEqual(outputs("cell"), [{ output_type: "display_data", data: { "text/plain": "shown" }, metadata: {} }]);
-});
-
-test("clear_output empties the cell, at once or with the next output", () => {
-  const { accept, outputs } = createOutputCollector();
-  accept("cell", stream("old"));
-  accept("cell", message("clear_output", { wait: true }));
-  assert.equal(outputs("cell").length, 1);
-  accept("cell", stream("new"));
-  assert.deepEqual(outputs("cell"), [{ output_type: "stream", name: "stdout", text: "new" }]);
-  accept("cell", message("clear_output", { wait: false }));
-  assert.deepEqual(outputs("cell"), []);
 });
 
 test("results and errors are kept as nbformat has them, and other messages are ignored", () => {

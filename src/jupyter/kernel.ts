@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
+import { setTimeout as pause } from "node:timers/promises";
 import { type KernelPlace, startProcess } from "./kernel-process.js";
 import { decodeMessage, encodeRequest, type Message } from "./wire.js";
 
@@ -11,14 +12,10 @@ export interface KernelLimits {
   readonly cell: number;
 }
 
-export interface KernelReply {
-  readonly status: "ok" | "error";
-}
-
 /** A running kernel. */
 export interface Kernel {
   /** Runs one cell; every message that belongs to it goes to `onMessage`, also those that come after the reply. */
-  execute(code: string, onMessage: (message: Message) => void): Promise<KernelReply>;
+  execute(code: string, onMessage: (message: Message) => void): Promise<{ readonly status: "ok" | "error" }>;
   /** Resolves when what the kernel printed so far has arrived. */
   settle(): Promise<void>;
   /** Ends the process: asked first, then killed. Safe to call twice, and after its death. */
@@ -82,7 +79,7 @@ async function launch(place: KernelPlace, limits: KernelLimits): Promise<Kernel>
   const replies = new Map<string, (message: Message) => void>();
   const idles = new Map<string, () => void>();
   const listeners = new Map<string, (message: Message) => void>();
-  listen(shell, (message) => message.parent !== null && replies.get(message.parent)?.(message));
+  listen(shell, (message) => replies.get(message.parent ?? "")?.(message));
   listen(subscriber, (message) => {
     if (message.parent === null) return;
     if (message.type === "status" && message.content["execution_state"] === "idle") idles.get(message.parent)?.();
@@ -138,8 +135,8 @@ async function launch(place: KernelPlace, limits: KernelLimits): Promise<Kernel>
     if (failure === null) {
       failure = new KernelFailure("the kernel was stopped");
       const request = encodeRequest(key, session, "shutdown_request", { restart: false });
-      await Promise.race([control.send(request.frames), pause(300)]);
-      await Promise.race([kernel.died, pause(700)]);
+      await Promise.race([control.send(request.frames), pause(300, null, { ref: false })]);
+      await Promise.race([kernel.died, pause(700, null, { ref: false })]);
     }
     await kernel.kill();
     for (const [socket] of sockets) socket.close();
@@ -186,8 +183,4 @@ async function greet(ask: (seconds: number) => Promise<Message>, limit: number, 
       if (dead()) throw error;
     }
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, milliseconds).unref());
 }

@@ -13,14 +13,8 @@ export interface Message {
   readonly content: Readonly<Record<string, unknown>>;
 }
 
-/** A request ready for the socket, and the id its answers will carry. */
-export interface Request {
-  readonly id: string;
-  readonly frames: readonly string[];
-}
-
-/** Builds and signs a request. */
-export function encodeRequest(key: string, session: string, type: string, content: object): Request {
+/** Builds and signs a request: frames for the socket, and the id that its answers will carry. */
+export function encodeRequest(key: string, session: string, type: string, content: object) {
   const id = randomUUID();
   const header = {
     msg_id: id,

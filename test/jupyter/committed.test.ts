@@ -5,8 +5,8 @@ import { before, test } from "node:test";
 import { parse } from "csv-parse/sync";
 import { numberText } from "../../src/export/csv.js";
 import type { Quote } from "../../src/index.js";
-import { type CodeCell, type Notebook, readNotebook } from "../../src/notebook/document.js";
-import { notebooksFolder, projectRoot, runNotebooks } from "../../src/notebook/run-notebooks.js";
+import { type CodeCell, type Notebook, readNotebook } from "../../src/jupyter/document.js";
+import { notebooksFolder, projectRoot, runNotebooks } from "../../src/jupyter/run-notebooks.js";
 import { runCli } from "../cli.js";
 
 type CsvRow = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatNotebook, parseNotebook } from "../../src/notebook/document.js";
+import { formatNotebook, parseNotebook } from "../../src/jupyter/document.js";
 
 const written = `{
  "cells": [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeMessage, encodeRequest } from "../../src/notebook/wire.js";
+import { decodeMessage, encodeRequest } from "../../src/jupyter/wire.js";
 
 const frames = (texts: readonly string[]) => texts.map((text) => Buffer.from(text));
 
