@@ -15,11 +15,14 @@ export function checkAnnotators(traces: readonly LabelledTrace[]): void {
   }
 }
 
-/** What is said of traces that several annotators label. */
-export function severalAnnotators(traces: readonly LabelledTrace[]): InputError {
+/** What is said of traces that several annotators label, of the first of them. */
+export function severalAnnotators(traces: readonly LabelledTrace[], file?: string): InputError {
   const names = new Set(traces.flatMap(({ annotator }) => annotator ?? []));
+  const seen = new Set<string>();
+  const first = traces.find(({ id }) => seen.size === seen.add(joinKey(id)).size);
   return new InputError(`several annotators label the same trace (${[...names].join(", ")})`, {
-    remedy:
-      "choose --annotator NAME or --consensus any, all or majority, which takes three or more (oneRowATrace in the library)",
+    ...(file === undefined ? {} : { file }),
+    ...(first === undefined ? {} : { record: `trace ${first.id}` }),
+    remedy: "choose --annotator NAME or --consensus any, all or majority, which takes three or more",
   });
 }

@@ -229,25 +229,33 @@ export interface AnnotatorChoice {
  * single row stay as they are.
  *
  * @throws InputError where a trace has several annotators and no choice is made, the annotator is not there, or a
- * majority is asked for of two annotators a trace: every disagreement would be a tie.
+ * majority is asked for of two annotators a trace: every disagreement would be a tie. It names `file` where that is given.
  */
-export function oneRowATrace(traces: readonly LabelledTrace[], choice: AnnotatorChoice): readonly LabelledTrace[] {
+export function oneRowATrace(
+  traces: readonly LabelledTrace[],
+  choice: AnnotatorChoice,
+  file?: string,
+): readonly LabelledTrace[] {
   const annotators = [...new Set(traces.map((trace) => trace.annotator).filter((value) => value !== null))];
+  const place = file === undefined ? {} : { file };
   if (choice.annotator !== undefined) {
     if (annotators.includes(choice.annotator)) return traces.filter((trace) => trace.annotator === choice.annotator);
-    throw new InputError(
-      `no annotator ${choice.annotator}; the file has ${annotators.join(", ") || "no annotator column"}`,
-    );
+    throw new InputError(`no annotator ${choice.annotator}`, {
+      ...place,
+      remedy:
+        annotators.length === 0 ? "leave out --annotator: no row names one" : `there are ${annotators.join(", ")}`,
+    });
   }
   const sizes = choice.consensus === "majority" ? new Set(rowsByTrace(traces).map((rows) => rows.length)) : null;
   if (sizes?.has(2) && [...sizes].every((size) => size <= 2)) {
     throw new InputError("two annotators of a trace have no majority: each of their disagreements would be a tie", {
+      ...place,
       remedy: annotators.length > 2 ? "choose --annotator NAME" : "choose --consensus any or all, or --annotator NAME",
     });
   }
   if (choice.consensus !== undefined) return consensusOf(traces, choice.consensus);
   if (new Set(traces.map((trace) => joinKey(trace.id))).size === traces.length) return traces;
-  throw severalAnnotators(traces);
+  throw severalAnnotators(traces, file);
 }
 
 /** The votes on each mode: how many flag it; null where not all rows label it. */

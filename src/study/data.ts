@@ -279,7 +279,7 @@ async function labelsOf(
   const joined = outcomes === null ? null : joinOutcomes(file.traces, outcomes.records);
   if (joined !== null) notes.push(...unmatchedLines(joined, options.strict ?? false));
   const choice = choiceFor(file, options);
-  const traces = oneRowATrace(joined?.traces ?? file.traces, choice);
+  const traces = oneRowATrace(joined?.traces ?? file.traces, choice, file.digest.name);
   return {
     file,
     traces,

@@ -25,7 +25,7 @@ import {
 } from "../datasets/join.js";
 import { majorityLabels, pairLabels } from "../datasets/judged.js";
 import { pointsOfRecords, pointsOfTraces } from "../datasets/label-points.js";
-import { readLabelsCsv } from "../datasets/labels-csv.js";
+import { type LabelsFile, readLabelsCsv } from "../datasets/labels-csv.js";
 import { readMastFull, scanMastFull } from "../datasets/mast-full.js";
 import { readMastHuman } from "../datasets/mast-human.js";
 import type { MastRecord } from "../datasets/mast-record.js";
@@ -96,7 +96,7 @@ export async function openLabels<K extends CountTable["kind"]>(
   const caution = [...replicated, ...consensusCautions(read, choice)];
   const columns = groupColumnsOf(data);
   const wanted = data.filter((trace) => isWanted(given, (name) => groupValue(trace, name), columns));
-  const one = oneRowATrace(wanted, choice);
+  const one = oneRowATrace(wanted, choice, opened.digests[0]!.name);
   if (choice.consensus !== undefined && !one.some(isLabelled) && wanted.some(isLabelled)) {
     throw new InputError("no trace has the labels of all annotators of the file, so a consensus labels none", {
       file: opened.digests[0]!.name,
@@ -164,7 +164,8 @@ async function runsOfLabels(given: Given, verb: string): Promise<Opened<readonly
   const opened = await openTraces(given, verb);
   const choice = annotatorChoice(given);
   // Outcomes are the same under every rule of consensus, and need no majority.
-  const rows = oneRowATrace(opened.data, choice.consensus === undefined ? choice : { consensus: "any" });
+  const chosen = choice.consensus === undefined ? choice : { consensus: "any" as const };
+  const rows = oneRowATrace(opened.data, chosen, opened.digests[0]!.name);
   if (rows.every(({ outcome, recall }) => outcome === null && recall === null)) {
     throw new InputError("has neither outcomes nor recalls", {
       file: opened.digests[0]!.name,
@@ -275,7 +276,10 @@ async function truthOf(given: Given, verb: string): Promise<Side> {
   if (oneOf(given, ["truth", "human"], verb) === "truth") {
     const file = await readLabelsCsv(given.truth!);
     const choice = annotatorChoice(given);
-    return { ...sideOf(oneRowATrace(file.traces, choice), file), caution: consensusCautions(file.traces, choice) };
+    return {
+      ...sideOf(oneRowATrace(file.traces, choice, file.digest.name), file),
+      caution: consensusCautions(file.traces, choice),
+    };
   }
   const { ratings, digest, records } = await readMastHuman(given.human!);
   const traces = majorityLabels(ratings);
@@ -315,7 +319,7 @@ export async function openRecalls(given: Given, splits: Splits, verb: string): P
     const replicated = replicationCaution(points, rest.digests[0]!.name, given, splits);
     const traces = replicated.length === 0 ? data : clusteredByIndex(data, points);
     const caution = [...replicated, ...consensusCautions(data, choice)];
-    opened.push({ ...rest, caution, data: { recall, traces: oneRowATrace(traces, choice) } });
+    opened.push({ ...rest, caution, data: { recall, traces: oneRowATrace(traces, choice, rest.digests[0]!.name) } });
   }
   if (opened.every(({ data }) => data.traces.every((trace) => trace.recall === null))) {
     throw notJoined(
@@ -419,7 +423,10 @@ export function refuseAlone(given: Given, verb: string, name: string, ...needed:
   throw new UsageError(`${verb}: --${name} needs ${needed.map((other) => `--${other}`).join(" or ")}`);
 }
 
-/** Files as they are, repeated records too, for an audit; UsageError where none is given. */
+/**
+ * Files as they are, repeated records too, for an audit: of labels by several annotators every row, or those of the
+ * annotator or the consensus asked for. UsageError where none is given.
+ */
 export async function openFiles(given: Given, verb: string): Promise<Opened<FilesToAudit>> {
   const flags = ["mast", "human", "itbench", "labels", "outcomes", "counts"] as const;
   if (flags.every((name) => given[name] === undefined)) {
@@ -427,6 +434,8 @@ export async function openFiles(given: Given, verb: string): Promise<Opened<File
       `${verb}: nothing to read; give one or more of ${flags.map((name) => `--${name}`).join(", ")}`,
     );
   }
+  refuseAlone(given, verb, "annotator", "labels");
+  refuseAlone(given, verb, "consensus", "labels");
   const { mast, human, itbench, labels, outcomes, counts, successThreshold = 1 } = given;
   const csv = outcomes === undefined ? null : await readOutcomesCsv(outcomes, { successThreshold });
   const tree = itbench === undefined ? null : await readItbench(itbench);
@@ -435,13 +444,21 @@ export async function openFiles(given: Given, verb: string): Promise<Opened<File
     human: human === undefined ? null : await readMastHuman(human),
     itbench: tree,
     outcomes: csv === null ? null : { records: csv.outcomes, digest: csv.digest },
-    labels: labels === undefined ? null : await readLabelsCsv(labels, { successThreshold }),
+    labels: labels === undefined ? null : chosenRows(await readLabelsCsv(labels, { successThreshold }), given),
     runs: tree === null ? null : { records: outcomesOfRuns(tree.runs, successRule(given)), digest: tree.digest },
     counts: counts === undefined ? null : await readCountsCsv(shippedOr(counts)),
   };
   const read = [files.mast, files.human, files.itbench, files.outcomes, files.labels, files.counts];
   const digests = read.flatMap((file) => (file === null ? [] : [file.digest]));
   return { data: files, digests, caution: [], join: null, notes: [] };
+}
+
+function chosenRows(file: LabelsFile, given: Given): LabelsFile {
+  const choice = annotatorChoice(given);
+  if (Object.keys(choice).length === 0) return file;
+  const { annotator } = choice;
+  const annotators = annotator === undefined ? [] : [annotator];
+  return { ...file, traces: oneRowATrace(file.traces, choice, file.digest.name), annotators };
 }
 
 /** Every record as it is, with the digest of each trajectory. */

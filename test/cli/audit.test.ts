@@ -323,3 +323,18 @@ test("csv has the contract's columns, --out a sidecar with the digest", async ()
   const made = JSON.parse(readFileSync(`${out}.meta.json`, "utf8")) as { inputs: readonly { name: string }[] };
   assert.equal(made.inputs[0]!.name, "MAD_full_dataset.json");
 });
+
+test("labels of several annotators: every row, one annotator's, or their consensus", async () => {
+  const labels = file("annotators.csv", "trace_id,annotator,1.1,1.2\na,x,1,\na,y,0,0\nb,x,1,1\n");
+  const rows = async (...words: readonly string[]) =>
+    only(await audit("--labels", labels, ...words), "file").detail.split(",")[0];
+  assert.equal(await rows(), "3 rows of 2 annotators");
+  assert.equal(await rows("--annotator", "y"), "1 row of 1 annotator");
+  assert.equal(await rows("--consensus", "any"), "2 rows");
+  const both = await runCli("audit", "--labels", labels, "--annotator", "x", "--consensus", "any");
+  assert.deepEqual([both.code, both.stderr], [2, "mastkit: give --annotator or --consensus, not both\n"]);
+  const alone = await runCli("audit", "--mast", labels, "--annotator", "x");
+  assert.deepEqual([alone.code, alone.stderr], [2, "mastkit: audit: --annotator needs --labels\n"]);
+  const none = await runCli("audit", "--labels", labels, "--annotator", "z");
+  assert.deepEqual([none.code, none.stderr], [1, "mastkit: annotators.csv: no annotator z; there are x, y\n"]);
+});

@@ -75,7 +75,11 @@ test("several annotators need a choice", async () => {
   const many = file("many.csv", "trace_id,annotator,1.1\na,x,1\na,y,0\nb,x,1\nb,y,1\n");
   const refused = await runCli("tabulate", "--labels", many);
   assert.equal(refused.code, 1);
-  assert.match(refused.stderr, /choose --annotator NAME or --consensus/);
+  const problem =
+    /many\.csv, trace a: several annotators label the same trace \(x, y\); choose --annotator NAME or --cons/;
+  assert.match(refused.stderr, problem);
+  const none = await runCli("tabulate", "--labels", many, "--annotator", "z");
+  assert.deepEqual([none.code, none.stderr], [1, "mastkit: many.csv: no annotator z; there are x, y\n"]);
   const firstRow = async (...words: string[]) =>
     (await runCli("tabulate", "--labels", many, "--quiet", ...words)).stdout.split("\n")[1];
   assert.equal(await firstRow("--annotator", "x"), "unknown,1.1,2,2,2");
