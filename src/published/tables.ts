@@ -86,7 +86,7 @@ export function publishedTable<Name extends PublishedTableName>(name: Name): Pub
   if (!publishedTableNames.includes(name)) {
     throw new InputError("no such published table", { value: name, remedy: `use ${publishedTableNames.join(", ")}` });
   }
-  return countsOf(shipped(publishedTableUrl(name))) as PublishedTables[Name];
+  return countsOf(shipped(`${name}.csv`)) as PublishedTables[Name];
 }
 
 /**
@@ -100,7 +100,7 @@ export function publishedFigures(name: PublishedFiguresName): readonly Readonly<
       remedy: `use ${publishedFiguresNames.join(", ")}`,
     });
   }
-  return shipped(new URL(`sources/${name}.csv`, folder)).rows.map((row) => row.cells);
+  return shipped(`sources/${name}.csv`).rows.map((row) => row.cells);
 }
 
 // src/published/ and dist/published/ lie equally deep below the package's root.
@@ -108,14 +108,14 @@ const folder = new URL("../../data/published/", import.meta.url);
 
 const read = new Map<string, CsvFile>();
 
-/** A shipped file, read once. */
-function shipped(url: URL): CsvFile {
-  const before = read.get(url.href);
+/** A file of `data/published/`, read once. */
+export function shipped(path: string): CsvFile {
+  const before = read.get(path);
   if (before !== undefined) return before;
-  const file = url.pathname.split("/").at(-1) ?? "";
+  const file = path.split("/").at(-1) ?? "";
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(url);
+    bytes = readFileSync(new URL(path, folder));
   } catch {
     throw new InputError("the package's published numbers are missing", {
       file,
@@ -123,6 +123,6 @@ function shipped(url: URL): CsvFile {
     });
   }
   const csv = parseCsv(bytes, file);
-  read.set(url.href, csv);
+  read.set(path, csv);
   return csv;
 }
