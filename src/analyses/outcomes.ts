@@ -71,6 +71,7 @@ export const outcomesAnalysis = analysisOf({
   summary: "how runs ended: mean recall and success rate, repeated runs of a scenario as one cluster",
   examples: [
     "outcomes --itbench trajectories --by model,domain",
+    "outcomes --itbench trajectories --by complexity",
     "outcomes --outcomes outcomes.csv --success-threshold 0.5",
     "outcomes --labels labels-with-outcomes.csv --by model",
   ],

@@ -22,6 +22,7 @@ import { readOutcomesCsv } from "../datasets/outcomes-csv.js";
 import { readSeedsCsv, type SeedsFile } from "../datasets/seeds-csv.js";
 import { InputError, UsageError } from "../errors.js";
 import { isScenarioName } from "../names.js";
+import { withScenarioFacts } from "../published/scenarios.js";
 import type { LabelledTrace } from "../trace.js";
 import { annotatorChoice, successRule } from "./open.js";
 
@@ -129,7 +130,9 @@ export async function openStudy(options: StudyOptions = {}): Promise<StudyData> 
   const itbench = itbenchAt === null ? null : await readItbench(itbenchAt.path);
   const notes: string[] = [...(file?.notes ?? []), ...(human?.notes ?? []), ...(itbench?.notes ?? [])];
   const runs =
-    itbench === null ? null : { records: outcomesOfRuns(itbench.runs, successRule(options)), digest: itbench.digest };
+    itbench === null
+      ? null
+      : { records: withScenarioFacts(outcomesOfRuns(itbench.runs, successRule(options))), digest: itbench.digest };
   const outcomes = await outcomesOf(options, notes);
   const labels = await labelsOf(given.labels, outcomes ?? runs, outcomes === null ? itbench : null, options, notes);
   const mast =
@@ -307,7 +310,7 @@ function recallsOf(
     rule.recall === "unfiltered" ? (["unfiltered", "filtered"] as const) : (["filtered", "unfiltered"] as const);
   const bare = labels.map((trace) => ({ ...trace, outcome: null }));
   return kinds.map((recall) => {
-    const { traces } = joinOutcomes(bare, outcomesOfRuns(tree.runs, { ...rule, recall }));
+    const { traces } = joinOutcomes(bare, withScenarioFacts(outcomesOfRuns(tree.runs, { ...rule, recall })));
     return { recall, traces: oneRowATrace(traces, choice) };
   });
 }

@@ -35,6 +35,7 @@ import { ratingsOfLabels } from "../datasets/ratings-of-labels.js";
 import { readSeedsCsv } from "../datasets/seeds-csv.js";
 import { InputError, UsageError } from "../errors.js";
 import type { ComparisonData } from "../published/comparison-data.js";
+import { withScenarioFacts } from "../published/scenarios.js";
 import { publishedSeeds } from "../published/seeds.js";
 import { publishedTableNames, publishedTableUrl } from "../published/tables.js";
 import type { JudgeInput } from "../statistics/judge-quality.js";
@@ -193,7 +194,13 @@ async function outcomesIfGiven(
   }
   if (tree === undefined) return null;
   const { runs, digest, notes } = await readItbench(tree);
-  return { data: outcomesOfRuns(runs, successRule(given)), digests: [digest], caution: [], join: null, notes };
+  return {
+    data: withScenarioFacts(outcomesOfRuns(runs, successRule(given))),
+    digests: [digest],
+    caution: [],
+    join: null,
+    notes,
+  };
 }
 
 /** Votes: `human`, `ratings`, `labels` with an annotator column (the set is "mast14"), or a votes table by `counts`. */

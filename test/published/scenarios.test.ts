@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
-import { scenarioColumns, withScenarioFacts } from "../../src/published/scenarios.js";
+import { withScenarioFacts } from "../../src/published/scenarios.js";
 import { shipped } from "../../src/published/tables.js";
+import { runCli } from "../cli.js";
 
 const rows = shipped("itbench-scenarios.csv").rows.map(({ cells }) => cells);
 
@@ -41,11 +45,38 @@ test("SRE runs get the facts of their scenario; other domains and unknown scenar
     run({ domain: "sre", scenario: "Scenario-20", complexity: "mine" }),
   ]).map(({ groups }) => groups);
   assert.deepEqual(
-    scenarioColumns.map((name) => known![name]),
+    ["scenario_category", "complexity", "fault", "root_kind", "root_causes"].map((name) => known![name]),
     ["sre", "low", "nonexistent-kubernetes-workload-container-image", "Deployment", "1"],
   );
   assert.deepEqual([partly!["complexity"], partly!["root_kind"]], [undefined, "ConfigMap"]);
   assert.deepEqual(other, { domain: "ciso", scenario: "Scenario-20" });
   assert.deepEqual(unknown, { domain: "sre", scenario: "Scenario-999" });
   assert.equal(own!["complexity"], "mine");
+});
+
+test("outcomes and lift group a tree's runs by them, and labels joined to it too", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "scenarios-"));
+  const runs = [
+    ["20", "1", 1],
+    ["20", "2", 0],
+    ["17", "1", 0],
+    ["999", "1", 1],
+  ] as const;
+  for (const [scenario, run, recall] of runs) {
+    const at = join(folder, "agent", "m", "sre", `Scenario-${scenario}`, run);
+    mkdirSync(at, { recursive: true });
+    const judge = { flat_scores: { root_cause_entity_recall: recall }, eval_result: { scores: {} } };
+    writeFileSync(join(at, "judge_output.json"), JSON.stringify(judge));
+  }
+  const { stdout } = await runCli("outcomes", "--itbench", folder, "--by", "complexity", "--quiet");
+  assert.deepEqual(
+    stdout.split("\n").map((line) => line.split(",").slice(0, 2).join(" ")),
+    ["complexity runs", "high 1", "low 2", "(none) 1", ""],
+  );
+  const labels = join(folder, "labels.csv");
+  const rows = runs.map(([scenario, run]) => `m/sre/Scenario-${scenario}/${run},1`);
+  writeFileSync(labels, `trace_id,1.1\n${rows.join("\n")}\n`);
+  const lift = await runCli("lift", "--labels", labels, "--itbench", folder, "--by", "complexity", "--quiet");
+  assert.match(lift.stdout, /^complexity,code,mode,category,/);
+  assert.match(lift.stdout, /\nlow,1\.1,/);
 });
