@@ -55,7 +55,6 @@ export {
   type AssociationOptions,
   association,
   type PairOptions,
-  type PairsInput,
 } from "./statistics/association.js";
 export { byOutcome, type GroupOptions } from "./statistics/groups.js";
 export { type InterventionOptions, interventions } from "./statistics/interventions.js";
@@ -129,6 +128,7 @@ export { version } from "./version.js";
 export type { Given } from "./analyses/given.js";
 export type { Camel, Option, Options, ValueOf, ValuesOf } from "./analyses/options.js";
 export type { AuditRow, Severity } from "./audit/finding.js";
+export type { ModesInput, PairsInput } from "./counts/count.js";
 export type * from "./counts/tables.js";
 export type { FileDigest } from "./datasets/digest.js";
 export type { MeasuredString } from "./datasets/json-records.js";
@@ -145,7 +145,6 @@ export type { JudgeInput, JudgeQuality } from "./statistics/judge-quality.js";
 export type { ReplicationOptions } from "./statistics/label-replication.js";
 export type { ClusterTestName } from "./statistics/lift-tests.js";
 export type { CountOptions } from "./statistics/mode-count-groups.js";
-export type { ModesInput } from "./statistics/mode-groups.js";
 export type { Verdict } from "./statistics/verdict.js";
 export type { LabelSet, Obtained, SourceLine, StudyData, StudyOptions } from "./study/data.js";
 export type { Absence } from "./study/entry.js";

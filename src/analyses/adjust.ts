@@ -1,9 +1,9 @@
 import { clustersColumn, columnsOf, estimate, modeColumns, noteColumn, type RowOf, sideColumns } from "../columns.js";
+import type { ModesInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
 import { adjust } from "../statistics/adjust.js";
 import { adjustDifference } from "../statistics/adjust-difference.js";
 import type { JudgeInput } from "../statistics/judge-quality.js";
-import type { ModesInput } from "../statistics/mode-groups.js";
 import { analysisOf } from "./analysis.js";
 import { allowSelected, by, confidence, oneOutcome } from "./options.js";
 import { cell, mode, range, ratio } from "./view.js";

@@ -1,8 +1,8 @@
 import { type Column, columnsOf, noteColumn, type RowOf, tested } from "../columns.js";
+import type { PairsInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
 import { InputError } from "../errors.js";
 import { publishedFigures } from "../published/tables.js";
-import type { PairsInput } from "../statistics/association.js";
 import { association } from "../statistics/association.js";
 import { joinNotes } from "../statistics/interval.js";
 import { analysisOf, type Result } from "./analysis.js";

@@ -1,7 +1,7 @@
 import { columnsOf, estimate, modeColumns, noteColumn, type RowOf, sideColumns } from "../columns.js";
+import type { ModesInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
 import { leverage } from "../statistics/leverage.js";
-import type { ModesInput } from "../statistics/mode-groups.js";
 import { analysisOf } from "./analysis.js";
 import { noOutcome } from "./nothing.js";
 import { allowSelected, by, confidence } from "./options.js";

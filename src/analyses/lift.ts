@@ -9,10 +9,10 @@ import {
   sideColumns,
   tested,
 } from "../columns.js";
+import { isTable, type ModesInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
 import { InputError } from "../errors.js";
 import { lift } from "../statistics/lift.js";
-import { isTable, type ModesInput } from "../statistics/mode-groups.js";
 import { paired } from "../statistics/paired.js";
 import { keptOfLift, robustness } from "../statistics/robustness.js";
 import { stratifiedLift } from "../statistics/stratified-lift.js";

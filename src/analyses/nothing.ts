@@ -1,5 +1,5 @@
+import { isTable, type ModesInput } from "../counts/count.js";
 import { InputError } from "../errors.js";
-import { isTable, type ModesInput } from "../statistics/mode-groups.js";
 import { labelCount } from "../taxonomy/labels.js";
 
 interface Contents {

@@ -1,10 +1,11 @@
 import { columnsOf, noteColumn, type RowOf } from "../columns.js";
+import type { ModesInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
 import { InputError, UsageError } from "../errors.js";
 import { type ClusterPowerOptions, clusterPower } from "../statistics/cluster-power.js";
 import { flagIntraclass } from "../statistics/icc.js";
 import { joinNotes } from "../statistics/interval.js";
-import { clusterCounts, type ModeGroup, type ModesInput, modeGroups, traceCount } from "../statistics/mode-groups.js";
+import { clusterCounts, type ModeGroup, modeGroups, traceCount } from "../statistics/mode-groups.js";
 import { power } from "../statistics/power.js";
 import { quantile } from "../statistics/summary.js";
 import { modes } from "../taxonomy/mast.js";

@@ -1,6 +1,6 @@
 import { clustersColumn, columnsOf, estimate, modeColumns, noteColumn, type RowOf } from "../columns.js";
+import type { ModesInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
-import type { ModesInput } from "../statistics/mode-groups.js";
 import { prevalence } from "../statistics/prevalence.js";
 import { analysisOf } from "./analysis.js";
 import { byOutcomes } from "./by-outcome.js";

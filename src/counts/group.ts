@@ -57,6 +57,11 @@ export function keyOf(values: readonly (string | number | null)[]): string {
   return JSON.stringify(values);
 }
 
+/** The cluster key of a trace without a cluster. */
+export function looseKey(id: string, index: number): string {
+  return `\u0000${id}\u0000${index}`;
+}
+
 /** Throws UsageError for a name that is not there, with the list of those that are. */
 export function checkBy(by: readonly string[], available: readonly string[]): void {
   const seen = new Set<string>();

@@ -1,7 +1,7 @@
 import { InputError, UsageError } from "../errors.js";
 import { oneDefinition } from "../taxonomy/readings.js";
 import { cautionTokens } from "./cautions.js";
-import { completeModes } from "./complete.js";
+import { completeModes } from "./count.js";
 import { groupColumn, keyOf } from "./group.js";
 import { sumOfCounts } from "./sum.js";
 import type { CountTable, HistogramRow, ModesRow, ModesTable, PairsRow, VotesRow } from "./tables.js";

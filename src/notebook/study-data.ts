@@ -1,8 +1,8 @@
+import type { ModesInput } from "../counts/count.js";
 import type { HistogramTable, VotesTable } from "../counts/tables.js";
 import { cachedOrFetch } from "../datasets/fetch/cached-or-fetch.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { publishedTable } from "../published/tables.js";
-import type { ModesInput } from "../statistics/mode-groups.js";
 import type { SweepSeries } from "../statistics/sweep.js";
 import { openStudy, type StudyData, type StudyOptions } from "../study/data.js";
 import { comparisonData, publishedSets } from "../study/of-published.js";

@@ -1,4 +1,5 @@
 import type { AdjustDifferenceRow } from "../analyses/adjust.js";
+import type { ModesInput } from "../counts/count.js";
 import type { Grouped } from "../trace.js";
 import { type Apparent, apparentOf, withClusters, withoutCopies } from "./adjust.js";
 import { type GroupOptions, pooledModelsReason } from "./groups.js";
@@ -14,7 +15,7 @@ import {
   uselessJudge,
   youden,
 } from "./judge-quality.js";
-import { type ModeGroup, type ModesInput, modeGroups, traceCount, unknownOutcomeNote } from "./mode-groups.js";
+import { type ModeGroup, modeGroups, traceCount, unknownOutcomeNote } from "./mode-groups.js";
 import { scoreLimits } from "./proportion.js";
 
 export interface AdjustDifferenceOptions extends GroupOptions {

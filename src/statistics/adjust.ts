@@ -1,11 +1,12 @@
 import type { AdjustRow } from "../analyses/adjust.js";
+import type { ModesInput } from "../counts/count.js";
 import type { OutcomeCell } from "../counts/tables.js";
 import type { Grouped } from "../trace.js";
 import { clusterSpread } from "./clusters.js";
 import { type GroupOptions, hiddenBy, replicatedReason } from "./groups.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
 import { type JudgeInput, type JudgeQuality, qualityFor, roganGladen } from "./judge-quality.js";
-import { clusterCounts, type ModeGroup, type ModesInput, modeGroups, wantedOutcomes } from "./mode-groups.js";
+import { clusterCounts, type ModeGroup, modeGroups, wantedOutcomes } from "./mode-groups.js";
 import { share } from "./proportion.js";
 
 export interface AdjustOptions extends GroupOptions {

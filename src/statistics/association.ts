@@ -1,20 +1,9 @@
 import type { AssociationRow } from "../analyses/association.js";
-import { type Gathered, gatherRows, gatherTraces, keyOf, missingGroup } from "../counts/group.js";
-import type { PairsRow, PairsTable } from "../counts/tables.js";
-import { flagAt, labelAt } from "../taxonomy/labels.js";
-import { taxonomyOf } from "../taxonomy/readings.js";
-import { categoriesOf } from "../taxonomy/taxonomy.js";
-import type { Group, Grouped, LabelledTrace, Taxonomy } from "../trace.js";
+import { countPairs, type PairCells, type PairCounts, type PairsInput, type Part } from "../counts/count.js";
+import { keyOf } from "../counts/group.js";
+import type { Group, Grouped } from "../trace.js";
 import { fisher } from "./fisher.js";
-import {
-  type GroupOptions,
-  hiddenBy,
-  isWanted,
-  replicatedReason,
-  type Selection,
-  selectionOfRows,
-  selectionOfTraces,
-} from "./groups.js";
+import { type GroupOptions, hiddenBy, isWanted, replicatedReason, selectionOf } from "./groups.js";
 import { joinNotes } from "./interval.js";
 import { unknownOutcomeNote } from "./mode-groups.js";
 import { inFamilies } from "./multiplicity.js";
@@ -97,23 +86,13 @@ function constantReason(code: string, flagged: number, n: number): string | null
   return flagged === n ? `${code} always occurs` : null;
 }
 
-export type PairsInput = PairsTable | readonly LabelledTrace[];
-
 export interface PairOptions extends GroupOptions {
   readonly outcome?: "success" | "failure" | "all";
   /** Pairs of categories (any mode of it) instead of modes; needs traces. */
   readonly perCategory?: boolean;
 }
 
-/** Traces labelled for both modes, by what they carry. */
-export interface PairCells {
-  both: number;
-  a_only: number;
-  b_only: number;
-  neither: number;
-}
-
-export interface PairGroup {
+interface PairGroup {
   readonly group: Group;
   /** By `[code_a, code_b]` as JSON, in taxonomy order. */
   readonly pairs: ReadonlyMap<string, PairCells>;
@@ -127,120 +106,48 @@ export interface PairGroup {
 }
 
 /** Joint counts of every pair by group, from traces or from a pairs table; groups in order of first appearance. */
-export function pairGroups(data: PairsInput, options: PairOptions = {}): readonly PairGroup[] {
-  const by = options.by ?? [];
-  if (!("rows" in data)) {
-    const lines = linesOf(taxonomyOf(data), options.perCategory === true);
-    return gatherTraces(data, by, (trace) => trace).map((group) => groupOfTraces(group, lines, options));
-  }
-  const hasClusters = data.by.includes("cluster");
-  return gatherRows(data, by).map((group) => groupOfRows(group, hasClusters, options));
-}
-
-/** What is paired: a mode, or a category with the places of its modes. */
-interface Line {
-  readonly code: string;
-  readonly places: readonly number[];
-}
-
-function linesOf(taxonomy: Taxonomy, perCategory: boolean): readonly Line[] {
-  const { modes } = taxonomy;
-  if (!perCategory) return modes.map(({ code }, place) => ({ code, places: [place] }));
-  return categoriesOf(taxonomy).map(({ code }) => ({
-    code,
-    places: modes.flatMap((mode, place) => (mode.category === code ? [place] : [])),
-  }));
-}
-
-function groupOfTraces(
-  { group, members: all }: Gathered<LabelledTrace>,
-  lines: readonly Line[],
-  options: PairOptions,
-): PairGroup {
-  const members = all.filter(({ outcome }) => isWanted(outcome ?? "unknown", options));
-  const loose = isWanted("unknown", options) ? [] : all.filter(({ outcome }) => outcome === null);
-  const unknown = new Map<string, number>();
-  const pairs = new Map<string, PairCells>();
-  for (const [at, a] of lines.entries()) {
-    for (const b of lines.slice(at + 1)) {
-      const key = keyOf([a.code, b.code]);
-      const cells: PairCells = { both: 0, a_only: 0, b_only: 0, neither: 0 };
-      for (const trace of members) {
-        const [inA, inB] = [valueIn(trace, a), valueIn(trace, b)];
-        if (inA === null || inB === null) continue;
-        cells[inA ? (inB ? "both" : "a_only") : inB ? "b_only" : "neither"]++;
-      }
-      pairs.set(key, cells);
-      unknown.set(key, loose.filter((trace) => valueIn(trace, a) !== null && valueIn(trace, b) !== null).length);
+function pairGroups(data: PairsInput, options: PairOptions): readonly PairGroup[] {
+  return countPairs(data, options).map(({ group, members: all }) => {
+    const members = all.filter(({ outcome }) => isWanted(outcome, options));
+    const loose = isWanted("unknown", options) ? [] : all.filter(({ outcome }) => outcome === "unknown");
+    const clusters = new Map<string, number>();
+    for (const [key, traces] of members.flatMap((part) => [...part.clusters])) {
+      clusters.set(key, (clusters.get(key) ?? 0) + traces);
     }
-  }
-  const clusters = members.flatMap(({ cluster }) => (cluster === null ? [] : [cluster]));
-  return finish(
-    { group, pairs, unknown },
-    { known: clusters.length > 0, repeat: new Set(clusters).size < clusters.length },
-    selectionOfTraces(members, options),
-    options,
-  );
+    const repeat = [...clusters.values()].some((traces) => traces > 1);
+    const warning = repeat ? ["warning: clusters repeat, so that p is smaller than it should be"] : [];
+    const selection = selectionOf(members.length > 0 ? members : all, options);
+    const none = { both: 0, a_only: 0, b_only: 0, neither: 0 };
+    const pairs = new Map(all.flatMap((part) => part.pairs.map((pair) => [keyOfPair(pair), none] as const)));
+    addPairs(pairs, members);
+    return {
+      group,
+      pairs,
+      unknown: new Map([...addPairs(new Map(), loose)].map(([key, cells]) => [key, tracesOf(cells)])),
+      untested: selection.replicated && clusters.size === 0 ? replicatedReason : null,
+      hidden: hiddenBy(selection, options.outcome, "modes seem to go together over both"),
+      notes: [...warning, ...selection.notes],
+    };
+  });
 }
 
-/** Any of the modes; not known where none is flagged and one is not labelled. */
-function valueIn({ labels }: LabelledTrace, { places }: Line): boolean | null {
-  if (places.some((place) => flagAt(labels, place) === 1)) return true;
-  return places.every((place) => labelAt(labels, place) === 1) ? false : null;
-}
-
-function groupOfRows(
-  { group, members: all }: Gathered<PairsRow>,
-  hasClusters: boolean,
-  options: PairOptions,
-): PairGroup {
-  const members = all.filter(({ outcome }) => isWanted(outcome, options));
-  const pairs = new Map<string, PairCells>();
-  const unknown = new Map<string, number>();
-  for (const row of isWanted("unknown", options) ? [] : all.filter(({ outcome }) => outcome === "unknown")) {
-    const pair = keyOf([row.code_a, row.code_b]);
-    unknown.set(pair, (unknown.get(pair) ?? 0) + tracesOf(row));
-  }
-  // Traces of a cluster by pair of modes, as each pair has rows of its own.
-  const seen = new Map<string, number>();
-  for (const row of members) {
-    const pair = keyOf([row.code_a, row.code_b]);
-    const cells = pairs.get(pair) ?? { both: 0, a_only: 0, b_only: 0, neither: 0 };
-    pairs.set(pair, {
-      both: cells.both + row.both,
-      a_only: cells.a_only + row.a_only,
-      b_only: cells.b_only + row.b_only,
-      neither: cells.neither + row.neither,
+function addPairs(sums: Map<string, PairCells>, parts: readonly (Part & PairCounts)[]): ReadonlyMap<string, PairCells> {
+  for (const pair of parts.flatMap(({ pairs }) => pairs)) {
+    const sum = sums.get(keyOfPair(pair));
+    sums.set(keyOfPair(pair), {
+      both: pair.both + (sum?.both ?? 0),
+      a_only: pair.a_only + (sum?.a_only ?? 0),
+      b_only: pair.b_only + (sum?.b_only ?? 0),
+      neither: pair.neither + (sum?.neither ?? 0),
     });
-    const cluster = hasClusters ? (row.group["cluster"] ?? missingGroup) : missingGroup;
-    if (cluster === missingGroup) continue;
-    const key = keyOf([cluster, pair]);
-    seen.set(key, (seen.get(key) ?? 0) + tracesOf(row));
   }
-  const repeat = [...seen.values()].some((traces) => traces > 1);
-  return finish(
-    { group, pairs, unknown },
-    { known: seen.size > 0, repeat },
-    selectionOfRows(members, options),
-    options,
-  );
+  return sums;
+}
+
+function keyOfPair({ code_a, code_b }: PairCounts["pairs"][number]): string {
+  return keyOf([code_a, code_b]);
 }
 
 function tracesOf({ both, a_only, b_only, neither }: PairCells): number {
   return both + a_only + b_only + neither;
-}
-
-function finish(
-  own: Pick<PairGroup, "group" | "pairs" | "unknown">,
-  clusters: { readonly known: boolean; readonly repeat: boolean },
-  selection: Selection,
-  options: PairOptions,
-): PairGroup {
-  const warning = clusters.repeat ? ["warning: clusters repeat, so that p is smaller than it should be"] : [];
-  return {
-    ...own,
-    untested: selection.replicated && !clusters.known ? replicatedReason : null,
-    hidden: hiddenBy(selection, options.outcome, "modes seem to go together over both"),
-    notes: [...warning, ...selection.notes],
-  };
 }

@@ -1,8 +1,7 @@
 import { tiedText } from "../annotators.js";
 import { replicatedLabelsToken, selectedOnOutcomeToken } from "../counts/cautions.js";
-import { groupCell, missingGroup } from "../counts/group.js";
-import type { CountOrigin, OutcomeCell } from "../counts/tables.js";
-import type { LabelledTrace } from "../trace.js";
+import type { Part } from "../counts/count.js";
+import type { OutcomeCell } from "../counts/tables.js";
 
 /** Options that every statistic of modes takes. */
 export interface GroupOptions {
@@ -34,30 +33,15 @@ export const replicatedReason =
 export const pooledModelsReason =
   "traces were selected on outcome: not pooled over models (--by model, or --allow-selected)";
 
-/** The selection of traces; their cautions are those of the options. */
-export function selectionOfTraces(traces: readonly LabelledTrace[], options: GroupOptions): Selection {
-  const models = traces.map((trace) => trace.model ?? missingGroup);
-  return selectionOf(options.caution ?? [], models, options);
-}
-
-/** The selection of rows of a count table. */
-export function selectionOfRows(rows: readonly CountOrigin[], options: GroupOptions): Selection {
-  const cautions = rows.flatMap(({ caution }) => caution);
-  return selectionOf(
-    cautions,
-    rows.map(({ group }) => groupCell(group, "model")),
-    options,
-  );
-}
-
-function selectionOf(caution: readonly string[], models: readonly string[], options: GroupOptions): Selection {
-  const cautions = [...new Set(caution)];
+/** What the cautions of these counts say of them. */
+export function selectionOf(parts: readonly Part[], options: GroupOptions): Selection {
+  const cautions = [...new Set(parts.flatMap(({ caution }) => caution))];
   const tied = cautions.filter((text) => text.endsWith(tiedText));
   const others = cautions.filter((text) => !tied.includes(text));
   const selected = cautions.includes(selectedOnOutcomeToken) && options.allowSelected !== true;
   return {
     selected,
-    pooledModels: selected && new Set(models).size > 1,
+    pooledModels: selected && new Set(parts.flatMap(({ models }) => models)).size > 1,
     replicated: cautions.includes(replicatedLabelsToken),
     notes: [...tied, ...(others.length === 0 ? [] : [`caution: ${others.join("; ")}`])],
   };
@@ -80,11 +64,6 @@ export function isWanted(
   { outcome: wanted = "all" }: { readonly outcome?: "success" | "failure" | "all" },
 ): boolean {
   return wanted === "all" || outcome === wanted;
-}
-
-/** The cluster key of a trace without a cluster. */
-export function looseKey(id: string, index: number): string {
-  return `\u0000${id}\u0000${index}`;
 }
 
 /** What is said of traces without a cluster, where others have one. */

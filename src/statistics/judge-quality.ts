@@ -1,8 +1,8 @@
+import { looseKey } from "../counts/group.js";
 import { codes } from "../taxonomy/mast.js";
 import type { CalibrationCounts, Outcome } from "../trace.js";
 import { type ClusterShare, clusterSpread, fewUnitsNote } from "./clusters.js";
 import { tOf, zOf } from "./distributions.js";
-import { looseKey } from "./groups.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
 
 /** Items of each truth below which a calibration is refused. */

@@ -1,5 +1,5 @@
 import type { JudgeScoresRow } from "../analyses/judge-scores.js";
-import { gatherTraces } from "../counts/group.js";
+import { gatherTraces, looseKey } from "../counts/group.js";
 import { flagAt, labelAt } from "../taxonomy/labels.js";
 import { oneDefinition, taxonomyOf } from "../taxonomy/readings.js";
 import { categoriesOf } from "../taxonomy/taxonomy.js";
@@ -8,7 +8,6 @@ import { expandedTail } from "./agreement/bootstrap.js";
 import { cohen } from "./agreement/two-raters.js";
 import { defaultReplicates, resample } from "./cluster-bootstrap.js";
 import { clusterWilson, fewestUnits, fewUnits } from "./clusters.js";
-import { looseKey } from "./groups.js";
 import { joinNotes } from "./interval.js";
 import { fewestItems } from "./judge-quality.js";
 import { share } from "./proportion.js";

@@ -1,11 +1,12 @@
 import type { LeverageRow } from "../analyses/leverage.js";
+import type { ModesInput } from "../counts/count.js";
 import type { Grouped } from "../trace.js";
 import { type ClusterTable, effectWarnings, sumTables } from "./cluster-effects.js";
 import { tOf, zOf } from "./distributions.js";
 import { type GroupOptions, pooledModelsReason, replicatedReason } from "./groups.js";
 import { type Interval, joinNotes } from "./interval.js";
 import { tablesOf } from "./lift-tests.js";
-import { leftOutNote, type ModeGroup, type ModesInput, modeGroups } from "./mode-groups.js";
+import { leftOutNote, type ModeGroup, modeGroups } from "./mode-groups.js";
 import type { TwoProportions } from "./risk-difference.js";
 
 export interface LeverageOptions extends GroupOptions {

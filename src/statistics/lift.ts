@@ -1,4 +1,5 @@
 import type { LiftRow } from "../analyses/lift.js";
+import { isTable, type ModesInput } from "../counts/count.js";
 import { groupColumn, keyOf, missingGroup } from "../counts/group.js";
 import type { Group, Grouped } from "../trace.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
@@ -14,7 +15,7 @@ import { bootstrapWarnings } from "./clusters.js";
 import { type GroupOptions, pooledModelsReason } from "./groups.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
 import { type ClusterTestName, clusterTests, type LiftTest, liftTests, tablesOf } from "./lift-tests.js";
-import { isTable, leftOutNote, type ModeGroup, type ModesInput, modeGroups, traceCount } from "./mode-groups.js";
+import { leftOutNote, type ModeGroup, modeGroups, traceCount } from "./mode-groups.js";
 import { benjaminiHochberg, benjaminiYekutieli, holm } from "./multiplicity.js";
 import { exactConditional, haldaneAnscombe, oddsRatio, oddsRatioReason } from "./odds-ratio.js";
 import { differenceBounds, independentNote } from "./proportion.js";

@@ -1,7 +1,6 @@
 import type { ModeComparisonRow } from "../analyses/mode-counts.js";
 import { groupColumn, groupItems, groupValue } from "../counts/group.js";
 import { InputError } from "../errors.js";
-import { flagCount } from "../taxonomy/labels.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
 import {
@@ -14,10 +13,9 @@ import {
 } from "./cluster-urn.js";
 import { fewUnits, sizeWarnings } from "./clusters.js";
 import { tOf } from "./distributions.js";
-import { looseKey } from "./groups.js";
 import { flagIntraclass, intraclass } from "./icc.js";
 import { type Interval, joinNotes } from "./interval.js";
-import { type CountOptions, countGroups } from "./mode-count-groups.js";
+import { type CountOptions, countGroups, type ModeCount } from "./mode-count-groups.js";
 import { unknownOutcomeNote } from "./mode-groups.js";
 import { defaultSeed, type Random, randomFrom, shuffle } from "./random.js";
 import { meanDifference, signFlip, smallestSignFlip } from "./sign-flip.js";
@@ -55,9 +53,12 @@ export function modeComparison(
 ): readonly Grouped<ModeComparisonRow>[] {
   const names = valuesOf(traces, column);
   const random = randomFrom(options.seed ?? defaultSeed).fork("mode-comparison");
-  return countGroups(traces, options).map((group): Grouped<ModeComparisonRow> => {
-    const members = (group.members ?? []).filter((trace) => names.includes(valueIn(trace, column) ?? ""));
-    const all = clustersOf(members, (trace) => valueIn(trace, column) === names[0]);
+  const apart = column === "outcome" ? [] : [groupColumn(column)];
+  return countGroups(traces, options, { apart, clusters: "all" }).map((group): Grouped<ModeComparisonRow> => {
+    const valueAt = (part: ModeCount) => (column === "outcome" ? part.outcome : part.group[groupColumn(column)]!);
+    const members = group.counts.filter((part) => names.includes(valueAt(part)));
+    const compared = sum(members.map((part) => part.traces));
+    const all = clustersOf(members, (part) => valueAt(part) === names[0]);
     const shared = all.filter(({ one, two }) => one.length > 0 && two.length > 0);
     const paired = column !== "outcome" && shared.length > 0;
     const clusters = paired ? shared : all;
@@ -65,7 +66,7 @@ export function modeComparison(
     const [one, two] = [clusters.flatMap((cluster) => cluster.one), clusters.flatMap((cluster) => cluster.two)];
     const [mean1, mean2] = [mean(one), mean(two)];
     const difference = mean1 !== null && mean2 !== null ? mean1 - mean2 : null;
-    const apart = paired ? shared.map((cluster) => mean(cluster.one)! - mean(cluster.two)!) : null;
+    const within = paired ? shared.map((cluster) => mean(cluster.one)! - mean(cluster.two)!) : null;
     const confidence = options.confidence ?? 0.95;
     const limits =
       difference === null
@@ -76,15 +77,14 @@ export function modeComparison(
     const test =
       difference === null
         ? null
-        : apart !== null
-          ? flipped(apart)
+        : within !== null
+          ? flipped(within)
           : column === "outcome"
             ? countsUrn(clusters, random, options.permutations)
             : totalsPermutation(clusters.map(totalOf), random, options.permutations);
     const missing = difference === null ? "one of the two has no fully labelled trace" : null;
-    const unknown = (group.members ?? []).length - members.length;
-    const dropped = members.length - one.length - two.length;
-    const models = new Set(members.map(({ model }) => model)).size;
+    const dropped = compared - one.length - two.length;
+    const models = new Set(members.flatMap((part) => part.models)).size;
     return {
       ...group.group,
       first: names[0],
@@ -106,7 +106,7 @@ export function modeComparison(
             : "cluster-permutation",
       p: test?.p ?? null,
       clusters: group.clustersKnown ? clusters.length : null,
-      difference_scenarios: apart === null ? null : meanDifference(apart),
+      difference_scenarios: within === null ? null : meanDifference(within),
       note: joinNotes(
         missing,
         limits?.note,
@@ -116,7 +116,7 @@ export function modeComparison(
         dropped === 0
           ? null
           : `${many(all.length - shared.length, "cluster")} of one group only left out (${many(dropped, "trace")})`,
-        unknownOutcomeNote(unknown),
+        unknownOutcomeNote(group.traces - compared),
         group.partly === 0 ? null : `${many(group.partly, "trace")} not labelled for all modes left out`,
         ...group.notes,
       ),
@@ -146,14 +146,12 @@ function valuesOf(traces: readonly LabelledTrace[], column: string): readonly [s
 }
 
 /** In an order that the counts alone decide. A trace without a cluster is one of its own. */
-function clustersOf(
-  members: readonly LabelledTrace[],
-  isFirst: (trace: LabelledTrace) => boolean,
-): readonly ClusterCounts[] {
-  const lists = groupItems([...members.entries()], ([index, { cluster, id }]) => [cluster ?? looseKey(id, index)]);
-  const countsOf = (list: readonly (readonly [number, LabelledTrace])[], side: boolean) =>
-    list.flatMap(([, trace]) => (isFirst(trace) === side ? [flagCount(trace.labels)] : [])).sort((a, b) => a - b);
-  return [...lists.values()]
+function clustersOf(members: readonly ModeCount[], isFirst: (part: ModeCount) => boolean): readonly ClusterCounts[] {
+  const countsOf = (list: readonly ModeCount[], side: boolean) =>
+    list
+      .flatMap((part) => (isFirst(part) === side ? new Array<number>(part.traces).fill(part.modes) : []))
+      .sort((a, b) => a - b);
+  return [...groupItems(members, ({ key }) => [key]).values()]
     .map((list) => ({ one: countsOf(list, true), two: countsOf(list, false) }))
     .sort((a, b) => compareLists(keyOfCounts(a), keyOfCounts(b)));
 }

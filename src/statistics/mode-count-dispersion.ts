@@ -1,12 +1,11 @@
 import type { ModeDispersionRow } from "../analyses/mode-counts.js";
-import { flagAt, flagCount } from "../taxonomy/labels.js";
+
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { fewestUnits, fewUnitsNote } from "./clusters.js";
-import { looseKey } from "./groups.js";
 import { joinNotes } from "./interval.js";
-import { type CountOptions, countGroups } from "./mode-count-groups.js";
+import { type CountOptions, countGroups, type ModeCount } from "./mode-count-groups.js";
 import { poissonBinomialVariance } from "./mode-count-histogram.js";
 import { defaultSeed, randomFrom } from "./random.js";
 
@@ -25,10 +24,9 @@ export function modeDispersion(
   traces: readonly LabelledTrace[],
   options: ModeDispersionOptions = {},
 ): readonly Grouped<ModeDispersionRow>[] {
-  return countGroups(traces, options).map((group): Grouped<ModeDispersionRow> => {
-    const members = group.members ?? [];
-    const n = members.length;
-    const units = unitsOf(members, group.most);
+  return countGroups(traces, options, { clusters: "all" }).map((group): Grouped<ModeDispersionRow> => {
+    const n = group.traces;
+    const units = unitsOf(group.counts, group.most);
     const empty = new Array<number>(3 + group.most).fill(0);
     const sums = units.reduce<readonly number[]>((total, unit) => total.map((sum, at) => sum + unit[at]!), empty);
     const ratio = group.hidden === null ? ratioOf(sums) : null;
@@ -68,16 +66,14 @@ export function modeDispersion(
 }
 
 /** Columns: traces, Σ modes, Σ modes², then flags of each mode. */
-function unitsOf(traces: readonly LabelledTrace[], most: number): readonly (readonly number[])[] {
+function unitsOf(counts: readonly ModeCount[], most: number): readonly (readonly number[])[] {
   const units = new Map<string, number[]>();
-  for (const [index, { id, cluster, labels }] of traces.entries()) {
-    const key = cluster ?? looseKey(id, index);
+  for (const { key, modes, traces, flagged } of counts) {
     const unit = units.get(key) ?? new Array<number>(3 + most).fill(0);
-    const modes = flagCount(labels);
-    unit[0]! += 1;
-    unit[1]! += modes;
-    unit[2]! += modes * modes;
-    for (let place = 0; place < most; place++) unit[3 + place]! += flagAt(labels, place);
+    unit[0]! += traces;
+    unit[1]! += modes * traces;
+    unit[2]! += modes * modes * traces;
+    for (let mode = 0; mode < most; mode++) unit[3 + mode]! += flagged![mode]!;
     units.set(key, unit);
   }
   return [...units.values()];

@@ -1,26 +1,20 @@
-import { type Gathered, gatherRows, gatherTraces, missingGroup } from "../counts/group.js";
-import { sumOfCounts } from "../counts/sum.js";
-import type { HistogramRow, HistogramTable } from "../counts/tables.js";
-import { flagCount, labelCount } from "../taxonomy/labels.js";
-import { taxonomyOf } from "../taxonomy/readings.js";
-import type { Group, LabelledTrace } from "../trace.js";
 import {
-  type GroupOptions,
-  hiddenBy,
-  isWanted,
-  looseNotes,
-  type Selection,
-  selectionOfRows,
-  selectionOfTraces,
-} from "./groups.js";
+  countHistogram,
+  type HistogramInput,
+  isTable,
+  type Part,
+  type PartOptions,
+  type TracesByModes,
+} from "../counts/count.js";
+import { sumOfCounts } from "../counts/sum.js";
+import { taxonomyOf } from "../taxonomy/readings.js";
+import type { Group } from "../trace.js";
+import { type GroupOptions, hiddenBy, isWanted, looseNotes, selectionOf } from "./groups.js";
 import { unknownOutcomeNote } from "./mode-groups.js";
 
 /** So many fully labelled traces of one cluster carry so many modes. */
-export interface ModeCount {
+export interface ModeCount extends Part, TracesByModes {
   readonly modes: number;
-  readonly traces: number;
-  /** Null: each of the traces is a cluster of its own, where others have one. */
-  readonly cluster: string | null;
 }
 
 export interface CountGroup {
@@ -37,8 +31,6 @@ export interface CountGroup {
   readonly clustered: boolean;
   /** Labels are replicated and clusters are not known: traces are not independent. */
   readonly replicated: boolean;
-  /** Fully labelled traces; null where only counts were given. */
-  readonly members: readonly LabelledTrace[] | null;
   /** Why sampling on the outcome forbids an estimate; null where it does not. */
   readonly hidden: string | null;
   readonly notes: readonly string[];
@@ -51,73 +43,42 @@ export interface CountOptions extends GroupOptions {
 
 /** Modes per trace by group, from traces or from a histogram table; groups in order of first appearance. */
 export function countGroups(
-  data: HistogramTable | readonly LabelledTrace[],
+  data: HistogramInput,
   options: CountOptions = {},
+  kept: Pick<PartOptions, "apart" | "clusters"> = {},
 ): readonly CountGroup[] {
-  const by = options.by ?? [];
-  const most = taxonomyOf(data).modes.length;
-  if (!("rows" in data))
-    return gatherTraces(data, by, (trace) => trace).map((group) => groupOfTraces(group, most, options));
-  const largest = data.rows.reduce((top, { modes }) => Math.max(top, modes ?? 0), most);
-  return gatherRows(data, by).map((group) => groupOfRows(group, largest, options));
-}
-
-function groupOfTraces(
-  { group, members: all }: Gathered<LabelledTrace>,
-  most: number,
-  options: CountOptions,
-): CountGroup {
-  const wanted = all.filter(({ outcome }) => isWanted(outcome ?? "unknown", options));
-  const members = wanted.filter(({ labels }) => labelCount(labels) === most);
-  const counts = members.map(({ labels, cluster }) => ({ modes: flagCount(labels), traces: 1, cluster }));
-  const known = all.some(({ cluster }) => cluster !== null);
-  const unknown = all.filter(({ outcome }) => outcome === null).length;
-  const own = { group, counts, most, partly: wanted.length - members.length, members };
-  return finish(own, known, unknown, selectionOfTraces(wanted, options), options);
-}
-
-function groupOfRows({ group, members: all }: Gathered<HistogramRow>, most: number, options: CountOptions): CountGroup {
-  const clusterOf = (row: HistogramRow) => {
-    const cluster = row.group["cluster"] ?? missingGroup;
-    return cluster === missingGroup ? null : cluster;
-  };
-  const tracesOf = (rows: readonly HistogramRow[]) => rows.reduce((sum, { traces }) => sumOfCounts(sum, traces), 0);
-  const wanted = all.filter(({ outcome }) => isWanted(outcome, options));
-  const counts = wanted.flatMap((row): readonly ModeCount[] => {
-    const { modes, traces } = row;
-    return modes === null || traces === 0 ? [] : [{ modes, traces, cluster: clusterOf(row) }];
+  const largest = isTable(data) ? data.rows.reduce((top, { modes }) => Math.max(top, modes ?? 0), 0) : 0;
+  const most = Math.max(taxonomyOf(data).modes.length, largest);
+  return countHistogram(data, { ...options, clusters: "known", ...kept }).map(({ group, members: all }) => {
+    const wanted = all.filter(({ outcome }) => isWanted(outcome, options));
+    const counts = wanted.filter((part): part is ModeCount => part.modes !== null && part.traces > 0);
+    const clusters = new Map<string, number>();
+    for (const { cluster, traces } of counts) {
+      if (cluster !== null) clusters.set(cluster, (clusters.get(cluster) ?? 0) + traces);
+    }
+    const known = all.some(({ cluster }) => cluster !== null);
+    const selection = selectionOf(wanted.length > 0 ? wanted : all, options);
+    const leftOut = isWanted("unknown", options)
+      ? null
+      : unknownOutcomeNote(tracesOf(all.filter(({ outcome }) => outcome === "unknown")));
+    const loose = tracesOf(counts.filter(({ cluster }) => cluster === null));
+    return {
+      group,
+      counts,
+      most,
+      traces: tracesOf(counts),
+      partly: tracesOf(wanted.filter(({ modes }) => modes === null)),
+      clustersKnown: counts.length > 0 && known,
+      clustered: [...clusters.values()].some((traces) => traces > 1),
+      replicated: selection.replicated && !known,
+      hidden: hiddenBy(selection, options.outcome, noOverallMean),
+      notes: [...(leftOut === null ? [] : [leftOut]), ...(known ? looseNotes(loose) : []), ...selection.notes],
+    };
   });
-  const known = all.some((row) => clusterOf(row) !== null);
-  const unknown = tracesOf(all.filter(({ outcome }) => outcome === "unknown"));
-  const own = { group, counts, most, partly: tracesOf(wanted.filter(({ modes }) => modes === null)), members: null };
-  return finish(own, known, unknown, selectionOfRows(wanted, options), options);
 }
 
-function finish(
-  own: Pick<CountGroup, "group" | "counts" | "most" | "partly" | "members">,
-  known: boolean,
-  unknown: number,
-  selection: Selection,
-  options: CountOptions,
-): CountGroup {
-  const clusters = new Map<string, number>();
-  let [all, loose] = [0, 0];
-  for (const { cluster, traces } of own.counts) {
-    all = sumOfCounts(all, traces);
-    if (cluster === null) loose += traces;
-    else clusters.set(cluster, (clusters.get(cluster) ?? 0) + traces);
-  }
-  const clustersKnown = own.counts.length > 0 && known;
-  const leftOut = isWanted("unknown", options) ? null : unknownOutcomeNote(unknown);
-  return {
-    ...own,
-    traces: all,
-    clustersKnown,
-    clustered: [...clusters.values()].some((traces) => traces > 1),
-    replicated: selection.replicated && !known,
-    hidden: hiddenBy(selection, options.outcome, noOverallMean),
-    notes: [...(leftOut === null ? [] : [leftOut]), ...(known ? looseNotes(loose) : []), ...selection.notes],
-  };
+function tracesOf(parts: readonly TracesByModes[]): number {
+  return parts.reduce((sum, { traces }) => sumOfCounts(sum, traces), 0);
 }
 
 /** What is not given over both outcomes where traces were selected on outcome. */

@@ -1,7 +1,8 @@
 import type { ModeHistogramRow } from "../analyses/mode-counts.js";
-import type { HistogramTable } from "../counts/tables.js";
-import { flagAt } from "../taxonomy/labels.js";
-import type { Grouped, LabelledTrace } from "../trace.js";
+
+import { type HistogramInput, isTable, type TracesByModes } from "../counts/count.js";
+import type { Grouped } from "../trace.js";
+
 import { many } from "../words.js";
 import { joinNotes } from "./interval.js";
 import { type CountOptions, countGroups } from "./mode-count-groups.js";
@@ -10,17 +11,15 @@ import { type CountOptions, countGroups } from "./mode-count-groups.js";
  * How many fully labelled traces carry no mode, one, up to all, a row each, with the share that would be expected if modes
  * came independently of each other. That share needs traces: a histogram does not say how common each mode is.
  */
-export function modeHistogram(
-  data: HistogramTable | readonly LabelledTrace[],
-  options: CountOptions = {},
-): readonly Grouped<ModeHistogramRow>[] {
+export function modeHistogram(data: HistogramInput, options: CountOptions = {}): readonly Grouped<ModeHistogramRow>[] {
   return countGroups(data, options).flatMap((group) => {
     const counts = new Array<number>(group.most + 1).fill(0);
     for (const { modes, traces } of group.counts) counts[modes]! += traces;
     const n = group.traces;
-    const independent = group.members === null || n === 0 ? null : poissonBinomial(sharesOf(group.members, group.most));
+    const shares = sharesOf(group.counts, group.most);
+    const independent = shares === null || n === 0 ? null : poissonBinomial(shares);
     const partly = group.partly === 0 ? null : `${many(group.partly, "trace")} not labelled for all modes left out`;
-    const needs = group.members === null ? "the independent share needs traces" : null;
+    const needs = isTable(data) ? "the independent share needs traces" : null;
     return counts.map(
       (traces, modes): Grouped<ModeHistogramRow> => ({
         ...group.group,
@@ -35,12 +34,12 @@ export function modeHistogram(
   });
 }
 
-/** Each mode's share among fully labelled traces. */
-export function sharesOf(traces: readonly LabelledTrace[], modes: number): readonly number[] {
-  return Array.from(
-    { length: modes },
-    (_, place) => traces.filter(({ labels }) => flagAt(labels, place) === 1).length / traces.length,
-  );
+/** Each mode's share among fully labelled traces; null of a table. */
+export function sharesOf(counts: readonly TracesByModes[], modes: number): readonly number[] | null {
+  const traces = counts.reduce((sum, count) => sum + count.traces, 0);
+  if (counts.some(({ flagged }) => flagged === undefined)) return null;
+  const withMode = (at: number) => counts.reduce((sum, { flagged }) => sum + flagged![at]!, 0);
+  return Array.from({ length: modes }, (_, at) => withMode(at) / traces);
 }
 
 /**

@@ -1,34 +1,18 @@
-import { completeModes } from "../counts/complete.js";
-import { type Gathered, gatherRows, gatherTraces, groupHeads, keyOf, missingGroup } from "../counts/group.js";
+import { countModes, emptyTally, isTable, type ModesInput, type ModeTally, type Part } from "../counts/count.js";
+import { type Gathered, groupHeads, keyOf } from "../counts/group.js";
 import { sumOfCounts } from "../counts/sum.js";
-import type { ModesRow, ModesTable, OutcomeCell } from "../counts/tables.js";
-import { flagAt, labelAt } from "../taxonomy/labels.js";
+import type { OutcomeCell } from "../counts/tables.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
-import { placeOf } from "../taxonomy/taxonomy.js";
-import type { Group, LabelledTrace, Mode, Taxonomy } from "../trace.js";
+import type { Group, Mode } from "../trace.js";
 import { many } from "../words.js";
-import {
-  type GroupOptions,
-  looseKey,
-  looseNotes,
-  type Selection,
-  selectionOfRows,
-  selectionOfTraces,
-} from "./groups.js";
+import { type GroupOptions, looseNotes, type Selection, selectionOf } from "./groups.js";
 import { joinNotes } from "./interval.js";
 import { inOrder } from "./table-order.js";
-
-/** Counts of the modes (taxonomy order) among traces of one outcome. */
-export interface Tally {
-  readonly flagged: Float64Array;
-  readonly labelled: Float64Array;
-  traces: number;
-}
 
 /** The counts of one cluster; where clusters are not known, of the whole group. */
 export interface ClusterTally {
   readonly key: string;
-  readonly tallies: Readonly<Record<OutcomeCell, Tally>>;
+  readonly tallies: Readonly<Record<OutcomeCell, ModeTally>>;
 }
 
 /** One group of a result table, with what every statistic of modes needs from it. */
@@ -42,19 +26,10 @@ export interface ModeGroup extends Selection {
   readonly clustered: boolean;
   /** Clusters are known (whether or not one repeats). */
   readonly clustersKnown: boolean;
-  /** The traces behind the counts; null where only counts were given. */
-  readonly traces: readonly LabelledTrace[] | null;
-}
-
-export type ModesInput = ModesTable | readonly LabelledTrace[];
-
-/** Whether the input is a count table. */
-export function isTable(data: ModesInput): data is ModesTable {
-  return !Array.isArray(data);
 }
 
 /**
- * Sums traces or counts into groups in order of first appearance, clusters kept apart where they are known. Whether any
+ * Counts of the modes by group, in order of first appearance, clusters kept apart where they are known. Whether any
  * is known is decided over all groups alike in the columns `within` (of `by`; default all). Throws InputError where a
  * group has more than 2^53 − 1 traces.
  */
@@ -63,105 +38,54 @@ export function modeGroups(
   options: GroupOptions = {},
   within = options.by ?? [],
 ): readonly ModeGroup[] {
-  const by = options.by ?? [];
   const heads = groupHeads(data, within);
-  const taxonomy = taxonomyOf(data);
-  if (!isTable(data)) {
-    const groups = gatherTraces(data, by, (trace) => trace);
-    const clustersOf = clustersWithin(groups, heads, ({ cluster }) => cluster !== null);
-    return groups.map((group) => groupOfTraces(group, clustersOf(group), taxonomy, options));
-  }
-  const groups = gatherRows(completeModes(data), by);
-  const clustersOf = clustersWithin(groups, heads, (row) => clusterCell(row) !== missingGroup);
-  return groups.map((group) => groupOfRows(group, clustersOf(group), taxonomy, options));
-}
-
-/** What is known of clusters over the groups alike in some columns. */
-interface KnownClusters {
-  /** Some member has a cluster. */
-  readonly known: boolean;
-  /** Members without one. */
-  readonly loose: number;
-}
-
-function clustersWithin<T>(
-  groups: readonly Gathered<T>[],
-  heads: readonly string[],
-  hasCluster: (member: T) => boolean,
-): (group: Gathered<T>) => KnownClusters {
-  const keyIn = ({ group }: Gathered<T>) => keyOf(heads.map((head) => group[head]!));
-  const found = new Map<string, KnownClusters>();
+  const groups = countModes(data, { ...options, clusters: "known" });
+  const alike = ({ group }: Gathered<Part>) => keyOf(heads.map((head) => group[head]!));
+  const found = new Map<string, { readonly known: boolean; readonly loose: number }>();
   for (const group of groups) {
-    const { known, loose } = found.get(keyIn(group)) ?? { known: false, loose: 0 };
-    const having = group.members.filter(hasCluster).length;
-    found.set(keyIn(group), { known: known || having > 0, loose: loose + group.members.length - having });
+    const { known, loose } = found.get(alike(group)) ?? { known: false, loose: 0 };
+    const without = group.members.filter(({ cluster }) => cluster === null).length;
+    found.set(alike(group), { known: known || without < group.members.length, loose: loose + without });
   }
-  return (group) => found.get(keyIn(group))!;
+  const { modes } = taxonomyOf(data);
+  return groups.map((gathered) => {
+    const { group, members } = gathered;
+    const { known, loose } = found.get(alike(gathered))!;
+    const clusters = inOrder(clustersOf(members, known, modes.length), ({ key }) => key);
+    clusters.reduce((sum, cluster) => sumOfCounts(sum, tracesOf(cluster)), 0);
+    const selection = selectionOf(members, options);
+    const mixed = isTable(data) ? ["traces without a cluster count as one cluster"] : looseNotes(loose);
+    return {
+      ...selection,
+      replicated: selection.replicated && !known,
+      group,
+      clusters,
+      clustered: known && clusters.some((cluster) => tracesOf(cluster) > 1),
+      clustersKnown: known,
+      modes,
+      notes: [...(known && loose > 0 ? mixed : []), ...selection.notes],
+    };
+  });
 }
 
-function groupOfTraces(
-  { group, members }: Gathered<LabelledTrace>,
-  { known, loose }: KnownClusters,
-  { modes }: Taxonomy,
-  options: GroupOptions,
-): ModeGroup {
+function clustersOf(parts: readonly (Part & ModeTally)[], known: boolean, modes: number): Iterable<ClusterTally> {
   const clusters = new Map<string, ClusterTally>();
-  const own = keyOf(Object.values(group));
-  for (const [index, trace] of members.entries()) {
-    // Ids may repeat from group to group, and clusters may span them: a trace alone is alone over all.
-    const key = known ? (trace.cluster ?? looseKey(`${own}\u0000${trace.id}`, index)) : "";
-    const tally = clusterOf(clusters, key, modes.length).tallies[trace.outcome ?? "unknown"];
-    tally.traces++;
-    for (let place = 0; place < modes.length; place++) {
-      tally.flagged[place]! += flagAt(trace.labels, place) & labelAt(trace.labels, place);
-      tally.labelled[place]! += labelAt(trace.labels, place);
+  for (const part of parts) {
+    const key = known ? part.key : "";
+    const tallies = clusters.get(key)?.tallies ?? {
+      success: emptyTally(modes),
+      failure: emptyTally(modes),
+      unknown: emptyTally(modes),
+    };
+    clusters.set(key, { key, tallies });
+    const tally = tallies[part.outcome];
+    tally.traces += part.traces;
+    for (const at of part.flagged.keys()) {
+      tally.flagged[at]! += part.flagged[at]!;
+      tally.labelled[at]! += part.labelled[at]!;
     }
   }
-  const notes = known ? looseNotes(loose) : [];
-  return finish({ group, modes, traces: members }, clusters, known, notes, selectionOfTraces(members, options));
-}
-
-function groupOfRows(
-  { group, members }: Gathered<ModesRow>,
-  { known, loose }: KnownClusters,
-  taxonomy: Taxonomy,
-  options: GroupOptions,
-): ModeGroup {
-  const clusters = new Map<string, ClusterTally>();
-  for (const row of members) {
-    const tally = clusterOf(clusters, clusterCell(row), taxonomy.modes.length).tallies[row.outcome];
-    const index = placeOf(row.code, taxonomy);
-    tally.flagged[index]! += row.flagged;
-    tally.labelled[index]! += row.labelled;
-    if (index === 0) tally.traces += row.traces;
-  }
-  const mixed = known && loose > 0 ? ["traces without a cluster count as one cluster"] : [];
-  const own = { group, modes: taxonomy.modes, traces: null };
-  return finish(own, clusters, known, mixed, selectionOfRows(members, options));
-}
-
-function clusterCell(row: ModesRow): string {
-  return row.group["cluster"] ?? missingGroup;
-}
-
-function finish(
-  own: Pick<ModeGroup, "group" | "modes" | "traces">,
-  tallies: ReadonlyMap<string, ClusterTally>,
-  known: boolean,
-  notes: readonly string[],
-  selection: Selection,
-): ModeGroup {
-  const clusters = inOrder(tallies.values(), ({ key }) => key);
-  clusters.reduce((sum, cluster) => sumOfCounts(sum, tracesOf(cluster)), 0);
-  return {
-    ...selection,
-    ...own,
-    replicated: selection.replicated && !known,
-    clusters,
-    clustered: known && clusters.some((cluster) => tracesOf(cluster) > 1),
-    clustersKnown: known,
-    notes: [...notes, ...selection.notes],
-  };
+  return clusters.values();
 }
 
 /** All traces of a cluster, of whatever outcome. */
@@ -197,19 +121,6 @@ export function traceCount(group: ModeGroup, outcomes: readonly OutcomeCell[]): 
   let traces = 0;
   for (const { tallies } of group.clusters) for (const outcome of outcomes) traces += tallies[outcome].traces;
   return traces;
-}
-
-function clusterOf(clusters: Map<string, ClusterTally>, key: string, modes: number): ClusterTally {
-  let cluster = clusters.get(key);
-  if (cluster === undefined) {
-    cluster = { key, tallies: { success: tally(modes), failure: tally(modes), unknown: tally(modes) } };
-    clusters.set(key, cluster);
-  }
-  return cluster;
-}
-
-function tally(modes: number): Tally {
-  return { flagged: new Float64Array(modes), labelled: new Float64Array(modes), traces: 0 };
 }
 
 /**

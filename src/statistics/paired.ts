@@ -1,8 +1,10 @@
 import type { PairedRow } from "../analyses/lift.js";
-import { checkBy, gatherTraces, groupColumnsOf, groupItems, groupValue } from "../counts/group.js";
-import { flagAt, labelAt } from "../taxonomy/labels.js";
+
+import { countModes, type ModeTally, type Part } from "../counts/count.js";
+import { checkBy, groupColumnsOf, groupItems } from "../counts/group.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import type { Grouped, LabelledTrace, Mode } from "../trace.js";
+
 import { many } from "../words.js";
 import { type ClusterTable, clusterNewcombe, differenceNote, sumTables } from "./cluster-effects.js";
 import { sizeWarnings } from "./clusters.js";
@@ -13,6 +15,7 @@ import { inFamilies } from "./multiplicity.js";
 import { scoreLimits } from "./proportion.js";
 import { checkTable, mover, riskDifference } from "./risk-difference.js";
 import { meanDifference, signFlip, smallestSignFlip } from "./sign-flip.js";
+import { sum } from "./summary.js";
 
 export interface PairedOptions {
   /** The column whose values are compared, two at a time. */
@@ -40,8 +43,9 @@ export function paired(traces: readonly LabelledTrace[], options: PairedOptions)
   const by = options.by ?? [];
   checkBy([...by, options.pair], groupColumnsOf(traces));
   const { modes } = taxonomyOf(traces);
-  const rows = gatherTraces(traces, by, (trace) => trace).map(({ group, members }) => {
-    const values = [...new Set(members.map((trace) => groupValue(trace, options.pair)))].sort();
+  const groups = countModes(traces, { by, apart: [options.pair], clusters: "known" });
+  const rows = groups.map(({ group, members }) => {
+    const values = [...new Set(members.map((part) => part.group[options.pair]!))].sort();
     return values.flatMap((first, index) =>
       values
         .slice(index + 1)
@@ -52,48 +56,43 @@ export function paired(traces: readonly LabelledTrace[], options: PairedOptions)
 }
 
 function rowsOf(
-  traces: readonly LabelledTrace[],
+  parts: readonly (Part & ModeTally)[],
   modes: readonly Mode[],
   first: string,
   second: string,
   options: PairedOptions,
 ): readonly PairedRow[] {
   const outcome = options.outcome ?? "all";
-  const either = traces.filter((trace) => [first, second].includes(groupValue(trace, options.pair)));
-  const wanted = either.filter((trace) => outcome === "all" || trace.outcome === outcome);
-  const unknown = outcome === "all" ? 0 : either.filter((trace) => trace.outcome === null).length;
-  const loose = wanted.filter(({ cluster }) => cluster === null).length;
-  const scenarios = [...groupItems(wanted, ({ cluster }) => [cluster]).values()].filter(
-    ([trace]) => trace!.cluster !== null,
-  );
+  const either = parts.filter(({ group }) => [first, second].includes(group[options.pair]!));
+  const wanted = either.filter((part) => outcome === "all" || part.outcome === outcome);
+  const unknown = outcome === "all" ? [] : either.filter((part) => part.outcome === "unknown");
+  const inScenarios = wanted.filter(({ cluster }) => cluster !== null);
+  const scenarios = [...groupItems(inScenarios, ({ cluster }) => [cluster]).values()];
+  const loose = tracesOf(wanted) - tracesOf(inScenarios);
   const notes = [
     loose === 0 ? null : `${many(loose, "run")} without a scenario left out`,
-    unknownOutcomeNote(unknown),
+    unknownOutcomeNote(tracesOf(unknown)),
     (options.caution ?? []).length === 0 ? null : `caution: ${options.caution!.join("; ")}`,
   ];
-  const isFirst = (trace: LabelledTrace) => groupValue(trace, options.pair) === first;
+  const side = (members: readonly (Part & ModeTally)[], value: string, count: (part: ModeTally) => number) =>
+    sum(members.map((part) => (part.group[options.pair] === value ? count(part) : 0)));
   return modes.map(({ code }, mode) => {
-    const tables = scenarios.map((members) => tableOf(members, mode, isFirst));
-    const unlabelled = wanted.length - loose - tables.reduce((sum, { n1, n2 }) => sum + n1 + n2, 0);
+    const tables = scenarios.map(
+      (members): ClusterTable => ({
+        flagged1: side(members, first, ({ flagged }) => flagged[mode]!),
+        n1: side(members, first, ({ labelled }) => labelled[mode]!),
+        flagged2: side(members, second, ({ flagged }) => flagged[mode]!),
+        n2: side(members, second, ({ labelled }) => labelled[mode]!),
+      }),
+    );
+    const unlabelled = tracesOf(inScenarios) - sum(tables.map(({ n1, n2 }) => n1 + n2));
     const missing = unlabelled === 0 ? null : `${many(unlabelled, "run")} not labelled left out`;
     return { first, second, code, ...rowOf(tables, [missing, ...notes], options.confidence ?? 0.95) };
   });
 }
 
-function tableOf(members: readonly LabelledTrace[], mode: number, isFirst: (trace: LabelledTrace) => boolean) {
-  const table = { flagged1: 0, n1: 0, flagged2: 0, n2: 0 };
-  for (const trace of members) {
-    if (labelAt(trace.labels, mode) === 0) continue;
-    const flag = flagAt(trace.labels, mode);
-    if (isFirst(trace)) {
-      table.n1++;
-      table.flagged1 += flag;
-    } else {
-      table.n2++;
-      table.flagged2 += flag;
-    }
-  }
-  return table;
+function tracesOf(parts: readonly ModeTally[]): number {
+  return sum(parts.map(({ traces }) => traces));
 }
 
 function rowOf(tables: readonly ClusterTable[], notes: readonly (string | null)[], confidence: number) {

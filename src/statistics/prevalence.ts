@@ -1,4 +1,5 @@
 import type { PrevalenceRow } from "../analyses/prevalence.js";
+import type { ModesInput } from "../counts/count.js";
 import type { Grouped } from "../trace.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { bootstrapWarnings, type ClusterShare, clusterWilson, shareWarnings } from "./clusters.js";
@@ -7,7 +8,6 @@ import { type Interval, inNote, joinNotes } from "./interval.js";
 import {
   clusterCounts,
   type ModeGroup,
-  type ModesInput,
   modeGroups,
   notLabelledNote,
   traceCount,

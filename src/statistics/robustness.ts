@@ -1,9 +1,12 @@
 import type { LiftRow, RobustnessRow } from "../analyses/lift.js";
+
+import type { ModesInput } from "../counts/count.js";
+
 import type { Grouped } from "../trace.js";
 import { bisect, chisquareTail } from "./distributions.js";
 import { joinNotes } from "./interval.js";
 import { type LiftOptions, lift } from "./lift.js";
-import { leftOutNote, type ModesInput, modeGroups } from "./mode-groups.js";
+import { leftOutNote, modeGroups } from "./mode-groups.js";
 
 /** What a row takes over from that of `lift`. */
 export const keptOfLift = [

@@ -1,4 +1,5 @@
 import type { StratifiedLiftRow } from "../analyses/lift.js";
+import type { ModesInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
 import { UsageError } from "../errors.js";
 import type { Grouped } from "../trace.js";
@@ -8,7 +9,7 @@ import { type GroupOptions, pooledModelsReason, replicatedReason } from "./group
 import { type Interval, inNote, joinNotes } from "./interval.js";
 import { tablesOf } from "./lift-tests.js";
 import { informative, mantelHaenszelDifference, mantelHaenszelOddsRatio } from "./mantel-haenszel.js";
-import { leftOutNote, type ModeGroup, type ModesInput } from "./mode-groups.js";
+import { leftOutNote, type ModeGroup } from "./mode-groups.js";
 import { inFamilies } from "./multiplicity.js";
 import { newcombe, riskDifference, type TwoProportions } from "./risk-difference.js";
 import { clusteredTests, clustersRepeat, crossedTables, independentTests, strataOf } from "./stratified-tests.js";

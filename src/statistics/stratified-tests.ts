@@ -1,3 +1,4 @@
+import type { ModesInput } from "../counts/count.js";
 import { groupHeads, groupItems } from "../counts/group.js";
 import { type ClusterTable, sumTables } from "./cluster-effects.js";
 import { type ClusterTest, cellsOf, drawnTests, urnStatistic } from "./cluster-urn.js";
@@ -5,7 +6,7 @@ import type { GroupOptions } from "./groups.js";
 import { inNote, joinNotes } from "./interval.js";
 import { tableOf } from "./lift-tests.js";
 import { breslowDayTarone, type ChiSquare, cochranMantelHaenszel, informative } from "./mantel-haenszel.js";
-import { type ModeGroup, type ModesInput, modeGroups, tracesOf } from "./mode-groups.js";
+import { type ModeGroup, modeGroups, tracesOf } from "./mode-groups.js";
 import { defaultSeed, randomFrom } from "./random.js";
 import type { TwoProportions } from "./risk-difference.js";
 import { type CrossedTables, clustersInOrder } from "./table-order.js";

@@ -6,9 +6,9 @@ import { modeCountsAnalysis, modeHistogramAnalysis } from "../analyses/mode-coun
 import { prevalenceAnalysis } from "../analyses/prevalence.js";
 import { sweepAnalysis } from "../analyses/sweep.js";
 import { replicatedLabelsToken } from "../counts/cautions.js";
+import { isTable, type ModesInput } from "../counts/count.js";
 import type { FigureRow } from "../figures/figure.js";
 import { countRange, groupRows } from "../figures/labels.js";
-import { isTable, type ModesInput } from "../statistics/mode-groups.js";
 import type { StudyData } from "./data.js";
 import { type Entry, type EntryFigure, resultOf, type Source, type StudyLevel } from "./entry.js";
 import { countedTraces, type LabelSource, ownLabels } from "./sets.js";

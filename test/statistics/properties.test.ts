@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { tabulateModes } from "../../src/counts/tabulate.js";
+import { tabulateHistogram, tabulateModes, tabulatePairs } from "../../src/counts/tabulate.js";
+import { adjust } from "../../src/statistics/adjust.js";
+import { adjustDifference } from "../../src/statistics/adjust-difference.js";
+import { association } from "../../src/statistics/association.js";
 import { clusterEffects } from "../../src/statistics/cluster-effects.js";
 import { clusterWilson } from "../../src/statistics/clusters.js";
 import { fisher } from "../../src/statistics/fisher.js";
@@ -26,6 +29,7 @@ import {
   riskDifference,
   riskRatio,
 } from "../../src/statistics/risk-difference.js";
+import { robustness } from "../../src/statistics/robustness.js";
 import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
 import type { LabelledTrace } from "../../src/trace.js";
 import { traces } from "../counts/traces.js";
@@ -212,21 +216,31 @@ test("no result depends on the order of rows, whatever is random in it", () => {
   );
 });
 
-test("traces and their count table give the same estimates, with clusters and without", () => {
+test("traces and their count table give the same rows, with clusters and without, whatever is asked for", () => {
+  const cautions = fc.constantFrom<readonly string[]>([], ["selected-on-outcome"], ["replicated-labels", "a caution"]);
+  const outcomes = fc.constantFrom("all" as const, "failure" as const, "success" as const);
+  const judge = { sensitivity: 0.9, specificity: 0.8, positives: 40, negatives: 40 };
+  const rounding = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row, rounded));
   fc.assert(
-    fc.property(traces, (list) => {
-      const single = loose(list);
-      assert.deepEqual(
-        sorted(prevalence(single, { by: ["model"] })),
-        sorted(prevalence(tabulateModes(single, { by: ["model"] }), { by: ["model"] })),
-      );
-      assert.deepEqual(
-        sorted(prevalence(list, { by: ["model"] })),
-        sorted(prevalence(tabulateModes(list, { by: ["model", "cluster"] }), { by: ["model"] })),
-      );
-      assert.deepEqual(sorted(lift(single)), sorted(lift(tabulateModes(single))));
+    fc.property(traces, fc.boolean(), cautions, outcomes, (list, withClusters, caution, outcome) => {
+      const data = withClusters ? list : loose(list);
+      const options = { by: ["model"], caution, outcome, permutations: 49 };
+      const head = { by: ["model", "system", ...(withClusters ? ["cluster"] : [])], caution };
+      const same = <T>(table: T, of: (given: T | readonly LabelledTrace[]) => readonly object[]) =>
+        assert.deepEqual(rounding(of(table)), rounding(of(data)));
+      const modes = tabulateModes(data, head);
+      same(modes, (given) => prevalence(given, options));
+      same(modes, (given) => lift(given, options));
+      same(modes, (given) => leverage(given, options));
+      same(modes, (given) => stratifiedLift(given, { ...options, by: [], stratify: "model" }));
+      same(modes, (given) => robustness(given, options));
+      same(modes, (given) => adjust(given, judge, options));
+      same(modes, (given) => adjustDifference(given, judge, options));
+      same(tabulateHistogram(data, head), (given) => modeCounts(given, options));
+      const untied = (rows: readonly object[]) => rows.map((row) => ({ ...row, note: null }));
+      same(tabulatePairs(data, head), (given) => untied(association(given, options)));
     }),
-    few,
+    { numRuns: 15 },
   );
 });
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
+import type { ModesInput } from "../../src/counts/count.js";
 import { publishedTable } from "../../src/published/tables.js";
 import { chisquareTail } from "../../src/statistics/distributions.js";
 import { type LiftOptions, lift } from "../../src/statistics/lift.js";
-import type { ModesInput } from "../../src/statistics/mode-groups.js";
 import { benjaminiHochberg } from "../../src/statistics/multiplicity.js";
 import { robustness } from "../../src/statistics/robustness.js";
 import { codes } from "../../src/taxonomy/mast.js";

@@ -1,5 +1,6 @@
 import type { AgreementRow } from "../../analyses/agreement.js";
 import { sharedBlocksToken } from "../../counts/cautions.js";
+import { isTable } from "../../counts/count.js";
 import { keyOf } from "../../counts/group.js";
 import { InputError } from "../../errors.js";
 import type { Grouped } from "../../trace.js";
@@ -9,14 +10,7 @@ import { type Interval, joinNotes } from "../interval.js";
 import { defaultSeed, randomFrom } from "../random.js";
 import { inOrder } from "../table-order.js";
 import { type BootstrapInterval, bootstrapIntervals } from "./bootstrap.js";
-import {
-  type CellGroup,
-  groupedCells,
-  isVotes,
-  type RatingsInput,
-  type VotesCell,
-  type VotesOptions,
-} from "./cells.js";
+import { type CellGroup, groupedCells, type RatingsInput, type VotesCell, type VotesOptions } from "./cells.js";
 import { type Measure, type Measured, measuresOf, type Pattern, type Votes } from "./coefficients.js";
 import type { Level } from "./many-raters.js";
 import { adjustedInterval, waldInterval } from "./two-raters.js";
@@ -72,7 +66,7 @@ export function agreement(data: RatingsInput, options: AgreementOptions = {}): r
     }
     measures.set(set, measuresOf(raters, categories, options));
   }
-  const counts = isVotes(data);
+  const counts = isTable(data);
   return groups.flatMap((group) => rowsOf(group, measures.get(setOf(group))!, counts, options));
 }
 

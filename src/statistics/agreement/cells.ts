@@ -1,6 +1,7 @@
+import { type ItemVotes, isTable, votesOf } from "../../counts/count.js";
 import { checkBy, groupCell, groupItems, keyOf, missingGroup } from "../../counts/group.js";
 import type { VotesTable } from "../../counts/tables.js";
-import { InputError, UsageError } from "../../errors.js";
+import { UsageError } from "../../errors.js";
 import { mast } from "../../taxonomy/mast.js";
 import { taxonomyOfRound, toMast14 } from "../../taxonomy/rounds.js";
 import { modeOf, parseCode } from "../../taxonomy/taxonomy.js";
@@ -24,18 +25,10 @@ export interface VotesOptions {
   readonly reading?: "paper" | "repository";
 }
 
-/** The votes of all raters on one code of one item (or of so many items alike, from counts). */
-export interface VotesCell {
-  readonly group: Group;
-  readonly set: string;
-  readonly code: string;
-  /** Null in a table of counts. */
+/** The votes on one code of one item, or of so many items alike (from counts, which name none). */
+export interface VotesCell extends Omit<ItemVotes, "item" | "unit"> {
   readonly item: string | null;
-  /** Records that share it have the same votes; null where nothing is known. */
-  readonly block: string | null;
-  /** What is resampled as a whole: the set's block, else the cluster, else the item; null in a table of counts. */
   readonly unit: string | null;
-  readonly votes: readonly (number | null)[];
   readonly items: number;
   readonly caution: readonly string[];
 }
@@ -64,7 +57,7 @@ export interface GroupedCells {
 export function groupedCells(data: RatingsInput, options: VotesOptions = {}): GroupedCells {
   checkOptions(data, options);
   const by = (options.by ?? []).filter((name) => name !== "set" && name !== "round");
-  const { raters, cells } = isVotes(data) ? cellsOfTable(data, by) : cellsOfRatings(data, by);
+  const { raters, cells } = cellsOf(data, by);
   const recoded = options.taxonomy === "mast14" ? recode(cells, options) : { cells, left: [] };
   const distinct = options.distinctBlocks === true ? firstOfEachBlock(recoded.cells) : recoded.cells;
   const ready = options.perCategory === true ? joinCategories(distinct) : distinct;
@@ -97,7 +90,7 @@ export function groupedCells(data: RatingsInput, options: VotesOptions = {}): Gr
 export function agreementGroups(data: RatingsInput, options: VotesOptions = {}): readonly string[] {
   checkOptions(data, options);
   const by = (options.by ?? []).filter((name) => name !== "set" && name !== "round");
-  return [...(isVotes(data) && hasSources(data) ? ["source"] : []), ...setHead(options), ...by];
+  return [...(isTable(data) && hasSources(data) ? ["source"] : []), ...setHead(options), ...by];
 }
 
 function setHead({ by, poolTaxonomies }: VotesOptions): readonly string[] {
@@ -110,7 +103,7 @@ function hasSources(table: VotesTable): boolean {
 
 function checkOptions(data: RatingsInput, options: VotesOptions): void {
   const { by = [], perMode, perCategory, poolTaxonomies, distinctBlocks, taxonomy } = options;
-  const columns = isVotes(data) ? data.by : [...new Set(data.flatMap((rating) => Object.keys(rating.groups)))];
+  const columns = isTable(data) ? data.by : [...new Set(data.flatMap((rating) => Object.keys(rating.groups)))];
   checkBy(by, ["set", "round", ...columns.filter((name) => name !== "round")]);
   if (by.includes("set") && by.includes("round")) throw new UsageError("--by set,round: two names of one column");
   if (perMode === true && perCategory === true) throw new UsageError("give --per-mode or --per-category, not both");
@@ -120,16 +113,16 @@ function checkOptions(data: RatingsInput, options: VotesOptions): void {
   if (poolTaxonomies === true && (perMode === true || perCategory === true) && taxonomy !== "mast14") {
     throw new UsageError("a code means another mode in each taxonomy; to pool by mode, give --taxonomy mast14");
   }
-  if (isVotes(data) && (perCategory === true || distinctBlocks === true)) {
+  if (isTable(data) && (perCategory === true || distinctBlocks === true)) {
     throw new UsageError(`${perCategory === true ? "--per-category" : "--distinct-blocks"} needs ratings, not counts`);
   }
 }
 
-export function isVotes(data: RatingsInput): data is VotesTable {
-  return !Array.isArray(data);
-}
-
-function cellsOfTable(table: VotesTable, by: readonly string[]) {
+function cellsOf(table: RatingsInput, by: readonly string[]) {
+  if (!isTable(table)) {
+    const { raters, items } = votesOf(table, by);
+    return { raters, cells: items.map((item): VotesCell => ({ ...item, items: 1, caution: [] })) };
+  }
   const several = hasSources(table);
   const cells = table.rows.map((row): VotesCell => {
     const { set, code, votes, items, caution } = row;
@@ -140,54 +133,6 @@ function cellsOfTable(table: VotesTable, by: readonly string[]) {
     return { group, set, code, item: null, block: null, unit: null, votes, items, caution };
   });
   return { raters: table.raters, cells };
-}
-
-function cellsOfRatings(ratings: readonly Rating[], by: readonly string[]) {
-  const raters = [...new Set(ratings.map((rating) => rating.rater))];
-  const place = new Map(raters.map((rater, index) => [rater, index]));
-  const cells = new Map<string, VotesCell & { votes: (number | null)[] }>();
-  const firsts = new Map<string, Rating>();
-  for (const rating of ratings) {
-    const { set, item, code } = rating;
-    const key = keyOf([set, item, code]);
-    let cell = cells.get(key);
-    if (cell === undefined) {
-      const group = Object.fromEntries(by.map((name) => [name, groupCell(rating.groups, name)]));
-      const { block } = rating;
-      const votes = raters.map(() => null);
-      cell = { group, set, code, item, block, unit: unitOf(rating), votes, items: 1, caution: [] };
-      cells.set(key, cell);
-      firsts.set(key, rating);
-    }
-    checkOneItem(firsts.get(key)!, rating, by);
-    cell.votes[place.get(rating.rater)!] = rating.value;
-  }
-  return { raters, cells: [...cells.values()] as readonly VotesCell[] };
-}
-
-function unitOf({ set, item, block, groups }: Rating): string {
-  if (block !== null) return keyOf(["block", set, block]);
-  const cluster = groups["cluster"] ?? null;
-  return keyOf(cluster === null ? ["record", set, item] : ["cluster", cluster]);
-}
-
-/** Throws InputError where two votes on a cell lie in different groups, blocks or clusters. */
-function checkOneItem(one: Rating, other: Rating, by: readonly string[]): void {
-  if (one === other) return;
-  const columns = one.block === null && other.block === null ? [...by, "cluster"] : by;
-  const field =
-    columns.find((name) => groupCell(one.groups, name) !== groupCell(other.groups, name)) ??
-    (one.block === other.block ? undefined : "block");
-  if (field === undefined) return;
-  const spelling = (rating: Rating) =>
-    field === "block" ? (rating.block ?? missingGroup) : groupCell(rating.groups, field);
-  throw new InputError(`votes on one item differ in it (code ${one.code}): ${spelling(one)} and ${spelling(other)}`, {
-    record: `item ${one.item}`,
-    field,
-    remedy: by.includes(field)
-      ? "leave it out of --by if it belongs to the rater or the vote, else give all votes on the item the same value"
-      : "give all votes on an item the same value",
-  });
 }
 
 /** A mode of a round that the crosswalk has no place for. */

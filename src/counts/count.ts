@@ -1,0 +1,343 @@
+import { InputError } from "../errors.js";
+import { flagAt, flagCount, labelAt, labelCount } from "../taxonomy/labels.js";
+import { taxonomyOf } from "../taxonomy/readings.js";
+import { categoriesOf, noCode, placeOf } from "../taxonomy/taxonomy.js";
+import type { Group, LabelledTrace, Rating, Taxonomy } from "../trace.js";
+import {
+  type Gathered,
+  gatherRows,
+  gatherTraces,
+  groupCell,
+  groupItems,
+  groupValue,
+  keyOf,
+  looseKey,
+  missingGroup,
+} from "./group.js";
+import type {
+  CountOrigin,
+  CountTable,
+  HistogramTable,
+  ModesRow,
+  ModesTable,
+  OutcomeCell,
+  PairsRow,
+  PairsTable,
+} from "./tables.js";
+
+/** What is counted of traces that are alike in group, outcome and cluster, and where it comes from. */
+export interface Part extends CountOrigin {
+  readonly outcome: OutcomeCell;
+  /** What repeated runs share; null where it is not known. */
+  readonly cluster: string | null;
+  /** Tells clusters apart: a trace without one has a key of its own, rows of a table without one share theirs. */
+  readonly key: string;
+  readonly models: readonly string[];
+}
+
+export interface PartOptions {
+  /** Group columns, in order. */
+  readonly by?: readonly string[];
+  /** Columns of traces whose values are kept apart within the groups. */
+  readonly apart?: readonly string[];
+  readonly caution?: readonly string[];
+  /** Keep clusters apart: where there are any (known), or each trace without one too (all). */
+  readonly clusters?: "known" | "all";
+}
+
+/** Whether the input is a count table. */
+export function isTable<T extends CountTable>(data: T | readonly unknown[]): data is T {
+  return !Array.isArray(data);
+}
+
+type TraceParts = Part & { readonly members: readonly LabelledTrace[] };
+
+/** Traces by group, in it by column, cluster and outcome; everything in order of first appearance. */
+export function partsOf(traces: readonly LabelledTrace[], options: PartOptions): readonly Gathered<TraceParts>[] {
+  const { by = [], apart = [], caution = [], clusters } = options;
+  const split = clusters === "all" || (clusters === "known" && traces.some(({ cluster }) => cluster !== null));
+  const columns = [...new Set([...by, ...apart])];
+  let loose = 0;
+  return gatherTraces(traces, by, (trace) => trace).map(({ group, members }) => {
+    const keyed = members.map((trace) => {
+      const { cluster, id } = trace;
+      return { trace, key: split ? (cluster ?? looseKey(id, loose++)) : "" };
+    });
+    const parts = groupItems(keyed, ({ trace, key }) => [
+      ...[key, trace.outcome],
+      ...apart.map((name) => groupValue(trace, name)),
+    ]);
+    return {
+      group,
+      members: [...parts.values()].map((part): TraceParts => {
+        const [{ trace, key }] = part as [(typeof part)[number]];
+        return {
+          group: Object.fromEntries(columns.map((name) => [name, groupValue(trace, name)])),
+          ...{ source: null, caution, key },
+          outcome: trace.outcome ?? "unknown",
+          cluster: split ? trace.cluster : null,
+          models: [...new Set(part.map((one) => one.trace.model ?? missingGroup))],
+          members: part.map((one) => one.trace),
+        };
+      }),
+    };
+  });
+}
+
+/** The same of a table's rows. */
+function rowParts<Row extends CountOrigin & { readonly outcome: OutcomeCell }>(
+  table: { readonly by: readonly string[]; readonly rows: readonly Row[] },
+  by: readonly string[] = [],
+): readonly Gathered<Row & Part>[] {
+  return gatherRows(table, by).map(({ group, members }) => ({
+    group,
+    members: members.map((row) => {
+      const key = row.group["cluster"] ?? missingGroup;
+      const cluster = key === missingGroup ? null : key;
+      return { ...row, key, cluster, models: [groupCell(row.group, "model")] };
+    }),
+  }));
+}
+
+function countEach<T extends object>(
+  traces: readonly LabelledTrace[],
+  options: PartOptions,
+  count: (traces: readonly LabelledTrace[]) => readonly T[],
+): readonly Gathered<Part & T>[] {
+  return partsOf(traces, options).map(({ group, members: parts }) => ({
+    group,
+    members: parts.flatMap(({ members, ...part }) => count(members).map((counts) => ({ ...part, ...counts }))),
+  }));
+}
+
+/** Counts of the 14 modes, in taxonomy order. */
+export interface ModeTally {
+  readonly flagged: Float64Array;
+  readonly labelled: Float64Array;
+  traces: number;
+}
+
+export type ModesInput = ModesTable | readonly LabelledTrace[];
+
+export function emptyTally(modes: number): ModeTally {
+  return { flagged: new Float64Array(modes), labelled: new Float64Array(modes), traces: 0 };
+}
+
+/** Counts of the modes by group: one entry a cluster and outcome, as the options keep apart. */
+export function countModes(data: ModesInput, options: PartOptions): readonly Gathered<Part & ModeTally>[] {
+  const { modes } = taxonomyOf(data);
+  if (!isTable(data)) return countEach(data, options, (traces) => [tallyOf(traces, modes.length)]);
+  return rowParts({ by: data.by, rows: talliesOf(data) }, options.by);
+}
+
+export function tallyOf(traces: readonly LabelledTrace[], modes: number): ModeTally {
+  const tally = emptyTally(modes);
+  for (const { labels } of traces) {
+    tally.traces++;
+    for (let place = 0; place < modes; place++) {
+      tally.flagged[place]! += flagAt(labels, place) & labelAt(labels, place);
+      tally.labelled[place]! += labelAt(labels, place);
+    }
+  }
+  return tally;
+}
+
+type TallyRow = CountOrigin & Pick<Part, "outcome"> & ModeTally;
+
+/** The rows of each group, source and outcome in one; a mode without a row is not labelled there. */
+function talliesOf(table: ModesTable): readonly TallyRow[] {
+  const taxonomy = taxonomyOf(table);
+  const groups = groupItems(table.rows, (row) => [...Object.values(row.group), row.source, row.outcome]);
+  return [...groups.values()].map((rows): TallyRow => {
+    const { group, source, outcome, traces } = rows[0]!;
+    const tally = { ...emptyTally(taxonomy.modes.length), traces };
+    for (const { code, flagged, labelled } of rows) {
+      const place = placeOf(code, taxonomy);
+      if (place === -1) throw new InputError(noCode(taxonomy), { field: "code", value: code });
+      tally.flagged[place]! += flagged;
+      tally.labelled[place]! += labelled;
+    }
+    return { group, source, caution: [...new Set(rows.flatMap(({ caution }) => caution))], outcome, ...tally };
+  });
+}
+
+/** A row a mode, in taxonomy order. */
+export function modesRows(tally: TallyRow, { modes }: Taxonomy): readonly ModesRow[] {
+  const { group, source, caution, outcome, flagged, labelled, traces } = tally;
+  const origin = { group, source, caution, outcome };
+  return modes.map(({ code }, at) => ({ ...origin, code, flagged: flagged[at]!, labelled: labelled[at]!, traces }));
+}
+
+/**
+ * A modes table in which, in taxonomy order, each group, source and outcome has a row for every mode. A row that is not there says nothing of
+ * its mode: it is filled in as not labelled (flagged 0, labelled 0, the traces of the group's other rows), never as absent.
+ */
+export function completeModes(table: ModesTable): ModesTable {
+  const taxonomy = taxonomyOf(table);
+  return { ...table, rows: talliesOf(table).flatMap((tally) => modesRows(tally, taxonomy)) };
+}
+
+/** Traces with so many modes; `modes` is null for partly labelled traces. */
+export interface TracesByModes {
+  readonly modes: number | null;
+  readonly traces: number;
+  /** Of them, those with each mode; absent where a table was counted. */
+  readonly flagged?: Float64Array;
+}
+
+export type HistogramInput = HistogramTable | readonly LabelledTrace[];
+
+/** Traces by their number of modes, by group, cluster and outcome, as the options keep apart. */
+export function countHistogram(data: HistogramInput, options: PartOptions): readonly Gathered<Part & TracesByModes>[] {
+  if (isTable(data)) return rowParts(data, options.by);
+  const { modes } = taxonomyOf(data);
+  return countEach(data, options, (traces) => histogramOf(traces, modes.length));
+}
+
+/** Rising, those partly labelled last. */
+export function histogramOf(traces: readonly LabelledTrace[], modes: number): readonly TracesByModes[] {
+  const found = groupItems(traces, ({ labels }) => [labelCount(labels) === modes ? flagCount(labels) : null]);
+  return [...found]
+    .map(([key, alike]) => {
+      const { flagged } = tallyOf(alike, modes);
+      return { modes: (JSON.parse(key) as readonly (number | null)[])[0]!, traces: alike.length, flagged };
+    })
+    .sort((a, b) => (a.modes ?? Number.POSITIVE_INFINITY) - (b.modes ?? Number.POSITIVE_INFINITY));
+}
+
+/** Traces labelled for two modes, by what they carry. */
+export interface PairCells {
+  readonly both: number;
+  readonly a_only: number;
+  readonly b_only: number;
+  readonly neither: number;
+}
+
+export interface PairCounts {
+  readonly pairs: readonly (PairCells & Pick<PairsRow, "code_a" | "code_b">)[];
+  /** Traces of each cluster that is known; of a table's row, those of its pair. */
+  readonly clusters: ReadonlyMap<string, number>;
+}
+
+export type PairsInput = PairsTable | readonly LabelledTrace[];
+
+/** Joint counts of every pair of modes, or of categories, by group and outcome. */
+export function countPairs(
+  data: PairsInput,
+  options: PartOptions & { readonly perCategory?: boolean },
+): readonly Gathered<Part & PairCounts>[] {
+  if (!isTable(data)) {
+    const taxonomy = taxonomyOf(data);
+    return countEach(data, options, (traces) => [
+      { pairs: pairsOf(traces, taxonomy, options.perCategory), clusters: clusterSizes(traces) },
+    ]);
+  }
+  return rowParts(data, options.by).map(({ group, members }) => ({
+    group,
+    members: members.map((row) => {
+      const own = keyOf([row.cluster, row.code_a, row.code_b]);
+      const traces = row.both + row.a_only + row.b_only + row.neither;
+      return { ...row, pairs: [row], clusters: new Map(row.cluster === null ? [] : [[own, traces]]) };
+    }),
+  }));
+}
+
+function clusterSizes(traces: readonly LabelledTrace[]): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { cluster } of traces) if (cluster !== null) sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
+  return sizes;
+}
+
+/** A before b in taxonomy order; a category is not known where none of its modes is flagged and one is not labelled. */
+export function pairsOf(
+  traces: readonly LabelledTrace[],
+  taxonomy: Taxonomy,
+  perCategory = false,
+): PairCounts["pairs"] {
+  const places = taxonomy.modes.map(({ code, category }, place) => ({ code, category, place }));
+  const names = perCategory
+    ? categoriesOf(taxonomy).map(({ code }) => ({ code, modes: places.filter(({ category }) => category === code) }))
+    : places.map((mode) => ({ code: mode.code, modes: [mode] }));
+  const valueIn = ({ labels }: LabelledTrace, own: typeof places) => {
+    if (own.some(({ place }) => flagAt(labels, place) === 1)) return true;
+    return own.every(({ place }) => labelAt(labels, place) === 1) ? false : null;
+  };
+  return names.flatMap((a, at) =>
+    names.slice(at + 1).map((b) => {
+      const cells = { both: 0, a_only: 0, b_only: 0, neither: 0 };
+      for (const trace of traces) {
+        const [inA, inB] = [valueIn(trace, a.modes), valueIn(trace, b.modes)];
+        if (inA === null || inB === null) continue;
+        cells[inA ? (inB ? "both" : "a_only") : inB ? "b_only" : "neither"]++;
+      }
+      return { code_a: a.code, code_b: b.code, ...cells };
+    }),
+  );
+}
+
+/** The votes of all raters on one code of one item. */
+export interface ItemVotes {
+  readonly group: Group;
+  readonly set: string;
+  readonly code: string;
+  readonly item: string;
+  /** Records that share it have the same votes; null where nothing is known. */
+  readonly block: string | null;
+  /** What is resampled as a whole: the set's block, else the cluster, else the item. */
+  readonly unit: string;
+  /** One entry a rater. */
+  readonly votes: readonly (number | null)[];
+}
+
+/**
+ * Votes by set, item and code, in order of first appearance.
+ *
+ * @throws InputError where the votes on an item differ in a group column, block or cluster: such a column belongs to the
+ * rater or the vote, and cannot group items.
+ */
+export function votesOf(
+  ratings: readonly Rating[],
+  by: readonly string[],
+): { readonly raters: readonly string[]; readonly items: readonly ItemVotes[] } {
+  const raters = [...new Set(ratings.map((rating) => rating.rater))];
+  const place = new Map(raters.map((rater, index) => [rater, index]));
+  const items = new Map<string, { readonly first: Rating; readonly votes: (number | null)[] }>();
+  for (const rating of ratings) {
+    const key = keyOf([rating.set, rating.item, rating.code]);
+    const item = items.get(key) ?? { first: rating, votes: raters.map(() => null) };
+    items.set(key, item);
+    checkOneItem(item.first, rating, by);
+    item.votes[place.get(rating.rater)!] = rating.value;
+  }
+  const found = [...items.values()].map(({ first, votes }): ItemVotes => {
+    const { set, code, item, block } = first;
+    const group = Object.fromEntries(by.map((name) => [name, groupCell(first.groups, name)]));
+    return { group, set, code, item, block, unit: unitOf(first), votes };
+  });
+  return { raters, items: found };
+}
+
+function unitOf({ set, item, block, groups }: Rating): string {
+  if (block !== null) return keyOf(["block", set, block]);
+  const cluster = groups["cluster"] ?? null;
+  return keyOf(cluster === null ? ["record", set, item] : ["cluster", cluster]);
+}
+
+/** Throws InputError where two votes on a cell lie in different groups, blocks or clusters. */
+function checkOneItem(one: Rating, other: Rating, by: readonly string[]): void {
+  if (one === other) return;
+  const columns = one.block === null && other.block === null ? [...by, "cluster"] : by;
+  const field =
+    columns.find((name) => groupCell(one.groups, name) !== groupCell(other.groups, name)) ??
+    (one.block === other.block ? undefined : "block");
+  if (field === undefined) return;
+  const spelling = (rating: Rating) =>
+    field === "block" ? (rating.block ?? missingGroup) : groupCell(rating.groups, field);
+  throw new InputError(`votes on one item differ in it (code ${one.code}): ${spelling(one)} and ${spelling(other)}`, {
+    record: `item ${one.item}`,
+    field,
+    remedy: by.includes(field)
+      ? "leave it out of --by if it belongs to the rater or the vote, else give all votes on the item the same value"
+      : "give all votes on an item the same value",
+  });
+}
