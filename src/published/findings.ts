@@ -1,5 +1,5 @@
 import { wilson } from "../statistics/proportion.js";
-import { plotted, studyModels } from "./study-rows.js";
+import { percentOf, plotted, studyModels } from "./study-rows.js";
 import { publishedFigures } from "./tables.js";
 
 /** A place where the study contradicts its own figures, or says more than they carry. */
@@ -32,15 +32,7 @@ export function studyFindings(): readonly StudyFinding[] {
   ];
 }
 
-interface Model {
-  readonly model: string;
-  readonly stated: number;
-  readonly recall: number;
-  readonly successful: number;
-  readonly failed: number;
-}
-
-function studied(): readonly Model[] {
+function studied() {
   return publishedFigures("itbench-blog-models").map((row) => ({
     model: row["model"]!,
     stated: Number(row["stated_traces"]),
@@ -89,7 +81,7 @@ function mixedDenominators(): StudyFinding {
   const worked = items.map((row) => {
     const [all, failed] = [plotted(row["model"]!, "2.6", "all"), plotted(row["model"]!, "2.6", "failure")];
     const mark = (of: string) => (row["of"] === of ? " (printed)" : "");
-    return `${row["model"]}: ${ratio(all)} of all plotted${mark("plotted traces")}, ${ratio(failed)} of failed${mark("failed traces")}`;
+    return `${row["model"]}: ${percentOf(all)} of all plotted${mark("plotted traces")}, ${percentOf(failed)} of failed${mark("failed traces")}`;
   });
   return {
     finding: "denominators mixed",
@@ -160,8 +152,4 @@ function smallGroups(): StudyFinding {
     consequence:
       "the verdicts on 1.4, 2.2 and 2.3 are not supported at these sizes; mastkit lift gives the q of each cell",
   };
-}
-
-function ratio({ flagged, n }: { readonly flagged: number; readonly n: number }): string {
-  return `${flagged}/${n} = ${((100 * flagged) / n).toFixed(1)}%`;
 }

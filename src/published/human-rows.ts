@@ -1,8 +1,8 @@
 import { agreement } from "../statistics/agreement/agreement.js";
+import { sum } from "../statistics/summary.js";
 import type { Rating } from "../trace.js";
 import { many } from "../words.js";
 import type { ComparisonData } from "./comparison-data.js";
-import { sum } from "./sum.js";
 import { publishedFigures, publishedTable } from "./tables.js";
 import { type Answer, judge, needs, type Printed, type PublishedRow } from "./verdict.js";
 
@@ -37,18 +37,13 @@ function meanOfRounds(figures: ReturnType<typeof publishedFigures>): Answer {
 }
 
 /** How many records of a round carry votes, and how many distinct blocks of them. */
-interface Size {
-  readonly records: number;
-  readonly blocks: number;
-}
-
-function sizeOf(set: string, ratings: readonly Rating[]): Size {
+function sizeOf(set: string, ratings: readonly Rating[]) {
   const own = ratings.filter((rating) => rating.set === set);
   const distinct = (of: (rating: Rating) => string) => new Set(own.map(of)).size;
   return { records: distinct(({ item }) => item), blocks: distinct(({ item, block }) => block ?? `record ${item}`) };
 }
 
-function shipped(set: string): Size {
+function shipped(set: string): ReturnType<typeof sizeOf> {
   const items = (name: "mast-human-votes" | "mast-human-blocks-votes") =>
     sum(
       publishedTable(name)
@@ -58,7 +53,11 @@ function shipped(set: string): Size {
   return { records: items("mast-human-votes"), blocks: items("mast-human-blocks-votes") };
 }
 
-function kappaAnswer(set: string, own: ReturnType<typeof agreement>, { records, blocks }: Size): Answer {
+function kappaAnswer(
+  set: string,
+  own: ReturnType<typeof agreement>,
+  { records, blocks }: ReturnType<typeof sizeOf>,
+): Answer {
   if (records === 0) return needs(`votes of ${set}`, "mastkit fetch human, then mastkit published --human FILE");
   const estimates = own.flatMap((row) => (row.estimate === null ? [] : [row.estimate]));
   const value = estimates.length === 0 ? null : sum(estimates) / estimates.length;

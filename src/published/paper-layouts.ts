@@ -1,6 +1,6 @@
 import { cautionTokens } from "../counts/cautions.js";
 import { collapseModes } from "../counts/merge.js";
-import type { ModesTable } from "../counts/tables.js";
+import type { ModesRow, ModesTable } from "../counts/tables.js";
 import type { JudgeRow } from "../datasets/judge-scores-csv.js";
 import { InputError } from "../errors.js";
 import { codes } from "../taxonomy/mast.js";
@@ -37,31 +37,20 @@ export interface PaperTableData {
  * ```
  */
 export function paperTable(name: PaperTableName, data: PaperTableData = {}): TableLayout {
-  switch (name) {
-    case "1":
-      return composition(data.modes);
-    case "2":
-      return judges(data.judges);
-    case "6":
-      return openModels(data);
-    case "7":
-      return byOutcome(data);
-  }
+  return layouts[name](data);
 }
+
+const layouts = { "1": composition, "2": judges, "6": openModels, "7": byOutcome };
 
 const source = (own: boolean) => (own ? "from the data at hand" : "as published, arXiv 2503.13657 v3");
 
-function composition(own: ModesTable | undefined): TableLayout {
+function composition({ modes: own }: PaperTableData): TableLayout {
   const names = ["MAS", "Benchmark", "LLM"];
   const caption = `Traces by system, benchmark and model (Table 1, ${source(own !== undefined)})`;
   if (own === undefined) {
-    const rows = publishedFigures("mast-paper-composition").map((row) => [
-      row["mas_name"]!,
-      row["benchmark_name"]!,
-      row["llm_name"]!,
-      row["annotation"]!,
-      Number(row["traces"]),
-    ]);
+    const fields = ["mas_name", "benchmark_name", "llm_name", "annotation"];
+    const printed = publishedFigures("mast-paper-composition");
+    const rows = printed.map((row) => [...fields.map((field) => row[field]!), Number(row["traces"])]);
     return { caption, columns: [...names, "Annotation", "Traces"].map((name) => ({ name })), rows };
   }
   const table = collapseModes(own, ["system", "benchmark", "model"]);
@@ -75,7 +64,7 @@ function composition(own: ModesTable | undefined): TableLayout {
   return { caption, columns: [...names, "Traces"].map((name) => ({ name })), rows: [...groups.values()] };
 }
 
-function judges(own: readonly JudgeRow[] | undefined): TableLayout {
+function judges({ judges: own }: PaperTableData): TableLayout {
   const scores = ["accuracy", "recall", "precision", "f1", "kappa"] as const;
   const digits = own === undefined ? ("given" as const) : 3;
   const rows =
@@ -92,10 +81,7 @@ function judges(own: readonly JudgeRow[] | undefined): TableLayout {
   };
 }
 
-interface Count {
-  readonly flagged: number;
-  readonly labelled: number;
-}
+type Count = Pick<ModesRow, "flagged" | "labelled">;
 
 interface Column {
   readonly over: string;
@@ -145,7 +131,7 @@ function marked(cautions: readonly string[]): string {
 
 function columnsOf(
   table: ModesTable,
-  names: (row: ModesTable["rows"][number]) => readonly [over: string, name: string],
+  names: (row: ModesRow) => readonly [over: string, name: string],
 ): readonly Column[] {
   const columns = new Map<string, { over: string; name: string; cells: Map<string, Count> }>();
   for (const row of table.rows) {

@@ -1,13 +1,13 @@
-import type { Compared } from "./comparison-data.js";
-import { correlationRows } from "./paper-correlations.js";
-import { judgeRows } from "./paper-judge.js";
-import { failureRateRows, successFailureRows } from "./paper-outcomes.js";
-import { ag2Rows, compositionRows, openModelRows } from "./paper-tables.js";
-import { sum } from "./sum.js";
+import type { PairsRow } from "../counts/tables.js";
+import { tabulatePairs } from "../counts/tabulate.js";
+import { sum } from "../statistics/summary.js";
+import { flagAt, labelCount } from "../taxonomy/labels.js";
+import { modes as mastModes } from "../taxonomy/mast.js";
+import type { LabelledTrace } from "../trace.js";
+import { type Compared, cautionNotes, fetchMast, pooled } from "./comparison-data.js";
+import { ag2Rows, compositionRows, failureRateRows, openModelRows, successFailureRows } from "./paper-tables.js";
 import { publishedFigures, publishedTable } from "./tables.js";
-import { decimals, judge, type PublishedRow } from "./verdict.js";
-
-const paper = "MAST paper";
+import { type Answer, decimals, judge, needs, type Printed, type PublishedRow } from "./verdict.js";
 
 /** What the MAST paper printed, against its own other tables, the releases' counts and, where given, traces. */
 export function paperRows(data: Compared): readonly PublishedRow[] {
@@ -28,35 +28,34 @@ const versions = ["v1", "v2", "v3"] as const;
 
 function modeShares({ mast }: Compared): readonly PublishedRow[] {
   const releases = publishedTable("mast-releases-modes").rows;
+  const why =
+    "the paper's cells come from other traces than the released file; its caption says prevalence, the column sums to 100% of flags";
   return versions.flatMap((version) =>
     publishedFigures("mast-paper-mode-shares").map((figure) => {
       const code = figure["code"]!;
       const name = version === "v3" ? "2026-08-13" : "2025";
       const own = releases.filter((row) => row.group["release"] === name);
-      const flags = sum(own.map((row) => row.flagged));
-      const flagged = own.find((row) => row.code === code)!.flagged;
-      return judge(
-        {
-          source: `${paper} ${version}`,
-          quantity: "share of all flags",
-          code,
-          text: figure[`${version}_pct_of_flags`]!,
-          unit: "percent",
-          origin: "mast-paper-mode-shares",
-        },
-        {
-          kind: "not comparable",
-          value: flagged / flags,
-          n: flags,
-          countsWhat: `flags of the ${name} release`,
-          why: "the paper's cells come from other traces than the released file; its caption says prevalence, the column sums to 100% of flags",
-          notes: [
-            "a share of flags has no interval",
-            name === "2025" ? "2025 release: replicated labels" : null,
-            mast === undefined ? null : "the file's own shares: `mastkit prevalence --denominator flags`",
-          ],
-        },
-      );
+      const flags = pooled(own).value;
+      const printed: Printed = {
+        source: `MAST paper ${version}`,
+        quantity: "share of all flags",
+        code,
+        text: figure[`${version}_pct_of_flags`]!,
+        unit: "percent",
+        origin: "mast-paper-mode-shares",
+      };
+      return judge(printed, {
+        kind: "not comparable",
+        value: own.find((row) => row.code === code)!.flagged / flags,
+        n: flags,
+        countsWhat: `flags of the ${name} release`,
+        why,
+        notes: [
+          "a share of flags has no interval",
+          name === "2025" ? "2025 release: replicated labels" : null,
+          mast === undefined ? null : "the file's own shares: `mastkit prevalence --denominator flags`",
+        ],
+      });
     }),
   );
 }
@@ -66,26 +65,152 @@ function categoryShares(): readonly PublishedRow[] {
   return versions.flatMap((version) =>
     publishedFigures("mast-paper-category-shares").map((figure) => {
       const category = figure["category"]!;
-      const texts = shares
-        .filter((row) => row["code"]!.startsWith(`${category.slice(2)}.`))
-        .map((row) => row[`${version}_pct_of_flags`]!);
-      return judge(
-        {
-          source: `${paper} ${version}`,
-          quantity: "share of all flags, by category",
-          group: category,
-          text: figure[`${version}_pct_of_flags`]!,
-          unit: "percent",
-          origin: "mast-paper-category-shares",
-        },
-        {
-          kind: "computed",
-          value: sum(texts.map(Number)) / 100,
-          slack: sum(texts.map((text) => 0.5 * 10 ** -decimals(text))) / 100,
-          countsWhat: "sum of the printed shares of its modes",
-          from: ["mast-paper-mode-shares"],
-        },
-      );
+      const own = shares.filter((row) => row["code"]!.startsWith(`${category.slice(2)}.`));
+      const texts = own.map((row) => row[`${version}_pct_of_flags`]!);
+      const printed: Printed = {
+        source: `MAST paper ${version}`,
+        quantity: "share of all flags, by category",
+        group: category,
+        text: figure[`${version}_pct_of_flags`]!,
+        unit: "percent",
+        origin: "mast-paper-category-shares",
+      };
+      return judge(printed, {
+        kind: "computed",
+        value: sum(texts.map(Number)) / 100,
+        slack: sum(texts.map((text) => 0.5 * 10 ** -decimals(text))) / 100,
+        countsWhat: "sum of the printed shares of its modes",
+        from: ["mast-paper-mode-shares"],
+      });
     }),
   );
+}
+
+/** The judge's F1 and kappa follow from its accuracy, precision and recall; those three need labels. */
+function judgeRows(): readonly PublishedRow[] {
+  return publishedFigures("mast-paper-judge").flatMap((figure) => {
+    const printed = (quantity: string, origin: string): Printed => ({
+      source: "MAST paper v3, Table 2",
+      quantity: `judge's ${quantity}`,
+      group: figure["judge"]!,
+      text: figure[quantity]!,
+      unit: "number",
+      origin,
+    });
+    const missing = needs(
+      "the judge's and the annotators' labels of the same traces, which are not published",
+      "with labels of one's own, mastkit judge-scores, then mastkit published --table 2 --judge-scores FILE",
+    );
+    const derived = (value: (rates: Rates) => number, from: string): Answer => {
+      const { low, high } = roundingRange(figure, value);
+      const at = value(ratesOf(figure));
+      const slack = Math.max(at - low, high - at);
+      return { kind: "computed", value: at, slack, countsWhat: `follows from the printed ${from}`, from: [from] };
+    };
+    return [
+      ...["accuracy", "recall", "precision"].map((rate) => judge(printed(rate, rate), missing)),
+      judge(printed("f1", "f1"), derived(f1Of, "precision and recall")),
+      judge(printed("kappa", "kappa"), derived(kappaOf, "accuracy, precision and recall")),
+    ];
+  });
+}
+
+interface Rates {
+  readonly accuracy: number;
+  readonly precision: number;
+  readonly recall: number;
+}
+type Figure = Readonly<Record<string, string>>;
+
+const ratesOf = ({ accuracy, precision, recall }: Figure): Rates => ({
+  accuracy: Number(accuracy),
+  precision: Number(precision),
+  recall: Number(recall),
+});
+
+function f1Of({ precision, recall }: Rates): number {
+  return (2 * precision * recall) / (precision + recall);
+}
+
+/** Kappa of a two by two table, which accuracy, precision and recall determine. */
+function kappaOf({ accuracy, precision, recall }: Rates): number {
+  const positive = (1 - accuracy) / (recall * (1 / precision - 1) + 1 - recall);
+  const called = (recall * positive) / precision;
+  const expected = positive * called + (1 - positive) * (1 - called);
+  return (accuracy - expected) / (1 - expected);
+}
+
+/** The least and greatest value over the corners of the rounding of the three printed rates. */
+function roundingRange(figure: Figure, value: (rates: Rates) => number): { low: number; high: number } {
+  const rates = ratesOf(figure);
+  const ends = (name: keyof Rates) => {
+    const half = 0.5 * 10 ** -decimals(figure[name]!);
+    return [rates[name] - half, rates[name] + half];
+  };
+  const values = ends("accuracy").flatMap((accuracy) =>
+    ends("precision").flatMap((precision) => ends("recall").map((recall) => value({ accuracy, precision, recall }))),
+  );
+  return { low: Math.min(...values), high: Math.max(...values) };
+}
+
+/** The paper's correlations of modes and of categories; marginal counts cannot give them. */
+function correlationRows({ mast, caution }: Compared): readonly PublishedRow[] {
+  const pairs = mast === undefined ? [] : tabulatePairs(mast).rows;
+  const whole = (mast ?? []).filter((trace) => labelCount(trace.labels) === mastModes.length);
+  const answerOf = (cells: readonly Joint[], countsWhat: string): Answer => {
+    if (mast === undefined) {
+      return needs("the joint labels of the traces (marginal counts cannot give a correlation)", fetchMast);
+    }
+    const { value, n } = phiOf(cells);
+    if (n === 0) return needs(countsWhat, "the file has none (mastkit published --mast FILE of one that has)");
+    const undefinedNote = value === null ? ["undefined: one of the two never or always occurs"] : [];
+    const why = "the paper's matrices are of about 200 traces, not of the released file";
+    const notes = [...undefinedNote, ...cautionNotes(caution)];
+    return { kind: "not comparable", value, n, countsWhat, why, notes };
+  };
+  const modes = publishedFigures("mast-paper-mode-correlation").map((figure) => {
+    const printed: Printed = {
+      source: "MAST paper v2, Figure 7",
+      quantity: "correlation of two modes (phi)",
+      code: `${figure["code_a"]} ${figure["code_b"]}`,
+      text: figure["v2_pearson_r"]!,
+      unit: "number",
+      origin: "mast-paper-mode-correlation",
+    };
+    const own = pairs.filter((row) => row.code_a === figure["code_a"] && row.code_b === figure["code_b"]);
+    return judge(printed, answerOf(own, "traces labelled for both modes"));
+  });
+  const categories = publishedFigures("mast-paper-category-correlation").map((figure) => {
+    const [a, b] = [figure["category_a"]!, figure["category_b"]!];
+    const printed: Printed = {
+      source: "MAST paper v3, Figure 6",
+      quantity: "correlation of two categories",
+      group: `${a} ${b}`,
+      text: figure["pearson_r"]!,
+      unit: "number",
+      origin: "mast-paper-category-correlation",
+    };
+    const own = whole.map((trace) => cellOf(hasCategory(trace, a), hasCategory(trace, b)));
+    return judge(printed, answerOf(own, "fully labelled traces; a category is present where a mode of it is"));
+  });
+  return [...modes, ...categories];
+}
+
+type Joint = Pick<PairsRow, "both" | "a_only" | "b_only" | "neither">;
+
+function hasCategory(trace: LabelledTrace, category: string): boolean {
+  return mastModes.some((mode, place) => mode.category === category && flagAt(trace.labels, place) === 1);
+}
+
+function cellOf(a: boolean, b: boolean): Joint {
+  return { both: +(a && b), a_only: +(a && !b), b_only: +(!a && b), neither: +(!a && !b) };
+}
+
+/** The correlation over all cells together; null where one of the two never or always occurs. */
+function phiOf(cells: readonly Joint[]): { readonly value: number | null; readonly n: number } {
+  const of = (name: keyof Joint) => sum(cells.map((cell) => cell[name]));
+  const [both, aOnly, bOnly, neither] = [of("both"), of("a_only"), of("b_only"), of("neither")];
+  const spread = (both + aOnly) * (bOnly + neither) * (both + bOnly) * (aOnly + neither);
+  const value = spread === 0 ? null : (both * neither - aOnly * bOnly) / Math.sqrt(spread);
+  return { value, n: both + aOnly + bOnly + neither };
 }

@@ -1,102 +1,91 @@
 import type { ModesRow } from "../counts/tables.js";
 import { tabulateModes } from "../counts/tabulate.js";
+import { sum } from "../statistics/summary.js";
 import type { LabelledTrace } from "../trace.js";
-import type { Compared } from "./comparison-data.js";
-import { fileAnswer } from "./file-answer.js";
-import { named } from "./paper-names.js";
-import { release2026, releaseOf } from "./releases.js";
-import { sum } from "./sum.js";
-import { publishedFigures } from "./tables.js";
-import { type Answer, judge, needs, type Printed, type PublishedRow } from "./verdict.js";
+import {
+  artefact,
+  type Compared,
+  cautionNotes,
+  fetchMast,
+  fileAnswer,
+  named,
+  pooled,
+  release2026,
+  releaseOf,
+  traceFields,
+} from "./comparison-data.js";
+import { publishedFigures, publishedTable } from "./tables.js";
+import { type Answer, judge, needs, type Printed, type PublishedRow, share } from "./verdict.js";
 
-const paper = "MAST paper v3";
-const fetchMast = "mastkit fetch mast, then mastkit published --mast FILE";
+const notInFile = `the file has none (${fetchMast})`;
+const joinOutcomes = "MAST-Data carries none (mastkit published --mast FILE --outcomes FILE joins them)";
+const byGroup = { release: release2026, of: "labels by group" } as const;
 
 /** Table 1: cells and margins from the file where given; else its margins against the composition of the 2026 release. */
 export function compositionRows(data: Compared): readonly PublishedRow[] {
   const { mast } = data;
   const figures = publishedFigures("mast-paper-composition");
-  const ofNames = { release: release2026, of: "names" } as const;
   const release = publishedFigures("mast-release-composition").filter((row) => row["release"]!.startsWith("2026"));
+  const isRelease = mast !== undefined && releaseOf(mast) === release2026;
+  const printed = (quantity: string, group: string | null, traces: number): Printed => ({
+    source: "MAST paper v3, Table 1",
+    quantity,
+    group,
+    text: String(traces),
+    unit: "count",
+    origin: "mast-paper-composition",
+  });
+  const inFile = (own: readonly LabelledTrace[], countsWhat: string, notes: readonly (string | null)[] = []) => {
+    const estimate = { value: own.length, n: mast!.length, countsWhat, notes };
+    return fileAnswer(mast!, data, { release: release2026, of: "names" }, estimate);
+  };
   const cells = cellsOf(figures).map(({ names, parts }) => {
+    const row = printed("traces", names.join(", "), sum(parts));
+    if (mast === undefined) return judge(row, needs("MAD_full_dataset.json, the 2026-08-13 release", fetchMast));
     const [system, benchmark, model] = names;
-    const printed: Printed = {
-      source: `${paper}, Table 1`,
-      quantity: "traces",
-      group: names.join(", "),
-      text: String(sum(parts)),
-      unit: "count",
-      origin: "mast-paper-composition",
-    };
-    if (mast === undefined) {
-      return judge(printed, needs("MAD_full_dataset.json, the 2026-08-13 release", fetchMast));
-    }
     const own = mast.filter(
       (trace) => named(trace.system, system) && named(trace.benchmark, benchmark) && named(trace.model, model),
     );
-    const differs = releaseOf(mast) === release2026 && own.length !== sum(parts);
-    const notes = [
+    const differs = isRelease && own.length !== sum(parts);
+    const answer = inFile(own, "traces of these names", [
       parts.length > 1 ? `${parts.length} printed rows of these names: ${parts.join(" + ")}` : null,
       ...(differs ? [releaseNotes[benchmark] ?? null, releaseNotes[model] ?? null] : []),
-    ];
-    const estimate = { value: own.length, n: mast.length, countsWhat: "traces of these names", notes };
-    return judge(printed, fileAnswer(mast, data, ofNames, estimate));
+    ]);
+    return judge(row, answer);
   });
-  const margins = (["mas_name", "llm_name", "benchmark_name"] as const).flatMap((field) => {
-    const names = [...new Set(figures.map((figure) => figure[field]!))];
-    return names.map((name) => {
+  const margins = Object.entries(traceFields).flatMap(([field, nameOf]) =>
+    [...new Set(figures.map((figure) => figure[field]!))].map((name) => {
       const part = figures.filter((figure) => figure[field] === name).map((figure) => Number(figure["traces"]));
-      const printed: Printed = {
-        source: `${paper}, Table 1`,
-        quantity: `traces by ${field}`,
-        group: name,
-        text: String(sum(part)),
-        unit: "count",
-        origin: "mast-paper-composition",
-      };
+      const row = printed(`traces by ${field}`, name, sum(part));
+      const note = releaseNotes[name] ?? null;
       if (mast !== undefined) {
-        const value = mast.filter((trace) => named(marginOf[field](trace), name)).length;
-        const countsWhat = `traces of the file, by its ${field}`;
-        const notes = releaseOf(mast) === release2026 ? [releaseNotes[name] ?? null] : [];
-        return judge(printed, fileAnswer(mast, data, ofNames, { value, n: mast.length, countsWhat, notes }));
+        const own = mast.filter((trace) => named(nameOf(trace), name));
+        return judge(row, inFile(own, `traces of the file, by its ${field}`, isRelease ? [note] : []));
       }
-      const value = sum(release.filter((row) => named(row["value"]!, name)).map((row) => Number(row["traces"])));
-      return judge(printed, {
+      return judge(row, {
         kind: "computed",
-        value,
+        value: sum(release.filter((other) => named(other["value"]!, name)).map((other) => Number(other["traces"]))),
         n: release2026.traces,
         countsWhat: `traces of the 2026-08-13 release, by its ${field}`,
         from: ["mast-release-composition"],
-        notes: [releaseNotes[name] ?? null],
+        notes: [note],
       });
-    });
-  });
-  const all: Printed = {
-    source: `${paper}, Table 1`,
-    quantity: "traces in all",
-    text: String(sum(figures.map((figure) => Number(figure["traces"])))),
-    unit: "count",
-    origin: "mast-paper-composition",
-  };
+    }),
+  );
+  const countsWhat = "rows of the 2026-08-13 release";
   const inAll: Answer =
     mast === undefined
-      ? {
-          kind: "computed",
-          value: release2026.traces,
-          countsWhat: "rows of the 2026-08-13 release",
-          from: ["mast-release-mode-counts"],
-        }
-      : fileAnswer(mast, data, ofNames, { value: mast.length, n: mast.length, countsWhat: "rows of the file" });
+      ? { kind: "computed", value: release2026.traces, countsWhat, from: ["mast-release-mode-counts"] }
+      : inFile(mast, "rows of the file");
+  const all = printed("traces in all", null, sum(figures.map((figure) => Number(figure["traces"]))));
   return [...cells, ...margins, judge(all, inAll)];
 }
 
 type Names = readonly [system: string, benchmark: string, model: string];
 
 /** The printed rows of Table 1 by their names: two of one name (annotated by people, by the judge) are one cell. */
-function cellsOf(
-  figures: ReturnType<typeof publishedFigures>,
-): readonly { readonly names: Names; readonly parts: readonly number[] }[] {
-  const cells = new Map<string, { names: Names; parts: number[] }>();
+function cellsOf(figures: ReturnType<typeof publishedFigures>) {
+  const cells = new Map<string, { readonly names: Names; readonly parts: number[] }>();
   for (const figure of figures) {
     const names: Names = [figure["mas_name"]!, figure["benchmark_name"]!, figure["llm_name"]!];
     const key = JSON.stringify(names);
@@ -107,12 +96,6 @@ function cellsOf(
   return [...cells.values()];
 }
 
-const marginOf = {
-  mas_name: (trace: LabelledTrace) => trace.system,
-  llm_name: (trace: LabelledTrace) => trace.model,
-  benchmark_name: (trace: LabelledTrace) => trace.benchmark,
-} as const;
-
 /** Where the release names traces otherwise than the paper. */
 const releaseNotes: Readonly<Record<string, string>> = {
   "GPT-4": "the release writes GPT-4 as GPT-4o",
@@ -121,82 +104,144 @@ const releaseNotes: Readonly<Record<string, string>> = {
   "ProgramDev-v2": "the release writes ProgramDev for some ProgramDev-v2 traces",
 };
 
+/** Failure rates by system: of traces joined to their outcomes, else of the group sizes that Table 7 implies. */
+export function failureRateRows({ mast = [], confidence }: Compared): readonly PublishedRow[] {
+  const sizes = publishedTable("mast-paper-success-failure-modes").rows.filter((row) => row.code === "1.1");
+  return publishedFigures("mast-paper-failure-rates").map((figure) => {
+    const [system, benchmark] = [figure["mas_name"]!, figure["benchmark_name"]!];
+    const printed: Printed = {
+      source: "MAST paper v2, Figure 1",
+      quantity: "failure rate",
+      group: `${system}, ${benchmark}`,
+      text: figure["v2_failure_pct"]!,
+      unit: "percent",
+      origin: "mast-paper-failure-rates",
+    };
+    const own = mast.filter(
+      (trace) => trace.outcome !== null && named(trace.system, system) && named(trace.benchmark, benchmark),
+    );
+    if (own.length > 0) {
+      return judge(printed, {
+        kind: "not comparable",
+        ...share(own.filter((trace) => trace.outcome === "failure").length, own.length, confidence),
+        countsWhat: "traces of system and benchmark with a known outcome",
+        why: "the paper does not name the traces of its rate",
+        notes: ["interval: wilson"],
+      });
+    }
+    const of = (outcome: string) =>
+      sizes.find((row) => row.group["system"] === system && row.outcome === outcome)?.traces ?? 0;
+    const n = of("failure") + of("success");
+    if (n === 0) return judge(printed, needs(`the outcomes of traces of ${system} on ${benchmark}`, joinOutcomes));
+    return judge(printed, {
+      kind: "computed",
+      ...share(of("failure"), n, confidence),
+      countsWhat: "traces of Table 7 (v3), whose group sizes are inferred from its percentages",
+      from: ["mast-paper-success-failure"],
+    });
+  });
+}
+
 /** Table 6: traces with each mode, ChatDev and MetaGPT under two open models. */
 export function openModelRows(data: Compared): readonly PublishedRow[] {
   const { mast } = data;
-  const rows = mast === undefined ? [] : tabulateModes(mast, { by: ["system", "model", "benchmark"] }).rows;
+  const rows = tabulateModes(mast ?? [], { by: ["system", "model", "benchmark"] }).rows;
   return publishedFigures("mast-paper-open-models").map((figure) => {
+    const [system, model, code] = [figure["mas_name"]!, figure["llm_name"]!, figure["code"]!];
     const printed: Printed = {
-      source: `${paper}, Table 6`,
+      source: "MAST paper v3, Table 6",
       quantity: "traces with the mode",
-      group: `${figure["mas_name"]}, ${figure["llm_name"]}`,
-      code: figure["code"]!,
+      group: `${system}, ${model}`,
+      code,
       text: figure["traces_flagged"]!,
       unit: "count",
       origin: "mast-paper-open-models",
     };
     if (mast === undefined) {
-      const value = Number(figure["traces_flagged"]);
-      const countsWhat = "traces of Table 6";
-      return judge(printed, { kind: "computed", value, n: 100, countsWhat, from: [printed.origin] });
+      const readBack = { value: Number(printed.text), n: 100, countsWhat: "traces of Table 6", from: [printed.origin] };
+      return judge(printed, { kind: "computed", ...readBack });
     }
     const own = rows.filter(
-      (row) =>
-        row.code === figure["code"] &&
-        named(row.group["system"]!, figure["mas_name"]!) &&
-        named(row.group["model"]!, figure["llm_name"]!),
+      (row) => row.code === code && named(row.group["system"]!, system) && named(row.group["model"]!, model),
     );
-    const [value, n] = [sum(own.map((row) => row.flagged)), sum(own.map((row) => row.labelled))];
-    if (n === 0) {
-      const what = `traces of ${figure["mas_name"]} with ${figure["llm_name"]}, labelled for ${figure["code"]}`;
-      return judge(printed, needs(what, notInFile));
-    }
-    const countsWhat = "labelled traces of system and model";
-    const from = { release: release2026, of: "labels by group" } as const;
-    return judge(printed, fileAnswer(mast, data, from, { value, n, countsWhat }));
+    const counts = pooled(own);
+    if (counts.n === 0)
+      return judge(printed, needs(`traces of ${system} with ${model}, labelled for ${code}`, notInFile));
+    const estimate = { ...counts, countsWhat: "labelled traces of system and model" };
+    return judge(printed, fileAnswer(mast, data, byGroup, estimate));
   });
 }
 
-const notInFile = `the file has none (${fetchMast})`;
+/** Table 7: modes by outcome, of traces joined to their outcomes; else its percentages as counts, read back. */
+export function successFailureRows({ mast = [], confidence, caution }: Compared): readonly PublishedRow[] {
+  const joined = mast.some((trace) => trace.outcome !== null);
+  const rows = joined ? tabulateModes(mast, { by: ["system"] }).rows : [];
+  const counts = publishedTable("mast-paper-success-failure-modes").rows;
+  return publishedFigures("mast-paper-success-failure").map((figure, index) => {
+    const [system, outcome, code] = [figure["mas_name"]!, figure["outcome"]!, figure["code"]!];
+    const printed: Printed = {
+      source: "MAST paper v3, Table 7",
+      quantity: `share of traces (${outcome})`,
+      group: system,
+      code,
+      text: figure["pct_of_traces"]!,
+      unit: "percent",
+      origin: "mast-paper-success-failure",
+    };
+    if (!joined) {
+      const readBack = share(counts[index]!.flagged, counts[index]!.labelled, confidence);
+      const countsWhat = "traces of the group, its size inferred";
+      return judge(printed, { kind: "computed", ...readBack, countsWhat, from: [printed.origin] });
+    }
+    const own = rows.filter(
+      (row) => row.code === code && row.outcome === outcome && named(row.group["system"]!, system),
+    );
+    const { value: flagged, n } = pooled(own);
+    if (n === 0) return judge(printed, needs(`traces of ${system} (${outcome}), labelled for ${code}`, joinOutcomes));
+    const inferred = `the paper's group has ${figure["inferred_traces"]} traces (inferred), which it does not name`;
+    return judge(printed, {
+      kind: "not comparable",
+      ...share(flagged, n, confidence),
+      ...(caution.length > 0 ? { low: null, high: null } : {}),
+      countsWhat: "labelled traces of system and outcome",
+      why: caution.length > 0 ? artefact : inferred,
+      notes: [caution.length > 0 ? null : "interval: wilson", ...cautionNotes(caution)],
+    });
+  });
+}
 
 /** Table 8: flags per trace of AG2, by benchmark and category. */
 export function ag2Rows(data: Compared): readonly PublishedRow[] {
   const { mast } = data;
-  const rows = mast === undefined ? [] : tabulateModes(mast, { by: ["system", "benchmark"] }).rows;
+  const rows = tabulateModes(mast ?? [], { by: ["system", "benchmark"] }).rows;
   return publishedFigures("mast-paper-ag2-by-benchmark").flatMap((figure) =>
     ["FC1", "FC2", "FC3"].map((category) => {
+      const benchmark = figure["benchmark_name"]!;
       const printed: Printed = {
-        source: `${paper}, Table 8`,
+        source: "MAST paper v3, Table 8",
         quantity: "flags per trace, AG2",
-        group: `${figure["benchmark_name"]}, ${category}`,
+        group: `${benchmark}, ${category}`,
         text: figure[`${category}_flags_per_trace`]!,
         unit: "number",
         origin: "mast-paper-ag2-by-benchmark",
       };
-      const own = rows.filter(
-        (row) =>
-          row.group["system"] === "AG2" &&
-          named(row.group["benchmark"]!, figure["benchmark_name"]!) &&
-          row.code.startsWith(`${category.slice(2)}.`),
-      );
-      const flags = meanFlags(own);
-      const what = `AG2 traces on ${figure["benchmark_name"]}, labelled for every mode of ${category}`;
-      if (mast === undefined) return judge(printed, needs(what, fetchMast));
-      if (flags === null) return judge(printed, needs(what, notInFile));
-      const countsWhat = "labelled traces of AG2 on the benchmark";
-      const from = { release: release2026, of: "labels by group" } as const;
-      return judge(printed, fileAnswer(mast, data, from, { ...flags, countsWhat }));
+      const ofAg2 = rows.filter((row) => row.group["system"] === "AG2" && named(row.group["benchmark"]!, benchmark));
+      const flags = meanFlags(ofAg2.filter((row) => row.code.startsWith(`${category.slice(2)}.`)));
+      if (mast === undefined || flags === null) {
+        const what = `AG2 traces on ${benchmark}, labelled for every mode of ${category}`;
+        return judge(printed, needs(what, mast === undefined ? fetchMast : notInFile));
+      }
+      const estimate = { ...flags, countsWhat: "labelled traces of AG2 on the benchmark" };
+      return judge(printed, fileAnswer(mast, data, byGroup, estimate));
     }),
   );
 }
 
 /** The sum of the modes' prevalences: flags per trace labelled for each mode. Null where a mode is never labelled. */
 function meanFlags(rows: readonly ModesRow[]): { readonly value: number; readonly n: number } | null {
-  const byCode = [...new Set(rows.map((row) => row.code))].map((code) => {
-    const own = rows.filter((row) => row.code === code);
-    return { flagged: sum(own.map((row) => row.flagged)), labelled: sum(own.map((row) => row.labelled)) };
-  });
-  if (byCode.length === 0 || byCode.some(({ labelled }) => labelled === 0)) return null;
-  const n = Math.max(...byCode.map(({ labelled }) => labelled));
-  return { value: sum(byCode.map(({ flagged, labelled }) => flagged / labelled)), n };
+  const modes = [...new Set(rows.map((row) => row.code))].map((code) =>
+    pooled(rows.filter((row) => row.code === code)),
+  );
+  if (modes.length === 0 || modes.some(({ n }) => n === 0)) return null;
+  return { value: sum(modes.map(({ value, n }) => value / n)), n: Math.max(...modes.map(({ n }) => n)) };
 }

@@ -1,11 +1,19 @@
 import { tabulateHistogram, tabulateModes } from "../counts/tabulate.js";
+import { sum } from "../statistics/summary.js";
 import type { LabelledTrace } from "../trace.js";
-import type { Compared } from "./comparison-data.js";
-import { type FromFile, fileAnswer } from "./file-answer.js";
-import { releaseSums } from "./release-sums.js";
-import { release2025, release2026, releaseNamed, releaseOf, sourceOf } from "./releases.js";
-import { sum } from "./sum.js";
-import { publishedFigures } from "./tables.js";
+import {
+  type Compared,
+  type FromFile,
+  fileAnswer,
+  pooled,
+  type Release,
+  release2025,
+  release2026,
+  releaseNamed,
+  releaseOf,
+  traceFields,
+} from "./comparison-data.js";
+import { publishedFigures, publishedTable } from "./tables.js";
 import { judge, needs, type Printed, type PublishedRow } from "./verdict.js";
 
 /**
@@ -13,12 +21,18 @@ import { judge, needs, type Printed, type PublishedRow } from "./verdict.js";
  * whether those tables agree with one another. With the file of a release they are counted anew.
  */
 export function releaseRows(data: Compared): readonly PublishedRow[] {
-  return [...modeCounts(data), ...composition(data), ...histogram(data), ...bySystem2025(data), ...releaseSums()];
+  const again = [...modeCounts(data), ...composition(data), ...histogram(data), ...bySystem2025(data)];
+  return [...again, ...systemsAddUp(), ...compositionAddsUp(), ...histogramAgrees()];
 }
 
-interface Count {
-  readonly printed: Printed;
-  readonly from: FromFile;
+const replicated = "2025 release: replicated labels";
+
+/** A printed count of a release. */
+function countOf(release: Release, printed: Omit<Printed, "source" | "unit">): Printed {
+  return { source: `MAST-Data, ${release.name} release`, ...printed, unit: "count" };
+}
+
+interface Count extends FromFile {
   readonly countsWhat: string;
   /** Over how many traces the printed number counts. */
   readonly n: number;
@@ -29,118 +43,165 @@ interface Count {
 /** Counted anew where the file is that release; else told apart from it, or the shipped number read back. */
 function counted(
   { mast, ...data }: Compared,
-  { printed, from, countsWhat, notes = [], ...wanted }: Count,
+  printed: Omit<Printed, "source" | "unit">,
+  { release, of, countsWhat, n: traces, notes = [], count }: Count,
 ): PublishedRow {
+  const row = countOf(release, printed);
   const own = mast === undefined ? null : releaseOf(mast);
-  if (mast !== undefined && (own === from.release || (own === null && from.release === release2026))) {
-    const { value, n } = wanted.count(mast);
-    if (n > 0) return judge(printed, fileAnswer(mast, data, from, { value, n, countsWhat, notes }));
-    return judge(printed, needs(countsWhat, "the file has none (mastkit published --mast FILE of one that has)"));
+  if (mast !== undefined && (own === release || (own === null && release === release2026))) {
+    const { value, n } = count(mast);
+    if (n > 0) return judge(row, fileAnswer(mast, data, { release, of }, { value, n, countsWhat, notes }));
+    return judge(row, needs(countsWhat, "the file has none (mastkit published --mast FILE of one that has)"));
   }
-  const value = Number(printed.text);
-  return judge(printed, { kind: "computed", value, n: wanted.n, countsWhat, from: [printed.origin], notes });
+  const value = Number(row.text);
+  return judge(row, { kind: "computed", value, n: traces, countsWhat, from: [row.origin], notes });
 }
 
-const replicated = "2025 release: replicated labels";
-
 function modeCounts(data: Compared): readonly PublishedRow[] {
-  const rows = data.mast === undefined ? [] : tabulateModes(data.mast).rows;
-  return publishedFigures("mast-release-mode-counts").map((figure) => {
+  const rows = tabulateModes(data.mast ?? []).rows;
+  const origin = "mast-release-mode-counts";
+  return publishedFigures(origin).map((figure) => {
     const release = releaseNamed(figure["release"]!);
     const code = figure["code"]!;
-    const own = rows.filter((row) => row.code === code);
-    return counted(data, {
-      printed: {
-        source: sourceOf(release),
-        quantity: "traces with the mode",
-        code,
-        text: figure["traces_flagged"]!,
-        unit: "count",
-        origin: "mast-release-mode-counts",
-      },
-      from: { release, of: "labels" },
+    const printed = { quantity: "traces with the mode", code, text: figure["traces_flagged"]!, origin };
+    return counted(data, printed, {
+      release,
+      of: "labels",
       countsWhat: "labelled traces",
       n: Number(figure["traces_labelled"]),
       notes: release === release2025 ? [replicated] : [],
-      count: () => ({ value: sum(own.map((row) => row.flagged)), n: sum(own.map((row) => row.labelled)) }),
+      count: () => pooled(rows.filter((row) => row.code === code)),
     });
   });
 }
 
-const fields: Readonly<Record<string, (trace: LabelledTrace) => string | null>> = {
-  mas_name: (trace) => trace.system,
-  llm_name: (trace) => trace.model,
-  benchmark_name: (trace) => trace.benchmark,
-};
-
 function composition(data: Compared): readonly PublishedRow[] {
-  return publishedFigures("mast-release-composition").map((figure) => {
+  const origin = "mast-release-composition";
+  return publishedFigures(origin).map((figure) => {
     const release = releaseNamed(figure["release"]!);
-    const field = figure["field"]!;
-    return counted(data, {
-      printed: {
-        source: sourceOf(release),
-        quantity: `traces by ${field}`,
-        group: figure["value"]!,
-        text: figure["traces"]!,
-        unit: "count",
-        origin: "mast-release-composition",
+    const [field, group] = [figure["field"] as keyof typeof traceFields, figure["value"]!];
+    return counted(
+      data,
+      { quantity: `traces by ${field}`, group, text: figure["traces"]!, origin },
+      {
+        release,
+        of: "names",
+        countsWhat: "traces",
+        n: release.traces,
+        count: (traces) => {
+          const own = traces.filter((trace) => traceFields[field](trace) === group);
+          return { value: own.length, n: traces.length };
+        },
       },
-      from: { release, of: "names" },
-      countsWhat: "traces",
-      n: release.traces,
-      count: (traces) => ({
-        value: traces.filter((trace) => fields[field]!(trace) === figure["value"]).length,
-        n: traces.length,
-      }),
-    });
+    );
   });
 }
 
 function histogram(data: Compared): readonly PublishedRow[] {
-  const rows = data.mast === undefined ? [] : tabulateHistogram(data.mast).rows;
-  const figures = publishedFigures("mast-release-2026-flags-per-trace");
-  return figures.map((figure) =>
-    counted(data, {
-      printed: {
-        source: sourceOf(release2026),
-        quantity: "traces with this many modes",
-        group: figure["modes_flagged"]!,
-        text: figure["traces"]!,
-        unit: "count",
-        origin: "mast-release-2026-flags-per-trace",
+  const rows = tabulateHistogram(data.mast ?? []).rows.filter((row) => row.modes !== null);
+  const tracesOf = (of: typeof rows) => sum(of.map((row) => row.traces));
+  const origin = "mast-release-2026-flags-per-trace";
+  return publishedFigures(origin).map((figure, _, figures) => {
+    const group = figure["modes_flagged"]!;
+    return counted(
+      data,
+      { quantity: "traces with this many modes", group, text: figure["traces"]!, origin },
+      {
+        release: release2026,
+        of: "labels",
+        countsWhat: "fully labelled traces",
+        n: sum(figures.map((row) => Number(row["traces"]))),
+        count: () => ({ value: tracesOf(rows.filter((row) => row.modes === Number(group))), n: tracesOf(rows) }),
       },
-      from: { release: release2026, of: "labels" },
-      countsWhat: "fully labelled traces",
-      n: sum(figures.map((row) => Number(row["traces"]))),
-      count: () => ({
-        value: sum(rows.filter((row) => row.modes === Number(figure["modes_flagged"])).map((row) => row.traces)),
-        n: sum(rows.filter((row) => row.modes !== null).map((row) => row.traces)),
-      }),
+    );
+  });
+}
+
+function bySystem2025(data: Compared): readonly PublishedRow[] {
+  const rows = tabulateModes(data.mast ?? [], { by: ["system"] }).rows;
+  const quantity = "traces with the mode, by system (replicated labels)";
+  const origin = "mast-release-2025-by-system";
+  return publishedFigures(origin).map((figure) => {
+    const [group, code] = [figure["mas_name"]!, figure["code"]!];
+    return counted(
+      data,
+      { quantity, group, code, text: figure["traces_flagged"]!, origin },
+      {
+        // The count is printed as what the file holds, not as a result: that the labels are replicated is in its name.
+        release: release2025,
+        of: "labels",
+        countsWhat: "labelled traces of the system",
+        n: Number(figure["traces"]),
+        notes: [replicated],
+        count: () => pooled(rows.filter((row) => row.group["system"] === group && row.code === code)),
+      },
+    );
+  });
+}
+
+/** A printed total of a release against the sum of another printed table. */
+function total(
+  release: Release,
+  printed: Pick<Printed, "quantity" | "code" | "text">,
+  {
+    parts,
+    from,
+    countsWhat,
+  }: { readonly parts: readonly number[]; readonly from: string; readonly countsWhat: string },
+): PublishedRow {
+  const row = countOf(release, { ...printed, origin: "mast-release-mode-counts" });
+  return judge(row, { kind: "computed", value: sum(parts), n: null, countsWhat, from: [from] });
+}
+
+const modeFigures = (year: string) =>
+  publishedFigures("mast-release-mode-counts").filter((figure) => figure["release"]!.startsWith(year));
+
+function systemsAddUp(): readonly PublishedRow[] {
+  const systems = publishedTable("mast-release-2025-systems-modes").rows;
+  const quantity = "traces with the mode: sum over the systems";
+  return modeFigures("2025").map((figure) => {
+    const code = figure["code"]!;
+    return total(
+      release2025,
+      { quantity, code, text: figure["traces_flagged"]! },
+      {
+        parts: systems.filter((row) => row.code === code).map((row) => row.flagged),
+        from: "mast-release-2025-by-system",
+        countsWhat: "sum over seven systems of another table",
+      },
+    );
+  });
+}
+
+function compositionAddsUp(): readonly PublishedRow[] {
+  const from = "mast-release-composition";
+  const figures = publishedFigures(from);
+  return [release2025, release2026].flatMap((release) =>
+    Object.keys(traceFields).map((field) => {
+      const own = figures.filter((row) => row["field"] === field && releaseNamed(row["release"]!) === release);
+      const parts = own.map((figure) => Number(figure["traces"]));
+      const countsWhat = "traces, summed over the composition's groups";
+      const printed = { quantity: `traces: sum by ${field}`, text: String(release.traces) };
+      return total(release, printed, { parts, from, countsWhat });
     }),
   );
 }
 
-function bySystem2025(data: Compared): readonly PublishedRow[] {
-  const rows = data.mast === undefined ? [] : tabulateModes(data.mast, { by: ["system"] }).rows;
-  return publishedFigures("mast-release-2025-by-system").map((figure) => {
-    const own = rows.filter((row) => row.group["system"] === figure["mas_name"] && row.code === figure["code"]);
-    return counted(data, {
-      printed: {
-        source: sourceOf(release2025),
-        quantity: "traces with the mode, by system (replicated labels)",
-        group: figure["mas_name"]!,
-        code: figure["code"]!,
-        text: figure["traces_flagged"]!,
-        unit: "count",
-        origin: "mast-release-2025-by-system",
-      },
-      // The count is printed as what the file holds, not as a result: that the labels are replicated is in its name.
-      from: { release: release2025, of: "labels" },
-      countsWhat: "labelled traces of the system",
-      n: Number(figure["traces"]),
-      notes: [replicated],
-      count: () => ({ value: sum(own.map((row) => row.flagged)), n: sum(own.map((row) => row.labelled)) }),
-    });
-  });
+function histogramAgrees(): readonly PublishedRow[] {
+  const rows = publishedTable("mast-release-2026-histogram").rows.filter((row) => row.modes !== null);
+  const modes = modeFigures("2026");
+  const flags = String(sum(modes.map((row) => Number(row["traces_flagged"]))));
+  const from = "mast-release-2026-flags-per-trace";
+  return [
+    total(
+      release2026,
+      { quantity: "labelled traces: sum of the histogram", text: modes[0]!["traces_labelled"]! },
+      { parts: rows.map((row) => row.traces), from, countsWhat: "traces of the histogram" },
+    ),
+    total(
+      release2026,
+      { quantity: "flags in all: sum of the histogram", text: flags },
+      { parts: rows.map((row) => row.modes! * row.traces), from, countsWhat: "modes × traces of the histogram" },
+    ),
+  ];
 }

@@ -1,12 +1,10 @@
 import { canonicalName } from "../names.js";
-import type { Interval } from "../statistics/interval.js";
 import { outcomes } from "../statistics/outcomes.js";
-import { wilson } from "../statistics/proportion.js";
 import { newcombe } from "../statistics/risk-difference.js";
+import { sum } from "../statistics/summary.js";
 import type { ComparisonData } from "./comparison-data.js";
-import { sum } from "./sum.js";
 import { publishedFigures, publishedTable } from "./tables.js";
-import { type Answer, judge, needs, type Printed, type PublishedRow } from "./verdict.js";
+import { type Answer, judge, needs, type Printed, type PublishedRow, share } from "./verdict.js";
 
 const study = "ITBench study (blog, February 2026)";
 const charts = "the study's charts";
@@ -30,6 +28,9 @@ export function plotted(model: string, code: string | null, outcome: "success" |
   const sizes = new Map(rows.map((row) => [row.outcome, row.traces]));
   return { flagged: sum(flagged.map((row) => row.flagged)), n: sum([...sizes.values()]) };
 }
+
+/** "29/44 = 65.9%" */
+export const percentOf = ({ flagged, n }: Side) => `${flagged}/${n} = ${((100 * flagged) / n).toFixed(1)}%`;
 
 /** The study's models, in its order. */
 export const studyModels: readonly string[] = publishedFigures("itbench-blog-models").map((row) => row["model"]!);
@@ -61,13 +62,8 @@ function textAnswer(data: ComparisonData, quantity: string, model: string, code:
     case "annotated traces": {
       const models = model === "" ? studyModels : [model];
       const value = sum(models.map((name) => plotted(name, null, "all").n));
-      return {
-        kind: "computed",
-        value,
-        countsWhat: "traces plotted in the charts",
-        from: [charts],
-        notes: [reconstructed],
-      };
+      const countsWhat = "traces plotted in the charts";
+      return { kind: "computed", value, countsWhat, from: [charts], notes: [reconstructed] };
     }
     case "mean recall":
       return meanRecall(data, model);
@@ -78,12 +74,13 @@ function textAnswer(data: ComparisonData, quantity: string, model: string, code:
     }
     case "difference between failed and successful traces": {
       const [failed, ok] = [plotted(model, code, "failure"), plotted(model, code, "success")];
+      const table = { flagged1: failed.flagged, n1: failed.n, flagged2: ok.flagged, n2: ok.n };
+      const { low, high } = newcombe(table, data.confidence);
       return {
         kind: "computed",
         value: failed.flagged / failed.n - ok.flagged / ok.n,
-        ...limits(
-          newcombe({ flagged1: failed.flagged, n1: failed.n, flagged2: ok.flagged, n2: ok.n }, data.confidence),
-        ),
+        low,
+        high,
         n: failed.n + ok.n,
         countsWhat: "failed minus successful traces plotted, percentage points",
         from: [charts],
@@ -98,16 +95,13 @@ function textAnswer(data: ComparisonData, quantity: string, model: string, code:
       const failedOnly = of === "failed traces";
       const side = plotted(model, code, failedOnly ? "failure" : "all");
       const other = plotted(model, code, failedOnly ? "all" : "failure");
-      const share = ({ flagged, n }: Side) => `${flagged}/${n} = ${((100 * flagged) / n).toFixed(1)}%`;
       return {
         kind: "computed",
-        value: side.flagged / side.n,
-        ...limits(wilson(side.flagged, side.n, data.confidence)),
-        n: side.n,
-        countsWhat: `${of === "failed traces" ? "failed" : "all"} traces plotted`,
+        ...share(side.flagged, side.n, data.confidence),
+        countsWhat: `${failedOnly ? "failed" : "all"} traces plotted`,
         from: [charts],
         notes: [
-          `${share(side)}; of ${failedOnly ? "all" : "failed"} traces it would be ${share(other)}`,
+          `${percentOf(side)}; of ${failedOnly ? "all" : "failed"} traces it would be ${percentOf(other)}`,
           failedOnly ? null : "mixes outcomes in the proportion that was plotted",
           reconstructed,
         ],
@@ -131,9 +125,7 @@ function textAnswer(data: ComparisonData, quantity: string, model: string, code:
 function meanRecall({ runs = [], confidence = 0.95 }: ComparisonData, model: string): Answer {
   const own = runs.filter((run) => canonicalName(run.groups["model"] ?? "") === model);
   const known = own.filter((run) => run.recall !== null).length;
-  if (known === 0) {
-    return needs(`ITBench runs of ${model}`, fetchRuns);
-  }
+  if (known === 0) return needs(`ITBench runs of ${model}`, fetchRuns);
   const stated = Number(
     publishedFigures("itbench-blog-models").find((row) => row["model"] === model)!["stated_traces"],
   );
@@ -164,8 +156,8 @@ function chartRows({ confidence }: ComparisonData): readonly PublishedRow[] {
     ] as const;
     return sides.map(([outcome, quantity, column, unit]) => {
       const side = plotted(model, code, outcome);
-      const share = { value: side.flagged / side.n, ...limits(wilson(side.flagged, side.n, confidence)), n: side.n };
-      const value = unit === "count" ? { value: side.flagged, n: side.n } : share;
+      const count = { value: side.flagged, n: side.n };
+      const value = unit === "count" ? count : share(side.flagged, side.n, confidence);
       const countsWhat = `${outcome === "all" ? "" : outcome === "success" ? "successful " : "failed "}traces plotted`;
       return judge(
         { ...printed, quantity, text: figure[column]!, unit },
@@ -196,15 +188,12 @@ function domainRows(data: ComparisonData): readonly PublishedRow[] {
     return judge(printed, {
       kind: "not comparable",
       value: row!.success_rate,
-      ...limits(row!),
+      low: row!.low,
+      high: row!.high,
       n: row!.known,
       countsWhat: "runs with a known outcome",
       why: "another agent and other models than the benchmark's paper; a run solves a scenario at the recall threshold",
       notes: [`interval: ${row!.interval.split(";").at(-1)}`],
     });
   });
-}
-
-function limits({ low, high }: Pick<Interval, "low" | "high">): Pick<Interval, "low" | "high"> {
-  return { low, high };
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { HistogramTable, ModesTable, VotesTable } from "../counts/tables.js";
 import { countsOf } from "../datasets/counts-csv.js";
 import { type CsvFile, parseCsv } from "../datasets/csv.js";
 import { InputError } from "../errors.js";
+import type { SeedScore } from "../trace.js";
 
 export interface PublishedTables {
   /** The study's charts by model and outcome: 14 + 44, 14 + 76 and 10 + 79 traces. Reconstructed, selected on outcome. */
@@ -103,6 +105,17 @@ export function publishedFigures(name: PublishedFiguresName): readonly Readonly<
   return shipped(`sources/${name}.csv`).rows.map((row) => row.cells);
 }
 
+/** The paper's AG2 runs on GSM-Plus, by model, condition and seed; the value is the correct answers out of `of`. */
+export function publishedSeeds(): { readonly of: number; readonly scores: readonly SeedScore[] } {
+  const scores = publishedFigures("mast-paper-interventions-ag2-seeds").map((row) => ({
+    group: { llm_name: row["llm_name"]! },
+    condition: row["condition"]!,
+    seed: row["seed"]!,
+    value: Number(row["correct_of_200"]),
+  }));
+  return { of: 200, scores };
+}
+
 // src/published/ and dist/published/ lie equally deep below the package's root.
 const folder = new URL("../../data/published/", import.meta.url);
 
@@ -112,7 +125,7 @@ const read = new Map<string, CsvFile>();
 export function shipped(path: string): CsvFile {
   const before = read.get(path);
   if (before !== undefined) return before;
-  const file = path.split("/").at(-1) ?? "";
+  const file = basename(path);
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(new URL(path, folder));

@@ -1,5 +1,6 @@
 import type { PublishedCells } from "../analyses/published.js";
 import { joinNotes } from "../statistics/interval.js";
+import { wilson } from "../statistics/proportion.js";
 
 /** What a comparison with a printed number can say. */
 export const publishedVerdicts = ["matches", "differs", "not comparable", "same table", "cannot be computed"] as const;
@@ -52,6 +53,12 @@ export type Answer =
     })
   | (Estimate & { readonly kind: "not comparable"; readonly why: string })
   | { readonly kind: "missing"; readonly why: string };
+
+/** A share and its Wilson limits, as an estimate has them. */
+export function share(flagged: number, n: number, confidence?: number) {
+  const { low, high } = wilson(flagged, n, confidence);
+  return { value: flagged / n, low, high, n };
+}
 
 /** The answer where data are missing: what, and the way to them. */
 export function needs(what: string, way: string): Answer {

@@ -4,8 +4,7 @@ import { modeCountsAnalysis, modeHistogramAnalysis } from "../analyses/mode-coun
 import { prevalenceAnalysis } from "../analyses/prevalence.js";
 import { printedAnalyses, publishedAnalysis } from "../analyses/published.js";
 import type { ComparisonData } from "../published/comparison-data.js";
-import { publishedSeeds } from "../published/seeds.js";
-import { publishedTableNames } from "../published/tables.js";
+import { publishedSeeds, publishedTableNames } from "../published/tables.js";
 import type { StudyData } from "./data.js";
 import type { Entry, EntryFigure, Source, StudyLevel } from "./entry.js";
 import { strataSizes, tablesOfSet } from "./of-labels.js";

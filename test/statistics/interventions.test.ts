@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { InputError } from "../../src/errors.js";
-import { publishedSeeds } from "../../src/published/seeds.js";
+import { publishedSeeds } from "../../src/published/tables.js";
 import { interventions } from "../../src/statistics/interventions.js";
 import { wilcoxonSignedRank } from "../../src/statistics/wilcoxon.js";
 import type { SeedScore } from "../../src/trace.js";

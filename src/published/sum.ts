@@ -1,4 +1,0 @@
-/** The sum of numbers; 0 of none. */
-export function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
