@@ -1,7 +1,7 @@
 import { type Column, keysOf } from "../columns.js";
 import type { CountTable } from "../counts/tables.js";
 import type { InputError } from "../errors.js";
-import type { Cell } from "../trace.js";
+import type { Cell, Taxonomy } from "../trace.js";
 import type { Given } from "./given.js";
 import type { Options, ValuesOf } from "./options.js";
 
@@ -49,6 +49,8 @@ export type Values<Spec extends Options> = ValuesOf<Spec> & Given;
 export interface Result {
   readonly groups: readonly string[];
   readonly rows: readonly Row[];
+  /** Of the codes of rows that do not name their modes; absent: MAST in the paper's reading. */
+  readonly taxonomy?: Taxonomy;
 }
 
 /**

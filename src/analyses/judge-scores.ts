@@ -1,6 +1,7 @@
 import { columnsOf, estimate, noteColumn, type RowOf } from "../columns.js";
 import { joinNotes } from "../statistics/interval.js";
 import { judgeScores } from "../statistics/judge-scores.js";
+import { taxonomyOf } from "../taxonomy/readings.js";
 import type { Cell, JudgedTrace } from "../trace.js";
 import { analysisOf } from "./analysis.js";
 import { common } from "./options.js";
@@ -11,7 +12,11 @@ const empty = "undefined, or fewer than 10 positive or negative items of a mode"
 const share = { range: "0 to 1", empty, none: empty } as const;
 
 const columns = columnsOf([
-  { key: "code", kind: "text", holds: "a mode; FC1 to FC3, the cells of a category; or empty: all modes pooled" },
+  {
+    key: "code",
+    kind: "text",
+    holds: "a mode; a category (FC1 to FC3 of MAST), its cells; or empty: all modes pooled",
+  },
   { key: "tp", kind: "count", holds: "trace × code cells that both labelled, true in both" },
   { key: "fp", kind: "count", holds: "true for the judge alone" },
   { key: "fn", kind: "count", holds: "true in the truth alone" },
@@ -41,6 +46,7 @@ export const judgeScoresAnalysis = analysisOf({
   columns,
   run: (pairs: readonly JudgedTrace[], values, caution) => ({
     groups: values.by ?? [],
+    taxonomy: taxonomyOf(pairs.flatMap(({ truth, judge }) => [truth, judge])),
     rows: judgeScores(pairs, values).map((row) => ({ ...row, note: joinNotes(...caution, row.note) })),
   }),
   shows: [

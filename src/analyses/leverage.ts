@@ -2,10 +2,11 @@ import { columnsOf, estimate, modeColumns, noteColumn, type RowOf, sideColumns }
 import type { ModesInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
 import { leverage } from "../statistics/leverage.js";
+import { modeText } from "../taxonomy/taxonomy.js";
 import { analysisOf } from "./analysis.js";
 import { noOutcome } from "./nothing.js";
 import { allowSelected, by, confidence } from "./options.js";
-import { grouped, modeText, percent, rangeText } from "./sentence.js";
+import { grouped, percent, rangeText } from "./sentence.js";
 import { cell, mode, range, ratio } from "./view.js";
 
 const leverageColumns = columnsOf([
@@ -77,7 +78,9 @@ export const leverageAnalysis = analysisOf({
       const top = [...known].sort((a, b) => Number(b["attributable_fraction"]) - Number(a["attributable_fraction"]))[0];
       return top === undefined
         ? []
-        : [`${name}${modeText(top)} (${percent(top["attributable_fraction"]!)}${rangeText(top)})`];
+        : [
+            `${name}${modeText(String(top["code"]), top["mode"])} (${percent(top["attributable_fraction"]!)}${rangeText(top)})`,
+          ];
     });
     return tops.length === 0
       ? "No attributable fraction can be given from these data; the notes say why."

@@ -17,12 +17,13 @@ import { paired } from "../statistics/paired.js";
 import { keptOfLift, robustness } from "../statistics/robustness.js";
 import { stratifiedLift } from "../statistics/stratified-lift.js";
 import { verdicts } from "../statistics/verdict.js";
+import { modeText } from "../taxonomy/taxonomy.js";
 import type { LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
 import { analysisOf, type Result } from "./analysis.js";
 import { noOutcome } from "./nothing.js";
 import { allowSelected, common, family, oneOutcome } from "./options.js";
-import { modeText, survivors } from "./sentence.js";
+import { survivors } from "./sentence.js";
 import { cell, mode, range, ratio, verdict } from "./view.js";
 
 const input = { of: "labels", tables: ["modes"] } as const;
@@ -277,7 +278,7 @@ export const robustnessAnalysis = analysisOf({
       .sort((a, b) => Number(a["deff_breaks"]) - Number(b["deff_breaks"]))
       .map(
         (row) =>
-          `${modeText(row)}${groups.map((name) => ` in ${row[name]}`).join("")} at ${Number(row["deff_breaks"]).toFixed(2)}`,
+          `${modeText(String(row["code"]), row["mode"])}${groups.map((name) => ` in ${row[name]}`).join("")} at ${Number(row["deff_breaks"]).toFixed(2)}`,
       );
     if (named.length === 0) return "No finding of a test of independent traces: none to overturn by clustering.";
     return `Findings break at these design effects: ${named.slice(0, 8).join("; ")}${named.length > 8 ? "; and more" : ""}.`;

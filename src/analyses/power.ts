@@ -8,8 +8,8 @@ import { joinNotes } from "../statistics/interval.js";
 import { clusterCounts, type ModeGroup, modeGroups, traceCount } from "../statistics/mode-groups.js";
 import { power } from "../statistics/power.js";
 import { quantile } from "../statistics/summary.js";
-import { modes } from "../taxonomy/mast.js";
-import { parseCode } from "../taxonomy/taxonomy.js";
+import { taxonomyOf } from "../taxonomy/readings.js";
+import { codesText, parseCode, placeOf } from "../taxonomy/taxonomy.js";
 import { analysisOf } from "./analysis.js";
 import { noOutcome } from "./nothing.js";
 import { by, seed } from "./options.js";
@@ -140,10 +140,9 @@ export const powerOfData = analysisOf({
   },
   columns,
   run(data: ModesInput, { base: p, mode: code, icc, ...values }, caution) {
-    const mode = code === undefined ? null : modes.findIndex((one) => one.code === parseCode(code));
-    if (mode === -1) {
-      throw new UsageError(`--mode ${code}: no such mode; use one of ${modes.map((one) => one.code).join(", ")}`);
-    }
+    const taxonomy = taxonomyOf(data);
+    const mode = code === undefined ? null : placeOf(parseCode(code, taxonomy) ?? "", taxonomy);
+    if (mode === -1) throw new UsageError(`--mode ${code}: no such mode; ${codesText(taxonomy)}`);
     if (mode === null && p === undefined) throw new UsageError("power: give --base, or --mode to take that mode's");
     const groups = modeGroups(data, { by: values.by ?? [], caution });
     if (groups.every((group) => traceCount(group, ["failure", "success"]) === 0)) throw noOutcome(data, null);
@@ -196,7 +195,7 @@ function shareOf(group: ModeGroup, mode: number): number | null {
 
 /** The ANOVA estimate of a mode's intraclass correlation, or the median over the modes that vary; 0 where none does. */
 function iccOf(group: ModeGroup, mode: number | null): number {
-  const estimates = (mode === null ? modes.map((_, index) => index) : [mode]).flatMap((index) => {
+  const estimates = (mode === null ? [...group.modes.keys()] : [mode]).flatMap((index) => {
     const counts = clusterCounts(group, index, ["failure", "success"]).filter(({ n }) => n > 0);
     const varies = counts.some(({ flagged }) => flagged > 0) && counts.some(({ flagged, n }) => flagged < n);
     return varies && counts.length > 1 ? [flagIntraclass(counts)] : [];

@@ -2,11 +2,12 @@ import { clustersColumn, columnsOf, estimate, modeColumns, noteColumn, type RowO
 import type { ModesInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
 import { prevalence } from "../statistics/prevalence.js";
+import { modeText } from "../taxonomy/taxonomy.js";
 import { analysisOf } from "./analysis.js";
 import { byOutcomes } from "./by-outcome.js";
 import { noLabel } from "./nothing.js";
 import { allowSelected, common, outcome } from "./options.js";
-import { grouped, modeText, percent } from "./sentence.js";
+import { grouped, percent } from "./sentence.js";
 import { cell, mode, range, ratio } from "./view.js";
 
 const prevalenceColumns = columnsOf([
@@ -89,7 +90,9 @@ export const prevalenceAnalysis = analysisOf({
       const tops = known.filter((row) => row["proportion"] === most && most > 0);
       const first = tops[0];
       if (first === undefined) return [];
-      return [`${name}${tops.map(modeText).join(" and ")} in ${first["flagged"]} of ${first["n"]} (${percent(most)})`];
+      return [
+        `${name}${tops.map((row) => modeText(String(row["code"]), row["mode"])).join(" and ")} in ${first["flagged"]} of ${first["n"]} (${percent(most)})`,
+      ];
     });
     return tops.length === 0 ? null : `Most frequent: ${tops.slice(0, 8).join("; ")}.`;
   },

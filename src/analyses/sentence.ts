@@ -1,4 +1,3 @@
-import { modeOf, parseCode } from "../taxonomy/taxonomy.js";
 import type { Cell } from "../trace.js";
 import { independenceSentence } from "../words.js";
 import type { Result, Row } from "./analysis.js";
@@ -34,12 +33,6 @@ export function grouped({ groups, rows }: Result): readonly { readonly name: str
     found.set(name, [...(found.get(name) ?? []), row]);
   }
   return [...found].map(([name, members]) => ({ name: name === "" ? "" : `${name}: `, rows: members }));
-}
-
-/** "3.3 No or Incorrect Verification" */
-export function modeText(row: Row): string {
-  const code = String(row["code"]);
-  return parseCode(code) === null ? code : `${code} ${row["mode"] ?? modeOf(code).name}`;
 }
 
 /** A share as it is, at three digits. */

@@ -26,6 +26,10 @@ export function mergeTables<T extends CountTable>(
         record: names[index]!,
       });
     }
+    if (table.taxonomy?.name !== first.taxonomy?.name) {
+      const [one, other] = [first, table].map(({ taxonomy }) => taxonomy?.name ?? "mast");
+      throw new InputError(`tables of two taxonomies cannot be added: ${one} and ${other}`, { record: names[index]! });
+    }
     const [mine, theirs] = [first, table].map(headOf);
     if (keyOf(mine!) !== keyOf(theirs!)) {
       throw new InputError(`headers differ: ${mine!.join(",")} against ${theirs!.join(",")}`, {

@@ -12,7 +12,8 @@ const own: Readonly<Record<CountTable["kind"], readonly string[]>> = {
 export function countColumns(table: CountTable): readonly string[] {
   const columns = table.kind === "votes" ? ["set", "code", ...table.raters, "items"] : own[table.kind];
   const origin = table.rows.some((row) => row.source !== null || row.caution.length > 0) ? ["source", "caution"] : [];
-  return [...table.by, ...columns, ...(table.definition === undefined ? [] : ["definition"]), ...origin];
+  const stated = (["definition", "taxonomy"] as const).filter((name) => table[name] !== undefined);
+  return [...table.by, ...columns, ...stated, ...origin];
 }
 
 /** The rows of a count table as flat records, ready to be written and read back. */
@@ -23,7 +24,8 @@ export function countRows(table: CountTable): readonly Readonly<Record<string, C
     const { votes, ...counts } = "votes" in rest ? rest : { ...rest, votes: [] };
     const raters =
       table.kind === "votes" ? Object.fromEntries(table.raters.map((name, i) => [name, votes[i] ?? null])) : {};
-    const origin = { definition: table.definition ?? null, source, caution: caution.join(";") };
+    const stated = { definition: table.definition ?? null, taxonomy: table.taxonomy?.name ?? null };
+    const origin = { ...stated, source, caution: caution.join(";") };
     const all: Readonly<Record<string, Cell>> = { ...group, ...counts, ...raters, ...origin };
     return Object.fromEntries(Object.entries(all).filter(([name]) => columns.has(name)));
   });

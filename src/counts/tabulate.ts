@@ -86,7 +86,7 @@ export function tabulateVotes(ratings: readonly Rating[], options: TabulateOptio
 
 const reserved = new Set([
   ...["outcome", "code", "flagged", "labelled", "traces", "modes", "code_a", "code_b"],
-  ...["both", "a_only", "b_only", "neither", "set", "items", "source", "caution"],
+  ...["both", "a_only", "b_only", "neither", "set", "items", "taxonomy", "source", "caution"],
 ]);
 
 /** Throws UsageError for a group column that a count table could not be told from its own columns by. */

@@ -1,8 +1,17 @@
-import type { CountTable, HistogramRow, ModesRow, OutcomeCell, PairsRow, VotesRow } from "../counts/tables.js";
+import type {
+  CountTable,
+  HistogramRow,
+  ModesRow,
+  ModesTable,
+  OutcomeCell,
+  PairsRow,
+  VotesRow,
+} from "../counts/tables.js";
 import { InputError } from "../errors.js";
 import { codeOfCell } from "../taxonomy/headers.js";
-import { codes, mastReadings } from "../taxonomy/mast.js";
-import { oneDefinition } from "../taxonomy/readings.js";
+import { mast, mastReadings } from "../taxonomy/mast.js";
+import { oneDefinition, taxonomyOf, taxonomyOfCodes } from "../taxonomy/readings.js";
+import { taxonomyVersions } from "../taxonomy/rounds.js";
 import { codesText, modeOf, noCode, placeOf } from "../taxonomy/taxonomy.js";
 import type { Definition, Taxonomy } from "../trace.js";
 import { bareCode, definitionCell, outcomeCell } from "./cells.js";
@@ -34,7 +43,7 @@ const ownColumns: Readonly<Record<CountTable["kind"], readonly string[]>> = {
 };
 
 /**
- * Reads a count table; the header tells its kind. Every column that is not the kind's own, nor definition, source or
+ * Reads a count table; the header tells its kind. Every column that is not the kind's own, nor definition, taxonomy, source or
  * caution, is a group column; in a votes table the columns between code and items are the raters. A modes table without an outcome
  * column has unknown outcomes; a mode without a row in a group and outcome is not labelled there, which `notes` say.
  *
@@ -45,7 +54,7 @@ const ownColumns: Readonly<Record<CountTable["kind"], readonly string[]>> = {
 export async function readCountsCsv(path: string): Promise<CountsFile> {
   const csv = asWritten(await readCsv(path));
   const table = countsOf(csv);
-  return { table, digest: csv.digest, notes: table.kind === "modes" ? missingRows(csv, table.rows) : [] };
+  return { table, digest: csv.digest, notes: table.kind === "modes" ? missingRows(csv, table) : [] };
 }
 
 /** The reading of 3.2 and 3.3 by the definition column, or by a caution that names 3.2 as a reading does. */
@@ -63,12 +72,13 @@ function statedDefinition(csv: CsvFile): Definition {
   );
 }
 
-function missingRows(csv: CsvFile, rows: readonly ModesRow[]): readonly string[] {
+function missingRows(csv: CsvFile, table: ModesTable): readonly string[] {
   const groups = new Map<string, Set<string>>();
-  for (const { group, source, outcome, code } of rows) {
+  for (const { group, source, outcome, code } of table.rows) {
     const key = JSON.stringify([group, source, outcome]);
     groups.set(key, (groups.get(key) ?? new Set()).add(code));
   }
+  const codes = taxonomyOf(table).modes.map(({ code }) => code);
   const missing = codes.filter((code) => [...groups.values()].some((there) => !there.has(code)));
   if (missing.length === 0) return [];
   return [`${csv.file} has no row for ${missing.join(", ")} in some group and outcome: not labelled there`];
@@ -88,17 +98,47 @@ function asWritten(csv: CsvFile): CsvFile {
 /** The reader behind {@link readCountsCsv}, for a CSV at hand. */
 export function countsOf(file: CsvFile): CountTable {
   const kind = kindOf(withKnownColumns(file, Object.values(ownColumns).flat()));
-  const csv = withKnownColumns(file, [...ownColumns[kind], "outcome", "definition", "cluster", "source", "caution"]);
+  const csv = withKnownColumns(file, [
+    ...ownColumns[kind],
+    "outcome",
+    "definition",
+    "taxonomy",
+    "cluster",
+    "source",
+    "caution",
+  ]);
   const definition = kind === "votes" ? "unknown" : statedDefinition(csv);
-  const table = tableOf(csv, kind);
-  return definition === "unknown" ? table : { ...table, definition };
+  const taxonomy = statedTaxonomy(csv);
+  const table = tableOf(csv, kind, taxonomy ?? mast);
+  return {
+    ...table,
+    ...(definition === "unknown" ? {} : { definition }),
+    ...(taxonomy === undefined ? {} : { taxonomy }),
+  };
 }
 
-function tableOf(csv: CsvFile, kind: CountTable["kind"]): CountTable {
+/** The taxonomy that a column of that name names; one that is not built in has the codes of the rows. */
+function statedTaxonomy(csv: CsvFile): Taxonomy | undefined {
+  const named = csv.rows.map((row) => cell(row, "taxonomy"));
+  const name = named[0] ?? "";
+  const other = named.findIndex((value) => value !== name);
+  if (other !== -1) throw cellError(csv, csv.rows[other]!, "taxonomy", `not that of the first row, ${name || "none"}`);
+  const known = [...Object.values(mastReadings), ...taxonomyVersions].find((taxonomy) => taxonomy.name === name);
+  return name === ""
+    ? undefined
+    : (known ??
+        taxonomyOfCodes(
+          name,
+          csv.rows.map(({ cells }) => cells),
+        ));
+}
+
+function tableOf(csv: CsvFile, kind: CountTable["kind"], taxonomy: Taxonomy): CountTable {
   const raters = kind === "votes" ? ratersOf(csv) : [];
   const taken = new Set([
     ...ownColumns[kind],
     ...raters,
+    "taxonomy",
     "source",
     "caution",
     ...(kind === "votes" ? [] : ["outcome", "definition"]),
@@ -117,7 +157,7 @@ function tableOf(csv: CsvFile, kind: CountTable["kind"]): CountTable {
   switch (kind) {
     case "modes": {
       const rows = csv.rows.map((row): ModesRow => {
-        const [outcome, counts] = [outcomeOf(csv, row), modeCounts(csv, row)];
+        const [outcome, counts] = [outcomeOf(csv, row), modeCounts(csv, row, taxonomy)];
         return { ...once(row, [outcome, counts.code]), outcome, ...counts };
       });
       checkTraces(csv, rows);
@@ -125,7 +165,7 @@ function tableOf(csv: CsvFile, kind: CountTable["kind"]): CountTable {
     }
     case "histogram": {
       const rows = csv.rows.map((row): HistogramRow => {
-        const [outcome, modes] = [outcomeOf(csv, row), modesCell(csv, row)];
+        const [outcome, modes] = [outcomeOf(csv, row), modesCell(csv, row, taxonomy)];
         return { ...once(row, [outcome, String(modes)]), outcome, modes, traces: countCell(csv, row, "traces") };
       });
       return { kind, by, rows };
@@ -133,7 +173,7 @@ function tableOf(csv: CsvFile, kind: CountTable["kind"]): CountTable {
     case "pairs": {
       const rows = csv.rows.map((row): PairsRow => {
         const outcome = outcomeOf(csv, row);
-        const pair = pairCells(csv, row);
+        const pair = pairCells(csv, row, taxonomy);
         return { ...once(row, [outcome, pair.code_a, pair.code_b]), outcome, ...pair };
       });
       return { kind, by, rows };
@@ -173,9 +213,9 @@ function ratersOf(csv: CsvFile): readonly string[] {
   throw new InputError("has no rater column between code and items", { file: csv.file, record: "line 1" });
 }
 
-function modeCounts(csv: CsvFile, row: CsvRow) {
+function modeCounts(csv: CsvFile, row: CsvRow, taxonomy: Taxonomy) {
   const counts = {
-    code: codeCell(csv, row, "code"),
+    code: codeCell(csv, row, "code", taxonomy),
     flagged: countCell(csv, row, "flagged"),
     labelled: countCell(csv, row, "labelled"),
     traces: countCell(csv, row, "traces"),
@@ -188,15 +228,15 @@ function modeCounts(csv: CsvFile, row: CsvRow) {
 }
 
 /** A pair and its counts, turned so that the codes are in taxonomy order. */
-function pairCells(csv: CsvFile, row: CsvRow) {
-  const [first, second] = [codeCell(csv, row, "code_a"), codeCell(csv, row, "code_b")];
+function pairCells(csv: CsvFile, row: CsvRow, taxonomy: Taxonomy) {
+  const [first, second] = [codeCell(csv, row, "code_a", taxonomy), codeCell(csv, row, "code_b", taxonomy)];
   if (first === second) {
     throw cellError(csv, row, "code_b", "a mode paired with itself", "give each pair two different codes");
   }
   const both = countCell(csv, row, "both");
   const [only, other] = [countCell(csv, row, "a_only"), countCell(csv, row, "b_only")];
   const neither = countCell(csv, row, "neither");
-  return placeOf(first) < placeOf(second)
+  return placeOf(first, taxonomy) < placeOf(second, taxonomy)
     ? { code_a: first, code_b: second, both, a_only: only, b_only: other, neither }
     : { code_a: second, code_b: first, both, a_only: other, b_only: only, neither };
 }
@@ -214,21 +254,21 @@ function checkTraces(csv: CsvFile, rows: readonly ModesRow[]): void {
   }
 }
 
-function codeCell(csv: CsvFile, row: CsvRow, column: string): string {
-  const code = codeOfCell(cell(row, column));
+function codeCell(csv: CsvFile, row: CsvRow, column: string, taxonomy: Taxonomy): string {
+  const code = codeOfCell(cell(row, column), taxonomy);
   if (code !== null) return code;
-  throw cellError(csv, row, column, noCode(), codesText());
+  throw cellError(csv, row, column, noCode(taxonomy), codesText(taxonomy));
 }
 
 function outcomeOf(csv: CsvFile, row: CsvRow): OutcomeCell {
   return outcomeCell(csv, row) ?? "unknown";
 }
 
-function modesCell(csv: CsvFile, row: CsvRow): number | null {
+function modesCell(csv: CsvFile, row: CsvRow, { modes: all }: Taxonomy): number | null {
   if (cell(row, "modes") === "") return null;
   const modes = countCell(csv, row, "modes");
-  if (modes <= codes.length) return modes;
-  throw cellError(csv, row, "modes", `above ${codes.length}, the number of modes`);
+  if (modes <= all.length || all.length === 0) return modes;
+  throw cellError(csv, row, "modes", `above ${all.length}, the number of modes`);
 }
 
 function voteCell(csv: CsvFile, row: CsvRow, rater: string): number | null {

@@ -1,6 +1,6 @@
 import type { Analysis, Result, Row, ViewColumn } from "../analyses/analysis.js";
-import { modeOf, parseCode } from "../taxonomy/taxonomy.js";
-import type { Cell } from "../trace.js";
+import { modeText } from "../taxonomy/taxonomy.js";
+import type { Cell, Taxonomy } from "../trace.js";
 import { plainVerdict } from "../words.js";
 import { printed } from "./layout.js";
 
@@ -16,7 +16,7 @@ export interface ShownColumn {
  */
 export function viewOf(analysis: Pick<Analysis, "columns" | "shows">, result: Result): readonly ShownColumn[] {
   const all = analysis.columns.filter(({ kind }) => kind !== "note").map(({ key }) => plain(key));
-  const own = analysis.shows?.map((column) => ({ name: column.heading, cell: cellOf(column) })) ?? all;
+  const own = analysis.shows?.map((column) => ({ name: column.heading, cell: cellOf(column, result.taxonomy) })) ?? all;
   const columns = [...tellingGroups(result).map((name) => plain(name)), ...own];
   return columns.filter(({ cell }) => result.rows.some((row) => cell(row) !== null && cell(row) !== ""));
 }
@@ -33,7 +33,7 @@ function plain(key: string): ShownColumn {
   return { name: key.replaceAll("_", " "), cell: (row) => row[key] ?? null };
 }
 
-function cellOf({ shows, of }: ViewColumn): (row: Row) => Cell {
+function cellOf({ shows, of }: ViewColumn, taxonomy: Taxonomy | undefined): (row: Row) => Cell {
   const at = (row: Row, index: number) => row[of[index]!] ?? null;
   switch (shows) {
     case "cell":
@@ -42,7 +42,7 @@ function cellOf({ shows, of }: ViewColumn): (row: Row) => Cell {
       return (row) => {
         const code = at(row, 0);
         if (typeof code !== "string" || code === "") return of[1] ?? null;
-        return parseCode(code) === null ? code : `${code} ${row["mode"] ?? modeOf(code).name}`;
+        return modeText(code, row["mode"], taxonomy);
       };
     case "verdict":
       return (row) => {

@@ -1,5 +1,6 @@
 import type { LeverageRow } from "../analyses/leverage.js";
 import type { ModesInput } from "../counts/count.js";
+import { isMast } from "../taxonomy/mast.js";
 import type { Grouped } from "../trace.js";
 import { type ClusterTable, effectWarnings, sumTables } from "./cluster-effects.js";
 import { tOf, zOf } from "./distributions.js";
@@ -32,6 +33,7 @@ export function leverage(data: ModesInput, options: LeverageOptions = {}): reado
 
 function rowsOf(group: ModeGroup, options: LeverageOptions): readonly Grouped<LeverageRow>[] {
   return group.modes.map(({ code, name, category }, mode) => {
+    const offered = isMast(group.modes) ? interventionsFor(code) : null;
     const clusters = tablesOf(group, mode);
     const table = sumTables(clusters);
     const { flagged1, n1, flagged2, n2 } = table;
@@ -64,8 +66,8 @@ function rowsOf(group: ModeGroup, options: LeverageOptions): readonly Grouped<Le
       low: group.replicated ? null : shown(fraction.low),
       high: group.replicated ? null : shown(fraction.high),
       failures_per_100: shown(fraction.estimate === null ? null : (100 * fraction.estimate * n1) / (n1 + n2)),
-      interventions: interventionsFor(code),
-      measured: interventionsFor(code) === null ? null : measuredInterventions.join("; "),
+      interventions: offered,
+      measured: offered === null ? null : measuredInterventions.join("; "),
       note: joinNotes(...notes, leftOutNote(group, mode, "the group"), ...group.notes),
     };
   });

@@ -1,5 +1,5 @@
 import type { Definition, Taxonomy } from "../trace.js";
-import { mast, mastReadings } from "./mast.js";
+import { isMast, mast, mastReadings } from "./mast.js";
 import { noCode, placeOf } from "./taxonomy.js";
 
 /** A mode that a column's name (or a property's) means, and the reading of 3.2 and 3.3 that the name states. */
@@ -58,7 +58,7 @@ function namesOf(taxonomy: Taxonomy): readonly Name[] {
   let names = known.get(taxonomy);
   if (names === undefined) {
     const readings = Object.entries(mastReadings) as [Definition, Taxonomy][];
-    const stated = readings.some(([, reading]) => reading === taxonomy) ? readings : [["unknown", taxonomy] as const];
+    const stated = isMast(taxonomy.modes) ? readings : [["unknown", taxonomy] as const];
     names = stated.flatMap(([definition, { modes }]) =>
       modes.flatMap((mode) => {
         const common = stated.every(([, other]) => other.modes.includes(mode));

@@ -146,3 +146,8 @@ export const codes: readonly string[] = modes.map(({ code }) => code);
 export function mastUnder(definition: Definition): Taxonomy {
   return mastReadings[definition === "unknown" ? "paper" : definition];
 }
+
+/** Whether modes are MAST's, in whichever reading. */
+export function isMast(modes: readonly Mode[]): boolean {
+  return Object.values(mastReadings).some((reading) => reading.modes === modes);
+}

@@ -60,7 +60,12 @@ interface CountedModes {
  * @throws InputError where two traces differ in it.
  */
 export function taxonomyOf(data: readonly LabelledTrace[] | CountedModes): Taxonomy {
-  if ("rows" in data) return data.taxonomy ?? codesOfRows(data.rows) ?? mastUnder(data.definition ?? "unknown");
+  if ("rows" in data) {
+    if (data.taxonomy !== undefined) return data.taxonomy;
+    const counted = taxonomyOfCodes("codes of the table", data.rows);
+    const own = counted.modes.some(({ code }) => placeOf(code) === -1);
+    return own ? counted : mastUnder(data.definition ?? "unknown");
+  }
   const first = data.find(({ taxonomy }) => taxonomy !== undefined);
   const found = first?.taxonomy ?? mastUnder(definitionOf(data));
   const other = first && data.find(({ taxonomy }) => taxonomy !== found && !alike(taxonomy, found));
@@ -75,11 +80,10 @@ function alike(one: Taxonomy | undefined, other: Taxonomy): boolean {
   return one?.name === other.name && one.version === other.version && one.modes.length === other.modes.length;
 }
 
-function codesOfRows(rows: readonly object[]): Taxonomy | null {
+/** A taxonomy of which nothing is known but the codes that rows of counts have; each is its own name. */
+export function taxonomyOfCodes(name: string, rows: readonly object[]): Taxonomy {
   const codes = new Set<string>();
   for (const row of rows as readonly Readonly<Record<string, unknown>>[])
     for (const code of [row["code"], row["code_a"], row["code_b"]]) if (typeof code === "string") codes.add(code);
-  if ([...codes].every((code) => placeOf(code) !== -1)) return null;
-  const modes = [...codes].map((code) => ({ code, name: code, category: "" }));
-  return { name: "codes of the table", version: "", modes };
+  return { name, version: "", modes: [...codes].map((code) => ({ code, name: code, category: "" })) };
 }

@@ -1,5 +1,5 @@
 import { InputError } from "../errors.js";
-import type { Category, Mode, Taxonomy } from "../trace.js";
+import type { Category, Cell, Mode, Taxonomy } from "../trace.js";
 import { mast } from "./mast.js";
 
 /** The place of a code in its taxonomy, from 0; −1 where it has none. Labels are held by these places. */
@@ -19,6 +19,12 @@ export function modeOf(code: string, taxonomy: Taxonomy = mast): Mode {
   const mode = taxonomy.modes[placeOf(code, taxonomy)];
   if (mode === undefined) throw new InputError(noCode(taxonomy), { value: code, remedy: codesText(taxonomy) });
   return mode;
+}
+
+/** A mode as people read it, "3.3 Incorrect verification": under the name given, else its taxonomy's; a bare code where it has none. */
+export function modeText(code: string, given: Cell | undefined, taxonomy: Taxonomy = mast): string {
+  const name = given ?? taxonomy.modes[placeOf(code, taxonomy)]?.name ?? code;
+  return name === code ? code : `${code} ${name}`;
 }
 
 /** What is wrong with a code that the taxonomy has not. */
