@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Analysis } from "../analyses/analysis.js";
 import type { FileDigest } from "../datasets/digest.js";
 import type { CaptionContext, Figure, FigureRow, FigureSpec, JsonObject, ThemeName } from "../figures/figure.js";
-import { type PresetName, presetOf } from "../figures/theme.js";
+import type { PresetName } from "../figures/theme.js";
 import { version } from "../version.js";
 import { toCsv } from "./csv.js";
 import { renderPdf, renderPng, renderSvg } from "./image.js";
@@ -17,7 +17,7 @@ export interface Plot {
   readonly rows: readonly FigureRow[];
   /** Columns of the CSV beside it, in order. */
   readonly columns: readonly string[];
-  readonly context: Omit<CaptionContext, "preset">;
+  readonly context: Omit<CaptionContext, "preset" | "groups">;
   /** The width it is drawn at where none is asked for; default the figure's first. */
   readonly preset?: PresetName;
   /** The command line that gives the same rows from the same input. */
@@ -52,13 +52,13 @@ export function plotSpecs(
   plot: Plot,
   options: Pick<WriteFigureOptions, "preset" | "theme"> = {},
 ): readonly { readonly name: string; readonly spec: FigureSpec }[] {
-  const preset = options.preset ?? plot.preset ?? plot.figure.presets[0]!;
-  presetOf(plot.figure, { preset });
-  const pages = plot.figure.pages(plot.rows, { preset });
+  const { figure, groups } = plot;
+  const preset = options.preset ?? plot.preset ?? figure.presets[0]!;
+  const pages = figure.pages(plot.rows, { preset, groups });
   return pages.map((rows, index) => {
     const name = pages.length === 1 ? plot.name : `${plot.name}-${index + 1}`;
     const theme = options.theme ?? "colour";
-    const spec = plot.figure.build(rows, { preset, name, theme });
+    const spec = figure.build(rows, { preset, groups, name, theme });
     const usermeta = spec["usermeta"] as { readonly mastkit: JsonObject };
     const made: JsonObject = {
       ...usermeta.mastkit,
@@ -70,6 +70,11 @@ export function plotSpecs(
     };
     return { name, spec: { ...spec, usermeta: { mastkit: made } } };
   });
+}
+
+/** The caption of a plot as it is drawn at a width. */
+export function captionOfPlot({ figure, rows, context, groups }: Plot, preset: PresetName): string {
+  return figure.caption(rows, { ...context, groups, preset });
 }
 
 /**
@@ -92,7 +97,7 @@ export async function writeFigure(plot: Plot, options: WriteFigureOptions): Prom
     files.push({ name: `${name}.vl.json`, content: `${JSON.stringify(spec, null, 1)}\n` });
   }
   files.push({ name: `${plot.name}.csv`, content: toCsv(plot.rows, plot.columns) });
-  files.push({ name: `${plot.name}.md`, content: plot.figure.caption(plot.rows, { ...plot.context, preset }) });
+  files.push({ name: `${plot.name}.md`, content: captionOfPlot(plot, preset) });
   const paths = files.map(({ name }) => join(options.folder, name));
   await refuseInputs(paths, options.inputs ?? []);
   for (const { name, content } of files) await writeWhole(join(options.folder, name), content);

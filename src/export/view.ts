@@ -1,4 +1,5 @@
 import type { Analysis, Result, Row, ViewColumn } from "../analyses/analysis.js";
+import { tellingGroups } from "../figures/labels.js";
 import { modeText } from "../taxonomy/taxonomy.js";
 import type { Cell, Taxonomy } from "../trace.js";
 import { plainVerdict } from "../words.js";
@@ -19,14 +20,6 @@ export function viewOf(analysis: Pick<Analysis, "columns" | "shows">, result: Re
   const own = analysis.shows?.map((column) => ({ name: column.heading, cell: cellOf(column, result.taxonomy) })) ?? all;
   const columns = [...tellingGroups(result).map((name) => plain(name)), ...own];
   return columns.filter(({ cell }) => result.rows.some((row) => cell(row) !== null && cell(row) !== ""));
-}
-
-/** Group columns that tell groups apart: `source` is left out where the others do so without it. */
-export function tellingGroups({ groups, rows }: Result): readonly string[] {
-  const others = groups.filter((name) => name !== "source");
-  const keys = (names: readonly string[]) =>
-    new Set(rows.map((row) => JSON.stringify(names.map((name) => row[name] ?? null)))).size;
-  return others.length > 0 && keys(others) === keys(groups) ? others : groups;
 }
 
 function plain(key: string): ShownColumn {

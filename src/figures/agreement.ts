@@ -1,11 +1,12 @@
 import { taxonomyOfRound } from "../taxonomy/rounds.js";
-import { captionOf, fullNames, hasInterval, printedTexts } from "./captions.js";
-import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
-import { countRange, groupColumns, groupRows, pagesOf, type RowGroup } from "./labels.js";
+import { type DrawnInterval, hasInterval } from "./captions.js";
+import type { FigureRow, JsonObject } from "./figure.js";
+import { countRange, groupRows, pagesOf, type RowGroup } from "./labels.js";
 import { type Datum, intervals, points, symbol } from "./layers.js";
 import { differenceAxis, zeroLine } from "./layout.js";
 import { type ListLine, listPanels } from "./list-panels.js";
-import { inks, presetOf, seriesColours } from "./theme.js";
+import { makeFigure, type Naming, rowsOf, type Sheet } from "./make.js";
+import { inks, seriesColours } from "./theme.js";
 
 const columns = ["coefficient", "raters", "estimate", "low", "high", "complete_items", "prevalence_index"] as const;
 
@@ -49,30 +50,28 @@ const series = [
 const misspelt = "Generlazability";
 
 /** Agreement by round and mode with the prevalence index beside it, so that the kappa paradox is seen. */
-export const agreementFigure: Figure = {
+export const agreementFigure = makeFigure({
   name: "agreement",
   title: "Agreement of annotators",
   presets: ["text", "single", "double", "slide"],
-  needs: ["agreement", "agreement --per-mode"],
   columns: ["code", ...columns],
-  pages: (rows) => {
-    const sets = groupRows(rows, groupColumns(rows, "code")).flatMap((set) =>
-      pagesOf(groupRows(set.rows, ["code"]), 30),
-    );
+  perPage: 1,
+  pages: ({ groups }) => {
     const pages: RowGroup[][] = [];
-    for (const set of sets) {
+    for (const set of groups.flatMap((group) => pagesOf(groupRows(group.rows, ["code"]), 30))) {
       const last = pages.at(-1);
       if (last !== undefined && last.length + set.length <= 40) last.push(...set);
       else pages.push([...set]);
     }
-    return pages.length === 0 ? [[]] : pages.map((page) => page.flatMap((code) => code.rows));
+    return pages.length === 0 ? [[]] : pages.map(rowsOf);
   },
-  build,
-  caption,
-};
+  draw,
+  sentences,
+  intervals: drawnIntervals,
+});
 
-function linesOf(rows: readonly FigureRow[]): readonly ListLine[] {
-  return groupRows(rows, groupColumns(rows, "code")).flatMap((set) => {
+function linesOf(groups: readonly RowGroup[]): readonly ListLine[] {
+  return groups.flatMap((set) => {
     const members = groupRows(set.rows, ["code"]).map((code) => ({
       key: `${set.key} ${code.key}`,
       label: nameOf(set, String(code.rows[0]!["code"] ?? "")),
@@ -92,11 +91,10 @@ function nameOf(set: RowGroup, code: string): string {
   return mode === undefined ? code : `${code} ${mode.name}`;
 }
 
-function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const brief = presetOf(agreementFigure, options).width < 300;
+function draw({ rows, groups, brief, width: whole }: Sheet): JsonObject {
   const present = drawnSeries(rows);
-  return listPanels(agreementFigure, options, {
-    lines: linesOf(rows),
+  return listPanels(whole, {
+    lines: linesOf(groups),
     columns,
     step: 12.5,
     legend: present.map(({ symbol: look, text, pairs }) => ({
@@ -142,32 +140,29 @@ function drawnSeries(rows: readonly FigureRow[]): readonly (typeof series)[numbe
   return series.filter((one) => rows.some((row) => isOf(row, one)));
 }
 
-function caption(rows: readonly FigureRow[], context: CaptionContext): string {
-  const present = drawnSeries(rows);
-  const drawn = present
+function drawnIntervals(rows: readonly FigureRow[]): readonly DrawnInterval[] {
+  return drawnSeries(rows)
     .filter(({ pairs }) => !pairs)
     .map((one) => ({ rows: rows.filter((row) => isOf(row, one)), of: one.text }));
-  const lines = drawn.some((one) => hasInterval(one.rows));
+}
+
+function sentences({ rows, groups }: Sheet, { names }: Naming): readonly string[] {
+  const present = drawnSeries(rows);
+  const lines = drawnIntervals(rows).some((one) => hasInterval(one.rows));
   const signs = (pairs: boolean, whose: string) => {
     const texts = present.filter((one) => one.pairs === pairs).map(({ sign, text }) => `${sign} ${text}`);
     return texts.length === 0 ? [] : [`${texts.join(" and ")} of ${whose}`];
   };
   const left = [...signs(false, `all raters${lines ? " with intervals" : ""}`), ...signs(true, "each pair of raters")];
-  const labels = linesOf(rows).map((line) => line.label);
-  return captionOf(
-    agreementFigure.title,
-    context,
-    rows,
-    [
-      left.length === 0 ? "" : `Left, chance-corrected agreement: ${left.join("; ")}.`,
-      "Right, dots: the prevalence index of each pair, (both yes − both no) / items × 100: near −100 a mode is rare, and kappa falls although raters agree.",
-      countsSentence(rows),
-      fullNames("Rows", labels, printedTexts(agreementFigure, rows, context)),
-      labels.some((label) => label.includes(misspelt)) ? `“${misspelt}” [sic]: so spelt in the file.` : "",
-      undefinedSentence(rows),
-    ],
-    drawn,
-  );
+  const labels = linesOf(groups).map((line) => line.label);
+  return [
+    left.length === 0 ? "" : `Left, chance-corrected agreement: ${left.join("; ")}.`,
+    "Right, dots: the prevalence index of each pair, (both yes − both no) / items × 100: near −100 a mode is rare, and kappa falls although raters agree.",
+    countsSentence(rows),
+    names("Rows", labels),
+    labels.some((label) => label.includes(misspelt)) ? `“${misspelt}” [sic]: so spelt in the file.` : "",
+    undefinedSentence(rows),
+  ];
 }
 
 /** What n counts, of what the coefficients stand on: pooled lines count other things than those of one mode. */

@@ -1,11 +1,11 @@
 import { categories, modes } from "../taxonomy/mast.js";
-import { captionOf } from "./captions.js";
-import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
+import type { Figure, JsonObject } from "./figure.js";
 import { colourKey, signsOf, triangle } from "./heatmap.js";
-import { countRange, groupColumns, groupRows, type RowGroup, shortened, thousands } from "./labels.js";
+import { countRange, type RowGroup, shortened, thousands } from "./labels.js";
 import { fixed, symbolAt, textAt } from "./layers.js";
 import { grid, panelHeader } from "./layout.js";
-import { type CategoryCode, categoryColours, finish, presetOf, sizes } from "./theme.js";
+import { makeFigure, type Sheet } from "./make.js";
+import { type CategoryCode, categoryColours, sizes } from "./theme.js";
 
 const columns = ["code_a", "code_b", "phi"] as const;
 /** Where rows have no group column. */
@@ -43,18 +43,10 @@ interface TriangleFigure extends Pick<Figure, "name" | "title" | "presets"> {
 }
 
 function triangleFigure({ name, title, presets, lines, labelWidth, largest }: TriangleFigure): Figure {
-  const groupsOf = (rows: readonly FigureRow[]) => groupRows(rows, groupColumns(rows, "code_a"));
   const keys = lines.map((line) => line.key);
-  const figure: Figure = { name, title, presets, needs: ["association"], columns, pages, build, caption };
-  return figure;
+  return makeFigure({ name, title, presets, columns, perPage: 1, draw, sentences, intervals: () => [] });
 
-  function pages(rows: readonly FigureRow[]): readonly (readonly FigureRow[])[] {
-    const groups = groupsOf(rows);
-    return groups.length === 0 ? [[]] : groups.map((group) => group.rows);
-  }
-
-  function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-    const { width } = presetOf(figure, options);
+  function draw({ rows, groups: [group], width }: Sheet): JsonObject {
     const cell = Math.min(largest, Math.floor((width - 6 - labelWidth) / keys.length));
     const side = cell * keys.length;
     const signs = signsOf(rows);
@@ -69,7 +61,6 @@ function triangleFigure({ name, title, presets, lines, labelWidth, largest }: Tr
       };
       return [symbolAt(3, y, swatch), textAt(10, y + 2.6, shortened([line.name], labelWidth - 14)[0]!)];
     });
-    const group = groupsOf(rows)[0];
     const size = sizeOf(group);
     // Room for the header's name, or for what stands in its place.
     const [label] = shortened([group?.label ?? ""], labelWidth - 4, sizes.header, "bold");
@@ -87,24 +78,17 @@ function triangleFigure({ name, title, presets, lines, labelWidth, largest }: Tr
       ],
     };
     const column = { width: labelWidth, height: side, layer: fixed([...heading, ...names]) };
-    return finish(figure, options, grid([column, view], 2, { row: 0, column: 0 }));
+    return grid([column, view], 2, { row: 0, column: 0 });
   }
 
-  function caption(rows: readonly FigureRow[], context: CaptionContext): string {
-    const groups = groupsOf(rows);
+  function sentences({ rows, groups }: Sheet): readonly string[] {
     const { hatched, bold } = signsOf(rows);
     const tested = rows.some((row) => typeof row["q"] === "number");
-    return captionOf(
-      title,
-      context,
-      rows,
-      [
-        `Numbers are phi (Pearson's correlation of two 0/1 labels)${hatched ? "; hatched cells are undefined, not zero" : ""}.`,
-        tested ? `${bold ? "Bold:" : "No cell has"} q < 0.05 (Fisher’s exact test, Benjamini–Hochberg).` : "",
-        groupsSentence(groups),
-      ],
-      [],
-    );
+    return [
+      `Numbers are phi (Pearson's correlation of two 0/1 labels)${hatched ? "; hatched cells are undefined, not zero" : ""}.`,
+      tested ? `${bold ? "Bold:" : "No cell has"} q < 0.05 (Fisher’s exact test, Benjamini–Hochberg).` : "",
+      groupsSentence(groups),
+    ];
   }
 }
 

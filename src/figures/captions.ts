@@ -89,9 +89,9 @@ function noteLines(rows: readonly FigureRow[]): string {
 export function printedTexts(
   figure: Pick<Figure, "pages" | "build">,
   rows: readonly FigureRow[],
-  { preset }: CaptionContext,
+  { preset, groups = [] }: CaptionContext,
 ): ReadonlySet<string> {
-  const options = preset === undefined ? {} : { preset };
+  const options = preset === undefined ? { groups } : { preset, groups };
   const texts = new Set<string>();
   const visit = (value: Json): void => {
     if (typeof value !== "object" || value === null) return;

@@ -19,9 +19,7 @@ export const countsFigure: Figure = spineFigure({
   name: "counts",
   title: "Traces with each failure mode",
   presets: ["text", "single", "double", "slide"],
-  needs: ["prevalence"],
   columns,
-  first: "outcome",
   perPage: { single: 3, text: 3, double: 4, slide: 3 },
   axis: () => "Traces with the mode (count)",
   legend: (rows) =>

@@ -4,7 +4,7 @@ import { figureOf } from "./index.js";
 /**
  * Draws a figure from a statistic's rows: its pages as Vega-Lite specifications, one where the groups fit one page. See
  * `figures` for the names. Group columns are those before the analysis's own, as every result has them; `groups` names
- * them where rows were made otherwise. Columns after them never change a figure.
+ * them where rows were made otherwise. No other column changes a figure.
  *
  * @example
  * ```ts
@@ -15,11 +15,7 @@ import { figureOf } from "./index.js";
  */
 export function draw(name: string, rows: readonly object[], options: FigureOptions = {}): readonly FigureSpec[] {
   const figure = figureOf(name);
-  const arranged = options.groups === undefined ? rows : rows.map((row) => groupsFirst(row, options.groups!));
-  return figure.pages(arranged as readonly FigureRow[], options).map((page) => figure.build(page, options));
-}
-
-function groupsFirst(row: object, groups: readonly string[]): object {
-  const cells: Readonly<Record<string, unknown>> = { ...row };
-  return { ...Object.fromEntries(groups.map((name) => [name, cells[name] ?? null])), ...row };
+  const names = Object.keys(rows[0] ?? {});
+  const told = { groups: names.slice(0, Math.max(0, names.indexOf(figure.first))), ...options };
+  return figure.pages(rows as readonly FigureRow[], told).map((page) => figure.build(page, told));
 }

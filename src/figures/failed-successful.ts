@@ -16,9 +16,7 @@ export const failedSuccessful: Figure = spineFigure({
   name: "failed-successful",
   title: "Failure modes in failed and in successful traces",
   presets: ["text", "single", "double", "slide"],
-  needs: ["prevalence"],
   columns,
-  first: "outcome",
   perPage: { single: 3, text: 3, double: 4, slide: 3 },
   axis: () => "Traces with the mode (%)",
   legend: () => [

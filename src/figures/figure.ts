@@ -18,7 +18,7 @@ export interface FigureOptions {
   readonly preset?: PresetName;
   /** Name of the figure file; becomes the title's fallback and the prefix of ids. Default: the figure's own name. */
   readonly name?: string;
-  /** The group columns of the rows (`draw`); default: the columns before the analysis's own. */
+  /** The group columns of the rows: what tells panels, lines and pages apart; default none. */
   readonly groups?: readonly string[];
   /** `colour` (default), or `grey` for print without colour. */
   readonly theme?: ThemeName;
@@ -37,6 +37,8 @@ export interface CaptionContext {
   readonly confidence?: number;
   /** Preset the picture was drawn at: the caption spells out what that width had to shorten. */
   readonly preset?: PresetName;
+  /** The group columns of the rows; default none. */
+  readonly groups?: readonly string[];
 }
 
 /** A figure: a pure function from result rows to a specification, and one from the same rows to a caption. */
@@ -45,10 +47,10 @@ export interface Figure {
   readonly title: string;
   /** Supported width presets, the usual one first. */
   readonly presets: readonly PresetName[];
-  /** The result tables its rows come from, by command. */
-  readonly needs: readonly string[];
-  /** The columns of a row that are drawn, beyond the group columns. */
+  /** The columns of a row that are drawn, beyond the group columns: no other changes the picture. */
   readonly columns: readonly string[];
+  /** The first column of a result that is no group: group columns stand before it. */
+  readonly first: string;
   /** Splits rows into pages where the groups do not fit one; one page where they do. */
   pages(rows: readonly FigureRow[], options?: FigureOptions): readonly (readonly FigureRow[])[];
   /** The specification of one page. */

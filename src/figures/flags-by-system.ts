@@ -1,30 +1,34 @@
 import { categories, modes } from "../taxonomy/mast.js";
-import { captionOf, fullNames, modeLegend, printedTexts } from "./captions.js";
-import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
-import { countRange, groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
+import { modeLegend } from "./captions.js";
+import type { JsonObject } from "./figure.js";
+import { countRange, thousands } from "./labels.js";
 import { type Datum, layer } from "./layers.js";
 import { countLabels, flush, xAxis } from "./layout.js";
 import { type ListPanel, listPanels } from "./list-panels.js";
+import { makeFigure, type Sheet } from "./make.js";
 import { inks, luminance, modeColours, sizes } from "./theme.js";
 import { countsFromZero } from "./ticks.js";
 
 const columns = ["code", "flagged", "n"] as const;
 
 /** Flags by system, stacked by mode, one panel a category: counts, with the number of traces beside each system. */
-export const flagsBySystemFigure: Figure = {
+export const flagsBySystemFigure = makeFigure({
   name: "flags-by-system",
   title: "Flags by system and mode",
   presets: ["text", "double", "slide"],
-  needs: ["prevalence"],
   columns,
-  pages: (rows) =>
-    pagesOf(groupRows(rows, groupColumns(rows, "code")), 16).map((page) => page.flatMap((group) => group.rows)),
-  build,
-  caption,
-};
+  perPage: 16,
+  draw,
+  sentences: ({ rows }, { names, printed }) => [
+    "Bars are counts of flags, stacked in the order of the taxonomy, dark to light; codes are printed where they fit. Systems differ in the number of traces (n), so lengths compare modes within a system.",
+    modeLegend(printed(), rows),
+    names("Systems"),
+  ],
+  intervals: () => [],
+});
 
-function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const lines = groupRows(rows, groupColumns(rows, "code")).map((group) => ({
+function draw({ groups, width: whole }: Sheet): JsonObject {
+  const lines = groups.map((group) => ({
     ...group,
     label: group.label === "" ? "all" : group.label,
     detail: `n = ${thousands(countRange(group.rows.map((row) => row["n"] ?? null)))}`,
@@ -56,7 +60,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
       layers: (values, y, width) => bars(values, y, category.code, domain, ticks, width),
     }),
   );
-  return listPanels(flagsBySystemFigure, options, { lines, panels, legend: [], columns, step: 15 });
+  return listPanels(whole, { lines, panels, legend: [], columns, step: 15 });
 }
 
 /** A line's bars end to end, in taxonomy order. */
@@ -108,18 +112,4 @@ function bars(
     label(true),
     label(false),
   ];
-}
-
-function caption(rows: readonly FigureRow[], context: CaptionContext): string {
-  const printed = printedTexts(flagsBySystemFigure, rows, context);
-  const sentences = [
-    "Bars are counts of flags, stacked in the order of the taxonomy, dark to light; codes are printed where they fit. Systems differ in the number of traces (n), so lengths compare modes within a system.",
-    modeLegend(printed, rows),
-    fullNames(
-      "Systems",
-      groupRows(rows, groupColumns(rows, "code")).map((group) => group.label),
-      printed,
-    ),
-  ];
-  return captionOf(flagsBySystemFigure.title, context, rows, sentences, []);
 }

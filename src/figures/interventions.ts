@@ -1,10 +1,10 @@
 import { many } from "../words.js";
-import { captionOf, fullNames, printedTexts } from "./captions.js";
-import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
-import { countRange, groupColumns, groupRows, labelOf, pagesOf, type RowGroup, shortened } from "./labels.js";
+import type { FigureRow, JsonObject } from "./figure.js";
+import { countRange, groupRows, labelOf, type RowGroup, shortened } from "./labels.js";
 import { type Datum, data, fixed, layer, textAt } from "./layers.js";
 import { plain } from "./layout.js";
-import { categoryColours, inks, presetOf, sizes } from "./theme.js";
+import { makeFigure, type Naming, type Sheet } from "./make.js";
+import { categoryColours, inks, sizes } from "./theme.js";
 import { around } from "./ticks.js";
 import { type Tile, tiles, yAxis } from "./tiles.js";
 
@@ -17,29 +17,25 @@ const labelsOf = (shares: boolean) => `replace(format(datum.value${shares ? " * 
  * difference from the baseline with its interval. Rows: one a condition and seed with `value` (percent where all are shares of 0 to 1), and the
  * `interventions` row of each condition, whose seed and value are empty.
  */
-export const interventionsFigure: Figure = {
+export const interventionsFigure = makeFigure({
   name: "interventions",
   title: "Interventions, seed by seed",
   presets: ["text", "single", "double", "slide"],
-  needs: ["interventions"],
   columns,
-  pages: (rows) =>
-    pagesOf(groupRows(rows, groupColumns(rows, "condition")), 3).map((page) => page.flatMap((group) => group.rows)),
-  build,
-  caption,
-};
+  perPage: 3,
+  draw,
+  sentences,
+});
 
-function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const groups = groupRows(rows, groupColumns(rows, "condition"));
+function draw({ rows, groups, brief, width: whole }: Sheet): JsonObject {
   const conditions = groupRows(rows, ["condition"]).map((condition) => condition.rows[0]!["condition"] ?? null);
-  const brief = presetOf(interventionsFigure, options).width < 300;
   const shares = rows.every(({ value }) => typeof value !== "number" || (value >= 0 && value <= 1));
   const values = axisOf(rows.flatMap((row) => [row["value"], row["mean"]]));
   const differences = axisOf([0, ...rows.flatMap((row) => [row["difference"], row["low"], row["high"]])]);
   const x = plain("at_condition", [-0.5, Math.max(conditions.length, 1) - 0.5]);
   const scored = yAxis("value", values.domain, values.ticks, labelsOf(shares));
   const compared = yAxis("difference", differences.domain, differences.ticks, labelsOf(shares));
-  return tiles(interventionsFigure, options, {
+  return tiles(whole, {
     tiles: groups.flatMap((group): readonly Tile[] => [
       {
         title: group.label === "" ? "Each seed" : group.label,
@@ -130,26 +126,20 @@ function names(labels: readonly string[], width: number, height: number): readon
   );
 }
 
-function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+function sentences({ rows, by }: Sheet, { names }: Naming): readonly string[] {
   const tests = rows.filter((row) => typeof row["p"] === "number");
   const seeds = seedsOf(rows);
-  const printed = printedTexts(interventionsFigure, rows, context);
-  return captionOf(interventionsFigure.title, context, rows, [
+  return [
     `Left: a grey line a seed${seeds === "" ? "" : ` (${seeds} a condition)`}, the same seed under each condition; diamonds are means. Right: the mean paired difference from the baseline with its interval. The left axis does not start at zero.`,
-    fullNames(
-      "Groups",
-      groupRows(rows, groupColumns(rows, "condition")).map((group) => group.label),
-      printed,
-    ),
-    fullNames(
+    names("Groups"),
+    names(
       "Conditions",
       groupRows(rows, ["condition"]).map((group) => group.label),
-      printed,
     ),
     tests.length === 0
       ? ""
-      : `Wilcoxon's exact signed-rank test${typeof tests[0]!["q"] === "number" ? `, q by Benjamini–Hochberg over ${many(Number(tests[0]!["family"]), "test")}` : ""}: ${tests.map((row) => `${groupLabel(row)} ${row["condition"]} ${levels(row)}`).join("; ")}.`,
-  ]);
+      : `Wilcoxon's exact signed-rank test${typeof tests[0]!["q"] === "number" ? `, q by Benjamini–Hochberg over ${many(Number(tests[0]!["family"]), "test")}` : ""}: ${tests.map((row) => `${groupRows([row], by)[0]!.label} ${row["condition"]} ${levels(row)}`).join("; ")}.`,
+  ];
 }
 
 /** A row's p, and its q where the rows have one. */
@@ -163,8 +153,4 @@ function levels(row: FigureRow): string {
 function seedsOf(rows: readonly FigureRow[]): string {
   const counts = rows.map((row) => row["seeds"]).filter((count): count is number => typeof count === "number");
   return counts.length === 0 ? "" : `${countRange(counts)} ${counts.every((count) => count === 1) ? "seed" : "seeds"}`;
-}
-
-function groupLabel(row: FigureRow): string {
-  return groupRows([row], groupColumns([row], "condition"))[0]!.label;
 }

@@ -1,11 +1,12 @@
 import { categories } from "../taxonomy/mast.js";
 import { modeOf, parseCode } from "../taxonomy/taxonomy.js";
-import { captionOf, fullNames, hasInterval, printedTexts } from "./captions.js";
-import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
-import { countRange, groupColumns, groupRows, labelOf, pagesOf, thousands } from "./labels.js";
+import { type DrawnInterval, hasInterval } from "./captions.js";
+import type { FigureRow, JsonObject } from "./figure.js";
+import { countRange, labelOf, pagesOf, type RowGroup, thousands } from "./labels.js";
 import { intervals, points, symbol } from "./layers.js";
 import { differenceAxis, percentLabels, xAxis, zeroLine } from "./layout.js";
 import { type ListLine, type ListPanel, listPanels } from "./list-panels.js";
+import { makeFigure, type Naming, type Sheet } from "./make.js";
 import { type CategoryCode, categoryColours, inks } from "./theme.js";
 
 /** The methods of `judgeScores`, whose rows do not name them. */
@@ -21,19 +22,19 @@ const metrics = [
 const columns = ["items", ...metrics.flatMap(({ field }) => [field, `${field}_low`, `${field}_high`])];
 
 /** A judge's labels against human ones: five scores with intervals, all modes together and mode by mode. */
-export const judgeHumanFigure: Figure = {
+export const judgeHumanFigure = makeFigure({
   name: "judge-human",
   title: "Judge against human labels",
   presets: ["double", "text", "slide"],
-  needs: ["judge-scores"],
   columns: ["code", ...columns],
-  pages: (rows) => pagesOf(rows, 30),
-  build,
-  caption,
-};
+  perPage: 30,
+  pages: ({ rows }) => pagesOf(rows, 30),
+  draw,
+  sentences,
+  intervals: drawnIntervals,
+});
 
-function linesOf(rows: readonly FigureRow[]): readonly ListLine[] {
-  const groups = groupRows(rows, groupColumns(rows, "code"));
+function linesOf(groups: readonly RowGroup[]): readonly ListLine[] {
   return groups.flatMap((group) => {
     const members = group.rows.map((row, index): ListLine => {
       const code = String(row["code"] ?? "");
@@ -57,7 +58,7 @@ function linesOf(rows: readonly FigureRow[]): readonly ListLine[] {
   });
 }
 
-function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
+function draw({ groups, width: whole }: Sheet): JsonObject {
   const panels = metrics.map(
     ({ field, title }): ListPanel => ({
       title,
@@ -74,34 +75,30 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
       },
     }),
   );
-  return listPanels(judgeHumanFigure, options, { lines: linesOf(rows), columns, panels, legend: [], step: 12.5 });
+  return listPanels(whole, { lines: linesOf(groups), columns, panels, legend: [], step: 12.5 });
 }
 
-function caption(rows: readonly FigureRow[], context: CaptionContext): string {
-  const bare = rows.some((row) => typeof row["accuracy"] === "number" && (row["accuracy_low"] ?? null) === null);
-  const drawn = metrics.map(({ field, title, method }) => ({
+function drawnIntervals(rows: readonly FigureRow[]): readonly DrawnInterval[] {
+  return metrics.map(({ field, title, method }) => ({
     rows,
     of: title,
-    limits: [`${field}_low`, `${field}_high`] as const,
+    limits: [`${field}_low`, `${field}_high`],
     method,
   }));
-  const lines = drawn.some(({ limits }) => hasInterval(rows, ...limits));
-  return captionOf(
-    judgeHumanFigure.title,
-    context,
-    rows,
-    [
-      `Circles are scores of the judge's labels with the human ones as reference${lines ? ", lines their intervals" : ""}.`,
-      rows.some((row) => typeof row["items"] === "number")
-        ? "n counts items (trace × mode)."
-        : "The number of items is not given, so no n is printed.",
-      bare ? "Scores without a line have no interval." : "",
-      fullNames(
-        "Rows",
-        linesOf(rows).map((line) => line.label),
-        printedTexts(judgeHumanFigure, rows, context),
-      ),
-    ],
-    drawn,
-  );
+}
+
+function sentences({ rows, groups }: Sheet, { names }: Naming): readonly string[] {
+  const bare = rows.some((row) => typeof row["accuracy"] === "number" && (row["accuracy_low"] ?? null) === null);
+  const lines = drawnIntervals(rows).some(({ limits }) => hasInterval(rows, ...limits!));
+  return [
+    `Circles are scores of the judge's labels with the human ones as reference${lines ? ", lines their intervals" : ""}.`,
+    rows.some((row) => typeof row["items"] === "number")
+      ? "n counts items (trace × mode)."
+      : "The number of items is not given, so no n is printed.",
+    bare ? "Scores without a line have no interval." : "",
+    names(
+      "Rows",
+      linesOf(groups).map((line) => line.label),
+    ),
+  ];
 }

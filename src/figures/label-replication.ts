@@ -1,9 +1,8 @@
-import { captionOf, fullNames, printedTexts } from "./captions.js";
-import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
-import { groupColumns, groupRows, pagesOf } from "./labels.js";
+import type { JsonObject } from "./figure.js";
 import { type Datum, layer } from "./layers.js";
 import { xAxis } from "./layout.js";
 import { listPanels } from "./list-panels.js";
+import { makeFigure, type Sheet } from "./make.js";
 import { outcomeColours } from "./theme.js";
 import { countsFromZero, largest } from "./ticks.js";
 
@@ -20,20 +19,24 @@ const states = [
 ] as const;
 
 /** Label replication: groups down, trace index across; where another group has the very same labels, and where labels are missing. */
-export const labelReplicationFigure: Figure = {
+export const labelReplicationFigure = makeFigure({
   name: "label-replication",
   title: "Replicated and missing labels by trace index",
   presets: ["text", "single", "double", "slide"],
-  needs: ["audit"],
   columns,
-  pages: (rows) =>
-    pagesOf(groupRows(rows, groupColumns(rows, "index")), 24).map((page) => page.flatMap((group) => group.rows)),
-  build,
-  caption,
-};
+  perPage: 24,
+  draw,
+  sentences: ({ rows }, { names }) => {
+    const count = (state: string) => rows.filter((row) => row["state"] === state).length;
+    return [
+      `Of ${rows.length} traces, ${count("replicated")} carry the very labels of another group at the same index, ${count("empty")} have no flags there, like another group, and ${count("missing")} have no labels.`,
+      names("Groups"),
+    ];
+  },
+});
 
-function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const lines = groupRows(rows, groupColumns(rows, "index")).map((group) => ({
+function draw({ rows, groups, width: whole }: Sheet): JsonObject {
+  const lines = groups.map((group) => ({
     ...group,
     label: group.label === "" ? "all" : group.label,
     detail: `n = ${group.rows.length}`,
@@ -47,7 +50,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   );
   const square = { shape: "square", size: 34, filled: true, strokeWidth: 0.6 };
   const present = new Set(rows.map((row) => row["state"]));
-  return listPanels(labelReplicationFigure, options, {
+  return listPanels(whole, {
     lines,
     columns,
     legend: states
@@ -89,16 +92,4 @@ function stretches(values: readonly Datum[]): readonly Datum[] {
     else found.push({ line, at_start: index, at_end: index + 1 });
   }
   return found;
-}
-
-function caption(rows: readonly FigureRow[], context: CaptionContext): string {
-  const count = (state: string) => rows.filter((row) => row["state"] === state).length;
-  return captionOf(labelReplicationFigure.title, context, rows, [
-    `Of ${rows.length} traces, ${count("replicated")} carry the very labels of another group at the same index, ${count("empty")} have no flags there, like another group, and ${count("missing")} have no labels.`,
-    fullNames(
-      "Groups",
-      groupRows(rows, groupColumns(rows, "index")).map((group) => group.label),
-      printedTexts(labelReplicationFigure, rows, context),
-    ),
-  ]);
 }

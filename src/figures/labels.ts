@@ -38,17 +38,15 @@ export function labelOf(cell: Cell | undefined): string {
   return text === "" ? "(empty)" : canonicalName(text);
 }
 
-/**
- * The group columns of rows: those before a figure's first own column (group columns come first in every result).
- * `source`, and the kind of a recall, count only where the others do not already tell the groups apart.
- */
-export function groupColumns(rows: readonly FigureRow[], first: string): readonly string[] {
-  const names = Object.keys(rows[0] ?? {});
-  const columns = names.slice(0, Math.max(0, names.indexOf(first)));
-  const distinct = (kept: readonly string[]) =>
-    new Set(rows.map((row) => JSON.stringify(kept.map((name) => row[name] ?? null)))).size;
-  const others = columns.filter((column) => column !== "source" && column !== "recall");
-  return distinct(others) === distinct(columns) ? others : columns;
+/** Group columns that tell groups apart: those of `lesser` are left out where the others do so without them. */
+export function tellingGroups(
+  { groups, rows }: { readonly groups: readonly string[]; readonly rows: readonly FigureRow[] },
+  lesser: readonly string[] = ["source"],
+): readonly string[] {
+  const others = groups.filter((name) => !lesser.includes(name));
+  const distinct = (names: readonly string[]) =>
+    new Set(rows.map((row) => JSON.stringify(names.map((name) => row[name] ?? null)))).size;
+  return distinct(others) === distinct(groups) ? others : groups;
 }
 
 /** One group of rows: its key (unique), its label and its rows in order. */

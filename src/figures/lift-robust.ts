@@ -1,34 +1,33 @@
 import { categories } from "../taxonomy/mast.js";
-import { captionOf, fullNames, printedTexts } from "./captions.js";
-import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
-import { groupColumns, groupRows, pagesOf } from "./labels.js";
+import type { FigureRow, JsonObject } from "./figure.js";
+import { groupRows, pagesOf } from "./labels.js";
 import { intervals, layer, points, symbol } from "./layers.js";
 import { xAxis } from "./layout.js";
 import { listPanels } from "./list-panels.js";
+import { makeFigure, type Naming, type Sheet } from "./make.js";
 import { type CategoryCode, categoryColours, inks, sizes } from "./theme.js";
 import { around, largest } from "./ticks.js";
 
 const columns = ["code", "category", "deff_breaks"] as const;
-const perPage = 30;
 
 /** The design effect at which each finding of lift breaks, the firmest first, and how many are left at each tick. */
-export const liftRobustFigure: Figure = {
+export const liftRobustFigure = makeFigure({
   name: "lift-robust",
   title: "How much clustering overturns each finding",
   presets: ["text", "single", "double", "slide"],
-  needs: ["lift --robust"],
   columns,
-  pages,
-  build,
-  caption,
-};
-
-/** So many findings a page; what is no finding is not drawn, and stands on the last. */
-function pages(rows: readonly FigureRow[]): readonly (readonly FigureRow[])[] {
-  const drawn = pagesOf(found(rows), perPage);
-  const others = rows.filter((row) => typeof row["deff_breaks"] !== "number");
-  return [...drawn.slice(0, -1), [...drawn.at(-1)!, ...others]];
-}
+  perPage: 30,
+  // So many findings a page; what is no finding is not drawn, and stands on the last.
+  pages: ({ rows }) => {
+    const drawn = pagesOf(found(rows), 30);
+    const others = rows.filter((row) => typeof row["deff_breaks"] !== "number");
+    return [...drawn.slice(0, -1), [...drawn.at(-1)!, ...others]];
+  },
+  draw,
+  sentences,
+  intervals: () => [],
+  noted: found,
+});
 
 /** The rows that break somewhere, the firmest first. */
 function found(rows: readonly FigureRow[]): readonly FigureRow[] {
@@ -37,19 +36,17 @@ function found(rows: readonly FigureRow[]): readonly FigureRow[] {
     .sort((a, b) => Number(b["deff_breaks"]) - Number(a["deff_breaks"]));
 }
 
-function labelsOf(rows: readonly FigureRow[]): readonly string[] {
-  return groupRows(rows, [...groupColumns(rows, "code"), "code"]).map(({ label, rows: [row] }) =>
-    `${label} ${row!["mode"] ?? ""}`.trim(),
-  );
+function labelsOf(rows: readonly FigureRow[], by: readonly string[]): readonly string[] {
+  return rows.map((row) => `${groupRows([row], [...by, "code"])[0]!.label} ${row["mode"] ?? ""}`.trim());
 }
 
-function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
+function draw({ rows, by, width: whole }: Sheet): JsonObject {
   const cells = found(rows);
-  const labels = labelsOf(cells);
+  const labels = labelsOf(cells, by);
   const breaks = cells.map((row) => Number(row["deff_breaks"]));
   const { domain, ticks } = around(1, Math.max(largest(breaks), 1.1));
   const count = { key: "left", label: "left with q < 0.05", heading: true, rows: [] };
-  return listPanels(liftRobustFigure, options, {
+  return listPanels(whole, {
     lines: [
       ...(cells.length === 0 ? [] : [count]),
       ...cells.map((row, at) => ({
@@ -98,22 +95,16 @@ function colourOf(row: FigureRow): string {
   return categoryColours[(categories.find(({ code }) => code === row["category"])?.code ?? "FC1") as CategoryCode];
 }
 
-function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+function sentences({ rows, by }: Sheet, { names }: Naming): readonly string[] {
   const cells = found(rows);
   const family = largest(rows.map((row) => row["family"]));
   const breaks = cells.map((row) => Number(row["deff_breaks"]));
   const span = [...new Set([breaks.at(-1)!, breaks[0]!].map((value) => value?.toFixed(2)))].join(" to ");
-  return captionOf(
-    liftRobustFigure.title,
-    context,
-    cells,
-    [
-      cells.length === 0
-        ? "No cell tested by Fisher’s test has q < 0.05."
-        : `${cells.length} cells tested by Fisher’s test have q < 0.05 in a family of ${family} if traces are independent; they break at design effects of ${span}.`,
-      "A line ends at the smallest design effect at which q is 0.05 or more: Fisher’s p as that of a chi-square on 1 degree of freedom, divided by the design effect, then Benjamini–Hochberg over the family. With m runs a scenario and an intraclass correlation ρ the design effect is 1 + (m − 1)ρ.",
-      fullNames("Lines", labelsOf(cells), printedTexts(liftRobustFigure, rows, context)),
-    ],
-    [],
-  );
+  return [
+    cells.length === 0
+      ? "No cell tested by Fisher’s test has q < 0.05."
+      : `${cells.length} cells tested by Fisher’s test have q < 0.05 in a family of ${family} if traces are independent; they break at design effects of ${span}.`,
+    "A line ends at the smallest design effect at which q is 0.05 or more: Fisher’s p as that of a chi-square on 1 degree of freedom, divided by the design effect, then Benjamini–Hochberg over the family. With m runs a scenario and an intraclass correlation ρ the design effect is 1 + (m − 1)ρ.",
+    names("Lines", labelsOf(cells, by)),
+  ];
 }

@@ -30,9 +30,7 @@ export const liftStratifiedFigure: Figure = spineFigure({
   name: "lift-stratified",
   title: "Risk differences of modes, crude and stratified",
   presets: ["text", "single", "double", "slide"],
-  needs: ["lift --stratify"],
   columns,
-  first: "code",
   perPage: { single: 2, text: 3, double: 3, slide: 3 },
   axis: (_rows, brief) =>
     brief ? "Risk difference (points)" : "Risk difference, failed − successful (percentage points)",

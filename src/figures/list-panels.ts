@@ -1,9 +1,9 @@
-import type { Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
+import type { FigureRow, JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
 import { pagesOf, shortened } from "./labels.js";
 import { type Datum, data, type Fixed, fixed, layer, symbolAt, textAt } from "./layers.js";
 import { axisTitle, grid, gutter, type LegendItem, legendLines } from "./layout.js";
-import { finish, inks, presetOf, sizes } from "./theme.js";
+import { inks, sizes } from "./theme.js";
 
 /** A line of a figure that lists groups, codes or rounds down its side. */
 export interface ListLine {
@@ -43,9 +43,8 @@ const endRoom = 10;
 /** Points between the entries of a panel's key. */
 const keyGap = 5;
 
-/** Lays out a list at the left and panels to its right that share its lines. */
-export function listPanels(figure: Figure, options: FigureOptions, parts: ListParts): FigureSpec {
-  const preset = presetOf(figure, options);
+/** Lays out a list at the left and panels to its right that share its lines, `whole` points wide. */
+export function listPanels(whole: number, parts: ListParts): JsonObject {
   const { lines, panels } = parts;
   const step = parts.step ?? 14;
   const height = Math.max(lines.length, 1) * step;
@@ -53,17 +52,17 @@ export function listPanels(figure: Figure, options: FigureOptions, parts: ListPa
   const indent = lines.some((line) => line.heading) || lines.some((line) => line.swatch !== undefined) ? 9 : 0;
   const wanted =
     widest(lines.map((line) => textWidth(line.label, sizes.label, line.heading ? "bold" : "normal") + indent)) + 2;
-  const most = preset.width * (panels.length > 2 ? 0.36 : 0.47) - detail;
+  const most = whole * (panels.length > 2 ? 0.36 : 0.47) - detail;
   const label = Math.min(wanted, Math.max(most, 40));
   const left = Math.ceil(label + (detail > 0 ? detail + 8 : 0));
-  const room = preset.width - endRoom - left - gutter * panels.length;
+  const room = whole - endRoom - left - gutter * panels.length;
   const weights = panels.reduce((sum, panel) => sum + panel.weight, 0);
   const widths = panels.map((panel) => Math.floor((room * panel.weight) / weights));
   const titles = panels.map((panel, index) => titleLines(panel.title, widths[index]! + gutter - 3));
   const keys = panels.map((panel, index) => keyLines(panel.key ?? [], widths[index]! + gutter - 3));
   const keyRoom = widest(keys.map((key) => heightOf(key)));
   const titleRoom = widest(titles.map((lines) => lines.length * 9));
-  const legend = legendLines(parts.legend, preset.width - 2, -8 - keyRoom - (titleRoom > 0 ? titleRoom + 5 : 0));
+  const legend = legendLines(parts.legend, whole - 2, -8 - keyRoom - (titleRoom > 0 ? titleRoom + 5 : 0));
   const axes = panels.map((panel, index) => {
     const start = left + gutter + widths.slice(0, index).reduce((sum, width) => sum + width + gutter, 0);
     return axisTitle(start, start + widths[index]!, height, panel.axis);
@@ -90,7 +89,7 @@ export function listPanels(figure: Figure, options: FigureOptions, parts: ListPa
       ]),
     ],
   }));
-  return finish(figure, options, grid([column, ...views], panels.length + 1, { row: 0, column: gutter }));
+  return grid([column, ...views], panels.length + 1, { row: 0, column: gutter });
 }
 
 function lineY(lines: readonly ListLine[]): JsonObject {

@@ -1,29 +1,35 @@
-import { captionOf, fullNames, printedTexts } from "./captions.js";
-import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
-import { groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
+import type { JsonObject } from "./figure.js";
+import { thousands } from "./labels.js";
 import { data, layer } from "./layers.js";
 import { xAxis } from "./layout.js";
-import { categoryColours, presetOf } from "./theme.js";
+import { makeFigure, type Sheet } from "./make.js";
+import { categoryColours } from "./theme.js";
 import { countsFromZero, largest } from "./ticks.js";
 import { tiles, yAxis } from "./tiles.js";
 
 const columns = ["modes", "traces"] as const;
 
 /** How many traces carry how many modes, one panel a group. Rows of a histogram count table. */
-export const modesHistogramFigure: Figure = {
+export const modesHistogramFigure = makeFigure({
   name: "modes-histogram",
   title: "Traces by the number of modes they carry",
   presets: ["single", "text", "double", "slide"],
-  needs: ["tabulate --kind histogram"],
   columns,
-  pages: (rows) =>
-    pagesOf(groupRows(rows, groupColumns(rows, "modes")), 6).map((page) => page.flatMap((group) => group.rows)),
-  build,
-  caption,
-};
+  perPage: 6,
+  draw,
+  sentences: ({ rows }, { names }) => {
+    const partly = rows.reduce((sum, row) => sum + (row["modes"] === null ? Number(row["traces"] ?? 0) : 0), 0);
+    return [
+      "Fully labelled traces by how many of the 14 modes they carry.",
+      partly > 0
+        ? `${partly} ${partly === 1 ? "trace that is" : "traces that are"} not fully labelled ${partly === 1 ? "is" : "are"} left out.`
+        : "",
+      names("Panels"),
+    ];
+  },
+});
 
-function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const groups = groupRows(rows, groupColumns(rows, "modes"));
+function draw({ rows, groups, brief, width: whole }: Sheet): JsonObject {
   const most = countsFromZero(
     largest(
       rows.map((row) => row["traces"]),
@@ -31,8 +37,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
     ),
     4,
   );
-  const columnsFit = presetOf(modesHistogramFigure, options).width > 300 ? 3 : 2;
-  return tiles(modesHistogramFigure, options, {
+  return tiles(whole, {
     tiles: groups.map((group) => ({
       title: group.label,
       detail: `n = ${thousands(String(group.rows.reduce((sum, row) => sum + Number(row["modes"] === null ? 0 : (row["traces"] ?? 0)), 0)))}`,
@@ -47,26 +52,11 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
         return [layer(known, { type: "bar", color: categoryColours.FC1, width: (width / 15) * 0.72 }, { x, y })];
       },
     })),
-    columns: columnsFit,
+    columns: brief ? 2 : 3,
     height: 110,
     axisRoom: 22,
     widest: 300,
     xTitle: "Modes in the trace",
     yTitle: "Traces",
   });
-}
-
-function caption(rows: readonly FigureRow[], context: CaptionContext): string {
-  const partly = rows.reduce((sum, row) => sum + (row["modes"] === null ? Number(row["traces"] ?? 0) : 0), 0);
-  return captionOf(modesHistogramFigure.title, context, rows, [
-    "Fully labelled traces by how many of the 14 modes they carry.",
-    partly > 0
-      ? `${partly} ${partly === 1 ? "trace that is" : "traces that are"} not fully labelled ${partly === 1 ? "is" : "are"} left out.`
-      : "",
-    fullNames(
-      "Panels",
-      groupRows(rows, groupColumns(rows, "modes")).map((group) => group.label),
-      printedTexts(modesHistogramFigure, rows, context),
-    ),
-  ]);
 }

@@ -1,9 +1,10 @@
-import { captionOf, fullNames, hasInterval, printedTexts } from "./captions.js";
-import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
-import { groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
+import { hasInterval } from "./captions.js";
+import type { FigureRow, JsonObject } from "./figure.js";
+import { thousands } from "./labels.js";
 import { type Datum, intervals, layer, points, symbol } from "./layers.js";
 import { xAxis } from "./layout.js";
 import { listPanels } from "./list-panels.js";
+import { makeFigure, type Naming, type Sheet } from "./make.js";
 import { inks, outcomeColours } from "./theme.js";
 import { fromZero, largest } from "./ticks.js";
 
@@ -15,25 +16,22 @@ const kinds = [
 ] as const;
 
 /** Mean modes per trace by outcome and group, with its interval; the band is the middle half of the traces, the bar their median. */
-export const modesPerTraceFigure: Figure = {
+export const modesPerTraceFigure = makeFigure({
   name: "modes-per-trace",
   title: "Failure modes per trace",
   presets: ["text", "single", "double", "slide"],
-  needs: ["mode-counts"],
   columns,
-  pages: (rows) =>
-    pagesOf(groupRows(rows, groupColumns(rows, "outcome")), 14).map((page) => page.flatMap((group) => group.rows)),
-  build,
-  caption,
-};
+  perPage: 14,
+  draw,
+  sentences,
+});
 
 function kindOf(row: FigureRow | Datum): string {
   const outcome = row["outcome"];
   return outcome === "failure" || outcome === "success" ? outcome : "all";
 }
 
-function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const groups = groupRows(rows, groupColumns(rows, "outcome"));
+function draw({ rows, groups, width: whole }: Sheet): JsonObject {
   const lines = groups.flatMap((group) =>
     group.rows.map((row, index) => ({
       key: `${group.key} ${index}`,
@@ -51,7 +49,7 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   );
   const present = new Set(rows.map(kindOf));
   const banded = rows.some((row) => typeof row["q3"] === "number");
-  return listPanels(modesPerTraceFigure, options, {
+  return listPanels(whole, {
     lines,
     columns,
     legend: [
@@ -97,17 +95,13 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   });
 }
 
-function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+function sentences({ rows }: Sheet, { names }: Naming): readonly string[] {
   const banded = rows.some((row) => typeof row["q3"] === "number");
   const bare = rows.some((row) => typeof row["mean"] === "number" && row["low"] === null);
-  return captionOf(modesPerTraceFigure.title, context, rows, [
+  return [
     `${rows.some((row) => kindOf(row) === "all") ? "Symbols" : "Circles"} are means over ${banded ? "fully labelled traces" : "traces"}${hasInterval(rows) ? ", lines their intervals" : ""}${banded ? ", grey bands the middle half of the traces with the median as a bar" : ""}; n counts traces.`,
     bare ? "A mean without a line has no interval; the notes say why." : "",
     rows.length > 1 && hasInterval(rows) ? "Whether two intervals overlap is no test of the difference." : "",
-    fullNames(
-      "Groups",
-      groupRows(rows, groupColumns(rows, "outcome")).map((group) => group.label),
-      printedTexts(modesPerTraceFigure, rows, context),
-    ),
-  ]);
+    names("Groups"),
+  ];
 }

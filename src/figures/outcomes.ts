@@ -1,9 +1,10 @@
-import { captionOf, fullNames, hasInterval, printedTexts } from "./captions.js";
-import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
-import { groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
+import { type DrawnInterval, hasInterval } from "./captions.js";
+import type { FigureRow, JsonObject } from "./figure.js";
+import { pagesOf, thousands } from "./labels.js";
 import { intervals, points, symbol } from "./layers.js";
 import { percentLabels, percentTicks, xAxis } from "./layout.js";
 import { listPanels } from "./list-panels.js";
+import { makeFigure, type Naming, type Sheet } from "./make.js";
 import { categoryColours } from "./theme.js";
 
 const columns = [
@@ -19,16 +20,17 @@ const columns = [
 ] as const;
 
 /** Mean recall and success rate of each system or model, with intervals and the number of runs of known outcome. */
-export const outcomesFigure: Figure = {
+export const outcomesFigure = makeFigure({
   name: "outcomes",
   title: "Outcomes",
   presets: ["text", "single", "double", "slide"],
-  needs: ["outcomes"],
   columns,
-  pages: (rows) => pagesOf(rows, 24),
-  build,
-  caption,
-};
+  perPage: 24,
+  pages: ({ rows }) => pagesOf(rows, 24),
+  draw,
+  sentences,
+  intervals: drawnIntervals,
+});
 
 const measures = [
   { title: "Mean recall", axis: "Recall (%)", field: "recall_mean", limits: ["recall_low", "recall_high"] },
@@ -40,13 +42,13 @@ function panelsOf(rows: readonly FigureRow[]): readonly (typeof measures)[number
   return measures.filter(({ field }) => rows.length === 0 || rows.some((row) => typeof row[field] === "number"));
 }
 
-function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const lines = groupRows(rows, groupColumns(rows, "runs")).map((group) => ({
+function draw({ rows, groups, width: whole }: Sheet): JsonObject {
+  const lines = groups.map((group) => ({
     ...group,
     label: group.label === "" ? "all" : group.label,
     detail: group.rows.map((row) => `n = ${thousands(String(row["known"] ?? row["runs"] ?? 0))}`)[0] ?? "",
   }));
-  return listPanels(outcomesFigure, options, {
+  return listPanels(whole, {
     lines,
     legend: [],
     columns,
@@ -66,7 +68,16 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   });
 }
 
-function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+function drawnIntervals(rows: readonly FigureRow[]): readonly DrawnInterval[] {
+  return panelsOf(rows).map(({ field, title, limits }) => ({
+    rows,
+    of: title.toLowerCase(),
+    limits,
+    part: field === "recall_mean" ? 0 : 1,
+  }));
+}
+
+function sentences({ rows }: Sheet, { names }: Naming): readonly string[] {
   const thresholds = [
     ...new Set(rows.map((row) => row["threshold"]).filter((value) => value !== null && value !== undefined)),
   ];
@@ -77,26 +88,14 @@ function caption(rows: readonly FigureRow[], context: CaptionContext): string {
   const counted = rows.some((row) => typeof row["known"] === "number")
     ? "n counts runs of known outcome"
     : "n counts all stated runs or traces: of how many the outcome is known is not said";
-  const names = groupRows(rows, groupColumns(rows, "runs")).map((group) => group.label);
-  const drawn = panelsOf(rows).map(({ title, field, limits }) => ({
-    rows,
-    of: title.toLowerCase(),
-    limits,
-    part: field === "recall_mean" ? 0 : 1,
-  }));
-  const lines = drawn.some(({ limits }) => hasInterval(rows, ...limits));
-  return captionOf(
-    outcomesFigure.title,
-    context,
-    rows,
-    [
-      drawn.length === 0
-        ? "Neither recall nor outcome of any run is known."
-        : `Circles are estimates${lines ? ", lines their intervals" : ""}; ${counted}.`,
-      thresholds.length === 0 || drawn[0]?.part !== 0 ? "" : `Success: recall of at least ${thresholds.join(", ")}.`,
-      unknown > 0 ? `${unknown} runs of unknown outcome are left out.` : "",
-      fullNames("Rows", names, printedTexts(outcomesFigure, rows, context)),
-    ],
-    drawn,
-  );
+  const drawn = drawnIntervals(rows);
+  const lines = drawn.some(({ limits }) => hasInterval(rows, ...limits!));
+  return [
+    drawn.length === 0
+      ? "Neither recall nor outcome of any run is known."
+      : `Circles are estimates${lines ? ", lines their intervals" : ""}; ${counted}.`,
+    thresholds.length === 0 || drawn[0]?.part !== 0 ? "" : `Success: recall of at least ${thresholds.join(", ")}.`,
+    unknown > 0 ? `${unknown} runs of unknown outcome are left out.` : "",
+    names("Rows"),
+  ];
 }

@@ -11,9 +11,7 @@ export const prevalenceFigure: Figure = spineFigure({
   name: "prevalence",
   title: "Prevalence of failure modes",
   presets: ["text", "single", "double", "slide"],
-  needs: ["prevalence"],
   columns,
-  first: "code",
   perPage: { single: 3, text: 4, double: 5, slide: 4 },
   axis: (rows) => {
     const flags = rows.length > 0 && rows.every((row) => row["denominator"] === "flags");

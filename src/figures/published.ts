@@ -1,9 +1,10 @@
-import { captionOf, hasInterval } from "./captions.js";
-import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
+import { hasInterval } from "./captions.js";
+import type { FigureRow, JsonObject } from "./figure.js";
 import { groupRows, labelOf, pagesOf, type RowGroup } from "./labels.js";
 import { data, layer, symbol } from "./layers.js";
 import { xAxis } from "./layout.js";
-import { categoryColours, inks, outcomeColours, presetOf } from "./theme.js";
+import { makeFigure, rowsOf, type Sheet } from "./make.js";
+import { categoryColours, inks, outcomeColours } from "./theme.js";
 import { around, largest } from "./ticks.js";
 import { tiles, yAxis } from "./tiles.js";
 
@@ -18,23 +19,28 @@ const verdicts: readonly { readonly verdict: string; readonly symbol: JsonObject
 ];
 
 /** Published against computed numbers, one panel a source (shares apart from counts), with the line on which both agree. */
-export const publishedFigure: Figure = {
+export const publishedFigure = makeFigure({
   name: "published",
   title: "Published against computed numbers",
   presets: ["text", "single", "double", "slide"],
-  needs: ["published"],
   columns: ["source", "quantity", ...columns],
-  pages: (rows, options = {}) => {
-    const pages = pagesOf(panelsOf(rows.filter(isDrawn)), perPage[options.preset ?? "text"]);
+  perPage,
+  pages: ({ rows, preset }) => {
+    const pages = pagesOf(panelsOf(rows.filter(isDrawn)), perPage[preset]);
     // What cannot be drawn stays with the first page, for its caption.
-    return pages.map((page, index) => [
-      ...page.flatMap((panel) => panel.rows),
-      ...(index === 0 ? rows.filter((row) => !isDrawn(row)) : []),
-    ]);
+    return pages.map((page, index) => [...rowsOf(page), ...(index === 0 ? rows.filter((row) => !isDrawn(row)) : [])]);
   },
-  build,
-  caption,
-};
+  draw,
+  sentences,
+  intervals: (rows) => {
+    const ofDifference = (row: FigureRow) => String(row["quantity"]).startsWith("difference");
+    const drawn = rows.filter(isDrawn);
+    return [
+      { rows: drawn.filter(ofDifference), of: "differences", method: "Newcombe" },
+      { rows: drawn.filter((row) => !ofDifference(row)), of: "others", method: "Wilson" },
+    ];
+  },
+});
 
 function isDrawn(row: FigureRow): boolean {
   return typeof row["published"] === "number" && typeof row["computed"] === "number";
@@ -57,12 +63,11 @@ function panelsOf(rows: readonly FigureRow[]): readonly RowGroup[] {
   });
 }
 
-function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
+function draw({ rows, brief, width: whole }: Sheet): JsonObject {
   const drawn = rows.filter(isDrawn);
   const groups = panelsOf(drawn);
   const present = new Set(drawn.map((row) => row["verdict"]));
-  const brief = presetOf(publishedFigure, options).width < 300;
-  return tiles(publishedFigure, options, {
+  return tiles(whole, {
     tiles: groups.map((group) => ({
       title: group.label,
       detail: `${group.rows.length} ${kindOf(group.key)}`,
@@ -113,26 +118,16 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
   });
 }
 
-function caption(rows: readonly FigureRow[], context: CaptionContext): string {
+function sentences({ rows }: Sheet): readonly string[] {
   const left = rows.filter((row) => typeof row["computed"] !== "number").length;
   const drawn = rows.filter(isDrawn);
-  const ofDifference = (row: FigureRow) => String(row["quantity"]).startsWith("difference");
-  return captionOf(
-    publishedFigure.title,
-    context,
-    rows,
-    [
-      `On the dashed line both agree${hasInterval(drawn) ? "; vertical lines are intervals of the computed number" : ""}.`,
-      left > 0 ? `${left} published numbers cannot be computed from the data at hand and are not drawn.` : "",
-      `Panels, in order: ${panelsOf(drawn)
-        .map(({ key, rows: members }) => `${labelOf(members[0]!["source"])}, ${kindOf(key)}`)
-        .join("; ")}.`,
-    ],
-    [
-      { rows: drawn.filter(ofDifference), of: "differences", method: "Newcombe" },
-      { rows: drawn.filter((row) => !ofDifference(row)), of: "others", method: "Wilson" },
-    ],
-  );
+  return [
+    `On the dashed line both agree${hasInterval(drawn) ? "; vertical lines are intervals of the computed number" : ""}.`,
+    left > 0 ? `${left} published numbers cannot be computed from the data at hand and are not drawn.` : "",
+    `Panels, in order: ${panelsOf(drawn)
+      .map(({ key, rows: members }) => `${labelOf(members[0]!["source"])}, ${kindOf(key)}`)
+      .join("; ")}.`,
+  ];
 }
 
 /** What a panel of this key shows, in words. */

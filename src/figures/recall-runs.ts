@@ -1,15 +1,14 @@
-import { captionOf, fullNames, printedTexts } from "./captions.js";
-import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
+import type { FigureRow, JsonObject } from "./figure.js";
 import { hatching } from "./heatmap.js";
-import { groupColumns, groupRows, labelOf, pagesOf, type RowGroup, shortened } from "./labels.js";
+import { groupRows, labelOf, pagesOf, type RowGroup, shortened } from "./labels.js";
 import { type Datum, fixed, layer, textAt } from "./layers.js";
 import { plain } from "./layout.js";
-import { presetOf, sequentialColours, sizes } from "./theme.js";
+import { makeFigure, rowsOf, type Sheet } from "./make.js";
+import { sequentialColours, sizes } from "./theme.js";
 import { tiles } from "./tiles.js";
 
 const columns = ["scenario", "run", "recall"] as const;
 const step = 9.5;
-const perPage = 40;
 
 const square = { shape: "square", size: 40, filled: true, stroke: "#b5b5b5", strokeWidth: 0.5 };
 const key = [
@@ -22,22 +21,26 @@ const hatched = "M-1,-1H1V1H-1ZM-1,-0.3L-0.3,-1M-1,0.3L0.3,-1M-1,1L1,-1M-0.3,1L1
 const unknown = { symbol: { ...square, shape: hatched, fill: "#ffffff", stroke: "#a8a8a8" }, text: "unknown" };
 
 /** Recall of each run, a line a scenario and a cell a run, one panel a model; unknown recalls are hatched, not zero. */
-export const recallRunsFigure: Figure = {
+export const recallRunsFigure = makeFigure({
   name: "recall-runs",
   title: "Root-cause recall by scenario and run",
   presets: ["text", "single", "double", "slide"],
-  needs: ["outcomes"],
   columns,
-  pages: (rows, options = {}) => {
-    const models = pagesOf(groupRows(rows, groupColumns(rows, "scenario")), options.preset === "single" ? 2 : 4);
-    return models.flatMap((page) => {
-      const members = page.flatMap((group) => group.rows);
-      return pagesOf(scenariosOf(members), perPage).map((part) => part.flatMap((scenario) => scenario.rows));
-    });
+  perPage: 4,
+  pages: ({ groups, brief }) =>
+    pagesOf(groups, brief ? 2 : 4).flatMap((models) => pagesOf(scenariosOf(rowsOf(models)), 40).map(rowsOf)),
+  draw,
+  sentences: ({ rows }, { names }) => {
+    const left = rows.filter((row) => row["recall"] === null).length;
+    return [
+      "Each cell is one run: the darker, the higher its root-cause recall (0 to 1; values above 1 are drawn as 1). Runs of one scenario are not independent.",
+      left > 0 ? `${left} ${left === 1 ? "run" : "runs"} of unknown recall ${left === 1 ? "is" : "are"} hatched.` : "",
+      names("Panels"),
+      names("Scenarios", scenariosOf(rows).map(nameOf)),
+    ];
   },
-  build,
-  caption,
-};
+  intervals: () => [],
+});
 
 function scenariosOf(rows: readonly FigureRow[]): readonly RowGroup[] {
   return groupRows(rows, ["scenario"]);
@@ -47,17 +50,16 @@ function nameOf(scenario: RowGroup): string {
   return scenario.label.replace(/^Scenario-/, "");
 }
 
-function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const models = groupRows(rows, groupColumns(rows, "scenario"));
+function draw({ rows, groups: models, brief, width: whole }: Sheet): JsonObject {
   const scenarios = scenariosOf(rows);
   const runs = groupRows(rows, ["run"]);
   const height = Math.max(scenarios.length, 1) * step;
   const axisRoom = 42;
-  const count = Math.min(Math.max(models.length, 1), presetOf(recallRunsFigure, options).width < 300 ? 2 : 4);
+  const count = Math.min(Math.max(models.length, 1), brief ? 2 : 4);
   const names = shortened(scenarios.map(nameOf), axisRoom - 6, sizes.small);
   const line = new Map(scenarios.map((scenario, index) => [scenario.key, index]));
   const place = new Map(runs.map((run, index) => [run.key, index]));
-  return tiles(recallRunsFigure, options, {
+  return tiles(whole, {
     tiles: models.map((model) => ({
       title: model.label,
       layers: (width) => {
@@ -118,25 +120,4 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
     xTitle: "Run",
     yTitle: "Scenario",
   });
-}
-
-function caption(rows: readonly FigureRow[], context: CaptionContext): string {
-  const left = rows.filter((row) => row["recall"] === null).length;
-  const printed = printedTexts(recallRunsFigure, rows, context);
-  return captionOf(
-    recallRunsFigure.title,
-    context,
-    rows,
-    [
-      "Each cell is one run: the darker, the higher its root-cause recall (0 to 1; values above 1 are drawn as 1). Runs of one scenario are not independent.",
-      left > 0 ? `${left} ${left === 1 ? "run" : "runs"} of unknown recall ${left === 1 ? "is" : "are"} hatched.` : "",
-      fullNames(
-        "Panels",
-        groupRows(rows, groupColumns(rows, "scenario")).map((group) => group.label),
-        printed,
-      ),
-      fullNames("Scenarios", scenariosOf(rows).map(nameOf), printed),
-    ],
-    [],
-  );
 }

@@ -1,17 +1,7 @@
-import { captionOf, type DrawnInterval, fullNames, modeLegend, printedTexts } from "./captions.js";
-import type { Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
+import { modeLegend } from "./captions.js";
+import type { Figure, FigureRow, JsonObject } from "./figure.js";
 import { fitText } from "./font.js";
-import {
-  countRange,
-  groupColumns,
-  groupRows,
-  modeSpine,
-  pagesOf,
-  type RowGroup,
-  type SpineLine,
-  shortened,
-  thousands,
-} from "./labels.js";
+import { countRange, modeSpine, type RowGroup, type SpineLine, shortened, thousands } from "./labels.js";
 import { fixed } from "./layers.js";
 import {
   axisTitle,
@@ -25,14 +15,11 @@ import {
   spineRules,
   spineWidth,
 } from "./layout.js";
-import { finish, type PresetName, presetOf, sizes } from "./theme.js";
+import { type FigureParts, makeFigure, type Sheet } from "./make.js";
+import { sizes } from "./theme.js";
 
 /** A figure with the modes down its side and one panel a group. */
-export interface SpineFigure extends Pick<Figure, "name" | "title" | "presets" | "needs" | "columns"> {
-  /** The first column of a row that is no group column. */
-  readonly first: string;
-  /** How many panels fit a page at each preset. */
-  readonly perPage: Readonly<Record<PresetName, number>>;
+export interface SpineFigure extends Omit<FigureParts, "pages" | "draw" | "sentences" | "noted"> {
   /** Title of the shared x axis; `brief` where the width is a single column. */
   axis(rows: readonly FigureRow[], brief: boolean): string;
   legend(rows: readonly FigureRow[], brief: boolean): readonly LegendItem[];
@@ -40,8 +27,6 @@ export interface SpineFigure extends Pick<Figure, "name" | "title" | "presets" |
   header(group: RowGroup, width: number): readonly string[];
   /** Layers of a panel, above the spine's rules; `rows` are those of all panels. */
   panel(group: RowGroup, width: number, spine: readonly SpineLine[], rows: readonly FigureRow[]): readonly JsonObject[];
-  /** The intervals that the panels draw, where they are not the rows' low and high. */
-  intervals?(rows: readonly FigureRow[]): readonly DrawnInterval[];
   /** What the marks mean, for the caption. */
   sentences(rows: readonly FigureRow[]): readonly string[];
 }
@@ -54,28 +39,22 @@ const step = 12.5;
 
 /** Makes the figure of its parts: the modes at the left, panels side by side, a legend above, the axis title below. */
 export function spineFigure(parts: SpineFigure): Figure {
-  const { name, title, presets, needs, columns } = parts;
-  const figure: Figure = { name, title, presets, needs, columns, pages, build, caption };
-  return figure;
+  return makeFigure({
+    ...parts,
+    draw,
+    sentences: ({ rows }, { names, printed }) => [
+      ...parts.sentences(rows),
+      names("Panels"),
+      modeLegend(printed(), rows),
+    ],
+  });
 
-  function groupsOf(rows: readonly FigureRow[]): readonly RowGroup[] {
-    return groupRows(rows, groupColumns(rows, parts.first));
-  }
-
-  function pages(rows: readonly FigureRow[], options: FigureOptions = {}): readonly (readonly FigureRow[])[] {
-    const size = parts.perPage[options.preset ?? presets[0]!];
-    return pagesOf(groupsOf(rows), size).map((page) => page.flatMap((group) => group.rows));
-  }
-
-  function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-    const preset = presetOf(figure, options);
-    const brief = preset.width < 300;
-    const found = groupsOf(rows);
+  function draw({ rows, groups: found, brief, width: whole }: Sheet): JsonObject {
     const groups = found.length === 0 ? [{ key: "", label: "", rows: [] }] : found;
     const spine = modeSpine(rows);
-    const named = namesFit(preset.width, groups.length, spine);
+    const named = namesFit(whole, groups.length, spine);
     const left = spineWidth(spine, named);
-    const width = Math.floor((preset.width - endRoom - left) / groups.length) - gutter;
+    const width = Math.floor((whole - endRoom - left) / groups.length) - gutter;
     const height = spine.length * step;
     // "ChatDev · GPT-4o" becomes a name and a line below it.
     const names = shortened(
@@ -93,7 +72,7 @@ export function spineFigure(parts: SpineFigure): Figure {
     ]);
     const lines = headers.reduce((most, header) => Math.max(most, header.length), 0);
     const headed = groups.some((group) => group.label !== "");
-    const legend = legendLines(parts.legend(rows, brief), preset.width - 4, -5 - lines * 9 - (headed ? 15 : 6));
+    const legend = legendLines(parts.legend(rows, brief), whole - 4, -5 - lines * 9 - (headed ? 15 : 6));
     const axis = axisTitle(left + gutter, left + (gutter + width) * groups.length, height, parts.axis(rows, brief));
     const column = spineColumn(spine, { width: left, step, named, extra: [...legend, axis] });
     const views = groups.map((group, index) => ({
@@ -105,14 +84,7 @@ export function spineFigure(parts: SpineFigure): Figure {
         ...fixed(panelHeader(names[index]!, pad(headers[index]!, lines))),
       ],
     }));
-    return finish(figure, options, grid([column, ...views], groups.length + 1, { row: 0, column: gutter }));
-  }
-
-  function caption(rows: readonly FigureRow[], context: Parameters<Figure["caption"]>[1]): string {
-    const printed = printedTexts(figure, rows, context);
-    const labels = groupsOf(rows).map((group) => group.label);
-    const sentences = [...parts.sentences(rows), fullNames("Panels", labels, printed), modeLegend(printed, rows)];
-    return captionOf(title, context, rows, sentences, parts.intervals?.(rows));
+    return grid([column, ...views], groups.length + 1, { row: 0, column: gutter });
   }
 }
 

@@ -1,33 +1,37 @@
-import { captionOf, fullNames, hasInterval, printedTexts } from "./captions.js";
-import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "./figure.js";
-import { countRange, groupColumns, groupRows, pagesOf, thousands } from "./labels.js";
+import { hasInterval } from "./captions.js";
+import type { FigureRow, JsonObject } from "./figure.js";
+import { countRange, thousands } from "./labels.js";
 import { type Datum, data, layer } from "./layers.js";
 import { percentLabels, xAxis } from "./layout.js";
-import { presetOf, seriesColours } from "./theme.js";
+import { makeFigure, type Sheet } from "./make.js";
+import { seriesColours } from "./theme.js";
 import { tiles, yAxis } from "./tiles.js";
 
 const columns = ["threshold", "success_rate", "low", "high"] as const;
-const perPage = { single: 2, text: 6, double: 6, slide: 6 } as const;
 
 /** Success rate at every recall threshold (`outcomes` rows, one a group and threshold), with its interval as a band, one panel a group. */
-export const sweepFigure: Figure = {
+export const sweepFigure = makeFigure({
   name: "sweep",
   title: "Success rate by recall threshold",
   presets: ["text", "single", "double", "slide"],
-  needs: ["outcomes --success-threshold"],
   columns,
-  pages: (rows, options = {}) =>
-    pagesOf(groupRows(rows, groupColumns(rows, "runs")), perPage[options.preset ?? "text"]).map((page) =>
-      page.flatMap((group) => group.rows),
-    ),
-  build,
-  caption,
-};
+  first: "runs",
+  perPage: { single: 2, text: 6, double: 6, slide: 6 },
+  draw,
+  sentences: ({ rows }, { names }) => {
+    const band = hasInterval(rows) ? ", the band its interval at each threshold singly" : "";
+    return [
+      rows.some(isKnown)
+        ? `A run succeeds where its recall reaches the threshold; the line is the success rate${band}; dots stand at the recalls that occur and at the reference threshold.`
+        : "The recall of no run is known.",
+      names("Panels"),
+    ];
+  },
+  intervals: (rows) => [{ rows, part: 1 }],
+});
 
-function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const groups = groupRows(rows, groupColumns(rows, "runs"));
-  const brief = presetOf(sweepFigure, options).width < 300;
-  return tiles(sweepFigure, options, {
+function draw({ groups, brief, width: whole }: Sheet): JsonObject {
+  return tiles(whole, {
     tiles: groups.map((group) => ({
       title: group.label,
       detail: group.rows.some(isKnown)
@@ -71,24 +75,4 @@ function steps(rows: readonly FigureRow[]): readonly JsonObject[] {
     layer(extended, { type: "line", color: colour, strokeWidth: 1.2, interpolate: "step-before" }, { x, y }),
     layer(known, { type: "point", filled: true, color: colour, size: 10, opacity: 1 }, { x, y }),
   ];
-}
-
-function caption(rows: readonly FigureRow[], context: CaptionContext): string {
-  const band = hasInterval(rows) ? ", the band its interval at each threshold singly" : "";
-  return captionOf(
-    sweepFigure.title,
-    context,
-    rows,
-    [
-      rows.some(isKnown)
-        ? `A run succeeds where its recall reaches the threshold; the line is the success rate${band}; dots stand at the recalls that occur and at the reference threshold.`
-        : "The recall of no run is known.",
-      fullNames(
-        "Panels",
-        groupRows(rows, groupColumns(rows, "runs")).map((group) => group.label),
-        printedTexts(sweepFigure, rows, context),
-      ),
-    ],
-    [{ rows, part: 1 }],
-  );
 }

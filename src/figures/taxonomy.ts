@@ -1,8 +1,7 @@
 import { modes } from "../taxonomy/mast.js";
 import type { Stage } from "../trace.js";
-import { captionOf, fullNames, printedTexts } from "./captions.js";
-import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
-import { groupColumns, groupRows, modeSpine, percent, shortened } from "./labels.js";
+import type { JsonObject } from "./figure.js";
+import { modeSpine, percent, shortened } from "./labels.js";
 import { data, fixed, layer, textAt } from "./layers.js";
 import {
   axisTitle,
@@ -16,8 +15,9 @@ import {
   spineWidth,
   spineY,
 } from "./layout.js";
+import { makeFigure, type Sheet } from "./make.js";
 import { sizeLines } from "./spine-panels.js";
-import { categoryColours, finish, inks, presetOf, sizes } from "./theme.js";
+import { categoryColours, inks, sizes } from "./theme.js";
 
 const columns = ["code", "flagged", "n", "proportion", "low", "high", "denominator"] as const;
 const step = 12.5;
@@ -29,28 +29,25 @@ const shareWidth = 40;
  * The taxonomy with its numbers: modes by category, the stages of a run in which each shows, prevalence with interval,
  * and the share of all flags. Rows: `prevalence` with denominator traces, then the same with denominator flags.
  */
-export const taxonomyFigure: Figure = {
+export const taxonomyFigure = makeFigure({
   name: "taxonomy",
   title: "The failure modes: stages, prevalence and share of all flags",
   presets: ["text", "double", "slide"],
-  needs: ["prevalence", "prevalence --denominator flags"],
   columns,
-  pages: (rows) => {
-    const groups = groupRows(rows, groupColumns(rows, "code"));
-    return groups.length === 0 ? [[]] : groups.map((group) => group.rows);
-  },
-  build,
-  caption,
-};
+  perPage: 1,
+  draw,
+  sentences: (_sheet, { names }) => [
+    "Bars: stages of a run in which a mode shows (before, during, after execution; our reading of the definitions). Circles: share of traces with the mode, lines its interval. Right: the mode's share of all flags.",
+    names("Pages"),
+  ],
+});
 
-function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureSpec {
-  const preset = presetOf(taxonomyFigure, options);
+function draw({ rows, groups: [group], width: whole }: Sheet): JsonObject {
   const spine = modeSpine(rows);
   const left = spineWidth(spine, true);
   const height = spine.length * step;
   const span = stageWidth * stages.length;
-  const width = preset.width - 4 - left - span - shareWidth - 3 * gutter;
-  const group = groupRows(rows, groupColumns(rows, "code"))[0];
+  const width = whole - 4 - left - span - shareWidth - 3 * gutter;
   const label = group?.label ?? "";
   const traces = rows.filter((row) => row["denominator"] !== "flags");
   const flags = rows.filter((row) => row["denominator"] === "flags");
@@ -121,20 +118,5 @@ function build(rows: readonly FigureRow[], options: FigureOptions = {}): FigureS
     "Traces with the mode (%)",
   );
   const column = spineColumn(spine, { width: left, step, named: true, extra: [...heading, title] });
-  return finish(
-    taxonomyFigure,
-    options,
-    grid([column, stageView, prevalenceView, shareView], 4, { row: 0, column: gutter }),
-  );
-}
-
-function caption(rows: readonly FigureRow[], context: CaptionContext): string {
-  return captionOf(taxonomyFigure.title, context, rows, [
-    "Bars: stages of a run in which a mode shows (before, during, after execution; our reading of the definitions). Circles: share of traces with the mode, lines its interval. Right: the mode's share of all flags.",
-    fullNames(
-      "Pages",
-      groupRows(rows, groupColumns(rows, "code")).map((group) => group.label),
-      printedTexts(taxonomyFigure, rows, context),
-    ),
-  ]);
+  return grid([column, stageView, prevalenceView, shareView], 4, { row: 0, column: gutter });
 }

@@ -1,9 +1,9 @@
-import type { Figure, FigureOptions, FigureSpec, JsonObject } from "./figure.js";
+import type { JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
 import { shortened } from "./labels.js";
 import { type Fixed, fixed, textAt } from "./layers.js";
 import { axisTitle, grid, type LegendItem, legendLines } from "./layout.js";
-import { finish, inks, type Preset, presetOf, sizes } from "./theme.js";
+import { inks, sizes } from "./theme.js";
 
 /** One panel of a figure whose panels stand beside and below each other. */
 export interface Tile {
@@ -30,12 +30,11 @@ export interface TileParts {
 const endRoom = 10;
 const between = 14;
 
-/** Lays out tiles in rows, each with its own title, sharing axis titles. */
-export function tiles(figure: Figure, options: FigureOptions, parts: TileParts): FigureSpec {
-  const preset: Preset = presetOf(figure, options);
+/** Lays out tiles in rows, each with its own title, sharing axis titles, on `whole` points of width. */
+export function tiles(whole: number, parts: TileParts): JsonObject {
   const list = parts.tiles.length === 0 ? [{ title: "", layers: () => [] }] : parts.tiles;
   const columns = Math.min(parts.columns, list.length);
-  const free = Math.floor((preset.width - endRoom - columns * parts.axisRoom - (columns - 1) * between) / columns);
+  const free = Math.floor((whole - endRoom - columns * parts.axisRoom - (columns - 1) * between) / columns);
   const width = Math.min(free, parts.widest ?? free);
   const detailed = list.some((tile) => (tile.detail ?? "") !== "");
   const titled = list.some((tile) => tile.title !== "");
@@ -61,7 +60,7 @@ export function tiles(figure: Figure, options: FigureOptions, parts: TileParts):
     if (bottom) texts.push(axisTitle(0, width, parts.height, fitTitle(parts.xTitle, width)));
     if (first)
       texts.push(
-        ...legendLines(parts.legend ?? [], preset.width - 2, -head - 8).map((item) => ({
+        ...legendLines(parts.legend ?? [], whole - 2, -head - 8).map((item) => ({
           ...item,
           x: item.x - parts.axisRoom,
         })),
@@ -69,7 +68,7 @@ export function tiles(figure: Figure, options: FigureOptions, parts: TileParts):
     return { width, height: parts.height, layer: [...tile.layers(width, parts.height), ...fixed(texts)] };
   });
   const spacing = { row: rows > 1 ? rowRoom : 0, column: parts.axisRoom + between };
-  return finish(figure, options, grid(views, columns, spacing));
+  return grid(views, columns, spacing);
 }
 
 function fitTitle(title: string, width: number): string {

@@ -1,4 +1,4 @@
-import { type Plot, plotSpecs } from "../export/figure.js";
+import { captionOfPlot, type Plot, plotSpecs } from "../export/figure.js";
 import { renderSvg } from "../export/image.js";
 import type { PresetName } from "../figures/theme.js";
 import type { ResultTable } from "../study/entry.js";
@@ -26,7 +26,7 @@ export async function drawPlots(
       finding: plot.rows.length === 0 ? null : (plot.analysis.headline?.(plot) ?? null),
       wide: await pages(plot, wide),
       narrow: narrow === wide ? [] : await pages({ ...plot, name: `${plot.name}-narrow` }, narrow),
-      caption: plot.figure.caption(plot.rows, { ...plot.context, preset: wide }),
+      caption: captionOfPlot(plot, wide),
     });
   }
   return drawn;

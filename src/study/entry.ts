@@ -4,7 +4,6 @@ import { camel, quoted, wordsOf } from "../analyses/options.js";
 import { keysOf } from "../columns.js";
 import type { FileDigest } from "../datasets/digest.js";
 import type { Plot } from "../export/figure.js";
-import type { CaptionContext } from "../figures/figure.js";
 import { figureOf } from "../figures/index.js";
 import type { PresetName } from "../figures/theme.js";
 
@@ -22,7 +21,7 @@ export interface EntryFigure {
   /** Name of its files. */
   readonly name: string;
   readonly figure: string;
-  readonly context: Omit<CaptionContext, "preset"> | ((result: Result) => Omit<CaptionContext, "preset">);
+  readonly context: Plot["context"] | ((result: Result) => Plot["context"]);
   readonly preset?: PresetName;
 }
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import type { Plot } from "../../src/export/figure.js";
+import { captionOfPlot, type Plot } from "../../src/export/figure.js";
 import { renderScene } from "../../src/export/scene.js";
+import { draw } from "../../src/figures/draw.js";
 import type { FigureRow } from "../../src/figures/figure.js";
 import { figureOf } from "../../src/figures/index.js";
 import { openStudy } from "../../src/study/data.js";
@@ -13,7 +14,7 @@ before(async () => {
   const gathered = studyOf(await openStudy({ source: "published" }));
   for (const plot of gathered.plots) {
     plots.set(plot.name, plot);
-    captions.set(plot.name, plot.figure.caption(plot.rows, plot.context));
+    captions.set(plot.name, captionOfPlot(plot, plot.figure.presets[0]!));
   }
 });
 const captionOf = (name: string) => captions.get(name)!;
@@ -99,7 +100,7 @@ test("a heat map gives the n of its pairs, and says that traces are pooled where
   ];
   const grouped = rows.map((row) => ({ system: "Alpha", ...row }));
   const texts = async (some: readonly FigureRow[]) =>
-    (await renderScene(figure.build(some))).texts.map(({ text }) => text);
+    (await renderScene(draw(figure.name, some)[0]!)).texts.map(({ text }) => text);
   const drawn = await texts(rows);
   for (const text of ["All traces pooled", "n = 318–320"]) assert.ok(drawn.includes(text), text);
   assert.match(
@@ -107,7 +108,10 @@ test("a heat map gives the n of its pairs, and says that traces are pooled where
     /All traces pooled \(n = 318–320\)\. n counts traces/,
   );
   assert.ok(!(await texts(grouped)).includes("All traces pooled"));
-  assert.match(figure.caption(grouped, { source: "generated rows" }), /Group: Alpha \(n = 318–320\)\./);
+  assert.match(
+    figure.caption(grouped, { source: "generated rows", groups: ["system"] }),
+    /Group: Alpha \(n = 318–320\)\./,
+  );
   assert.doesNotMatch(captionOf("association-paper"), /pooled|n counts/);
 });
 

@@ -4,11 +4,12 @@ import { createRequire } from "node:module";
 import { before, describe, test } from "node:test";
 import type { ValidateFunction } from "ajv";
 import { type DrawnText, renderScene, type Scene } from "../../src/export/scene.js";
+import { draw } from "../../src/figures/draw.js";
 import type { Figure, FigureRow } from "../../src/figures/figure.js";
 import { figures } from "../../src/figures/index.js";
 import { presets } from "../../src/figures/theme.js";
 import { codes } from "../../src/taxonomy/mast.js";
-import { makers } from "./makers.js";
+import { groupsOf, makers } from "./makers.js";
 import { samples } from "./sample-rows.js";
 
 const require = createRequire(import.meta.url);
@@ -29,10 +30,11 @@ for (const figure of figures) {
       for (const preset of figure.presets.filter((one) => name === "usual" || !easy(one))) {
         test(`${name} at ${preset}: a valid, quiet specification with every text in its place`, async () => {
           const frozen = deepFreeze(rows);
-          const pages = figure.pages(frozen, { preset });
+          const groups = groupsOf(figure.name, rows);
+          const pages = figure.pages(frozen, { preset, groups });
           assert.deepEqual(pages.flat().length, rows.length, "pages lose or repeat rows");
           for (const page of pages) {
-            const spec = figure.build(page, { preset });
+            const spec = figure.build(page, { preset, groups });
             const valid = validate(spec);
             assert.ok(valid, JSON.stringify(validate.errors?.slice(0, 3)));
             const scene = await renderScene(spec);
@@ -41,10 +43,30 @@ for (const figure of figures) {
             assertApart(scene.texts);
             assertFromRows(scene, page, figure);
           }
-          figure.caption(frozen, { source: "generated rows", preset });
+          figure.caption(frozen, { source: "generated rows", preset, groups });
         });
       }
     }
+  });
+}
+
+for (const figure of figures) {
+  test(`a column more, wherever it stands, changes nothing of ${figure.name}`, () => {
+    const rows = makers[figure.name]!(["Alpha", "Beta"], (index) => ((index * 37) % 101) / 101);
+    const more = rows.map((row, index) => ({
+      batch: index,
+      team: `team ${index % 3}`,
+      ...row,
+      extra: index / 7,
+      why: "x",
+    }));
+    const options = { groups: groupsOf(figure.name, rows) };
+    assert.deepEqual(draw(figure.name, more, options), draw(figure.name, rows, options));
+    const context = { source: "generated rows", ...options };
+    assert.equal(figure.caption(more, context), figure.caption(rows, context));
+    // Where groups are not named, those that head the rows are taken, and nothing that stands behind.
+    const behind = more.map(({ batch, team, ...row }) => ({ ...row, batch, team }));
+    assert.deepEqual(draw(figure.name, behind), draw(figure.name, rows));
   });
 }
 

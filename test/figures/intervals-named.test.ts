@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FigureRow } from "../../src/figures/figure.js";
 import { figureOf, figures } from "../../src/figures/index.js";
-import { makers } from "./makers.js";
+import { groupsOf, makers } from "./makers.js";
 
 const source = "generated rows";
 const value = (index: number) => ((index * 37) % 101) / 101;
-const captionOf = (name: string, rows: readonly FigureRow[]) => figureOf(name).caption(rows, { source });
+const captionOf = (name: string, rows: readonly FigureRow[]) =>
+  figureOf(name).caption(rows, { source, groups: groupsOf(name, rows) });
 const barsOnly = new Set(
   "counts flags-by-system association association-categories modes-histogram recall-runs sweep-verdicts label-replication lift-robust".split(
     " ",

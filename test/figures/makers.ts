@@ -1,4 +1,5 @@
-import type { FigureRow } from "../../src/figures/figure.js";
+import { draw } from "../../src/figures/draw.js";
+import type { FigureRow, FigureSpec } from "../../src/figures/figure.js";
 import { categories, codes } from "../../src/taxonomy/mast.js";
 import { around, type Maker, modeCells, prevalenceRow } from "./sample-rows.js";
 
@@ -322,3 +323,13 @@ export const makers: Readonly<Record<string, Maker>> = {
       ]),
     ),
 };
+
+/** The group columns of a figure's generated rows. */
+export function groupsOf(name: string, rows: readonly FigureRow[]): readonly string[] {
+  return name === "published" ? [] : Object.keys(rows[0] ?? {}).slice(0, 1);
+}
+
+/** The first page of a figure of rows, at its usual width. */
+export function firstPage(name: string, rows: readonly FigureRow[]): FigureSpec {
+  return draw(name, rows, { groups: groupsOf(name, rows) })[0]!;
+}

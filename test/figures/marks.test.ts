@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { renderScene, type Scene } from "../../src/export/scene.js";
+import { draw } from "../../src/figures/draw.js";
 import type { FigureRow } from "../../src/figures/figure.js";
 import { figureOf } from "../../src/figures/index.js";
 import { codes } from "../../src/taxonomy/mast.js";
 import { makers } from "./makers.js";
 
 const value = (index: number) => ((index * 37) % 101) / 101;
-const sceneOf = (name: string, rows: readonly FigureRow[]): Promise<Scene> => renderScene(figureOf(name).build(rows));
+const sceneOf = (name: string, rows: readonly FigureRow[]): Promise<Scene> => renderScene(draw(name, rows)[0]!);
 const textsOf = async (name: string, rows: readonly FigureRow[]) =>
   (await sceneOf(name, rows)).texts.map(({ text }) => text);
 
@@ -58,7 +59,10 @@ test("flags by system has a key of all codes, and its titles are whole where nam
       words,
     );
   assert.ok(!texts.some((text) => /^(System|Inter|Task).*…/.test(text)));
-  assert.match(figureOf("flags-by-system").caption(rows, { source: "x" }), /Modes: 1\.1 Disobey task specification/);
+  assert.match(
+    figureOf("flags-by-system").caption(rows, { source: "x", groups: ["model"] }),
+    /Modes: 1\.1 Disobey task specification/,
+  );
 });
 
 test("the key of recalls explains hatching only where a recall is unknown", async () => {

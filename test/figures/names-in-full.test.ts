@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { renderScene } from "../../src/export/scene.js";
+import { draw } from "../../src/figures/draw.js";
 import type { FigureRow } from "../../src/figures/figure.js";
 import { figureOf, figures } from "../../src/figures/index.js";
-import { makers } from "./makers.js";
+import { groupsOf, makers } from "./makers.js";
 
 const source = "generated rows";
 const value = (index: number) => ((index * 37) % 101) / 101;
@@ -13,8 +14,9 @@ for (const figure of figures) {
   for (const preset of figure.presets) {
     test(`names that ${figure.name} cuts at ${preset} stand in its caption`, async () => {
       const rows = makers[figure.name]!(long, value);
-      const caption = figure.caption(rows, { source, preset });
-      const pages = figure.pages(rows, { preset }).map((page) => figure.build(page, { preset }));
+      const groups = groupsOf(figure.name, rows);
+      const caption = figure.caption(rows, { source, preset, groups });
+      const pages = draw(figure.name, rows, { preset, groups });
       const texts = (await Promise.all(pages.map((spec) => renderScene(spec)))).flatMap((scene) => scene.texts);
       const cut = texts.some(({ text }) => text.includes("…"));
       // Published: group is a quantity that is not drawn.
@@ -26,7 +28,11 @@ for (const figure of figures) {
 
 test("a long name that fits is not repeated, a name that is cut is, whatever its length", () => {
   const caption = (name: string, groups: readonly string[], preset: "text" | "single") =>
-    figureOf(name).caption(makers[name]!(groups, value), { source, preset });
+    figureOf(name).caption(makers[name]!(groups, value), {
+      source,
+      preset,
+      groups: groupsOf(name, makers[name]!(groups, value)),
+    });
   assert.doesNotMatch(caption("prevalence", ["release 2026-08-13"], "single"), /in order:/);
   assert.match(
     caption("prevalence", ["WWWWWWWWWWWW", "Beta", "Gamma"], "single"),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { renderSvg } from "../../src/export/image.js";
 import { figures } from "../../src/figures/index.js";
-import { makers } from "./makers.js";
+import { firstPage, makers } from "./makers.js";
 
 const value = (index: number) => ((index * 37) % 101) / 101;
 const hostile = ['<script>alert("x")</script>', "</text><image href='x' onload='y'/>", "a&amp;b"];
@@ -28,7 +28,5 @@ test("markup in names stays text in every figure", async () => {
 });
 
 async function drawn(name: string, groups: readonly string[]): Promise<string> {
-  const figure = figures.find((one) => one.name === name)!;
-  const page = figure.pages(makers[name]!(groups, value))[0]!;
-  return renderSvg(figure.build(page));
+  return renderSvg(firstPage(name, makers[name]!(groups, value)));
 }

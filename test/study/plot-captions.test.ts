@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { captionOfPlot } from "../../src/export/figure.js";
 import { openStudy } from "../../src/study/data.js";
 import { studyOf } from "../../src/study/study.js";
 import { codes } from "../../src/taxonomy/mast.js";
@@ -22,7 +23,7 @@ async function captionsOf(name: string, flagged: (system: number, index: number,
   const path = join(folder, name);
   writeFileSync(path, `trace_key,trace_id,system,model,outcome,${codes.join(",")}\n${lines.join("\n")}\n`);
   const { plots } = studyOf(await openStudy({ source: "published", labels: path }));
-  return new Map(plots.map((plot) => [plot.name, plot.figure.caption(plot.rows, plot.context)]));
+  return new Map(plots.map((plot) => [plot.name, captionOfPlot(plot, plot.figure.presets[0]!)]));
 }
 
 test("labels that coincide by chance are not said to be replicated, replicated ones are, with what was found", async () => {
