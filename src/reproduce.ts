@@ -3,7 +3,7 @@ import { toCsv } from "./export/csv.js";
 import { writeFigure } from "./export/figure.js";
 import { provenance } from "./export/provenance.js";
 import { refuseInputs, writeTogether, writeWhole } from "./export/write.js";
-import { studyReport } from "./report/study-report.js";
+import { studyReport } from "./report/report.js";
 import { filesOf, openStudy, type SourceLine, type StudyOptions } from "./study/data.js";
 import type { Absence, StudyLevel } from "./study/entry.js";
 import { studyOf } from "./study/study.js";

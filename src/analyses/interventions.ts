@@ -4,6 +4,7 @@ import type { Cell, SeedScore } from "../trace.js";
 import { analysisOf, type Result } from "./analysis.js";
 import { confidence } from "./options.js";
 import { groupText, rangeText } from "./sentence.js";
+import { cell, range } from "./view.js";
 
 /** Scores by condition and seed, and their group columns. */
 export interface Seeds {
@@ -58,6 +59,17 @@ export const interventionsAnalysis = analysisOf({
   options,
   columns: interventionColumns,
   run: ({ scores, by }: Seeds, values) => ({ groups: by, rows: interventions(scores, values) }),
+  shows: [
+    cell("condition"),
+    cell("seeds"),
+    cell("mean"),
+    cell("sd"),
+    cell("pairs"),
+    cell("difference"),
+    range(),
+    cell("p"),
+    cell("q"),
+  ],
   headline: differences,
 });
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { FileDigest } from "../datasets/digest.js";
 import { writeTogether } from "../export/write.js";
-import { studyReport } from "../report/study-report.js";
+import { studyReport } from "../report/report.js";
 import { openStudy } from "../study/data.js";
 import { type Study, studyOf } from "../study/study.js";
 import type { Command } from "./command.js";

@@ -1,10 +1,8 @@
 import type { Cell, TableLayout } from "../trace.js";
 import { numberText } from "./csv.js";
-import { headings, isNumeric, printed } from "./layout.js";
+import { headings, isNumeric, printed, visible } from "./layout.js";
 
 export interface HtmlTableOptions {
-  /** How many columns head their rows; default 1. */
-  readonly rowHeaders?: number;
   /** A last column of ready-made HTML, by row index. */
   readonly last?: { readonly name: string; readonly html: (row: number) => string };
 }
@@ -13,8 +11,7 @@ export interface HtmlTableOptions {
  * A table as an HTML fragment: caption, column headers with their scope, numbers rounded (see `printed`) with the full
  * value in `data-value`, text escaped, notes as paragraphs below. The first column heads its rows.
  */
-export function toHtmlTable(layout: TableLayout, options: HtmlTableOptions = {}): string {
-  const { rowHeaders = 1, last } = options;
+export function toHtmlTable(layout: TableLayout, { last }: HtmlTableOptions = {}): string {
   const { caption, columns } = layout;
   const above = headings(layout);
   const numeric = columns.map((_, index) => isNumeric(layout, index));
@@ -33,7 +30,7 @@ export function toHtmlTable(layout: TableLayout, options: HtmlTableOptions = {})
     const cells = row.map((cell, index) => {
       const text = escapeHtml(printed(cell, columns[index]?.digits));
       const kind = attributes(cell, numeric[index]!);
-      return index < rowHeaders ? `<th scope="row"${kind}>${text}</th>` : `<td${kind}>${text}</td>`;
+      return index === 0 ? `<th scope="row"${kind}>${text}</th>` : `<td${kind}>${text}</td>`;
     });
     if (last !== undefined) cells.push(`<td class="last">${last.html(place)}</td>`);
     return `<tr>${cells.join("")}</tr>`;
@@ -49,6 +46,11 @@ export function toHtmlTable(layout: TableLayout, options: HtmlTableOptions = {})
     ...(layout.notes ?? []).map((text) => `<p>${escapeHtml(printed(text))}</p>`),
     "",
   ].join("\n");
+}
+
+/** Text with nothing hidden in it, as HTML shows it. */
+export function textHtml(text: string): string {
+  return escapeHtml(visible(text));
 }
 
 /** Text that HTML shows as it stands, in content and in quoted attributes. */

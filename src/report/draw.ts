@@ -2,7 +2,7 @@ import { captionOfPlot, type Plot, plotSpecs } from "../export/figure.js";
 import { renderSvg } from "../export/image.js";
 import type { PresetName } from "../figures/theme.js";
 import type { ResultTable } from "../study/entry.js";
-import type { ReportFigure } from "./section.js";
+import type { ReportFigure } from "./figure.js";
 
 /**
  * Draws every plot at two widths, the usual one and one column for a phone, and finds the table that it shows. A plot

@@ -1,12 +1,27 @@
-import { escapeHtml } from "../export/html.js";
-import { visible } from "../export/layout.js";
-import type { ReportFigure } from "./section.js";
+import { textHtml } from "../export/html.js";
 import { scrollBox } from "./table.js";
+
+/** A figure as the report shows it. */
+export interface ReportFigure {
+  readonly name: string;
+  readonly title: string;
+  /** The command whose tables it shows, and the one of them that it stands above; null where none is there. */
+  readonly verb: string;
+  readonly table: string | null;
+  /** What it shows, in a sentence: its text alternative. */
+  readonly finding: string | null;
+  /** Inline SVG, drawn by the kit: the pages at the usual width. */
+  readonly wide: readonly string[];
+  /** The same at the width of a phone; empty where the figure has one width only. */
+  readonly narrow: readonly string[];
+  /** Facts in Markdown: a bold title, sentences, a list of notes. */
+  readonly caption: string;
+}
 
 /** A figure with its caption; its finding becomes its text alternative. */
 export function figureHtml(figure: ReportFigure): string {
   const { title, finding } = figure;
-  const alternative = escapeHtml(visible(finding === null ? title : `${title}. ${finding}`));
+  const alternative = textHtml(finding === null ? title : `${title}. ${finding}`);
   const named = (svg: string) =>
     svg
       .replace(/aria-label="[^"]*"/, () => `aria-label="${alternative}"`)
@@ -32,7 +47,7 @@ export function captionHtml(markdown: string): string {
     items = [];
   };
   for (const line of markdown.split("\n")) {
-    const text = escapeHtml(visible(line.replace(/^- /, "").trim()));
+    const text = textHtml(line.replace(/^- /, "").trim());
     if (line.startsWith("- ")) items.push(text);
     else {
       close();

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { escapeHtml } from "../export/html.js";
+import type { Study } from "../study/study.js";
 import { version } from "../version.js";
+import { drawPlots } from "./draw.js";
 import { script } from "./script.js";
 import { type ReportInput, sectionsOf } from "./sections.js";
 import { style } from "./style.js";
@@ -57,4 +59,13 @@ ${body.join("\n")}
 /** The content policy's name of an inline script. */
 function hashOf(source: string): string {
   return `sha256-${createHash("sha256").update(source).digest("base64")}`;
+}
+
+/** The study as one self-contained HTML page; `tablesBeside` says that the tables stand in tables/ beside it. */
+export async function studyReport(
+  { data, tables, absences, plots, undrawn }: Study,
+  { tablesBeside = false }: { readonly tablesBeside?: boolean } = {},
+): Promise<string> {
+  const figures = await drawPlots(plots, tables);
+  return reportHtml({ sources: data.lines, tables, absences, undrawn, figures, tablesBeside });
 }

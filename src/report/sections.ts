@@ -1,12 +1,10 @@
 import { findingsAnalysis } from "../analyses/published.js";
-import { escapeHtml, toHtmlTable } from "../export/html.js";
-import { layoutOf, visible } from "../export/layout.js";
+import { escapeHtml, textHtml, toHtmlTable } from "../export/html.js";
+import { layoutOf } from "../export/layout.js";
 import { studyFindings } from "../published/findings.js";
 import type { SourceLine } from "../study/data.js";
 import type { Absence, ResultTable } from "../study/entry.js";
-import { figureHtml } from "./figure.js";
-import { publishedHtml } from "./published.js";
-import type { ReportFigure, Section } from "./section.js";
+import { figureHtml, type ReportFigure } from "./figure.js";
 import { scrollBox, tableHtml, wayTo } from "./table.js";
 
 /** What the report is made of. */
@@ -19,6 +17,14 @@ export interface ReportInput {
   readonly undrawn?: readonly Absence[];
   /** Whether the tables are written as tables/NAME.csv beside the report, so that it can link to them; default false. */
   readonly tablesBeside?: boolean;
+}
+
+/** One part of the report: built apart, so that a missing part costs one line and nothing else. */
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  /** The section's HTML below its heading. */
+  readonly build: () => string;
 }
 
 interface Part {
@@ -110,10 +116,41 @@ function partHtml(part: Part, input: ReportInput): string {
   return html.join("") + absences.map(absenceHtml).join("");
 }
 
+/** The comparison: what says something row by row; what is missing once a reason; what was read back as a number. */
+export function publishedHtml(table: ResultTable, figures: readonly ReportFigure[], beside: boolean): string {
+  const of = (verdict: string) => table.rows.filter((row) => row["verdict"] === verdict);
+  const told = ["matches", "not comparable"].flatMap(of);
+  const reasons = new Map<string, number>();
+  for (const row of of("cannot be computed")) {
+    const reason = String(row["note"]);
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  const gaps = [...reasons].map(([reason, n]) => `<li>${textHtml(gapOf(reason, n))}</li>`);
+  const finding = table.analysis.headline?.(table) ?? null;
+  return `${finding === null ? "" : `<p class="finding">${textHtml(finding)}</p>\n`}${figures
+    .map(figureHtml)
+    .join("")}<h3>What differs</h3>
+${tableHtml(table, { rows: of("differs"), id: "differs" })}<h3>What matches, and what cannot be compared</h3>
+${tableHtml(table, { rows: told, id: "told" })}<h3>What cannot be computed from the data at hand</h3>
+<ul>
+${gaps.join("\n")}
+</ul>
+<p class="made">Numbers that could only be read back from the table they were printed in are left out.</p>
+${wayTo(table, beside)}`;
+}
+
+/** "18 numbers need …", where the note says "needs …"; else the note after their count. */
+function gapOf(reason: string, n: number): string {
+  const numbers = n === 1 ? "1 number" : `${n} numbers`;
+  return /^needs /.test(reason)
+    ? `${numbers} ${n === 1 ? reason : reason.replace(/^needs /, "need ")}`
+    : `${numbers}: ${reason}`;
+}
+
 /** A figure of no table in the report. */
 function looseHtml(figure: ReportFigure): string {
-  const finding = figure.finding === null ? "" : `<p class="finding">${text(figure.finding)}</p>\n`;
-  return `<h3 id="figure-${escapeHtml(figure.name)}">${text(figure.title)}</h3>\n${finding}${figureHtml(figure)}`;
+  const finding = figure.finding === null ? "" : `<p class="finding">${textHtml(figure.finding)}</p>\n`;
+  return `<h3 id="figure-${escapeHtml(figure.name)}">${textHtml(figure.title)}</h3>\n${finding}${figureHtml(figure)}`;
 }
 
 function figuresOf(input: ReportInput, table: ResultTable): readonly ReportFigure[] {
@@ -123,8 +160,8 @@ function figuresOf(input: ReportInput, table: ResultTable): readonly ReportFigur
 function resultHtml(table: ResultTable, input: ReportInput): string {
   const figures = figuresOf(input, table);
   const finding = table.rows.length === 0 ? null : (table.analysis.headline?.(table) ?? null);
-  return `<h3 id="${escapeHtml(table.name)}">${text(table.title)}</h3>
-${finding === null ? "" : `<p class="finding">${text(finding)}</p>\n`}${figures
+  return `<h3 id="${escapeHtml(table.name)}">${textHtml(table.title)}</h3>
+${finding === null ? "" : `<p class="finding">${textHtml(finding)}</p>\n`}${figures
   .map(figureHtml)
   .join(
     "",
@@ -144,7 +181,7 @@ function shownRows(table: ResultTable): ResultTable["rows"] {
 function contradictions(): string {
   const items = studyFindings().map(
     (row) =>
-      `<dt>${text(row.finding)}</dt>\n<dd>${text(row.says)}. <em>Arithmetic:</em> ${text(row.arithmetic)}. <em>So:</em> ${text(row.consequence)}.</dd>`,
+      `<dt>${textHtml(row.finding)}</dt>\n<dd>${textHtml(row.says)}. <em>Arithmetic:</em> ${textHtml(row.arithmetic)}. <em>So:</em> ${textHtml(row.consequence)}.</dd>`,
   );
   return `<p>The study is the blog post of IBM Research and UC Berkeley of February 2026; its counts are reconstructed from rounded bar labels, assuming that all its charts show the same traces. As a table: <code>mastkit published --findings</code> (${findingsAnalysis.columns.length} columns).</p>
 <dl>
@@ -161,13 +198,13 @@ function inputsHtml({ sources, tables, undrawn = [] }: ReportInput): string {
   );
   const rows = [...digests.values()].map(({ name, bytes, sha256 }) => ({ file: name, bytes, "SHA-256": sha256 }));
   const layout = layoutOf(rows, ["file", "bytes", "SHA-256"], "Files read, by base name and digest");
-  const lines = sources.map((line) => `<li>${text(`${line.dataset}: ${line.text}`)}</li>`);
-  const commands = tables.map((table) => `<li><code>mastkit ${text(table.command)}</code></li>`);
+  const lines = sources.map((line) => `<li>${textHtml(`${line.dataset}: ${line.text}`)}</li>`);
+  const commands = tables.map((table) => `<li><code>mastkit ${textHtml(table.command)}</code></li>`);
   return `<ul>
 ${lines.join("\n")}
 </ul>
 ${scrollBox("Files read", toHtmlTable(layout))}
-${undrawn.length === 0 ? "" : `<h3>Figures that these data do not allow</h3>\n<ul>\n${undrawn.map(({ name, text: reason }) => `<li>${text(`${name}: ${reason}`)}</li>`).join("\n")}\n</ul>\n`}<h3>Commands that give the tables</h3>
+${undrawn.length === 0 ? "" : `<h3>Figures that these data do not allow</h3>\n<ul>\n${undrawn.map(({ name, text: reason }) => `<li>${textHtml(`${name}: ${reason}`)}</li>`).join("\n")}\n</ul>\n`}<h3>Commands that give the tables</h3>
 <ul>
 ${commands.join("\n")}
 </ul>
@@ -189,9 +226,5 @@ function absenceHtml({ name, text: reason }: Absence): string {
 }
 
 function missing(reason: string): string {
-  return `<p class="missing">${text(reason)}</p>\n`;
-}
-
-function text(raw: string): string {
-  return escapeHtml(visible(raw));
+  return `<p class="missing">${textHtml(reason)}</p>\n`;
 }

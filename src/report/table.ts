@@ -1,10 +1,8 @@
-import { escapeHtml, toHtmlTable } from "../export/html.js";
-import { visible } from "../export/layout.js";
-import { notesOf } from "../export/notes.js";
+import { escapeHtml, textHtml, toHtmlTable } from "../export/html.js";
+import { type Notes, notesOf } from "../export/notes.js";
 import { viewOf } from "../export/view.js";
 import type { ResultTable } from "../study/entry.js";
 import type { Cell } from "../trace.js";
-import { noteLinks, notesHtml } from "./notes.js";
 
 /** Rows above which a table is folded (below a figure of it the fewer); a click, or printing, unfolds it. */
 const folded = { alone: 60, drawn: 20 };
@@ -44,10 +42,24 @@ export function tableHtml(table: ResultTable, options: TableOptions = {}): strin
 /** The way to all columns of a table: its command, and its file where the tables are written beside the report. */
 export function wayTo(table: ResultTable, beside: boolean): string {
   const link = `<a href="tables/${encodeURIComponent(table.name)}.csv">tables/${escapeHtml(table.name)}.csv</a>, or `;
-  return `<p class="made">All columns at full precision: ${beside ? link : ""}<code>mastkit ${escapeHtml(visible(table.command))}</code></p>\n`;
+  return `<p class="made">All columns at full precision: ${beside ? link : ""}<code>mastkit ${textHtml(table.command)}</code></p>\n`;
 }
 
 /** A box that scrolls sideways by itself, reachable by keyboard and named for a screen reader. */
 export function scrollBox(label: string, html: string): string {
-  return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(visible(label))}">\n${html}</div>\n`;
+  return `<div class="scroll" role="region" tabindex="0" aria-label="${textHtml(label)}">\n${html}</div>\n`;
+}
+
+/** The notes below a table; ids begin with the table's name. */
+export function notesHtml(notes: Notes, name: string): string {
+  const common =
+    notes.common.length === 0 ? "" : `<p class="notes">Every row: ${notes.common.map(textHtml).join("; ")}.</p>\n`;
+  if (notes.numbered.length === 0) return common;
+  const items = notes.numbered.map((note, index) => `<li id="${name}-note-${index + 1}">${textHtml(note)}</li>`);
+  return `${common}<ol class="notes" aria-label="Notes on single rows">\n${items.join("\n")}\n</ol>\n`;
+}
+
+/** The references of a row to the notes below its table. */
+function noteLinks(numbers: readonly number[], name: string): string {
+  return numbers.map((number) => `<a href="#${name}-note-${number}">${number}</a>`).join(" ");
 }

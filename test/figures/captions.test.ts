@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { captionOfPlot, type Plot } from "../../src/export/figure.js";
-import { renderScene } from "../../src/export/scene.js";
 import { draw } from "../../src/figures/draw.js";
 import type { FigureRow } from "../../src/figures/figure.js";
 import { figureOf } from "../../src/figures/index.js";
 import { openStudy } from "../../src/study/data.js";
 import { studyOf } from "../../src/study/study.js";
+import { renderScene } from "./scene.js";
 
 const captions = new Map<string, string>();
 const plots = new Map<string, Plot>();

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { before, describe, test } from "node:test";
 import type { ValidateFunction } from "ajv";
-import { type DrawnText, renderScene, type Scene } from "../../src/export/scene.js";
 import { draw } from "../../src/figures/draw.js";
 import type { Figure, FigureRow } from "../../src/figures/figure.js";
 import { figures } from "../../src/figures/index.js";
@@ -11,6 +10,7 @@ import { presets } from "../../src/figures/theme.js";
 import { codes } from "../../src/taxonomy/mast.js";
 import { groupsOf, makers } from "./makers.js";
 import { samples } from "./sample-rows.js";
+import { type DrawnText, renderScene, type Scene } from "./scene.js";
 
 const require = createRequire(import.meta.url);
 let validate: ValidateFunction;

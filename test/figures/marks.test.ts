@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { renderScene, type Scene } from "../../src/export/scene.js";
 import { draw } from "../../src/figures/draw.js";
 import type { FigureRow } from "../../src/figures/figure.js";
 import { figureOf } from "../../src/figures/index.js";
 import { codes } from "../../src/taxonomy/mast.js";
 import { makers } from "./makers.js";
+import { renderScene, type Scene } from "./scene.js";
 
 const value = (index: number) => ((index * 37) % 101) / 101;
 const sceneOf = (name: string, rows: readonly FigureRow[]): Promise<Scene> => renderScene(draw(name, rows)[0]!);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { renderScene } from "../../src/export/scene.js";
 import { draw } from "../../src/figures/draw.js";
 import type { FigureRow } from "../../src/figures/figure.js";
 import { figureOf, figures } from "../../src/figures/index.js";
 import { groupsOf, makers } from "./makers.js";
+import { renderScene } from "./scene.js";
 
 const source = "generated rows";
 const value = (index: number) => ((index * 37) % 101) / 101;

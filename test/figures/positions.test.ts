@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type DrawnMark, renderScene } from "../../src/export/scene.js";
 import type { JsonObject } from "../../src/figures/figure.js";
 import { figures } from "../../src/figures/index.js";
 import { firstPage, makers } from "./makers.js";
+import { type DrawnMark, renderScene } from "./scene.js";
 
 type Datum = Readonly<Record<string, unknown>>;
 interface Channel {
