@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Column } from "../../src/columns.js";
-import { openStudy, type StudyOptions } from "../../src/study/data.js";
+import type { Cell, Column, StudyOptions } from "../../src/index.js";
+import { openStudy } from "../../src/study/data.js";
 import { type Entry, resultOf } from "../../src/study/entry.js";
 import { entriesOf } from "../../src/study/study.js";
-import type { Cell } from "../../src/trace.js";
 import { ownStudies } from "../study/own-study.js";
 
 /** What is wrong with a cell by what its column says; null where nothing is. */

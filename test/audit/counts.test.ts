@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type AuditRow, auditSummaryLines } from "../../src/audit/files.js";
+import { auditSummaryLines } from "../../src/audit/files.js";
+import type { AuditRow } from "../../src/index.js";
 import { openStudy } from "../../src/study/data.js";
 import { studyOf } from "../../src/study/study.js";
 

@@ -1,10 +1,17 @@
 // Exact enumeration: every sample that two binomials can give, weighted by its probability. No simulation.
-import { fisher } from "../../src/statistics/fisher.js";
-import type { Interval } from "../../src/statistics/interval.js";
-import { exactConditional } from "../../src/statistics/odds-ratio.js";
+
 import { binomial } from "../../src/statistics/power.js";
-import { clopperPearson, wilson } from "../../src/statistics/proportion.js";
-import { koopman, miettinenNurminen, newcombe, type TwoProportions } from "../../src/statistics/risk-difference.js";
+import {
+  clopperPearson,
+  exactConditional,
+  fisher,
+  type Interval,
+  koopman,
+  miettinenNurminen,
+  newcombe,
+  type TwoProportions,
+  wilson,
+} from "../../src/statistics.js";
 
 export interface CoverageRow {
   readonly quantity: string;

@@ -1,12 +1,10 @@
 // Simulation with fixed seeds: agreement over annotation blocks, single items, and records that a second annotator labelled.
 
-import { agreement } from "../../src/statistics/agreement/agreement.js";
+import { agreement, codes, type Rating } from "../../src/index.js";
 import { bootstrapIntervals, type UnitPatterns } from "../../src/statistics/agreement/bootstrap.js";
 import { measuresOf, type Pattern } from "../../src/statistics/agreement/coefficients.js";
 import { adjustedInterval, waldInterval } from "../../src/statistics/agreement/two-raters.js";
-import { randomFrom } from "../../src/statistics/random.js";
-import { codes } from "../../src/taxonomy/mast.js";
-import type { Rating } from "../../src/trace.js";
+import { randomFrom } from "../../src/statistics.js";
 import { kindOf } from "./draws.js";
 import { cellsOf } from "./measurement.js";
 import { covers, record, rowsOf, type Tallies } from "./tally.js";

@@ -4,8 +4,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { toCsv } from "../../src/export/csv.js";
-import type { Cell } from "../../src/trace.js";
+import { type Cell, toCsv } from "../../src/index.js";
 import { coverageColumns, effectCoverage, fisherSize, proportionCoverage, sizeColumns } from "./binomial.js";
 import {
   blockColumns,

@@ -1,7 +1,7 @@
 // The short form of npm run calibrate: what may be promised is held here; data/calibration/ shows where a method fails.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { randomFrom } from "../../src/statistics/random.js";
+import { randomFrom } from "../../src/statistics.js";
 import { effectCoverage, fisherSize, proportionCoverage } from "./binomial.js";
 import { effectSimulation, pairedSimulation, recallSimulation, shareSimulation, testSimulation } from "./clustered.js";
 import { type Design, drawTables, hexacode, rateOf } from "./designs.js";

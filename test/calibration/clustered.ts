@@ -1,16 +1,26 @@
 // Simulation with fixed seeds: repeated runs of scenarios, alike within a scenario to a known degree.
 
-import { clusterBootstrap } from "../../src/statistics/cluster-bootstrap.js";
-import { clusterEffects, clusterNewcombe, effectWarnings, sumTables } from "../../src/statistics/cluster-effects.js";
+import { effectWarnings, sumTables } from "../../src/statistics/cluster-effects.js";
 import { cellsOf, drawnTests, urnStatistic, wholeStatistic } from "../../src/statistics/cluster-urn.js";
-import { clusterWithin } from "../../src/statistics/cluster-within.js";
-import { bootstrapWarnings, clusterWilson, shareWarnings } from "../../src/statistics/clusters.js";
-import { fisher } from "../../src/statistics/fisher.js";
-import { attributableFraction } from "../../src/statistics/leverage.js";
-import { share, wilson } from "../../src/statistics/proportion.js";
-import { type Random, randomFrom } from "../../src/statistics/random.js";
-import { newcombe, riskDifference, untestable } from "../../src/statistics/risk-difference.js";
-import { signFlip, smallestSignFlip } from "../../src/statistics/sign-flip.js";
+import { bootstrapWarnings, shareWarnings } from "../../src/statistics/clusters.js";
+import { share } from "../../src/statistics/proportion.js";
+import { untestable } from "../../src/statistics/risk-difference.js";
+import { smallestSignFlip } from "../../src/statistics/sign-flip.js";
+import {
+  attributableFraction,
+  clusterBootstrap,
+  clusterEffects,
+  clusterNewcombe,
+  clusterWilson,
+  clusterWithin,
+  fisher,
+  newcombe,
+  type Random,
+  randomFrom,
+  riskDifference,
+  signFlip,
+  wilson,
+} from "../../src/statistics.js";
 import { type Design, drawTables, near, raised, rateOf, type Shape, type Sizes, sizesOf } from "./designs.js";
 import { binomialDraw } from "./draws.js";
 import { type Limits, robustDifference, robustMean, robustWilson } from "./rivals.js";

@@ -1,12 +1,8 @@
 // Simulation with fixed seeds: modes per trace, attributable fractions and paired seeds.
 
+import { interventions, type LabelledTrace, modeComparison, modeCounts } from "../../src/index.js";
 import { normalQuantile } from "../../src/statistics/distributions.js";
-import { interventions } from "../../src/statistics/interventions.js";
-import { attributableFraction } from "../../src/statistics/leverage.js";
-import { modeComparison } from "../../src/statistics/mode-count-comparison.js";
-import { modeCounts } from "../../src/statistics/mode-counts.js";
-import { type Random, randomFrom } from "../../src/statistics/random.js";
-import type { LabelledTrace } from "../../src/trace.js";
+import { attributableFraction, type Random, randomFrom } from "../../src/statistics.js";
 import { allModes, trace } from "../counts/traces.js";
 import { type Design, rateOf, sizesOf } from "./designs.js";
 import { binomialDraw } from "./draws.js";

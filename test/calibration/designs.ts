@@ -1,7 +1,7 @@
 // Simulated studies: traces of some scenarios (clusters), alike within a scenario to a known degree in mode and in outcome.
+
 import { normalCdf, normalQuantile } from "../../src/statistics/distributions.js";
-import type { Random } from "../../src/statistics/random.js";
-import type { TwoProportions } from "../../src/statistics/risk-difference.js";
+import type { Random, TwoProportions } from "../../src/statistics.js";
 import { binomialDraw } from "./draws.js";
 
 /** Traces of a cluster under each model: all "1", "3" or "10", "1-20", or "dominant": 3, but one with half of all traces. */

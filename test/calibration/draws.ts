@@ -1,5 +1,5 @@
 // Random draws that the simulations share.
-import type { Random } from "../../src/statistics/random.js";
+import type { Random } from "../../src/statistics.js";
 
 /** 0/1 values of one cluster, each 1 with probability p, any two correlated by the ICC: a shared draw now and then. */
 export function alike(random: Random, size: number, p: number, icc: number): readonly number[] {

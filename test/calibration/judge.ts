@@ -1,13 +1,7 @@
 // Simulation with fixed seeds: a judge's scores, and differences corrected for its error.
 
-import type { ModesTable } from "../../src/counts/tables.js";
-import { adjust } from "../../src/statistics/adjust.js";
-import { adjustDifference } from "../../src/statistics/adjust-difference.js";
-import { judgeScores } from "../../src/statistics/judge-scores.js";
-import { type Random, randomFrom } from "../../src/statistics/random.js";
-import { newcombe } from "../../src/statistics/risk-difference.js";
-import { codes } from "../../src/taxonomy/mast.js";
-import type { CalibrationCounts } from "../../src/trace.js";
+import { adjust, type CalibrationCounts, codes, judgeScores, type ModesTable } from "../../src/index.js";
+import { adjustDifference, newcombe, type Random, randomFrom } from "../../src/statistics.js";
 import { trace } from "../counts/traces.js";
 import { binomialDraw, kindOf } from "./draws.js";
 import { covers, record, rowsOf, type Tallies } from "./tally.js";

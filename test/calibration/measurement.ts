@@ -1,10 +1,16 @@
 // Coverage of the intervals of kappa, AC1 and Rogan-Gladen: by enumeration where tables are few, else by simulation.
-import { ac1, type Coefficient, cohen, waldInterval } from "../../src/statistics/agreement/two-raters.js";
-import { clusterBootstrap } from "../../src/statistics/cluster-bootstrap.js";
+
+import { waldInterval } from "../../src/statistics/agreement/two-raters.js";
 import { logFactorial } from "../../src/statistics/hypergeometric.js";
-import { roganGladen } from "../../src/statistics/judge-quality.js";
-import { wilson } from "../../src/statistics/proportion.js";
-import { randomFrom } from "../../src/statistics/random.js";
+import {
+  ac1,
+  type Coefficient,
+  clusterBootstrap,
+  cohen,
+  randomFrom,
+  roganGladen,
+  wilson,
+} from "../../src/statistics.js";
 import { kindOf } from "./draws.js";
 
 export interface KappaCoverageRow {

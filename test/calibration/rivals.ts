@@ -1,8 +1,9 @@
 // Methods that the kit does not offer (any more), for the tables to show beside its own.
+
 import { sumTables } from "../../src/statistics/cluster-effects.js";
 import { tOf } from "../../src/statistics/distributions.js";
 import { scoreLimits } from "../../src/statistics/proportion.js";
-import type { TwoProportions } from "../../src/statistics/risk-difference.js";
+import type { TwoProportions } from "../../src/statistics.js";
 
 /** Low and high; null where there is no interval. */
 export interface Limits {

@@ -1,14 +1,15 @@
 // Simulation with fixed seeds: failed against successful traces within strata, independent and in repeated clusters.
+
 import { effectWarnings, stratifiedClusterEffects, sumTables } from "../../src/statistics/cluster-effects.js";
-import { clusterUrn } from "../../src/statistics/cluster-urn.js";
 import {
   breslowDayTarone,
+  clusterUrn,
   cochranMantelHaenszel,
   mantelHaenszelDifference,
   mantelHaenszelOddsRatio,
-} from "../../src/statistics/mantel-haenszel.js";
-import { randomFrom } from "../../src/statistics/random.js";
-import type { TwoProportions } from "../../src/statistics/risk-difference.js";
+  randomFrom,
+  type TwoProportions,
+} from "../../src/statistics.js";
 import { type Design, drawStrata, modelShares, raised } from "./designs.js";
 import { binomialDraw } from "./draws.js";
 import { covers, type Looks, record, rejects, rejectsOften, rowsOf, type Tallies, twice, warns } from "./tally.js";

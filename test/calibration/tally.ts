@@ -1,5 +1,5 @@
 // Counts over simulations how often an interval holds the truth, or a test rejects; the rows of data/calibration/.
-import type { Interval } from "../../src/statistics/interval.js";
+import type { Interval } from "../../src/statistics.js";
 import { round } from "./binomial.js";
 
 export interface SimulationRow {

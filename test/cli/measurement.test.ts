@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { publishedTableUrl } from "../../src/published/tables.js";
+import { publishedTableUrl } from "../../src/published.js";
 import { runCli } from "../cli.js";
 import { needsRealData, realData } from "../data.js";
 

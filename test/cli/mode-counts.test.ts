@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { publishedTableUrl } from "../../src/published/tables.js";
+import { publishedTableUrl } from "../../src/published.js";
 import { runCli } from "../cli.js";
 import { needsRealData, realData } from "../data.js";
 

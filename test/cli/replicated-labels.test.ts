@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { names as commands } from "../../src/cli/index.js";
-import { wilson } from "../../src/statistics/proportion.js";
+import { wilson } from "../../src/statistics.js";
 import { codes } from "../../src/taxonomy/mast.js";
 import { runCli } from "../cli.js";
 import { needsRealData, realData } from "../data.js";

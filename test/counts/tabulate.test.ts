@@ -1,14 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { collapseModes, mergeTables } from "../../src/counts/merge.js";
-import type { CountTable, ModesTable } from "../../src/counts/tables.js";
-import { tabulateHistogram, tabulateModes, tabulatePairs, tabulateVotes } from "../../src/counts/tabulate.js";
-import { lift } from "../../src/statistics/lift.js";
-import { modeCounts } from "../../src/statistics/mode-counts.js";
-import { prevalence } from "../../src/statistics/prevalence.js";
-import { codes } from "../../src/taxonomy/mast.js";
-import type { LabelledTrace, Rating } from "../../src/trace.js";
+import { collapseModes } from "../../src/counts/merge.js";
+import {
+  type CountTable,
+  codes,
+  type LabelledTrace,
+  lift,
+  type ModesTable,
+  mergeTables,
+  modeCounts,
+  prevalence,
+  type Rating,
+  tabulateHistogram,
+  tabulateModes,
+  tabulatePairs,
+  tabulateVotes,
+} from "../../src/index.js";
 import { allModes, trace, traces } from "./traces.js";
 
 const sorted = (table: CountTable) => table.rows.map((row) => JSON.stringify(row, Object.keys(row).sort())).sort();

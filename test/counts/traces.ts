@@ -1,7 +1,7 @@
 import fc from "fast-check";
+import type { LabelledTrace } from "../../src/index.js";
 import { codes } from "../../src/taxonomy/mast.js";
 import { placeOf } from "../../src/taxonomy/taxonomy.js";
-import type { LabelledTrace } from "../../src/trace.js";
 
 /** Every mode of MAST, as a mask of labels. */
 export const allModes = (1 << codes.length) - 1;

@@ -3,13 +3,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { SessionItem } from "../../src/datasets/codex-item.js";
-import {
-  type CodexSession,
-  readCodexSession,
-  scanCodexSession,
-  sessionScanner,
-} from "../../src/datasets/codex-session.js";
+import { sessionScanner } from "../../src/datasets/codex-session.js";
+import { type CodexSession, readCodexSession, type SessionItem, scanCodexSession } from "../../src/datasets.js";
 import { InputError } from "../../src/errors.js";
 import { needsRealData, realData } from "../data.js";
 

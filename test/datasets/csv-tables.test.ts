@@ -4,13 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { countColumns, countRows } from "../../src/counts/rows.js";
-import { tabulateModes } from "../../src/counts/tabulate.js";
-import { countsOf, readCountsCsv } from "../../src/datasets/counts-csv.js";
+import { countsOf } from "../../src/datasets/counts-csv.js";
 import { parseCsv } from "../../src/datasets/csv.js";
-import { readOutcomesCsv } from "../../src/datasets/outcomes-csv.js";
-import { readRatingsCsv } from "../../src/datasets/ratings-csv.js";
-import { readSeedsCsv } from "../../src/datasets/seeds-csv.js";
-import { toCsv } from "../../src/export/csv.js";
+import { readSeedsCsv } from "../../src/datasets.js";
+import { readCountsCsv, readOutcomesCsv, readRatingsCsv, tabulateModes, toCsv } from "../../src/index.js";
 import { trace } from "../counts/traces.js";
 
 const counts = (text: string) => countsOf(parseCsv(Buffer.from(text), "counts.csv"));

@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { digestBytes, digestFile, eachChunk } from "../../src/datasets/digest.js";
+import { digestBytes, eachChunk } from "../../src/datasets/digest.js";
+import { digestFile } from "../../src/datasets.js";
 import { InputError } from "../../src/errors.js";
 import { needsRealData, realData } from "../data.js";
 

@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { auditItbench } from "../../src/audit/itbench.js";
-import { readItbench } from "../../src/datasets/itbench.js";
-import { InputError } from "../../src/errors.js";
+import { InputError, readItbench } from "../../src/index.js";
 import { needsRealData, realData } from "../data.js";
 
 let folder = "";

@@ -1,17 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { auditLabels } from "../../src/audit/files.js";
-import { tabulateModes } from "../../src/counts/tabulate.js";
 import { parseCsv } from "../../src/datasets/csv.js";
-import { consensusCautions, consensusOf, joinOutcomes, oneRowATrace } from "../../src/datasets/join.js";
+import { consensusCautions, consensusOf } from "../../src/datasets/join.js";
 import { labelsOf } from "../../src/datasets/labels-csv.js";
 import { outcomesOf } from "../../src/datasets/outcomes-csv.js";
-import { ratingsOfLabels } from "../../src/datasets/ratings-of-labels.js";
-import { agreement } from "../../src/statistics/agreement/agreement.js";
-import { association } from "../../src/statistics/association.js";
-import { lift } from "../../src/statistics/lift.js";
-import { modeCounts } from "../../src/statistics/mode-counts.js";
-import { prevalence } from "../../src/statistics/prevalence.js";
+import { ratingsOfLabels } from "../../src/datasets.js";
+import {
+  agreement,
+  association,
+  joinOutcomes,
+  lift,
+  modeCounts,
+  oneRowATrace,
+  prevalence,
+  tabulateModes,
+} from "../../src/index.js";
 
 const csv = (text: string) => parseCsv(Buffer.from(text), "f.csv");
 const traces = (text: string) => labelsOf(csv(text)).traces;

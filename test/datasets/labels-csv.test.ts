@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseCsv } from "../../src/datasets/csv.js";
-import { labelsOf, readLabelsCsv } from "../../src/datasets/labels-csv.js";
+import { labelsOf } from "../../src/datasets/labels-csv.js";
+import { readLabelsCsv } from "../../src/index.js";
 import { needsRealData, realData } from "../data.js";
 
 const csv = (text: string) => parseCsv(Buffer.from(text), "labels.csv");

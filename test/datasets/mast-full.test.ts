@@ -4,10 +4,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { mastScanner, readMastFull, scanMastFull } from "../../src/datasets/mast-full.js";
-import type { MastRecord } from "../../src/datasets/mast-record.js";
-import { InputError } from "../../src/errors.js";
-import { codes } from "../../src/taxonomy/mast.js";
+import { mastScanner } from "../../src/datasets/mast-full.js";
+import { scanMastFull } from "../../src/datasets.js";
+import { codes, InputError, type MastRecord, readMastFull } from "../../src/index.js";
 import { allModes, bitOf } from "../counts/traces.js";
 import { needsRealData, realData } from "../data.js";
 

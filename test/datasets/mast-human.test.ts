@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseMastHuman, readMastHuman } from "../../src/datasets/mast-human.js";
-import { InputError } from "../../src/errors.js";
+import { parseMastHuman } from "../../src/datasets/mast-human.js";
+import { InputError, readMastHuman } from "../../src/index.js";
 import { taxonomyOfRound } from "../../src/taxonomy/rounds.js";
 import { needsRealData, realData } from "../data.js";
 

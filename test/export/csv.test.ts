@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { parseCsv } from "../../src/datasets/csv.js";
-import { numberText, toCsv } from "../../src/export/csv.js";
+import { numberText } from "../../src/export/csv.js";
+import { toCsv } from "../../src/index.js";
 
 test("numbers are the shortest text that reads back at 12 significant digits", () => {
   assert.equal(numberText(0.1 + 0.2), "0.3");

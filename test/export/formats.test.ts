@@ -9,18 +9,25 @@ import { type Analysis, analysisOf } from "../../src/analyses/analysis.js";
 import { liftAnalysis } from "../../src/analyses/lift.js";
 import { prevalenceAnalysis } from "../../src/analyses/prevalence.js";
 import { formatTable, type TableFormat } from "../../src/cli/output.js";
-import type { Column } from "../../src/columns.js";
 import { parseCsv } from "../../src/datasets/csv.js";
-import { escapeHtml, toHtmlTable } from "../../src/export/html.js";
-import { escapeLatex, toLatex } from "../../src/export/latex.js";
-import { layoutOf, layoutRows, printed, roundingOf, visible } from "../../src/export/layout.js";
-import { escapeMarkdown, toMarkdown } from "../../src/export/markdown.js";
+import { escapeHtml } from "../../src/export/html.js";
+import { escapeLatex } from "../../src/export/latex.js";
+import { layoutRows, printed, roundingOf, visible } from "../../src/export/layout.js";
+import { escapeMarkdown } from "../../src/export/markdown.js";
 import { printLayout } from "../../src/export/print-layout.js";
-import { paperTable, paperTableNames } from "../../src/published/paper-layouts.js";
-import { publishedTable } from "../../src/published/tables.js";
-import { lift } from "../../src/statistics/lift.js";
-import { prevalence } from "../../src/statistics/prevalence.js";
-import type { Cell, TableLayout } from "../../src/trace.js";
+import {
+  type Cell,
+  type Column,
+  layoutOf,
+  lift,
+  prevalence,
+  publishedTable,
+  type TableLayout,
+  toHtmlTable,
+  toLatex,
+  toMarkdown,
+} from "../../src/index.js";
+import { paperTable, paperTableNames } from "../../src/published.js";
 import { hostileNames } from "./hostile-names.js";
 
 test("whole numbers print as they are, others rounded to three decimals, and nothing small prints as 0", () => {

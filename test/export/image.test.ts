@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { renderPdf, renderPng, renderSvg } from "../../src/export/image.js";
-import type { FigureSpec } from "../../src/figures/figure.js";
-import { figures } from "../../src/figures/index.js";
 import { presets } from "../../src/figures/theme.js";
+import { figures, renderPdf, renderPng, renderSvg } from "../../src/figures.js";
+import type { FigureSpec } from "../../src/index.js";
 import { makers } from "../figures/makers.js";
 
 const figure = figures.find(({ name }) => name === "failed-successful")!;

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { captionOfPlot, type Plot } from "../../src/export/figure.js";
-import { draw } from "../../src/figures/draw.js";
-import type { FigureRow } from "../../src/figures/figure.js";
-import { figureOf } from "../../src/figures/index.js";
+import { type FigureRow, figureOf } from "../../src/figures.js";
+import { draw } from "../../src/index.js";
 import { openStudy } from "../../src/study/data.js";
 import { studyOf } from "../../src/study/study.js";
 import { renderScene } from "./scene.js";

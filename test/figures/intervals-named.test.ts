@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FigureRow } from "../../src/figures/figure.js";
-import { figureOf, figures } from "../../src/figures/index.js";
+import { type FigureRow, figureOf, figures } from "../../src/figures.js";
 import { groupsOf, makers } from "./makers.js";
 
 const source = "generated rows";

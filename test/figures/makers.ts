@@ -1,6 +1,5 @@
-import { draw } from "../../src/figures/draw.js";
-import type { FigureRow, FigureSpec } from "../../src/figures/figure.js";
-import { categories, codes } from "../../src/taxonomy/mast.js";
+import type { FigureRow } from "../../src/figures.js";
+import { categories, codes, draw, type FigureSpec } from "../../src/index.js";
 import { around, type Maker, modeCells, prevalenceRow } from "./sample-rows.js";
 
 type Value = (index: number) => number | null;

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { draw } from "../../src/figures/draw.js";
-import type { FigureRow } from "../../src/figures/figure.js";
-import { figureOf } from "../../src/figures/index.js";
-import { codes } from "../../src/taxonomy/mast.js";
+import { type FigureRow, figureOf } from "../../src/figures.js";
+import { codes, draw } from "../../src/index.js";
 import { makers } from "./makers.js";
 import { renderScene, type Scene } from "./scene.js";
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { draw } from "../../src/figures/draw.js";
-import type { FigureRow } from "../../src/figures/figure.js";
-import { figureOf, figures } from "../../src/figures/index.js";
+import { type FigureRow, figureOf, figures } from "../../src/figures.js";
+import { draw } from "../../src/index.js";
 import { groupsOf, makers } from "./makers.js";
 import { renderScene } from "./scene.js";
 

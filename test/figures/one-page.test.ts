@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { renderSvg } from "../../src/export/image.js";
-import { figures } from "../../src/figures/index.js";
+import { figures, renderSvg } from "../../src/figures.js";
 import { firstPage, makers } from "./makers.js";
 
 const value = (index: number) => ((index * 37) % 101) / 101;

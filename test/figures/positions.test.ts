@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { JsonObject } from "../../src/figures/figure.js";
-import { figures } from "../../src/figures/index.js";
+import { figures } from "../../src/figures.js";
+import type { JsonObject } from "../../src/index.js";
 import { firstPage, makers } from "./makers.js";
 import { type DrawnMark, renderScene } from "./scene.js";
 

@@ -1,4 +1,4 @@
-import type { FigureRow } from "../../src/figures/figure.js";
+import type { FigureRow } from "../../src/figures.js";
 import { modeOf } from "../../src/taxonomy/taxonomy.js";
 
 /** Generated rows for one figure: what it meets in ordinary use, and what it must survive. */

@@ -1,5 +1,5 @@
 import * as scenes from "../../src/export/scene.js";
-import type { FigureSpec } from "../../src/figures/figure.js";
+import type { FigureSpec } from "../../src/index.js";
 
 /** A text as drawn: its box in layout points, from the canvas's top left corner. */
 export interface DrawnText {

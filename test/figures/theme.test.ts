@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { figures } from "../../src/figures/index.js";
 import {
   categoryColours,
   greyOf,
@@ -13,6 +12,7 @@ import {
   seriesShapes,
   sizes,
 } from "../../src/figures/theme.js";
+import { figures } from "../../src/figures.js";
 import { categories, modes } from "../../src/taxonomy/mast.js";
 
 /** CIE L*a*b* of linear RGB, D65. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sessionBuilder, sessionScanner } from "../../src/datasets/codex-session.js";
-import type { Random } from "../../src/statistics/random.js";
+import type { Random } from "../../src/statistics.js";
 import { anyValue, fuzz, hostileText, jsonText, orRefused, pick, pieces, strictJson } from "./fuzz.js";
 
 function payload(random: Random): unknown {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
-import { readItbench, readTree, type TreeFiles } from "../../src/datasets/itbench.js";
-import { InputError } from "../../src/errors.js";
-import { type Random, randomFrom } from "../../src/statistics/random.js";
+import { readTree, type TreeFiles } from "../../src/datasets/itbench.js";
+import { InputError, readItbench } from "../../src/index.js";
+import { type Random, randomFrom } from "../../src/statistics.js";
 import { temporaryFolder } from "../folder.js";
 import { cases, pick } from "./fuzz.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseJudgeOutput } from "../../src/datasets/judge-output.js";
-import type { Random } from "../../src/statistics/random.js";
+import type { Random } from "../../src/statistics.js";
 import { anyValue, fuzz, hostileText, jsonText, pick, strictJson } from "./fuzz.js";
 
 const recall = (random: Random) => pick(random, [0, 1, 0.5, 1.5, null, -1, "1", anyValue(random, 1)]);

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { firstJsonProblem } from "../../src/datasets/json-locate.js";
 import { mastScanner } from "../../src/datasets/mast-full.js";
 import { InputError } from "../../src/errors.js";
-import type { Random } from "../../src/statistics/random.js";
+import type { Random } from "../../src/statistics.js";
 import { codes } from "../../src/taxonomy/mast.js";
 import { anyValue, fuzz, hostileText, jsonText, orRefused, pick, pieces, spelledCode, strictJson } from "./fuzz.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseMastHuman } from "../../src/datasets/mast-human.js";
-import type { Random } from "../../src/statistics/random.js";
+import type { Random } from "../../src/statistics.js";
 import { fuzz, hostileText, jsonText, orRefused, pick } from "./fuzz.js";
 
 function document(random: Random): Buffer {

@@ -1,6 +1,6 @@
 // How often the label-replication test raises an alarm on files whose labels are independent, at the prevalences of the
 // 2025 release: at most 21 of 200. node --import tsx test/long/label-replication.ts [seeds]
-import { replicatedGroups } from "../../src/statistics/label-replication.js";
+import { replicatedGroups } from "../../src/statistics.js";
 import { independentLabels } from "../statistics/label-points.js";
 
 const seeds = Number(process.argv[2] ?? 200);

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { publishedAnalysis } from "../../src/analyses/published.js";
-import { comparePublished } from "../../src/published/compare.js";
-import { studyFindings } from "../../src/published/findings.js";
-import { judge, type Printed, type PublishedRow, publishedCells, verdictCounts } from "../../src/published/verdict.js";
+import { comparePublished, type PublishedRow, studyFindings, verdictCounts } from "../../src/index.js";
+import { judge, type Printed, publishedCells } from "../../src/published/verdict.js";
 import { release2026 } from "./release-2026.js";
 
 const printed = (text: string, unit: Printed["unit"], origin = "a table"): Printed => ({

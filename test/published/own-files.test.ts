@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { comparePublished } from "../../src/published/compare.js";
-import { publishedFigures } from "../../src/published/tables.js";
-import type { PublishedRow } from "../../src/published/verdict.js";
-import { openStudy, type StudyData } from "../../src/study/data.js";
+import {
+  comparePublished,
+  type LabelledTrace,
+  type PublishedRow,
+  publishedFigures,
+  type Rating,
+  type StudyData,
+} from "../../src/index.js";
+import { openStudy } from "../../src/study/data.js";
 import { plotsOf, tableOf } from "../../src/study/entry.js";
 import { comparisonEntry } from "../../src/study/of-published.js";
-import type { LabelledTrace, Rating } from "../../src/trace.js";
 import { allModes, bitOf } from "../counts/traces.js";
 import { near } from "../near.js";
 import { release2026 } from "./release-2026.js";

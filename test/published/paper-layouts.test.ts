@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toLatex } from "../../src/export/latex.js";
 import { layoutRows, printed } from "../../src/export/layout.js";
-import { toMarkdown } from "../../src/export/markdown.js";
-import { paperTable, paperTableNames } from "../../src/published/paper-layouts.js";
-import { publishedFigures } from "../../src/published/tables.js";
-import { codes } from "../../src/taxonomy/mast.js";
+import { codes, publishedFigures, toLatex, toMarkdown } from "../../src/index.js";
+import { paperTable, paperTableNames } from "../../src/published.js";
 import { runCli } from "../cli.js";
 
 test("Table 1 lists 18 groups of 1,642 traces", () => {

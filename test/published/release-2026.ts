@@ -1,6 +1,4 @@
-import { publishedFigures } from "../../src/published/tables.js";
-import { codes } from "../../src/taxonomy/mast.js";
-import type { LabelledTrace } from "../../src/trace.js";
+import { codes, type LabelledTrace, publishedFigures } from "../../src/index.js";
 import { allModes, bitOf } from "../counts/traces.js";
 
 /** Generated: 1,642 traces with the release's composition and mode counts, but one trace less with mode 1.1. */

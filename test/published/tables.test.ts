@@ -2,16 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { buildPublished } from "../../data/published/build.js";
-import type { VotesTable } from "../../src/counts/tables.js";
-import {
-  type PublishedTableName,
-  publishedFigures,
-  publishedFiguresNames,
-  publishedTable,
-  publishedTableNames,
-  publishedTableUrl,
-} from "../../src/published/tables.js";
-import { codes } from "../../src/taxonomy/mast.js";
+import { codes, type PublishedTableName, publishedFigures, publishedTable, type VotesTable } from "../../src/index.js";
+import { publishedFiguresNames, publishedTableNames, publishedTableUrl } from "../../src/published.js";
 
 test("the committed count tables are what the script makes", () => {
   const built = buildPublished();

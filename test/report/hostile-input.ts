@@ -1,14 +1,11 @@
 import { liftAnalysis, liftColumns } from "../../src/analyses/lift.js";
 import { prevalenceAnalysis } from "../../src/analyses/prevalence.js";
 import { keysOf } from "../../src/columns.js";
-import type { ModesTable } from "../../src/counts/tables.js";
-import { figureOf } from "../../src/figures/index.js";
+import { figureOf } from "../../src/figures.js";
+import { type Absence, codes, lift, type ModesTable, prevalence } from "../../src/index.js";
 import { drawPlots } from "../../src/report/draw.js";
 import type { ReportInput } from "../../src/report/sections.js";
-import { lift } from "../../src/statistics/lift.js";
-import { prevalence } from "../../src/statistics/prevalence.js";
-import type { Absence, ResultTable } from "../../src/study/entry.js";
-import { codes } from "../../src/taxonomy/mast.js";
+import type { ResultTable } from "../../src/study/entry.js";
 import { hostileNames } from "../export/hostile-names.js";
 
 /** A report whose groups, sources, notes and titles are all hostile names (generated). */

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { ModesTable } from "../../src/counts/tables.js";
-import { adjust } from "../../src/statistics/adjust.js";
-import { adjustDifference } from "../../src/statistics/adjust-difference.js";
-import { qualityFor, roganGladen } from "../../src/statistics/judge-quality.js";
-import { newcombe } from "../../src/statistics/risk-difference.js";
-import { codes } from "../../src/taxonomy/mast.js";
+import { adjust, codes, type ModesTable } from "../../src/index.js";
+import { qualityFor } from "../../src/statistics/judge-quality.js";
+import { adjustDifference, newcombe, roganGladen } from "../../src/statistics.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";
 

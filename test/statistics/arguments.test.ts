@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { tabulateModes } from "../../src/counts/tabulate.js";
-import { fisher } from "../../src/statistics/fisher.js";
-import { judgeScores } from "../../src/statistics/judge-scores.js";
-import { lift } from "../../src/statistics/lift.js";
-import { exactConditional, haldaneAnscombe } from "../../src/statistics/odds-ratio.js";
-import { fisherPower, power, smallestVisible } from "../../src/statistics/power.js";
-import { prevalence } from "../../src/statistics/prevalence.js";
-import { clopperPearson, wilson } from "../../src/statistics/proportion.js";
-import { koopman, miettinenNurminen, newcombe } from "../../src/statistics/risk-difference.js";
+import { judgeScores, lift, power, prevalence, tabulateModes } from "../../src/index.js";
+import {
+  clopperPearson,
+  exactConditional,
+  fisher,
+  fisherPower,
+  haldaneAnscombe,
+  koopman,
+  miettinenNurminen,
+  newcombe,
+  smallestVisible,
+  wilson,
+} from "../../src/statistics.js";
 import { trace } from "../counts/traces.js";
 
 const refused = (message: RegExp, ...calls: readonly (() => unknown)[]) => {

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { PairsTable } from "../../src/counts/tables.js";
-import { tabulatePairs } from "../../src/counts/tabulate.js";
-import { association } from "../../src/statistics/association.js";
-import { codes } from "../../src/taxonomy/mast.js";
+import { association, codes, type PairsTable, tabulatePairs } from "../../src/index.js";
 import { traces as someTraces, trace } from "../counts/traces.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";

@@ -2,16 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import fc from "fast-check";
-import { clusterBootstrap, resample } from "../../src/statistics/cluster-bootstrap.js";
+import { judgeScores, type LabelledTrace, lift, prevalence } from "../../src/index.js";
+import { resample } from "../../src/statistics/cluster-bootstrap.js";
 import { logChoose } from "../../src/statistics/hypergeometric.js";
-import { judgeScores } from "../../src/statistics/judge-scores.js";
-import { lift } from "../../src/statistics/lift.js";
-import { modeDispersion } from "../../src/statistics/mode-count-dispersion.js";
-import { prevalence } from "../../src/statistics/prevalence.js";
 import { share } from "../../src/statistics/proportion.js";
-import { randomFrom } from "../../src/statistics/random.js";
 import { quantile } from "../../src/statistics/summary.js";
-import type { LabelledTrace } from "../../src/trace.js";
+import { clusterBootstrap, modeDispersion, randomFrom } from "../../src/statistics.js";
 import { trace } from "../counts/traces.js";
 
 interface Fixture {

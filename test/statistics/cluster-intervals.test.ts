@@ -2,13 +2,20 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { type ClusterTable, clusterNewcombe, effectWarnings, sumTables } from "../../src/statistics/cluster-effects.js";
-import { type ClusterShare, clusterWilson, ratioVariance, shareWarnings } from "../../src/statistics/clusters.js";
+import { lift, outcomes } from "../../src/index.js";
+import { effectWarnings, sumTables } from "../../src/statistics/cluster-effects.js";
+import { ratioVariance, shareWarnings } from "../../src/statistics/clusters.js";
 import { tOf } from "../../src/statistics/distributions.js";
-import { lift } from "../../src/statistics/lift.js";
-import { outcomes } from "../../src/statistics/outcomes.js";
-import { scoreLimits, wilson } from "../../src/statistics/proportion.js";
-import { mover, newcombe } from "../../src/statistics/risk-difference.js";
+import { scoreLimits } from "../../src/statistics/proportion.js";
+import { mover } from "../../src/statistics/risk-difference.js";
+import {
+  type ClusterShare,
+  type ClusterTable,
+  clusterNewcombe,
+  clusterWilson,
+  newcombe,
+  wilson,
+} from "../../src/statistics.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type ClusterOutcomes, clusterPower, formulaPower } from "../../src/statistics/cluster-power.js";
-import { fisherPower } from "../../src/statistics/power.js";
+import { formulaPower } from "../../src/statistics/cluster-power.js";
+import { type ClusterOutcomes, clusterPower, fisherPower } from "../../src/statistics.js";
 import { runCli } from "../cli.js";
 
 /** 35 scenarios of 3 runs, of which so many have 3, 2, 1 and 0 failures. */

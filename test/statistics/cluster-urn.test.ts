@@ -3,12 +3,16 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import fc from "fast-check";
-import { type ClusterTest, cellsOf, clusterUrn, drawnTests, wholeStatistic } from "../../src/statistics/cluster-urn.js";
-import { clusterWithin } from "../../src/statistics/cluster-within.js";
+import { cellsOf, drawnTests, wholeStatistic } from "../../src/statistics/cluster-urn.js";
 import { hypergeometric } from "../../src/statistics/hypergeometric.js";
-import { randomFrom } from "../../src/statistics/random.js";
-import { signFlip } from "../../src/statistics/sign-flip.js";
-import type { CrossedTables } from "../../src/statistics/table-order.js";
+import {
+  type ClusterTest,
+  type CrossedTables,
+  clusterUrn,
+  clusterWithin,
+  randomFrom,
+  signFlip,
+} from "../../src/statistics.js";
 import { near } from "../near.js";
 
 const fixture = (name: string) => JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), "utf8"));

@@ -1,22 +1,30 @@
 // Against R and Python: the scripts stand beside their outputs in test/fixtures.
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { clusterEffects } from "../../src/statistics/cluster-effects.js";
-import { clusterSpread, ratioVariance } from "../../src/statistics/clusters.js";
-import { fisher } from "../../src/statistics/fisher.js";
-import { attributableFraction, failureRatio } from "../../src/statistics/leverage.js";
+import { ratioVariance } from "../../src/statistics/clusters.js";
+import { failureRatio } from "../../src/statistics/leverage.js";
 import {
+  attributableFraction,
+  benjaminiHochberg,
+  benjaminiYekutieli,
   breslowDayTarone,
+  clopperPearson,
+  clusterEffects,
+  clusterSpread,
   cochranMantelHaenszel,
+  exactConditional,
+  fisher,
+  fisherPower,
+  holm,
+  koopman,
   mantelHaenszelDifference,
   mantelHaenszelOddsRatio,
-} from "../../src/statistics/mantel-haenszel.js";
-import { benjaminiHochberg, benjaminiYekutieli, holm } from "../../src/statistics/multiplicity.js";
-import { exactConditional } from "../../src/statistics/odds-ratio.js";
-import { fisherPower } from "../../src/statistics/power.js";
-import { clopperPearson, wilson } from "../../src/statistics/proportion.js";
-import { koopman, miettinenNurminen, newcombe, type TwoProportions } from "../../src/statistics/risk-difference.js";
-import { signFlip } from "../../src/statistics/sign-flip.js";
+  miettinenNurminen,
+  newcombe,
+  signFlip,
+  type TwoProportions,
+  wilson,
+} from "../../src/statistics.js";
 import { near } from "../near.js";
 
 type Limits = readonly [number | null, number | null];

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { InputError } from "../../src/errors.js";
+import { InputError, interventions, type SeedScore } from "../../src/index.js";
 import { publishedSeeds } from "../../src/published/tables.js";
-import { interventions } from "../../src/statistics/interventions.js";
-import { wilcoxonSignedRank } from "../../src/statistics/wilcoxon.js";
-import type { SeedScore } from "../../src/trace.js";
+import { wilcoxonSignedRank } from "../../src/statistics.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";
 

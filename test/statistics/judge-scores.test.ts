@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { majorityLabels, pairLabels } from "../../src/datasets/judged.js";
-import { UsageError } from "../../src/errors.js";
-import { judgeScores } from "../../src/statistics/judge-scores.js";
-import type { JudgedTrace, Rating } from "../../src/trace.js";
+import { majorityLabels, pairLabels } from "../../src/datasets.js";
+import { type JudgedTrace, judgeScores, type Rating, UsageError } from "../../src/index.js";
 import { trace } from "../counts/traces.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";

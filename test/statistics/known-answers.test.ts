@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fisher } from "../../src/statistics/fisher.js";
-import { exactConditional, haldaneAnscombe, oddsRatio } from "../../src/statistics/odds-ratio.js";
-import { clopperPearson, wilson } from "../../src/statistics/proportion.js";
-import { koopman, miettinenNurminen, newcombe } from "../../src/statistics/risk-difference.js";
+import {
+  clopperPearson,
+  exactConditional,
+  fisher,
+  haldaneAnscombe,
+  koopman,
+  miettinenNurminen,
+  newcombe,
+  oddsRatio,
+  wilson,
+} from "../../src/statistics.js";
 import { printedAs } from "../near.js";
 
 // Published or reference-implementation answers, to the digits printed.

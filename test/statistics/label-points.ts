@@ -1,6 +1,5 @@
-import { publishedTable } from "../../src/published/tables.js";
-import { randomFrom } from "../../src/statistics/random.js";
-import type { LabelPoint } from "../../src/trace.js";
+import { type LabelPoint, publishedTable } from "../../src/index.js";
+import { randomFrom } from "../../src/statistics.js";
 
 // Share of traces flagged per mode in the 2025 release, as printed.
 const released = publishedTable("mast-releases-modes")

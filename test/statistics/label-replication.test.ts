@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pointsOfTraces } from "../../src/datasets/label-points.js";
-import { readLabelsCsv } from "../../src/datasets/labels-csv.js";
-import { replicatedGroups } from "../../src/statistics/label-replication.js";
-import { randomFrom } from "../../src/statistics/random.js";
-import type { LabelPoint } from "../../src/trace.js";
+import { pointsOfTraces } from "../../src/datasets.js";
+import { type LabelPoint, readLabelsCsv } from "../../src/index.js";
+import { randomFrom, replicatedGroups } from "../../src/statistics.js";
 import { needsRealData, realData } from "../data.js";
 import { copiedLabels, independentLabels } from "./label-points.js";
 

@@ -3,11 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { tabulateModes } from "../../src/counts/tabulate.js";
-import { readLabelsCsv } from "../../src/datasets/labels-csv.js";
-import { lift } from "../../src/statistics/lift.js";
-import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
-import type { LabelledTrace } from "../../src/trace.js";
+import { type LabelledTrace, lift, readLabelsCsv, stratifiedLift, tabulateModes } from "../../src/index.js";
 import { allModes, trace } from "../counts/traces.js";
 
 type Row = Readonly<Record<string, unknown>>;

@@ -2,12 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { liftColumns } from "../../src/analyses/lift.js";
 import { keysOf } from "../../src/columns.js";
-import type { ModesTable } from "../../src/counts/tables.js";
-import { publishedTable } from "../../src/published/tables.js";
-import { lift } from "../../src/statistics/lift.js";
-import { power } from "../../src/statistics/power.js";
-import { prevalence } from "../../src/statistics/prevalence.js";
-import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
+import { lift, type ModesTable, power, prevalence, publishedTable, stratifiedLift } from "../../src/index.js";
 import { trace } from "../counts/traces.js";
 import { printedAs } from "../near.js";
 

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { lift } from "../../src/statistics/lift.js";
-import { prevalence } from "../../src/statistics/prevalence.js";
-import { differenceBounds, prevalenceBounds } from "../../src/statistics/proportion.js";
-import type { LabelledTrace } from "../../src/trace.js";
+import { type LabelledTrace, lift, prevalence } from "../../src/index.js";
+import { differenceBounds, prevalenceBounds } from "../../src/statistics.js";
 import { trace } from "../counts/traces.js";
 
 const counts = fc

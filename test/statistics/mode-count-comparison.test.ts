@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { InputError } from "../../src/errors.js";
-import { clusterUrn, permutationsFor } from "../../src/statistics/cluster-urn.js";
-import { countsUrn, modeComparison, totalsPermutation } from "../../src/statistics/mode-count-comparison.js";
-import { type Random, randomFrom } from "../../src/statistics/random.js";
-import type { LabelledTrace } from "../../src/trace.js";
+import { InputError, type LabelledTrace, modeComparison } from "../../src/index.js";
+import { permutationsFor } from "../../src/statistics/cluster-urn.js";
+import { countsUrn, totalsPermutation } from "../../src/statistics/mode-count-comparison.js";
+import { clusterUrn, type Random, randomFrom } from "../../src/statistics.js";
 import { allModes, trace } from "../counts/traces.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";

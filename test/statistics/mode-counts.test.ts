@@ -1,17 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { tabulateHistogram, tabulateModes } from "../../src/counts/tabulate.js";
-import { publishedTable } from "../../src/published/tables.js";
-import { modeDispersion } from "../../src/statistics/mode-count-dispersion.js";
 import {
-  comonotoneVariance,
+  type LabelledTrace,
+  modeCounts,
   modeHistogram,
-  poissonBinomial,
-  poissonBinomialVariance,
-} from "../../src/statistics/mode-count-histogram.js";
-import { modeCounts } from "../../src/statistics/mode-counts.js";
-import type { LabelledTrace } from "../../src/trace.js";
+  publishedTable,
+  tabulateHistogram,
+  tabulateModes,
+} from "../../src/index.js";
+import { comonotoneVariance, modeDispersion, poissonBinomial, poissonBinomialVariance } from "../../src/statistics.js";
 import { allModes, traces as someTraces, trace } from "../counts/traces.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";

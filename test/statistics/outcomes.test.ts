@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { UsageError } from "../../src/errors.js";
-import { outcomes } from "../../src/statistics/outcomes.js";
-import type { OutcomeRecord } from "../../src/trace.js";
+import { type OutcomeRecord, outcomes, UsageError } from "../../src/index.js";
 
 const run = (id: string, groups: Readonly<Record<string, string>>): OutcomeRecord => ({
   id,

@@ -1,37 +1,48 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { tabulateHistogram, tabulateModes, tabulatePairs } from "../../src/counts/tabulate.js";
-import { adjust } from "../../src/statistics/adjust.js";
-import { adjustDifference } from "../../src/statistics/adjust-difference.js";
-import { association } from "../../src/statistics/association.js";
-import { clusterEffects } from "../../src/statistics/cluster-effects.js";
-import { clusterWilson } from "../../src/statistics/clusters.js";
-import { fisher } from "../../src/statistics/fisher.js";
-import type { Interval } from "../../src/statistics/interval.js";
-import { judgeScores } from "../../src/statistics/judge-scores.js";
-import { leverage } from "../../src/statistics/leverage.js";
-import { lift } from "../../src/statistics/lift.js";
-import { mantelHaenszelDifference, mantelHaenszelOddsRatio } from "../../src/statistics/mantel-haenszel.js";
-import { modeComparison } from "../../src/statistics/mode-count-comparison.js";
-import { modeDispersion } from "../../src/statistics/mode-count-dispersion.js";
-import { modeCounts } from "../../src/statistics/mode-counts.js";
-import { benjaminiHochberg, benjaminiYekutieli, holm } from "../../src/statistics/multiplicity.js";
-import { exactConditional, haldaneAnscombe, oddsRatio } from "../../src/statistics/odds-ratio.js";
-import { outcomes } from "../../src/statistics/outcomes.js";
-import { fisherPower, smallestVisible } from "../../src/statistics/power.js";
-import { prevalence } from "../../src/statistics/prevalence.js";
-import { clopperPearson, wilson } from "../../src/statistics/proportion.js";
 import {
+  adjust,
+  association,
+  judgeScores,
+  type LabelledTrace,
+  leverage,
+  lift,
+  modeComparison,
+  modeCounts,
+  outcomes,
+  prevalence,
+  robustness,
+  stratifiedLift,
+  tabulateHistogram,
+  tabulateModes,
+  tabulatePairs,
+} from "../../src/index.js";
+import {
+  adjustDifference,
+  benjaminiHochberg,
+  benjaminiYekutieli,
+  clopperPearson,
+  clusterEffects,
+  clusterWilson,
+  exactConditional,
+  fisher,
+  fisherPower,
+  haldaneAnscombe,
+  holm,
+  type Interval,
   koopman,
+  mantelHaenszelDifference,
+  mantelHaenszelOddsRatio,
   miettinenNurminen,
+  modeDispersion,
   newcombe,
+  oddsRatio,
   riskDifference,
   riskRatio,
-} from "../../src/statistics/risk-difference.js";
-import { robustness } from "../../src/statistics/robustness.js";
-import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
-import type { LabelledTrace } from "../../src/trace.js";
+  smallestVisible,
+  wilson,
+} from "../../src/statistics.js";
 import { traces } from "../counts/traces.js";
 
 const share = fc

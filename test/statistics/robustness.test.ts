@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import type { ModesInput } from "../../src/counts/count.js";
-import { publishedTable } from "../../src/published/tables.js";
+import { codes, type LiftOptions, lift, type ModesInput, publishedTable, robustness } from "../../src/index.js";
 import { chisquareTail } from "../../src/statistics/distributions.js";
-import { type LiftOptions, lift } from "../../src/statistics/lift.js";
-import { benjaminiHochberg } from "../../src/statistics/multiplicity.js";
-import { robustness } from "../../src/statistics/robustness.js";
-import { codes } from "../../src/taxonomy/mast.js";
+import { benjaminiHochberg } from "../../src/statistics.js";
 import { allModes, trace } from "../counts/traces.js";
 
 const study = publishedTable("itbench-study-modes");

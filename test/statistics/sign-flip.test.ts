@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { randomFrom } from "../../src/statistics/random.js";
-import { signFlip, smallestSignFlip } from "../../src/statistics/sign-flip.js";
+import { smallestSignFlip } from "../../src/statistics/sign-flip.js";
+import { randomFrom, signFlip } from "../../src/statistics.js";
 import { near } from "../near.js";
 
 test("the sign-flip test counts real sums as it counts whole ones", () => {

@@ -1,10 +1,9 @@
 // Mantel–Haenszel where clusters repeat, within strata and over them.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { tabulateModes } from "../../src/counts/tabulate.js";
-import { clusterEffects, stratifiedClusterEffects } from "../../src/statistics/cluster-effects.js";
-import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
-import type { LabelledTrace } from "../../src/trace.js";
+import { type LabelledTrace, stratifiedLift, tabulateModes } from "../../src/index.js";
+import { stratifiedClusterEffects } from "../../src/statistics/cluster-effects.js";
+import { clusterEffects } from "../../src/statistics.js";
 import { trace } from "../counts/traces.js";
 import { near } from "../near.js";
 

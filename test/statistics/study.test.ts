@@ -1,11 +1,7 @@
 // What the ITBench study's counts show once they are done as a referee would.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { publishedTable } from "../../src/published/tables.js";
-import { leverage } from "../../src/statistics/leverage.js";
-import { power } from "../../src/statistics/power.js";
-import { prevalence } from "../../src/statistics/prevalence.js";
-import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
+import { leverage, power, prevalence, publishedTable, stratifiedLift } from "../../src/index.js";
 import { printedAs } from "../near.js";
 
 const study = publishedTable("itbench-study-modes");

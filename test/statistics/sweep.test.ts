@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { sweep, thresholdsOf } from "../../src/statistics/sweep.js";
+import { sweep } from "../../src/index.js";
+import { thresholdsOf } from "../../src/statistics/sweep.js";
 import { allModes, trace } from "../counts/traces.js";
 
 const run = (model: string, scenario: number, number: number, flagged: number, recall: number | null = null) =>

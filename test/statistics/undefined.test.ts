@@ -3,18 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { groupHeads } from "../../src/counts/group.js";
-import { leverage } from "../../src/statistics/leverage.js";
-import { lift } from "../../src/statistics/lift.js";
-import {
-  breslowDayTarone,
-  cochranMantelHaenszel,
-  mantelHaenszelOddsRatio,
-} from "../../src/statistics/mantel-haenszel.js";
-import { outcomes } from "../../src/statistics/outcomes.js";
-import { paired } from "../../src/statistics/paired.js";
-import { prevalence } from "../../src/statistics/prevalence.js";
-import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
-import type { Outcome } from "../../src/trace.js";
+import { leverage, lift, type Outcome, outcomes, paired, prevalence, stratifiedLift } from "../../src/index.js";
+import { breslowDayTarone, cochranMantelHaenszel, mantelHaenszelOddsRatio } from "../../src/statistics.js";
 import { allModes, trace } from "../counts/traces.js";
 
 const labelled = (flagged: number, outcome: Outcome | null, cluster: string | null = null, id = "x") =>

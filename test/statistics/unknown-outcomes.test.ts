@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { tabulateHistogram, tabulateModes, tabulatePairs } from "../../src/counts/tabulate.js";
-import { adjust } from "../../src/statistics/adjust.js";
-import { adjustDifference } from "../../src/statistics/adjust-difference.js";
-import { association } from "../../src/statistics/association.js";
-import { modeComparison } from "../../src/statistics/mode-count-comparison.js";
-import { modeDispersion } from "../../src/statistics/mode-count-dispersion.js";
-import { modeHistogram } from "../../src/statistics/mode-count-histogram.js";
-import { modeCounts } from "../../src/statistics/mode-counts.js";
-import { paired } from "../../src/statistics/paired.js";
-import { prevalence } from "../../src/statistics/prevalence.js";
-import type { LabelledTrace } from "../../src/trace.js";
+import {
+  adjust,
+  association,
+  type LabelledTrace,
+  modeComparison,
+  modeCounts,
+  modeHistogram,
+  paired,
+  prevalence,
+  tabulateHistogram,
+  tabulateModes,
+  tabulatePairs,
+} from "../../src/index.js";
+import { adjustDifference, modeDispersion } from "../../src/statistics.js";
 import { allModes, trace } from "../counts/traces.js";
 
 const made = (id: number, outcome: LabelledTrace["outcome"], labelled = allModes): LabelledTrace =>

@@ -2,13 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "node:test";
-import { UsageError } from "../../src/errors.js";
-import { openStudyData } from "../../src/notebook/study-data.js";
-import { agreement } from "../../src/statistics/agreement/agreement.js";
-import { openStudy, type StudyOptions } from "../../src/study/data.js";
+import { agreement, codes, openStudyData, type StudyOptions, UsageError } from "../../src/index.js";
+import { openStudy } from "../../src/study/data.js";
 import type { ResultTable } from "../../src/study/entry.js";
 import { studyOf } from "../../src/study/study.js";
-import { codes } from "../../src/taxonomy/mast.js";
 import { runCli } from "../cli.js";
 import { file, folder, head, id, labels, outcomes, runs, tree, truth } from "./own-study.js";
 

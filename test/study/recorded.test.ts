@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toCsv } from "../../src/export/csv.js";
-import { openStudy, type StudyOptions } from "../../src/study/data.js";
+import { type StudyOptions, toCsv } from "../../src/index.js";
+import { openStudy } from "../../src/study/data.js";
 import { studyOf } from "../../src/study/study.js";
 import { runCli } from "../cli.js";
 import { folder, ownStudies } from "./own-study.js";

@@ -2,30 +2,35 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { countColumns, countRows } from "../../src/counts/rows.js";
-import { tabulateHistogram, tabulateModes, tabulatePairs } from "../../src/counts/tabulate.js";
 import { countsOf } from "../../src/datasets/counts-csv.js";
-import { ratingsOfLabels } from "../../src/datasets/ratings-of-labels.js";
-import { adjust } from "../../src/statistics/adjust.js";
-import { agreement } from "../../src/statistics/agreement/agreement.js";
-import { association } from "../../src/statistics/association.js";
-import { judgeScores } from "../../src/statistics/judge-scores.js";
-import { replicatedGroups } from "../../src/statistics/label-replication.js";
-import { leverage } from "../../src/statistics/leverage.js";
-import { lift } from "../../src/statistics/lift.js";
-import { modeComparison } from "../../src/statistics/mode-count-comparison.js";
-import { modeDispersion } from "../../src/statistics/mode-count-dispersion.js";
-import { modeHistogram } from "../../src/statistics/mode-count-histogram.js";
-import { modeCounts } from "../../src/statistics/mode-counts.js";
-import { paired } from "../../src/statistics/paired.js";
-import { prevalence } from "../../src/statistics/prevalence.js";
-import { robustness } from "../../src/statistics/robustness.js";
-import { stratifiedLift } from "../../src/statistics/stratified-lift.js";
-import { sweep } from "../../src/statistics/sweep.js";
-import { flagAt, flagCount, labelAt, labelCount, labelsKey, labelsOf } from "../../src/taxonomy/labels.js";
-import { mast } from "../../src/taxonomy/mast.js";
+import { ratingsOfLabels } from "../../src/datasets.js";
+import {
+  adjust,
+  agreement,
+  association,
+  judgeScores,
+  type LabelledTrace,
+  labelsOf,
+  leverage,
+  lift,
+  mast,
+  modeComparison,
+  modeCounts,
+  modeHistogram,
+  paired,
+  prevalence,
+  robustness,
+  stratifiedLift,
+  sweep,
+  type Taxonomy,
+  tabulateHistogram,
+  tabulateModes,
+  tabulatePairs,
+} from "../../src/index.js";
+import { modeDispersion, replicatedGroups } from "../../src/statistics.js";
+import { flagAt, flagCount, labelAt, labelCount, labelsKey } from "../../src/taxonomy/labels.js";
 import { taxonomyOf } from "../../src/taxonomy/readings.js";
 import { categoriesOf, modeOf } from "../../src/taxonomy/taxonomy.js";
-import type { LabelledTrace, Taxonomy } from "../../src/trace.js";
 import { trace } from "../counts/traces.js";
 
 /** As many modes as asked, in up to three categories of MAST's sizes, each code led by a letter. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Release } from "../../../src/datasets/releases.js";
+import type { Release } from "../../../src/index.js";
 
 export const repository = "someone/Data";
 export const revision = "0123456789abcdef0123456789abcdef01234567";

@@ -3,10 +3,10 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { test } from "node:test";
 import { releaseFolder } from "../../../src/datasets/fetch/cache.js";
-import { cachedOrFetch } from "../../../src/datasets/fetch/cached-or-fetch.js";
 import { fetchTree, type TreeChoice } from "../../../src/datasets/fetch/fetch-tree.js";
 import { verifyCache } from "../../../src/datasets/fetch/verify-cache.js";
-import { type Release, releaseOf } from "../../../src/datasets/releases.js";
+import { cachedOrFetch, releaseOf } from "../../../src/datasets.js";
+import type { Release } from "../../../src/index.js";
 import { temporaryFolder } from "../../folder.js";
 import { repository, revision, sampleBytes, sampleRelease } from "./bytes.js";
 import { quick, settingsFor, startHub } from "./sample.js";

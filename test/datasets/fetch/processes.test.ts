@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { cachePath } from "../../../src/datasets/fetch/cache.js";
 import { fetchFile } from "../../../src/datasets/fetch/fetch-file.js";
 import { withLock } from "../../../src/datasets/fetch/lock.js";
-import { releaseOf } from "../../../src/datasets/releases.js";
+import { releaseOf } from "../../../src/datasets.js";
 import { needsRealData, realData } from "../../data.js";
 import { temporaryFolder } from "../../folder.js";
 import { sampleBytes, sampleRelease } from "./bytes.js";

@@ -1,6 +1,6 @@
 import { after } from "node:test";
-import type { Timing } from "../../../src/datasets/fetch/options.js";
 import { type Settings, settingsOf } from "../../../src/datasets/fetch/settings.js";
+import type { Timing } from "../../../src/datasets.js";
 import { temporaryFolder } from "../../folder.js";
 import { repository, revision } from "./bytes.js";
 import { type HubOptions, type HubServer, hubServer } from "./server.js";

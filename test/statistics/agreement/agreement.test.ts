@@ -1,16 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readLabelsCsv } from "../../../src/datasets/labels-csv.js";
-import { readMastHuman } from "../../../src/datasets/mast-human.js";
-import { readRatingsCsv } from "../../../src/datasets/ratings-csv.js";
-import { ratingsOfLabels } from "../../../src/datasets/ratings-of-labels.js";
-import { InputError, UsageError } from "../../../src/errors.js";
-import { publishedFigures, publishedTable } from "../../../src/published/tables.js";
-import { type AgreementOptions, agreement } from "../../../src/statistics/agreement/agreement.js";
-import { cohen } from "../../../src/statistics/agreement/two-raters.js";
+import { ratingsOfLabels } from "../../../src/datasets.js";
+import {
+  type AgreementOptions,
+  agreement,
+  InputError,
+  publishedFigures,
+  publishedTable,
+  type Rating,
+  readLabelsCsv,
+  readMastHuman,
+  readRatingsCsv,
+  UsageError,
+} from "../../../src/index.js";
 import { tOf } from "../../../src/statistics/distributions.js";
-import type { Rating } from "../../../src/trace.js";
+import { cohen } from "../../../src/statistics.js";
 import { needsRealData, realData } from "../../data.js";
 import { fixturePath } from "../../fixtures.js";
 import { near } from "../../near.js";

@@ -1,20 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { fleiss, krippendorffAlpha } from "../../../src/statistics/agreement/many-raters.js";
+import { adjustedInterval, pseudoItems, waldInterval } from "../../../src/statistics/agreement/two-raters.js";
 import {
   ac1,
-  adjustedInterval,
   brennanPrediger,
   cohen,
+  fleiss,
   indices,
+  krippendorffAlpha,
   linearWeights,
   pabak,
-  pseudoItems,
   quadraticWeights,
   scott,
-  waldInterval,
-} from "../../../src/statistics/agreement/two-raters.js";
+} from "../../../src/statistics.js";
 import { fixture } from "../../fixtures.js";
 import { near } from "../../near.js";
 
