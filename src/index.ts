@@ -98,7 +98,8 @@ export type { Column, ColumnKind, RowOf } from "./columns.js";
 
 // Audit and published numbers
 
-export { type AuditOptions, auditFiles, type FilesToAudit, type MastToAudit, type OutcomeSet } from "./audit/files.js";
+export { type AuditOptions, auditFiles, type FilesToAudit, type OutcomeSet } from "./audit/files.js";
+export type { MastToAudit } from "./audit/mast.js";
 export { type DatasetName, type Release, releases } from "./datasets/releases.js";
 export { comparePublished } from "./published/compare.js";
 export { type StudyFinding, studyFindings } from "./published/findings.js";

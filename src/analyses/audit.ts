@@ -1,4 +1,5 @@
-import { auditFiles, type FilesToAudit, labelPoints, replicationRows } from "../audit/files.js";
+import { auditFiles, type FilesToAudit } from "../audit/files.js";
+import { labelPoints, replicationRows } from "../audit/replication.js";
 import { columnsOf } from "../columns.js";
 import type { LabelPoint } from "../trace.js";
 import { analysisOf } from "./analysis.js";

@@ -1,7 +1,7 @@
 import type { CountTable } from "../counts/tables.js";
 import type { FileDigest } from "../datasets/digest.js";
 import { type PublishedTableName, publishedFigures, publishedTable, publishedTableNames } from "../published/tables.js";
-import { type AuditRow, grouped } from "./finding.js";
+import { type AuditRow, type Finding, found, grouped, inDataset } from "./finding.js";
 
 /** Shipped tables whose findings go under the name of what they are about; the others' under their own. */
 const datasets: Readonly<Partial<Record<PublishedTableName, string>>> = {
@@ -15,7 +15,10 @@ const datasets: Readonly<Partial<Record<PublishedTableName, string>>> = {
 export function auditCounts(table: CountTable, { name }: FileDigest): readonly AuditRow[] {
   const shipped = publishedTableNames.find((known) => `${known}.csv` === name && isShipped(known, table));
   const dataset = shipped === undefined ? "counts" : (datasets[shipped] ?? shipped);
-  return [...(shipped === "itbench-study-modes" ? [studySelection()] : []), ...cautions(dataset, table, name)];
+  return inDataset(dataset, [
+    ...(shipped === "itbench-study-modes" ? [studySelection()] : []),
+    ...cautions(table, name),
+  ]);
 }
 
 /** Whether a table read from somewhere is the one that ships. */
@@ -24,7 +27,7 @@ function isShipped(name: PublishedTableName, table: CountTable): boolean {
 }
 
 /** Plotted traces of the study against those that it annotated, by outcome. */
-function studySelection(): AuditRow {
+function studySelection(): Finding {
   const models = publishedFigures("itbench-blog-models").map((row) => {
     const [successful, failed, stated] = [row["plotted_successful"], row["plotted_failed"], row["stated_traces"]].map(
       Number,
@@ -35,7 +38,6 @@ function studySelection(): AuditRow {
   return {
     check: "selection",
     severity: "warning",
-    dataset: "study",
     records: left,
     detail: models
       .map(
@@ -48,13 +50,11 @@ function studySelection(): AuditRow {
 }
 
 /** One row for each caution that rows of a table carry. */
-function cautions(dataset: string, table: CountTable, name: string): readonly AuditRow[] {
+function cautions(table: CountTable, name: string): readonly Finding[] {
   const rows = table.rows.filter(({ caution }) => caution.length > 0);
-  return [...grouped<(typeof rows)[number]>(rows, ({ caution }) => JSON.stringify(caution)).values()].map(
-    (own): AuditRow => ({
+  return [...grouped<(typeof rows)[number]>(rows, ({ caution }) => JSON.stringify(caution)).values()].map((own) =>
+    found({
       check: "published-counts",
-      severity: "warning",
-      dataset,
       records: own.length,
       detail: `${name}, ${own[0]!.source ?? "no source"}: ${own[0]!.caution.join("; ")}`,
       consequence: null,

@@ -15,16 +15,28 @@ export interface AuditRow {
   readonly consequence: string | null;
 }
 
+/** A row before its data set is named. */
+export type Finding = Omit<AuditRow, "dataset">;
+
+export function inDataset(dataset: string, findings: readonly Finding[]): readonly AuditRow[] {
+  return findings.map((finding) => ({ ...finding, dataset }));
+}
+
+/** How something is, from which nothing need follow. */
+export function info(check: string, records: number, detail: string, consequence: string | null = null): Finding {
+  return { check, severity: "info", records, detail, consequence };
+}
+
 /**
  * The row of a check that counts what is amiss: info with the text `none` and no consequence where there is nothing,
  * else a warning (or what `severity` says).
  */
-export function found(
-  row: Omit<AuditRow, "severity"> & { readonly severity?: Severity; readonly none?: string },
-): AuditRow {
-  const { check, dataset, records, severity = "warning", detail, none = detail, consequence } = row;
-  if (records === 0) return { check, severity: "info", dataset, records, detail: none, consequence: null };
-  return { check, severity, dataset, records, detail, consequence };
+export function found({
+  none,
+  severity = "warning",
+  ...row
+}: Omit<Finding, "severity"> & { readonly severity?: Severity; readonly none?: string }): Finding {
+  return row.records === 0 ? info(row.check, 0, none ?? row.detail) : { ...row, severity };
 }
 
 /** Records by a key, keys in order of first appearance. */
@@ -37,4 +49,29 @@ export function grouped<T>(records: readonly T[], keyOf: (record: T) => string):
     else group.push(record);
   }
   return groups;
+}
+
+/** What matters of an audit, one line a finding: errors first, then warnings. */
+export function auditSummaryLines(rows: readonly AuditRow[]): readonly string[] {
+  return (["error", "warning"] as const).flatMap((severity) =>
+    rows
+      .filter((row) => row.severity === severity)
+      .map(({ check, dataset, detail, consequence }) => {
+        const text = detail.length > 240 ? `${detail.slice(0, 237)}...` : detail;
+        return `audit ${severity}, ${dataset} ${check}: ${text}${consequence === null ? "" : `; ${consequence}`}`;
+      }),
+  );
+}
+
+/** Findings for reading: worst first, each with what follows from it. */
+export function auditText(rows: readonly AuditRow[]): string {
+  const lines = (["error", "warning", "info"] as const).flatMap((severity) =>
+    rows
+      .filter((row) => row.severity === severity)
+      .flatMap(({ check, dataset, records, detail, consequence }) => [
+        `${severity.toUpperCase().padEnd(7)} ${dataset} ${check} [${records}]: ${detail}`,
+        ...(consequence === null ? [] : [`        ${consequence}`]),
+      ]),
+  );
+  return `${lines.join("\n")}\n`;
 }

@@ -2,10 +2,9 @@ import type { HumanFile, HumanRecord } from "../datasets/mast-human.js";
 import { codes } from "../taxonomy/mast.js";
 import { crosswalk, taxonomyOfRound } from "../taxonomy/rounds.js";
 import { many, some } from "../words.js";
-import { type AuditRow, found, grouped } from "./finding.js";
-import { auditRelease } from "./labels.js";
+import { type AuditRow, type Finding, found, grouped, inDataset, info } from "./finding.js";
+import { auditRelease } from "./mast.js";
 
-const dataset = "human";
 /** Kappa that the paper's second version states for a round (arXiv 2503.13657v2, in the text). */
 const statedKappa: ReadonlyMap<string, number> = new Map([
   ["Round 1", 0.24],
@@ -16,8 +15,8 @@ const statedKappa: ReadonlyMap<string, number> = new Map([
 /** Every check of the human-labelled file. */
 export function auditHuman(file: HumanFile): readonly AuditRow[] {
   const rounds = grouped(file.records, ({ round }) => round);
-  return [
-    auditRelease(dataset, file.digest, file.records.length),
+  return inDataset("human", [
+    auditRelease("human", file.digest, file.records.length),
     taxonomies(rounds),
     missingVotes(file),
     repeatedBlocks(file),
@@ -25,36 +24,35 @@ export function auditHuman(file: HumanFile): readonly AuditRow[] {
     identicalTraces(file),
     ...homelessCodes(rounds),
     ...unanimity(file, rounds),
-  ];
+  ]);
 }
 
 type Rounds = ReadonlyMap<string, readonly HumanRecord[]>;
 
-function taxonomies(rounds: Rounds): AuditRow {
+function taxonomies(rounds: Rounds): Finding {
   const names = new Set([...rounds.keys()].map((round) => taxonomyOfRound(round)?.version ?? round));
   const unknown = [...rounds.keys()].filter((round) => taxonomyOfRound(round) === null);
   const parts = [...rounds].map(([round, records]) => {
     const own = new Set(records.flatMap(({ modes }) => modes.map(({ code }) => code)));
     const version = taxonomyOfRound(round);
-    const extra = version === null ? [] : [...own].filter((code) => !version.modes.some((mode) => mode.code === code));
+    const extra =
+      version === null ? [] : [...own].filter((code) => !version.modes.some((mode) => mode.code === code));
     const strange = extra.length === 0 ? "" : `, codes of no such taxonomy: ${extra.join(", ")}`;
     return `${round}: ${version?.version ?? "unknown"}, ${own.size} modes, ${many(records.length, "record")}${strange}`;
   });
   return {
     check: "taxonomy-per-round",
     severity: names.size > 1 || unknown.length > 0 ? "warning" : "info",
-    dataset,
     records: names.size,
     detail: `${names.size} taxonomies in ${many(rounds.size, "round")} (${parts.join("; ")})`,
     consequence: names.size > 1 ? "the same code means different modes: never pool rounds by code number" : null,
   };
 }
 
-function missingVotes({ missingVotes: votes }: HumanFile): AuditRow {
+function missingVotes({ missingVotes: votes }: HumanFile): Finding {
   const places = votes.map(({ traceId, code, rater }) => `trace ${traceId} ${code} ${rater}`);
   return found({
     check: "missing-votes",
-    dataset,
     records: votes.length,
     none: "every rater voted on every mode",
     detail: `${many(votes.length, "vote")} missing: ${some(places)}`,
@@ -62,27 +60,25 @@ function missingVotes({ missingVotes: votes }: HumanFile): AuditRow {
   });
 }
 
-function repeatedBlocks({ records }: HumanFile): AuditRow {
+function repeatedBlocks({ records }: HumanFile): Finding {
   const blocks = grouped(records, ({ block }) => block);
   const shared = [...blocks.values()].filter((group) => group.length > 1);
   const inThem = shared.reduce((sum, group) => sum + group.length, 0);
   return found({
     check: "repeated-annotation-blocks",
-    dataset,
     records: inThem,
     detail: `${many(blocks.size, "distinct block")} of votes among ${many(records.length, "record")}; ${inThem} records share theirs with another of the round`,
     consequence: `agreement over ${records.length} records overstates the evidence: give it for the ${blocks.size} distinct blocks too (--distinct-blocks)`,
   });
 }
 
-function swappedNames({ records }: HumanFile): AuditRow {
+function swappedNames({ records }: HumanFile): Finding {
   const swapped = records.filter((record) => record.swapped);
   const names = swapped.map(
     ({ traceId, system, benchmark }) => `${traceId} (system "${system}", benchmark "${benchmark}")`,
   );
   return found({
     check: "swapped-system-and-benchmark",
-    dataset,
     records: swapped.length,
     none: "no record has a benchmark's name as its system",
     detail: `records ${some(names)}`,
@@ -90,12 +86,11 @@ function swappedNames({ records }: HumanFile): AuditRow {
   });
 }
 
-function identicalTraces({ records }: HumanFile): AuditRow {
+function identicalTraces({ records }: HumanFile): Finding {
   const groups = [...grouped(records, ({ traceSha256 }) => traceSha256).values()].filter((group) => group.length > 1);
   const parts = groups.map((group) => `traces ${group.map(({ traceId }) => traceId).join(" and ")} are identical`);
   return found({
     check: "identical-traces",
-    dataset,
     records: groups.flat().length,
     none: "all traces are distinct",
     detail: parts.join("; "),
@@ -103,8 +98,8 @@ function identicalTraces({ records }: HumanFile): AuditRow {
   });
 }
 
-function homelessCodes(rounds: Rounds): readonly AuditRow[] {
-  return [...rounds].flatMap(([round, records]): readonly AuditRow[] => {
+function homelessCodes(rounds: Rounds): readonly Finding[] {
+  return [...rounds].flatMap(([round, records]): readonly Finding[] => {
     const version = taxonomyOfRound(round);
     if (version === null || version.version === "mast14") return [];
     const name = version.version;
@@ -113,21 +108,19 @@ function homelessCodes(rounds: Rounds): readonly AuditRow[] {
     const without = used.filter((code) => !homes.has(code));
     if (without.length === 0) return [];
     return [
-      {
-        check: "codes-without-home",
-        severity: "info",
-        dataset,
-        records: without.length,
-        detail: `${round}: ${without.join(", ")} have no counterpart among the ${codes.length} modes`,
-        consequence: "--taxonomy mast14 leaves their votes out",
-      },
+      info(
+        "codes-without-home",
+        without.length,
+        `${round}: ${without.join(", ")} have no counterpart among the ${codes.length} modes`,
+        "--taxonomy mast14 leaves their votes out",
+      ),
     ];
   });
 }
 
 /** Rounds in which all raters agree in every cell, where the paper states a lower agreement. */
-function unanimity({ ratings }: HumanFile, rounds: Rounds): readonly AuditRow[] {
-  return [...rounds].flatMap(([round, records]): readonly AuditRow[] => {
+function unanimity({ ratings }: HumanFile, rounds: Rounds): readonly Finding[] {
+  return [...rounds].flatMap(([round, records]): readonly Finding[] => {
     const stated = statedKappa.get(round);
     const cells = grouped(
       ratings.filter(({ set, value }) => set === round && value !== null),
@@ -139,7 +132,6 @@ function unanimity({ ratings }: HumanFile, rounds: Rounds): readonly AuditRow[] 
       {
         check: "unanimous-votes",
         severity: "warning",
-        dataset,
         records: records.length,
         detail: `${round}: raters agree in all ${cells.size} cells (kappa 1); the paper states ${stated}`,
         consequence: "probably votes after discussion: not comparable with the stated kappa",

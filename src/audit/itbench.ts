@@ -1,10 +1,9 @@
 import { domains, type ItbenchRun, type ItbenchTree } from "../datasets/itbench.js";
 import { canonicalName } from "../names.js";
 import { many, some } from "../words.js";
-import { type AuditRow, found, grouped } from "./finding.js";
+import { type AuditRow, type Finding, found, grouped, inDataset, info } from "./finding.js";
 import { auditNames } from "./names.js";
 
-const dataset = "itbench";
 /** The study's 35 SRE scenarios, three runs each. */
 const scenarios = "1 2 4 5 6 7 8 9 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 29 31 33 34 35 38 80 81 83 91 102 105"
   .split(" ")
@@ -15,38 +14,33 @@ const runsEach = 3;
 export function auditItbench(tree: ItbenchTree): readonly AuditRow[] {
   const { runs, digest } = tree;
   const models = grouped(runs, ({ model }) => model);
-  return [
-    {
-      check: "tree",
-      severity: "info",
-      dataset,
-      records: runs.length,
-      detail: `${many(runs.length, "run")}, judge files of ${digest.bytes} bytes, sha256 over them ${digest.sha256}`,
-      consequence: null,
-    },
+  return inDataset("itbench", [
+    info(
+      "tree",
+      runs.length,
+      `${many(runs.length, "run")}, judge files of ${digest.bytes} bytes, sha256 over them ${digest.sha256}`,
+    ),
     ...lostFolders(tree),
     modelFolders(models),
-    ...auditNames(dataset, "model", [...models.keys()]),
+    ...auditNames("model", [...models.keys()]),
     domainsOf(runs),
     ...[...models].map(([model, own]) => completeness(model, own)),
     ...files(runs),
     ...scores(runs),
-  ];
+  ]);
 }
 
-function lostFolders({ unreadable, passedOver }: ItbenchTree): readonly AuditRow[] {
+function lostFolders({ unreadable, passedOver }: ItbenchTree): readonly Finding[] {
   const rows = [
     found({
       check: "unreadable-folders",
       severity: "error",
-      dataset,
       records: unreadable.length,
       detail: `${many(unreadable.length, "folder")} could not be read: ${some(unreadable)}`,
       consequence: "their runs are missing from every mean and rate",
     }),
     found({
       check: "passed-over-folders",
-      dataset,
       records: passedOver.length,
       detail: `${many(passedOver.length, "folder")} hold no run of a scenario and were passed over: ${some(passedOver)}`,
       consequence: "if there are runs in them, name the scenarios Scenario-<n> and the runs by number",
@@ -55,28 +49,20 @@ function lostFolders({ unreadable, passedOver }: ItbenchTree): readonly AuditRow
   return rows.filter(({ records }) => records > 0);
 }
 
-function modelFolders(models: ReadonlyMap<string, readonly ItbenchRun[]>): AuditRow {
+function modelFolders(models: ReadonlyMap<string, readonly ItbenchRun[]>): Finding {
   const parts = [...models].map(([model, runs]) => {
     const name = canonicalName(model);
     return `${model}${name === model ? "" : ` (${name})`}: ${many(runs.length, "run")}`;
   });
-  return {
-    check: "model-folders",
-    severity: "info",
-    dataset,
-    records: models.size,
-    detail: parts.join("; "),
-    consequence: null,
-  };
+  return info("model-folders", models.size, parts.join("; "));
 }
 
-function domainsOf(runs: readonly ItbenchRun[]): AuditRow {
+function domainsOf(runs: readonly ItbenchRun[]): Finding {
   const counts = grouped(runs, ({ domain }) => domain);
   const strange = [...counts.keys()].filter((domain) => !domains.includes(domain));
   return {
     check: "domains",
     severity: strange.length > 0 ? "warning" : "info",
-    dataset,
     records: counts.size,
     detail: [...counts].map(([domain, own]) => `${domain}: ${many(own.length, "run")}`).join("; "),
     consequence:
@@ -87,7 +73,7 @@ function domainsOf(runs: readonly ItbenchRun[]): AuditRow {
 }
 
 /** A model's SRE runs against the study's 35 scenarios × 3. */
-function completeness(model: string, runs: readonly ItbenchRun[]): AuditRow {
+function completeness(model: string, runs: readonly ItbenchRun[]): Finding {
   const sre = runs.filter(({ domain }) => domain === "sre");
   const counts = grouped(sre, ({ scenario }) => scenario);
   const absent = scenarios.filter((scenario) => !counts.has(scenario));
@@ -103,14 +89,13 @@ function completeness(model: string, runs: readonly ItbenchRun[]): AuditRow {
   return {
     check: "runs-of-the-study",
     severity: whole && other.length === 0 ? "info" : "warning",
-    dataset,
     records: sre.length,
     detail: parts.join("; "),
     consequence: whole ? null : "not the study's whole set: its printed means are of other runs",
   };
 }
 
-function files(runs: readonly ItbenchRun[]): readonly AuditRow[] {
+function files(runs: readonly ItbenchRun[]): readonly Finding[] {
   const unknown = "their outcome is unknown, not failed";
   return [
     lacking("missing-session", "no session.jsonl", runs, (run) => !run.hasSession, "their steps cannot be read"),
@@ -133,7 +118,7 @@ function files(runs: readonly ItbenchRun[]): readonly AuditRow[] {
   ];
 }
 
-function scores(runs: readonly ItbenchRun[]): readonly AuditRow[] {
+function scores(runs: readonly ItbenchRun[]): readonly Finding[] {
   const unknown = runs.filter(({ recallFiltered }) => recallFiltered === null);
   const both = runs.filter((run) => run.recallFiltered !== null && run.recallUnfiltered !== null);
   const differ = both.filter((run) => run.recallFiltered !== run.recallUnfiltered);
@@ -141,7 +126,6 @@ function scores(runs: readonly ItbenchRun[]): readonly AuditRow[] {
   return [
     found({
       check: "unknown-outcomes",
-      dataset,
       records: unknown.length,
       none: "every run has a filtered recall",
       detail: `${many(unknown.length, "run")} of ${runs.length} without a filtered recall: ${some(unknown.map(({ id }) => id))}`,
@@ -149,7 +133,6 @@ function scores(runs: readonly ItbenchRun[]): readonly AuditRow[] {
     }),
     found({
       check: "flat-scores-against-eval-result",
-      dataset,
       records: differ.length,
       none: `filtered and unfiltered recall are the same in all ${many(both.length, "run")} that have both`,
       detail: `filtered and unfiltered recall differ in ${many(differ.length, "run")}: ${some(
@@ -173,9 +156,9 @@ function lacking(
   runs: readonly ItbenchRun[],
   which: (run: ItbenchRun) => boolean,
   consequence: string,
-): AuditRow {
+): Finding {
   const these = runs.filter(which);
   const none = `${many(these.length, "run")} of ${runs.length} with ${what}`;
   const detail = `${none}: ${some(these.map(({ id }) => id))}`;
-  return found({ check, dataset, records: these.length, none, detail, consequence });
+  return found({ check, records: these.length, none, detail, consequence });
 }

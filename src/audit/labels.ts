@@ -1,26 +1,68 @@
 import type { FileDigest } from "../datasets/digest.js";
-import type { MastRecord } from "../datasets/mast-record.js";
-import { type DatasetName, releaseOfDigest } from "../datasets/releases.js";
+import { pointsOfTraces } from "../datasets/label-points.js";
+import type { LabelsFile } from "../datasets/labels-csv.js";
 import { joinKey } from "../names.js";
+import { outcomeOfRecall } from "../recall.js";
+import { replicatedGroups } from "../statistics/label-replication.js";
 import { flagCount, labelAt, labelCount } from "../taxonomy/labels.js";
-import { codes, mast } from "../taxonomy/mast.js";
+import { mast } from "../taxonomy/mast.js";
+import { taxonomyOf } from "../taxonomy/readings.js";
 import type { LabelledTrace, Labels, Outcome, OutcomeRecord, Taxonomy } from "../trace.js";
 import { many, some } from "../words.js";
-import { type AuditRow, found } from "./finding.js";
-import { anyMeets } from "./join.js";
+import type { AuditOptions, OutcomeSet } from "./files.js";
+import { type AuditRow, type Finding, found, inDataset, info } from "./finding.js";
+import { auditNamesOf } from "./names.js";
+import { replicationFinding } from "./replication.js";
+
+/**
+ * Every check of a labels file; with outcome records, what they leave over or contradict, and whether the labelled traces
+ * were selected on outcome.
+ */
+export function auditLabels(
+  { traces, digest, annotators }: Pick<LabelsFile, "traces" | "digest" | "annotators">,
+  outcomes: readonly OutcomeRecord[] | null = null,
+  options: AuditOptions = {},
+): readonly AuditRow[] {
+  const by = annotators.length > 0 ? ` of ${many(annotators.length, "annotator")}` : "";
+  return inDataset("labels", [
+    fileFinding(traces.length, by, digest),
+    ...auditLabelCells(traces, taxonomyOf(traces)),
+    replicationFinding(replicatedGroups(pointsOfTraces(traces), options)),
+    ...auditNamesOf(traces),
+    ...auditRecall(traces, options),
+    ...(outcomes === null ? [] : auditJoin(traces, outcomes, options.strict === true)),
+    ...auditSelection(traces, outcomes),
+  ]);
+}
+
+/** Every check of an outcomes file. */
+export function auditOutcomes({ records, digest }: OutcomeSet, options: AuditOptions): readonly AuditRow[] {
+  const unknown = records.filter(({ outcome }) => outcome === null);
+  return inDataset("outcomes", [
+    fileFinding(records.length, "", digest),
+    found({
+      check: "unknown-outcomes",
+      records: unknown.length,
+      none: "every row has an outcome",
+      detail: `${many(unknown.length, "row")} of ${records.length} without an outcome: ${some(unknown.map(({ id }) => id))}`,
+      consequence: `rates are of the ${records.length - unknown.length} known`,
+    }),
+    ...auditRecall(records, options),
+  ]);
+}
+
+function fileFinding(rows: number, by: string, { bytes, sha256 }: FileDigest): Finding {
+  return info("file", rows, `${many(rows, "row")}${by}, ${bytes} bytes, sha256 ${sha256}`);
+}
 
 /** A record's id and labels: all that the checks of labels look at. */
-export interface LabelledRecord {
+interface LabelledRecord {
   readonly id: string;
   readonly labels: Labels;
 }
 
 /** Labels that are null: by code and by row; rows without any label; rows with all labels and no flag. */
-export function auditLabelCells(
-  dataset: string,
-  records: readonly LabelledRecord[],
-  { modes }: Taxonomy = mast,
-): readonly AuditRow[] {
+export function auditLabelCells(records: readonly LabelledRecord[], { modes }: Taxonomy = mast): readonly Finding[] {
   const all = ({ labels }: LabelledRecord) => labelCount(labels) === modes.length;
   const partly = records.filter((record) => !all(record));
   const without = records.filter(({ labels }) => labelCount(labels) === 0);
@@ -35,7 +77,6 @@ export function auditLabelCells(
   return [
     found({
       check: "null-labels",
-      dataset,
       records: partly.length,
       none: `every one of ${many(records.length, "row")} has all ${modes.length} labels`,
       detail: `${many(cells, "label")} missing in ${many(partly.length, "row")} (${ids(partly)}); by code ${byCode.join(", ")}`,
@@ -43,66 +84,51 @@ export function auditLabelCells(
     }),
     found({
       check: "unlabelled-rows",
-      dataset,
       records: without.length,
       none: "every row has at least one label",
       detail: `${many(without.length, "row")} without any label: ${ids(without)}`,
       consequence: `${records.length - without.length} of ${records.length} rows can be counted`,
     }),
-    found({
-      check: "all-zero-rows",
-      severity: "info",
-      dataset,
-      records: zero.length,
-      detail: `${many(zero.length, "row")} of ${records.length} with all ${modes.length} labels and no mode`,
-      consequence: "they count in every denominator: make sure that 0 means absent",
-    }),
+    found(
+      info(
+        "all-zero-rows",
+        zero.length,
+        `${many(zero.length, "row")} of ${records.length} with all ${modes.length} labels and no mode`,
+        "they count in every denominator: make sure that 0 means absent",
+      ),
+    ),
   ];
 }
 
-/** Recalls above 1, which count as successes; no row for a file without recalls. */
-export function auditRecall(
-  dataset: string,
-  records: readonly { readonly id: string; readonly recall: number | null }[],
-): readonly AuditRow[] {
+/** Recalls above 1, which count as successes, and outcomes that are not what the recall says; no row without any recall. */
+function auditRecall(
+  records: readonly (StatedOutcome & { readonly recall: number | null })[],
+  { successThreshold = 1 }: AuditOptions,
+): readonly Finding[] {
   if (records.every(({ recall }) => recall === null)) return [];
   const above = records.filter(({ recall }) => recall !== null && recall > 1);
   const what = `${many(above.length, "row")} of ${records.length} with a recall above 1`;
+  const both = records.filter(({ outcome, recall }) => outcome !== null && recall !== null);
+  const differ = both.filter(({ outcome, recall }) => outcome !== outcomeOfRecall(recall, successThreshold));
+  const ids = differ.map(({ id, outcome, recall }) => `${id} (${outcome}, ${recall})`);
+  const told = `${many(differ.length, "row")} of ${both.length} whose outcome is not what recall ≥ ${successThreshold} says`;
+  const contradicting = found({
+    check: "contradicting-outcome",
+    records: differ.length,
+    none: told,
+    detail: `${told}: ${some(ids)}`,
+    consequence: "the outcome column is used",
+  });
   return [
     found({
       check: "recall-above-1",
-      dataset,
       records: above.length,
       none: what,
       detail: `${what}: ${some(above.map(({ id, recall }) => `${id} (${recall})`))}`,
       consequence: "counted as successes, unless an outcome column says otherwise",
     }),
+    ...(both.length === 0 ? [] : [contradicting]),
   ];
-}
-
-/** Codes that rows lack altogether, and annotations that are no code. */
-export function auditCodes(dataset: string, records: readonly MastRecord[]): readonly AuditRow[] {
-  const absent = records.filter(({ absentCodes }) => absentCodes.length > 0);
-  const other = records.filter(({ otherLabels }) => otherLabels.length > 0);
-  const names = [...new Set(other.flatMap(({ otherLabels }) => otherLabels))];
-  const missing = codes.filter((code) => absent.some(({ absentCodes }) => absentCodes.includes(code)));
-  const rows = [
-    found({
-      check: "absent-codes",
-      dataset,
-      records: absent.length,
-      detail: `${many(absent.length, "row")} without a property for ${missing.join(", ")}`,
-      consequence: "not labelled: never a no",
-    }),
-    found({
-      check: "unknown-codes",
-      dataset,
-      records: other.length,
-      detail: `${many(other.length, "row")} with annotations that are no code: ${some(names)}`,
-      consequence: "they are not read",
-    }),
-  ];
-  return rows.filter((row) => row.records > 0);
 }
 
 /**
@@ -111,10 +137,9 @@ export function auditCodes(dataset: string, records: readonly MastRecord[]): rea
  * no id of the two meets: nothing can be said.
  */
 export function auditSelection(
-  dataset: string,
   traces: readonly Pick<LabelledTrace, "id" | "labels" | "outcome">[],
   outcomes: readonly OutcomeRecord[] | null = null,
-): readonly AuditRow[] {
+): readonly Finding[] {
   if (outcomes !== null && !anyMeets(traces, outcomes)) return [];
   const labelled = new Set(traces.filter(({ labels }) => labelCount(labels) > 0).map(({ id }) => joinKey(id)));
   const all = new Map<string, Outcome | null>();
@@ -136,7 +161,6 @@ export function auditSelection(
     {
       check: "selection",
       severity: selected ? "warning" : "info",
-      dataset,
       records: left,
       detail: `labelled of those that exist: ${cells
         .filter(({ exist }) => exist > 0)
@@ -151,26 +175,65 @@ export function auditSelection(
   ];
 }
 
-/** Which release a file is, told by its digest; a digest that no release has is said to be unknown. */
-export function auditRelease(dataset: DatasetName, digest: FileDigest, records: number): AuditRow {
-  const known = releaseOfDigest(digest.sha256);
-  const facts = `${records} records, ${digest.bytes} bytes, sha256 ${digest.sha256}`;
-  if (known === null || known.dataset !== dataset) {
-    return {
-      check: "release",
-      severity: "warning",
-      dataset,
-      records,
-      detail: `none of the known releases: ${facts}`,
-      consequence: "cite the file by its digest; published numbers are of other files",
-    };
-  }
-  return {
-    check: "release",
-    severity: known.state === "current" ? "info" : "warning",
-    dataset,
-    records,
-    detail: `${known.repository} release ${known.release} (${known.state}): ${facts}`,
-    consequence: known.warning,
-  };
+/** A record's id and the outcome it states itself; null where it states none. */
+interface StatedOutcome {
+  readonly id: string;
+  readonly outcome: Outcome | null;
+}
+
+/**
+ * What a join of records to outcomes leaves over on either side, and where both state an outcome and differ. What is
+ * left over is an error where `strict`, as it is to every other command.
+ */
+export function auditJoin(
+  records: readonly StatedOutcome[],
+  outcomes: readonly OutcomeRecord[],
+  strict: boolean,
+): readonly Finding[] {
+  const byKey = new Map(outcomes.map((record) => [joinKey(record.id), record]));
+  const keys = new Set(records.map(({ id }) => joinKey(id)));
+  const alone = (ids: readonly string[]) => [...new Set(ids)];
+  const labels = alone(records.filter(({ id }) => !byKey.has(joinKey(id))).map(({ id }) => id));
+  const rows = alone(outcomes.filter(({ id }) => !keys.has(joinKey(id))).map(({ id }) => id));
+  const meetsNone = rows.length === byKey.size;
+  const mend = "no id meets: mend the ids";
+  const differ = records.filter(({ id, outcome }) => {
+    const other = byKey.get(joinKey(id))?.outcome ?? null;
+    return outcome !== null && other !== null && outcome !== other;
+  });
+  return [
+    found({
+      check: "unmatched-labels",
+      severity: strict ? "error" : "warning",
+      records: labels.length,
+      ...leftOver(labels, "labelled trace", "an outcome row"),
+      consequence: meetsNone ? mend : "no outcome is known of them from there",
+    }),
+    found({
+      check: "unmatched-outcomes",
+      severity: strict ? "error" : meetsNone ? "warning" : "info",
+      records: rows.length,
+      ...leftOver(rows, "outcome row", "a labelled trace"),
+      consequence: meetsNone ? mend : "traces without labels: available cases",
+    }),
+    found({
+      check: "contradicting-outcome",
+      severity: "error",
+      records: differ.length,
+      none: "no outcome differs from that of the row it is joined to",
+      detail: `${many(differ.length, "row")} whose outcome is not that of the row it is joined to: ${some(differ.map(({ id, outcome }) => `${id} (${outcome})`))}`,
+      consequence: "refused by every command: keep the outcome in one of the two files",
+    }),
+  ];
+}
+
+/** Whether any id of the records is one of the outcomes'. */
+function anyMeets(records: readonly { readonly id: string }[], outcomes: readonly OutcomeRecord[]): boolean {
+  const keys = new Set(outcomes.map(({ id }) => joinKey(id)));
+  return records.some(({ id }) => keys.has(joinKey(id)));
+}
+
+function leftOver(ids: readonly string[], what: string, lacks: string): Pick<Finding, "detail"> & { none: string } {
+  const none = `${many(ids.length, what)} without ${lacks}`;
+  return { none, detail: `${none}: ${some(ids)}` };
 }

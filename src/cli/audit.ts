@@ -1,5 +1,5 @@
 import { auditAnalysis, replicationStrips } from "../analyses/audit.js";
-import { type AuditRow, auditText } from "../audit/files.js";
+import { type AuditRow, auditText } from "../audit/finding.js";
 import { commandOf } from "./analysis-command.js";
 import type { Command } from "./command.js";
 

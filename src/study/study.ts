@@ -1,5 +1,5 @@
 import { auditAnalysis } from "../analyses/audit.js";
-import { type AuditRow, auditSummaryLines } from "../audit/files.js";
+import { type AuditRow, auditSummaryLines } from "../audit/finding.js";
 import type { FileDigest } from "../datasets/digest.js";
 import type { Plot } from "../export/figure.js";
 import { figures } from "../figures/index.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { auditSummaryLines } from "../../src/audit/files.js";
+import { auditSummaryLines } from "../../src/audit/finding.js";
 import type { AuditRow } from "../../src/index.js";
 import { openStudy } from "../../src/study/data.js";
 import { studyOf } from "../../src/study/study.js";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nearMiss } from "../../src/audit/names.js";
-import { joinKey, scenarioName } from "../../src/names.js";
+import { auditNamesOf, nearMiss } from "../../src/audit/names.js";
 
 test("two slips are forgiven in a name, one in a short one", () => {
   assert.equal(nearMiss("Hyperagemd", "system"), "HyperAgent");
@@ -10,20 +9,13 @@ test("two slips are forgiven in a name, one in a short one", () => {
   assert.equal(nearMiss("chat-dev", "system"), "ChatDev");
 });
 
-test("runs meet whatever their scenario and run are spelt like; other ids stay as they are", () => {
-  const key = joinKey("Gemini-3-Flash/sre/Scenario-3/2");
-  for (const id of ["x/Google-Gemini-3-Flash-Preview/sre/scenario_03/run_2", "Gemini-3-Flash/sre/incident-3/02"])
-    assert.equal(joinKey(id), key);
-  for (const id of [
-    "a/b/3/02",
-    "t1",
-    "key/Scenario-3",
-    "/sre/Scenario-3/1",
-    "m/sre/Scenario-3/",
-    "m/sre/Scenario-3b/1",
-  ])
-    assert.equal(joinKey(id), id);
-  assert.deepEqual(["3", "03", "Scenario 3", "incident-003", "0", "task-3"].map(scenarioName), [
-    ...["Scenario-3", "Scenario-3", "Scenario-3", "Scenario-3", "Scenario-0", "task-3"],
-  ]);
+test("a model of another version number is no typo", () => {
+  for (const name of ["GPT-5", "GPT-4.1", "Kimi-K3", "Gemini-2-Flash"])
+    assert.equal(nearMiss(name, "model"), null, name);
+  assert.equal(nearMiss("gpt4", "model"), "GPT-4");
+  assert.equal(nearMiss("Kimi_K2", "model"), "Kimi-K2");
+});
+
+test("names of one's own are no findings", () => {
+  assert.deepEqual(auditNamesOf([{ system: "MyOwnSystem", model: "GPT-5", benchmark: "MyBench" }]), []);
 });

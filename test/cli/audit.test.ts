@@ -131,7 +131,6 @@ test("unknown names are named with what they were probably meant to be", async (
   assert.deepEqual(details, [
     "system Chat-Dev: did you mean ChatDev?",
     "system MetGPT: did you mean MetaGPT?",
-    "system MyOwnSystem is in no published file",
     "model GPT4o: did you mean GPT-4o?",
     "Claude and Claude-3.7-Sonnet are one model under two names",
     "benchmark gsm plus: did you mean GSM-Plus?",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { auditLabels } from "../../src/audit/files.js";
+import { auditLabels } from "../../src/audit/labels.js";
 import { parseCsv } from "../../src/datasets/csv.js";
 import { consensusCautions, consensusOf } from "../../src/datasets/join.js";
 import { labelsOf } from "../../src/datasets/labels-csv.js";
