@@ -14,9 +14,9 @@ export {
   type Turn,
 } from "./datasets/codex-session.js";
 export { digestFile } from "./datasets/digest.js";
-export { type CachedOrFetched, type CachedOrFetchOptions, cachedOrFetch } from "./datasets/fetch/cached-or-fetch.js";
-export type { FetchOptions, Progress, Timing, Writer } from "./datasets/fetch/options.js";
-export type { Environment } from "./datasets/fetch/settings.js";
+export type { Environment } from "./datasets/fetch/cache.js";
+export { type CachedOrFetched, type CachedOrFetchOptions, cachedOrFetch } from "./datasets/fetch/fetch.js";
+export type { FetchOptions, Progress, Timing, Writer } from "./datasets/fetch/request.js";
 export { outcomesOfRuns, type SuccessRule } from "./datasets/join.js";
 export type { BrokenLine, LineCounts } from "./datasets/json-lines.js";
 export type { JsonRecord } from "./datasets/json-values.js";

@@ -1,8 +1,7 @@
 import { optionsOf, type ValuesOf } from "../analyses/options.js";
-import { fetchFile } from "../datasets/fetch/fetch-file.js";
-import { fetchTree, type TreeChoice } from "../datasets/fetch/fetch-tree.js";
-import { type Settings, settingsOf } from "../datasets/fetch/settings.js";
-import { verifyCache } from "../datasets/fetch/verify-cache.js";
+import { type Settings, settingsOf } from "../datasets/fetch/cache.js";
+import { fetchRelease, verifyCache } from "../datasets/fetch/fetch.js";
+import type { TreeChoice } from "../datasets/fetch/listing.js";
 import { type Release, releaseOf, releases } from "../datasets/releases.js";
 import { UsageError } from "../errors.js";
 import type { Arguments, Command, Io } from "./command.js";
@@ -59,11 +58,8 @@ async function take(task: Task, args: Arguments, io: Io, signal: AbortSignal): P
   const { wanted, settings, choice, display } = task;
   const rows: Readonly<Record<(typeof fetchColumns)[number], string | number>>[] = [];
   for (const release of wanted) {
-    const options = { signal, onNote: display.onNote, onProgress: display.onProgress };
-    const { path, from } =
-      release.sha256 === null
-        ? await fetchTree(settings, release, choice, options)
-        : await fetchFile(settings, release, options);
+    const options = { ...choice, signal, onNote: display.onNote, onProgress: display.onProgress };
+    const { path, from } = await fetchRelease(settings, release, options);
     rows.push({ ...factsOf(release), file: release.path, bytes: release.bytes, state: from, path });
   }
   display.end();
@@ -75,7 +71,7 @@ async function verify(task: Task, args: Arguments, io: Io, signal: AbortSignal):
   const { wanted, settings, choice, display } = task;
   const rows: Readonly<Record<(typeof fetchColumns)[number], string | number>>[] = [];
   for (const release of wanted) {
-    const files = await verifyCache(settings, release, choice, { signal, onProgress: display.onProgress });
+    const files = await verifyCache(settings, release, { ...choice, signal, onProgress: display.onProgress });
     rows.push(...files.map(({ path, file, bytes, state }) => ({ ...factsOf(release), file, bytes, state, path })));
   }
   display.end();

@@ -1,6 +1,6 @@
 import { inputs } from "../analyses/given.js";
 import { camel } from "../analyses/options.js";
-import { cachedOrFetch } from "../datasets/fetch/cached-or-fetch.js";
+import { cachedOrFetch } from "../datasets/fetch/fetch.js";
 import type { StudyOptions } from "../study/data.js";
 import type { StudyLevel } from "../study/entry.js";
 import type { Arguments, Io } from "./command.js";

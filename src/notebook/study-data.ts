@@ -1,6 +1,6 @@
 import type { ModesInput } from "../counts/count.js";
 import type { HistogramTable, VotesTable } from "../counts/tables.js";
-import { cachedOrFetch } from "../datasets/fetch/cached-or-fetch.js";
+import { cachedOrFetch } from "../datasets/fetch/fetch.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { publishedTable } from "../published/tables.js";
 import type { SweepSeries } from "../statistics/sweep.js";

@@ -1,10 +1,10 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { InputError } from "../../errors.js";
 import { isRecord } from "../json-values.js";
 import type { Release } from "../releases.js";
-import { type FetchOptions, Passing, waitAfter } from "./options.js";
-import { requestJson } from "./request.js";
-import type { Settings } from "./settings.js";
-import type { Fingerprint } from "./verify.js";
+import type { Fingerprint, Settings } from "./cache.js";
+import { type FetchOptions, Passing, requestJson, waitAfter } from "./request.js";
 
 /** One file of a tree as the hub lists it at a revision. */
 export interface ListedFile {
@@ -114,4 +114,59 @@ function malformed(release: Release, value: unknown): InputError {
 
 function escapePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
+}
+
+/** What of a tree is wanted; without a list, all. */
+export interface TreeChoice {
+  /** Model folders, whole or in part, in any case: "gpt-oss". */
+  readonly models?: readonly string[];
+  /** "12" or "Scenario-12". */
+  readonly scenarios?: readonly string[];
+  /** Files at a time. Default 6. */
+  readonly concurrency?: number;
+}
+
+/** The kept listing of a tree; null where it was never taken. */
+export async function keptListing(folder: string): Promise<readonly ListedFile[] | null> {
+  const text = await readFile(join(folder, "listing.json"), "utf8").catch(() => null);
+  if (text === null) return null;
+  try {
+    const value = JSON.parse(text) as { readonly files: readonly ListedFile[] };
+    return Array.isArray(value.files) && value.files.length > 0 ? value.files : null;
+  } catch {
+    return null;
+  }
+}
+
+export async function keepListing(folder: string, files: readonly ListedFile[]): Promise<void> {
+  const path = join(folder, "listing.json");
+  await writeFile(`${path}.tmp`, `${JSON.stringify({ files }, null, 1)}\n`);
+  await rename(`${path}.tmp`, path);
+}
+
+/** The files of a tree that are wanted; InputError, with what there is, where a name matches nothing. */
+export function chosen(files: readonly ListedFile[], choice: TreeChoice, release: Release): readonly ListedFile[] {
+  if (release.sha256 !== null) return files;
+  const depth = release.path.split("/").length;
+  const among = (
+    kind: string,
+    level: number,
+    wanted: readonly string[] = [],
+    matches: (folder: string, name: string) => boolean,
+  ) => {
+    const folderOf = ({ path }: ListedFile) => path.split("/")[level] ?? "";
+    const folders = [...new Set(files.map(folderOf))];
+    const lost = wanted.find((name) => !folders.some((folder) => matches(folder.toLowerCase(), name.toLowerCase())));
+    if (lost !== undefined) {
+      const there = folders.map((folder) => folder.replace(/^Scenario-/, "")).filter((name) => name !== "");
+      const remedy = `it has ${there.join(", ")}`;
+      throw new InputError(`has no ${kind} ${lost}`, { file: release.repository, remedy });
+    }
+    return (file: ListedFile) =>
+      wanted.length === 0 || wanted.some((name) => matches(folderOf(file).toLowerCase(), name.toLowerCase()));
+  };
+  const ofModel = among("model", depth, choice.models, (folder, name) => folder.includes(name));
+  const scenario = (folder: string, name: string) => folder === `scenario-${name.replace(/^scenario-/, "")}`;
+  const ofScenario = among("scenario", depth + 2, choice.scenarios, scenario);
+  return files.filter((file) => ofModel(file) && ofScenario(file));
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname } from "node:path";
-import { type FetchOptions, sleep, timingOf } from "./options.js";
+import { type FetchOptions, sleep, timingOf } from "./request.js";
 
 /**
  * Runs the work while this process alone holds the lock file. Another one's lock is waited for, and broken where its

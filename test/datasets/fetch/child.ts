@@ -1,12 +1,13 @@
 // A process of its own that fetches the sample file: node --import tsx child.ts <endpoint> <cache> <bytes>
-import { fetchFile } from "../../../src/datasets/fetch/fetch-file.js";
-import { defaultTiming } from "../../../src/datasets/fetch/options.js";
-import { settingsOf } from "../../../src/datasets/fetch/settings.js";
+
+import { settingsOf } from "../../../src/datasets/fetch/cache.js";
+import { fetchRelease } from "../../../src/datasets/fetch/fetch.js";
+import { defaultTiming } from "../../../src/datasets/fetch/request.js";
 import { sampleBytes, sampleRelease } from "./bytes.js";
 
 const [endpoint, cache, bytes] = process.argv.slice(2);
 const settings = settingsOf({ HF_ENDPOINT: endpoint, MASTKIT_CACHE: cache, HF_HUB_CACHE: "/nowhere" });
 const timing = { ...defaultTiming, lockPollMs: 10 };
 const onNote = (line: string) => process.stderr.write(`${line}\n`);
-const { from } = await fetchFile(settings, sampleRelease(sampleBytes(Number(bytes))), { timing, onNote });
+const { from } = await fetchRelease(settings, sampleRelease(sampleBytes(Number(bytes))), { timing, onNote });
 process.stdout.write(from);

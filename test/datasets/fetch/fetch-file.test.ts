@@ -4,8 +4,8 @@ import { open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { cachePath } from "../../../src/datasets/fetch/cache.js";
-import { fetchFile } from "../../../src/datasets/fetch/fetch-file.js";
-import { retryAfterMs } from "../../../src/datasets/fetch/options.js";
+import { fetchRelease } from "../../../src/datasets/fetch/fetch.js";
+import { retryAfterMs } from "../../../src/datasets/fetch/request.js";
 import type { FetchOptions } from "../../../src/datasets.js";
 import { InputError } from "../../../src/errors.js";
 import { temporaryFolder } from "../../folder.js";
@@ -20,7 +20,7 @@ async function fetchFrom(hub: Partial<HubOptions>, options: FetchOptions = {}) {
   const server = await startHub({ files: { "file.json": body }, ...hub });
   const settings = settingsFor(server.endpoint);
   const notes: string[] = [];
-  const run = () => fetchFile(settings, release, { timing: quick, onNote: (line) => notes.push(line), ...options });
+  const run = () => fetchRelease(settings, release, { timing: quick, onNote: (line) => notes.push(line), ...options });
   return { server, settings, notes, run, path: cachePath(settings, release) };
 }
 
@@ -257,7 +257,7 @@ test("a disk that fills up is said in one line; what came in is kept and continu
   await assert.rejects(run, (error) => error instanceof InputError && /the disk is full/.test(error.message));
   assert.ok(!existsSync(path));
   assert.ok(readFileSync(`${path}.part`).equals(body.subarray(0, 70_000)));
-  await fetchFile(settings, release, { timing: quick });
+  await fetchRelease(settings, release, { timing: quick });
   assertWhole(path);
   assert.equal(server.resolves().at(-1)!.headers.range, "bytes=70000-");
 });
@@ -278,7 +278,7 @@ test("the token goes to the hub alone, not to the host it redirects to", async (
   const cdn = await startHub({ files: { "file.json": body } });
   const hub = await startHub({ files: { "file.json": body }, cdn: cdn.endpoint });
   const settings = settingsFor(hub.endpoint, { HF_TOKEN: "hf_secret" });
-  await fetchFile(settings, release, { timing: quick });
+  await fetchRelease(settings, release, { timing: quick });
   assert.equal(hub.seen[0]!.headers.authorization, "Bearer hf_secret");
   assert.equal(cdn.seen[0]!.headers.authorization, undefined);
   assert.match(cdn.seen[0]!.url, /signed=1/);
@@ -288,7 +288,7 @@ test("the token is taken from the file in HF_HOME where HF_TOKEN is not set, and
   const hub = await startHub({ files: { "file.json": body } });
   const home = temporaryFolder();
   writeFileSync(join(home, "token"), "hf_from_file\n");
-  await fetchFile(settingsFor(hub.endpoint, { HF_HOME: home }), release, { timing: quick });
+  await fetchRelease(settingsFor(hub.endpoint, { HF_HOME: home }), release, { timing: quick });
   assert.equal(hub.seen[0]!.headers.authorization, "Bearer hf_from_file");
   assert.throws(
     () => settingsFor(hub.endpoint, { HF_TOKEN: "hf_secret\u0007x" }),
@@ -307,17 +307,20 @@ test("a copy in the hub client's cache is used where its digest is right, withou
   mkdirSync(dirname(copy), { recursive: true });
   writeFileSync(copy, body);
   const settings = settingsFor("http://127.0.0.1:9", { HF_HOME: home, HF_HUB_CACHE: "" });
-  assert.deepEqual(await fetchFile(settings, release), { path: copy, from: "cache" });
+  assert.deepEqual(await fetchRelease(settings, release), { path: copy, from: "cache" });
   writeFileSync(copy, Buffer.alloc(200_000));
   await assert.rejects(
-    () => fetchFile(settings, release, { timing: { ...quick, attempts: 1 } }),
+    () => fetchRelease(settings, release, { timing: { ...quick, attempts: 1 } }),
     /connection refused|connection lost|bad port/,
   );
 });
 
 test("nothing is asked of the network where HF_HUB_OFFLINE is set", async () => {
   const hub = await startHub({ files: { "file.json": body } });
-  await assert.rejects(() => fetchFile(settingsFor(hub.endpoint, { HF_HUB_OFFLINE: "1" }), release), /HF_HUB_OFFLINE/);
+  await assert.rejects(
+    () => fetchRelease(settingsFor(hub.endpoint, { HF_HUB_OFFLINE: "1" }), release),
+    /HF_HUB_OFFLINE/,
+  );
   assert.equal(hub.seen.length, 0);
 });
 

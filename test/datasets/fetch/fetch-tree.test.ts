@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { test } from "node:test";
 import { releaseFolder } from "../../../src/datasets/fetch/cache.js";
-import { fetchTree, type TreeChoice } from "../../../src/datasets/fetch/fetch-tree.js";
-import { verifyCache } from "../../../src/datasets/fetch/verify-cache.js";
+import { fetchRelease, verifyCache } from "../../../src/datasets/fetch/fetch.js";
+import type { TreeChoice } from "../../../src/datasets/fetch/listing.js";
 import { cachedOrFetch, releaseOf } from "../../../src/datasets.js";
 import type { Release } from "../../../src/index.js";
 import { temporaryFolder } from "../../folder.js";
@@ -39,7 +39,7 @@ async function tree(hub: Partial<HubOptions> = {}, timing = quick) {
   const server = await startHub({ files, large, page: 7, ...hub });
   const settings = settingsFor(server.endpoint);
   const folder = releaseFolder(settings, release);
-  const run = (choice: TreeChoice = {}) => fetchTree(settings, release, choice, { timing });
+  const run = (choice: TreeChoice = {}) => fetchRelease(settings, release, { ...choice, timing });
   return { server, settings, folder, run };
 }
 
@@ -206,7 +206,7 @@ test("for auto: the tree is downloaded once, then comes from the cache; part of 
   try {
     const env = { HF_ENDPOINT: server.endpoint, MASTKIT_CACHE: temporaryFolder(), HF_HUB_CACHE: "/nowhere" };
     const part = settingsFor(server.endpoint, { MASTKIT_CACHE: env.MASTKIT_CACHE });
-    await fetchTree(part, pinned, { models: ["kimi"] }, { timing: quick });
+    await fetchRelease(part, pinned, { models: ["kimi"], timing: quick });
     assert.equal((await cachedOrFetch("itbench", { env, cacheOnly: true })).reason, "not in the cache");
     assert.equal((await cachedOrFetch("itbench", { env, timing: quick })).from, "download");
     const before = server.seen.length;

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { cachePath } from "../../../src/datasets/fetch/cache.js";
-import { fetchFile } from "../../../src/datasets/fetch/fetch-file.js";
+import { fetchRelease } from "../../../src/datasets/fetch/fetch.js";
 import { withLock } from "../../../src/datasets/fetch/lock.js";
 import { releaseOf } from "../../../src/datasets.js";
 import { needsRealData, realData } from "../../data.js";
@@ -77,7 +77,7 @@ test("a process that is killed leaves a lock that is broken and a part that is c
   assert.ok(existsSync(`${path}.lock`));
   assert.ok(!existsSync(path));
   const kept = partBytes(path);
-  await fetchFile(settings, release, { timing: quick });
+  await fetchRelease(settings, release, { timing: quick });
   assert.equal(server.resolves()[1]!.headers.range, `bytes=${kept}-`);
   assert.ok(readFileSync(path).equals(body));
   assert.deepEqual(readdirSync(dirname(path)), ["file.json"]);

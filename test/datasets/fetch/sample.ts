@@ -1,5 +1,5 @@
 import { after } from "node:test";
-import { type Settings, settingsOf } from "../../../src/datasets/fetch/settings.js";
+import { type Settings, settingsOf } from "../../../src/datasets/fetch/cache.js";
 import type { Timing } from "../../../src/datasets.js";
 import { temporaryFolder } from "../../folder.js";
 import { repository, revision } from "./bytes.js";

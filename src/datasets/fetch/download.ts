@@ -1,9 +1,17 @@
 import { mkdir, open, readFile, rename, rm, statfs, writeFile } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { dirname } from "node:path";
 import { InputError } from "../../errors.js";
-import { type FetchOptions, Passing, type Writer, waitAfter } from "./options.js";
-import { type Answer, discard, type HubRequest, pieces, request } from "./request.js";
-import { type Fingerprint, fingerprintOf, sizeOf } from "./verify.js";
+import { type Fingerprint, fingerprintOf, sizeOf } from "./cache.js";
+import {
+  type Answer,
+  discard,
+  type FetchOptions,
+  Passing,
+  pieces,
+  request,
+  type Writer,
+  waitAfter,
+} from "./request.js";
 
 /** One file to take: from where, to where, and how it is known to be right. */
 export interface FileRequest {
@@ -12,8 +20,8 @@ export interface FileRequest {
   readonly destination: string;
   readonly bytes: number;
   readonly fingerprint: Fingerprint;
-  /** For messages; default the file's name. */
-  readonly label?: string;
+  /** For messages. */
+  readonly label: string;
 }
 
 /**
@@ -24,8 +32,8 @@ export interface FileRequest {
  * @throws InputError where attempts are used up, the disk is full, or length or digest are wrong twice.
  */
 export async function downloadFile(file: FileRequest, options: FetchOptions = {}): Promise<void> {
-  const what = file.label ?? basename(file.destination);
-  const part = `${file.destination}.part`;
+  const what = file.label;
+  const part = partOf(file);
   await mkdir(dirname(file.destination), { recursive: true });
   if (file.bytes === 0) await writeFile(part, "");
   let failures = 0;
@@ -43,7 +51,7 @@ export async function downloadFile(file: FileRequest, options: FetchOptions = {}
       continue;
     }
     try {
-      await receive(file, what, have ?? 0, options);
+      await receive(file, have ?? 0, options);
       const size = (await sizeOf(part)) ?? 0;
       if (size < file.bytes) throw new Passing(`the answer ends after ${size} of ${file.bytes} bytes`);
     } catch (error) {
@@ -60,7 +68,11 @@ export async function downloadFile(file: FileRequest, options: FetchOptions = {}
 
 /** Bytes of a file that wait in its part. */
 export async function partSize(destination: string): Promise<number> {
-  return (await sizeOf(`${destination}.part`)) ?? 0;
+  return (await sizeOf(partOf({ destination }))) ?? 0;
+}
+
+function partOf({ destination }: Pick<FileRequest, "destination">): string {
+  return `${destination}.part`;
 }
 
 /** Stops early where the disk has less room than is needed. */
@@ -79,36 +91,28 @@ export function mega(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-async function receive(file: FileRequest, what: string, have: number, options: FetchOptions): Promise<void> {
-  const part = `${file.destination}.part`;
+async function receive(file: FileRequest, have: number, options: FetchOptions): Promise<void> {
+  const part = partOf(file);
   const tag = have === 0 ? null : await readFile(tagOf(part), "utf8").catch(() => null);
-  const range: Readonly<Record<string, string>> = have === 0 ? {} : { range: `bytes=${have}-` };
-  const condition: Readonly<Record<string, string>> = tag === null ? {} : { "if-range": tag };
-  const hub: HubRequest = { url: file.url, token: file.token, what, headers: { ...range, ...condition } };
-  const answer = await request(hub, options);
+  const headers = have === 0 ? {} : { range: `bytes=${have}-`, ...(tag === null ? {} : { "if-range": tag }) };
+  const answer = await request({ url: file.url, token: file.token, what: file.label, headers }, options);
   const start = startOf(answer, have, file.bytes);
-  if (start === null) {
-    await discard(answer);
-    await removePart(part);
-    throw new Passing("the server has no such range of the file");
-  }
   const announced = lengthOf(answer);
-  if (announced !== null && start + announced !== file.bytes) {
+  if (start === null || (announced !== null && start + announced !== file.bytes)) {
     await discard(answer);
-    if (start > 0) await removePart(part);
-    throw new Passing(
-      `the server announces ${start + announced} bytes where the pinned file has ${file.bytes}`,
-      null,
-      2,
-    );
+    if (start !== 0) await removePart(part);
+    if (start === null) throw new Passing("the server has no such range of the file");
+    const problem = `the server announces ${start + announced!} bytes where the pinned file has ${file.bytes}`;
+    throw new Passing(problem, null, 2);
   }
-  const writer = await openPart(part, options);
+  const openWriter = options.openWriter ?? ((path) => open(path, "r+").catch(() => open(path, "w")));
+  const writer = await openWriter(part);
   try {
     if (start === 0) {
       await writer.truncate(0);
       await keepTag(part, answer);
     }
-    await writePieces(writer, start, file, what, answer, options);
+    await writePieces(writer, start, file, answer, options);
     await writer.sync();
   } catch (error) {
     throw diskProblem(error, file) ?? error;
@@ -121,23 +125,22 @@ async function receive(file: FileRequest, what: string, have: number, options: F
 async function writePieces(
   writer: Writer,
   start: number,
-  file: FileRequest,
-  what: string,
+  { bytes, label }: FileRequest,
   answer: Answer,
   options: FetchOptions,
 ): Promise<void> {
   let at = start;
   for await (const piece of pieces(answer, options)) {
-    if (at + piece.length > file.bytes) {
+    if (at + piece.length > bytes) {
       await writer.truncate(0);
-      throw new Passing(`more than the ${file.bytes} bytes of the pinned file came`, null, 2);
+      throw new Passing(`more than the ${bytes} bytes of the pinned file came`, null, 2);
     }
     for (let from = 0; from < piece.length; ) {
       const { bytesWritten } = await writer.write(piece, from, piece.length - from, at);
       from += bytesWritten;
       at += bytesWritten;
     }
-    options.onProgress?.({ label: what, done: at, total: file.bytes });
+    options.onProgress?.({ label, done: at, total: bytes });
   }
 }
 
@@ -156,11 +159,6 @@ function lengthOf(answer: Answer): number | null {
   const length = headers.get("content-length");
   const packed = (headers.get("content-encoding") ?? "identity") !== "identity";
   return packed || length === null || !/^\d+$/.test(length) ? null : Number(length);
-}
-
-async function openPart(part: string, options: FetchOptions): Promise<Writer> {
-  if (options.openWriter !== undefined) return options.openWriter(part);
-  return open(part, "r+").catch(() => open(part, "w"));
 }
 
 /** The version that the part belongs to; a weak tag says nothing about bytes and is not kept. */
