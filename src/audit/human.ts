@@ -35,8 +35,7 @@ function taxonomies(rounds: Rounds): Finding {
   const parts = [...rounds].map(([round, records]) => {
     const own = new Set(records.flatMap(({ modes }) => modes.map(({ code }) => code)));
     const version = taxonomyOfRound(round);
-    const extra =
-      version === null ? [] : [...own].filter((code) => !version.modes.some((mode) => mode.code === code));
+    const extra = version === null ? [] : [...own].filter((code) => !version.modes.some((mode) => mode.code === code));
     const strange = extra.length === 0 ? "" : `, codes of no such taxonomy: ${extra.join(", ")}`;
     return `${round}: ${version?.version ?? "unknown"}, ${own.size} modes, ${many(records.length, "record")}${strange}`;
   });

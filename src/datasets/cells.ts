@@ -1,13 +1,12 @@
-import { InputError } from "../errors.js";
 import { runName, scenarioName } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
 import { isDefinition } from "../taxonomy/readings.js";
 import type { Definition, Outcome } from "../trace.js";
 import { many, some } from "../words.js";
-import { type CsvFile, type CsvRow, cell, cellError, numberCell } from "./csv.js";
+import { type CsvFile, type CsvRow, cell, cellError, headerError, numberCell } from "./csv.js";
 
 /** How this file's rows are identified. */
-export type IdShape = "trace_key" | "trace_id" | "run";
+type IdShape = "trace_key" | "trace_id" | "run";
 
 /** The columns that make ids, clusters and groups of traces, in every file that has them. */
 export const traceColumns: readonly string[] = [
@@ -20,9 +19,7 @@ export function idShape(csv: CsvFile): IdShape {
   const has = (name: string) => csv.header.includes(name);
   if (has("trace_id")) return has("trace_key") ? "trace_key" : "trace_id";
   if (modelColumn(csv) !== null && has("scenario") && has("run")) return "run";
-  throw new InputError(`has no id columns, but ${some(csv.header)}`, {
-    file: csv.file,
-    record: "line 1",
+  throw headerError(csv, `has no id columns, but ${some(csv.header)}`, {
     remedy: "give trace_id (with trace_key where ids repeat), or model, scenario and run",
   });
 }
@@ -48,14 +45,14 @@ export function outcomeCell(csv: CsvFile, row: CsvRow): Outcome | null {
 }
 
 /** The cell of a `recall` column: a number of 0 or more, or null. */
-export function recallCell(csv: CsvFile, row: CsvRow): number | null {
+function recallCell(csv: CsvFile, row: CsvRow): number | null {
   const value = numberCell(csv, row, "recall");
   if (value !== null && value < 0) throw cellError(csv, row, "recall", "a recall cannot be negative");
   return value;
 }
 
 /** A row's outcome and recall, and whether the two columns contradict each other. */
-export interface OutcomeCells {
+interface OutcomeCells {
   readonly outcome: Outcome | null;
   readonly recall: number | null;
   readonly contradicts: boolean;
@@ -99,11 +96,10 @@ export function bareCode(text: string): string {
 export function refuseReserved(csv: CsvFile): void {
   const field = ["source", "caution"].find((name) => csv.header.includes(name));
   if (field === undefined) return;
-  const place = { file: csv.file, record: "line 1", field };
-  throw new InputError("reserved for count tables", { ...place, remedy: "rename the column" });
+  throw headerError(csv, "reserved for count tables", { field, remedy: "rename the column" });
 }
 
 /** The file's model column, by either of its names. */
-export function modelColumn(csv: CsvFile): string | null {
+function modelColumn(csv: CsvFile): string | null {
   return ["model", "llm_name"].find((name) => csv.header.includes(name)) ?? null;
 }

@@ -7,7 +7,6 @@ import type {
   PairsRow,
   VotesRow,
 } from "../counts/tables.js";
-import { InputError } from "../errors.js";
 import { codeOfCell } from "../taxonomy/headers.js";
 import { mast, mastReadings } from "../taxonomy/mast.js";
 import { oneDefinition, taxonomyOf, taxonomyOfCodes } from "../taxonomy/readings.js";
@@ -20,7 +19,9 @@ import {
   type CsvRow,
   cell,
   cellError,
+  cellsOf,
   countCell,
+  headerError,
   onceOnly,
   readCsv,
   withKnownColumns,
@@ -149,7 +150,7 @@ function tableOf(csv: CsvFile, kind: CountTable["kind"], taxonomy: Taxonomy): Co
     const key = [...by.map((name) => cell(row, name)), cell(row, "source"), ...identity];
     first(row, key, { what: "the row", remedy: "keep one row a group, outcome and code" });
     return {
-      group: Object.fromEntries(by.map((name) => [name, cell(row, name)])),
+      group: cellsOf(row, by),
       source: cell(row, "source") || null,
       caution: cautionsOf(cell(row, "caution")),
     };
@@ -199,9 +200,7 @@ function kindOf(csv: CsvFile): CountTable["kind"] {
   const kinds = ["modes", "pairs", "votes", "histogram"] as const;
   const kind = kinds.find((name) => ownColumns[name].every((column) => csv.header.includes(column)));
   if (kind !== undefined) return kind;
-  throw new InputError("is no count table", {
-    file: csv.file,
-    record: "line 1",
+  throw headerError(csv, "is no count table", {
     remedy: `the header needs ${kinds.map((name) => `${ownColumns[name].join(", ")} (${name})`).join(", or ")}`,
   });
 }
@@ -210,7 +209,7 @@ function kindOf(csv: CsvFile): CountTable["kind"] {
 function ratersOf(csv: CsvFile): readonly string[] {
   const raters = csv.header.slice(csv.header.indexOf("code") + 1, csv.header.indexOf("items"));
   if (raters.length > 0) return raters;
-  throw new InputError("has no rater column between code and items", { file: csv.file, record: "line 1" });
+  throw headerError(csv, "has no rater column between code and items");
 }
 
 function modeCounts(csv: CsvFile, row: CsvRow, taxonomy: Taxonomy) {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { type CsvError, parse } from "csv-parse/sync";
-import { InputError } from "../errors.js";
+import { InputError, type InputErrorPlace } from "../errors.js";
 import { some } from "../words.js";
 import { digestBytes, type FileDigest, unreadable } from "./digest.js";
 
@@ -47,8 +47,8 @@ export function parseCsv(bytes: Uint8Array, file: string): CsvFile {
   const header = head.record;
   const seen = new Set<string>();
   for (const [index, name] of header.entries()) {
-    if (name === "") throw new InputError(`column ${index + 1} has no name`, { file, record: "line 1" });
-    if (seen.has(name)) throw new InputError("column named twice", { file, record: "line 1", field: name });
+    if (name === "") throw headerError({ file }, `column ${index + 1} has no name`);
+    if (seen.has(name)) throw headerError({ file }, "column named twice", { field: name });
     seen.add(name);
   }
   const rows = body.map(({ record, line }): CsvRow => {
@@ -76,15 +76,11 @@ export function withKnownColumns(csv: CsvFile, known: Iterable<string>): CsvFile
   if (header.every((name, at) => name === csv.header[at])) return csv;
   const twice = header.findIndex((name, at) => header.indexOf(name) < at);
   if (twice >= 0) {
-    throw new InputError(
-      `the column ${header[twice]} is there twice, as ${csv.header[header.indexOf(header[twice]!)]} too`,
-      {
-        file: csv.file,
-        record: "line 1",
-        field: csv.header[twice]!,
-        remedy: "rename one of them",
-      },
-    );
+    const first = csv.header[header.indexOf(header[twice]!)];
+    throw headerError(csv, `the column ${header[twice]} is there twice, as ${first} too`, {
+      field: csv.header[twice]!,
+      remedy: "rename one of them",
+    });
   }
   const rows = csv.rows.map(({ line, cells }) => ({
     line,
@@ -103,15 +99,27 @@ export function withoutApostrophe(text: string): string {
   return /^'+[=+\-@\t\r]/.test(text) ? text.slice(1) : text;
 }
 
+/** The cells of several columns that may be absent, by column. */
+export function cellsOf(row: CsvRow, columns: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(columns.map((name) => [name, cell(row, name)]));
+}
+
 /** Throws InputError naming the first of these columns that the header lacks. */
 export function requireColumns(csv: CsvFile, columns: readonly string[], what: string): void {
   const missing = columns.find((name) => !csv.header.includes(name));
   if (missing === undefined) return;
-  throw new InputError(`lacks the column ${missing}; it has ${some(csv.header)}`, {
-    file: csv.file,
-    record: "line 1",
+  throw headerError(csv, `lacks the column ${missing}; it has ${some(csv.header)}`, {
     remedy: `${what} needs ${columns.join(", ")}`,
   });
+}
+
+/** The error of a header: names file and line. */
+export function headerError(
+  { file }: Pick<CsvFile, "file">,
+  problem: string,
+  place: Pick<InputErrorPlace, "field" | "remedy"> = {},
+): InputError {
+  return new InputError(problem, { file, record: "line 1", ...place });
 }
 
 /** The error of a cell: names file, line, column and value. */
@@ -126,7 +134,7 @@ export function cellError(csv: CsvFile, row: CsvRow, field: string, problem: str
 }
 
 /** What a row stands for, and what is said where another row stood for it before. */
-export interface OnceOnly {
+interface OnceOnly {
   /** "the id" */
   readonly what: string;
   /** The row's own spelling of it, named where the first row's is another. */
@@ -144,12 +152,8 @@ export function onceOnly(csv: CsvFile): (row: CsvRow, key: readonly unknown[], p
     const before = seen.get(text);
     if (before !== undefined) {
       const other = before.spelling === spelling ? "" : `, as ${before.spelling}`;
-      const record = `line ${row.line}`;
-      throw new InputError(`${what} stands in line ${before.line} already${other}`, {
-        file: csv.file,
-        record,
-        ...place,
-      });
+      const where = { file: csv.file, record: `line ${row.line}`, ...place };
+      throw new InputError(`${what} stands in line ${before.line} already${other}`, where);
     }
     seen.set(text, { line: row.line, spelling });
   };

@@ -1,10 +1,8 @@
 /** The first place at which bytes stop being JSON. */
 export interface JsonProblem {
-  /** Byte offset; the length where the text ends too early. */
+  /** Byte offset in what was given; its length where the text ends too early. */
   readonly at: number;
   readonly problem: string;
-  /** Elements of a root array that were complete before it. */
-  readonly elements: number;
 }
 
 /** Deepest nesting that the readers accept. */
@@ -15,26 +13,20 @@ const nan = [...Buffer.from("NaN")];
 const digit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 const escapes = new Set(Buffer.from('"\\/bfnrt'));
 
-export function isHex(byte: number | undefined): boolean {
+function isHex(byte: number | undefined): boolean {
   return digit(byte) || (byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66);
-}
-
-/** Whether the byte may stand after a backslash, u left aside. */
-export function isEscape(byte: number): boolean {
-  return escapes.has(byte);
 }
 
 /**
  * Where, and why, bytes are not one JSON text; null where they are. JSON.parse does not always say where: this runs after
- * it has failed. With `allowNan` the bare token `NaN` is a value. UTF-8 inside strings is not checked.
+ * it has failed.
  */
-export function firstJsonProblem(bytes: Uint8Array, allowNan = false): JsonProblem | null {
+export function firstJsonProblem(bytes: Uint8Array): JsonProblem | null {
   const end = bytes.length;
   const open: number[] = [];
-  let elements = 0;
   let at = 0;
   let expect: "value" | "first" | "key" | "first-key" | "colon" | "after" = "value";
-  const stop = (problem: string, where = at): JsonProblem => ({ at: where, problem, elements });
+  const stop = (problem: string, where = at): JsonProblem => ({ at: where, problem });
   const early = (): JsonProblem => stop("the text ends too early", end);
   for (;;) {
     while (at < end && isSpace(bytes[at])) at++;
@@ -45,7 +37,6 @@ export function firstJsonProblem(bytes: Uint8Array, allowNan = false): JsonProbl
       if (byte === undefined) return early();
       if (byte === 0x2c) {
         expect = container === 0x5b ? "value" : "key";
-        if (open.length === 1) elements++;
       } else if (byte === container + 2) open.pop();
       else return stop(container === 0x5b ? "expected a comma or ]" : "expected a comma or }");
       at++;
@@ -78,7 +69,7 @@ export function firstJsonProblem(bytes: Uint8Array, allowNan = false): JsonProbl
       expect = byte === 0x7b ? "first-key" : "first";
       continue;
     } else expect = "after";
-    const next = byte === 0x22 ? stringEnd(bytes, at) : scalarEnd(bytes, at, allowNan);
+    const next = byte === 0x22 ? stringEnd(bytes, at) : scalarEnd(bytes, at);
     if (typeof next === "number") at = next;
     else return next.at >= end ? early() : stop(next.problem, next.at);
   }
@@ -88,29 +79,16 @@ function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
-type End = number | { readonly at: number; readonly problem: string };
+type End = number | JsonProblem;
 
 function stringEnd(bytes: Uint8Array, open: number): End {
-  for (let at = open + 1; at < bytes.length; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte === 0x22) return at + 1;
-    if (byte < 0x20) return { at, problem: "a control character inside a text" };
-    if (byte !== 0x5c) continue;
-    at++;
-    const escaped = bytes[at];
-    if (escaped === undefined) break;
-    if (escaped === 0x75) {
-      for (let more = 0; more < 4; more++) {
-        at++;
-        if (!isHex(bytes[at])) return { at, problem: "a broken \\u escape" };
-      }
-    } else if (!isEscape(escaped)) return { at, problem: "an unknown escape" };
-  }
-  return { at: bytes.length, problem: "a text without its end" };
+  const quote = stringCheck().next(bytes, open + 1);
+  if (quote === -1) return { at: bytes.length, problem: "a text without its end" };
+  return typeof quote === "number" ? quote + 1 : quote;
 }
 
-function scalarEnd(bytes: Uint8Array, start: number, allowNan: boolean): End {
-  for (const word of allowNan ? [...literals, nan] : literals) {
+function scalarEnd(bytes: Uint8Array, start: number): End {
+  for (const word of literals) {
     if (bytes[start] !== word[0]) continue;
     const wrong = word.findIndex((byte, index) => bytes[start + index] !== byte);
     return wrong < 0 ? start + word.length : { at: start + wrong, problem: "not a value" };
@@ -135,4 +113,63 @@ function scalarEnd(bytes: Uint8Array, start: number, allowNan: boolean): End {
     while (digit(bytes[at])) at++;
   }
   return at;
+}
+
+/** Checks the content of one JSON string that arrives in pieces. */
+interface StringCheck {
+  /** Forgets what came before: a new string begins. */
+  reset(): void;
+  /**
+   * Goes on at `from`. The index of the quote that ends the string, -1 where the bytes end first, or what is wrong.
+   */
+  next(bytes: Uint8Array, from: number): number | JsonProblem;
+}
+
+/**
+ * A checker of what RFC 8259 asks of a string's content: no control characters, known escapes, well-formed UTF-8 (no
+ * overlong forms, no surrogates, nothing above U+10FFFF). Escaped lone surrogates are allowed, as in JSON.parse.
+ */
+export function stringCheck(): StringCheck {
+  let hexDigits = 0;
+  let escaped = false;
+  let following = 0;
+  let lowest = 0x80;
+  let highest = 0xbf;
+  return {
+    reset() {
+      hexDigits = 0;
+      escaped = false;
+      following = 0;
+    },
+    next(bytes, from) {
+      const end = bytes.length;
+      for (let at = from; at < end; at++) {
+        const byte = bytes[at] ?? 0;
+        if (following > 0) {
+          if (byte < lowest || byte > highest) return { at, problem: "not valid UTF-8" };
+          following--;
+          lowest = 0x80;
+          highest = 0xbf;
+        } else if (hexDigits > 0) {
+          if (!isHex(byte)) return { at, problem: "a broken \\u escape" };
+          hexDigits--;
+        } else if (escaped) {
+          escaped = false;
+          if (byte === 0x75) hexDigits = 4;
+          else if (!escapes.has(byte)) return { at, problem: "an unknown escape" };
+        } else if (byte === 0x22) return at;
+        else if (byte === 0x5c) escaped = true;
+        else if (byte < 0x20) return { at, problem: "a control character inside a text" };
+        else if (byte >= 0x80) {
+          if (byte < 0xc2 || byte > 0xf4) return { at, problem: "not valid UTF-8" };
+          following = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+          if (byte === 0xe0) lowest = 0xa0;
+          else if (byte === 0xed) highest = 0x9f;
+          else if (byte === 0xf0) lowest = 0x90;
+          else if (byte === 0xf4) highest = 0x8f;
+        }
+      }
+      return -1;
+    },
+  };
 }

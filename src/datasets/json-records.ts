@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { createHash, type Hash } from "node:crypto";
 import { InputError } from "../errors.js";
-import { deepest, firstJsonProblem, isEscape, isHex } from "./json-locate.js";
+import { deepest, firstJsonProblem, stringCheck } from "./json-locate.js";
 
 /** What becomes of a string value: kept; skipped (read as ""); or skipped, measured and, if wanted, digested. */
 export type StringFate = "keep" | "skip" | "measure";
@@ -294,69 +294,4 @@ function endsEscaped(bytes: Buffer, from: number, escaped: boolean): boolean {
   let run = bytes.length;
   while (run > first && bytes[run - 1] === 0x5c) run--;
   return (bytes.length - run) % 2 === 1;
-}
-
-/** What is wrong inside a string, and at which index of the bytes that were given. */
-export interface StringProblem {
-  readonly at: number;
-  readonly problem: string;
-}
-
-/** Checks the content of one JSON string that arrives in pieces. */
-export interface StringCheck {
-  /** Forgets what came before: a new string begins. */
-  reset(): void;
-  /**
-   * Goes on at `from`. The index of the quote that ends the string, -1 where the bytes end first, or what is wrong.
-   */
-  next(bytes: Uint8Array, from: number): number | StringProblem;
-}
-
-/**
- * A checker of what RFC 8259 asks of a string's content: no control characters, known escapes, well-formed UTF-8 (no
- * overlong forms, no surrogates, nothing above U+10FFFF). Escaped lone surrogates are allowed, as in JSON.parse.
- */
-export function stringCheck(): StringCheck {
-  let hexDigits = 0;
-  let escaped = false;
-  let following = 0;
-  let lowest = 0x80;
-  let highest = 0xbf;
-  return {
-    reset() {
-      hexDigits = 0;
-      escaped = false;
-      following = 0;
-    },
-    next(bytes, from) {
-      const end = bytes.length;
-      for (let at = from; at < end; at++) {
-        const byte = bytes[at] ?? 0;
-        if (following > 0) {
-          if (byte < lowest || byte > highest) return { at, problem: "not valid UTF-8" };
-          following--;
-          lowest = 0x80;
-          highest = 0xbf;
-        } else if (hexDigits > 0) {
-          if (!isHex(byte)) return { at, problem: "a broken \\u escape" };
-          hexDigits--;
-        } else if (escaped) {
-          escaped = false;
-          if (byte === 0x75) hexDigits = 4;
-          else if (!isEscape(byte)) return { at, problem: "an unknown escape" };
-        } else if (byte === 0x22) return at;
-        else if (byte === 0x5c) escaped = true;
-        else if (byte < 0x20) return { at, problem: "a control character inside a text" };
-        else if (byte >= 0x80) {
-          if (byte < 0xc2 || byte > 0xf4) return { at, problem: "not valid UTF-8" };
-          following = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-          if (byte === 0xe0) lowest = 0xa0;
-          else if (byte === 0xed) highest = 0x9f;
-          else if (byte === 0xf0) lowest = 0x90;
-          else if (byte === 0xf4) highest = 0x8f;
-        }
-      }
-      return -1;
-    },
-  };
 }

@@ -26,14 +26,13 @@ export async function readJudgeScoresCsv(
   const heads = csv.header.slice(0, csv.header.indexOf("code"));
   const pooled = csv.rows.filter((row) => cell(row, "code") === "");
   const judges = pooled.map((row): JudgeRow => {
-    const score = (name: "accuracy" | "recall" | "precision" | "f1" | "kappa") => numberCell(csv, row, name);
     return {
       judge: heads.map((name) => cell(row, name)).join(" ") || csv.file.replace(/\.csv$/i, ""),
-      accuracy: score("accuracy"),
-      recall: score("recall"),
-      precision: score("precision"),
-      f1: score("f1"),
-      kappa: score("kappa"),
+      accuracy: numberCell(csv, row, "accuracy"),
+      recall: numberCell(csv, row, "recall"),
+      precision: numberCell(csv, row, "precision"),
+      f1: numberCell(csv, row, "f1"),
+      kappa: numberCell(csv, row, "kappa"),
     };
   });
   if (judges.length === 0) {

@@ -1,4 +1,3 @@
-import { InputError } from "../errors.js";
 import { joinKey, scenarioName } from "../names.js";
 import { modeOfHeader, type NamedMode } from "../taxonomy/headers.js";
 import { labelsOf as labelsOfValues } from "../taxonomy/labels.js";
@@ -16,7 +15,17 @@ import {
   rowId,
   traceColumns,
 } from "./cells.js";
-import { type CsvFile, type CsvRow, cell, cellError, onceOnly, readCsv, withKnownColumns } from "./csv.js";
+import {
+  type CsvFile,
+  type CsvRow,
+  cell,
+  cellError,
+  cellsOf,
+  headerError,
+  onceOnly,
+  readCsv,
+  withKnownColumns,
+} from "./csv.js";
 import type { FileDigest } from "./digest.js";
 
 export interface LabelsFile {
@@ -78,7 +87,7 @@ export function labelsOf(file: CsvFile, options: LabelsOptions = {}): LabelsFile
     once(row, [joinKey(id), annotator], { what: "the id", spelling: id, value: id, ...place });
     const { outcome, recall, contradicts } = outcomeCells(csv, row, threshold);
     if (contradicts) contradictions += 1;
-    const own = Object.fromEntries(extraNames.map((name) => [name, cell(row, name)]));
+    const own = cellsOf(row, extraNames);
     const scenario = scenarioName(own["scenario"] ?? "");
     return {
       dataset: "labels",
@@ -140,7 +149,6 @@ interface CodeColumn extends NamedMode {
 function codeColumns(csv: CsvFile): readonly CodeColumn[] {
   const found: CodeColumn[] = [];
   const doubts: { readonly column: string; readonly doubt: string; readonly code: string | null }[] = [];
-  const place = (field: string) => ({ file: csv.file, record: "line 1", field });
   for (const column of csv.header) {
     const mode = ownColumns.has(column) ? null : modeOfHeader(column);
     if (mode === null) continue;
@@ -150,20 +158,18 @@ function codeColumns(csv: CsvFile): readonly CodeColumn[] {
     }
     const twin = found.find(({ code }) => code === mode.code);
     if (twin !== undefined) {
-      const problem = `the mode has a column already: ${twin.column}`;
-      throw new InputError(problem, { ...place(column), remedy: "keep one of the two, or name the other by words" });
+      const remedy = "keep one of the two, or name the other by words";
+      throw headerError(csv, `the mode has a column already: ${twin.column}`, { field: column, remedy });
     }
     found.push({ column, ...mode });
   }
   const lost = doubts.find(({ code }) => code === null || !found.some((mode) => mode.code === code));
   if (lost !== undefined) {
     const remedy = `name the column of a mode by its code alone, ${codes[0]} to ${codes.at(-1)}, and a column of something else by words`;
-    throw new InputError(lost.doubt, { ...place(lost.column), remedy });
+    throw headerError(csv, lost.doubt, { field: lost.column, remedy });
   }
   if (found.length === 0) {
-    throw new InputError(`has no code column, but ${some(csv.header)}`, {
-      file: csv.file,
-      record: "line 1",
+    throw headerError(csv, `has no code column, but ${some(csv.header)}`, {
       remedy: "give columns 1.1 to 3.3 (or FM-1.1 to FM-3.3) with 1, 0 or empty",
     });
   }

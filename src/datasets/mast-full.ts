@@ -1,11 +1,9 @@
-import { stat } from "node:fs/promises";
-import { basename, resolve } from "node:path";
-import { Worker } from "node:worker_threads";
+import { basename } from "node:path";
 import { InputError } from "../errors.js";
 import { labelCount } from "../taxonomy/labels.js";
 import { codes } from "../taxonomy/mast.js";
 import type { Definition, LabelledTrace } from "../trace.js";
-import { digestFile, eachChunk, type FileDigest } from "./digest.js";
+import { digestFile, type FileDigest } from "./digest.js";
 import { jsonRecordScanner } from "./json-records.js";
 import { fateInMast, type MastRecord, mastRecord } from "./mast-record.js";
 
@@ -36,9 +34,6 @@ export interface MastFull {
   readonly notes: readonly string[];
 }
 
-/** Bytes from which a file's digest is made in a thread of its own. */
-const threadFrom = 1 << 25;
-
 /**
  * Calls `onRecord` with each record of a MAD_full_dataset file as it is read, and returns their number and the file's
  * digest. The file is read once, in chunks; trajectories are skipped, not parsed, so memory does not grow with the file.
@@ -58,26 +53,8 @@ export async function scanMastFull(
     read += chunk.length;
     options.onProgress?.(read);
   };
-  // a file without a size to tell is read here: reading will say why
-  const size = await stat(path).then(
-    (info) => info.size,
-    () => 0,
-  );
-  if (size < threadFrom) {
-    const digest = await digestFile(path, take);
-    return { records: scanner.end(), digest };
-  }
-  const thread = digestInThread(path);
-  try {
-    const bytes = await eachChunk(path, take);
-    const records = scanner.end();
-    const digest = await thread.digest;
-    if (digest.bytes !== bytes)
-      throw new InputError("the file changed while it was read", { file, remedy: "try again" });
-    return { records, digest };
-  } finally {
-    thread.stop();
-  }
+  const digest = await digestFile(path, take);
+  return { records: scanner.end(), digest };
 }
 
 /** The same for bytes that arrive by other ways: `push` each piece, cut anywhere, then `end`. */
@@ -169,48 +146,4 @@ function mastNotes(records: readonly MastRecord[]): string[] {
     );
   }
   return notes;
-}
-
-/** Runs in the thread: plain JavaScript, because a thread cannot load TypeScript. */
-const program = `
-  const { createHash } = require("node:crypto");
-  const { closeSync, openSync, readSync } = require("node:fs");
-  const { parentPort, workerData } = require("node:worker_threads");
-  const hash = createHash("sha256");
-  const file = openSync(workerData, "r");
-  const buffer = Buffer.allocUnsafeSlow(1 << 19);
-  let bytes = 0;
-  for (let read; (read = readSync(file, buffer, 0, buffer.length, null)) > 0; bytes += read) {
-    hash.update(buffer.subarray(0, read));
-  }
-  closeSync(file);
-  parentPort.postMessage({ bytes, sha256: hash.digest("hex") });
-`;
-
-/** A digest under way. */
-export interface DigestUnderWay {
-  readonly digest: Promise<FileDigest>;
-  /** Ends the thread; the digest is then never given. */
-  stop(): void;
-}
-
-/**
- * The digest of a file, made in a thread of its own while the file is read here: hashing takes longer than reading does.
- * Where no thread can be had, it is made here.
- */
-export function digestInThread(path: string): DigestUnderWay {
-  const worker = new Worker(program, {
-    eval: true,
-    workerData: resolve(path),
-    execArgv: [],
-    resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 16 },
-  });
-  const digest = new Promise<FileDigest>((give) => {
-    worker.once("message", ({ bytes, sha256 }: { bytes: number; sha256: string }) => {
-      give({ name: basename(path), bytes, sha256 });
-    });
-    worker.once("error", () => give(digestFile(path)));
-  });
-  digest.catch(() => undefined); // whoever stops early never asks for it
-  return { digest, stop: () => void worker.terminate() };
 }

@@ -1,8 +1,7 @@
-import { InputError } from "../errors.js";
 import { joinKey, scenarioName } from "../names.js";
 import type { OutcomeRecord } from "../trace.js";
 import { contradictionNotes, idShape, outcomeCells, refuseReserved, rowId, traceColumns } from "./cells.js";
-import { type CsvFile, cell, onceOnly, readCsv, withKnownColumns } from "./csv.js";
+import { type CsvFile, cell, cellsOf, headerError, onceOnly, readCsv, withKnownColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 import type { LabelsOptions } from "./labels-csv.js";
 
@@ -34,9 +33,7 @@ export function outcomesOf(file: CsvFile, options: OutcomesCsvOptions = {}): Out
   const csv = withKnownColumns(file, traceColumns);
   refuseReserved(csv);
   if (!csv.header.includes("outcome") && !csv.header.includes("recall")) {
-    throw new InputError("has neither an outcome nor a recall column", {
-      file: csv.file,
-      record: "line 1",
+    throw headerError(csv, "has neither an outcome nor a recall column", {
       remedy: "add outcome (success, failure or empty) or recall (0 to 1)",
     });
   }
@@ -51,9 +48,8 @@ export function outcomesOf(file: CsvFile, options: OutcomesCsvOptions = {}): Out
     const { outcome, recall, contradicts } = outcomeCells(csv, row, threshold);
     if (contradicts) contradictions += 1;
     const scenario = scenarioName(cell(row, "scenario"));
-    const groups = Object.fromEntries(
-      groupNames.map((name) => [name, name === "scenario" ? scenario : cell(row, name)]),
-    );
+    const own = cellsOf(row, groupNames);
+    const groups = "scenario" in own ? { ...own, scenario } : own;
     return { id, outcome, recall, cluster: cell(row, "cluster") || scenario || null, groups };
   });
   const notes = options.recallDecides === true ? [] : contradictionNotes(csv, contradictions, threshold);

@@ -4,6 +4,7 @@ import {
   type CsvFile,
   cell,
   cellError,
+  cellsOf,
   numberCell,
   onceOnly,
   readCsv,
@@ -53,7 +54,7 @@ export function ratingsOf(file: CsvFile): RatingsFile {
       code,
       value: numberCell(csv, row, "value"),
       block: cell(row, "block") || null,
-      groups: Object.fromEntries(groupNames.map((name) => [name, cell(row, name)])),
+      groups: cellsOf(row, groupNames),
     };
   });
   return { ratings, digest: csv.digest };

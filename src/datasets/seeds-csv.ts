@@ -4,6 +4,7 @@ import {
   type CsvFile,
   cell,
   cellError,
+  cellsOf,
   numberCell,
   onceOnly,
   readCsv,
@@ -39,7 +40,7 @@ export async function readSeedsCsv(path: string, valueColumn?: string): Promise<
     const [condition, seed] = [cell(row, "condition"), cell(row, "seed")];
     if (condition === "") throw cellError(csv, row, "condition", "is empty");
     if (seed === "") throw cellError(csv, row, "seed", "is empty");
-    const group = Object.fromEntries(by.map((name) => [name, cell(row, name)]));
+    const group = cellsOf(row, by);
     const what = `${condition} with seed ${seed}`;
     once(row, [group, condition, seed], { what, remedy: "keep one score a condition and seed" });
     return { group, condition, seed, value: numberCell(csv, row, column) };

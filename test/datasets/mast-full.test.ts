@@ -247,9 +247,9 @@ test("the last of repeated properties counts, as in JSON.parse", () => {
   assert.deepEqual(scan(inner, { digest: true })[0]?.trajectory, scan(text, { digest: true })[0]?.trajectory);
 });
 
-test("a large file's digest, made in a thread beside the reading, is that of its bytes", async () => {
+test("a large file's digest, made while it is read, is that of its bytes", async () => {
   const path = join(folder, "large.json");
-  const long = "a\\n".repeat(4e6);
+  const long = "a\\n".repeat(1e6);
   const rows = [1, 2, 3].map((id) => JSON.stringify(record(id)).replace("say ", long));
   const bytes = Buffer.from(`[${rows.join(",")}]`);
   await writeFile(path, bytes);
