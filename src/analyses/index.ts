@@ -13,7 +13,7 @@ import {
   modeDispersionAnalysis,
   modeHistogramAnalysis,
 } from "./mode-counts.js";
-import { outcomesAnalysis, outcomesByThreshold, recallByRun } from "./outcomes.js";
+import { outcomesAnalysis, outcomesByThreshold, recallByRun, repeatsAnalysis } from "./outcomes.js";
 import { powerAnalysis, powerOfData, powerOfPlan } from "./power.js";
 import { prevalenceAnalysis } from "./prevalence.js";
 import { findingsAnalysis, printedAnalyses, publishedAnalysis, verdictSummary } from "./published.js";
@@ -22,7 +22,7 @@ import { sweepAnalysis } from "./sweep.js";
 /** Every analysis by its command: the command's own first, then its views. */
 export const analyses: Readonly<Record<string, readonly Analysis[]>> = {
   audit: [auditAnalysis],
-  outcomes: [outcomesAnalysis, outcomesByThreshold, recallByRun],
+  outcomes: [outcomesAnalysis, outcomesByThreshold, repeatsAnalysis, recallByRun],
   prevalence: [prevalenceAnalysis],
   "mode-counts": [modeCountsAnalysis, modeHistogramAnalysis, modeDispersionAnalysis, modeComparisonAnalysis],
   lift: [liftAnalysis, stratifiedLiftAnalysis, robustnessAnalysis, pairedAnalysis],

@@ -2,6 +2,7 @@ import { columnsOf, estimate, noteColumn, type RowOf } from "../columns.js";
 import { missingGroup } from "../counts/group.js";
 import { outcomeOfRecall } from "../recall.js";
 import { outcomes } from "../statistics/outcomes.js";
+import { repeats } from "../statistics/repeats.js";
 import { thresholdsOf } from "../statistics/sweep.js";
 import type { OutcomeRecord } from "../trace.js";
 import { analysisOf } from "./analysis.js";
@@ -125,6 +126,72 @@ export const outcomesByThreshold = analysisOf({
     });
     return named.length === 0 ? null : `Success rate: ${named.slice(0, 8).join("; ")}.`;
   },
+});
+
+const passColumns = columnsOf([
+  { key: "k", kind: "count", holds: "runs of a scenario" },
+  { key: "scenarios", kind: "count", holds: "scenarios (or clusters) with k runs of known outcome or more" },
+  { key: "left_out", kind: "count", holds: "scenarios with some, but fewer" },
+  ...estimate("pass_at_k", {
+    holds: "pass@k: share of draws of k runs in which one succeeds or more, mean over scenarios",
+    range: "0 to 1",
+    empty: "no scenario",
+    none: "one scenario, or no spread",
+  }),
+  ...estimate("pass_hat_k", {
+    holds: "pass^k: share of draws of k runs in which all succeed, mean over scenarios",
+    range: "0 to 1",
+    empty: "no scenario",
+    none: "one scenario, or no spread",
+  }),
+  { key: "always", kind: "count", holds: "scenarios of two known runs or more that all runs solve" },
+  { key: "sometimes", kind: "count", holds: "those that some runs solve" },
+  { key: "never", kind: "count", holds: "those that no run solves" },
+  {
+    key: "icc",
+    kind: "number",
+    holds: "how far the runs of a scenario agree: the intraclass correlation, not shrunk",
+    range: "0 to 1",
+    empty: "no scenario repeats, or all runs end alike",
+  },
+  { key: "design_effect", kind: "number", holds: "1 + icc × (Σn²/Σn − 1)", range: "1 or more", empty: "no icc" },
+  noteColumn,
+]);
+/** A row of {@link repeatsAnalysis}, by its columns. */
+export type RepeatsRow = RowOf<typeof passColumns>;
+
+export const repeatsAnalysis = analysisOf({
+  name: "outcomes-repeats",
+  verb: "outcomes",
+  view: "repeats",
+  summary: "repeated runs of a scenario: pass@k and pass^k, solved always, sometimes, never, and how far they agree",
+  examples: ["outcomes --itbench trajectories --by model --repeats"],
+  input: { of: "runs" },
+  options: {
+    ...{ by: common.by, confidence: common.confidence },
+    repeats: { type: "flag", help: "what repeated runs of a scenario say: pass@k, pass^k, always, sometimes, never" },
+  },
+  columns: passColumns,
+  run: (records: readonly OutcomeRecord[], values) => ({ groups: values.by ?? [], rows: repeats(records, values) }),
+  shows: [
+    cell("k"),
+    cell("scenarios"),
+    cell("pass_at_k", "pass@k"),
+    range("its interval", "pass_at_k_low", "pass_at_k_high"),
+    cell("pass_hat_k", "pass^k"),
+    range("interval", "pass_hat_k_low", "pass_hat_k_high"),
+    cell("always"),
+    cell("sometimes"),
+    cell("never"),
+    cell("icc", "ICC"),
+    cell("design_effect", "design effect"),
+  ],
+  headline: (result) =>
+    clauses({ ...result, rows: result.rows.filter((row) => row["k"] === 1) }, (row, group) =>
+      Number(row["always"]) + Number(row["sometimes"]) + Number(row["never"]) === 0
+        ? null
+        : `${group}of the scenarios run more than once, ${row["always"]} are solved always, ${row["sometimes"]} sometimes, ${row["never"]} never`,
+    ),
 });
 
 export const recallByRun = analysisOf({

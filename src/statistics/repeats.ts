@@ -1,0 +1,122 @@
+import type { RepeatsRow } from "../analyses/outcomes.js";
+import { checkBy, groupCell, groupItems } from "../counts/group.js";
+import type { Grouped, OutcomeRecord } from "../trace.js";
+import { many } from "../words.js";
+import { clusterSpread, spreadNote } from "./clusters.js";
+import { tOf } from "./distributions.js";
+import { inNote, joinNotes } from "./interval.js";
+
+export interface RepeatsOptions {
+  readonly by?: readonly string[];
+  readonly confidence?: number;
+}
+
+/** The runs of known outcome of one task, and those of them that succeed. */
+interface Task {
+  readonly n: number;
+  readonly c: number;
+}
+
+/**
+ * What repeated runs of a task (a scenario, a cluster) say, a row a group and k from 1 to the most known runs of a task:
+ * pass@k, that one of k runs or more succeeds, 1 − C(n − c, k)/C(n, k) (Chen et al. 2021, arXiv 2107.03374), and pass^k,
+ * that all k do, C(c, k)/C(n, k) (Yao et al. 2024, arXiv 2406.12045), each the mean over the tasks with k known runs or
+ * more, with Student's t over tasks, cut to 0 to 1. Every task weighs the same. Limits are null with one task or no spread.
+ * Beside them, of all tasks with two known runs or more: how many are solved always, sometimes and never, the ANOVA
+ * estimate of the intraclass correlation (0 to 1) and the design effect that it makes. Runs of unknown outcome are left out.
+ *
+ * @example
+ * ```ts
+ * import { repeats } from "mastkit";
+ * const run = (cluster: string, outcome: "success" | "failure", id: number) =>
+ *   ({ id: String(id), cluster, outcome, recall: null, groups: {} });
+ * const rows = repeats([run("a", "success", 1), run("a", "failure", 2), run("b", "success", 3), run("b", "success", 4)]);
+ * rows.map((row) => row.pass_hat_k); // => [0.75, 0.5]
+ * ```
+ */
+export function repeats(
+  records: readonly OutcomeRecord[],
+  { by = [], confidence = 0.95 }: RepeatsOptions = {},
+): readonly Grouped<RepeatsRow>[] {
+  checkBy(by, [...new Set(records.flatMap((record) => Object.keys(record.groups)))]);
+  const groups = groupItems(records, (record) => by.map((name) => groupCell(record.groups, name)));
+  return [...groups.values()].flatMap((members) => {
+    const group = Object.fromEntries(by.map((name) => [name, groupCell(members[0]!.groups, name)]));
+    return rowsOf(members, confidence).map((row) => ({ ...group, ...row }));
+  });
+}
+
+function rowsOf(members: readonly OutcomeRecord[], confidence: number): readonly RepeatsRow[] {
+  const known = members.filter(({ outcome }) => outcome !== null);
+  const byTask = groupItems(known, ({ cluster, id }) => [cluster ?? `\u0000${id}`]);
+  const tasks: readonly Task[] = [...byTask.values()]
+    .map((runs) => ({ n: runs.length, c: runs.filter(({ outcome }) => outcome === "success").length }))
+    // a sum's last digit does not hang on the order of the rows
+    .sort((a, b) => a.n - b.n || a.c - b.c);
+  const repeated = tasks.filter(({ n }) => n > 1);
+  const spread = clusterSpread(tasks.map(({ n, c }) => ({ flagged: c, n })));
+  const squares = tasks.reduce((sum, { n }) => sum + n * n, 0) / known.length;
+  const sizes = [...new Set(tasks.map(({ n }) => n))];
+  const unknown = members.length - known.length;
+  const always = repeated.filter(({ n, c }) => c === n).length;
+  const never = repeated.filter(({ c }) => c === 0).length;
+  const shared = joinNotes(
+    unknown === 0 ? null : `${many(unknown, "run")} of unknown outcome left out`,
+    sizes.length > 1 ? `known runs of a scenario vary: ${Math.min(...sizes)} to ${Math.max(...sizes)}` : null,
+    spread.icc === null ? null : `in the interval of outcomes: ${spreadNote(spread)}`,
+  );
+  return Array.from({ length: Math.max(1, ...sizes) }, (_, index): RepeatsRow => {
+    const k = index + 1;
+    const kept = tasks.filter(({ n }) => n >= k);
+    const any = meanOver(
+      kept.map(({ n, c }) => 1 - allOf({ n, c: n - c }, k)),
+      confidence,
+    );
+    const all = meanOver(
+      kept.map((task) => allOf(task, k)),
+      confidence,
+    );
+    return {
+      k,
+      scenarios: kept.length,
+      left_out: tasks.length - kept.length,
+      pass_at_k: any.mean,
+      pass_at_k_low: any.low,
+      pass_at_k_high: any.high,
+      pass_hat_k: all.mean,
+      pass_hat_k_low: all.low,
+      pass_hat_k_high: all.high,
+      always,
+      sometimes: repeated.length - always - never,
+      never,
+      icc: spread.icc,
+      design_effect: spread.icc === null ? null : 1 + spread.icc * (squares - 1),
+      note: joinNotes(any.note, any.note === null && all.note !== null ? `pass^k: ${all.note}` : null, shared),
+    };
+  });
+}
+
+/** C(c, k) / C(n, k): that k runs drawn from a task's n all are among its c. */
+function allOf({ n, c }: Task, k: number): number {
+  let product = 1;
+  for (let drawn = 0; drawn < k; drawn++) product *= Math.max(0, c - drawn) / (n - drawn);
+  return product;
+}
+
+interface Mean {
+  readonly mean: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly note: string | null;
+}
+
+function meanOver(values: readonly number[], confidence: number): Mean {
+  const size = values.length;
+  if (size === 0) return { mean: null, low: null, high: null, note: "no scenario with a run of known outcome" };
+  const mean = values.reduce((sum, value) => sum + value, 0) / size;
+  const se = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, size - 1) / size);
+  if (size < 2) return { mean, low: null, high: null, note: "one scenario, so no interval" };
+  if (se <= 1e-14) return { mean, low: null, high: null, note: `every scenario has ${inNote(mean)}, so no interval` };
+  const half = tOf(confidence, size - 1) * se;
+  return { mean, low: Math.max(0, mean - half), high: Math.min(1, mean + half), note: null };
+}
