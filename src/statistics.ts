@@ -67,17 +67,19 @@ export { type SignedRank, wilcoxonSignedRank } from "./statistics/wilcoxon.js";
 // Modes per trace
 
 export {
+  comonotoneVariance,
   type ModeDispersionOptions,
   modeDispersion,
-} from "./statistics/mode-count-dispersion.js";
-export { comonotoneVariance, poissonBinomial, poissonBinomialVariance } from "./statistics/mode-count-histogram.js";
+  poissonBinomial,
+  poissonBinomialVariance,
+} from "./statistics/mode-count-histogram.js";
 
 // Raters and judges
 
 export {
   type AdjustDifferenceOptions,
   adjustDifference,
-} from "./statistics/adjust-difference.js";
+} from "./statistics/adjust.js";
 export { type Alpha, fleiss, krippendorffAlpha } from "./statistics/agreement/many-raters.js";
 export {
   ac1,

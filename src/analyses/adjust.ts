@@ -1,8 +1,7 @@
 import { clustersColumn, columnsOf, estimate, modeColumns, noteColumn, type RowOf, sideColumns } from "../columns.js";
 import type { ModesInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
-import { adjust } from "../statistics/adjust.js";
-import { adjustDifference } from "../statistics/adjust-difference.js";
+import { adjust, adjustDifference } from "../statistics/adjust.js";
 import type { JudgeInput } from "../statistics/judge-quality.js";
 import { analysisOf } from "./analysis.js";
 import { allowSelected, by, confidence, oneOutcome } from "./options.js";

@@ -1,13 +1,31 @@
-import type { AdjustRow } from "../analyses/adjust.js";
+import type { AdjustDifferenceRow, AdjustRow } from "../analyses/adjust.js";
 import type { ModesInput } from "../counts/count.js";
 import type { OutcomeCell } from "../counts/tables.js";
 import type { Grouped } from "../trace.js";
 import { clusterSpread } from "./clusters.js";
-import { type GroupOptions, hiddenBy, replicatedReason } from "./groups.js";
+import { type GroupOptions, hiddenBy, pooledModelsReason, replicatedReason } from "./groups.js";
 import { type Interval, inNote, joinNotes } from "./interval.js";
-import { type JudgeInput, type JudgeQuality, qualityFor, roganGladen } from "./judge-quality.js";
-import { clusterCounts, type ModeGroup, modeGroups, wantedOutcomes } from "./mode-groups.js";
-import { share } from "./proportion.js";
+import {
+  type Adjusted,
+  criticalOf,
+  type FoundQuality,
+  type JudgeInput,
+  type JudgeQuality,
+  qualityFor,
+  roganGladen,
+  smoothed,
+  uselessJudge,
+  youden,
+} from "./judge-quality.js";
+import {
+  clusterCounts,
+  type ModeGroup,
+  modeGroups,
+  traceCount,
+  unknownOutcomeNote,
+  wantedOutcomes,
+} from "./mode-groups.js";
+import { scoreLimits, share } from "./proportion.js";
 
 export interface AdjustOptions extends GroupOptions {
   readonly outcome?: "success" | "failure" | "all";
@@ -68,17 +86,17 @@ function rowsOf(group: ModeGroup, judge: JudgeInput, options: AdjustOptions): re
 }
 
 /** The judge with the degrees of freedom of whichever has fewer clusters, its calibration or the traces. */
-export function withClusters(judge: JudgeQuality, { df }: Apparent): JudgeQuality {
+function withClusters(judge: JudgeQuality, { df }: Apparent): JudgeQuality {
   return df === undefined ? judge : { ...judge, df: Math.min(df, judge.df ?? df) };
 }
 
 /** The same without the interval where rows are copies. */
-export function withoutCopies<T extends Interval>(group: ModeGroup, interval: T): T {
+function withoutCopies<T extends Interval>(group: ModeGroup, interval: T): T {
   if (!group.replicated) return interval;
   return { ...interval, low: null, high: null, note: joinNotes(replicatedReason, interval.note) };
 }
 
-export interface Apparent {
+interface Apparent {
   readonly flagged: number;
   readonly n: number;
   readonly apparent: number | null;
@@ -91,7 +109,7 @@ export interface Apparent {
 }
 
 /** What the judge saw of a mode, and how many independent traces that is worth. */
-export function apparentOf(group: ModeGroup, mode: number, outcomes: readonly OutcomeCell[]): Apparent {
+function apparentOf(group: ModeGroup, mode: number, outcomes: readonly OutcomeCell[]): Apparent {
   const clusters = clusterCounts(group, mode, outcomes).filter(({ n }) => n > 0);
   const flagged = clusters.reduce((sum, cluster) => sum + cluster.flagged, 0);
   const n = clusters.reduce((sum, cluster) => sum + cluster.n, 0);
@@ -102,4 +120,136 @@ export function apparentOf(group: ModeGroup, mode: number, outcomes: readonly Ou
   if (designEffect === null)
     return { ...head, df, effective: Math.min(1, n), note: "one cluster: counted as one trace" };
   return { ...head, df, effective: n / designEffect, note: `design effect ${inNote(designEffect)}` };
+}
+
+export interface AdjustDifferenceOptions extends GroupOptions {
+  readonly confidence?: number;
+  readonly force?: boolean;
+}
+
+/**
+ * The risk difference corrected for a judge's error. With sensitivity and specificity by outcome, the two Rogan–Gladen
+ * prevalences are subtracted, and their intervals (Lee et al.) put together by the MOVER. With one judge for both
+ * outcomes (nondifferential error, noted) the apparent difference is divided by sensitivity + specificity − 1: the error
+ * then only shrinks a difference; interval: Newcombe's, widened by the calibration's own uncertainty (MOVER). Estimate and
+ * limits are clipped to [−1, 1], and the note says so.
+ */
+export function adjustDifference(
+  data: ModesInput,
+  judge: JudgeInput,
+  options: AdjustDifferenceOptions = {},
+): readonly Grouped<AdjustDifferenceRow>[] {
+  return modeGroups(data, options).flatMap((group) =>
+    group.modes.map((_, index) => rowOf(group, index, judge, options)),
+  );
+}
+
+function rowOf(
+  group: ModeGroup,
+  index: number,
+  judge: JudgeInput,
+  options: AdjustDifferenceOptions,
+): Grouped<AdjustDifferenceRow> {
+  const { code, name, category } = group.modes[index]!;
+  const hidden = group.pooledModels ? pooledModelsReason : null;
+  const [failed, successful] = [apparentOf(group, index, ["failure"]), apparentOf(group, index, ["success"])];
+  const [own1, own2] = (["failure", "success"] as const).map((outcome) =>
+    qualityFor(judge, code, outcome, options.force === true, group.modes.length),
+  ) as [FoundQuality, FoundQuality];
+  const adjusted = (seen: typeof failed, own: FoundQuality): Adjusted | null =>
+    own.judge === null || hidden !== null
+      ? null
+      : roganGladen(seen.apparent, seen.effective, withClusters(own.judge, seen), options.confidence);
+  const [one, two] = [adjusted(failed, own1), adjusted(successful, own2)];
+  const apparent =
+    failed.apparent === null || successful.apparent === null ? null : failed.apparent - successful.apparent;
+  const differential = own1.ownOutcome && own2.ownOutcome;
+  const result = withoutCopies(
+    group,
+    differential
+      ? mover(one, two)
+      : nondifferential(apparent, failed, successful, hidden === null ? own1 : null, options.confidence ?? 0.95),
+  );
+  const clippedSide = [one, two].some((side) => side?.note?.includes("estimate") === true);
+  const missing = apparent === null ? "one of the two outcomes has no labelled trace" : null;
+  return {
+    ...group.group,
+    code,
+    mode: name,
+    category,
+    failed_flagged: failed.flagged,
+    failed_n: failed.n,
+    successful_flagged: successful.flagged,
+    successful_n: successful.n,
+    apparent_difference: hidden === null ? apparent : null,
+    failed_adjusted: one?.estimate ?? null,
+    successful_adjusted: two?.estimate ?? null,
+    risk_difference: result.estimate,
+    low: result.low,
+    high: result.high,
+    interval: result.low === null ? "" : result.interval,
+    note: joinNotes(
+      hidden,
+      missing,
+      differential ? null : "nondifferential error assumed: one sensitivity and specificity for both outcomes",
+      result.note,
+      clippedSide && !differential ? "failed_adjusted or successful_adjusted clipped to 0 to 1" : null,
+      own1.note,
+      own2.note,
+      unknownOutcomeNote(traceCount(group, ["unknown"])),
+      ...group.notes,
+    ),
+  };
+}
+
+/** Zou & Donner's method of variance estimates recovery for a difference of independent estimates. */
+function mover(one: Adjusted | null, two: Adjusted | null): Adjusted {
+  const empty = { estimate: null, low: null, high: null, interval: "mover-lee", note: null };
+  if (one === null || two === null || one.estimate === null || two.estimate === null) {
+    return { ...empty, note: joinNotes(one?.note, two?.note) };
+  }
+  const estimate = one.estimate - two.estimate;
+  const note = joinNotes(one.note, two.note);
+  if (one.low === null || one.high === null || two.low === null || two.high === null) {
+    return { ...empty, estimate, note };
+  }
+  const low = estimate - Math.hypot(one.estimate - one.low, two.high - two.estimate);
+  const high = estimate + Math.hypot(one.high - one.estimate, two.estimate - two.low);
+  return { ...clipped(low, high, note), estimate, interval: "mover-lee" };
+}
+
+/** Both limits within [−1, 1], with the note on what was clipped. */
+function clipped(low: number, high: number, note: string | null) {
+  const outside = low < -1 || high > 1 ? "interval clipped to -1 to 1" : null;
+  return { low: clip(low), high: clip(high), note: joinNotes(note, outside) };
+}
+
+function clip(value: number): number {
+  return Math.min(1, Math.max(-1, value));
+}
+
+function nondifferential(
+  apparent: number | null,
+  failed: Apparent,
+  successful: Apparent,
+  own: FoundQuality | null,
+  confidence: number,
+): Interval & { readonly estimate: number | null } {
+  const empty = { estimate: null, low: null, high: null, interval: "mover-newcombe" };
+  const judge = own?.judge ?? null;
+  if (apparent === null || judge === null) return { ...empty, note: null };
+  const reason = uselessJudge(judge);
+  if (reason !== null) return { ...empty, note: reason };
+  const raw = apparent / youden(judge);
+  const estimate = clip(raw);
+  const note = raw === estimate ? null : `estimate ${raw.toPrecision(3)} lies outside -1 to 1: clipped`;
+  const smooth = smoothed(judge);
+  const spread = Math.sqrt(smooth.sensitivityVariance + smooth.specificityVariance) / youden(judge);
+  const z = criticalOf(withClusters(withClusters(judge, failed), successful), confidence);
+  const [low1, high1] = scoreLimits(failed.apparent!, failed.effective, z);
+  const [low2, high2] = scoreLimits(successful.apparent!, successful.effective, z);
+  const below = Math.hypot(failed.apparent! - low1, high2 - successful.apparent!) / youden(judge);
+  const above = Math.hypot(high1 - failed.apparent!, successful.apparent! - low2) / youden(judge);
+  const [low, high] = [raw - Math.hypot(below, z * raw * spread), raw + Math.hypot(above, z * raw * spread)];
+  return { ...clipped(low, high, note), estimate, interval: "mover-newcombe" };
 }

@@ -11,7 +11,6 @@ const stdBetaQuantile = load("@stdlib/stats-base-dists-beta-quantile") as Three;
 const stdGammainc = load("@stdlib/math-base-special-gammainc") as (x: number, s: number, ...form: boolean[]) => number;
 const stdNormalCdf = load("@stdlib/stats-base-dists-normal-cdf") as Three;
 const stdNormalQuantile = load("@stdlib/stats-base-dists-normal-quantile") as Three;
-const stdTCdf = load("@stdlib/stats-base-dists-t-cdf") as Two;
 const stdTQuantile = load("@stdlib/stats-base-dists-t-quantile") as Two;
 
 /** P(Z ≤ z) for a standard normal Z. */
@@ -22,11 +21,6 @@ export function normalCdf(z: number): number {
 /** The z below which a standard normal falls with probability p. */
 export function normalQuantile(p: number): number {
   return stdNormalQuantile(p, 0, 1);
-}
-
-/** P(T ≤ t) for Student's t with `df` degrees of freedom. */
-export function tCdf(t: number, df: number): number {
-  return stdTCdf(t, df);
 }
 
 /** The t below which Student's t with `df` degrees of freedom falls with probability p. */

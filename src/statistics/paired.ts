@@ -1,10 +1,8 @@
 import type { PairedRow } from "../analyses/lift.js";
-
 import { countModes, type ModeTally, type Part } from "../counts/count.js";
 import { checkBy, groupColumnsOf, groupItems } from "../counts/group.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import type { Grouped, LabelledTrace, Mode } from "../trace.js";
-
 import { many } from "../words.js";
 import { type ClusterTable, clusterNewcombe, differenceNote, sumTables } from "./cluster-effects.js";
 import { sizeWarnings } from "./clusters.js";

@@ -1,7 +1,5 @@
 import type { LiftRow, RobustnessRow } from "../analyses/lift.js";
-
 import type { ModesInput } from "../counts/count.js";
-
 import type { Grouped } from "../trace.js";
 import { bisect, chisquareTail } from "./distributions.js";
 import { joinNotes } from "./interval.js";
