@@ -1,9 +1,8 @@
 import { InputError, UsageError } from "../errors.js";
 import { oneDefinition } from "../taxonomy/readings.js";
 import { cautionTokens } from "./cautions.js";
-import { completeModes } from "./count.js";
+import { completeModes, sumOfCounts } from "./count.js";
 import { groupColumn, keyOf } from "./group.js";
-import { sumOfCounts } from "./sum.js";
 import type { CountTable, HistogramRow, ModesRow, ModesTable, PairsRow, VotesRow } from "./tables.js";
 
 /**

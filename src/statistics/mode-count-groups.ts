@@ -4,9 +4,9 @@ import {
   isTable,
   type Part,
   type PartOptions,
+  sumOfCounts,
   type TracesByModes,
 } from "../counts/count.js";
-import { sumOfCounts } from "../counts/sum.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import type { Group } from "../trace.js";
 import { type GroupOptions, hiddenBy, isWanted, looseNotes, selectionOf } from "./groups.js";

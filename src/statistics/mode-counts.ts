@@ -9,6 +9,7 @@ import { type Interval, joinNotes } from "./interval.js";
 import { type CountGroup, type CountOptions, countGroups, type ModeCount, noOverallMean } from "./mode-count-groups.js";
 import { comonotoneVariance } from "./mode-count-histogram.js";
 import { clusterCounts, type ModeGroup, modeGroups, traceCount, wantedOutcomes } from "./mode-groups.js";
+import { sum } from "./summary.js";
 
 export type ModeCountsInput = ModesTable | HistogramTable | readonly LabelledTrace[];
 
@@ -169,7 +170,7 @@ function around(mean: number, half: number, most: number, interval: string, note
  * Where clusters repeat, the interval that the traces give: clusters' sums of flags need no joint labels, only traces
  * labelled for all modes. Else that of the least favourable dependence, where asked for.
  */
-export function marginalInterval(
+function marginalInterval(
   group: ModeGroup,
   outcomes: readonly OutcomeCell[],
   mean: number,
@@ -188,17 +189,15 @@ export function marginalInterval(
 }
 
 /** Sum of flags and number of traces of the clusters that have traces of these outcomes. */
-export function clusterSums(
-  group: ModeGroup,
+function clusterSums(
+  { clusters }: ModeGroup,
   outcomes: readonly OutcomeCell[],
 ): readonly { readonly y: number; readonly x: number }[] {
-  return group.clusters
-    .map((cluster) => {
-      const one = { ...group, clusters: [cluster] };
-      const flags = group.modes.flatMap((_, mode) => clusterCounts(one, mode, outcomes).map(({ flagged }) => flagged));
-      return { y: flags.reduce((sum, flagged) => sum + flagged, 0), x: traceCount(one, outcomes) };
-    })
-    .filter(({ x }) => x > 0);
+  const sums = clusters.map(({ tallies }) => {
+    const counted = outcomes.map((outcome) => tallies[outcome]);
+    return { y: sum(counted.map(({ flagged }) => sum([...flagged]))), x: sum(counted.map(({ traces }) => traces)) };
+  });
+  return sums.filter(({ x }) => x > 0);
 }
 
 function leastFavourable(

@@ -1,6 +1,13 @@
-import { countModes, emptyTally, isTable, type ModesInput, type ModeTally, type Part } from "../counts/count.js";
+import {
+  countModes,
+  emptyTally,
+  isTable,
+  type ModesInput,
+  type ModeTally,
+  type Part,
+  sumOfCounts,
+} from "../counts/count.js";
 import { type Gathered, groupHeads, keyOf } from "../counts/group.js";
-import { sumOfCounts } from "../counts/sum.js";
 import type { OutcomeCell } from "../counts/tables.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import type { Group, Mode } from "../trace.js";
