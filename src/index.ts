@@ -130,7 +130,7 @@ export { version } from "./version.js";
 export type { Given } from "./analyses/given.js";
 export type { Camel, Option, Options, ValueOf, ValuesOf } from "./analyses/options.js";
 export type { AuditRow, Severity } from "./audit/finding.js";
-export type { ModesInput, PairsInput } from "./counts/count.js";
+export type { HistogramInput, ModesInput, PairsInput } from "./counts/count.js";
 export type * from "./counts/tables.js";
 export type { FileDigest } from "./datasets/digest.js";
 export type { MeasuredString } from "./datasets/json-records.js";
