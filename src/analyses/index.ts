@@ -25,9 +25,10 @@ export const analyses: Readonly<Record<string, readonly Analysis[]>> = {
   outcomes: [outcomesAnalysis, outcomesByThreshold, repeatsAnalysis, recallByRun],
   prevalence: [prevalenceAnalysis],
   "mode-counts": [modeCountsAnalysis, modeHistogramAnalysis, modeDispersionAnalysis, modeComparisonAnalysis],
-  lift: [liftAnalysis, stratifiedLiftAnalysis, robustnessAnalysis, pairedAnalysis],
-  sweep: [sweepAnalysis],
-  leverage: [leverageAnalysis],
+  lift: [
+    liftAnalysis,
+    ...[stratifiedLiftAnalysis, robustnessAnalysis, pairedAnalysis, leverageAnalysis, sweepAnalysis],
+  ],
   association: [associationAnalysis, associationBeside],
   agreement: [agreementAnalysis, agreementByCategory, agreementOverview],
   "judge-scores": [judgeScoresAnalysis],

@@ -48,15 +48,21 @@ export type LeverageRow = RowOf<typeof leverageColumns>;
 
 export const leverageAnalysis = analysisOf({
   name: "leverage",
-  verb: "leverage",
+  verb: "lift",
+  view: "leverage",
   summary:
     "the share of failures that goes with each mode (attributable fraction), and what the literature offers against it",
   examples: [
-    "leverage --counts data/published/itbench-study-modes.csv --by model --allow-selected",
-    "leverage --labels labels.csv --outcomes outcomes.csv",
+    "lift --leverage --counts data/published/itbench-study-modes.csv --by model --allow-selected",
+    "lift --leverage --labels labels.csv --outcomes outcomes.csv",
   ],
   input: { of: "labels", tables: ["modes"] },
-  options: { by, confidence, ...allowSelected },
+  options: {
+    leverage: { type: "flag", help: "the share of failures that goes with each mode (attributable fraction)" },
+    by,
+    confidence,
+    ...allowSelected,
+  },
   columns: leverageColumns,
   run: (data: ModesInput, values, caution) => ({
     groups: groupHeads(data, values.by ?? []),

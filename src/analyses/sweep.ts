@@ -25,11 +25,22 @@ export type SweepRow = RowOf<typeof columns>;
 
 export const sweepAnalysis = analysisOf({
   name: "sweep",
-  verb: "sweep",
+  verb: "lift",
+  view: "thresholds",
   summary: "the lift table at every success threshold, filtered and unfiltered recall, and the verdicts that change",
-  examples: ["sweep --labels labels.csv --itbench trajectories --by model", "sweep --labels labels-with-recall.csv"],
+  examples: [
+    "lift --thresholds --labels labels.csv --itbench trajectories --by model",
+    "lift --thresholds --labels labels-with-recall.csv",
+  ],
   input: { of: "recalls" },
-  options: { ...common, ...family },
+  options: {
+    thresholds: {
+      type: "flag",
+      help: "at every recall that occurs as success threshold, and the verdicts that change",
+    },
+    ...common,
+    ...family,
+  },
   columns,
   run: (series: readonly SweepSeries[], values, caution) => ({
     groups: values.by ?? [],

@@ -18,7 +18,7 @@ export const groups: Readonly<Record<string, readonly string[]>> = {
   data: ["fetch", "audit"],
   counts: ["tabulate", "merge"],
   statistics: [
-    ...["outcomes", "prevalence", "mode-counts", "lift", "sweep", "leverage", "association"],
+    ...["outcomes", "prevalence", "mode-counts", "lift", "association"],
     ...["agreement", "judge-scores", "adjust", "interventions", "power"],
   ],
   papers: ["published"],
@@ -26,6 +26,20 @@ export const groups: Readonly<Record<string, readonly string[]>> = {
 };
 
 export const names: readonly string[] = Object.values(groups).flat();
+
+/** Other words for a view of a command, by the option that asks for it. */
+const aliases: Readonly<Record<string, readonly [verb: string, view: string]>> = {
+  leverage: ["lift", "leverage"],
+  sweep: ["lift", "thresholds"],
+};
+
+/** A command line in which an alias is written out. */
+export function writtenOut(words: readonly string[]): readonly string[] {
+  const [name = "", ...rest] = words;
+  if (!Object.hasOwn(aliases, name)) return words;
+  const [verb, view] = aliases[name]!;
+  return [verb, `--${view}`, ...rest];
+}
 
 /** A command, loaded when it is called; undefined where there is none of the name. */
 export async function commandNamed(name: string): Promise<Command | undefined> {

@@ -2,7 +2,7 @@ import { InputError, UsageError } from "../errors.js";
 import { refuseInputs } from "../export/write.js";
 import { version } from "../version.js";
 import { type Command, filesOf, helpLine, parseArguments, type Streams } from "./command.js";
-import { commandNamed, groups, names } from "./index.js";
+import { commandNamed, groups, names, writtenOut } from "./index.js";
 import { outOf, sidecarOf } from "./output.js";
 
 /**
@@ -10,7 +10,7 @@ import { outOf, sidecarOf } from "./output.js";
  * line on standard error; only a fault of the kit itself shows a stack.
  */
 export async function runCommand(words: readonly string[], io: Streams): Promise<number> {
-  const [name, ...rest] = words;
+  const [name, ...rest] = writtenOut(words);
   try {
     if (name === undefined || name === "--help" || name === "help") {
       io.stdout(await listOfCommands());
@@ -25,7 +25,7 @@ export async function runCommand(words: readonly string[], io: Streams): Promise
     const { options } = command;
     const args = parseArguments(command, options, rest);
     if (args.words["help"] === true) {
-      io.stdout(helpOf(command));
+      io.stdout(`${name === words[0] ? "" : `${words[0]} is short for ${name} ${rest[0]}.\n\n`}${helpOf(command)}`);
       return 0;
     }
     const out = outOf(args);

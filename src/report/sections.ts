@@ -46,7 +46,7 @@ const parts: readonly Part[] = [
   {
     id: "outcomes",
     title: "Outcomes",
-    commands: ["outcomes", "sweep"],
+    commands: ["outcomes"],
     otherwise: "No outcomes of runs; mastkit outcomes --itbench DIR --by model computes them.",
   },
   {
@@ -62,10 +62,10 @@ const parts: readonly Part[] = [
     otherwise: "No labels with a known outcome; mastkit lift --labels FILE --outcomes FILE computes it.",
   },
   {
-    id: "leverage",
-    title: "Leverage, association and interventions",
-    commands: ["leverage", "association", "interventions"],
-    otherwise: "Not computed; mastkit leverage --labels FILE --outcomes FILE computes it.",
+    id: "association",
+    title: "Association and interventions",
+    commands: ["association", "interventions"],
+    otherwise: "Not computed; mastkit association --labels FILE computes it.",
   },
   {
     id: "agreement",

@@ -49,7 +49,7 @@ test("the report holds its parts in order, each under a heading that the content
     "outcomes",
     "prevalence",
     "lift",
-    "leverage",
+    "association",
     "agreement",
     "published",
     "contradictions",

@@ -35,7 +35,7 @@ test("what the report computes from own files is what the commands compute", asy
   const tables = await tablesOf({ labels, outcomes, truth });
   const commands = {
     "outcomes-own": ["outcomes", "--outcomes", outcomes, "--by", "model"],
-    "sweep-labels": ["sweep", "--labels", labels, "--outcomes", outcomes, "--by", "model"],
+    "sweep-labels": ["lift", "--thresholds", "--labels", labels, "--outcomes", outcomes, "--by", "model"],
     "lift-labels": ["lift", "--labels", labels, "--outcomes", outcomes, "--by", "model"],
     "judge-scores-labels": ["judge-scores", "--truth", truth, "--judge", labels],
   };
