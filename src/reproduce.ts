@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { toCsv } from "./export/csv.js";
 import { writeFigure } from "./export/figure.js";
+import { writePaper } from "./export/paper.js";
 import { provenance } from "./export/provenance.js";
 import { refuseInputs, writeTogether, writeWhole } from "./export/write.js";
 import { studyReport } from "./report/report.js";
 import { filesOf, openStudy, type SourceLine, type StudyOptions } from "./study/data.js";
 import type { Absence, StudyLevel } from "./study/entry.js";
+import { paperOutputs, paperReadme } from "./study/of-paper.js";
 import { studyOf } from "./study/study.js";
 
 export interface ReproduceOptions extends StudyOptions {
@@ -54,8 +56,16 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
     written.push(...(await writeFigure(plot, { folder, inputs })));
     say(`figure ${plot.name}`);
   }
-  const report = join(folder, "report.html");
-  await refuseInputs([report], inputs);
+  const outputs = paperOutputs(data, levelOf(options));
+  const paper = { folder: join(folder, "paper"), inputs };
+  for (const output of outputs) {
+    written.push(...(await writePaper(output, paper, study.parameters)));
+    say(`${output.item.name}: ${output.verdicts}`);
+  }
+  const [readme, report] = [join(folder, "paper", "README.md"), join(folder, "report.html")];
+  await refuseInputs([readme, report], inputs);
+  await writeWhole(readme, paperReadme(outputs));
+  written.push(readme);
   await writeWhole(report, await studyReport(study, { tablesBeside: true }));
   written.push(report);
   return { sources: data.lines, written, absences: [...study.absences, ...study.undrawn] };

@@ -26,6 +26,8 @@ export type Input =
   | { readonly of: "seeds" }
   /** What printed numbers are compared with. */
   | { readonly of: "printed" }
+  /** The same, and labels of one's own. */
+  | { readonly of: "item" }
   /** Files as they are, for what must be known of them. */
   | { readonly of: "files" }
   /** Nothing but its options. */

@@ -98,6 +98,10 @@ const names: Readonly<Record<Input["of"], readonly (keyof typeof inputs)[]>> = {
   calibrated: [...labelled, "counts", "calibration", "sensitivity", "specificity", "positives", "negatives"],
   seeds: ["seeds", "value"],
   printed: ["mast", "human", "outcomes", "itbench", "success-threshold", "recall", "accept-replicated-labels"],
+  item: [
+    ...(["mast", "labels", "outcomes", "itbench", "success-threshold", "recall", "annotator", "consensus"] as const),
+    "strict",
+  ],
   files: [
     ...([
       "mast",

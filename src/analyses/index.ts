@@ -16,7 +16,13 @@ import {
 import { outcomesAnalysis, outcomesByThreshold, recallByRun, repeatsAnalysis } from "./outcomes.js";
 import { powerAnalysis, powerOfData, powerOfPlan } from "./power.js";
 import { prevalenceAnalysis } from "./prevalence.js";
-import { findingsAnalysis, printedAnalyses, publishedAnalysis, verdictSummary } from "./published.js";
+import {
+  findingsAnalysis,
+  paperItemAnalysis,
+  printedAnalyses,
+  publishedAnalysis,
+  verdictSummary,
+} from "./published.js";
 import { sweepAnalysis } from "./sweep.js";
 
 /** Every analysis by its command: the command's own first, then its views. */
@@ -35,5 +41,11 @@ export const analyses: Readonly<Record<string, readonly Analysis[]>> = {
   adjust: [adjustAnalysis, adjustDifferenceAnalysis],
   interventions: [interventionsAnalysis, seedScores],
   power: [powerAnalysis, powerOfPlan, powerOfData],
-  published: [publishedAnalysis, verdictSummary, findingsAnalysis, ...Object.values(printedAnalyses)],
+  published: [
+    publishedAnalysis,
+    paperItemAnalysis,
+    verdictSummary,
+    findingsAnalysis,
+    ...Object.values(printedAnalyses),
+  ],
 };

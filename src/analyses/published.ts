@@ -2,6 +2,7 @@ import { type Column, columnsOf, estimate, keysOf, noteColumn, pick, type RowOf 
 import { comparePublished } from "../published/compare.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { studyFindings } from "../published/findings.js";
+import { paperItem } from "../published/paper-items.js";
 import { publishedFigures } from "../published/tables.js";
 import { publishedCells, publishedVerdicts, verdictCounts } from "../published/verdict.js";
 import { type Analysis, analysisOf, type Row } from "./analysis.js";
@@ -91,6 +92,38 @@ export const publishedAnalysis = analysisOf({
       `and ${of("cannot be computed")} need data that are not at hand.`
     );
   },
+});
+
+/** One figure or table of the originals: its numbers as printed, and beside them what the data at hand give. */
+export const paperItemAnalysis = analysisOf({
+  name: "published-item",
+  verb: "published",
+  view: "paper",
+  summary: "one printed figure or table, each number beside what the data at hand give",
+  examples: ["published --paper mast-v3:6", "published --paper blog:3 --labels labels.csv --outcomes outcomes.csv"],
+  input: { of: "item" },
+  options: {
+    confidence,
+    paper: {
+      type: "text",
+      value: "ITEM",
+      help: "a printed figure or table by its name (mastkit figures --paper lists them)",
+    },
+  },
+  columns: columnsOf([
+    ...publishedColumns.slice(0, 4),
+    { key: "printed", kind: "text", holds: "the number as it was printed, with its unit" },
+    ...publishedColumns.slice(4),
+  ]),
+  run(data: ComparisonData, { paper = "", ...values }) {
+    return {
+      groups: [],
+      rows: paperItem(paper)
+        .rows(atLevel(data, values))
+        .map((row) => ({ ...row })),
+    };
+  },
+  remarks: ({ rows }) => [countsLine(rows)],
 });
 
 export const verdictSummary = analysisOf({

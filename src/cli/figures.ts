@@ -1,11 +1,15 @@
 import { join } from "node:path";
 import { optionsOf, type ValuesOf } from "../analyses/options.js";
 import { UsageError } from "../errors.js";
-import { type FigureFormat, figureFormats, type Plot, writeFigure } from "../export/figure.js";
+import { type FigureFormat, figureFormats, type Plot, type WriteFigureOptions, writeFigure } from "../export/figure.js";
+import { writePaper } from "../export/paper.js";
+import { writeWhole } from "../export/write.js";
 import { figures } from "../figures/index.js";
 import { type PresetName, presetOf, presets } from "../figures/theme.js";
+import { paperItem } from "../published/paper-items.js";
 import { filesOf, openStudy } from "../study/data.js";
 import type { Absence } from "../study/entry.js";
+import { paperList, paperOutputs, paperReadme } from "../study/of-paper.js";
 import { studyOf } from "../study/study.js";
 import type { Arguments, Command, Io } from "./command.js";
 import { interruptible } from "./interrupt.js";
@@ -26,6 +30,10 @@ const options = optionsOf({
     value: "a,b",
     help: `${figureFormats.join(", ")} (default all); rows, caption and specification (json) always`,
   },
+  paper: {
+    type: "flag",
+    help: "the printed figures and tables of the study and the paper: alone their list; with names, or all, made again",
+  },
   width: { type: "text", value: "PRESET", help: `printed width: ${presetNames.join(", ")}`, choices: presetNames },
   theme: { type: "text", value: "THEME", help: "colour (default) or grey", choices: ["colour", "grey"] },
   dpi: {
@@ -43,6 +51,8 @@ export const command: Command = {
   summary: "every figure the data at hand allow, as SVG, PDF, PNG, specification, CSV and caption",
   examples: [
     "figures",
+    "figures --paper",
+    "figures --paper mast-v3:6 mast-v3:table-7 --mast MAD_full_dataset.json",
     "figures --source published",
     "figures lift failed-successful-study --width single --format pdf --out paper/figures",
   ],
@@ -53,14 +63,14 @@ export const command: Command = {
 
 async function draw(args: Arguments, io: Io, signal: AbortSignal): Promise<number> {
   const names = args.positionals;
+  if (valuesOf(args).paper === true) return await drawPaper(args, io, signal);
   const votesOnly = names.length > 0 && names.every((name) => name === "agreement" || name === "agreement-labels");
   const given = { ...givenOf(args, io, signal), votesOnly };
   const data = await openStudy(given);
   note(args, io, data.notes);
   const { plots, undrawn: absences } = studyOf(data, levelOf(args));
-  const { theme = "colour", dpi = 300 } = valuesOf(args);
   const folder = outOf(args) ?? (data.published ? "figures" : join("figures", "local"));
-  const written = { folder, inputs: filesOf(given), theme, dpi, ...formatsOf(args), ...widthOf(args) };
+  const written = writtenTo(folder, args, filesOf(given));
   for (const plot of chosen(plots, absences, args, io)) {
     signal.throwIfAborted();
     const paths = await writeFigure(plot, written);
@@ -68,6 +78,43 @@ async function draw(args: Arguments, io: Io, signal: AbortSignal): Promise<numbe
   }
   if (args.positionals.length === 0) for (const { name, text } of absences) io.stdout(`${name}: not drawn: ${text}\n`);
   return 0;
+}
+
+/** The printed figures and tables named, or all; without a name their list. Names are checked before data are read. */
+async function drawPaper(args: Arguments, io: Io, signal: AbortSignal): Promise<number> {
+  const names = args.positionals;
+  const all = names.includes("all");
+  const items = names.filter((name) => name !== "all").map(paperItem);
+  if (names.length === 0) {
+    io.stdout(paperList());
+    return 0;
+  }
+  const given = givenOf(args, io, signal);
+  const data = await openStudy(given);
+  note(args, io, data.notes);
+  const outputs = paperOutputs(data, levelOf(args), all ? undefined : items.map(({ name }) => name));
+  const folder = outOf(args) ?? join("figures", ...(data.published ? [] : ["local"]), "paper");
+  const { preset } = widthOf(args);
+  if (!all) for (const { plot } of outputs) if (plot !== null) presetOf(plot.figure, { ...widthOf(args) });
+  for (const output of outputs) {
+    signal.throwIfAborted();
+    const fits = preset === undefined || output.plot === null || output.plot.figure.presets.includes(preset);
+    const { preset: _, ...usual } = writtenTo(folder, args, filesOf(given));
+    const options = fits && preset !== undefined ? { ...usual, preset } : usual;
+    for (const path of await writePaper(output, options, data.parameters)) io.stdout(`wrote ${path}\n`);
+    note(args, io, [`${output.item.name}: ${output.verdicts}`]);
+  }
+  if (all) {
+    const readme = join(folder, "README.md");
+    await writeWhole(readme, paperReadme(outputs));
+    io.stdout(`wrote ${readme}\n`);
+  }
+  return 0;
+}
+
+function writtenTo(folder: string, args: Arguments, inputs: readonly string[]): WriteFigureOptions {
+  const { theme = "colour", dpi = 300 } = valuesOf(args);
+  return { folder, inputs, theme, dpi, ...formatsOf(args), ...widthOf(args) };
 }
 
 /** The plots named, by file name or by figure; all that the width allows where none is named. */

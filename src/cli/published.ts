@@ -19,7 +19,7 @@ const options = optionsOf({
   table: {
     type: "text",
     value: "N",
-    help: "Table 1, 2, 6 or 7 of the MAST paper in its layout, as published or from --mast (7 with --outcomes); 2 from --judge-scores",
+    help: "Table 1, 2, 5, 6, 7 or 8 of the MAST paper in its layout, as published or from --mast (7 with --outcomes); 2 from --judge-scores",
     choices: paperTableNames,
   },
   "judge-scores": {
@@ -38,8 +38,10 @@ type TableName = NonNullable<Values["table"]>;
 const taken: Readonly<Record<TableName, readonly string[]>> = {
   "1": ["mast"],
   "2": ["judge-scores"],
+  "5": [],
   "6": ["mast", "accept-replicated-labels"],
   "7": ["mast", "outcomes", "success-threshold", "accept-replicated-labels"],
+  "8": ["mast", "accept-replicated-labels"],
 };
 
 /** The comparison with published numbers and its views; with `--table` a table of the paper in its layout. */

@@ -68,6 +68,43 @@ export function triangle(rows: readonly FigureRow[], { keys, short, cell, fontSi
   ];
 }
 
+/** A cell of a whole matrix; without a value it is left white. */
+export interface MatrixCell {
+  readonly column: number;
+  readonly row: number;
+  readonly value: number | null;
+  readonly text: string;
+}
+
+/** A whole matrix of correlations, each cell with its number as it is to be read. */
+export function matrix(
+  cells: readonly MatrixCell[],
+  { size, cell, fontSize }: { readonly size: number } & Pick<Triangle, "cell" | "fontSize">,
+): readonly JsonObject[] {
+  const x = plain("at_x", [0, size]);
+  const y = plain("at_y", [size, 0]);
+  const box = { x, x2: { field: "at_x2" }, y, y2: { field: "at_y2" } };
+  const known = cells.filter((one) => one.value !== null);
+  const boxes = known.map(({ column, row, value }) => ({
+    at_x: column,
+    at_y: row,
+    at_x2: column + 1,
+    at_y2: row + 1,
+    at_phi: value,
+  }));
+  const texts = known.map(({ column, row, value, text }) =>
+    textAt((column + 0.5) * cell, (row + 0.5) * cell + fontSize * 0.34, text.replace(/^-/, "−"), {
+      size: fontSize,
+      align: "center",
+      colour: Math.abs(value!) > 0.66 ? "#ffffff" : inks.text,
+    }),
+  );
+  return [
+    layer(boxes, { type: "rect", stroke: "#ffffff", strokeWidth: 1 }, { ...box, color: colour("at_phi") }),
+    ...fixed(texts),
+  ];
+}
+
 /** Diagonal lines over boxes given by at_x, at_y, at_x2, at_y2: the sign for "undefined". */
 export function hatching(boxes: readonly Datum[], x: JsonObject, y: JsonObject): readonly JsonObject[] {
   const lines = boxes.flatMap((box) => {

@@ -15,6 +15,10 @@ import { liftStratifiedFigure } from "./lift-stratified.js";
 import { modesHistogramFigure } from "./modes-histogram.js";
 import { modesPerTraceFigure } from "./modes-per-trace.js";
 import { outcomesFigure } from "./outcomes.js";
+import { paperBars } from "./paper-bars.js";
+import { paperCorrelation } from "./paper-correlation.js";
+import { paperGains, paperRates } from "./paper-rows.js";
+import { paperTaxonomy } from "./paper-taxonomy.js";
 import { prevalenceFigure } from "./prevalence.js";
 import { publishedFigure } from "./published.js";
 import { recallRunsFigure } from "./recall-runs.js";
@@ -48,9 +52,12 @@ export const figures: readonly Figure[] = [
   interventionsFigure,
 ];
 
+/** The layouts of printed figures, drawn from the comparison with them. */
+export const paperFigures: readonly Figure[] = [paperTaxonomy, paperBars, paperRates, paperGains, paperCorrelation];
+
 /** The figure of a name; an unknown name is refused with the list of known ones. */
 export function figureOf(name: string): Figure {
-  const found = figures.find((figure) => figure.name === name);
+  const found = [...figures, ...paperFigures].find((figure) => figure.name === name);
   if (found === undefined)
     throw new UsageError(
       `no figure is called ${name}; known figures: ${figures.map((figure) => figure.name).join(", ")}`,

@@ -11,7 +11,8 @@ import { tiles, yAxis } from "./tiles.js";
 const columns = ["group", "code", "published", "computed", "low", "high", "n", "verdict"] as const;
 const perPage = { single: 4, text: 9, double: 9, slide: 6 } as const;
 
-const verdicts: readonly { readonly verdict: string; readonly symbol: JsonObject }[] = [
+/** The symbol of a computed number, by its verdict. */
+export const verdictSymbols: readonly { readonly verdict: string; readonly symbol: JsonObject }[] = [
   { verdict: "matches", symbol: symbol(categoryColours.FC1, false, "circle", 18) },
   { verdict: "same table", symbol: symbol(categoryColours.FC3, true, "circle", 18) },
   { verdict: "differs", symbol: symbol(outcomeColours.failure, false, "triangle-up", 26) },
@@ -97,7 +98,7 @@ function draw({ rows, brief, width: whole }: Sheet): JsonObject {
             { type: "rule", color: "#a8a8a8", strokeWidth: 0.7, clip: true },
             { x, y: { ...y, field: "low" }, y2: { field: "high" } },
           ),
-          ...verdicts.map((entry) =>
+          ...verdictSymbols.map((entry) =>
             layer(
               values.filter((value) => value["verdict"] === entry.verdict),
               { type: "point", opacity: 1, ...entry.symbol },
@@ -110,7 +111,7 @@ function draw({ rows, brief, width: whole }: Sheet): JsonObject {
     columns: brief ? 2 : 3,
     height: brief ? 70 : 84,
     axisRoom: 26,
-    legend: verdicts
+    legend: verdictSymbols
       .filter(({ verdict }) => present.has(verdict))
       .map((entry) => ({ symbol: entry.symbol, text: entry.verdict })),
     xTitle: "Published",

@@ -1,8 +1,4 @@
-import { pointsOfTraces } from "../datasets/label-points.js";
-import { replicatedGroups } from "../statistics/label-replication.js";
-import { replicationCautions } from "../statistics/replication-caution.js";
-import type { LabelledTrace } from "../trace.js";
-import type { Compared, ComparisonData } from "./comparison-data.js";
+import { type ComparisonData, comparedOf } from "./comparison-data.js";
 import { humanRows } from "./human-rows.js";
 import { paperRows } from "./paper-rows.js";
 import { releaseRows } from "./release-rows.js";
@@ -29,10 +25,6 @@ import type { PublishedRow } from "./verdict.js";
  * ```
  */
 export function comparePublished(data: ComparisonData = {}): readonly PublishedRow[] {
-  const compared: Compared = { ...data, caution: data.caution ?? cautionOf(data.mast ?? []) };
+  const compared = comparedOf(data);
   return [...studyRows(data), ...paperRows(compared), ...releaseRows(compared), ...humanRows(data)];
-}
-
-function cautionOf(mast: readonly LabelledTrace[]): readonly string[] {
-  return replicationCautions(replicatedGroups(pointsOfTraces(mast), { verdictOnly: true }));
 }

@@ -1,6 +1,9 @@
 import { replicatedLabelsToken } from "../counts/cautions.js";
 import type { ModesRow } from "../counts/tables.js";
+import { pointsOfTraces } from "../datasets/label-points.js";
 import { canonicalName } from "../names.js";
+import { replicatedGroups } from "../statistics/label-replication.js";
+import { replicationCautions } from "../statistics/replication-caution.js";
 import { sum } from "../statistics/summary.js";
 import type { LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
 import type { Answer, Estimate } from "./verdict.js";
@@ -11,6 +14,8 @@ export interface ComparisonData {
   readonly mast?: readonly LabelledTrace[];
   /** Cautions of the labels of `mast`, token first; default what the replication test finds in them. */
   readonly caution?: readonly string[];
+  /** Labels of the reader's own, by `model`, joined to outcomes where there are any: for the study's charts. */
+  readonly labels?: readonly LabelledTrace[];
   /** The votes of MAD_human_labelled_dataset.json. */
   readonly ratings?: readonly Rating[];
   /** ITBench runs with their recall and outcome; groups `model` and `domain`. */
@@ -108,4 +113,10 @@ export const artefact = "labels are replicated, so results by group are an artef
 /** Cautions as they stand in a note; none where there are none. */
 export function cautionNotes(caution: readonly string[]): readonly string[] {
   return caution.length === 0 ? [] : [`caution: ${caution.join("; ")}`];
+}
+
+/** With the cautions of `mast`: those given, else what the replication test finds. */
+export function comparedOf(data: ComparisonData): Compared {
+  const found = () => replicationCautions(replicatedGroups(pointsOfTraces(data.mast ?? []), { verdictOnly: true }));
+  return { ...data, caution: data.caution ?? found() };
 }

@@ -3,18 +3,19 @@ import { collapseModes } from "../counts/merge.js";
 import type { ModesRow, ModesTable } from "../counts/tables.js";
 import type { JudgeRow } from "../datasets/judge-scores-csv.js";
 import { InputError } from "../errors.js";
-import { codes } from "../taxonomy/mast.js";
+import { categories, codes } from "../taxonomy/mast.js";
 import { modeOf } from "../taxonomy/taxonomy.js";
 import type { Cell, TableLayout } from "../trace.js";
+import { meanFlags } from "./paper-tables.js";
 import { publishedFigures, publishedTable } from "./tables.js";
 
 /** The paper's tables that can be laid out anew. */
-export const paperTableNames = ["1", "2", "6", "7"] as const;
+export const paperTableNames = ["1", "2", "5", "6", "7", "8"] as const;
 export type PaperTableName = (typeof paperTableNames)[number];
 
 /** Counts of one's own to lay out in place of the published ones; each table takes what it needs. */
 export interface PaperTableData {
-  /** Tables 1 and 6: group columns system, model and (Table 1) benchmark. Table 7: system, outcomes known. */
+  /** Tables 1, 6 and 8: group columns system, model and (1, 8) benchmark. Table 7: system, outcomes known. */
   readonly modes?: ModesTable;
   /** Cautions of `modes` beside those that its rows carry, token first; a table of them says so. */
   readonly caution?: readonly string[];
@@ -24,10 +25,10 @@ export interface PaperTableData {
 
 /**
  * A table of the MAST paper (arXiv 2503.13657 v3) in the authors' layout, from one's own counts or, without any, from the
- * published numbers with the digits as printed: 1 composition, 2 judge against human, 6 modes under open models
- * (counts), 7 modes by outcome (percentages). A cell is null where no trace is labelled for the mode; where the modes of
- * a group are labelled on different numbers of traces, a column of those numbers stands beside it. For `toLatex`,
- * `toMarkdown`, `toHtmlTable`.
+ * published numbers with the digits as printed: 1 composition, 2 judge against human, 5 case studies (as published
+ * alone), 6 modes under open models (counts), 7 modes by outcome (percentages), 8 flags per trace by benchmark. A cell is
+ * null where no trace is labelled for the mode; where the modes of a group are labelled on different numbers of traces, a
+ * column of those numbers stands beside it. For `toLatex`, `toMarkdown`, `toHtmlTable`.
  *
  * @example
  * ```ts
@@ -40,7 +41,14 @@ export function paperTable(name: PaperTableName, data: PaperTableData = {}): Tab
   return layouts[name](data);
 }
 
-const layouts = { "1": composition, "2": judges, "6": openModels, "7": byOutcome };
+const layouts = {
+  "1": composition,
+  "2": judges,
+  "5": caseStudies,
+  "6": openModels,
+  "7": byOutcome,
+  "8": byBenchmark,
+};
 
 const source = (own: boolean) => (own ? "from the data at hand" : "as published, arXiv 2503.13657 v3");
 
@@ -51,7 +59,12 @@ function composition({ modes: own }: PaperTableData): TableLayout {
     const fields = ["mas_name", "benchmark_name", "llm_name", "annotation"];
     const printed = publishedFigures("mast-paper-composition");
     const rows = printed.map((row) => [...fields.map((field) => row[field]!), Number(row["traces"])]);
-    return { caption, columns: [...names, "Annotation", "Traces"].map((name) => ({ name })), rows };
+    const keys = "HE: completion checked by people; HA: modes annotated by people, LA: by the LLM judge";
+    return {
+      caption: `${caption.slice(0, -1)}; ${keys})`,
+      columns: [...names, "Annotation", "Traces"].map((name) => ({ name })),
+      rows,
+    };
   }
   const table = collapseModes(own, ["system", "benchmark", "model"]);
   const groups = new Map<string, Cell[]>();
@@ -78,6 +91,62 @@ function judges({ judges: own }: PaperTableData): TableLayout {
       ...["Accuracy", "Recall", "Precision", "F1", "Cohen's κ"].map((name) => ({ name, digits })),
     ],
     rows,
+  };
+}
+
+const conditions = { baseline: "Baseline", prompt: "Improved prompt", topology: "New topology" } as const;
+
+function caseStudies(): TableLayout {
+  const figures = publishedFigures("mast-paper-case-studies");
+  const cells = (condition: string) => figures.filter((row) => row["condition"] === condition);
+  return {
+    caption: `Accuracy (%) of AG2 and ChatDev by configuration, mean ± standard deviation over six seeds (Table 5, ${source(false)})`,
+    columns: [
+      { name: "Configuration" },
+      ...cells("baseline").map((row) => ({
+        over: row["mas_name"]!,
+        name: row["mas_name"] === "AG2" ? `${row["benchmark_name"]} (${row["llm_name"]})` : row["benchmark_name"]!,
+      })),
+    ],
+    rows: Object.entries(conditions).map(([condition, name]) => [
+      name,
+      ...cells(condition).map(({ accuracy_pct, sd_pct }) =>
+        sd_pct === "" ? accuracy_pct! : `${accuracy_pct} ± ${sd_pct}`,
+      ),
+    ]),
+  };
+}
+
+function byBenchmark({ modes: own, caution }: PaperTableData): TableLayout {
+  const cautions = own === undefined ? [] : cautionsOf(own, caution);
+  const fields = categories.map(({ code }) => `${code}_flags_per_trace`);
+  const table = own === undefined ? null : collapseModes(own, ["system", "model", "benchmark"]);
+  const groups = new Map(table?.rows.map(({ group }) => [JSON.stringify(group), group]));
+  const ofGroup = (group: object, category: string) =>
+    table!.rows.filter(
+      (row) => JSON.stringify(row.group) === JSON.stringify(group) && row.code.startsWith(`${category.slice(2)}.`),
+    );
+  const rows =
+    own === undefined
+      ? publishedFigures("mast-paper-ag2-by-benchmark").map((row) => [
+          "AG2 / GPT-4o",
+          row["benchmark_name"]!,
+          ...fields.map((field) => Number(row[field])),
+        ])
+      : [...groups.values()].map((group) => [
+          `${group["system"] ?? "–"} / ${group["model"] ?? "–"}`,
+          group["benchmark"] ?? null,
+          ...categories.map(({ code }) => meanFlags(ofGroup(group, code))?.value ?? null),
+        ]);
+  return {
+    caption: `Flags per trace by category and benchmark (Table 8, ${source(own !== undefined)}${marked(cautions)})`,
+    columns: [
+      { name: "MAS / LLM" },
+      { name: "Benchmark" },
+      ...categories.map(({ code, name }) => ({ name: `${code}: ${name}`, digits: 2 })),
+    ],
+    rows,
+    ...(cautions.length === 0 ? {} : { notes: [`caution: ${cautions.join("; ")}`] }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { PairsRow } from "../counts/tables.js";
-import { tabulatePairs } from "../counts/tabulate.js";
+import { tabulateModes, tabulatePairs } from "../counts/tabulate.js";
 import { sum } from "../statistics/summary.js";
 import { flagAt, labelCount } from "../taxonomy/labels.js";
 import { modes as mastModes } from "../taxonomy/mast.js";
@@ -26,15 +26,17 @@ export function paperRows(data: Compared): readonly PublishedRow[] {
 
 const versions = ["v1", "v2", "v3"] as const;
 
-function modeShares({ mast }: Compared): readonly PublishedRow[] {
+/** Shares of the file's flags where there is one, else of the release that the version is closest to. */
+export function modeShares({ mast, caution }: Compared): readonly PublishedRow[] {
   const releases = publishedTable("mast-releases-modes").rows;
   const why =
     "the paper's cells come from other traces than the released file; its caption says prevalence, the column sums to 100% of flags";
+  const file = mast === undefined ? null : tabulateModes(mast).rows;
   return versions.flatMap((version) =>
     publishedFigures("mast-paper-mode-shares").map((figure) => {
       const code = figure["code"]!;
       const name = version === "v3" ? "2026-08-13" : "2025";
-      const own = releases.filter((row) => row.group["release"] === name);
+      const own = file ?? releases.filter((row) => row.group["release"] === name);
       const flags = pooled(own).value;
       const printed: Printed = {
         source: `MAST paper ${version}`,
@@ -44,23 +46,25 @@ function modeShares({ mast }: Compared): readonly PublishedRow[] {
         unit: "percent",
         origin: "mast-paper-mode-shares",
       };
+      if (flags === 0) return judge(printed, needs("flags", `the file has none (${fetchMast})`));
       return judge(printed, {
         kind: "not comparable",
-        value: own.find((row) => row.code === code)!.flagged / flags,
+        value: pooled(own.filter((row) => row.code === code)).value / flags,
         n: flags,
-        countsWhat: `flags of the ${name} release`,
+        countsWhat: file === null ? `flags of the ${name} release` : "flags of the file",
         why,
         notes: [
           "a share of flags has no interval",
-          name === "2025" ? "2025 release: replicated labels" : null,
-          mast === undefined ? null : "the file's own shares: `mastkit prevalence --denominator flags`",
+          file === null && name === "2025" ? "2025 release: replicated labels" : null,
+          ...(file === null ? [] : cautionNotes(caution)),
         ],
       });
     }),
   );
 }
 
-function categoryShares(): readonly PublishedRow[] {
+/** Each category's share against the sum of its modes'. */
+export function categoryShares(): readonly PublishedRow[] {
   const shares = publishedFigures("mast-paper-mode-shares");
   return versions.flatMap((version) =>
     publishedFigures("mast-paper-category-shares").map((figure) => {
@@ -87,7 +91,7 @@ function categoryShares(): readonly PublishedRow[] {
 }
 
 /** The judge's F1 and kappa follow from its accuracy, precision and recall; those three need labels. */
-function judgeRows(): readonly PublishedRow[] {
+export function judgeRows(): readonly PublishedRow[] {
   return publishedFigures("mast-paper-judge").flatMap((figure) => {
     const printed = (quantity: string, origin: string): Printed => ({
       source: "MAST paper v3, Table 2",
@@ -154,7 +158,7 @@ function roundingRange(figure: Figure, value: (rates: Rates) => number): { low: 
 }
 
 /** The paper's correlations of modes and of categories; marginal counts cannot give them. */
-function correlationRows({ mast, caution }: Compared): readonly PublishedRow[] {
+export function correlationRows({ mast, caution }: Compared): readonly PublishedRow[] {
   const pairs = mast === undefined ? [] : tabulatePairs(mast).rows;
   const whole = (mast ?? []).filter((trace) => labelCount(trace.labels) === mastModes.length);
   const answerOf = (cells: readonly Joint[], countsWhat: string): Answer => {

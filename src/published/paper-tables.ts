@@ -238,7 +238,7 @@ export function ag2Rows(data: Compared): readonly PublishedRow[] {
 }
 
 /** The sum of the modes' prevalences: flags per trace labelled for each mode. Null where a mode is never labelled. */
-function meanFlags(rows: readonly ModesRow[]): { readonly value: number; readonly n: number } | null {
+export function meanFlags(rows: readonly ModesRow[]): { readonly value: number; readonly n: number } | null {
   const modes = [...new Set(rows.map((row) => row.code))].map((code) =>
     pooled(rows.filter((row) => row.code === code)),
   );

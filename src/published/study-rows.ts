@@ -1,8 +1,10 @@
+import type { ModesRow } from "../counts/tables.js";
+import { tabulateModes } from "../counts/tabulate.js";
 import { canonicalName } from "../names.js";
 import { outcomes } from "../statistics/outcomes.js";
 import { newcombe } from "../statistics/risk-difference.js";
 import { sum } from "../statistics/summary.js";
-import type { ComparisonData } from "./comparison-data.js";
+import { type ComparisonData, cautionNotes, comparedOf, pooled } from "./comparison-data.js";
 import { publishedFigures, publishedTable } from "./tables.js";
 import { type Answer, judge, needs, type Printed, type PublishedRow, share } from "./verdict.js";
 
@@ -145,7 +147,10 @@ function meanRecall({ runs = [], confidence = 0.95 }: ComparisonData, model: str
     : { kind: "not comparable", ...estimate, why: `${own.length} runs at hand, the study states ${stated}` };
 }
 
-function chartRows({ confidence }: ComparisonData): readonly PublishedRow[] {
+/** The study's charts: read back from their own counts, or beside labels of the reader's own by model and outcome. */
+export function chartRows({ confidence, labels }: ComparisonData): readonly PublishedRow[] {
+  const own = labels === undefined ? null : tabulateModes(labels, { by: ["model"] }).rows;
+  const caution = labels === undefined ? [] : comparedOf({ mast: labels }).caution;
   return publishedFigures("itbench-blog-mode-counts").flatMap((figure) => {
     const [model, code] = [figure["model"]!, figure["code"]!];
     const printed = { source: study, group: model, code, origin: charts };
@@ -155,16 +160,42 @@ function chartRows({ confidence }: ComparisonData): readonly PublishedRow[] {
       ["failure", "share of failed traces", "label_pct_failed", "percent"],
     ] as const;
     return sides.map(([outcome, quantity, column, unit]) => {
-      const side = plotted(model, code, outcome);
+      const side = own === null ? plotted(model, code, outcome) : labelledSide(own, model, code, outcome);
+      const which = outcome === "all" ? "" : outcome === "success" ? "successful " : "failed ";
+      const number = { ...printed, quantity, text: figure[column]!, unit } as const;
+      if (side.n === 0) {
+        const what = `${which}traces of ${model}, labelled for ${code}`;
+        return judge(number, needs(what, "the labels have none (--labels FILE with model, joined to outcomes)"));
+      }
       const count = { value: side.flagged, n: side.n };
       const value = unit === "count" ? count : share(side.flagged, side.n, confidence);
-      const countsWhat = `${outcome === "all" ? "" : outcome === "success" ? "successful " : "failed "}traces plotted`;
       return judge(
-        { ...printed, quantity, text: figure[column]!, unit },
-        { kind: "computed", ...value, countsWhat, from: [charts], notes: [reconstructed] },
+        number,
+        own === null
+          ? { kind: "computed", ...value, countsWhat: `${which}traces plotted`, from: [charts], notes: [reconstructed] }
+          : {
+              kind: "not comparable",
+              ...value,
+              countsWhat: `${which}traces of one's own labels`,
+              why: "labels of one's own, not the study's annotations",
+              notes: cautionNotes(caution),
+            },
       );
     });
   });
+}
+
+/** The same counts of labels of one's own, models under any of their spellings. */
+function labelledSide(rows: readonly ModesRow[], model: string, code: string, outcome: string): Side {
+  const { value, n } = pooled(
+    rows.filter(
+      (row) =>
+        canonicalName(row.group["model"] ?? "") === model &&
+        row.code === code &&
+        (outcome === "all" || row.outcome === outcome),
+    ),
+  );
+  return { flagged: value, n };
 }
 
 function domainRows(data: ComparisonData): readonly PublishedRow[] {

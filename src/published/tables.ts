@@ -47,6 +47,7 @@ export const publishedFiguresNames = [
   "mast-human-agreement",
   "mast-human-votes",
   "mast-paper-ag2-by-benchmark",
+  "mast-paper-case-studies",
   "mast-paper-category-correlation",
   "mast-paper-category-shares",
   "mast-paper-composition",

@@ -422,6 +422,22 @@ export async function openPrinted(given: Given, verb: string): Promise<Opened<Co
   };
 }
 
+/** What a printed figure is made again from: the traces of `mast`, labels of one's own joined to `outcomes` or `itbench`. */
+async function openItem(given: Given, verb: string): Promise<Opened<ComparisonData>> {
+  const { mast, labels, ...rest } = given;
+  refuseAlone(given, verb, "outcomes", "mast", "labels");
+  for (const name of ["itbench", "annotator", "consensus"]) refuseAlone(given, verb, name, "labels");
+  const own = labels === undefined ? null : await openLabels({ ...rest, labels }, [], {}, verb);
+  const printed = mast === undefined ? null : await openPrinted(labels === undefined ? given : { mast }, verb);
+  return {
+    data: { ...printed?.data, ...(own === null ? {} : { labels: own.data as readonly LabelledTrace[] }) },
+    digests: [printed, own].flatMap((part) => part?.digests ?? []),
+    caution: [],
+    join: null,
+    notes: [printed, own].flatMap((part) => part?.notes ?? []),
+  };
+}
+
 /** UsageError for an option without the one that it says something of. */
 export function refuseAlone(given: Given, verb: string, name: string, ...needed: readonly (keyof Given)[]): void {
   const values: Readonly<Record<string, unknown>> = given;
@@ -501,6 +517,8 @@ export async function open(
       return await openSeeds(given);
     case "printed":
       return await openPrinted(given, verb);
+    case "item":
+      return await openItem(given, verb);
     case "files":
       return await openFiles(given, verb);
     case "options":

@@ -7,8 +7,9 @@ import { presets } from "../../src/figures/theme.js";
 import { type Figure, type FigureRow, figures } from "../../src/figures.js";
 import { codes, draw } from "../../src/index.js";
 import { groupsOf, makers } from "./makers.js";
+import { assertApart, assertWithin } from "./placed.js";
 import { samples } from "./sample-rows.js";
-import { type DrawnText, renderScene, type Scene } from "./scene.js";
+import { renderScene, type Scene } from "./scene.js";
 
 const require = createRequire(import.meta.url);
 let validate: ValidateFunction;
@@ -76,30 +77,6 @@ function deepFreeze<T>(value: T): T {
     Object.freeze(value);
   }
   return value;
-}
-
-function assertWithin(scene: Scene, width: number): void {
-  assert.ok(scene.width <= width, `the drawing is ${scene.width} pt wide, the preset ${width}`);
-  for (const box of scene.texts) {
-    const inside =
-      box.left >= -0.01 && box.top >= -0.01 && box.right <= width + 0.01 && box.bottom <= scene.height + 0.01;
-    assert.ok(inside, `"${box.text}" leaves the canvas: ${JSON.stringify(box)} of ${width} × ${scene.height}`);
-    assert.ok(box.size >= 7, `"${box.text}" is set at ${box.size} pt`);
-  }
-}
-
-function assertApart(texts: readonly DrawnText[]): void {
-  const slack = 0.6;
-  for (const [index, a] of texts.entries()) {
-    for (const b of texts.slice(index + 1)) {
-      const apart =
-        a.right - slack <= b.left ||
-        b.right - slack <= a.left ||
-        a.bottom - slack <= b.top ||
-        b.bottom - slack <= a.top;
-      assert.ok(apart, `"${a.text}" and "${b.text}" overlap: ${JSON.stringify(a)} ${JSON.stringify(b)}`);
-    }
-  }
 }
 
 /** Every number that places a mark, and every number in a text, must stand in the rows: they are the CSV beside it. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type StudyOptions, toCsv } from "../../src/index.js";
 import { openStudy } from "../../src/study/data.js";
+import { paperOutputs } from "../../src/study/of-paper.js";
 import { studyOf } from "../../src/study/study.js";
 import { runCli } from "../cli.js";
 import { folder, ownStudies } from "./own-study.js";
@@ -15,8 +16,9 @@ function wordsOf(line: string): readonly string[] {
 
 /** Every recorded command of a study, run anew in the folder of its files, gives the bytes of its table or figure. */
 async function checkRecorded(options: StudyOptions, folder: string): Promise<number> {
-  const study = studyOf(await openStudy({ source: "published", ...options }));
-  const outputs = [...study.tables, ...study.plots];
+  const data = await openStudy({ source: "published", ...options });
+  const study = studyOf(data);
+  const outputs = [...study.tables, ...study.plots, ...paperOutputs(data).map(({ rows }) => rows)];
   const before = process.cwd();
   process.chdir(folder);
   try {

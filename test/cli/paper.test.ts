@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { paperItems } from "../../src/published/paper-items.js";
+import { openStudy } from "../../src/study/data.js";
+import { paperOutputs, paperReadme } from "../../src/study/of-paper.js";
+import { runCli } from "../cli.js";
+import { root } from "../examples.js";
+import { temporaryFolder } from "../folder.js";
+import { release2026Json } from "../published/release-2026.js";
+
+const published = ["--source", "published"];
+
+test("figures --paper lists every printed figure and table, what it shows and what recomputes it", async () => {
+  const { code, stdout } = await runCli("figures", "--paper");
+  assert.equal(code, 0);
+  const lines = stdout.trimEnd().split("\n");
+  assert.deepEqual(
+    lines.map((line) => line.split(" ")[0]),
+    paperItems.map(({ name }) => name),
+  );
+  for (const line of lines) assert.match(line, /recomputed from |no published data recompute it/);
+  assert.match(stdout, /also mast-v3:5/);
+});
+
+test("a figure is written as every figure, a table as CSV with sidecar, Markdown and LaTeX", async () => {
+  const out = join(temporaryFolder(), "out");
+  const names = ["mast-v3:5", "mast-v3:table-8"];
+  const { code, stdout } = await runCli("figures", "--paper", ...names, ...published, "--out", out, "--format", "svg");
+  assert.equal(code, 0);
+  assert.deepEqual(readdirSync(out).sort(), [
+    ...["csv", "md", "svg", "vl.json"].map((end) => `mast-v2-1.${end}`),
+    ...["csv", "csv.meta.json", "md", "tex"].map((end) => `mast-v3-table-8.${end}`),
+  ]);
+  assert.equal(stdout.trimEnd().split("\n").length, 8);
+  assert.match(readFileSync(join(out, "mast-v3-table-8.csv.meta.json"), "utf8"), /published --paper mast-v3:table-8/);
+  const { stdout: table } = await runCli("published", "--table", "8", "--format", "markdown");
+  assert.ok(readFileSync(join(out, "mast-v3-table-8.md"), "utf8").startsWith(table), "two tables of one name");
+  assert.match(table, /\| AG2 \/ GPT-4o \| MMLU \| 1\.06 \| 1\.01 \| 0\.60 \|/);
+});
+
+test("an unknown name is refused before anything is read or written", async () => {
+  const out = join(temporaryFolder(), "out");
+  const { code, stdout, stderr } = await runCli("figures", "--paper", "blog:2", "mast-v3:8", "--out", out);
+  assert.deepEqual([code, stdout, existsSync(out)], [2, "", false]);
+  assert.match(stderr, /^mastkit: no figure or table is called "mast-v3:8"; nearest: mast-v3:/);
+  assert.equal((await runCli("published", "--paper", "mast-v3:8")).code, 2);
+});
+
+test("with a MAST file its numbers stand beside the printed ones", async () => {
+  const folder = temporaryFolder();
+  const mast = join(folder, "MAD_full_dataset.json");
+  writeFileSync(mast, release2026Json());
+  const args = ["--paper", "mast-v3:6", "mast-v3:table-8", ...published, "--mast", mast, "--out", join(folder, "out")];
+  const { code, stderr } = await runCli("figures", ...args);
+  assert.equal(code, 0);
+  assert.match(stderr, /mast-v3:6: 3 not comparable/);
+  assert.match(readFileSync(join(folder, "out", "mast-v3-table-8.md"), "utf8"), /, computed \|/);
+  const { stdout } = await runCli("published", "--table", "8", "--mast", mast, "--format", "csv", "--quiet");
+  assert.match(stdout.split("\n")[0]!, /^MAS \/ LLM,Benchmark,FC1/);
+});
+
+test("own labels stand beside the study's charts, and outcomes join them", async () => {
+  const folder = temporaryFolder();
+  const [labels, outcomes] = [join(folder, "labels.csv"), join(folder, "outcomes.csv")];
+  writeFileSync(labels, "trace_id,model,3.3\na,Gemini-3-Flash,1\nb,Gemini-3-Flash,0\nc,Kimi-K2,1\n");
+  writeFileSync(outcomes, "trace_id,outcome\na,failure\nb,success\nc,failure\n");
+  const args = ["--paper", "blog:3", "--labels", labels, "--outcomes", outcomes, "--format", "json", "--quiet"];
+  const { code, stdout } = await runCli("published", ...args);
+  assert.equal(code, 0);
+  const rows = JSON.parse(stdout) as readonly Record<string, unknown>[];
+  assert.equal(rows.length, 28);
+  const of = (quantity: string, mode: string) =>
+    rows.find((row) => row["quantity"] === quantity && row["code"] === mode)!;
+  const failed = of("share of failed traces", "3.3");
+  assert.deepEqual(
+    [failed["printed"], failed["computed"], failed["n"], failed["verdict"]],
+    ["66%", 1, 1, "not comparable"],
+  );
+  const unlabelled = of("share of failed traces", "1.1");
+  assert.deepEqual([unlabelled["computed"], unlabelled["verdict"]], [null, "cannot be computed"]);
+  assert.match(String(unlabelled["note"]), /needs failed traces of Gemini-3-Flash, labelled for 1\.1/);
+  const alone = await runCli("published", "--paper", "blog:3", "--outcomes", outcomes);
+  assert.deepEqual([alone.code, alone.stdout], [2, ""]);
+});
+
+test("the committed table of items is in step with the list", {
+  skip: !existsSync(join(root, "figures")),
+}, async () => {
+  const made = paperReadme(paperOutputs(await openStudy({ source: "published" })));
+  const committed = readFileSync(join(root, "figures", "paper", "README.md"), "utf8");
+  assert.equal(committed, made, "mastkit figures --paper all --source published");
+  for (const [, file] of made.matchAll(/\]\(([^)]+)\)/g)) assert.ok(existsSync(join(root, "figures", "paper", file!)));
+  assert.match(readFileSync(join(root, "README.md"), "utf8"), /\(figures\/paper\/README\.md\)/);
+});
