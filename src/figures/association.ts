@@ -1,65 +1,78 @@
-import { categories, modes } from "../taxonomy/mast.js";
+import { categoriesOf, modeText } from "../taxonomy/taxonomy.js";
+import type { Mode, Taxonomy } from "../trace.js";
 import type { Figure, JsonObject } from "./figure.js";
+import { textWidth } from "./font.js";
 import { colourKey, signsOf, triangle } from "./heatmap.js";
-import { countRange, type RowGroup, shortened, thousands } from "./labels.js";
+import { categoryColour, countRange, type RowGroup, shortened, thousands } from "./labels.js";
 import { fixed, symbolAt, textAt } from "./layers.js";
 import { grid, panelHeader } from "./layout.js";
 import { makeFigure, type Sheet } from "./make.js";
-import { type CategoryCode, categoryColours, sizes } from "./theme.js";
+import { sizes } from "./theme.js";
 
 const columns = ["code_a", "code_b", "phi"] as const;
+/** Width of a cell that has room for "−.12". */
+const numberWidth = 13;
 /** Where rows have no group column. */
 const pooled = "All traces pooled";
 
-/** Phi between every two modes as a 14 × 14 triangle; needs the width of a text block. */
+/** Phi between every two modes as a triangle; needs the width of a text block. */
 export const associationFigure: Figure = triangleFigure({
   name: "association",
   title: "Association of failure modes",
   presets: ["text", "double", "slide"],
-  lines: modes.map(({ code, name, category }) => ({ key: code, short: code, name, category })),
+  lines: ({ modes }) => modes,
   labelWidth: 128,
   largest: 26,
 });
 
-/** Phi between the three categories (a category is present where any of its modes is). */
+/** Phi between the categories (a category is present where any of its modes is). */
 export const categoryAssociationFigure: Figure = triangleFigure({
   name: "association-categories",
   title: "Association of failure categories",
   presets: ["single", "text", "double", "slide"],
-  lines: categories.map(({ code, name }) => ({ key: code, short: code, name, category: code })),
+  lines: (taxonomy) => {
+    const lines = categoriesOf(taxonomy).map(({ code, name }) => ({ code, name, category: code }));
+    // Rows of another taxonomy tell its categories where they name modes else.
+    return lines.some(({ code }) => code !== "") ? lines : taxonomy.modes;
+  },
   labelWidth: 104,
   largest: 36,
 });
 
 interface TriangleFigure extends Pick<Figure, "name" | "title" | "presets"> {
-  readonly lines: readonly {
-    readonly key: string;
-    readonly short: string;
-    readonly name: string;
-    readonly category: string;
-  }[];
+  readonly lines: (taxonomy: Taxonomy) => readonly Mode[];
   readonly labelWidth: number;
   readonly largest: number;
 }
 
 function triangleFigure({ name, title, presets, lines, labelWidth, largest }: TriangleFigure): Figure {
-  const keys = lines.map((line) => line.key);
   return makeFigure({ name, title, presets, columns, perPage: 1, draw, sentences, intervals: () => [] });
 
-  function draw({ rows, groups: [group], width }: Sheet): JsonObject {
-    const cell = Math.min(largest, Math.floor((width - 6 - labelWidth) / keys.length));
+  function draw({ rows, groups: [group], taxonomy, width }: Sheet): JsonObject {
+    const own = lines(taxonomy);
+    const keys = own.map(({ code }) => code);
+    const cell = cellOf(keys.length, width);
     const side = cell * keys.length;
-    const signs = signsOf(rows);
-    const names = lines.flatMap((line, index) => {
-      const y = (index + 0.5) * cell;
+    // Many modes: lines stay far enough apart to be read, numbers give way to colour, and codes that do not fit a cell to the side.
+    const tall = Math.max(cell, 9.5);
+    const height = tall * keys.length;
+    const coded = keys.every((code) => textWidth(code, sizes.label, "bold") <= cell);
+    const numbered = cell >= numberWidth;
+    const { hatched, bold } = signsOf(rows);
+    const signs = { hatched, bold: bold && numbered };
+    const names = own.flatMap((line, index) => {
+      const y = (index + 0.5) * tall;
       const swatch = {
         shape: "square",
         size: 26,
         filled: true,
-        fill: categoryColours[line.category as CategoryCode],
+        fill: categoryColour(taxonomy, line.category),
         strokeWidth: 0,
       };
-      return [symbolAt(3, y, swatch), textAt(10, y + 2.6, shortened([line.name], labelWidth - 14)[0]!)];
+      return [
+        symbolAt(3, y, swatch),
+        textAt(10, y + 2.6, shortened([coded ? line.name : modeText(line.code, line.name)], labelWidth - 14)[0]!),
+      ];
     });
     const size = sizeOf(group);
     // Room for the header's name, or for what stands in its place.
@@ -67,25 +80,30 @@ function triangleFigure({ name, title, presets, lines, labelWidth, largest }: Tr
     const heading = panelHeader(label || (size === "" ? "" : pooled), size === "" ? [] : [`n = ${size}`]);
     const small = keys.length < 6;
     const key = small
-      ? colourKey(100, side + 8, cell, keys.length, signs)
-      : colourKey(side - 4, 4, cell, keys.length, signs);
+      ? colourKey(100, height + 8, cell, tall, keys.length, signs)
+      : colourKey(side - 4, 4, cell, tall, keys.length, signs);
     const view = {
       width: side,
-      height: side,
+      height,
       layer: [
-        ...triangle(rows, { keys, short: (code) => code, cell, fontSize: small ? sizes.header : sizes.small }),
+        ...triangle(rows, { keys, coded, numbered, cell, tall, fontSize: small ? sizes.header : sizes.small }),
         ...key,
       ],
     };
-    const column = { width: labelWidth, height: side, layer: fixed([...heading, ...names]) };
+    const column = { width: labelWidth, height, layer: fixed([...heading, ...names]) };
     return grid([column, view], 2, { row: 0, column: 0 });
   }
 
-  function sentences({ rows, groups }: Sheet): readonly string[] {
+  function cellOf(lines: number, width: number): number {
+    return Math.min(largest, Math.floor((width - 6 - labelWidth) / lines));
+  }
+
+  function sentences({ rows, groups, taxonomy, width }: Sheet): readonly string[] {
+    const numbered = cellOf(lines(taxonomy).length, width) >= numberWidth;
     const { hatched, bold } = signsOf(rows);
-    const tested = rows.some((row) => typeof row["q"] === "number");
+    const tested = numbered && rows.some((row) => typeof row["q"] === "number");
     return [
-      `Numbers are phi (Pearson's correlation of two 0/1 labels)${hatched ? "; hatched cells are undefined, not zero" : ""}.`,
+      `${numbered ? "Numbers" : "Colours"} are phi (Pearson's correlation of two 0/1 labels)${hatched ? "; hatched cells are undefined, not zero" : ""}.`,
       tested ? `${bold ? "Bold:" : "No cell has"} q < 0.05 (Fisher’s exact test, Benjamini–Hochberg).` : "",
       groupsSentence(groups),
     ];

@@ -1,6 +1,6 @@
+import type { Taxonomy } from "../trace.js";
 import { plainVerdict, verdictText } from "../words.js";
 import type { CaptionContext, Figure, FigureRow, Json } from "./figure.js";
-import { modesNamedBy } from "./labels.js";
 
 /** An interval that a figure draws. */
 export interface DrawnInterval {
@@ -89,9 +89,9 @@ function noteLines(rows: readonly FigureRow[]): string {
 export function printedTexts(
   figure: Pick<Figure, "pages" | "build">,
   rows: readonly FigureRow[],
-  { preset, groups = [] }: CaptionContext,
+  { preset, groups = [], taxonomy }: CaptionContext,
 ): ReadonlySet<string> {
-  const options = preset === undefined ? { groups } : { preset, groups };
+  const options = { groups, ...(preset && { preset }), ...(taxonomy && { taxonomy }) };
   const texts = new Set<string>();
   const visit = (value: Json): void => {
     if (typeof value !== "object" || value === null) return;
@@ -103,10 +103,9 @@ export function printedTexts(
 }
 
 /** The codes spelt out, where a figure prints codes alone; otherwise nothing. */
-export function modeLegend(printed: ReadonlySet<string>, rows: readonly FigureRow[]): string {
-  const modes = modesNamedBy(rows);
+export function modeLegend(printed: ReadonlySet<string>, { modes }: Taxonomy): string {
   if (modes.every(({ name }) => printed.has(name))) return "";
-  return `Modes: ${modes.map(({ code, name }) => `${code} ${name}`).join("; ")}.`;
+  return `Modes: ${modes.map(({ code, name }) => (name === code ? code : `${code} ${name}`)).join("; ")}.`;
 }
 
 /** Names in full where the figure had to shorten one ("A · B" may stand on two lines); otherwise nothing. */

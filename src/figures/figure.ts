@@ -1,4 +1,4 @@
-import type { Cell } from "../trace.js";
+import type { Cell, Taxonomy } from "../trace.js";
 import type { PresetName } from "./theme.js";
 
 /** A JSON value; a figure's specification holds nothing else. */
@@ -22,6 +22,8 @@ export interface FigureOptions {
   readonly groups?: readonly string[];
   /** `colour` (default), or `grey` for print without colour. */
   readonly theme?: ThemeName;
+  /** What the rows' codes belong to, for what rows do not say: names, categories, stages; default MAST, or the modes that rows name. */
+  readonly taxonomy?: Taxonomy;
 }
 
 /** `colour` (default) or `grey`, which prints every hue as the grey of its luminance. */
@@ -39,6 +41,8 @@ export interface CaptionContext {
   readonly preset?: PresetName;
   /** The group columns of the rows; default none. */
   readonly groups?: readonly string[];
+  /** What the rows' codes belong to, as the picture was told. */
+  readonly taxonomy?: Taxonomy;
 }
 
 /** A figure: a pure function from result rows to a specification, and one from the same rows to a caption. */

@@ -1,12 +1,13 @@
-import { categories, modes } from "../taxonomy/mast.js";
+import { categoriesOf, placeOf } from "../taxonomy/taxonomy.js";
+import type { Category, Taxonomy } from "../trace.js";
 import { modeLegend } from "./captions.js";
-import type { JsonObject } from "./figure.js";
-import { countRange, thousands } from "./labels.js";
+import type { FigureRow, JsonObject } from "./figure.js";
+import { categoryPlace, countRange, pagesOf, thousands } from "./labels.js";
 import { type Datum, layer } from "./layers.js";
 import { countLabels, flush, xAxis } from "./layout.js";
 import { type ListPanel, listPanels } from "./list-panels.js";
-import { makeFigure, type Sheet } from "./make.js";
-import { inks, luminance, modeColours, sizes } from "./theme.js";
+import { makeFigure, rowsOf, type Sheet } from "./make.js";
+import { inks, luminance, modeColour, sizes } from "./theme.js";
 import { countsFromZero } from "./ticks.js";
 
 const columns = ["code", "flagged", "n"] as const;
@@ -18,16 +19,27 @@ export const flagsBySystemFigure = makeFigure({
   presets: ["text", "double", "slide"],
   columns,
   perPage: 16,
+  pages: ({ groups, taxonomy }) =>
+    pagesOf(groups, 16).flatMap((page) =>
+      pagesOf(categoriesOf(taxonomy), 4).map((some) => rowsOf(page).filter((row) => isOf(row, some, taxonomy))),
+    ),
   draw,
-  sentences: ({ rows }, { names, printed }) => [
+  sentences: ({ taxonomy }, { names, printed }) => [
     "Bars are counts of flags, stacked in the order of the taxonomy, dark to light; codes are printed where they fit. Systems differ in the number of traces (n), so lengths compare modes within a system.",
-    modeLegend(printed(), rows),
+    modeLegend(printed(), taxonomy),
     names("Systems"),
   ],
   intervals: () => [],
 });
 
-function draw({ groups, width: whole }: Sheet): JsonObject {
+function isOf(row: FigureRow, categories: readonly Category[], taxonomy: Taxonomy): boolean {
+  const mode = taxonomy.modes[placeOf(String(row["code"]), taxonomy)];
+  return categories.some(({ code }) => code === (mode?.category ?? categories[0]!.code));
+}
+
+function draw({ rows, groups, taxonomy, width: whole }: Sheet): JsonObject {
+  const all = categoriesOf(taxonomy);
+  const categories = all.length <= 4 ? all : all.filter((one) => rows.some((row) => isOf(row, [one], taxonomy)));
   const lines = groups.map((group) => ({
     ...group,
     label: group.label === "" ? "all" : group.label,
@@ -38,7 +50,7 @@ function draw({ groups, width: whole }: Sheet): JsonObject {
       ({ code }) =>
         stacked(
           line.rows.map((row) => ({ ...row, line: line.key }) as Datum),
-          code,
+          membersOf(taxonomy, code),
         ).at(-1)?.["at_end"] ?? 0,
     ),
   );
@@ -51,23 +63,33 @@ function draw({ groups, width: whole }: Sheet): JsonObject {
       title: category.name,
       axis: "Flags",
       weight: 1,
-      key: modes
-        .filter((mode) => mode.category === category.code)
-        .map(({ code }) => ({
-          symbol: { shape: "square", size: 34, filled: true, fill: modeColours[code]!, strokeWidth: 0 },
-          text: code,
-        })),
-      layers: (values, y, width) => bars(values, y, category.code, domain, ticks, width),
+      key: membersOf(taxonomy, category.code).map(({ code, colour }) => ({
+        symbol: { shape: "square", size: 34, filled: true, fill: colour, strokeWidth: 0 },
+        text: code,
+      })),
+      layers: (values, y, width) => bars(values, y, membersOf(taxonomy, category.code), domain, ticks, width),
     }),
   );
   return listPanels(whole, { lines, panels, legend: [], columns, step: 15 });
 }
 
+interface Member {
+  readonly code: string;
+  readonly colour: string;
+}
+
+/** The modes of a category, with their colours. */
+function membersOf(taxonomy: Taxonomy, category: string): readonly Member[] {
+  const members = taxonomy.modes.filter((mode) => mode.category === category);
+  const place = categoryPlace(taxonomy, category);
+  return members.map(({ code }, at) => ({ code, colour: modeColour(place, at, members.length) }));
+}
+
 /** A line's bars end to end, in taxonomy order. */
-function stacked(values: readonly Datum[], category: string): readonly Datum[] {
+function stacked(values: readonly Datum[], members: readonly Member[]): readonly Datum[] {
   const placed: Datum[] = [];
   const ends = new Map<string, number>();
-  for (const { code } of modes.filter((mode) => mode.category === category)) {
+  for (const { code } of members) {
     for (const value of values) {
       if (value["code"] !== code || typeof value["flagged"] !== "number" || value["flagged"] === 0) continue;
       const line = String(value["line"]);
@@ -82,28 +104,28 @@ function stacked(values: readonly Datum[], category: string): readonly Datum[] {
 function bars(
   values: readonly Datum[],
   y: JsonObject,
-  category: string,
+  members: readonly Member[],
   domain: readonly [number, number],
   ticks: readonly number[],
   width: number,
 ): readonly JsonObject[] {
-  const members = modes.filter((mode) => mode.category === category);
-  const placed = stacked(values, category);
+  const colours = new Map(members.map(({ code, colour }) => [code, colour]));
+  const placed = stacked(values, members);
   const x = flush(xAxis("at_start", domain, ticks, countLabels));
   const roomy: readonly Datum[] = placed
     .filter((bar) => ((Number(bar["at_end"]) - Number(bar["at_start"])) / domain[1]) * width >= 13)
     .map((bar) => ({ ...bar, at_middle: (Number(bar["at_start"]) + Number(bar["at_end"])) / 2 }));
   const label = (dark: boolean) =>
     layer(
-      roomy.filter((bar) => luminance(modeColours[String(bar["code"])]!) < 0.18 === dark),
+      roomy.filter((bar) => luminance(colours.get(String(bar["code"]))!) < 0.18 === dark),
       { type: "text", fontSize: sizes.small, color: dark ? "#ffffff" : inks.text },
       { x: { ...x, field: "at_middle" }, y, text: { field: "code" } },
     );
   return [
-    ...members.map(({ code }) =>
+    ...members.map(({ code, colour }) =>
       layer(
         placed.filter((bar) => bar["code"] === code),
-        { type: "bar", height: 10, color: modeColours[code]!, stroke: "#ffffff", strokeWidth: 0.5 },
+        { type: "bar", height: 10, color: colour, stroke: "#ffffff", strokeWidth: 0.5 },
         { x, x2: { field: "at_end" }, y },
       ),
     ),

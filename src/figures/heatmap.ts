@@ -10,15 +10,21 @@ const stops = [-1, -0.4, 0, 0.4, 1] as const;
 /** What a triangular heat map needs to know. */
 export interface Triangle {
   readonly keys: readonly string[];
-  /** Printed in the diagonal. */
-  readonly short: (key: string) => string;
-  /** Side of a cell in points. */
+  /** Whether the keys are printed in the diagonal. */
+  readonly coded: boolean;
+  /** Whether coefficients are printed in their cells. */
+  readonly numbered: boolean;
+  /** Width and height of a cell in points. */
   readonly cell: number;
+  readonly tall: number;
   readonly fontSize: number;
 }
 
 /** The lower triangle of a symmetric matrix of correlations: numbers on colour, undefined cells hatched, never zero. */
-export function triangle(rows: readonly FigureRow[], { keys, short, cell, fontSize }: Triangle): readonly JsonObject[] {
+export function triangle(
+  rows: readonly FigureRow[],
+  { keys, coded, numbered, cell, tall, fontSize }: Triangle,
+): readonly JsonObject[] {
   const size = keys.length;
   const cells = rows.flatMap((row) => {
     const a = keys.indexOf(String(row["code_a"]));
@@ -41,8 +47,8 @@ export function triangle(rows: readonly FigureRow[], { keys, short, cell, fontSi
   const x = plain("at_x", [0, size]);
   const y = plain("at_y", [size, 0]);
   const box = { x, x2: { field: "at_x2" }, y, y2: { field: "at_y2" } };
-  const numbers = known.map((one) =>
-    textAt((one.at_x + 0.5) * cell, (one.at_y + 0.5) * cell + fontSize * 0.34, coefficient(one.phi!), {
+  const numbers = (numbered ? known : []).map((one) =>
+    textAt((one.at_x + 0.5) * cell, (one.at_y + 0.5) * tall + fontSize * 0.34, coefficient(one.phi!), {
       size: fontSize,
       align: "center",
       weight: one.survives ? "bold" : "normal",
@@ -50,8 +56,8 @@ export function triangle(rows: readonly FigureRow[], { keys, short, cell, fontSi
     }),
   );
   const diagonal = keys.map((_, index) => ({ at_x: index, at_y: index, at_x2: index + 1, at_y2: index + 1 }));
-  const names = keys.map((key, index) =>
-    textAt((index + 0.5) * cell, (index + 0.5) * cell + sizes.label * 0.34, short(key), {
+  const names = (coded ? keys : []).map((key, index) =>
+    textAt((index + 0.5) * cell, (index + 0.5) * tall + sizes.label * 0.34, key, {
       align: "center",
       weight: "bold",
     }),
@@ -160,6 +166,7 @@ export function colourKey(
   right: number,
   top: number,
   cell: number,
+  tall: number,
   size: number,
   { hatched, bold }: Signs,
 ): readonly JsonObject[] {
@@ -167,17 +174,18 @@ export function colourKey(
   const width = 100;
   const left = right - width;
   const units = (points: number) => points / cell;
+  const down = (points: number) => points / tall;
   const strip = Array.from({ length: steps }, (_, index) => ({
     at_x: units(left + (width * index) / steps),
     at_x2: units(left + (width * (index + 1)) / steps + 0.3),
-    at_y: units(top),
-    at_y2: units(top + 7),
+    at_y: down(top),
+    at_y2: down(top + 7),
     at_phi: -1 + (2 * (index + 0.5)) / steps,
   }));
   const x = plain("at_x", [0, size]);
   const y = plain("at_y", [size, 0]);
   const box = { x, x2: { field: "at_x2" }, y, y2: { field: "at_y2" } };
-  const sample = [{ at_x: units(left), at_x2: units(left + 9), at_y: units(top + 25), at_y2: units(top + 34) }];
+  const sample = [{ at_x: units(left), at_x2: units(left + 9), at_y: down(top + 25), at_y2: down(top + 34) }];
   const texts: readonly Fixed[] = [
     textAt(left, top + 16, "−1", { size: sizes.small }),
     textAt(left + width / 2, top + 16, "φ = 0", { size: sizes.small, align: "center" }),

@@ -96,7 +96,7 @@ function seedLayers(values: readonly Datum[], x: JsonObject, y: JsonObject): rea
     layer(seeds, { type: "point", filled: true, color: inks.frame, size: 9, opacity: 1 }, { x, y }),
     layer(
       means,
-      { type: "point", shape: "diamond", filled: true, color: categoryColours.FC1, size: 40, opacity: 1, xOffset: 6 },
+      { type: "point", shape: "diamond", filled: true, color: categoryColours[0], size: 40, opacity: 1, xOffset: 6 },
       { x, y: { ...y, field: "mean" } },
     ),
   ];
@@ -109,10 +109,10 @@ function differenceLayers(values: readonly Datum[], x: JsonObject, y: JsonObject
     layer([{ at_zero: 0 }], { type: "rule", color: inks.frame, strokeWidth: 0.8 }, { y: { ...y, field: "at_zero" } }),
     layer(
       limits,
-      { type: "rule", color: categoryColours.FC2, strokeWidth: 1.2 },
+      { type: "rule", color: categoryColours[1], strokeWidth: 1.2 },
       { x, y: { ...y, field: "low" }, y2: { field: "high" } },
     ),
-    layer(known, { type: "point", filled: true, color: categoryColours.FC2, size: 28, opacity: 1 }, { x, y }),
+    layer(known, { type: "point", filled: true, color: categoryColours[1], size: 28, opacity: 1 }, { x, y }),
   ];
 }
 

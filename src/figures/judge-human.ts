@@ -1,13 +1,12 @@
-import { categories } from "../taxonomy/mast.js";
-import { modeOf, parseCode } from "../taxonomy/taxonomy.js";
+import { categoriesOf, modeText, placeOf } from "../taxonomy/taxonomy.js";
 import { type DrawnInterval, hasInterval } from "./captions.js";
 import type { FigureRow, JsonObject } from "./figure.js";
-import { countRange, labelOf, pagesOf, type RowGroup, thousands } from "./labels.js";
+import { categoryColour, countRange, labelOf, pagesOf, thousands } from "./labels.js";
 import { intervals, points, symbol } from "./layers.js";
 import { differenceAxis, percentLabels, xAxis, zeroLine } from "./layout.js";
 import { type ListLine, type ListPanel, listPanels } from "./list-panels.js";
 import { makeFigure, type Naming, type Sheet } from "./make.js";
-import { type CategoryCode, categoryColours, inks } from "./theme.js";
+import { categoryColours, inks } from "./theme.js";
 
 /** The methods of `judgeScores`, whose rows do not name them. */
 const proportion = "Wilson at the effective sample size over traces or clusters";
@@ -34,20 +33,22 @@ export const judgeHumanFigure = makeFigure({
   intervals: drawnIntervals,
 });
 
-function linesOf(groups: readonly RowGroup[]): readonly ListLine[] {
+function linesOf({ groups, taxonomy }: Pick<Sheet, "groups" | "taxonomy">): readonly ListLine[] {
   return groups.flatMap((group) => {
     const members = group.rows.map((row, index): ListLine => {
       const code = String(row["code"] ?? "");
-      const known = parseCode(code);
-      const mode = known === null ? null : modeOf(known);
-      const category = categories.find((one) => one.code === code);
-      const colour = category?.code ?? mode?.category;
+      const mode = taxonomy.modes[placeOf(code, taxonomy)];
+      const category = categoriesOf(taxonomy).find((one) => one.code === code);
+      const shown = category?.code ?? mode?.category;
       return {
         key: `${group.key} ${index}`,
-        label: code === "" ? "all modes" : (category?.name ?? (mode === null ? labelOf(code) : `${code} ${mode.name}`)),
+        label:
+          code === ""
+            ? "all modes"
+            : (category?.name ?? (mode === undefined ? labelOf(code) : modeText(code, mode.name))),
         detail:
           row["items"] === null || row["items"] === undefined ? "" : `n = ${thousands(countRange([row["items"]]))}`,
-        swatch: colour === undefined ? inks.quiet : categoryColours[colour as CategoryCode],
+        swatch: shown === undefined ? inks.quiet : categoryColour(taxonomy, shown),
         rows: [row],
       };
     });
@@ -58,7 +59,7 @@ function linesOf(groups: readonly RowGroup[]): readonly ListLine[] {
   });
 }
 
-function draw({ groups, width: whole }: Sheet): JsonObject {
+function draw(sheet: Sheet): JsonObject {
   const panels = metrics.map(
     ({ field, title }): ListPanel => ({
       title,
@@ -66,7 +67,7 @@ function draw({ groups, width: whole }: Sheet): JsonObject {
       weight: field === "kappa" ? 1.3 : 1,
       layers: (values, y, width) => {
         const x = field === "kappa" ? differenceAxis(field, width) : xAxis(field, [0, 1], [0, 1], percentLabels);
-        const colour = categoryColours.FC1;
+        const colour = categoryColours[0];
         const marks = [
           intervals(values, x, y, { color: colour, strokeWidth: 0.9 }, [`${field}_low`, `${field}_high`]),
           points(values, x, y, symbol(colour, false, "circle", 15)),
@@ -75,7 +76,7 @@ function draw({ groups, width: whole }: Sheet): JsonObject {
       },
     }),
   );
-  return listPanels(whole, { lines: linesOf(groups), columns, panels, legend: [], step: 12.5 });
+  return listPanels(sheet.width, { lines: linesOf(sheet), columns, panels, legend: [], step: 12.5 });
 }
 
 function drawnIntervals(rows: readonly FigureRow[]): readonly DrawnInterval[] {
@@ -87,7 +88,8 @@ function drawnIntervals(rows: readonly FigureRow[]): readonly DrawnInterval[] {
   }));
 }
 
-function sentences({ rows, groups }: Sheet, { names }: Naming): readonly string[] {
+function sentences(sheet: Sheet, { names }: Naming): readonly string[] {
+  const { rows } = sheet;
   const bare = rows.some((row) => typeof row["accuracy"] === "number" && (row["accuracy_low"] ?? null) === null);
   const lines = drawnIntervals(rows).some(({ limits }) => hasInterval(rows, ...limits!));
   return [
@@ -98,7 +100,7 @@ function sentences({ rows, groups }: Sheet, { names }: Naming): readonly string[
     bare ? "Scores without a line have no interval." : "",
     names(
       "Rows",
-      linesOf(groups).map((line) => line.label),
+      linesOf(sheet).map((line) => line.label),
     ),
   ];
 }

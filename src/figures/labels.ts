@@ -1,9 +1,10 @@
 import { canonicalName } from "../names.js";
-import { categories, modes } from "../taxonomy/mast.js";
-import type { Cell, Mode } from "../trace.js";
+import { mast } from "../taxonomy/mast.js";
+import { categoriesOf, placeOf } from "../taxonomy/taxonomy.js";
+import type { Cell, Mode, Taxonomy } from "../trace.js";
 import type { FigureRow } from "./figure.js";
 import { fitText, textWidth } from "./font.js";
-import { type CategoryCode, sizes } from "./theme.js";
+import { categoryColours, sizes } from "./theme.js";
 
 /** A line of a figure that lists modes: a category's heading, or a mode. */
 export interface SpineLine {
@@ -11,23 +12,59 @@ export interface SpineLine {
   readonly key: string;
   readonly heading: boolean;
   readonly text: string;
-  readonly category: CategoryCode;
+  readonly colour: string;
 }
 
-/** The 14 modes under the names that rows have for them, the paper's where they have none. */
-export function modesNamedBy(rows: readonly FigureRow[]): readonly Pick<Mode, "code" | "name" | "category">[] {
-  const names = new Map(rows.map((row) => [row["code"], row["mode"]]));
-  return modes.map(({ code, name, category }) => ({ code, name: String(names.get(code) ?? name), category }));
+/**
+ * The taxonomy of rows: the one given, else MAST under the names that rows have for its modes, else the modes of the rows
+ * themselves, in order of first appearance.
+ */
+export function taxonomyOfRows(rows: readonly FigureRow[], given?: Taxonomy): Taxonomy {
+  if (given !== undefined) return given;
+  const found = new Map<string, Mode>();
+  for (const row of rows) {
+    for (const code of [row["code"], row["code_a"], row["code_b"]]) {
+      if (typeof code !== "string" || code === "" || found.has(code)) continue;
+      found.set(code, { code, name: String(row["mode"] ?? code), category: String(row["category"] ?? "") });
+    }
+  }
+  const own = [...found.values()];
+  if (!own.every(ofMast)) return { name: "", version: "", modes: own };
+  const named = new Map(rows.map((row) => [row["code"], row["mode"]]));
+  return { ...mast, modes: mast.modes.map((mode) => ({ ...mode, name: String(named.get(mode.code) ?? mode.name) })) };
 }
 
-/** The 14 modes under their categories, in taxonomy order. */
-export function modeSpine(rows: readonly FigureRow[]): readonly SpineLine[] {
-  return categories.flatMap(({ code, name }) => [
-    { key: code, heading: true, text: name, category: code as CategoryCode },
-    ...modesNamedBy(rows)
-      .filter((mode) => mode.category === code)
-      .map((mode) => ({ key: mode.code, heading: false, text: mode.name, category: code as CategoryCode })),
-  ]);
+function ofMast({ code, category }: Mode): boolean {
+  const mode = mast.modes[placeOf(code)];
+  if (mode === undefined) return categoriesOf(mast).some((one) => one.code === code);
+  return category === "" || category === mode.category;
+}
+
+/** The place of a category among its taxonomy's, by which it is coloured; 0 for one of no taxonomy. */
+export function categoryPlace(taxonomy: Taxonomy, category: Cell | undefined): number {
+  return Math.max(
+    categoriesOf(taxonomy).findIndex(({ code }) => code === category),
+    0,
+  );
+}
+
+/** The colour of a category, the same in all figures. */
+export function categoryColour(taxonomy: Taxonomy, category: Cell | undefined): string {
+  return categoryColours[categoryPlace(taxonomy, category) % categoryColours.length]!;
+}
+
+/** The modes under their categories, in taxonomy order; a category without a name has no heading. */
+export function modeSpine(taxonomy: Taxonomy): readonly SpineLine[] {
+  return categoriesOf(taxonomy).flatMap(({ code, name }) => {
+    const colour = categoryColour(taxonomy, code);
+    const key = placeOf(code, taxonomy) === -1 ? code : `${code} `;
+    return [
+      ...(name === "" ? [] : [{ key, heading: true, text: name, colour }]),
+      ...taxonomy.modes
+        .filter((mode) => mode.category === code)
+        .map((mode) => ({ key: mode.code, heading: false, text: mode.name, colour })),
+    ];
+  });
 }
 
 /** A cell as figure text: control characters become spaces, known aliases the usual name, nothing becomes "(empty)". */

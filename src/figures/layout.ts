@@ -2,12 +2,15 @@ import type { JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
 import { type SpineLine, shortened } from "./labels.js";
 import { type Datum, type Fixed, fixed, intervals, layer, points, symbol, symbolAt, textAt } from "./layers.js";
-import { categoryColours, inks, outcomeColours, sizes } from "./theme.js";
+import { inks, outcomeColours, sizes } from "./theme.js";
 
 /** Room between a list of modes and the first panel, and between panels. */
 export const gutter = 12;
-/** Width of a mode's code with the space after it. */
-const codeWidth = 16;
+/** Width of the widest code with the space after it. */
+function codesWidth(spine: readonly SpineLine[]): number {
+  const widths = spine.map(({ heading, key }) => (heading ? 0 : textWidth(key, sizes.label) + 4));
+  return Math.ceil(widths.reduce((a, b) => Math.max(a, b), 16));
+}
 
 /** The y position of a line of the spine. */
 export function spineY(spine: readonly SpineLine[]): JsonObject {
@@ -21,6 +24,7 @@ export function spineY(spine: readonly SpineLine[]): JsonObject {
 
 /** Natural width of a spine with names, in points. */
 export function spineWidth(spine: readonly SpineLine[], named: boolean): number {
+  const codeWidth = codesWidth(spine);
   if (!named) return codeWidth;
   const names = spine.map((line) =>
     line.heading ? textWidth(line.text, sizes.label, "bold") + 10 : codeWidth + textWidth(line.text, sizes.label),
@@ -33,11 +37,14 @@ export function spineColumn(
   spine: readonly SpineLine[],
   { width, step, named, extra = [] }: { width: number; step: number; named: boolean; extra?: readonly Fixed[] },
 ): JsonObject {
+  const codeWidth = codesWidth(spine);
   const lines = spine.flatMap((line, index) => {
     const y = (index + 0.5) * step + 2.6;
-    const swatch = { shape: "square", size: 26, filled: true, fill: categoryColours[line.category], strokeWidth: 0 };
+    const swatch = { shape: "square", size: 26, filled: true, fill: line.colour, strokeWidth: 0 };
     if (line.heading) {
-      const text = named ? shortened([line.text], width - 9, sizes.label, "bold")[0]! : line.key;
+      const text = named
+        ? shortened([line.text], width - 9, sizes.label, "bold")[0]!
+        : shortened([line.key.trim()], width + 3, sizes.label, "bold")[0]!;
       return [symbolAt(3, y - 2.6, swatch), textAt(9, y, text, { weight: "bold" })];
     }
     if (!named) return [textAt(width, y, line.key, { align: "right" })];
@@ -172,10 +179,9 @@ export function differenceAxis(field: string, width: number): JsonObject {
 /** Estimates with their intervals, in the colours of the modes' categories. Limits beyond the axis are cut there. */
 export function byCategory(rows: readonly Datum[], spine: readonly SpineLine[], x: JsonObject): readonly JsonObject[] {
   const y = spineY(spine);
-  const category = new Map(spine.map((line) => [line.key, line.category]));
-  return (["FC1", "FC2", "FC3"] as const).flatMap((code) => {
-    const members = rows.filter((row) => category.get(String(row["code"])) === code);
-    const colour = categoryColours[code];
+  const colours = new Map(spine.map((line) => [line.key, line.colour]));
+  return [...new Set(colours.values())].flatMap((colour) => {
+    const members = rows.filter((row) => colours.get(String(row["code"])) === colour);
     return [
       intervals(members, x, y, { color: colour, strokeWidth: 1.3, clip: true }),
       points(members, x, y, symbol(colour, false, "circle", 15)),

@@ -1,11 +1,11 @@
-import { categories } from "../taxonomy/mast.js";
+import { categoriesOf } from "../taxonomy/taxonomy.js";
 import type { FigureRow, JsonObject } from "./figure.js";
-import { groupRows, pagesOf } from "./labels.js";
+import { categoryColour, groupRows, pagesOf } from "./labels.js";
 import { intervals, layer, points, symbol } from "./layers.js";
 import { xAxis } from "./layout.js";
 import { listPanels } from "./list-panels.js";
 import { makeFigure, type Naming, type Sheet } from "./make.js";
-import { type CategoryCode, categoryColours, inks, sizes } from "./theme.js";
+import { inks, sizes } from "./theme.js";
 import { around, largest } from "./ticks.js";
 
 const columns = ["code", "category", "deff_breaks"] as const;
@@ -40,7 +40,8 @@ function labelsOf(rows: readonly FigureRow[], by: readonly string[]): readonly s
   return rows.map((row) => `${groupRows([row], [...by, "code"])[0]!.label} ${row["mode"] ?? ""}`.trim());
 }
 
-function draw({ rows, by, width: whole }: Sheet): JsonObject {
+function draw({ rows, by, taxonomy, width: whole }: Sheet): JsonObject {
+  const colourOf = (row: FigureRow) => categoryColour(taxonomy, row["category"]);
   const cells = found(rows);
   const labels = labelsOf(cells, by);
   const breaks = cells.map((row) => Number(row["deff_breaks"]));
@@ -72,13 +73,15 @@ function draw({ rows, by, width: whole }: Sheet): JsonObject {
             text: String(breaks.filter((value) => value > tick).length),
           }));
           return [
-            ...Object.values(categoryColours).flatMap((colour) => {
-              const members = values.filter((_, at) => colourOf(cells[at]!) === colour);
-              return [
-                intervals(members, x, y, { color: colour, strokeWidth: 1.3 }, ["at_one", "deff_breaks"]),
-                points(members, x, y, symbol(colour, false)),
-              ];
-            }),
+            ...[...new Set(categoriesOf(taxonomy).map(({ code }) => categoryColour(taxonomy, code)))].flatMap(
+              (colour) => {
+                const members = values.filter((_, at) => colourOf(cells[at]!) === colour);
+                return [
+                  intervals(members, x, y, { color: colour, strokeWidth: 1.3 }, ["at_one", "deff_breaks"]),
+                  points(members, x, y, symbol(colour, false)),
+                ];
+              },
+            ),
             layer(
               cells.length === 0 ? [] : left,
               { type: "text", fontSize: sizes.label, color: inks.text, align: "left", dx: 2 },
@@ -89,10 +92,6 @@ function draw({ rows, by, width: whole }: Sheet): JsonObject {
       },
     ],
   });
-}
-
-function colourOf(row: FigureRow): string {
-  return categoryColours[(categories.find(({ code }) => code === row["category"])?.code ?? "FC1") as CategoryCode];
 }
 
 function sentences({ rows, by }: Sheet, { names }: Naming): readonly string[] {

@@ -1,6 +1,7 @@
+import type { Taxonomy } from "../trace.js";
 import { captionOf, type DrawnInterval, fullNames, printedTexts } from "./captions.js";
 import type { Figure, FigureOptions, FigureRow, JsonObject } from "./figure.js";
-import { groupRows, pagesOf, type RowGroup, tellingGroups } from "./labels.js";
+import { groupRows, pagesOf, type RowGroup, taxonomyOfRows, tellingGroups } from "./labels.js";
 import { finish, type PresetName, presetOf } from "./theme.js";
 
 /** The rows of a figure or of one of its pages, in their groups, at a width. */
@@ -9,6 +10,8 @@ export interface Sheet {
   /** The columns that tell the groups apart. */
   readonly by: readonly string[];
   readonly groups: readonly RowGroup[];
+  /** What the rows' codes belong to. */
+  readonly taxonomy: Taxonomy;
   readonly preset: PresetName;
   /** Width of the layout in points. */
   readonly width: number;
@@ -49,13 +52,14 @@ export function makeFigure(parts: FigureParts): Figure {
   const figure: Figure = { name, title, presets, columns, first, pages, build, caption };
   return figure;
 
-  function sheetOf(rows: readonly FigureRow[], options: Pick<FigureOptions, "groups" | "preset">): Sheet {
+  function sheetOf(rows: readonly FigureRow[], options: Pick<FigureOptions, "groups" | "preset" | "taxonomy">): Sheet {
     const { width } = presetOf(figure, options);
     // What a figure lays out within a panel makes no panels, although it heads the rows.
     const groups = (options.groups ?? []).filter((column) => !columns.includes(column));
     const by = tellingGroups({ groups: [...groups, ...beside], rows }, ["source", ...beside]);
     const preset = options.preset ?? presets[0]!;
-    return { rows, by, groups: groupRows(rows, by), preset, width, brief: width < 300 };
+    const taxonomy = taxonomyOfRows(rows, options.taxonomy);
+    return { rows, by, groups: groupRows(rows, by), taxonomy, preset, width, brief: width < 300 };
   }
 
   function pages(rows: readonly FigureRow[], options: FigureOptions = {}): readonly (readonly FigureRow[])[] {

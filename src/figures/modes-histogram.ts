@@ -17,10 +17,11 @@ export const modesHistogramFigure = makeFigure({
   columns,
   perPage: 6,
   draw,
-  sentences: ({ rows }, { names }) => {
+  sentences: (sheet, { names }) => {
+    const { rows } = sheet;
     const partly = rows.reduce((sum, row) => sum + (row["modes"] === null ? Number(row["traces"] ?? 0) : 0), 0);
     return [
-      "Fully labelled traces by how many of the 14 modes they carry.",
+      `Fully labelled traces by how many of the ${modesOf(sheet)} modes they carry.`,
       partly > 0
         ? `${partly} ${partly === 1 ? "trace that is" : "traces that are"} not fully labelled ${partly === 1 ? "is" : "are"} left out.`
         : "",
@@ -29,7 +30,17 @@ export const modesHistogramFigure = makeFigure({
   },
 });
 
-function draw({ rows, groups, brief, width: whole }: Sheet): JsonObject {
+/** How many modes there are, and no fewer than a trace carries. */
+function modesOf({ rows, taxonomy }: Sheet): number {
+  return largest(
+    rows.map((row) => row["modes"]),
+    taxonomy.modes.length,
+  );
+}
+
+function draw(sheet: Sheet): JsonObject {
+  const { rows, groups, brief, width: whole } = sheet;
+  const modes = modesOf(sheet);
   const most = countsFromZero(
     largest(
       rows.map((row) => row["traces"]),
@@ -45,11 +56,13 @@ function draw({ rows, groups, brief, width: whole }: Sheet): JsonObject {
         const known = data(group.rows, columns).filter(
           (row) => typeof row["modes"] === "number" && typeof row["traces"] === "number",
         );
-        const every = width >= 150 ? 1 : width >= 90 ? 2 : 7;
-        const ticks = Array.from({ length: Math.floor(14 / every) + 1 }, (_, index) => index * every);
-        const x = xAxis("modes", [-0.5, 14.5], ticks);
+        const every = [1, 2, 7, 10, 20].find((step) => (width * step) / (modes + 1) >= (step === 1 ? 10 : 12)) ?? 60;
+        const ticks = Array.from({ length: Math.floor(modes / every) + 1 }, (_, index) => index * every);
+        const x = xAxis("modes", [-0.5, modes + 0.5], ticks);
         const y = { ...yAxis("traces", most.domain, most.ticks), stack: null };
-        return [layer(known, { type: "bar", color: categoryColours.FC1, width: (width / 15) * 0.72 }, { x, y })];
+        return [
+          layer(known, { type: "bar", color: categoryColours[0], width: (width / (modes + 1)) * 0.72 }, { x, y }),
+        ];
       },
     })),
     columns: brief ? 2 : 3,

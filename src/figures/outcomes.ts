@@ -58,7 +58,7 @@ function draw({ rows, groups, width: whole }: Sheet): JsonObject {
       weight: 1,
       layers: (values, y, width) => {
         const x = xAxis(field, [0, 1], percentTicks(width), percentLabels);
-        const colour = categoryColours.FC1;
+        const colour = categoryColours[0];
         return [
           intervals(values, x, y, { color: colour }, limits),
           points(values, x, y, symbol(colour, false, "circle", 26)),

@@ -1,13 +1,13 @@
-import { categories, modes } from "../taxonomy/mast.js";
+import { categories, mast, modes } from "../taxonomy/mast.js";
 import { modeLegend } from "./captions.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { colourKey, matrix } from "./heatmap.js";
-import { shortened } from "./labels.js";
+import { categoryColour, shortened } from "./labels.js";
 import { fixed, symbolAt, textAt } from "./layers.js";
 import { grid } from "./layout.js";
 import type { Sheet } from "./make.js";
 import { besideOf, categoryOf, paperFigure, printedText } from "./paper.js";
-import { type CategoryCode, categoryColours, inks, sizes } from "./theme.js";
+import { inks, sizes } from "./theme.js";
 
 /** The correlation matrix as printed: whole, with ones on the diagonal; computed numbers take the upper half. */
 export const paperCorrelation = paperFigure({
@@ -20,7 +20,7 @@ export const paperCorrelation = paperFigure({
     besideOf(rows).length === 0
       ? "Above it the same again, as the original has them."
       : "Above it what the data at hand give; a cell without a number cannot be computed.",
-    rows.some(isMode) ? modeLegend(printed(), []) : "",
+    rows.some(isMode) ? modeLegend(printed(), mast) : "",
   ],
 });
 
@@ -30,9 +30,9 @@ function isMode(row: FigureRow): boolean {
 
 function draw({ rows, width }: Sheet): JsonObject {
   const byMode = rows.some(isMode);
-  const lines: readonly { readonly key: string; readonly name: string; readonly category: CategoryCode }[] = byMode
+  const lines: readonly { readonly key: string; readonly name: string; readonly category: string }[] = byMode
     ? modes.map(({ code, name }) => ({ key: code, name, category: categoryOf(code) }))
-    : categories.map(({ code, name }) => ({ key: code, name, category: code as CategoryCode }));
+    : categories.map(({ code, name }) => ({ key: code, name, category: code }));
   const keys = lines.map(({ key }) => key);
   const codeWidth = byMode ? 26 : 30;
   // Where the cells need the width, modes are named by their codes, and the caption spells them out.
@@ -54,11 +54,11 @@ function draw({ rows, width }: Sheet): JsonObject {
   });
   const ones = keys.map((_, at) => ({ column: at, row: at, value: 1, text: "1" }));
   const small = !byMode;
-  const swatch = (category: CategoryCode) => ({
+  const swatch = (category: string) => ({
     shape: "square",
     size: 26,
     filled: true,
-    fill: categoryColours[category],
+    fill: categoryColour(mast, category),
     strokeWidth: 0,
   });
   const view = {
@@ -66,7 +66,7 @@ function draw({ rows, width }: Sheet): JsonObject {
     height: side,
     layer: [
       ...matrix([...cells, ...ones], { size: keys.length, cell, fontSize: small ? sizes.header : sizes.small }),
-      ...colourKey(side, side + 8, cell, keys.length, { hatched: false, bold: false }),
+      ...colourKey(side, side + 8, cell, cell, keys.length, { hatched: false, bold: false }),
       ...fixed(keys.map((key, at) => textAt((at + 0.5) * cell, -5, key, { align: "center", colour: inks.quiet }))),
       ...fixed(
         beside

@@ -1,6 +1,6 @@
-import { categories, codes } from "../taxonomy/mast.js";
+import { categories, codes, mast } from "../taxonomy/mast.js";
 import type { FigureRow, JsonObject } from "./figure.js";
-import { modeSpine } from "./labels.js";
+import { categoryColour, modeSpine } from "./labels.js";
 import { fixed, layer, textAt } from "./layers.js";
 import {
   axisTitle,
@@ -17,7 +17,7 @@ import {
 } from "./layout.js";
 import type { Sheet } from "./make.js";
 import { besideLayers, besideLegend, categoryOf, paperFigure, printedText, publishedStage } from "./paper.js";
-import { categoryColours, inks, sizes } from "./theme.js";
+import { inks, sizes } from "./theme.js";
 import { countsFromZero, largest } from "./ticks.js";
 
 const step = 13.5;
@@ -44,7 +44,7 @@ export const paperTaxonomy = paperFigure({
 });
 
 function draw({ rows, width: whole }: Sheet): JsonObject {
-  const spine = modeSpine([]);
+  const spine = modeSpine(mast);
   const left = spineWidth(spine, true);
   const height = spine.length * step;
   const span = 3 * stageWidth;
@@ -84,7 +84,7 @@ function draw({ rows, width: whole }: Sheet): JsonObject {
       ...categories.map(({ code }) =>
         layer(
           bars.filter((one) => categoryOf(one.code) === code),
-          { type: "bar", height: 8.5, cornerRadius: 1.5, color: categoryColours[categoryOf(code.slice(2))] },
+          { type: "bar", height: 8.5, cornerRadius: 1.5, color: categoryColour(mast, categoryOf(code.slice(2))) },
           { x: stageX("at_start"), x2: { field: "at_end" }, y },
         ),
       ),
@@ -120,7 +120,7 @@ function draw({ rows, width: whole }: Sheet): JsonObject {
           modes
             .filter((row) => categoryOf(String(row["code"])) === code)
             .map((row) => ({ code: String(row["code"]), published: row["published"] as number, at_zero: 0 })),
-          { type: "bar", height: 7, color: categoryColours[categoryOf(code.slice(2))], opacity: 0.45 },
+          { type: "bar", height: 7, color: categoryColour(mast, categoryOf(code.slice(2))), opacity: 0.45 },
           { x: share("published"), x2: { field: "at_zero" }, y },
         ),
       ),

@@ -13,8 +13,8 @@ const perPage = { single: 4, text: 9, double: 9, slide: 6 } as const;
 
 /** The symbol of a computed number, by its verdict. */
 export const verdictSymbols: readonly { readonly verdict: string; readonly symbol: JsonObject }[] = [
-  { verdict: "matches", symbol: symbol(categoryColours.FC1, false, "circle", 18) },
-  { verdict: "same table", symbol: symbol(categoryColours.FC3, true, "circle", 18) },
+  { verdict: "matches", symbol: symbol(categoryColours[0], false, "circle", 18) },
+  { verdict: "same table", symbol: symbol(categoryColours[2], true, "circle", 18) },
   { verdict: "differs", symbol: symbol(outcomeColours.failure, false, "triangle-up", 26) },
   { verdict: "not comparable", symbol: symbol(inks.quiet, true, "diamond", 22) },
 ];

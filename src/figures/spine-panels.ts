@@ -42,16 +42,16 @@ export function spineFigure(parts: SpineFigure): Figure {
   return makeFigure({
     ...parts,
     draw,
-    sentences: ({ rows }, { names, printed }) => [
+    sentences: ({ rows, taxonomy }, { names, printed }) => [
       ...parts.sentences(rows),
       names("Panels"),
-      modeLegend(printed(), rows),
+      modeLegend(printed(), taxonomy),
     ],
   });
 
-  function draw({ rows, groups: found, brief, width: whole }: Sheet): JsonObject {
+  function draw({ rows, groups: found, taxonomy, brief, width: whole }: Sheet): JsonObject {
     const groups = found.length === 0 ? [{ key: "", label: "", rows: [] }] : found;
-    const spine = modeSpine(rows);
+    const spine = modeSpine(taxonomy);
     const named = namesFit(whole, groups.length, spine);
     const left = spineWidth(spine, named);
     const width = Math.floor((whole - endRoom - left) / groups.length) - gutter;

@@ -1,7 +1,7 @@
-import { modes } from "../taxonomy/mast.js";
+import { categoriesOf } from "../taxonomy/taxonomy.js";
 import type { Stage } from "../trace.js";
 import type { JsonObject } from "./figure.js";
-import { modeSpine, percent, shortened } from "./labels.js";
+import { categoryColour, modeSpine, percent, shortened } from "./labels.js";
 import { data, fixed, layer, textAt } from "./layers.js";
 import {
   axisTitle,
@@ -17,7 +17,7 @@ import {
 } from "./layout.js";
 import { makeFigure, type Sheet } from "./make.js";
 import { sizeLines } from "./spine-panels.js";
-import { categoryColours, inks, sizes } from "./theme.js";
+import { inks, sizes } from "./theme.js";
 
 const columns = ["code", "flagged", "n", "proportion", "low", "high", "denominator"] as const;
 const step = 12.5;
@@ -36,28 +36,31 @@ export const taxonomyFigure = makeFigure({
   columns,
   perPage: 1,
   draw,
-  sentences: (_sheet, { names }) => [
-    "Bars: stages of a run in which a mode shows (before, during, after execution; our reading of the definitions). Circles: share of traces with the mode, lines its interval. Right: the mode's share of all flags.",
+  sentences: ({ taxonomy }, { names }) => [
+    taxonomy.modes.some(({ stage }) => stage !== undefined)
+      ? "Bars: stages of a run in which a mode shows (before, during, after execution; our reading of the definitions)."
+      : "",
+    "Circles: share of traces with the mode, lines its interval. Right: the mode's share of all flags.",
     names("Pages"),
   ],
 });
 
-function draw({ rows, groups: [group], width: whole }: Sheet): JsonObject {
-  const spine = modeSpine(rows);
-  const left = spineWidth(spine, true);
+function draw({ rows, groups: [group], taxonomy, width: whole }: Sheet): JsonObject {
+  const spine = modeSpine(taxonomy);
+  const left = Math.min(spineWidth(spine, true), Math.floor(whole * 0.45));
   const height = spine.length * step;
-  const span = stageWidth * stages.length;
+  const staged = taxonomy.modes.some(({ stage }) => stage !== undefined);
+  const span = staged ? stageWidth * stages.length : -gutter;
   const width = whole - 4 - left - span - shareWidth - 3 * gutter;
   const label = group?.label ?? "";
   const traces = rows.filter((row) => row["denominator"] !== "flags");
   const flags = rows.filter((row) => row["denominator"] === "flags");
   const y = spineY(spine);
-  const spans = modes.map(({ code, stage, category }) => ({
-    code,
-    category,
-    at_start: stages.indexOf(stage![0] as Stage) + 0.08,
-    at_end: stages.indexOf(stage![1] as Stage) + 0.92,
-  }));
+  const spans = taxonomy.modes.flatMap(({ code, stage, category }) => {
+    if (stage === undefined) return [];
+    const [first, last] = typeof stage === "string" ? [stage, stage] : stage;
+    return [{ code, category, at_start: stages.indexOf(first) + 0.08, at_end: stages.indexOf(last) + 0.92 }];
+  });
   const stageX = {
     field: "at_start",
     type: "quantitative",
@@ -69,10 +72,10 @@ function draw({ rows, groups: [group], width: whole }: Sheet): JsonObject {
     height,
     layer: [
       spineRules(spine, span),
-      ...(["FC1", "FC2", "FC3"] as const).map((code) =>
+      ...categoriesOf(taxonomy).map(({ code }) =>
         layer(
           spans.filter((one) => one.category === code),
-          { type: "bar", height: 6, cornerRadius: 1.5, color: categoryColours[code] },
+          { type: "bar", height: 6, cornerRadius: 1.5, color: categoryColour(taxonomy, code) },
           { x: stageX, x2: { field: "at_end" }, y },
         ),
       ),
@@ -118,5 +121,6 @@ function draw({ rows, groups: [group], width: whole }: Sheet): JsonObject {
     "Traces with the mode (%)",
   );
   const column = spineColumn(spine, { width: left, step, named: true, extra: [...heading, title] });
-  return grid([column, stageView, prevalenceView, shareView], 4, { row: 0, column: gutter });
+  const views = [column, ...(staged ? [stageView] : []), prevalenceView, shareView];
+  return grid(views, views.length, { row: 0, column: gutter });
 }

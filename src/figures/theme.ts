@@ -23,32 +23,34 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
 /** Font sizes in points as printed. Nothing is set smaller than `small`. */
 export const sizes = { small: 7, label: 7.5, header: 8.5 } as const;
 
-export type CategoryCode = "FC1" | "FC2" | "FC3";
+/**
+ * Colours of a taxonomy's first category, second and so on, the same in all figures; of more than six they come again. The
+ * first three stand apart in hue, under simulated deuteranopia, and in luminance.
+ */
+export const categoryColours = ["#1f3a6e", "#bf4e14", "#33a198", "#7d5ba6", "#b8901e", "#6f6f6f"] as const;
 
-/** Category colours, the same in all figures: apart in hue, under simulated deuteranopia, and in luminance. */
-export const categoryColours: Readonly<Record<CategoryCode, string>> = {
-  FC1: "#1f3a6e",
-  FC2: "#bf4e14",
-  FC3: "#33a198",
-};
+/** The modes of a category within one bar: its hue, dark to light; of three to six in steps of at least 11 of CIE lightness. */
+const categoryRamps: readonly (readonly string[])[] = [
+  ["#1e3769", "#455b87", "#7082a3", "#9da9c0", "#ccd2de"],
+  ["#66290b", "#933c0f", "#c05119", "#d07d52", "#dea487", "#eccbb9"],
+  ["#1a544f", "#319b92", "#aedad6"],
+  ["#432c5f", "#7d5ba6", "#d3c6e2"],
+  ["#5f4a0c", "#b8901e", "#e7d7a9"],
+  ["#3a3a3a", "#6f6f6f", "#cfcfcf"],
+];
 
-/** The modes of a category within one bar: its hue, dark to light in steps of at least 11 of CIE lightness. */
-export const modeColours: Readonly<Record<string, string>> = {
-  "1.1": "#1e3769",
-  "1.2": "#455b87",
-  "1.3": "#7082a3",
-  "1.4": "#9da9c0",
-  "1.5": "#ccd2de",
-  "2.1": "#66290b",
-  "2.2": "#933c0f",
-  "2.3": "#c05119",
-  "2.4": "#d07d52",
-  "2.5": "#dea487",
-  "2.6": "#eccbb9",
-  "3.1": "#1a544f",
-  "3.2": "#319b92",
-  "3.3": "#aedad6",
-};
+/** The colour of the mode at a place among so many of its category. */
+export function modeColour(category: number, place: number, modes: number): string {
+  const ramp = categoryRamps[category % categoryRamps.length]!;
+  const at = modes < 2 ? 0 : (place / (modes - 1)) * (ramp.length - 1);
+  const [low, high] = [ramp[Math.floor(at)]!, ramp[Math.ceil(at)]!].map(channelsOf);
+  const mixed = low!.map((value, index) => Math.round(value + (high![index]! - value) * (at % 1)));
+  return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+}
+
+function channelsOf(colour: string): readonly number[] {
+  return channels(colour).map((value) => Math.round(value * 255));
+}
 
 /** Outcomes: failed is the darker and is drawn filled, successful the lighter and is drawn open. */
 export const outcomeColours = { failure: "#a6192e", success: "#2f7fb0", unknown: "#6f6f6f" } as const;
