@@ -94,14 +94,11 @@ async function drawPaper(args: Arguments, io: Io, signal: AbortSignal): Promise<
   note(args, io, data.notes);
   const outputs = paperOutputs(data, levelOf(args), all ? undefined : items.map(({ name }) => name));
   const folder = outOf(args) ?? join("figures", ...(data.published ? [] : ["local"]), "paper");
-  const { preset } = widthOf(args);
-  if (!all) for (const { plot } of outputs) if (plot !== null) presetOf(plot.figure, { ...widthOf(args) });
+  const written = writtenTo(folder, args, filesOf(given));
+  for (const { plot } of outputs) if (plot !== null) presetOf(plot.figure, widthOf(args));
   for (const output of outputs) {
     signal.throwIfAborted();
-    const fits = preset === undefined || output.plot === null || output.plot.figure.presets.includes(preset);
-    const { preset: _, ...usual } = writtenTo(folder, args, filesOf(given));
-    const options = fits && preset !== undefined ? { ...usual, preset } : usual;
-    for (const path of await writePaper(output, options, data.parameters)) io.stdout(`wrote ${path}\n`);
+    for (const path of await writePaper(output, written, data.parameters)) io.stdout(`wrote ${path}\n`);
     note(args, io, [`${output.item.name}: ${output.verdicts}`]);
   }
   if (all) {
@@ -125,7 +122,11 @@ function chosen(plots: readonly Plot[], absences: readonly Absence[], args: Argu
     const absence = absences.find((one) => one.name === name);
     const why =
       absence?.text ??
-      (figures.some((figure) => figure.name === name) ? "the data at hand do not allow it" : "no figure is called so");
+      (figures.some((figure) => figure.name === name)
+        ? "the data at hand do not allow it"
+        : /^(blog|mast-v\d):/.test(name)
+          ? `a printed figure is made by mastkit figures --paper ${name}`
+          : "no figure is called so");
     throw new UsageError(`figures ${name}: ${why}; there are ${plots.map((plot) => plot.name).join(", ")}`);
   });
   const width = widthOf(args).preset;

@@ -60,8 +60,8 @@ function draw({ rows, width: whole }: Sheet): JsonObject {
   const bar = (slot * 0.86) / Math.max(1, series.length);
   const unit = percent ? 100 : 1;
   const most = largest(rows.flatMap((row) => [row["published"], row["computed"]]));
-  const ends = countsFromZero(unit * most * 1.06, 5);
-  const end = ends.domain[1] / unit;
+  const ends = percent ? { domain: [0, 100], ticks: [0, 20, 40, 60, 80, 100] } : countsFromZero(most * 1.06, 5);
+  const end = ends.domain[1]! / unit;
   const y = yAxis(
     "published",
     [0, end],

@@ -48,6 +48,15 @@ test("an unknown name is refused before anything is read or written", async () =
   assert.equal((await runCli("published", "--paper", "mast-v3:8")).code, 2);
 });
 
+test("a printed figure asked for without --paper is told the way; a width that one cannot have is refused", async () => {
+  const plain = await runCli("figures", "blog:2", ...published);
+  assert.equal(plain.code, 2);
+  assert.match(plain.stderr, /figures blog:2: a printed figure is made by mastkit figures --paper blog:2/);
+  const narrow = await runCli("figures", "--paper", "blog:2", ...published, "--width", "single");
+  assert.deepEqual([narrow.code, narrow.stdout], [2, ""]);
+  assert.match(narrow.stderr, /paper-bars cannot be drawn at width single; it supports double, text, slide/);
+});
+
 test("with a MAST file its numbers stand beside the printed ones", async () => {
   const folder = temporaryFolder();
   const mast = join(folder, "MAD_full_dataset.json");
