@@ -110,7 +110,7 @@ function countEach<T extends object>(
   }));
 }
 
-/** Counts of the 14 modes, in taxonomy order. */
+/** Counts of the modes, in taxonomy order. */
 export interface ModeTally {
   readonly flagged: Float64Array;
   readonly labelled: Float64Array;
