@@ -1,3 +1,5 @@
+import type { Notes } from "./notes.js";
+
 /**
  * What the cells of a column are: text; count, a whole number; number, any other; estimate, a number with limits; limit,
  * a side of an estimate's interval; p, a p-value or one adjusted; note, caveats and reasons.
@@ -24,7 +26,13 @@ export interface Column {
 /** The type of a result row, by its columns. */
 export type RowOf<Columns extends readonly Column[]> = {
   readonly [C in Columns[number] as C["key"]]:
-    | (C["kind"] extends "text" | "note" ? (C extends { of: readonly (infer Text)[] } ? Text : string) : number)
+    | (C["kind"] extends "note"
+        ? Notes
+        : C["kind"] extends "text"
+          ? C extends { of: readonly (infer Text)[] }
+            ? Text
+            : string
+          : number)
     | (C extends { empty: string } ? null : never);
 };
 

@@ -1,13 +1,14 @@
 import { createRequire } from "node:module";
 import type { ColumnTable } from "arquero";
 import type { DataFrame } from "danfojs-node";
+import { plainCell } from "./notes.js";
 import type { Cell } from "./trace.js";
 
 /** Columns by name, all of one length. */
-export type Columns = Readonly<Record<string, readonly Cell[]>>;
+export type Columns = Readonly<Record<string, readonly (string | number | null)[]>>;
 
 /**
- * Rows as columns, in the order in which the columns first appear; a cell that a row lacks is null.
+ * Rows as columns, in the order in which the columns first appear; a cell that a row lacks is null, notes are text.
  *
  * @example
  * ```ts
@@ -15,10 +16,10 @@ export type Columns = Readonly<Record<string, readonly Cell[]>>;
  * toColumns([{ code: "1.1", n: 3 }, { n: 4, code: "1.2" }]); // => { code: ["1.1", "1.2"], n: [3, 4] }
  * ```
  */
-export function toColumns(rows: readonly object[]): Readonly<Record<string, Cell[]>> {
+export function toColumns(rows: readonly object[]): Readonly<Record<string, (string | number | null)[]>> {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const cells = rows as readonly Readonly<Record<string, Cell | undefined>>[];
-  return Object.fromEntries(names.map((name) => [name, cells.map((row) => row[name] ?? null)]));
+  return Object.fromEntries(names.map((name) => [name, cells.map((row) => plainCell(row[name] ?? null))]));
 }
 
 /**
@@ -63,7 +64,7 @@ export function toDanfo(rows: readonly object[]): DataFrame {
 }
 
 /** danfojs fails on null among numbers. */
-function withNaN(cells: readonly Cell[]): readonly Cell[] {
+function withNaN(cells: Columns[string]): Columns[string] {
   return cells.some((cell) => typeof cell === "number") ? cells.map((cell) => cell ?? Number.NaN) : cells;
 }
 

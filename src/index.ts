@@ -96,6 +96,7 @@ export type { PrevalenceRow } from "./analyses/prevalence.js";
 export type { PublishedCells } from "./analyses/published.js";
 export type { SweepRow } from "./analyses/sweep.js";
 export type { Column, ColumnKind, RowOf } from "./columns.js";
+export { type Note, type NoteCode, type Notes, noteText } from "./notes.js";
 
 // Audit and published numbers
 

@@ -1,4 +1,5 @@
-// The types that everything shares. This file imports nothing.
+// The types that everything shares. This file imports types only.
+import type { Notes } from "./notes.js";
 
 /** How a trace ended. Unknown is null, and is never counted as a failure. */
 export type Outcome = "success" | "failure";
@@ -158,7 +159,7 @@ export interface SeedScore {
 }
 
 /** What a cell of a result row can hold. Undefined estimates are null, with the reason in the row's `note`. */
-export type Cell = string | number | null;
+export type Cell = string | number | Notes | null;
 
 /** The group columns of a row, in the order of `--by`. */
 export type Group = Readonly<Record<string, string>>;

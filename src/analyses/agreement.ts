@@ -1,8 +1,8 @@
 import { columnsOf, noteColumn, type RowOf } from "../columns.js";
+import { joinNotes, type Notes, noteOf } from "../notes.js";
 import { publishedFigures } from "../published/tables.js";
 import { agreement } from "../statistics/agreement/agreement.js";
 import { agreementGroups, type RatingsInput } from "../statistics/agreement/cells.js";
-import { joinNotes } from "../statistics/interval.js";
 import { analysisOf, type Result, type Row } from "./analysis.js";
 import { common } from "./options.js";
 import { groupText } from "./sentence.js";
@@ -199,18 +199,15 @@ function resultOf(data: RatingsInput, values: AgreementValues): Result {
 }
 
 /** What the paper prints for a round, which the file's votes do not reproduce; null for other rows. */
-function printedKappa(row: Row, figures: ReturnType<typeof publishedFigures>): string | null {
+function printedKappa(row: Row, figures: ReturnType<typeof publishedFigures>): Notes | null {
   if (row["code"] !== "" || row["category"] !== undefined) return null;
   if (row["coefficient"] !== "cohen" && row["coefficient"] !== "fleiss") return null;
   const set = row["round"] ?? row["set"];
   const name = set === "Generlazability" ? "out-of-domain" : set;
   const printed = figures.find((figure) => figure["set"] === name);
   if (printed === undefined) return null;
-  const why =
-    row["observed"] === 1
-      ? "the file's votes are unanimous, probably those after discussion"
-      : "other records or votes than the paper's";
-  return `the paper prints ${printed["kappa"]} for this round (${printed["source"]}): not comparable, ${why}`;
+  const values = { kappa: printed["kappa"]!, source: printed["source"]! };
+  return noteOf(row["observed"] === 1 ? "printed-kappa-unanimous" : "printed-kappa", values);
 }
 
 function fleiss({ groups, rows }: Result): string | null {

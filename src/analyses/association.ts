@@ -2,9 +2,9 @@ import { type Column, columnsOf, noteColumn, type RowOf, tested } from "../colum
 import type { PairsInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
 import { InputError } from "../errors.js";
+import { joinNotes, noteOf, notesIn } from "../notes.js";
 import { publishedFigures } from "../published/tables.js";
 import { association } from "../statistics/association.js";
-import { joinNotes } from "../statistics/interval.js";
 import { analysisOf, type Result } from "./analysis.js";
 import { by, family, oneOutcome } from "./options.js";
 
@@ -103,8 +103,8 @@ export const associationBeside = analysisOf({
     const printed = printedCorrelations(values.perCategory ?? false);
     const beside = rows.map(({ note, ...row }) => {
       const r = printed.get(`${row["code_a"]} ${row["code_b"]}`) ?? null;
-      const why = r === null ? null : "published_phi: the paper's, from about 200 other traces: not comparable";
-      return { ...row, published_phi: r, note: joinNotes(note as string | null, why) };
+      const why = r === null ? null : noteOf("published-phi");
+      return { ...row, published_phi: r, note: joinNotes(...notesIn(note), why) };
     });
     return { groups, rows: beside };
   },

@@ -1,5 +1,6 @@
 import { columnsOf, estimate, noteColumn, type RowOf } from "../columns.js";
-import { joinNotes } from "../statistics/interval.js";
+import { cautionNotes } from "../counts/cautions.js";
+import { joinNotes } from "../notes.js";
 import { judgeScores } from "../statistics/judge-scores.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import type { Cell, JudgedTrace } from "../trace.js";
@@ -47,7 +48,7 @@ export const judgeScoresAnalysis = analysisOf({
   run: (pairs: readonly JudgedTrace[], values, caution) => ({
     groups: values.by ?? [],
     taxonomy: taxonomyOf(pairs.flatMap(({ truth, judge }) => [truth, judge])),
-    rows: judgeScores(pairs, values).map((row) => ({ ...row, note: joinNotes(...caution, row.note) })),
+    rows: judgeScores(pairs, values).map((row) => ({ ...row, note: joinNotes(...cautionNotes(caution), row.note) })),
   }),
   shows: [
     { heading: "mode", shows: "mode", of: ["code", "all modes"] },

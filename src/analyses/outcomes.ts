@@ -1,5 +1,6 @@
 import { columnsOf, estimate, noteColumn, type RowOf } from "../columns.js";
 import { missingGroup } from "../counts/group.js";
+import { hasNote } from "../notes.js";
 import { outcomeOfRecall } from "../recall.js";
 import { outcomes } from "../statistics/outcomes.js";
 import { repeats } from "../statistics/repeats.js";
@@ -87,7 +88,7 @@ export const outcomesAnalysis = analysisOf({
   headline: (result) =>
     clauses(result, (row, group) =>
       typeof row["success_rate"] !== "number" && typeof row["recall_mean"] === "number"
-        ? `${group}mean recall ${percent(row["recall_mean"], 1)} over ${row["runs"]} runs${/^as printed/.test(String(row["note"])) ? ", as printed" : ""}`
+        ? `${group}mean recall ${percent(row["recall_mean"], 1)} over ${row["runs"]} runs${hasNote(row["note"], "as-printed") ? ", as printed" : ""}`
         : typeof row["success_rate"] === "number"
           ? `${group}${row["success"]} of ${row["known"]} known runs succeed (${percent(row["success_rate"])}${rangeText(row)})` +
             (typeof row["recall_mean"] === "number" ? `, mean recall ${percent(row["recall_mean"], 1)}` : "")

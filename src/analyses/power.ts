@@ -2,9 +2,9 @@ import { columnsOf, noteColumn, type RowOf } from "../columns.js";
 import type { ModesInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
 import { InputError, UsageError } from "../errors.js";
+import { joinNotes, noteOf } from "../notes.js";
 import { type ClusterPowerOptions, clusterPower } from "../statistics/cluster-power.js";
 import { flagIntraclass } from "../statistics/icc.js";
-import { joinNotes } from "../statistics/interval.js";
 import { clusterCounts, type ModeGroup, modeGroups, traceCount } from "../statistics/mode-groups.js";
 import { power } from "../statistics/power.js";
 import { quantile } from "../statistics/summary.js";
@@ -175,16 +175,16 @@ function ofGroup(
       remedy: `there are ${failed} and ${successful}${groupText(group)}`,
     });
   }
-  const seen = givenBase === undefined ? "base as observed" : null;
+  const seen = givenBase === undefined ? noteOf("base-observed") : null;
   if (!group.clustered || clusters.every(({ n }) => n <= 1)) {
     const row = power({ base, failed, successful, ...wanted });
     return { ...row, note: joinNotes(seen, row.note, ...group.notes) };
   }
   const icc = givenIcc ?? iccOf(group, mode);
-  const how = mode === null ? "estimated, the median over modes" : "estimated";
+  const how = givenIcc === undefined ? noteOf(mode === null ? "icc-median" : "icc-estimated") : null;
   const seeded = chosen === undefined ? {} : { seed: chosen };
   const row = clusterPower({ clusters, base, icc, ...wanted, ...seeded });
-  return { ...row, note: joinNotes(seen, givenIcc === undefined ? `ICC ${how}` : null, row.note, ...group.notes) };
+  return { ...row, note: joinNotes(seen, how, row.note, ...group.notes) };
 }
 
 function shareOf(group: ModeGroup, mode: number): number | null {

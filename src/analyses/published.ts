@@ -1,4 +1,5 @@
 import { type Column, columnsOf, estimate, keysOf, noteColumn, pick, type RowOf } from "../columns.js";
+import { noteOf, readNotes } from "../notes.js";
 import { comparePublished } from "../published/compare.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { studyFindings } from "../published/findings.js";
@@ -219,7 +220,7 @@ const correlations = (name: "mast-paper-mode-correlation" | "mast-paper-category
         code_a: row[`${suffix}_a`]!,
         code_b: row[`${suffix}_b`]!,
         phi: Number(row[value]),
-        note: "as printed",
+        note: noteOf("as-printed"),
       })),
   );
 };
@@ -245,7 +246,7 @@ export const printedAnalyses = {
         ...Object.fromEntries(blogColumns.map((key) => [key, null])),
         runs: Number(row["stated_traces"]),
         recall_mean: Number(row["mean_recall_pct"]) / 100,
-        note: "as printed; without the runs there is no interval and no success rate",
+        note: [...noteOf("as-printed"), ...readNotes("without the runs there is no interval and no success rate")],
       })),
     ["model"],
   ),
@@ -264,7 +265,7 @@ export const printedAnalyses = {
           ["accuracy", "precision", "recall", "f1", "kappa"].map((key) => [key, Number(printed[key])]),
         ),
         code: "",
-        note: "as printed: no interval, no counts",
+        note: readNotes("as printed: no interval, no counts"),
       })),
     ["judge"],
   ),

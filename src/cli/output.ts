@@ -10,6 +10,7 @@ import { toMarkdown } from "../export/markdown.js";
 import { printLayout } from "../export/print-layout.js";
 import { provenance } from "../export/provenance.js";
 import { writeTogether } from "../export/write.js";
+import { plainCell } from "../notes.js";
 import type { Cell, TableLayout } from "../trace.js";
 import { verdictText } from "../words.js";
 import type { Arguments, Io } from "./command.js";
@@ -145,5 +146,5 @@ function withoutFolder(value: string): string {
 }
 
 function rounded(value: Cell): Cell {
-  return typeof value === "number" ? Number(numberText(value)) : value;
+  return typeof value === "number" ? Number(numberText(value)) : plainCell(value);
 }

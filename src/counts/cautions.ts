@@ -1,3 +1,6 @@
+import { tiedText } from "../annotators.js";
+import { about, type Notes, noteOf } from "../notes.js";
+
 /** Sampling depended on the outcome: only what conditions on it stands. */
 export const selectedOnOutcomeToken = "selected-on-outcome";
 /** Counts were solved from rounded or inferred figures. */
@@ -14,3 +17,14 @@ export const cautionTokens: readonly string[] = [
   replicatedLabelsToken,
   sharedBlocksToken,
 ];
+
+/** Cautions as notes, "caution" before them where it is asked for. */
+export function cautionNotes(cautions: readonly string[], what = ""): Notes {
+  const [first, ...others] = cautions.flatMap((caution) => caution.split("; ")).map(cautionNote);
+  return first === undefined ? [] : [...about(what, first), ...others.flat()];
+}
+
+function cautionNote(text: string): Notes {
+  if (text === replicatedLabelsToken) return noteOf(text);
+  return noteOf(text.endsWith(tiedText) ? "tied" : "caution", { text });
+}

@@ -1,3 +1,4 @@
+import { plainCell } from "../notes.js";
 import type { Cell } from "../trace.js";
 
 /**
@@ -49,7 +50,8 @@ export function numberText(value: number): string {
   return String(Number(value.toPrecision(12)) + 0);
 }
 
-function cellText(value: Cell | undefined, index: number, column: string): string {
+function cellText(cell: Cell | undefined, index: number, column: string): string {
+  const value = plainCell(cell);
   if (value === undefined) throw new TypeError(`row ${index + 1} lacks the column ${column}`);
   if (value === null) return "";
   if (typeof value === "number") {

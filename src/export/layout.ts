@@ -1,3 +1,4 @@
+import { plainCell } from "../notes.js";
 import type { Cell, TableLayout } from "../trace.js";
 
 /**
@@ -60,7 +61,8 @@ export function roundingOf(layout: TableLayout): string | null {
  * rounded), trailing zeros kept; a number that is not 0 and would print as 0 as "<0.001" ("−<0.001" where negative); a negative sign is
  * U+2212; an empty cell for null. Text stays, with what is not text made visible (see {@link visible}).
  */
-export function printed(cell: Cell, digits: number | "given" = 3): string {
+export function printed(of: Cell, digits: number | "given" = 3): string {
+  const cell = plainCell(of);
   if (cell === null) return "";
   if (typeof cell === "string") return visible(cell);
   if (!Number.isFinite(cell)) throw new TypeError(`${cell} is not a number that can be printed`);

@@ -1,3 +1,4 @@
+import { sentencesOf } from "../notes.js";
 import { taxonomyOfRound } from "../taxonomy/rounds.js";
 import { type DrawnInterval, hasInterval } from "./captions.js";
 import type { FigureRow, JsonObject } from "./figure.js";
@@ -178,7 +179,7 @@ function undefinedSentence(rows: readonly FigureRow[]): string {
   const reasons = new Map<string, number>();
   for (const row of rows) {
     if (row["estimate"] !== null) continue;
-    const reason = String(row["note"] ?? "").split("; ")[0] || "no reason given";
+    const reason = sentencesOf(row["note"])[0] ?? "no reason given";
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
   const texts = [...reasons].map(([reason, count]) => `${count} (${reason})`);

@@ -1,3 +1,4 @@
+import { type Note, type NoteCode, notesIn, sentence } from "../notes.js";
 import type { Taxonomy } from "../trace.js";
 import { plainVerdict, verdictText } from "../words.js";
 import type { CaptionContext, Figure, FigureRow, Json } from "./figure.js";
@@ -38,36 +39,34 @@ export function captionOf(
 }
 
 /** Notes with a number of each row's own, which a caption gives as a range. */
-const measured = [
-  /^smallest difference visible /,
-  /^differences down to \S+ and up to \S+ remain possible$/,
-  /^(mean recall: )?\d+ clusters?, (ICC|design effect) /,
-  /^lift at most /,
-  /^Fisher's p \S+ if runs were independent$/,
+const measured: readonly NoteCode[] = [
+  ...(["visible", "visible-at-icc", "possible", "lift-at-most", "fisher-if-independent"] as const),
+  ...(["spread", "spread-of-one-icc", "spread-without-icc", "difference-spread"] as const),
 ];
-const numbers = /-?\d*\.?\d+(?:e[-+]?\d+)?/g;
 
 /** Notes that are one but for their numbers, as one note with ranges: "30 clusters, ICC -0.16 to 0.13". */
-function ranged(notes: readonly string[]): string {
-  const slots = notes.map((note) => note.match(numbers) ?? []);
-  let slot = 0;
-  return notes[0]!.replace(numbers, (first) => {
-    const texts = slots.map((found) => found[slot]!).sort((a, b) => Number(a) - Number(b));
-    slot++;
+function ranged(notes: readonly Note[]): string {
+  const numbers = new Map<string, string[]>();
+  const collect = (name: string, text: string) => {
+    numbers.set(name, numbers.get(name) ?? []);
+    numbers.get(name)!.push(text);
+    return text;
+  };
+  for (const note of notes) sentence(note, collect);
+  return sentence(notes[0]!, (name, first) => {
+    const texts = numbers.get(name)!.sort((a, b) => Number(a) - Number(b));
     return texts.every((text) => text === first) ? first : `${texts[0]} to ${texts.at(-1)}`;
   });
 }
 
 /** The rows' notes, commonest facts first to last as they come; what concerns one row alone stays in the CSV. */
 function noteLines(rows: readonly FigureRow[]): string {
-  const found = new Map<string, { readonly notes: string[]; count: number }>();
+  const found = new Map<string, { readonly notes: Note[]; count: number }>();
   for (const row of rows) {
-    const note = row["note"];
-    if (typeof note !== "string") continue;
-    for (const part of new Set(note.split("; "))) {
-      const key = measured.some((pattern) => pattern.test(part)) ? part.replace(numbers, "#") : part;
+    for (const note of notesIn(row["note"])) {
+      const key = measured.includes(note.code) ? sentence(note, () => "#") : sentence(note);
       const entry = found.get(key) ?? { notes: [], count: 0 };
-      entry.notes.push(part);
+      entry.notes.push(note);
       entry.count++;
       found.set(key, entry);
     }
@@ -189,10 +188,8 @@ function intervalSentence(drawn: readonly DrawnInterval[], confidence: number): 
 
 function methodOf(row: FigureRow, { part = 0, method = "" }: DrawnInterval): string {
   const names = String(row["interval"] ?? "").split(";");
-  const noted = String(row["note"] ?? "")
-    .split("; ")
-    .find((text) => text.startsWith("interval: "));
-  const name = (names[part] ?? names[0]) || (noted?.slice("interval: ".length) ?? method);
+  const noted = notesIn(row["note"]).find(({ code }) => code === "interval");
+  const name = (names[part] ?? names[0]) || String(noted?.values["method"] ?? method);
   return intervalNames[name] ?? name;
 }
 

@@ -1,3 +1,4 @@
+import { hasNote } from "../notes.js";
 import { modeLegend } from "./captions.js";
 import type { Figure, FigureRow, JsonObject } from "./figure.js";
 import { fitText } from "./font.js";
@@ -99,7 +100,7 @@ function pad(lines: readonly string[], length: number): readonly string[] {
 
 /** "n = 1,638" of a group's rows, and a loud line where its labels are known to be replicated. */
 export function sizeLines(group: RowGroup, column = "n", name = "n"): readonly string[] {
-  const replicated = group.rows.some((row) => String(row["note"] ?? "").includes("replicated"));
+  const replicated = group.rows.some(({ note }) => hasNote(note, "replicated") || hasNote(note, "replicated-labels"));
   const size = group.rows.length === 0 ? [] : [`${name} = ${countOf(group.rows, column)}`];
   return replicated ? [...size, replicatedLine] : size;
 }

@@ -1,5 +1,6 @@
 import { escapeHtml } from "../export/html.js";
 import type { FigureSpec } from "../figures/figure.js";
+import { isNotes } from "../notes.js";
 import type { Cell } from "../trace.js";
 import { display } from "./display.js";
 import { type ShowRow, type TableOptions, tableHtml, tableText, viewOf } from "./table-view.js";
@@ -98,6 +99,7 @@ function flat(row: unknown): ShowRow {
 function cellOf(value: unknown): Cell | boolean {
   if (value === null || value === undefined) return null;
   if (typeof value === "number" || typeof value === "string" || typeof value === "boolean") return value;
+  if (isNotes(value)) return value;
   if (typeof value === "bigint") return Number(value);
   return value instanceof Date ? value.toISOString() : JSON.stringify(value);
 }

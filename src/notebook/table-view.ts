@@ -1,5 +1,6 @@
 import { escapeHtml } from "../export/html.js";
 import { printed, visible } from "../export/layout.js";
+import { sentencesOf } from "../notes.js";
 import type { Cell } from "../trace.js";
 import { verdictText } from "../words.js";
 
@@ -174,11 +175,7 @@ function countColumn([part, whole, title]: readonly [string, string, string]): C
 function notesOf(rows: readonly ShowRow[]) {
   const holders = new Map<string, Set<ShowRow>>();
   for (const row of rows) {
-    const note = row["note"];
-    if (typeof note !== "string") continue;
-    for (const text of note.split("; ").filter((part) => part !== "")) {
-      holders.set(text, (holders.get(text) ?? new Set()).add(row));
-    }
+    for (const text of sentencesOf(row["note"])) holders.set(text, (holders.get(text) ?? new Set()).add(row));
   }
   const all = [...holders].map(([text, parts]) => ({ text, parts, rows: parts.size }));
   const single = all.filter((note) => note.rows < rows.length);

@@ -1,4 +1,4 @@
-import { replicatedLabelsToken } from "../counts/cautions.js";
+import { cautionNotes, replicatedLabelsToken } from "../counts/cautions.js";
 import type { ModesRow } from "../counts/tables.js";
 import { pointsOfTraces } from "../datasets/label-points.js";
 import { canonicalName } from "../names.js";
@@ -96,7 +96,7 @@ export function fileAnswer(
   { release, of }: FromFile,
   estimate: Estimate & { readonly value: number },
 ): Answer {
-  const cautions = of === "names" ? [] : cautionNotes(caution);
+  const cautions = of === "names" ? [] : [cautionNotes(caution, "caution")];
   const answer = { ...estimate, notes: [...(estimate.notes ?? []), ...cautions] };
   if (releaseOf(mast) !== release) {
     const why = `the file has ${mast.length} traces, the ${release.name} release ${release.traces}`;
@@ -109,11 +109,6 @@ export function fileAnswer(
 
 /** Why results by group of replicated labels are not compared. */
 export const artefact = "labels are replicated, so results by group are an artefact";
-
-/** Cautions as they stand in a note; none where there are none. */
-export function cautionNotes(caution: readonly string[]): readonly string[] {
-  return caution.length === 0 ? [] : [`caution: ${caution.join("; ")}`];
-}
 
 /** With the cautions of `mast`: those given, else what the replication test finds. */
 export function comparedOf(data: ComparisonData): Compared {

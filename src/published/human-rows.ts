@@ -1,3 +1,4 @@
+import { noteOf } from "../notes.js";
 import { agreement } from "../statistics/agreement/agreement.js";
 import { sum } from "../statistics/summary.js";
 import type { Rating } from "../trace.js";
@@ -73,7 +74,7 @@ function kappaAnswer(
         : `${size}: other records or votes than those of the paper's kappa`,
     notes: [
       value === 1 ? size : null,
-      blocks < 5 ? "no interval is meaningful over so few blocks" : "interval: mastkit agreement",
+      blocks < 5 ? "no interval is meaningful over so few blocks" : noteOf("interval", { method: "mastkit agreement" }),
     ],
   };
 }

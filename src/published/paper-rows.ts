@@ -1,10 +1,11 @@
+import { cautionNotes } from "../counts/cautions.js";
 import type { PairsRow } from "../counts/tables.js";
 import { tabulateModes, tabulatePairs } from "../counts/tabulate.js";
 import { sum } from "../statistics/summary.js";
 import { flagAt, labelCount } from "../taxonomy/labels.js";
 import { modes as mastModes } from "../taxonomy/mast.js";
 import type { LabelledTrace } from "../trace.js";
-import { type Compared, cautionNotes, fetchMast, pooled } from "./comparison-data.js";
+import { type Compared, fetchMast, pooled } from "./comparison-data.js";
 import { ag2Rows, compositionRows, failureRateRows, openModelRows, successFailureRows } from "./paper-tables.js";
 import { publishedFigures, publishedTable } from "./tables.js";
 import { type Answer, decimals, judge, needs, type Printed, type PublishedRow } from "./verdict.js";
@@ -56,7 +57,7 @@ export function modeShares({ mast, caution }: Compared): readonly PublishedRow[]
         notes: [
           "a share of flags has no interval",
           file === null && name === "2025" ? "2025 release: replicated labels" : null,
-          ...(file === null ? [] : cautionNotes(caution)),
+          file === null ? null : cautionNotes(caution, "caution"),
         ],
       });
     }),
@@ -169,7 +170,7 @@ export function correlationRows({ mast, caution }: Compared): readonly Published
     if (n === 0) return needs(countsWhat, "the file has none (mastkit published --mast FILE of one that has)");
     const undefinedNote = value === null ? ["undefined: one of the two never or always occurs"] : [];
     const why = "the paper's matrices are of about 200 traces, not of the released file";
-    const notes = [...undefinedNote, ...cautionNotes(caution)];
+    const notes = [...undefinedNote, cautionNotes(caution, "caution")];
     return { kind: "not comparable", value, n, countsWhat, why, notes };
   };
   const modes = publishedFigures("mast-paper-mode-correlation").map((figure) => {

@@ -1,11 +1,12 @@
+import { cautionNotes } from "../counts/cautions.js";
 import type { ModesRow } from "../counts/tables.js";
 import { tabulateModes } from "../counts/tabulate.js";
+import { noteOf } from "../notes.js";
 import { sum } from "../statistics/summary.js";
 import type { LabelledTrace } from "../trace.js";
 import {
   artefact,
   type Compared,
-  cautionNotes,
   fetchMast,
   fileAnswer,
   named,
@@ -126,7 +127,7 @@ export function failureRateRows({ mast = [], confidence }: Compared): readonly P
         ...share(own.filter((trace) => trace.outcome === "failure").length, own.length, confidence),
         countsWhat: "traces of system and benchmark with a known outcome",
         why: "the paper does not name the traces of its rate",
-        notes: ["interval: wilson"],
+        notes: [noteOf("interval", { method: "wilson" })],
       });
     }
     const of = (outcome: string) =>
@@ -205,7 +206,7 @@ export function successFailureRows({ mast = [], confidence, caution }: Compared)
       ...(caution.length > 0 ? { low: null, high: null } : {}),
       countsWhat: "labelled traces of system and outcome",
       why: caution.length > 0 ? artefact : inferred,
-      notes: [caution.length > 0 ? null : "interval: wilson", ...cautionNotes(caution)],
+      notes: [caution.length > 0 ? null : noteOf("interval", { method: "wilson" }), cautionNotes(caution, "caution")],
     });
   });
 }

@@ -1,10 +1,12 @@
+import { cautionNotes } from "../counts/cautions.js";
 import type { ModesRow } from "../counts/tables.js";
 import { tabulateModes } from "../counts/tabulate.js";
 import { canonicalName } from "../names.js";
+import { noteOf, readNotes } from "../notes.js";
 import { outcomes } from "../statistics/outcomes.js";
 import { newcombe } from "../statistics/risk-difference.js";
 import { sum } from "../statistics/summary.js";
-import { type ComparisonData, cautionNotes, comparedOf, pooled } from "./comparison-data.js";
+import { type ComparisonData, comparedOf, pooled } from "./comparison-data.js";
 import { publishedFigures, publishedTable } from "./tables.js";
 import { type Answer, judge, needs, type Printed, type PublishedRow, share } from "./verdict.js";
 
@@ -120,7 +122,7 @@ function textAnswer(data: ComparisonData, quantity: string, model: string, code:
       };
     }
     default:
-      return { kind: "missing", why: "no data give it: the study names a web page as its source" };
+      return { kind: "missing", why: readNotes("no data give it: the study names a web page as its source") };
   }
 }
 
@@ -139,7 +141,9 @@ function meanRecall({ runs = [], confidence = 0.95 }: ComparisonData, model: str
     n: known,
     countsWhat: "runs with a known recall (namespaces filtered out)",
     notes: [
-      row!.recall_low === null ? "no interval: see mastkit outcomes" : `interval: ${row!.interval.split(";")[0]}`,
+      row!.recall_low === null
+        ? "no interval: see mastkit outcomes"
+        : noteOf("interval", { method: row!.interval.split(";")[0]! }),
     ],
   };
   return own.length === stated && estimate.value !== null
@@ -178,7 +182,7 @@ export function chartRows({ confidence, labels }: ComparisonData): readonly Publ
               ...value,
               countsWhat: `${which}traces of one's own labels`,
               why: "labels of one's own, not the study's annotations",
-              notes: cautionNotes(caution),
+              notes: [cautionNotes(caution, "caution")],
             },
       );
     });
@@ -224,7 +228,7 @@ function domainRows(data: ComparisonData): readonly PublishedRow[] {
       n: row!.known,
       countsWhat: "runs with a known outcome",
       why: "another agent and other models than the benchmark's paper; a run solves a scenario at the recall threshold",
-      notes: [`interval: ${row!.interval.split(";").at(-1)}`],
+      notes: [noteOf("interval", { method: row!.interval.split(";").at(-1)! })],
     });
   });
 }

@@ -1,5 +1,5 @@
 import type { PublishedCells } from "../analyses/published.js";
-import { joinNotes } from "../statistics/interval.js";
+import { joinNotes, type Notes, noteOf, readNotes } from "../notes.js";
 import { wilson } from "../statistics/proportion.js";
 
 /** What a comparison with a printed number can say. */
@@ -38,7 +38,8 @@ export interface Estimate {
   readonly high?: number | null;
   readonly n?: number | null;
   readonly countsWhat: string;
-  readonly notes?: readonly (string | null)[];
+  /** A string is a remark on this number alone. */
+  readonly notes?: readonly (Notes | string | null)[];
 }
 
 /** What the data at hand say to a printed number. */
@@ -52,7 +53,7 @@ export type Answer =
       readonly slack?: number;
     })
   | (Estimate & { readonly kind: "not comparable"; readonly why: string })
-  | { readonly kind: "missing"; readonly why: string };
+  | { readonly kind: "missing"; readonly why: Notes };
 
 /** A share and its Wilson limits, as an estimate has them. */
 export function share(flagged: number, n: number, confidence?: number) {
@@ -62,7 +63,7 @@ export function share(flagged: number, n: number, confidence?: number) {
 
 /** The answer where data are missing: what, and the way to them. */
 export function needs(what: string, way: string): Answer {
-  return { kind: "missing", why: `needs ${what}: ${way}` };
+  return { kind: "missing", why: noteOf("needs", { what, way }) };
 }
 
 /**
@@ -94,11 +95,13 @@ export function judge(printed: Printed, answer: Answer): PublishedRow {
     n: answer.n ?? null,
     counts_what: answer.countsWhat,
   };
-  const row = (verdict: PublishedVerdict, ...notes: readonly (string | null | undefined)[]): PublishedRow => ({
+  const row = (verdict: PublishedVerdict, why: string | null = null): PublishedRow => ({
     ...head,
     ...estimate,
     verdict,
-    note: joinNotes(...notes, ...(answer.notes ?? [])),
+    note: joinNotes(
+      ...[why, ...(answer.notes ?? [])].map((note) => (typeof note === "string" ? readNotes(note) : note)),
+    ),
   });
   if (answer.kind === "not comparable") return row("not comparable", answer.why);
   if (answer.from.every((origin) => origin === printed.origin)) {

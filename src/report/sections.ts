@@ -1,6 +1,7 @@
 import { findingsAnalysis } from "../analyses/published.js";
 import { escapeHtml, textHtml, toHtmlTable } from "../export/html.js";
 import { layoutOf } from "../export/layout.js";
+import { type Notes, noteText } from "../notes.js";
 import { studyFindings } from "../published/findings.js";
 import type { SourceLine } from "../study/data.js";
 import type { Absence, ResultTable } from "../study/entry.js";
@@ -120,12 +121,13 @@ function partHtml(part: Part, input: ReportInput): string {
 export function publishedHtml(table: ResultTable, figures: readonly ReportFigure[], beside: boolean): string {
   const of = (verdict: string) => table.rows.filter((row) => row["verdict"] === verdict);
   const told = ["matches", "not comparable"].flatMap(of);
-  const reasons = new Map<string, number>();
+  const reasons = new Map<string, { readonly notes: Notes; readonly n: number }>();
   for (const row of of("cannot be computed")) {
-    const reason = String(row["note"]);
-    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    const key = JSON.stringify(row["note"]);
+    const found = reasons.get(key) ?? { notes: row["note"] as Notes, n: 0 };
+    reasons.set(key, { ...found, n: found.n + 1 });
   }
-  const gaps = [...reasons].map(([reason, n]) => `<li>${textHtml(gapOf(reason, n))}</li>`);
+  const gaps = [...reasons.values()].map(({ notes, n }) => `<li>${textHtml(gapOf(notes, n))}</li>`);
   const finding = table.analysis.headline?.(table) ?? null;
   return `${finding === null ? "" : `<p class="finding">${textHtml(finding)}</p>\n`}${figures
     .map(figureHtml)
@@ -139,12 +141,13 @@ ${gaps.join("\n")}
 ${wayTo(table, beside)}`;
 }
 
-/** "18 numbers need …", where the note says "needs …"; else the note after their count. */
-function gapOf(reason: string, n: number): string {
+/** "18 numbers need …", where something is needed; else the note after their count. */
+function gapOf(notes: Notes, n: number): string {
+  const [first] = notes;
   const numbers = n === 1 ? "1 number" : `${n} numbers`;
-  return /^needs /.test(reason)
-    ? `${numbers} ${n === 1 ? reason : reason.replace(/^needs /, "need ")}`
-    : `${numbers}: ${reason}`;
+  return first?.code === "needs"
+    ? `${numbers} ${n === 1 ? "needs" : "need"} ${first.values["what"]}: ${first.values["way"]}`
+    : `${numbers}: ${noteText(notes)}`;
 }
 
 /** A figure of no table in the report. */

@@ -1,5 +1,5 @@
 import { escapeHtml, textHtml, toHtmlTable } from "../export/html.js";
-import { type Notes, notesOf } from "../export/notes.js";
+import { type NoteList, notesOf } from "../export/notes.js";
 import { viewOf } from "../export/view.js";
 import type { ResultTable } from "../study/entry.js";
 import type { Cell } from "../trace.js";
@@ -51,7 +51,7 @@ export function scrollBox(label: string, html: string): string {
 }
 
 /** The notes below a table; ids begin with the table's name. */
-export function notesHtml(notes: Notes, name: string): string {
+export function notesHtml(notes: NoteList, name: string): string {
   const common =
     notes.common.length === 0 ? "" : `<p class="notes">Every row: ${notes.common.map(textHtml).join("; ")}.</p>\n`;
   if (notes.numbered.length === 0) return common;

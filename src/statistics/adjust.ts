@@ -1,10 +1,11 @@
 import type { AdjustDifferenceRow, AdjustRow } from "../analyses/adjust.js";
 import type { ModesInput } from "../counts/count.js";
 import type { OutcomeCell } from "../counts/tables.js";
+import { hasNote, joinNotes, type Notes, noteOf } from "../notes.js";
 import type { Grouped } from "../trace.js";
 import { clusterSpread } from "./clusters.js";
-import { type GroupOptions, hiddenBy, pooledModelsReason, replicatedReason } from "./groups.js";
-import { type Interval, inNote, joinNotes } from "./interval.js";
+import { type GroupOptions, hiddenBy } from "./groups.js";
+import type { Interval } from "./interval.js";
 import {
   type Adjusted,
   criticalOf,
@@ -93,7 +94,7 @@ function withClusters(judge: JudgeQuality, { df }: Apparent): JudgeQuality {
 /** The same without the interval where rows are copies. */
 function withoutCopies<T extends Interval>(group: ModeGroup, interval: T): T {
   if (!group.replicated) return interval;
-  return { ...interval, low: null, high: null, note: joinNotes(replicatedReason, interval.note) };
+  return { ...interval, low: null, high: null, note: joinNotes(noteOf("replicated"), interval.note) };
 }
 
 interface Apparent {
@@ -105,7 +106,7 @@ interface Apparent {
   /** Clusters less one, where they repeat. */
   readonly df?: number;
   readonly clusters: number;
-  readonly note: string | null;
+  readonly note: Notes | null;
 }
 
 /** What the judge saw of a mode, and how many independent traces that is worth. */
@@ -117,9 +118,8 @@ function apparentOf(group: ModeGroup, mode: number, outcomes: readonly OutcomeCe
   if (!group.clustered) return { ...head, effective: n, note: null };
   const { designEffect } = clusterSpread(clusters);
   const df = clusters.length - 1;
-  if (designEffect === null)
-    return { ...head, df, effective: Math.min(1, n), note: "one cluster: counted as one trace" };
-  return { ...head, df, effective: n / designEffect, note: `design effect ${inNote(designEffect)}` };
+  if (designEffect === null) return { ...head, df, effective: Math.min(1, n), note: noteOf("one-cluster-counted") };
+  return { ...head, df, effective: n / designEffect, note: noteOf("design-effect", { effect: designEffect }) };
 }
 
 export interface AdjustDifferenceOptions extends GroupOptions {
@@ -151,7 +151,7 @@ function rowOf(
   options: AdjustDifferenceOptions,
 ): Grouped<AdjustDifferenceRow> {
   const { code, name, category } = group.modes[index]!;
-  const hidden = group.pooledModels ? pooledModelsReason : null;
+  const hidden = group.pooledModels ? noteOf("pooled-models") : null;
   const [failed, successful] = [apparentOf(group, index, ["failure"]), apparentOf(group, index, ["success"])];
   const [own1, own2] = (["failure", "success"] as const).map((outcome) =>
     qualityFor(judge, code, outcome, options.force === true, group.modes.length),
@@ -170,8 +170,8 @@ function rowOf(
       ? mover(one, two)
       : nondifferential(apparent, failed, successful, hidden === null ? own1 : null, options.confidence ?? 0.95),
   );
-  const clippedSide = [one, two].some((side) => side?.note?.includes("estimate") === true);
-  const missing = apparent === null ? "one of the two outcomes has no labelled trace" : null;
+  const clippedSide = [one, two].some((side) => hasNote(side?.note, "estimate-clipped"));
+  const missing = apparent === null ? noteOf("outcome-unlabelled") : null;
   return {
     ...group.group,
     code,
@@ -191,9 +191,9 @@ function rowOf(
     note: joinNotes(
       hidden,
       missing,
-      differential ? null : "nondifferential error assumed: one sensitivity and specificity for both outcomes",
+      differential ? null : noteOf("one-error-rate"),
       result.note,
-      clippedSide && !differential ? "failed_adjusted or successful_adjusted clipped to 0 to 1" : null,
+      clippedSide && !differential ? noteOf("sides-clipped") : null,
       own1.note,
       own2.note,
       unknownOutcomeNote(traceCount(group, ["unknown"])),
@@ -219,8 +219,8 @@ function mover(one: Adjusted | null, two: Adjusted | null): Adjusted {
 }
 
 /** Both limits within [−1, 1], with the note on what was clipped. */
-function clipped(low: number, high: number, note: string | null) {
-  const outside = low < -1 || high > 1 ? "interval clipped to -1 to 1" : null;
+function clipped(low: number, high: number, note: Notes | null) {
+  const outside = low < -1 || high > 1 ? noteOf("clipped", { low: -1, high: 1 }) : null;
   return { low: clip(low), high: clip(high), note: joinNotes(note, outside) };
 }
 
@@ -242,7 +242,7 @@ function nondifferential(
   if (reason !== null) return { ...empty, note: reason };
   const raw = apparent / youden(judge);
   const estimate = clip(raw);
-  const note = raw === estimate ? null : `estimate ${raw.toPrecision(3)} lies outside -1 to 1: clipped`;
+  const note = raw === estimate ? null : noteOf("estimate-clipped", { raw, low: -1, high: 1 });
   const smooth = smoothed(judge);
   const spread = Math.sqrt(smooth.sensitivityVariance + smooth.specificityVariance) / youden(judge);
   const z = criticalOf(withClusters(withClusters(judge, failed), successful), confidence);

@@ -1,10 +1,10 @@
 import type { AssociationRow } from "../analyses/association.js";
 import { countPairs, type PairCells, type PairCounts, type PairsInput, type Part } from "../counts/count.js";
 import { keyOf } from "../counts/group.js";
+import { joinNotes, type Note, type Notes, noteOf } from "../notes.js";
 import type { Group, Grouped } from "../trace.js";
 import { fisher } from "./fisher.js";
-import { type GroupOptions, hiddenBy, isWanted, replicatedReason, selectionOf } from "./groups.js";
-import { joinNotes } from "./interval.js";
+import { type GroupOptions, hiddenBy, isWanted, selectionOf } from "./groups.js";
 import { unknownOutcomeNote } from "./mode-groups.js";
 import { inFamilies } from "./multiplicity.js";
 import { oddsRatio } from "./odds-ratio.js";
@@ -50,13 +50,13 @@ function measuresOf(
   a: string,
   b: string,
   { hidden, untested }: Pick<PairGroup, "hidden" | "untested">,
-  notes: readonly (string | null)[],
+  notes: readonly (Note | Notes | null)[],
 ) {
   const { both, a_only, b_only, neither } = cells;
   const [withA, withB] = [both + a_only, both + b_only];
   const n = withA + b_only + neither;
   const constant = [
-    ...(n === 0 ? ["no trace labelled for both"] : []),
+    ...(n === 0 ? [noteOf("none-labelled-for-both")] : []),
     ...(n > 0 ? [constantReason(a, withA, n), constantReason(b, withB, n)] : []),
   ].filter((reason) => reason !== null);
   const defined = constant.length === 0 && hidden === null;
@@ -74,16 +74,16 @@ function measuresOf(
     note: joinNotes(
       hidden,
       ...constant,
-      defined && odds === null ? "odds ratio unbounded: an empty cell" : null,
-      defined ? (untested ?? "independent traces assumed") : null,
+      defined && odds === null ? noteOf("odds-unbounded") : null,
+      defined ? (untested ?? noteOf("independent")) : null,
       ...notes,
     ),
   };
 }
 
-function constantReason(code: string, flagged: number, n: number): string | null {
-  if (flagged === 0) return `${code} never occurs`;
-  return flagged === n ? `${code} always occurs` : null;
+function constantReason(code: string, flagged: number, n: number): Notes | null {
+  if (flagged === 0) return noteOf("never-occurs", { code });
+  return flagged === n ? noteOf("always-occurs", { code }) : null;
 }
 
 export interface PairOptions extends GroupOptions {
@@ -98,11 +98,11 @@ interface PairGroup {
   readonly pairs: ReadonlyMap<string, PairCells>;
   /** By the same key, the traces of unknown outcome labelled for both; empty where no outcome is asked for. */
   readonly unknown: ReadonlyMap<string, number>;
-  readonly notes: readonly string[];
+  readonly notes: Notes;
   /** Why there is no p; null where there is one. */
-  readonly untested: string | null;
+  readonly untested: Notes | null;
   /** Why sampling on the outcome forbids an estimate; null where it does not. */
-  readonly hidden: string | null;
+  readonly hidden: Notes | null;
 }
 
 /** Joint counts of every pair by group, from traces or from a pairs table; groups in order of first appearance. */
@@ -115,7 +115,7 @@ function pairGroups(data: PairsInput, options: PairOptions): readonly PairGroup[
       clusters.set(key, (clusters.get(key) ?? 0) + traces);
     }
     const repeat = [...clusters.values()].some((traces) => traces > 1);
-    const warning = repeat ? ["warning: clusters repeat, so that p is smaller than it should be"] : [];
+    const warning = repeat ? noteOf("clusters-repeat") : [];
     const selection = selectionOf(members.length > 0 ? members : all, options);
     const none = { both: 0, a_only: 0, b_only: 0, neither: 0 };
     const pairs = new Map(all.flatMap((part) => part.pairs.map((pair) => [keyOfPair(pair), none] as const)));
@@ -124,7 +124,7 @@ function pairGroups(data: PairsInput, options: PairOptions): readonly PairGroup[
       group,
       pairs,
       unknown: new Map([...addPairs(new Map(), loose)].map(([key, cells]) => [key, tracesOf(cells)])),
-      untested: selection.replicated && clusters.size === 0 ? replicatedReason : null,
+      untested: selection.replicated && clusters.size === 0 ? noteOf("replicated") : null,
       hidden: hiddenBy(selection, options.outcome, "modes seem to go together over both"),
       notes: [...warning, ...selection.notes],
     };

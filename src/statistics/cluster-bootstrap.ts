@@ -1,6 +1,6 @@
-import { many } from "../words.js";
+import { joinNotes, noteOf } from "../notes.js";
 import { normalCdf, normalQuantile, tailOf } from "./distributions.js";
-import { type Interval, joinNotes } from "./interval.js";
+import type { Interval } from "./interval.js";
 import { binomialOf, type Random } from "./random.js";
 import { quantile } from "./summary.js";
 import { inOrder } from "./table-order.js";
@@ -34,16 +34,17 @@ export function clusterBootstrap(
   const interval = options.bca === true ? "bca" : "cluster-bootstrap";
   const empty = { low: null, high: null, interval };
   const kinds = kindsOf(clusters);
-  if (sizeOf(kinds) < 2) return { ...empty, note: "one cluster: nothing to resample, so no interval" };
+  if (sizeOf(kinds) < 2) return { ...empty, note: noteOf("one-cluster-resampled") };
   const estimate = statistic(sumsOf(kinds));
-  if (estimate === null) return { ...empty, note: "the statistic is undefined" };
+  if (estimate === null) return { ...empty, note: noteOf("undefined-statistic") };
   const { values, dropped } = resample(clusters, statistic, options.replicates ?? defaultReplicates, options.random);
-  const note = dropped === 0 ? null : `${many(dropped, "bootstrap replicate")} with an empty denominator dropped`;
-  if (values.length < 2) return { ...empty, note: joinNotes(note, "too few replicates left") };
+  const note =
+    dropped === 0 ? null : noteOf("replicates-dropped", { replicates: dropped, what: "an empty denominator" });
+  if (values.length < 2) return { ...empty, note: joinNotes(note, noteOf("few-replicates")) };
   const tail = tailOf(options.confidence);
   if (options.bca !== true) return { low: quantile(values, tail), high: quantile(values, 1 - tail), interval, note };
   const limits = bcaLevels(kinds, statistic, estimate, values, tail);
-  if (limits === null) return { ...empty, note: joinNotes(note, "BCa undefined: the estimate lies at the edge") };
+  if (limits === null) return { ...empty, note: joinNotes(note, noteOf("bca-undefined")) };
   return { low: quantile(values, limits[0]), high: quantile(values, limits[1]), interval, note };
 }
 

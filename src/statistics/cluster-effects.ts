@@ -1,8 +1,8 @@
-import { many } from "../words.js";
+import { joinNotes, type Notes, noteOf } from "../notes.js";
 import { fewInformed, informedClusters, sizeWarnings } from "./clusters.js";
 import { tOf, zOf } from "./distributions.js";
 import { intraclass, type ResidualCell } from "./icc.js";
-import { type Interval, inNote, joinNotes } from "./interval.js";
+import type { Interval } from "./interval.js";
 import { scoreLimits } from "./proportion.js";
 import { emptyGroup, mover, type TwoProportions } from "./risk-difference.js";
 
@@ -45,7 +45,7 @@ export function clusterNewcombe(clusters: readonly ClusterTable[], confidence = 
   const kept = clusters.filter(({ n1, n2 }) => n1 + n2 > 0);
   const { flagged1, n1, flagged2, n2 } = sumTables(kept);
   const count = kept.length;
-  const reason = emptyGroup({ flagged1, n1, flagged2, n2 }) ?? (count < 2 ? "one cluster, so no interval" : null);
+  const reason = emptyGroup({ flagged1, n1, flagged2, n2 }) ?? (count < 2 ? noteOf("one-cluster") : null);
   if (reason !== null) {
     const empty = { low: null, high: null, icc: null, iccBetween: null, designEffects: null };
     return { ...empty, clusters: count, interval: "cluster-newcombe", note: reason };
@@ -85,15 +85,11 @@ export function clusterNewcombe(clusters: readonly ClusterTable[], confidence = 
 }
 
 /** Clusters, ICCs and design effects of a clustered difference in words; null where there is none. */
-export function differenceNote(found: ClusterNewcombe, [first, second]: readonly [string, string]): string | null {
-  const { clusters, icc, iccBetween, designEffects } = found;
-  if (icc === null || iccBetween === null || designEffects === null) return null;
-  const [effect1, effect2] = designEffects.map(inNote);
-  return [
-    many(clusters, "cluster"),
-    `ICC ${inNote(icc)} (${inNote(iccBetween)} between ${first} and ${second})`,
-    `design effect ${effect1} ${first} and ${effect2} ${second}`,
-  ].join(", ");
+export function differenceNote(found: ClusterNewcombe, [first, second]: readonly [string, string]): Notes | null {
+  const { clusters, icc, iccBetween: between, designEffects } = found;
+  if (icc === null || between === null || designEffects === null) return null;
+  const [effect1, effect2] = designEffects;
+  return noteOf("difference-spread", { clusters, icc, between, first, second, effect1, effect2 });
 }
 
 /** Informed clusters below which an interval by CR1 and t warns. */
@@ -105,19 +101,19 @@ const fewRobust = 8;
  * `robust`, fewer than 8 are a warning: such intervals covered less than .93 in most designs of a simulation, .95 on average
  * where none is given (`data/calibration/`). For the others fewer than 5 are none: the difference by MOVER then covers .95 and more.
  */
-export function effectWarnings(clusters: readonly ClusterTable[], robust: readonly string[]): string | null {
+export function effectWarnings(clusters: readonly ClusterTable[], robust: readonly string[]): Notes | null {
   const sides = {
     failed: clusters.map(({ flagged1: flagged, n1: n }) => ({ flagged, n })),
     successful: clusters.map(({ flagged2: flagged, n2: n }) => ({ flagged, n })),
   };
   const fewest = robust.length === 0 ? fewInformed : fewRobust;
   const few = Object.entries(sides).flatMap(([side, shares]) => (informedClusters(shares) < fewest ? [side] : []));
-  const where = `fewer than ${fewest} clusters informed among ${few.join(" and ")} traces`;
-  const narrow = `warning: ${where}, the interval of the ${robust.join(" and the ")} may be too narrow`;
-  return joinNotes(
-    sizeWarnings(clusters.map(({ n1, n2 }) => ({ n: n1 + n2 }))),
-    few.length === 0 ? null : robust.length === 0 ? where : narrow,
-  );
+  const where = { fewest, sides: few.join(" and ") };
+  const informed =
+    robust.length === 0
+      ? noteOf("few-informed", where)
+      : noteOf("few-informed-narrow", { ...where, effects: robust.join(" and the ") });
+  return joinNotes(sizeWarnings(clusters.map(({ n1, n2 }) => ({ n: n1 + n2 }))), few.length === 0 ? null : informed);
 }
 
 const name = "cluster-t";
@@ -130,7 +126,7 @@ const name = "cluster-t";
 export function clusterEffects(clusters: readonly ClusterTable[], confidence = 0.95): ClusterEffects {
   const kept = clusters.filter(({ n1, n2 }) => n1 + n2 > 0);
   const total = sumTables(kept);
-  const reason = emptyGroup(total) ?? (kept.length < 2 ? "one cluster, so no interval" : null);
+  const reason = emptyGroup(total) ?? (kept.length < 2 ? noteOf("one-cluster") : null);
   if (reason !== null) return { difference: none(reason), ratio: none(reason), odds: none(reason) };
   const { flagged1, n1, flagged2, n2 } = total;
   const [p1, p2] = [flagged1 / n1, flagged2 / n2];
@@ -146,20 +142,20 @@ export function clusterEffects(clusters: readonly ClusterTable[], confidence = 0
   const wide = half(1, 1);
   const difference: Interval =
     wide <= 1e-14
-      ? none("no spread between clusters, so no interval of the difference")
+      ? none(noteOf("no-spread-of-effect", { effect: "difference" }))
       : {
           low: Math.max(-1, p1 - p2 - wide),
           high: Math.min(1, p1 - p2 + wide),
           interval: name,
-          note: Math.abs(p1 - p2) + wide > 1 ? "difference's interval clipped to -1 to 1" : null,
+          note: Math.abs(p1 - p2) + wide > 1 ? noteOf("effect-clipped", { effect: "difference" }) : null,
         };
   const ratio =
     flagged1 === 0 || flagged2 === 0
-      ? none("risk ratio's interval undefined: no flagged trace in one group")
+      ? none(noteOf("ratio-interval-undefined"))
       : around("risk", Math.log(p1 / p2), half(p1, p2));
   const odds =
     flagged1 === 0 || flagged2 === 0 || flagged1 === n1 || flagged2 === n2
-      ? none("odds ratio's interval undefined: an empty cell")
+      ? none(noteOf("odds-interval-undefined"))
       : around("odds", Math.log((p1 * (1 - p2)) / (p2 * (1 - p1))), half(p1 * (1 - p1), p2 * (1 - p2)));
   return { difference, ratio, odds };
 }
@@ -177,11 +173,11 @@ export function sumTables(clusters: readonly ClusterTable[]): ClusterTable {
 }
 
 function around(which: "risk" | "odds", log: number, half: number): Interval {
-  if (half <= 1e-14) return none(`no spread between clusters, so no interval of the ${which} ratio`);
+  if (half <= 1e-14) return none(noteOf("no-spread-of-effect", { effect: `${which} ratio` }));
   return { low: Math.exp(log - half), high: Math.exp(log + half), interval: name, note: null };
 }
 
-function none(note: string): Interval {
+function none(note: Notes): Interval {
   return { low: null, high: null, interval: name, note };
 }
 
@@ -215,7 +211,7 @@ export function stratifiedClusterEffects(
   const kept = clusters.filter((tables) => tables.some(({ n1, n2 }) => n1 + n2 > 0));
   const strata = (kept[0] ?? []).map((_, at) => sumTables(kept.map((tables) => tables[at]!)));
   if (kept.length < 2) {
-    const none = noInterval("one cluster, so no interval");
+    const none = noInterval(noteOf("one-cluster"));
     return { difference: none, odds: none };
   }
   const half = (gradients: readonly Gradient[]) => {
@@ -252,8 +248,8 @@ function differenceOf(strata: readonly TwoProportions[], half: Half): Interval {
       };
     }),
   );
-  if (wide <= 1e-14) return noInterval("no spread between clusters, so no interval of the stratified difference");
-  const note = Math.abs(estimate) + wide > 1 ? "stratified difference's interval clipped to -1 to 1" : null;
+  if (wide <= 1e-14) return noInterval(noteOf("no-spread-of-effect", { effect: "stratified difference" }));
+  const note = Math.abs(estimate) + wide > 1 ? noteOf("effect-clipped", { effect: "stratified difference" }) : null;
   return { low: Math.max(-1, estimate - wide), high: Math.min(1, estimate + wide), interval, note };
 }
 
@@ -278,7 +274,7 @@ function oddsOf(strata: readonly TwoProportions[], half: Half): Interval {
       };
     }),
   );
-  if (wide <= 1e-14) return noInterval("no spread between clusters, so no interval of the stratified odds ratio");
+  if (wide <= 1e-14) return noInterval(noteOf("no-spread-of-effect", { effect: "stratified odds ratio" }));
   return { low: (r / s) * Math.exp(-wide), high: (r / s) * Math.exp(wide), interval, note: null };
 }
 
@@ -297,6 +293,6 @@ function influence(tables: readonly ClusterTable[], gradients: readonly Gradient
   }, 0);
 }
 
-function noInterval(note: string | null): Interval {
+function noInterval(note: Notes | null): Interval {
   return { low: null, high: null, interval, note };
 }

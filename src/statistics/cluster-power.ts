@@ -1,10 +1,10 @@
 import type { PowerRow } from "../analyses/power.js";
 import { InputError } from "../errors.js";
+import { joinNotes, noteOf } from "../notes.js";
 import { checkLevel, checkShare, checkSize } from "./arguments.js";
 import type { ClusterTable } from "./cluster-effects.js";
 import { clusterUrn } from "./cluster-urn.js";
 import { bisect, normalCdf, normalQuantile, tQuantile } from "./distributions.js";
-import { inNote, joinNotes } from "./interval.js";
 import { defaultSeed, type Random, randomFrom } from "./random.js";
 import { sum } from "./summary.js";
 import { compareLists } from "./table-order.js";
@@ -103,20 +103,20 @@ export function clusterPower(options: ClusterPowerOptions): PowerRow {
   };
   if (failed === 0 || failed === traces) {
     const none = { difference: difference ?? null, power: difference === undefined ? wanted : 0 };
-    const note = `${failed === 0 ? "no failed" : "no successful"} traces: no difference is visible`;
+    const note = noteOf("none-visible-one-outcome", { which: failed === 0 ? "no failed" : "no successful" });
     return { solved_for: difference === undefined ? "difference" : "power", ...shared, ...none, note };
   }
   const how = [
-    `simulated: ${simulations} data sets, ${permutationsAt(alpha)} permutations each`,
-    "at this ICC and normal cluster effects",
-    icc > 0.3 ? "above an ICC of 0.3 the effects' shape alone moves the power by up to 0.27" : null,
-    planned === null ? null : "failed and successful: expected",
+    noteOf("simulated", { sets: simulations, permutations: permutationsAt(alpha) }),
+    noteOf("at-this-icc"),
+    icc > 0.3 ? noteOf("icc-above") : null,
+    planned === null ? null : noteOf("sizes-expected"),
   ];
   if (difference !== undefined) {
     const outside = base + difference > 1 ? "above 1" : base + difference < 0 ? "below 0" : null;
     const power = outside === null ? at(difference) : 0;
-    const error = `Monte Carlo error ${inNote(Math.sqrt((power * (1 - power)) / simulations))}`;
-    const note = outside === null ? joinNotes(...how, error) : `base + difference is ${outside}`;
+    const error = noteOf("monte-carlo-error", { error: Math.sqrt((power * (1 - power)) / simulations) });
+    const note = outside === null ? joinNotes(...how, error) : noteOf("outside-0-to-1", { where: outside });
     return { solved_for: "power", ...shared, difference, power, note };
   }
   const most = Math.floor((1 - base) / step + 1e-9);
@@ -131,10 +131,7 @@ export function clusterPower(options: ClusterPowerOptions): PowerRow {
     ...shared,
     difference: visible === null ? null : Number((visible * step).toFixed(3)),
     power: wanted,
-    note: joinNotes(
-      visible === null ? "no difference is visible: even base + difference = 1 has less power" : null,
-      ...how,
-    ),
+    note: joinNotes(visible === null ? noteOf("none-visible-ever") : null, ...how),
   };
 }
 

@@ -1,7 +1,7 @@
 import { keyOf } from "../counts/group.js";
+import { joinNotes, type Notes, noteOf } from "../notes.js";
 import { type ClusterTable, sumTables } from "./cluster-effects.js";
 import { intraclass } from "./icc.js";
-import { inNote, joinNotes } from "./interval.js";
 import { defaultSeed, type Random, randomFrom, shuffle } from "./random.js";
 import { untestable } from "./risk-difference.js";
 import { sum } from "./summary.js";
@@ -15,7 +15,7 @@ export interface ClusterTest {
   readonly p: number | null;
   /** The smallest p that the test can give with these clusters; null where nothing can be tested. */
   readonly smallest: number | null;
-  readonly note: string | null;
+  readonly note: Notes | null;
 }
 
 export interface ClusterUrnTest extends ClusterTest {
@@ -83,15 +83,14 @@ export interface Cells {
   readonly failed: Float64Array;
   readonly iccOutcome: number;
   readonly iccMode: number;
-  readonly reason: string | null;
+  readonly reason: Notes | null;
 }
 
 export function cellsOf(tables: CrossedTables): Cells {
   const rows = inTableOrder(tables);
   const total = sumTables(rows.flat());
   const traces = total.n1 + total.n2;
-  const reason =
-    untestable(total) ?? (traces > mostTraces ? `${traces} traces are too many for the permutation test` : null);
+  const reason = untestable(total) ?? (traces > mostTraces ? noteOf("many-traces", { traces }) : null);
   const cells = rows.flatMap((row, cluster) =>
     row.flatMap((table, stratum) => (table.n1 + table.n2 > 0 ? [{ ...table, cluster, stratum }] : [])),
   );
@@ -170,7 +169,7 @@ export function urnStatistic(cells: Cells): Statistic {
 export function wholeStatistic(cells: Cells): Statistic {
   const differ = cells.strata > 1 || cells.n.some((size) => size !== cells.n[0]);
   const share = sum(cells.m) / sum(cells.n);
-  const reason = cells.reason ?? (differ ? "no permutation of whole clusters: they differ in size" : null);
+  const reason = cells.reason ?? (differ ? noteOf("clusters-differ-in-size") : null);
   return { ...statisticOf(cells, (cell) => share - cells.m[cell]! / cells.n[cell]!, 0), reason };
 }
 
@@ -310,7 +309,7 @@ export function secondLook(permutations: number) {
 /** The test, or without its p where the smallest it can reach is above the bound. */
 export function withinReach(test: ClusterTest & { readonly smallest: number }, bound = useful): ClusterTest {
   if (test.smallest <= bound) return test;
-  const reason = `smallest attainable p ${inNote(test.smallest)}: no test, outside the family`;
+  const reason = noteOf("out-of-reach", { p: test.smallest });
   return { ...test, p: null, note: joinNotes(reason, test.note) };
 }
 
@@ -417,6 +416,6 @@ export function permutationsFor(traces: number): number {
 }
 
 /** What is said where a test takes other than 9,999 permutations. */
-export function permutationsNote(permutations: number): string | null {
-  return permutations === defaultPermutations ? null : `${permutations} permutations`;
+export function permutationsNote(permutations: number): Notes | null {
+  return permutations === defaultPermutations ? null : noteOf("permutations", { permutations });
 }

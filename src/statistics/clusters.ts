@@ -1,7 +1,7 @@
-import { many } from "../words.js";
+import { about, joinNotes, type Notes, noteOf } from "../notes.js";
 import { tOf, zOf } from "./distributions.js";
 import { flagIntraclass } from "./icc.js";
-import { type Interval, inNote, joinNotes } from "./interval.js";
+import type { Interval } from "./interval.js";
 import { scoreLimits } from "./proportion.js";
 
 /** Flags among the n traces of one cluster, or values from 0 to 1. */
@@ -101,13 +101,13 @@ export function informedClusters(clusters: readonly ClusterShare[]): number {
 export function clusterWilson(clusters: readonly ClusterShare[], confidence = 0.95): Interval & ClusterSpread {
   const spread = clusterSpread(clusters);
   const { n, flagged, squares, largest } = totals(clusters);
-  const none = (note: string) => ({ ...spread, low: null, high: null, interval: "cluster-wilson", note });
-  if (n === 0) return none("no traces: nothing to estimate");
-  if (spread.designEffect === null) return none("one cluster: how clusters differ cannot be seen, so no interval");
+  const none = (note: Notes) => ({ ...spread, low: null, high: null, interval: "cluster-wilson", note });
+  if (n === 0) return none(noteOf("no-traces"));
+  if (spread.designEffect === null) return none(noteOf("one-cluster-unseen"));
   const p = flagged / n;
   const between = flagged > 0 && flagged < n;
   const variance = squares / n - p * p;
-  if (between && variance <= 1e-10 * p * (1 - p)) return none("all values are equal, so no interval");
+  if (between && variance <= 1e-10 * p * (1 - p)) return none(noteOf("all-equal"));
   const size = (n / spread.designEffect) * (between ? (p * (1 - p)) / variance : 1);
   const critical = largest <= 1 ? zOf(confidence) : tOf(confidence, spread.clusters - 1);
   const [low, high] = scoreLimits(p, size, critical);
@@ -115,27 +115,25 @@ export function clusterWilson(clusters: readonly ClusterShare[], confidence = 0.
 }
 
 /** Clusters, ICC and design effect in words. */
-export function spreadNote({ clusters, icc, iccUsed, designEffect }: ClusterSpread): string {
-  const parts = [many(clusters, "cluster")];
-  if (icc !== null) parts.push(`ICC ${inNote(icc)} (${inNote(iccUsed!)} in the interval)`);
-  else if (iccUsed === 1) parts.push("ICC taken as 1");
-  if (designEffect !== null) parts.push(`design effect ${inNote(designEffect)}`);
-  return parts.join(", ");
+export function spreadNote({ clusters, icc, iccUsed, designEffect }: ClusterSpread): Notes {
+  const known = { clusters, effect: designEffect! };
+  if (icc !== null) return noteOf("spread", { ...known, icc, used: iccUsed! });
+  return noteOf(iccUsed === 1 ? "spread-of-one-icc" : "spread-without-icc", known);
 }
 
 /** A warning where there are fewer clusters (or what `noun` says) than `fewest`; null otherwise. */
-export function fewUnitsNote(count: number, noun = "cluster", fewest = fewUnits): string | null {
-  return count < fewest ? `warning: fewer than ${fewest} ${noun}s, the interval may be too narrow` : null;
+export function fewUnitsNote(count: number, unit = "cluster", fewest = fewUnits): Notes | null {
+  return count < fewest ? noteOf("few-units", { fewest, unit }) : null;
 }
 
 /** A warning where one cluster holds more than a quarter of the traces; null otherwise. */
-export function dominantNote(largest: number, total: number): string | null {
+export function dominantNote(largest: number, total: number): Notes | null {
   if (largest <= total / 4) return null;
-  return "warning: one cluster holds more than a quarter of the traces, the interval may be too narrow";
+  return noteOf("dominant-cluster");
 }
 
 /** The warnings of sizes alone: fewer than 8 clusters (or `fewest`), or one with more than a quarter of the traces. */
-export function sizeWarnings(clusters: readonly { readonly n: number }[], fewest = fewClusters): string | null {
+export function sizeWarnings(clusters: readonly { readonly n: number }[], fewest = fewClusters): Notes | null {
   const sizes = clusters.map(({ n }) => n).filter((n) => n > 0);
   const largest = sizes.reduce((most, n) => Math.max(most, n), 0);
   const total = sizes.reduce((sum, n) => sum + n, 0);
@@ -148,7 +146,7 @@ export function sizeWarnings(clusters: readonly { readonly n: number }[], fewest
  * narrow. A mean of values inside (0, 1) warns where the clusters' means, or their distances from 1, add up to less than 5:
  * a little of the value in every cluster hides that those with much of it are few, or not seen at all.
  */
-export function shareWarnings(clusters: readonly ClusterShare[], what = ""): string | null {
+export function shareWarnings(clusters: readonly ClusterShare[], what = ""): Notes | null {
   const { flagged, squares } = totals(clusters);
   const kept = clusters.filter(({ n }) => n > 0);
   const means = kept.reduce((sum, cluster) => sum + cluster.flagged / cluster.n, 0);
@@ -156,13 +154,13 @@ export function shareWarnings(clusters: readonly ClusterShare[], what = ""): str
   const few = informedClusters(clusters) < fewInformed;
   return joinNotes(
     sizeWarnings(clusters),
-    low ? `warning: ${what}near 0 or 1 over few clusters, the interval may be too narrow` : null,
-    few ? `${what}ICC barely known (fewer than ${fewInformed} clusters informed)` : null,
+    low ? about(what === "" ? "warning" : `warning: ${what}`, noteOf("near-the-edge")) : null,
+    few ? about(what, noteOf("icc-barely-known", { fewest: fewInformed })) : null,
   );
 }
 
 /** The warnings of a bootstrap over clusters. */
-export function bootstrapWarnings(clusters: readonly ClusterShare[]): string | null {
+export function bootstrapWarnings(clusters: readonly ClusterShare[]): Notes | null {
   const informed = informedClusters(clusters);
   return joinNotes(sizeWarnings(clusters, fewUnits), fewUnitsNote(informed, "informed cluster", fewResampled));
 }

@@ -1,7 +1,8 @@
 import { tiedText } from "../annotators.js";
-import { replicatedLabelsToken, selectedOnOutcomeToken } from "../counts/cautions.js";
+import { cautionNotes, replicatedLabelsToken, selectedOnOutcomeToken } from "../counts/cautions.js";
 import type { Part } from "../counts/count.js";
 import type { OutcomeCell } from "../counts/tables.js";
+import { type Notes, noteOf } from "../notes.js";
 
 /** Options that every statistic of modes takes. */
 export interface GroupOptions {
@@ -22,16 +23,8 @@ export interface Selection {
   /** Labels are replicated over groups: without clusters by index, rows are not independent. */
   readonly replicated: boolean;
   /** The cautions, for every row's note. */
-  readonly notes: readonly string[];
+  readonly notes: Notes;
 }
-
-/** Why counts of replicated labels have no interval and no p: how often each label vector was copied is not in them. */
-export const replicatedReason =
-  "no interval and no p: labels are replicated over groups, rows are not independent (give the traces: clustered by index)";
-
-/** Why nothing is pooled over models where traces were selected on outcome. */
-export const pooledModelsReason =
-  "traces were selected on outcome: not pooled over models (--by model, or --allow-selected)";
 
 /** What the cautions of these counts say of them. */
 export function selectionOf(parts: readonly Part[], options: GroupOptions): Selection {
@@ -43,7 +36,7 @@ export function selectionOf(parts: readonly Part[], options: GroupOptions): Sele
     selected,
     pooledModels: selected && new Set(parts.flatMap(({ models }) => models)).size > 1,
     replicated: cautions.includes(replicatedLabelsToken),
-    notes: [...tied, ...(others.length === 0 ? [] : [`caution: ${others.join("; ")}`])],
+    notes: [...cautionNotes(tied), ...cautionNotes(others, "caution")],
   };
 }
 
@@ -52,10 +45,10 @@ export function hiddenBy(
   { selected, pooledModels }: Selection,
   outcome: "success" | "failure" | "all" | undefined,
   what: string,
-): string | null {
-  if (pooledModels) return pooledModelsReason;
+): Notes | null {
+  if (pooledModels) return noteOf("pooled-models");
   if (!selected || (outcome ?? "all") !== "all") return null;
-  return `traces were selected on outcome: ${what} (--outcome, or --allow-selected)`;
+  return noteOf("selected", { what });
 }
 
 /** Whether a call for this outcome counts such a trace. */
@@ -67,8 +60,8 @@ export function isWanted(
 }
 
 /** What is said of traces without a cluster, where others have one. */
-export function looseNotes(count: number): readonly string[] {
-  return count === 0 ? [] : [`${count} traces without a cluster count as clusters of their own`];
+export function looseNotes(count: number): Notes {
+  return count === 0 ? [] : noteOf("loose-traces", { traces: count });
 }
 
 /**

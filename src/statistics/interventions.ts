@@ -1,9 +1,9 @@
 import type { InterventionRow } from "../analyses/interventions.js";
 import { groupItems } from "../counts/group.js";
 import { InputError } from "../errors.js";
+import { joinNotes, noteOf } from "../notes.js";
 import type { Grouped, SeedScore } from "../trace.js";
 import { tOf } from "./distributions.js";
-import { joinNotes } from "./interval.js";
 import { inFamilies } from "./multiplicity.js";
 import { mean, sampleSd } from "./summary.js";
 import { largest, wilcoxonSignedRank } from "./wilcoxon.js";
@@ -55,7 +55,7 @@ function rowsOf(scores: readonly SeedScore[], options: InterventionOptions): rea
       mean: mean(values),
       sd: sampleSd(values),
     };
-    const gaps = missing === 0 ? null : `${missing} seeds without a value left out`;
+    const gaps = missing === 0 ? null : noteOf("seeds-without-value", { seeds: missing });
     if (condition === baseline) return { ...head, ...noComparison, note: joinNotes(gaps) };
     const seeds = [...own.keys()].filter((seed) => base.has(seed));
     const differences = seeds.map((seed) => own.get(seed)! - base.get(seed)!);
@@ -83,9 +83,9 @@ function rowsOf(scores: readonly SeedScore[], options: InterventionOptions): rea
       q: null,
       family: 0,
       note: joinNotes(
-        seeds.length === 0 ? "no seed in common with the baseline" : test.note,
-        seeds.length > 0 && half === null ? "no spread of differences, so no interval" : null,
-        unpaired === 0 ? null : `${unpaired} seeds of one condition only left out of the pairs`,
+        seeds.length === 0 ? noteOf("no-common-seed") : test.note,
+        seeds.length > 0 && half === null ? noteOf("no-spread-of-differences") : null,
+        unpaired === 0 ? null : noteOf("one-sided-seeds", { seeds: unpaired }),
         gaps,
       ),
     };

@@ -1,9 +1,10 @@
 import { looseKey } from "../counts/group.js";
+import { joinNotes, type Notes, noteOf } from "../notes.js";
 import { codes } from "../taxonomy/mast.js";
 import type { CalibrationCounts, Outcome } from "../trace.js";
 import { type ClusterShare, clusterSpread, fewUnitsNote } from "./clusters.js";
 import { tOf, zOf } from "./distributions.js";
-import { type Interval, inNote, joinNotes } from "./interval.js";
+import type { Interval } from "./interval.js";
 
 /** Items of each truth below which a calibration is refused. */
 export const fewestItems = 10;
@@ -11,7 +12,7 @@ export const fewestItems = 10;
 export interface FoundQuality {
   readonly judge: JudgeQuality | null;
   /** Why there is none, or what to know of it. */
-  readonly note: string | null;
+  readonly note: Notes | null;
   /** The calibration's items; in `judge` stand how many independent ones they are worth. Null: taken as known. */
   readonly positives: number | null;
   readonly negatives: number | null;
@@ -40,7 +41,7 @@ export function qualityFor(
   if ("sensitivity" in input) {
     const { positives, negatives } = input;
     const known = positives === null || negatives === null;
-    const note = known ? "sensitivity and specificity taken as known" : fewItems(positives, negatives);
+    const note = known ? noteOf("judge-known") : fewItems(positives, negatives);
     const refused = !known && note !== null && !force;
     return { judge: refused ? null : input, note, positives, negatives, ownOutcome: false };
   }
@@ -56,7 +57,7 @@ export function qualityFor(
     const hits = sharesOf(rows, ({ tp, fn }) => ({ flagged: tp, n: tp + fn }));
     const rejections = sharesOf(rows, ({ tn, fp }) => ({ flagged: tn, n: tn + fp }));
     const [positives, negatives] = [hits.n, rejections.n];
-    const pooled = choice.code === "" && code !== "" ? "judge calibrated over all modes together" : null;
+    const pooled = choice.code === "" && code !== "" ? noteOf("judge-of-all-modes") : null;
     const few = fewItems(positives, negatives);
     const found = { positives, negatives, ownOutcome: choice.outcome !== null };
     if (positives === 0 || negatives === 0 || (few !== null && !force)) {
@@ -73,7 +74,7 @@ export function qualityFor(
     return { ...found, judge, note: joinNotes(few, pooled, worth.note) };
   }
   const byOutcome = outcome === null && input.some((row) => row.outcome !== null);
-  const note = byOutcome ? "the calibration is by outcome: give --outcome, or --difference" : "not in the calibration";
+  const note = byOutcome ? noteOf("calibrated-by-outcome") : noteOf("not-calibrated");
   return { judge: null, note, positives: null, negatives: null, ownOutcome: false };
 }
 
@@ -100,8 +101,8 @@ function worthOf(rows: readonly CalibrationCounts[], hits: Shares, rejections: S
     const [one, two] = [hits, rejections].map(({ clusters }) => clusterSpread(clusters).designEffect);
     const note =
       one === null || two === null
-        ? "calibration: a rate of one cluster, counted as one item"
-        : `calibration by cluster: design effect ${inNote(one!)} of the sensitivity, ${inNote(two!)} of the specificity`;
+        ? noteOf("calibration-of-one-cluster")
+        : noteOf("calibration-clustered", { sensitivity: one!, specificity: two! });
     const df = Math.max(hits.clusters.length, rejections.clusters.length) - 1;
     const few = fewUnitsNote(df + 1, "calibration cluster", 8);
     return {
@@ -117,17 +118,13 @@ function worthOf(rows: readonly CalibrationCounts[], hits: Shares, rejections: S
   const most = known ? items / clusters : rows[0]!.code === "" ? modes : 1;
   const each = Math.min(Math.max(most, 1), items);
   const worth = (n: number) => n / (1 + ((n - 1) * (each - 1)) / (items - 1));
-  const note =
-    each > 1
-      ? `calibration without a cluster column: the cells of a cluster (${inNote(each)} each) taken as alike`
-      : "calibration: independent traces assumed";
+  const note = each > 1 ? noteOf("calibration-alike", { cells: each }) : noteOf("calibration-independent");
   return { positives: worth(hits.n), negatives: worth(rejections.n), df: null, note };
 }
 
-function fewItems(positives: number, negatives: number): string | null {
+function fewItems(positives: number, negatives: number): Notes | null {
   if (positives >= fewestItems && negatives >= fewestItems) return null;
-  const counts = `${inNote(positives)} positive and ${inNote(negatives)} negative items`;
-  return `calibration needs ${fewestItems} of each, has ${counts} (--force)`;
+  return noteOf("few-calibrated", { fewest: fewestItems, positives, negatives });
 }
 
 /** How well a judge recognises a mode. Sizes are of the calibration set (may be effective ones); null: taken as known without error. */
@@ -167,15 +164,15 @@ export interface Adjusted extends Interval {
 export function roganGladen(p: number | null, n: number, judge: JudgeQuality, confidence = 0.95): Adjusted {
   const interval = "lee";
   const empty = { estimate: null, low: null, high: null, interval };
-  if (p === null || n <= 0) return { ...empty, note: "no labelled trace" };
+  if (p === null || n <= 0) return { ...empty, note: noteOf("no-labelled-trace") };
   const reason = uselessJudge(judge);
   if (reason !== null) return { ...empty, note: reason };
   const raw = corrected(p, judge);
   const estimate = clip(raw);
-  const clipped = raw === estimate ? null : `estimate ${raw.toPrecision(3)} lies outside 0 to 1: clipped`;
+  const clipped = raw === estimate ? null : noteOf("estimate-clipped", { raw, low: 0, high: 1 });
   const smooth = smoothed(judge);
   if (uselessJudge(smooth.judge) !== null) {
-    return { ...empty, estimate, note: joinNotes(clipped, "the smoothed judge is no better than chance: no interval") };
+    return { ...empty, estimate, note: joinNotes(clipped, noteOf("judge-useless-smoothed")) };
   }
   const z = criticalOf(judge, confidence);
   const size = n + z * z;
@@ -188,7 +185,7 @@ export function roganGladen(p: number | null, n: number, judge: JudgeQuality, co
     theta ** 2 * smooth.sensitivityVariance;
   const half = (z * Math.sqrt(variance)) / youden(smooth.judge);
   const [low, high] = [clip(theta + shift - half), clip(theta + shift + half)];
-  const outside = theta + shift - half < 0 || theta + shift + half > 1 ? "interval clipped to 0 to 1" : null;
+  const outside = theta + shift - half < 0 || theta + shift + half > 1 ? noteOf("clipped", { low: 0, high: 1 }) : null;
   return { estimate, low, high, interval, note: joinNotes(clipped, outside) };
 }
 
@@ -198,8 +195,8 @@ export function youden({ sensitivity, specificity }: JudgeQuality): number {
 }
 
 /** Why a judge's labels cannot be corrected; null where they can. */
-export function uselessJudge(judge: JudgeQuality): string | null {
-  return youden(judge) > 1e-9 ? null : "sensitivity + specificity is not above 1: the judge is no better than chance";
+export function uselessJudge(judge: JudgeQuality): Notes | null {
+  return youden(judge) > 1e-9 ? null : noteOf("judge-useless");
 }
 
 /** The judge with one added to each side of its calibration counts, and the variances of that. */

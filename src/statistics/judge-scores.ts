@@ -1,5 +1,6 @@
 import type { JudgeScoresRow } from "../analyses/judge-scores.js";
 import { gatherTraces, looseKey } from "../counts/group.js";
+import { about, joinNotes, noteOf } from "../notes.js";
 import { flagAt, labelAt } from "../taxonomy/labels.js";
 import { oneDefinition, taxonomyOf } from "../taxonomy/readings.js";
 import { categoriesOf } from "../taxonomy/taxonomy.js";
@@ -8,7 +9,6 @@ import { expandedTail } from "./agreement/bootstrap.js";
 import { cohen } from "./agreement/two-raters.js";
 import { defaultReplicates, resample } from "./cluster-bootstrap.js";
 import { clusterWilson, fewestUnits, fewUnits } from "./clusters.js";
-import { joinNotes } from "./interval.js";
 import { fewestItems } from "./judge-quality.js";
 import { share } from "./proportion.js";
 import { defaultSeed, randomFrom } from "./random.js";
@@ -118,17 +118,13 @@ function rowOf(code: string, clusters: readonly Cells[], single: boolean, option
     items,
     clusters: clusters.length,
     note: joinNotes(
-      items === 0 ? "no cell labelled by both" : null,
-      items > 0 && few ? `fewer than ${fewestItems} positive or ${fewestItems} negative items: counts only` : null,
-      without.length > 0
-        ? `no intervals${which(without)}: fewer than ${fewestUnits} traces or clusters to rest on`
-        : null,
-      items > 0 && undefinedOnes.length > 0 ? `${undefinedOnes.join(", ")} undefined: an empty margin` : null,
-      narrow.length > 0
-        ? `warning: fewer than ${fewUnits} traces or clusters, intervals${which(narrow)} may be too narrow`
-        : null,
-      alike.length > 0 ? `${alike.join(", ")}: every resample gives the same value, so no interval` : null,
-      items > 0 && !single ? "cells of several modes pooled" : null,
+      items === 0 ? noteOf("no-cell-of-both") : null,
+      items > 0 && few ? noteOf("counts-only", { fewest: fewestItems }) : null,
+      without.length > 0 ? noteOf("scores-without-interval", { which: which(without), fewest: fewestUnits }) : null,
+      items > 0 && undefinedOnes.length > 0 ? noteOf("scores-undefined", { scores: undefinedOnes.join(", ") }) : null,
+      narrow.length > 0 ? noteOf("scores-narrow", { fewest: fewUnits, which: which(narrow) }) : null,
+      alike.length > 0 ? about(alike.join(", "), noteOf("resamples-equal")) : null,
+      items > 0 && !single ? noteOf("modes-pooled") : null,
     ),
   };
 }

@@ -1,11 +1,12 @@
 import type { LeverageRow } from "../analyses/leverage.js";
 import type { ModesInput } from "../counts/count.js";
+import { joinNotes, noteOf } from "../notes.js";
 import { isMast } from "../taxonomy/mast.js";
 import type { Grouped } from "../trace.js";
 import { type ClusterTable, effectWarnings, sumTables } from "./cluster-effects.js";
 import { tOf, zOf } from "./distributions.js";
-import { type GroupOptions, pooledModelsReason, replicatedReason } from "./groups.js";
-import { type Interval, joinNotes } from "./interval.js";
+import type { GroupOptions } from "./groups.js";
+import type { Interval } from "./interval.js";
 import { tablesOf } from "./lift-tests.js";
 import { leftOutNote, type ModeGroup, modeGroups } from "./mode-groups.js";
 import type { TwoProportions } from "./risk-difference.js";
@@ -39,21 +40,13 @@ function rowsOf(group: ModeGroup, options: LeverageOptions): readonly Grouped<Le
     const { flagged1, n1, flagged2, n2 } = table;
     const fraction = attributableFraction(clusters, group.clustered, options.confidence);
     const ratio = failureRatio(table);
-    const hidden = group.selected
-      ? group.pooledModels
-        ? pooledModelsReason
-        : "traces were selected on outcome: P(fail) given the mode is not known (--allow-selected)"
-      : null;
+    const hidden = group.selected ? (group.pooledModels ? noteOf("pooled-models") : noteOf("selected-no-risk")) : null;
     const shown = (value: number | null) => (hidden === null ? value : null);
     const noRatio =
-      ratio !== null || flagged1 + flagged2 === 0 || n1 + n2 === 0
-        ? null
-        : "risk ratio of failure undefined: an empty margin";
+      ratio !== null || flagged1 + flagged2 === 0 || n1 + n2 === 0 ? null : noteOf("failure-ratio-undefined");
     const blind = group.replicated && fraction.low !== null;
     const notes =
-      hidden === null
-        ? ["association only: nothing causal is shown", noRatio, blind ? replicatedReason : fraction.note]
-        : [hidden];
+      hidden === null ? [noteOf("association-only"), noRatio, blind ? noteOf("replicated") : fraction.note] : [hidden];
     return {
       ...group.group,
       code,
@@ -141,12 +134,12 @@ export function attributableFraction(
   const kept = clusters.filter(({ n1, n2 }) => n1 + n2 > 0);
   const { flagged1: a, n1, flagged2: c, n2 } = sumTables(kept);
   const [b, d, n] = [n1 - a, n2 - c, n1 + n2];
-  if (n1 === 0) return { ...empty, note: n === 0 ? "no labelled traces of known outcome" : "no failed traces" };
-  if (b + d === 0) return { ...empty, note: "attributable fraction undefined: no trace without the mode" };
-  if (a + c === 0) return { ...empty, estimate: 0, note: "the mode occurs in no trace, so no interval" };
-  if (n2 === 0) return { ...empty, note: "no successful traces" };
+  if (n1 === 0) return { ...empty, note: n === 0 ? noteOf("no-known-outcome") : noteOf("no-failed") };
+  if (b + d === 0) return { ...empty, note: noteOf("fraction-undefined") };
+  if (a + c === 0) return { ...empty, estimate: 0, note: noteOf("fraction-of-none") };
+  if (n2 === 0) return { ...empty, note: noteOf("no-successful") };
   const estimate = 1 - b / (b + d) / (n1 / n);
-  if (b === 0) return { ...empty, estimate, note: "every failed trace has the mode, so no interval" };
+  if (b === 0) return { ...empty, estimate, note: noteOf("fraction-of-all") };
   // What one trace of each cell adds to log(1 − fraction) = ln b − ln(b + d) − ln(a + b) + ln n.
   const weights = {
     a: 1 / n - 1 / n1,
@@ -164,7 +157,7 @@ export function attributableFraction(
     return around(estimate, zOf(confidence) * Math.sqrt(variance), interval);
   }
   const count = kept.length;
-  if (count < 2) return { ...empty, estimate, note: "one cluster, so no interval" };
+  if (count < 2) return { ...empty, estimate, note: noteOf("one-cluster") };
   const variance = (count / (count - 1)) * kept.reduce((sum, cluster) => sum + influence(cluster) ** 2, 0);
   const limits = around(estimate, tOf(confidence, count - 1) * Math.sqrt(variance), interval);
   const warnings = limits.low === null ? null : effectWarnings(kept, ["attributable fraction"]);
@@ -172,9 +165,9 @@ export function attributableFraction(
 }
 
 function around(estimate: number, half: number, interval: string): Interval & { readonly estimate: number } {
-  if (half <= 1e-14) return { estimate, low: null, high: null, interval, note: "no spread, so no interval" };
+  if (half <= 1e-14) return { estimate, low: null, high: null, interval, note: noteOf("no-spread") };
   const rest = 1 - estimate;
-  const note =
-    interval === "delta" ? "interval: delta method, independent traces assumed" : "interval: delta method, CR1 and t";
+  const method = `delta method, ${interval === "delta" ? "independent traces assumed" : "CR1 and t"}`;
+  const note = noteOf("interval", { method });
   return { estimate, low: 1 - rest * Math.exp(half), high: 1 - rest * Math.exp(-half), interval, note };
 }

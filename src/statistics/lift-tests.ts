@@ -1,9 +1,8 @@
+import { about, joinNotes, type Notes, noteOf } from "../notes.js";
 import { type ClusterTable, sumTables } from "./cluster-effects.js";
 import { type ClusterTest, cellsOf, drawnTests, urnStatistic, wholeStatistic } from "./cluster-urn.js";
 import { clusterWithin } from "./cluster-within.js";
 import { fisher, smallestFisher } from "./fisher.js";
-import { replicatedReason } from "./groups.js";
-import { inNote, joinNotes } from "./interval.js";
 import type { ClusterTally, ModeGroup } from "./mode-groups.js";
 import type { Random } from "./random.js";
 import { untestable } from "./risk-difference.js";
@@ -21,7 +20,7 @@ export interface LiftTest {
   readonly statistic: number | null;
   /** p of the tests over clusters that were not asked for. */
   readonly others: ReadonlyMap<ClusterTestName, number | null>;
-  readonly note: string | null;
+  readonly note: Notes | null;
 }
 
 /** The test of every mode of a group, in taxonomy order: Fisher's, or where clusters repeat the one asked for. */
@@ -38,15 +37,15 @@ export function liftTests(
   const untested = { test, p: null, statistic: null, others: new Map() };
   if (group.pooledModels) return tables.map(() => ({ ...untested, note: null }));
   if (group.replicated) {
-    return tables.map((table) => ({ ...untested, note: joinNotes(untestable(table), replicatedReason) }));
+    return tables.map((table) => ({ ...untested, note: joinNotes(untestable(table), noteOf("replicated")) }));
   }
   const found = name === null ? null : clustered(clusters, random, permutations);
   return tables.map((table, mode): LiftTest => {
     const reason = untestable(table);
     if (reason !== null) return { ...untested, note: reason };
     if (found === null) {
-      const unable = smallestFisher(table) > 0.05 ? "no outcome with these margins reaches p .05" : null;
-      const instead = asked === undefined || asked === "urn" ? null : "Fisher's test: no clusters known that repeat";
+      const unable = smallestFisher(table) > 0.05 ? noteOf("fisher-out-of-reach") : null;
+      const instead = asked === undefined || asked === "urn" ? null : about("Fisher's test", noteOf("no-repeats"));
       return { ...untested, p: fisher(table), note: joinNotes(instead, unable) };
     }
     const { p, statistic, note } = found[name!][mode]!;
@@ -56,7 +55,7 @@ export function liftTests(
       p,
       statistic,
       others: new Map(rivals.map((other) => [other, found[other][mode]!.p])),
-      note: joinNotes(note, `Fisher's p ${inNote(fisher(table))} if runs were independent`),
+      note: joinNotes(note, noteOf("fisher-if-independent", { p: fisher(table) })),
     };
   });
 }

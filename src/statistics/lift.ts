@@ -1,6 +1,7 @@
 import type { LiftRow } from "../analyses/lift.js";
 import { isTable, type ModesInput } from "../counts/count.js";
 import { groupColumn, keyOf, missingGroup } from "../counts/group.js";
+import { joinNotes, type Notes, noteOf } from "../notes.js";
 import type { Group, Grouped } from "../trace.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import {
@@ -12,13 +13,13 @@ import {
   sumTables,
 } from "./cluster-effects.js";
 import { bootstrapWarnings } from "./clusters.js";
-import { type GroupOptions, pooledModelsReason } from "./groups.js";
-import { type Interval, inNote, joinNotes } from "./interval.js";
+import type { GroupOptions } from "./groups.js";
+import type { Interval } from "./interval.js";
 import { type ClusterTestName, clusterTests, type LiftTest, liftTests, tablesOf } from "./lift-tests.js";
 import { leftOutNote, type ModeGroup, modeGroups, traceCount } from "./mode-groups.js";
 import { benjaminiHochberg, benjaminiYekutieli, holm } from "./multiplicity.js";
 import { exactConditional, haldaneAnscombe, oddsRatio, oddsRatioReason } from "./odds-ratio.js";
-import { differenceBounds, independentNote } from "./proportion.js";
+import { differenceBounds } from "./proportion.js";
 import { defaultSeed, randomFrom } from "./random.js";
 import {
   emptyGroup,
@@ -99,14 +100,14 @@ function finish(
   by: number | null,
   strict: number | null,
   family: number,
-  otherVerdict: string | null,
+  otherVerdict: Notes | null,
 ): Grouped<LiftRow> {
   const said = input === null ? { verdict: "untestable" as const, note: null } : verdictOf({ ...input, q });
   const apart = disagrees(test, row.risk_difference);
   const verdict = apart ? "unsupported" : said.verdict;
   const { clusters, interval, note, ...before } = row;
   const adjusted = { q, q_by: by, p_holm: strict, family };
-  const notes = joinNotes(apart ? "within and between scenarios disagree" : null, said.note, otherVerdict, note);
+  const notes = joinNotes(apart ? noteOf("directions-differ") : null, said.note, otherVerdict, note);
   return { ...group, ...before, ...adjusted, clusters, verdict, interval, note: notes };
 }
 
@@ -116,7 +117,7 @@ function disagrees({ statistic }: LiftTest, difference: number | null): boolean 
 }
 
 /** What the tests over clusters that were not asked for say where they would decide otherwise, each in a family of its own. */
-function otherVerdicts(family: readonly Cell[], q: readonly (number | null)[]): readonly (string | null)[] {
+function otherVerdicts(family: readonly Cell[], q: readonly (number | null)[]): readonly (Notes | null)[] {
   const notes = clusterTests.map((name) => {
     const other = benjaminiHochberg(
       family.map(({ test }) => (test.others.has(name) ? test.others.get(name)! : test.p)),
@@ -124,7 +125,7 @@ function otherVerdicts(family: readonly Cell[], q: readonly (number | null)[]): 
     return family.map(({ test }, index) => {
       const [ours, theirs] = [q[index]!, other[index]!];
       if (!test.others.has(name) || ours === null || theirs === null || ours < 0.05 === theirs < 0.05) return null;
-      return `cluster-${name} decides otherwise: q ${inNote(theirs)}`;
+      return noteOf("other-test", { test: name, q: theirs });
     });
   });
   return family.map((_, index) => joinNotes(...notes.map((list) => list[index]!)));
@@ -160,15 +161,13 @@ function cellsOf(group: ModeGroup, models: readonly ModeGroup[] | undefined, opt
     const byModel = stratified[mode]?.p ?? null;
     const share = (flagged1 + flagged2) / (n1 + n2);
     const shown = (value: number | null) => (group.pooledModels ? null : value);
-    const effectNotes = effects.notes
-      .flatMap((note) => note?.split("; ") ?? [])
-      .filter((note) => !group.replicated || note !== independentNote);
+    const effectNotes = effects.notes.filter(({ code: of }) => !group.replicated || of !== "independent");
     const limit = (value: number | null) => (group.replicated ? null : shown(value));
     const notes = group.pooledModels
-      ? [pooledModelsReason]
+      ? [noteOf("pooled-models")]
       : [
           test.note,
-          byModel === null ? null : `p stratified by model ${inNote(byModel)}`,
+          byModel === null ? null : noteOf("p-by-model", { p: byModel }),
           ...effectNotes,
           liftNote(group, table),
         ];
@@ -209,7 +208,7 @@ function boundsNote(
   group: ModeGroup,
   { flagged1, n1, flagged2, n2 }: TwoProportions,
   options: LiftOptions,
-): string | null {
+): Notes | null {
   const [failed, successful] = [traceCount(group, ["failure"]), traceCount(group, ["success"])];
   if (options.bounds !== true || failed + successful === n1 + n2) return null;
   const range = differenceBounds(
@@ -217,13 +216,13 @@ function boundsNote(
     { flagged: flagged2, labelled: n2, traces: successful },
   );
   if (range === null) return null;
-  return `bounds of the difference for missing labels: ${inNote(range.low)} to ${inNote(range.high)}`;
+  return noteOf("difference-bounds", { ...range });
 }
 
-function liftNote(group: ModeGroup, { n1, n2 }: TwoProportions): string | null {
-  if (group.selected) return "lift empty: traces were selected on outcome (--allow-selected)";
+function liftNote(group: ModeGroup, { n1, n2 }: TwoProportions): Notes | null {
+  if (group.selected) return noteOf("selected-no-lift");
   if (n1 === 0) return null;
-  return `lift at most ${inNote((n1 + n2) / n1)} here (1 over the share that failed): not comparable between groups`;
+  return noteOf("lift-at-most", { most: (n1 + n2) / n1 });
 }
 
 interface LiftEffects {
@@ -231,7 +230,7 @@ interface LiftEffects {
   readonly ratio: Interval;
   readonly odds: Interval;
   readonly oddsEstimate: number | null;
-  readonly notes: readonly (string | null)[];
+  readonly notes: Notes;
 }
 
 /** The intervals of a lift cell by the methods asked for; where clusters repeat, clustered ones by default. */
@@ -250,15 +249,13 @@ function liftEffects(
     const ratio = koopman(table, confidence);
     const odds = halves ? shifted : exactConditional(table, confidence);
     const reasons = [ratio.note, halves ? null : oddsRatioReason(table), odds.note, difference.note];
-    // That a group is empty is said once, as the reason why there is no test.
-    const notes = reasons.filter((note) => note === null || note !== emptyGroup(table));
-    return { difference, ratio, odds, oddsEstimate, notes };
+    return { difference, ratio, odds, oddsEstimate, notes: apartFrom(emptyGroup(table), reasons) };
   }
   const { ratio, odds: robustOdds } = clusterEffects(clusters, confidence);
   const odds = halves ? shifted : robustOdds;
   const counts = clusters.map(({ flagged1, n1, flagged2, n2 }) => ({ flagged: flagged1 + flagged2, n: n1 + n2 }));
   const undefinedRatio =
-    emptyGroup(table) === null && table.flagged2 === 0 ? "risk ratio undefined: no successful trace flagged" : null;
+    emptyGroup(table) === null && table.flagged2 === 0 ? noteOf("ratio-undefined-unflagged") : null;
   if (counts.every(({ n }) => n === 0)) return { difference, ratio, odds, oddsEstimate, notes: [] };
   const reasons = [
     undefinedRatio,
@@ -270,8 +267,12 @@ function liftEffects(
     effectWarnings(clusters, robustOnes({ difference, ratio, odds })),
     difference.interval === "cluster-bootstrap" || difference.interval === "bca" ? bootstrapWarnings(counts) : null,
   ];
-  const notes = reasons.filter((note) => note === null || note !== emptyGroup(table));
-  return { difference, ratio, odds, oddsEstimate, notes };
+  return { difference, ratio, odds, oddsEstimate, notes: apartFrom(emptyGroup(table), reasons) };
+}
+
+/** The notes without the reason why a group is empty: it is said once, as the reason why there is no test. */
+function apartFrom(empty: Notes | null, notes: readonly (Notes | null)[]): Notes {
+  return (joinNotes(...notes) ?? []).filter(({ code }) => code !== empty?.[0]?.code);
 }
 
 /** The intervals of a row that are there and rest on CR1 and t. */
@@ -296,7 +297,7 @@ function differenceOf(
   const name = options.difference ?? (clustered ? "cluster-newcombe" : "newcombe");
   if (name === "newcombe") return newcombe(table, confidence);
   if (name === "miettinen-nurminen") return miettinenNurminen(table, confidence);
-  if (!clustered) return { low: null, high: null, interval: name, note: "no clusters known that repeat" };
+  if (!clustered) return { low: null, high: null, interval: name, note: noteOf("no-repeats") };
   if (name === "cluster-newcombe") return clusterNewcombe(clusters, confidence);
   if (name === "cluster-t") return clusterEffects(clusters, confidence).difference;
   const rows = clusters.map(({ flagged1, n1, flagged2, n2 }) => [flagged1, n1, flagged2, n2]);

@@ -1,3 +1,4 @@
+import { about, type Notes, noteOf } from "../notes.js";
 import { many } from "../words.js";
 import { chisquareTail, zOf } from "./distributions.js";
 import type { Interval } from "./interval.js";
@@ -14,7 +15,7 @@ export interface ChiSquare {
   readonly chi2: number | null;
   readonly df: number;
   readonly p: number | null;
-  readonly note: string | null;
+  readonly note: Notes | null;
 }
 
 /**
@@ -23,7 +24,7 @@ export interface ChiSquare {
  */
 export function cochranMantelHaenszel(strata: readonly TwoProportions[]): ChiSquare {
   const kept = strata.filter(informative);
-  if (kept.length === 0) return { chi2: null, df: 1, p: null, note: "no informative stratum" };
+  if (kept.length === 0) return { chi2: null, df: 1, p: null, note: noteOf("no-stratum") };
   let deviation = 0;
   let variance = 0;
   for (const { flagged1, n1, flagged2, n2 } of kept) {
@@ -59,8 +60,8 @@ export function mantelHaenszelOddsRatio(
   }
   const interval = "robins-breslow-greenland";
   if (r === 0 || s === 0) {
-    const note = `Mantel-Haenszel odds ratio undefined: ${r === 0 && s === 0 ? "both discordances are" : "one discordance is"} 0`;
-    return { estimate: null, low: null, high: null, interval, note };
+    const discordances = r === 0 && s === 0 ? "both discordances are" : "one discordance is";
+    return { estimate: null, low: null, high: null, interval, note: noteOf("mh-odds-undefined", { discordances }) };
   }
   const estimate = r / s;
   const half = zOf(confidence) * Math.sqrt(pr / (2 * r * r) + mixed / (2 * r * s) + qs / (2 * s * s));
@@ -91,7 +92,7 @@ export function mantelHaenszelDifference(
   }
   const interval = "sato";
   if (weights === 0) {
-    return { estimate: null, low: null, high: null, interval, note: "no stratum has failed and successful traces" };
+    return { estimate: null, low: null, high: null, interval, note: noteOf("no-stratum-with-both") };
   }
   const estimate = weighted / weights;
   const variance = (estimate * p + q) / (weights * weights);
@@ -101,14 +102,14 @@ export function mantelHaenszelDifference(
       low: null,
       high: null,
       interval,
-      note: "Mantel-Haenszel difference: variance 0, so no interval",
+      note: noteOf("mh-no-variance"),
     };
   const half = zOf(confidence) * Math.sqrt(variance);
   const [low, high] = [Math.max(-1, estimate - half), Math.min(1, estimate + half)];
   return { estimate, low, high, interval, note: fewNote(strata) };
 }
 
-function fewNote(strata: readonly TwoProportions[]): string | null {
+function fewNote(strata: readonly TwoProportions[]): Notes | null {
   const kept = strata.filter(({ n1, n2 }) => n1 > 0 && n2 > 0);
   const sum = (count: (stratum: TwoProportions) => number) => kept.reduce((total, each) => total + count(each), 0);
   const [flagged1, flagged2] = [sum((each) => each.flagged1), sum((each) => each.flagged2)];
@@ -122,9 +123,7 @@ function fewNote(strata: readonly TwoProportions[]): string | null {
   const few = kinds.flatMap(([count, group, having]) =>
     count < fewOfAKind ? [`${many(count, `${group} trace`)} ${having} the mode`] : [],
   );
-  return few.length === 0
-    ? null
-    : `warning: ${few.join(" and ")}, Sato's interval covers too rarely below ${fewOfAKind}`;
+  return few.length === 0 ? null : noteOf("few-of-a-kind", { kinds: few.join(" and "), fewest: fewOfAKind });
 }
 
 /**
@@ -135,8 +134,8 @@ export function breslowDayTarone(strata: readonly TwoProportions[]): ChiSquare {
   const kept = strata.filter(informative);
   const df = Math.max(0, kept.length - 1);
   const common = mantelHaenszelOddsRatio(strata).estimate;
-  if (df === 0) return { chi2: null, df, p: null, note: "homogeneity: fewer than two informative strata" };
-  if (common === null) return { chi2: null, df, p: null, note: "homogeneity: the common odds ratio is undefined" };
+  if (df === 0) return { chi2: null, df, p: null, note: about("homogeneity", noteOf("few-strata")) };
+  if (common === null) return { chi2: null, df, p: null, note: about("homogeneity", noteOf("no-common-odds")) };
   let [chi2, deviations, variances] = [0, 0, 0];
   for (const stratum of kept) {
     const expected = expectedFlagged(stratum, common);

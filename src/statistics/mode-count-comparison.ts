@@ -1,6 +1,7 @@
 import type { ModeComparisonRow } from "../analyses/mode-counts.js";
 import { groupColumn, groupItems, groupValue } from "../counts/group.js";
 import { InputError } from "../errors.js";
+import { joinNotes, noteOf } from "../notes.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
 import {
@@ -14,7 +15,7 @@ import {
 import { fewUnits, sizeWarnings } from "./clusters.js";
 import { tOf } from "./distributions.js";
 import { flagIntraclass, intraclass } from "./icc.js";
-import { type Interval, joinNotes } from "./interval.js";
+import type { Interval } from "./interval.js";
 import { type CountOptions, countGroups, type ModeCount } from "./mode-count-groups.js";
 import { unknownOutcomeNote } from "./mode-groups.js";
 import { defaultSeed, type Random, randomFrom, shuffle } from "./random.js";
@@ -82,7 +83,7 @@ export function modeComparison(
           : column === "outcome"
             ? countsUrn(clusters, random, options.permutations)
             : totalsPermutation(clusters.map(totalOf), random, options.permutations);
-    const missing = difference === null ? "one of the two has no fully labelled trace" : null;
+    const missing = difference === null ? noteOf("side-unlabelled") : null;
     const dropped = compared - one.length - two.length;
     const models = new Set(members.flatMap((part) => part.models)).size;
     return {
@@ -111,13 +112,11 @@ export function modeComparison(
         missing,
         limits?.note,
         test?.note,
-        clustered ? null : "independent traces assumed",
-        column === "outcome" && models > 1 ? "models pooled: one that fails more and has more modes counts too" : null,
-        dropped === 0
-          ? null
-          : `${many(all.length - shared.length, "cluster")} of one group only left out (${many(dropped, "trace")})`,
+        clustered ? null : noteOf("independent"),
+        column === "outcome" && models > 1 ? noteOf("models-pooled") : null,
+        dropped === 0 ? null : noteOf("one-sided-clusters", { clusters: all.length - shared.length, traces: dropped }),
         unknownOutcomeNote(group.traces - compared),
-        group.partly === 0 ? null : `${many(group.partly, "trace")} not labelled for all modes left out`,
+        group.partly === 0 ? null : noteOf("partly-labelled", { traces: group.partly }),
         ...group.notes,
       ),
     };
@@ -167,9 +166,9 @@ function totalOf({ one, two }: ClusterCounts): ClusterTotal {
 
 function welch(one: readonly number[], two: readonly number[], difference: number, confidence: number): Interval {
   const empty = { low: null, high: null, interval: "welch-t" };
-  if (one.length < 2 || two.length < 2) return { ...empty, note: "fewer than two traces on one side, so no interval" };
+  if (one.length < 2 || two.length < 2) return { ...empty, note: noteOf("few-traces-on-one-side") };
   const [a, b] = [sampleSd(one)! ** 2 / one.length, sampleSd(two)! ** 2 / two.length];
-  if (a + b === 0) return { ...empty, note: "no spread, so no interval" };
+  if (a + b === 0) return { ...empty, note: noteOf("no-spread") };
   const df = (a + b) ** 2 / (a ** 2 / (one.length - 1) + b ** 2 / (two.length - 1));
   const half = tOf(confidence, df) * Math.sqrt(a + b);
   return { low: difference - half, high: difference + half, interval: "welch-t", note: null };
@@ -177,7 +176,7 @@ function welch(one: readonly number[], two: readonly number[], difference: numbe
 
 function clusterLimits(clusters: readonly ClusterCounts[], difference: number, confidence: number): Interval {
   const empty = { low: null, high: null, interval: "cluster-t" };
-  if (clusters.length < 2) return { ...empty, note: "one cluster, so no interval" };
+  if (clusters.length < 2) return { ...empty, note: noteOf("one-cluster") };
   const sides = (["one", "two"] as const).map((side) => {
     const values = clusters.flatMap((cluster) => cluster[side]);
     return {
@@ -188,7 +187,7 @@ function clusterLimits(clusters: readonly ClusterCounts[], difference: number, c
     };
   });
   if (sides.some((side) => side.clusters.length < 2)) {
-    return { ...empty, note: "fewer than two clusters on one side, so no interval" };
+    return { ...empty, note: noteOf("few-clusters-on-one-side") };
   }
   const [one, two] = [sides[0]!, sides[1]!];
   const squares = clusters.reduce((total, cluster) => {
@@ -196,7 +195,7 @@ function clusterLimits(clusters: readonly ClusterCounts[], difference: number, c
     return total + (pull - (sum(cluster.two) - two.mean * cluster.two.length) / two.n) ** 2;
   }, 0);
   const se = Math.sqrt((clusters.length / (clusters.length - 1)) * squares);
-  if (se <= 1e-14) return { ...empty, note: "no spread between clusters, so no interval" };
+  if (se <= 1e-14) return { ...empty, note: noteOf("no-spread-between", { units: "clusters" }) };
   const half = tOf(confidence, clusters.length - 1) * se;
   // The side with the fewer clusters decides: successes where most runs fail.
   const warnings = sides.map((each) =>
@@ -205,7 +204,7 @@ function clusterLimits(clusters: readonly ClusterCounts[], difference: number, c
       fewUnits,
     ),
   );
-  const note = joinNotes(...new Set(warnings));
+  const note = joinNotes(...warnings);
   return { low: difference - half, high: difference + half, interval: "cluster-t", note };
 }
 
@@ -232,7 +231,7 @@ export function totalsPermutation(
     .filter((list) => list.some(({ first }) => first !== list[0]!.first))
     .sort((a, b) => a[0]!.n - b[0]!.n);
   const none = { statistic: null, p: null, smallest: null };
-  if (strata.length === 0) return { ...none, note: "no test: no two clusters of one size and different groups" };
+  if (strata.length === 0) return { ...none, note: noteOf("no-exchange") };
   const modesOf = (list: readonly ClusterTotal[]) => sum(list.map(({ total }) => total));
   const beyond = (side: boolean) =>
     strata.reduce((excess, list) => {
@@ -269,7 +268,7 @@ export function totalsPermutation(
   const unsure = look.isNeeded(found.smallest);
   const rounds = unsure ? look.permutations : permutations;
   const fixed = clusters.length - sum(lists.map(({ length }) => length));
-  const scheme = fixed === 0 ? null : `${many(fixed, "cluster")} of a size of its own cannot change places`;
+  const scheme = fixed === 0 ? null : noteOf("clusters-of-own-size", { clusters: fixed });
   const note = joinNotes(scheme, permutationsNote(rounds));
   return withinReach({ ...(unsure ? draw(rounds) : found), note }, unsure ? look.bound : undefined);
 }
@@ -319,7 +318,7 @@ export function countsUrn(clusters: readonly ClusterCounts[], random: Random, pe
     a: none,
     donorSize: Int32Array.from(donors, ([n]) => n!),
     donorFailed: Int32Array.from(donors, ([, flagged]) => flagged!),
-    reason: failed === 0 || failed === traces ? "no test: one outcome only" : null,
+    reason: failed === 0 || failed === traces ? noteOf("one-outcome") : null,
     observed: sum(tables.map(({ first, flagged }, at) => first - flagged * rates[at]!)),
     ends: Int32Array.from({ length: traces }, (_, at) => at + 1),
     weights: Float64Array.from(tables.flatMap(({ values }, at) => values.map((value) => value - rates[at]!))),

@@ -7,6 +7,7 @@ import {
   sumOfCounts,
   type TracesByModes,
 } from "../counts/count.js";
+import type { Notes } from "../notes.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import type { Group } from "../trace.js";
 import { type GroupOptions, hiddenBy, isWanted, looseNotes, selectionOf } from "./groups.js";
@@ -32,8 +33,8 @@ export interface CountGroup {
   /** Labels are replicated and clusters are not known: traces are not independent. */
   readonly replicated: boolean;
   /** Why sampling on the outcome forbids an estimate; null where it does not. */
-  readonly hidden: string | null;
-  readonly notes: readonly string[];
+  readonly hidden: Notes | null;
+  readonly notes: Notes;
 }
 
 export interface CountOptions extends GroupOptions {
@@ -72,7 +73,7 @@ export function countGroups(
       clustered: [...clusters.values()].some((traces) => traces > 1),
       replicated: selection.replicated && !known,
       hidden: hiddenBy(selection, options.outcome, noOverallMean),
-      notes: [...(leftOut === null ? [] : [leftOut]), ...(known ? looseNotes(loose) : []), ...selection.notes],
+      notes: [...(leftOut ?? []), ...(known ? looseNotes(loose) : []), ...selection.notes],
     };
   });
 }

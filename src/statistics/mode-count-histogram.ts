@@ -1,10 +1,10 @@
 import type { ModeDispersionRow, ModeHistogramRow } from "../analyses/mode-counts.js";
 import { type HistogramInput, isTable, type TracesByModes } from "../counts/count.js";
+import { joinNotes, noteOf } from "../notes.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { fewestUnits, fewUnitsNote } from "./clusters.js";
-import { joinNotes } from "./interval.js";
 import { type CountOptions, countGroups, type ModeCount } from "./mode-count-groups.js";
 import { defaultSeed, randomFrom } from "./random.js";
 
@@ -19,8 +19,8 @@ export function modeHistogram(data: HistogramInput, options: CountOptions = {}):
     const n = group.traces;
     const shares = sharesOf(group.counts, group.most);
     const independent = shares === null || n === 0 ? null : poissonBinomial(shares);
-    const partly = group.partly === 0 ? null : `${many(group.partly, "trace")} not labelled for all modes left out`;
-    const needs = isTable(data) ? "the independent share needs traces" : null;
+    const partly = group.partly === 0 ? null : noteOf("partly-labelled", { traces: group.partly });
+    const needs = isTable(data) ? noteOf("needs-traces") : null;
     return counts.map(
       (traces, modes): Grouped<ModeHistogramRow> => ({
         ...group.group,
@@ -29,7 +29,7 @@ export function modeHistogram(data: HistogramInput, options: CountOptions = {}):
         n,
         share: n === 0 || group.hidden !== null ? null : traces / n,
         independent: group.hidden === null ? (independent?.[modes] ?? null) : null,
-        note: joinNotes(group.hidden, n === 0 ? "no trace is labelled for all modes" : needs, partly, ...group.notes),
+        note: joinNotes(group.hidden, n === 0 ? noteOf("none-labelled-for-all") : needs, partly, ...group.notes),
       }),
     );
   });
@@ -109,8 +109,7 @@ export function modeDispersion(
           });
     const noun = group.clustered ? "cluster" : "trace";
     const variance = n > 1 && group.hidden === null ? varianceOf(sums) * (n / (n - 1)) : null;
-    const reason =
-      group.hidden ?? (n < 2 ? "fewer than two fully labelled traces" : ratio === null ? "no mode varies" : null);
+    const reason = group.hidden ?? (n < 2 ? noteOf("few-labelled") : ratio === null ? noteOf("no-mode-varies") : null);
     return {
       ...group.group,
       traces: n,
@@ -123,9 +122,9 @@ export function modeDispersion(
       clusters: group.clustersKnown ? units.length : null,
       note: joinNotes(
         reason,
-        ratio !== null && tooFew ? `no interval: ${many(units.length, noun)} cannot carry one` : null,
+        ratio !== null && tooFew ? noteOf("few-units-at-all", { units: many(units.length, noun) }) : null,
         limits === null ? null : fewUnitsNote(units.length, noun),
-        limits === null || group.clustered ? null : "independent traces assumed",
+        limits === null || group.clustered ? null : noteOf("independent"),
         limits?.note,
         ...group.notes,
       ),

@@ -1,11 +1,11 @@
 import type { ModeCountsRow } from "../analyses/mode-counts.js";
 import type { HistogramTable, ModesTable, OutcomeCell } from "../counts/tables.js";
+import { joinNotes, type Note, type Notes, noteOf } from "../notes.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
-import { many } from "../words.js";
 import { type ClusterSums, dominantNote, fewUnitsNote, ratioVariance } from "./clusters.js";
 import { tOf } from "./distributions.js";
-import { hiddenBy, replicatedReason } from "./groups.js";
-import { type Interval, joinNotes } from "./interval.js";
+import { hiddenBy } from "./groups.js";
+import type { Interval } from "./interval.js";
 import { type CountGroup, type CountOptions, countGroups, type ModeCount, noOverallMean } from "./mode-count-groups.js";
 import { comonotoneVariance } from "./mode-count-histogram.js";
 import { clusterCounts, type ModeGroup, modeGroups, traceCount, wantedOutcomes } from "./mode-groups.js";
@@ -50,8 +50,8 @@ function rowOf(group: CountGroup, options: ModeCountsOptions): Grouped<ModeCount
   const sd = mean === null ? null : standardDeviation(bins, n, mean);
   const limits = mean === null ? null : meanInterval(group, mean, sd, options.confidence ?? 0.95);
   const at = (p: number) => (shown ? quantileOf(bins, n, p) : null);
-  const partly = group.partly === 0 ? null : `${many(group.partly, "trace")} not labelled for all modes left out`;
-  const none = n === 0 ? "no trace is labelled for all modes" : null;
+  const partly = group.partly === 0 ? null : noteOf("partly-labelled", { traces: group.partly });
+  const none = n === 0 ? noteOf("none-labelled-for-all") : null;
   const clusters = group.clustersKnown ? sizeOf(clustersOf(group.counts)) : null;
   const notes = [group.hidden, none, limits?.note, partly, ...group.notes];
   const spread = { sd, median: at(0.5), q1: at(0.25), q3: at(0.75), max: at(1) };
@@ -62,7 +62,7 @@ function finished(
   { group }: CountGroup | ModeGroup,
   { traces, mean, clusters, ...spread }: Omit<ModeCountsRow, "low" | "high" | "interval" | "note">,
   limits: Interval | null,
-  notes: readonly (string | null | undefined)[],
+  notes: readonly (Note | Notes | null | undefined)[],
 ): Grouped<ModeCountsRow> {
   const { low, high } = limits ?? { low: null, high: null };
   const interval = limits === null || low === null ? "" : limits.interval;
@@ -99,16 +99,13 @@ function marginalRow(group: ModeGroup, options: ModeCountsOptions): Grouped<Mode
     ),
   );
   const hidden = hiddenBy(group, wanted, noOverallMean);
-  const reason =
-    hidden ?? (totals.some(({ n }) => n === 0) ? "a mode without a labelled trace: no sum of shares" : null);
+  const reason = hidden ?? (totals.some(({ n }) => n === 0) ? noteOf("mode-unlabelled") : null);
   const shares = totals.map(({ flagged, n }) => flagged / n);
   const mean = reason === null ? shares.reduce((sum, share) => sum + share, 0) : null;
-  const partly = totals.some(({ n }) => n < traces)
-    ? "not all traces are labelled for all modes: sum of the shares"
-    : null;
+  const partly = totals.some(({ n }) => n < traces) ? noteOf("sum-of-shares") : null;
   const limits = mean === null ? null : marginalInterval(group, outcomes, mean, shares, totals, options);
   const clusters = group.clustersKnown ? clusterSums(group, outcomes).length : null;
-  const notes = [reason, limits?.note, "needs traces or a histogram", leftOut, partly, ...group.notes];
+  const notes = [reason, limits?.note, noteOf("needs-histogram"), leftOut, partly, ...group.notes];
   const spread = { sd: null, median: null, q1: null, q3: null, max: null };
   return finished(group, { traces, mean, ...spread, clusters }, limits, notes);
 }
@@ -138,21 +135,21 @@ export function sizeOf(clusters: readonly ClusterSums[]): number {
 /** Of the mean over traces: t, cluster-t where clusters repeat; empty with the reason where there is no spread. */
 export function meanInterval(group: CountGroup, mean: number, sd: number | null, confidence: number): Interval {
   const n = group.traces;
-  if (group.replicated) return { low: null, high: null, interval: "", note: replicatedReason };
+  if (group.replicated) return { low: null, high: null, interval: "", note: noteOf("replicated") };
   if (group.clustered) return clusterInterval(clustersOf(group.counts), mean, group.most, confidence);
   const empty = { low: null, high: null, interval: "t" };
-  if (sd === null) return { ...empty, note: "one trace: no sd, so no interval" };
-  if (sd === 0) return { ...empty, note: "no spread between traces, so no interval" };
+  if (sd === null) return { ...empty, note: noteOf("one-trace-no-sd") };
+  if (sd === 0) return { ...empty, note: noteOf("no-spread-between", { units: "traces" }) };
   const half = tOf(confidence, n - 1) * (sd / Math.sqrt(n));
-  return around(mean, half, group.most, "t", "independent traces assumed");
+  return around(mean, half, group.most, "t", noteOf("independent"));
 }
 
 function clusterInterval(clusters: readonly ClusterSums[], mean: number, most: number, confidence: number): Interval {
   const interval = "cluster-t";
   const empty = { low: null, high: null, interval };
   const variance = ratioVariance(clusters);
-  if (variance === null) return { ...empty, note: "one cluster: how clusters differ cannot be seen, so no interval" };
-  if (variance <= 1e-30) return { ...empty, note: "no spread between clusters, so no interval" };
+  if (variance === null) return { ...empty, note: noteOf("one-cluster-unseen") };
+  if (variance <= 1e-30) return { ...empty, note: noteOf("no-spread-between", { units: "clusters" }) };
   const count = sizeOf(clusters);
   const largest = clusters.reduce((most, { x }) => Math.max(most, x), 0);
   const total = clusters.reduce((sum, { x, times = 1 }) => sum + times * x, 0);
@@ -160,8 +157,8 @@ function clusterInterval(clusters: readonly ClusterSums[], mean: number, most: n
   return around(mean, tOf(confidence, count - 1) * Math.sqrt(variance), most, interval, warnings);
 }
 
-function around(mean: number, half: number, most: number, interval: string, note: string | null): Interval {
-  const clipped = mean - half < 0 || mean + half > most ? `interval clipped to 0 to ${most}` : null;
+function around(mean: number, half: number, most: number, interval: string, note: Notes | null): Interval {
+  const clipped = mean - half < 0 || mean + half > most ? noteOf("clipped", { low: 0, high: most }) : null;
   const [low, high] = [Math.max(0, mean - half), Math.min(most, mean + half)];
   return { low, high, interval, note: joinNotes(note, clipped) };
 }
@@ -178,13 +175,13 @@ function marginalInterval(
   totals: readonly { readonly n: number }[],
   options: MarginalOptions,
 ): Interval | null {
-  if (group.replicated) return { low: null, high: null, interval: "", note: replicatedReason };
+  if (group.replicated) return { low: null, high: null, interval: "", note: noteOf("replicated") };
   const clusters = clusterSums(group, outcomes);
   if (!group.clustersKnown || !clusters.some(({ x }) => x > 1))
     return options.bounds === true ? leastFavourable(shares, totals, mean, options) : null;
   if (totals.every(({ n }) => n === traceCount(group, outcomes)))
     return clusterInterval(clusters, mean, group.modes.length, options.confidence ?? 0.95);
-  const note = "clusters repeat and not all traces are labelled for all modes, so no interval";
+  const note = noteOf("clusters-partly-labelled");
   return { low: null, high: null, interval: "cluster-t", note };
 }
 
@@ -208,13 +205,7 @@ function leastFavourable(
 ): Interval {
   const interval = "least-favourable";
   const n = Math.min(...totals.map((total) => total.n));
-  if (n < 2) return { low: null, high: null, interval, note: "one trace: no interval" };
+  if (n < 2) return { low: null, high: null, interval, note: noteOf("one-trace") };
   const half = tOf(options.confidence ?? 0.95, n - 1) * Math.sqrt(comonotoneVariance(shares) / (n - 1));
-  return around(
-    mean,
-    half,
-    shares.length,
-    interval,
-    "interval at the least favourable dependence between modes, independent traces",
-  );
+  return around(mean, half, shares.length, interval, noteOf("least-favourable"));
 }

@@ -9,11 +9,10 @@ import {
 } from "../counts/count.js";
 import { type Gathered, groupHeads, keyOf } from "../counts/group.js";
 import type { OutcomeCell } from "../counts/tables.js";
+import { joinNotes, type Notes, noteOf } from "../notes.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import type { Group, Mode } from "../trace.js";
-import { many } from "../words.js";
 import { type GroupOptions, looseNotes, type Selection, selectionOf } from "./groups.js";
-import { joinNotes } from "./interval.js";
 import { inOrder } from "./table-order.js";
 
 /** The counts of one cluster; where clusters are not known, of the whole group. */
@@ -61,7 +60,7 @@ export function modeGroups(
     const clusters = inOrder(clustersOf(members, known, modes.length), ({ key }) => key);
     clusters.reduce((sum, cluster) => sumOfCounts(sum, tracesOf(cluster)), 0);
     const selection = selectionOf(members, options);
-    const mixed = isTable(data) ? ["traces without a cluster count as one cluster"] : looseNotes(loose);
+    const mixed = isTable(data) ? noteOf("loose-together") : looseNotes(loose);
     return {
       ...selection,
       replicated: selection.replicated && !known,
@@ -140,7 +139,7 @@ export function leftOutNote(
   { clusters }: Pick<ModeGroup, "clusters">,
   mode: number,
   within: "outcome and group" | "the group" = "outcome and group",
-): string | null {
+): Notes | null {
   let unknown = 0;
   let unlabelled = 0;
   for (const { tallies } of clusters) {
@@ -151,20 +150,20 @@ export function leftOutNote(
 }
 
 /** The note on traces not labelled for a mode, with what an estimate from the others takes for granted. */
-export function notLabelledNote(traces: number, within: "outcome and group" | "the group"): string {
-  return `${many(traces, "trace")} not labelled: available cases, missing at random within ${within} assumed`;
+export function notLabelledNote(traces: number, within: "outcome and group" | "the group"): Notes {
+  return noteOf("not-labelled", { traces, within });
 }
 
 /** The outcomes that a call counts, and the note on what it leaves out. */
 export function wantedOutcomes(
   group: ModeGroup,
   outcome: "success" | "failure" | "all" = "all",
-): { readonly outcomes: readonly OutcomeCell[]; readonly leftOut: string | null } {
+): { readonly outcomes: readonly OutcomeCell[]; readonly leftOut: Notes | null } {
   if (outcome === "all") return { outcomes: ["success", "failure", "unknown"], leftOut: null };
   return { outcomes: [outcome], leftOut: unknownOutcomeNote(traceCount(group, ["unknown"])) };
 }
 
 /** The note on traces that a result of one outcome leaves out because theirs is unknown; null where there are none. */
-export function unknownOutcomeNote(traces: number): string | null {
-  return traces === 0 ? null : `${many(traces, "trace")} of unknown outcome left out`;
+export function unknownOutcomeNote(traces: number): Notes | null {
+  return traces === 0 ? null : noteOf("unknown-outcome", { traces });
 }

@@ -1,11 +1,11 @@
+import { joinNotes, type Notes, noteOf } from "../notes.js";
 import { checkConfidence } from "./arguments.js";
 import { bisect, tailOf, zOf } from "./distributions.js";
 import { type Hypergeometric, hypergeometric } from "./hypergeometric.js";
-import { type Interval, joinNotes } from "./interval.js";
-import { independentNote } from "./proportion.js";
+import type { Interval } from "./interval.js";
 import { checkTable, emptyGroup, type TwoProportions } from "./risk-difference.js";
 
-const allOrNone = "odds ratio undefined: all traces flagged or none";
+const allOrNone = noteOf("odds-undefined-all-or-none");
 
 /** The sample odds ratio ad/bc: odds of the mode in the first group over those in the second; null where bc = 0. */
 export function oddsRatio({ flagged1, n1, flagged2, n2 }: TwoProportions): number | null {
@@ -14,13 +14,13 @@ export function oddsRatio({ flagged1, n1, flagged2, n2 }: TwoProportions): numbe
 }
 
 /** Why the sample odds ratio is null; null where it is not. */
-export function oddsRatioReason(table: TwoProportions): string | null {
+export function oddsRatioReason(table: TwoProportions): Notes | null {
   const empty = emptyGroup(table);
   if (empty !== null) return empty;
   if (oddsRatio(table) !== null) return null;
   const flagged = table.flagged1 + table.flagged2;
   if (flagged === 0 || flagged === table.n1 + table.n2) return allOrNone;
-  return "odds ratio undefined: an empty cell";
+  return noteOf("odds-undefined");
 }
 
 /**
@@ -45,8 +45,8 @@ export function exactConditional(table: TwoProportions, confidence = 0.95): Inte
     flagged1 === to
       ? null
       : Math.exp(bisect((log) => upperTail(distribution, flagged1 + 1, log) - (1 - tail), -far, far));
-  const unbounded = high === null ? "odds ratio's upper limit unbounded: an empty cell" : null;
-  return { low, high, interval: name, note: joinNotes(unbounded, independentNote) };
+  const unbounded = high === null ? noteOf("odds-limit-unbounded") : null;
+  return { low, high, interval: name, note: joinNotes(unbounded, noteOf("independent")) };
 }
 
 /** The odds ratio with ½ added to each cell, and its log Wald interval (Haldane 1956; Anscombe 1956). */
@@ -70,7 +70,7 @@ export function haldaneAnscombe(
     low: estimate * Math.exp(-half),
     high: estimate * Math.exp(half),
     interval: name,
-    note: joinNotes("odds ratio with ½ added to each cell", independentNote),
+    note: joinNotes(noteOf("odds-with-halves"), noteOf("independent")),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { OutcomesRow } from "../analyses/outcomes.js";
 import { checkBy, groupCell, groupItems } from "../counts/group.js";
+import { about, joinNotes, type Notes, noteOf } from "../notes.js";
 import type { Grouped, OutcomeRecord } from "../trace.js";
-import { many } from "../words.js";
 import { type ClusterShare, ratioVariance } from "./clusters.js";
 import { tOf } from "./distributions.js";
-import { type Interval, joinNotes } from "./interval.js";
+import type { Interval } from "./interval.js";
 import { clusteredShare, clusteredWarnings } from "./prevalence.js";
 import { clopperPearson, share, wilson } from "./proportion.js";
 
@@ -48,7 +48,7 @@ function rowOf(members: readonly OutcomeRecord[], options: OutcomesOptions): Out
   const clustered = repeated && name !== "wilson" && name !== "exact";
   const recall: Interval = clustered
     ? recalls.length === 0
-      ? { low: null, high: null, interval: name, note: "no known recall" }
+      ? { low: null, high: null, interval: name, note: noteOf("no-known-recall") }
       : clusteredShare(recalls, name, options)
     : meanInterval(
         members
@@ -74,11 +74,11 @@ function rowOf(members: readonly OutcomeRecord[], options: OutcomesOptions): Out
     interval: `${recall.interval};${rate.interval}`,
     clusters: clustersKnown ? successes.length : null,
     note: joinNotes(
-      unknown === 0 ? null : `${many(unknown, "run")} of unknown outcome left out`,
-      above === 0 ? null : `${many(above, "recall")} above 1 taken as 1`,
-      recall.note === null ? null : `mean recall: ${recall.note}`,
+      unknown === 0 ? null : noteOf("unknown-runs", { runs: unknown }),
+      above === 0 ? null : noteOf("recall-above-1", { recalls: above }),
+      about("mean recall", recall.note),
       rate.note,
-      clustered && recall.low !== null ? clusteredWarnings(recalls, name, "mean recall: ") : null,
+      clustered && recall.low !== null ? clusteredWarnings(recalls, name, "mean recall") : null,
       clustered && rate.low !== null ? clusteredWarnings(successes, name) : null,
     ),
   };
@@ -115,14 +115,14 @@ function sumOf(clusters: readonly ClusterShare[], what: "flagged" | "n"): number
 
 /** The t interval of a mean recall over independent runs, clipped to [0, 1]. */
 function meanInterval(recalls: readonly number[], confidence = 0.95): Interval {
-  const none = (note: string) => ({ low: null, high: null, interval: "t", note });
+  const none = (note: Notes) => ({ low: null, high: null, interval: "t", note });
   const variance = ratioVariance(recalls.map((recall) => ({ y: recall, x: 1 })));
-  if (recalls.length === 0) return none("no known recall");
-  if (variance === null) return none("one run, so no interval");
-  if (variance <= 1e-30) return none("no spread between runs, so no interval");
+  if (recalls.length === 0) return none(noteOf("no-known-recall"));
+  if (variance === null) return none(noteOf("one-run"));
+  if (variance <= 1e-30) return none(noteOf("no-spread-between", { units: "runs" }));
   const mean = recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length;
   const half = tOf(confidence, recalls.length - 1) * Math.sqrt(variance);
-  const note = mean - half < 0 || mean + half > 1 ? "interval clipped to 0 to 1" : null;
+  const note = mean - half < 0 || mean + half > 1 ? noteOf("clipped", { low: 0, high: 1 }) : null;
   return { low: Math.max(0, mean - half), high: Math.min(1, mean + half), interval: "t", note };
 }
 
@@ -135,7 +135,7 @@ function rateOf(
   const [success, known] = [sumOf(values, "flagged"), sumOf(values, "n")];
   if (name === "wilson") return wilson(success, known, options.confidence);
   if (name === "exact") return clopperPearson(success, known, options.confidence);
-  if (!repeated) return { low: null, high: null, interval: name, note: "no clusters known that repeat" };
-  if (known === 0) return { low: null, high: null, interval: name, note: "no run of known outcome" };
+  if (!repeated) return { low: null, high: null, interval: name, note: noteOf("no-repeats") };
+  if (known === 0) return { low: null, high: null, interval: name, note: noteOf("no-known-run") };
   return clusteredShare(values, name, options);
 }

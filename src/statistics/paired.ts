@@ -1,13 +1,14 @@
 import type { PairedRow } from "../analyses/lift.js";
+import { cautionNotes } from "../counts/cautions.js";
 import { countModes, type ModeTally, type Part } from "../counts/count.js";
 import { checkBy, groupColumnsOf, groupItems } from "../counts/group.js";
+import { about, joinNotes, type Notes, noteOf } from "../notes.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import type { Grouped, LabelledTrace, Mode } from "../trace.js";
-import { many } from "../words.js";
 import { type ClusterTable, clusterNewcombe, differenceNote, sumTables } from "./cluster-effects.js";
 import { sizeWarnings } from "./clusters.js";
 import { zOf } from "./distributions.js";
-import { type Interval, inNote, joinNotes } from "./interval.js";
+import type { Interval } from "./interval.js";
 import { unknownOutcomeNote } from "./mode-groups.js";
 import { inFamilies } from "./multiplicity.js";
 import { scoreLimits } from "./proportion.js";
@@ -68,9 +69,9 @@ function rowsOf(
   const scenarios = [...groupItems(inScenarios, ({ cluster }) => [cluster]).values()];
   const loose = tracesOf(wanted) - tracesOf(inScenarios);
   const notes = [
-    loose === 0 ? null : `${many(loose, "run")} without a scenario left out`,
+    loose === 0 ? null : noteOf("runs-without-scenario", { runs: loose }),
     unknownOutcomeNote(tracesOf(unknown)),
-    (options.caution ?? []).length === 0 ? null : `caution: ${options.caution!.join("; ")}`,
+    cautionNotes(options.caution ?? [], "caution"),
   ];
   const side = (members: readonly (Part & ModeTally)[], value: string, count: (part: ModeTally) => number) =>
     sum(members.map((part) => (part.group[options.pair] === value ? count(part) : 0)));
@@ -84,8 +85,8 @@ function rowsOf(
       }),
     );
     const unlabelled = tracesOf(inScenarios) - sum(tables.map(({ n1, n2 }) => n1 + n2));
-    const missing = unlabelled === 0 ? null : `${many(unlabelled, "run")} not labelled left out`;
-    return { first, second, code, ...rowOf(tables, [missing, ...notes], options.confidence ?? 0.95) };
+    const missing = unlabelled === 0 ? null : noteOf("runs-not-labelled", { runs: unlabelled });
+    return { first, second, code, ...rowOf(tables, joinNotes(missing, ...notes), options.confidence ?? 0.95) };
   });
 }
 
@@ -93,7 +94,7 @@ function tracesOf(parts: readonly ModeTally[]): number {
   return sum(parts.map(({ traces }) => traces));
 }
 
-function rowOf(tables: readonly ClusterTable[], notes: readonly (string | null)[], confidence: number) {
+function rowOf(tables: readonly ClusterTable[], notes: Notes | null, confidence: number) {
   const kept = tables
     .filter(({ n1, n2 }) => n1 > 0 && n2 > 0)
     .sort((a, b) => a.n1 - b.n1 || a.n2 - b.n2 || a.flagged1 - b.flagged1 || a.flagged2 - b.flagged2);
@@ -106,7 +107,7 @@ function rowOf(tables: readonly ClusterTable[], notes: readonly (string | null)[
   const cells = { both: count(1, 1), first_only: count(1, 0), second_only: count(0, 1), neither: count(0, 0) };
   const limits =
     kept.length === 0
-      ? { low: null, high: null, interval: "", note: "no scenario with labelled runs of both" }
+      ? { low: null, high: null, interval: "", note: noteOf("no-shared-scenario") }
       : single
         ? newcombePaired(cells as PairedCounts, confidence)
         : overClusters(kept, confidence);
@@ -134,12 +135,10 @@ function rowOf(tables: readonly ClusterTable[], notes: readonly (string | null)[
     note: joinNotes(
       p !== null || kept.length === 0 ? null : untestableNote(differences, least, flagged1 + flagged2, n1 + n2),
       limits.note,
-      (difference ?? 0) * (scenarios ?? 0) < 0 ? "runs and scenarios as wholes differ in opposite directions" : null,
-      kept.length === 0 || single ? null : "runs repeat, so no table of pairs",
-      alone.length === 0
-        ? null
-        : `${many(alone.length, "scenario")} of one side only left out (${many(runs.n1 + runs.n2, "run")})`,
-      ...notes,
+      (difference ?? 0) * (scenarios ?? 0) < 0 ? noteOf("scenarios-disagree") : null,
+      kept.length === 0 || single ? null : noteOf("runs-repeat"),
+      alone.length === 0 ? null : noteOf("one-sided-scenarios", { scenarios: alone.length, runs: runs.n1 + runs.n2 }),
+      notes,
     ),
   };
 }
@@ -150,12 +149,16 @@ function overClusters(kept: readonly ClusterTable[], confidence: number): Interv
   return { ...found, note: joinNotes(found.note, differenceNote(found, ["first", "second"]), warnings) };
 }
 
-function untestableNote(differences: readonly number[], least: number, flagged: number, n: number): string {
+function untestableNote(differences: readonly number[], least: number, flagged: number, n: number): Notes {
   if (flagged === 0 || flagged === n)
-    return `not testable: the mode occurs in ${flagged === 0 ? "no" : "every"} run of the scenarios`;
+    return about("not testable", noteOf(flagged === 0 ? "mode-in-no-run" : "mode-in-every-run"));
   const differing = differences.filter((value) => value !== 0).length;
-  const few = differing === 0 ? "no scenario differs" : many(differing, "scenario differs", "scenarios differ");
-  return `not testable: ${few}, smallest attainable p ${inNote(least)}`;
+  return about(
+    "not testable",
+    differing === 0
+      ? noteOf("no-scenario-differs", { p: least })
+      : noteOf("few-scenarios-differ", { scenarios: differing, p: least }),
+  );
 }
 
 /** Pairs of runs in which both, one or neither carry the mode. */
@@ -181,7 +184,7 @@ export function newcombePaired({ both, first_only, second_only, neither }: Paire
   const name = "newcombe-paired";
   const n = both + first_only + second_only + neither;
   checkTable({ flagged1: both + first_only, n1: n, flagged2: both + second_only, n2: n });
-  if (n === 0) return { low: null, high: null, interval: name, note: "no pair" };
+  if (n === 0) return { low: null, high: null, interval: name, note: noteOf("no-pair") };
   const [one, two] = [both + first_only, both + second_only];
   const margins = Math.sqrt(one * (n - one) * two * (n - two));
   const product = both * neither - first_only * second_only;

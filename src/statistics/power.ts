@@ -1,9 +1,9 @@
 import type { PowerRow } from "../analyses/power.js";
 import { InputError } from "../errors.js";
+import { joinNotes, type Notes, noteOf } from "../notes.js";
 import { checkLevel, checkShare, checkSize } from "./arguments.js";
 import { normalCdf, normalQuantile } from "./distributions.js";
 import { hypergeometric, logChoose } from "./hypergeometric.js";
-import { joinNotes } from "./interval.js";
 
 export interface PowerOptions {
   /** P(mode given successful), 0 to 1. */
@@ -46,19 +46,19 @@ export function power(options: PowerOptions): PowerRow {
   const shared = { base, failed, successful, alpha, ...independent };
   if (difference !== undefined) {
     const p1 = base + difference;
-    const outside = p1 > 1 ? "base + difference is above 1" : p1 < 0 ? "base + difference is below 0" : null;
+    const outside = p1 > 1 ? "above 1" : p1 < 0 ? "below 0" : null;
     const reached = outside === null ? fisherPower({ p1, n1: failed, p2: base, n2: successful, alpha }) : 0;
-    const note = outside ?? noteOf(failed + successful);
+    const note = outside === null ? methodNote(failed + successful) : noteOf("outside-0-to-1", { where: outside });
     return { solved_for: "power", ...shared, difference, power: reached, note };
   }
   const visible = smallestVisible({ base, n1: failed, n2: successful, power: wanted, alpha });
-  const none = visible === null ? "no difference is visible: even base + difference = 1 has less power" : null;
+  const none = visible === null ? noteOf("none-visible-ever") : null;
   return {
     solved_for: "difference",
     ...shared,
     difference: visible,
     power: wanted,
-    note: joinNotes(none, noteOf(failed + successful)),
+    note: joinNotes(none, methodNote(failed + successful)),
   };
 }
 
@@ -92,13 +92,13 @@ function tracesNeeded(base: number, difference: number, wanted: number, alpha: n
   const reaches = (successful: number) =>
     fisherPower({ p1: base + difference, n1: failedFor(successful), p2: base, n2: successful, alpha }) >= wanted;
   const row = { solved_for: "traces" as const, base, difference, power: wanted, alpha, ...independent };
-  const none = (note: string): PowerRow => ({ ...row, failed: null, successful: null, note });
-  if (base + difference > 1) return none("no traces suffice: base + difference is above 1");
-  if (difference <= 0) return none("no traces suffice: a difference above 0 is needed");
+  const none = (note: Notes): PowerRow => ({ ...row, failed: null, successful: null, note });
+  if (base + difference > 1) return none(noteOf("no-traces-suffice", { why: "base + difference is above 1" }));
+  if (difference <= 0) return none(noteOf("no-traces-suffice", { why: "a difference above 0 is needed" }));
   let high = 2;
   while (!reaches(high)) {
     high *= 2;
-    if (high * (1 + ratio) > most) return none(`more than ${most} traces are needed`);
+    if (high * (1 + ratio) > most) return none(noteOf("too-many-traces", { most }));
   }
   let low = Math.floor(high / 2);
   while (high - low > 1) {
@@ -109,13 +109,12 @@ function tracesNeeded(base: number, difference: number, wanted: number, alpha: n
   // The exact power is not quite monotone in the sizes: step down while the next smaller size still reaches it.
   while (high > 1 && reaches(high - 1)) high--;
   const failed = failedFor(high);
-  return { ...row, failed, successful: high, note: noteOf(failed + high) };
+  return { ...row, failed, successful: high, note: methodNote(failed + high) };
 }
 
-function noteOf(traces: number): string {
-  return traces > exactPowerLimit
-    ? "normal approximation of Fisher's test; independent traces assumed"
-    : "exact power of Fisher's test; independent traces assumed";
+function methodNote(traces: number): Notes {
+  const method = noteOf(traces > exactPowerLimit ? "approximate-power" : "exact-power");
+  return [...method, ...noteOf("independent")];
 }
 
 /** For each count in the second group: counts in the first up to `lower` or from `upper` on are rejected. */

@@ -1,10 +1,11 @@
 import type { PrevalenceRow } from "../analyses/prevalence.js";
 import type { ModesInput } from "../counts/count.js";
+import { joinNotes, type Notes, noteOf } from "../notes.js";
 import type { Grouped } from "../trace.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { bootstrapWarnings, type ClusterShare, clusterWilson, shareWarnings } from "./clusters.js";
-import { type GroupOptions, hiddenBy, replicatedReason } from "./groups.js";
-import { type Interval, inNote, joinNotes } from "./interval.js";
+import { type GroupOptions, hiddenBy } from "./groups.js";
+import type { Interval } from "./interval.js";
 import {
   clusterCounts,
   type ModeGroup,
@@ -65,9 +66,9 @@ function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<
     const n = denominator === "flags" ? flags : labelled;
     const limits: Interval =
       denominator === "flags"
-        ? { low: null, high: null, interval: "", note: "share of all flags, not of traces: no interval" }
+        ? { low: null, high: null, interval: "", note: noteOf("share-of-flags") }
         : group.replicated
-          ? { low: null, high: null, interval: "", note: replicatedReason }
+          ? { low: null, high: null, interval: "", note: noteOf("replicated") }
           : intervalOf(clusters, group.clustered, options);
     const missing =
       unlabelled === 0 ? null : notLabelledNote(unlabelled, wanted === "all" ? "the group" : "outcome and group");
@@ -75,8 +76,8 @@ function rowsOf(group: ModeGroup, options: PrevalenceOptions): readonly Grouped<
       options.bounds === true && unlabelled > 0 && denominator === "traces"
         ? prevalenceBounds({ flagged, labelled, traces })
         : null;
-    const extremes = range === null ? null : `bounds for missing labels: ${inNote(range.low)} to ${inNote(range.high)}`;
-    const empty = n === 0 && denominator === "flags" ? "no flags: nothing to share out" : null;
+    const extremes = range === null ? null : noteOf("bounds", { ...range });
+    const empty = n === 0 && denominator === "flags" ? noteOf("no-flags") : null;
     return {
       ...group.group,
       code,
@@ -102,8 +103,8 @@ function intervalOf(clusters: readonly ClusterShare[], clustered: boolean, optio
   const name = options.interval ?? (clustered ? "cluster-wilson" : "wilson");
   if (name === "wilson") return wilson(flagged, n, options.confidence);
   if (name === "exact") return clopperPearson(flagged, n, options.confidence);
-  if (n === 0) return { low: null, high: null, interval: name, note: "no traces: nothing to estimate" };
-  if (!clustered) return { low: null, high: null, interval: name, note: "no clusters known that repeat" };
+  if (n === 0) return { low: null, high: null, interval: name, note: noteOf("no-traces") };
+  if (!clustered) return { low: null, high: null, interval: name, note: noteOf("no-repeats") };
   const limits = clusteredShare(clusters, name, options);
   return { ...limits, note: joinNotes(limits.note, limits.low === null ? null : clusteredWarnings(clusters, name)) };
 }
@@ -126,6 +127,6 @@ export function clusteredShare(
 }
 
 /** What to know of it, with `what` before the note on the ICC. */
-export function clusteredWarnings(clusters: readonly ClusterShare[], name: ClusteredName, what = ""): string | null {
+export function clusteredWarnings(clusters: readonly ClusterShare[], name: ClusteredName, what = ""): Notes | null {
   return name === "cluster-wilson" ? shareWarnings(clusters, what) : bootstrapWarnings(clusters);
 }

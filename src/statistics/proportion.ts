@@ -1,8 +1,7 @@
+import { noteOf } from "../notes.js";
 import { checkConfidence, checkCounts } from "./arguments.js";
 import { betaQuantile, tailOf, zOf } from "./distributions.js";
 import type { Interval } from "./interval.js";
-
-export const independentNote = "independent traces assumed";
 
 /** flagged / n, or null where there is nothing to divide by. */
 export function share(flagged: number, n: number): number | null {
@@ -32,9 +31,9 @@ export function scoreLimits(p: number, n: number, critical: number): readonly [n
 export function wilson(flagged: number, n: number, confidence = 0.95): Interval {
   checkCounts(flagged, n);
   checkConfidence(confidence);
-  if (n === 0) return { low: null, high: null, interval: "wilson", note: "no traces: nothing to estimate" };
+  if (n === 0) return { low: null, high: null, interval: "wilson", note: noteOf("no-traces") };
   const [low, high] = scoreLimits(flagged / n, n, zOf(confidence));
-  return { low, high, interval: "wilson", note: independentNote };
+  return { low, high, interval: "wilson", note: noteOf("independent") };
 }
 
 /**
@@ -44,10 +43,10 @@ export function wilson(flagged: number, n: number, confidence = 0.95): Interval 
 export function clopperPearson(flagged: number, n: number, confidence = 0.95): Interval {
   checkCounts(flagged, n);
   const tail = tailOf(confidence);
-  if (n === 0) return { low: null, high: null, interval: "exact", note: "no traces: nothing to estimate" };
+  if (n === 0) return { low: null, high: null, interval: "exact", note: noteOf("no-traces") };
   const low = flagged === 0 ? 0 : betaQuantile(tail, flagged, n - flagged + 1);
   const high = flagged === n ? 1 : betaQuantile(1 - tail, flagged + 1, n - flagged);
-  return { low, high, interval: "exact", note: independentNote };
+  return { low, high, interval: "exact", note: noteOf("independent") };
 }
 
 /** How many traces carry a mode, are labelled for it, and there are. */

@@ -1,10 +1,9 @@
 import type { RepeatsRow } from "../analyses/outcomes.js";
 import { checkBy, groupCell, groupItems } from "../counts/group.js";
+import { about, joinNotes, type Notes, noteOf } from "../notes.js";
 import type { Grouped, OutcomeRecord } from "../trace.js";
-import { many } from "../words.js";
 import { clusterSpread, spreadNote } from "./clusters.js";
 import { tOf } from "./distributions.js";
-import { inNote, joinNotes } from "./interval.js";
 
 export interface RepeatsOptions {
   readonly by?: readonly string[];
@@ -61,9 +60,9 @@ function rowsOf(members: readonly OutcomeRecord[], confidence: number): readonly
   const always = repeated.filter(({ n, c }) => c === n).length;
   const never = repeated.filter(({ c }) => c === 0).length;
   const shared = joinNotes(
-    unknown === 0 ? null : `${many(unknown, "run")} of unknown outcome left out`,
-    sizes.length > 1 ? `known runs of a scenario vary: ${Math.min(...sizes)} to ${Math.max(...sizes)}` : null,
-    spread.icc === null ? null : `in the interval of outcomes: ${spreadNote(spread)}`,
+    unknown === 0 ? null : noteOf("unknown-runs", { runs: unknown }),
+    sizes.length > 1 ? noteOf("runs-vary", { least: Math.min(...sizes), most: Math.max(...sizes) }) : null,
+    spread.icc === null ? null : about("in the interval of outcomes", spreadNote(spread)),
   );
   return Array.from({ length: Math.max(1, ...sizes) }, (_, index): RepeatsRow => {
     const k = index + 1;
@@ -91,7 +90,7 @@ function rowsOf(members: readonly OutcomeRecord[], confidence: number): readonly
       never,
       icc: spread.icc,
       design_effect: spread.icc === null ? null : 1 + spread.icc * (squares - 1),
-      note: joinNotes(any.note, any.note === null && all.note !== null ? `pass^k: ${all.note}` : null, shared),
+      note: joinNotes(any.note, any.note === null ? about("pass^k", all.note) : null, shared),
     };
   });
 }
@@ -107,16 +106,16 @@ interface Mean {
   readonly mean: number | null;
   readonly low: number | null;
   readonly high: number | null;
-  readonly note: string | null;
+  readonly note: Notes | null;
 }
 
 function meanOver(values: readonly number[], confidence: number): Mean {
   const size = values.length;
-  if (size === 0) return { mean: null, low: null, high: null, note: "no scenario with a run of known outcome" };
+  if (size === 0) return { mean: null, low: null, high: null, note: noteOf("no-known-scenario") };
   const mean = values.reduce((sum, value) => sum + value, 0) / size;
   const se = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, size - 1) / size);
-  if (size < 2) return { mean, low: null, high: null, note: "one scenario, so no interval" };
-  if (se <= 1e-14) return { mean, low: null, high: null, note: `every scenario has ${inNote(mean)}, so no interval` };
+  if (size < 2) return { mean, low: null, high: null, note: noteOf("one-scenario") };
+  if (se <= 1e-14) return { mean, low: null, high: null, note: noteOf("scenarios-alike", { value: mean }) };
   const half = tOf(confidence, size - 1) * se;
   return { mean, low: Math.max(0, mean - half), high: Math.min(1, mean + half), note: null };
 }

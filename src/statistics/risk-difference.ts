@@ -1,7 +1,8 @@
+import { about, joinNotes, type Notes, noteOf } from "../notes.js";
 import { checkConfidence, checkCounts } from "./arguments.js";
 import { bisect, zOf } from "./distributions.js";
-import { type Interval, joinNotes } from "./interval.js";
-import { independentNote, scoreLimits } from "./proportion.js";
+import type { Interval } from "./interval.js";
+import { scoreLimits } from "./proportion.js";
 
 /**
  * Two groups and how many of each carry the mode. The first group is the failed traces in a lift; an effect is always
@@ -26,20 +27,20 @@ export function riskDifference({ flagged1, n1, flagged2, n2 }: TwoProportions): 
 }
 
 /** The reason an effect is undefined where a group is empty; null where both have traces. */
-export function emptyGroup({ n1, n2 }: TwoProportions): string | null {
-  if (n1 === 0 && n2 === 0) return "no labelled traces of known outcome";
-  if (n1 === 0) return "no failed traces";
-  if (n2 === 0) return "no successful traces";
+export function emptyGroup({ n1, n2 }: TwoProportions): Notes | null {
+  if (n1 === 0 && n2 === 0) return noteOf("no-known-outcome");
+  if (n1 === 0) return noteOf("no-failed");
+  if (n2 === 0) return noteOf("no-successful");
   return null;
 }
 
 /** Why a cell cannot be tested; null where it can: both outcomes present, some but not all traces flagged. */
-export function untestable(table: TwoProportions): string | null {
+export function untestable(table: TwoProportions): Notes | null {
   const empty = emptyGroup(table);
-  if (empty !== null) return `not testable: ${empty}`;
+  if (empty !== null) return about("not testable", empty);
   const flagged = table.flagged1 + table.flagged2;
-  if (flagged === 0) return "not testable: the mode occurs in no trace";
-  if (flagged === table.n1 + table.n2) return "not testable: the mode occurs in every trace";
+  if (flagged === 0) return about("not testable", noteOf("mode-in-none"));
+  if (flagged === table.n1 + table.n2) return about("not testable", noteOf("mode-in-all"));
   return null;
 }
 
@@ -63,7 +64,7 @@ export function newcombe(table: TwoProportions, confidence = 0.95): Interval {
   const p1 = table.flagged1 / table.n1;
   const p2 = table.flagged2 / table.n2;
   const [low, high] = mover([p1, ...scoreLimits(p1, table.n1, z)], [p2, ...scoreLimits(p2, table.n2, z)], 0);
-  return { low, high, interval: "newcombe", note: independentNote };
+  return { low, high, interval: "newcombe", note: noteOf("independent") };
 }
 
 type Estimated = readonly [estimate: number, low: number, high: number];
@@ -107,7 +108,7 @@ export function miettinenNurminen(table: TwoProportions, confidence = 0.95): Int
   };
   const low = difference <= -1 ? -1 : bisect((delta) => distance(delta) - z, -1, difference);
   const high = difference >= 1 ? 1 : bisect((delta) => distance(delta) + z, difference, 1);
-  return { low, high, interval: name, note: independentNote };
+  return { low, high, interval: name, note: noteOf("independent") };
 }
 
 /** The maximum likelihood estimates of both proportions given that they differ by delta (closed form of the cubic). */
@@ -147,8 +148,7 @@ export function koopman(table: TwoProportions, confidence = 0.95): Interval {
   const reason = emptyGroup(table);
   const { flagged1, n1, flagged2, n2 } = table;
   if (reason !== null) return { low: null, high: null, interval: "koopman", note: reason };
-  if (flagged1 + flagged2 === 0)
-    return { low: null, high: null, interval: "koopman", note: "risk ratio undefined: the mode occurs in no trace" };
+  if (flagged1 + flagged2 === 0) return { low: null, high: null, interval: "koopman", note: noteOf("ratio-undefined") };
   const z2 = zOf(confidence) ** 2;
   const p1 = flagged1 / n1;
   const p2 = flagged2 / n2;
@@ -173,7 +173,6 @@ export function koopman(table: TwoProportions, confidence = 0.95): Interval {
   const centre = flagged1 === 0 ? -far : flagged2 === 0 ? far : Math.log(p1 / p2);
   const low = flagged1 === 0 ? 0 : Math.exp(bisect(distance, -far, centre));
   const high = flagged2 === 0 ? null : Math.exp(bisect(distance, centre, far));
-  const unbounded =
-    high === null ? "risk ratio undefined, its upper limit unbounded: no successful trace flagged" : null;
-  return { low, high, interval: "koopman", note: joinNotes(unbounded, independentNote) };
+  const unbounded = high === null ? noteOf("ratio-unbounded") : null;
+  return { low, high, interval: "koopman", note: joinNotes(unbounded, noteOf("independent")) };
 }

@@ -1,8 +1,8 @@
 import type { LiftRow, RobustnessRow } from "../analyses/lift.js";
 import type { ModesInput } from "../counts/count.js";
+import { joinNotes, type Notes, noteOf } from "../notes.js";
 import type { Grouped } from "../trace.js";
 import { bisect, chisquareTail } from "./distributions.js";
-import { joinNotes } from "./interval.js";
 import { type LiftOptions, lift } from "./lift.js";
 import { leftOutNote, modeGroups } from "./mode-groups.js";
 
@@ -53,11 +53,11 @@ export function robustness(data: ModesInput, options: LiftOptions = {}): readonl
   });
 }
 
-function reasonOf({ q, test }: LiftRow, breaks: number | null): string | null {
-  if (test !== "fisher") return "the test takes clusters into account: no design effect applies";
-  if (breaks !== null) return "Fisher's test: independent traces assumed at a design effect of 1";
-  if (q! >= level) return "q is .05 or more without a design effect";
-  return "p is too small for a number to hold: no design effect was found";
+function reasonOf({ q, test }: LiftRow, breaks: number | null): Notes {
+  if (test !== "fisher") return noteOf("clusters-counted");
+  if (breaks !== null) return noteOf("fisher-independent");
+  if (q! >= level) return noteOf("q-above");
+  return noteOf("p-too-small");
 }
 
 /** The chi-square on 1 degree of freedom whose upper tail is p (1e-300 to 1); a quantile of 1 − p has no digits there. */

@@ -2,11 +2,11 @@ import type { StratifiedLiftRow } from "../analyses/lift.js";
 import type { ModesInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
 import { UsageError } from "../errors.js";
+import { inNote, joinNotes, type Notes, noteOf } from "../notes.js";
 import type { Grouped } from "../trace.js";
-import { many } from "../words.js";
 import { clusterNewcombe, effectWarnings, stratifiedClusterEffects, sumTables } from "./cluster-effects.js";
-import { type GroupOptions, pooledModelsReason, replicatedReason } from "./groups.js";
-import { type Interval, inNote, joinNotes } from "./interval.js";
+import type { GroupOptions } from "./groups.js";
+import type { Interval } from "./interval.js";
 import { tablesOf } from "./lift-tests.js";
 import { informative, mantelHaenszelDifference, mantelHaenszelOddsRatio } from "./mantel-haenszel.js";
 import { leftOutNote, type ModeGroup } from "./mode-groups.js";
@@ -78,9 +78,9 @@ function rowsOf(
     const replicated = groups.some((stratum) => stratum.replicated);
     const inferred = <T>(value: T) => (replicated ? null : shown(value));
     const notes = hidden
-      ? [pooledModelsReason]
+      ? [noteOf("pooled-models")]
       : [
-          replicated ? replicatedReason : null,
+          replicated ? noteOf("replicated") : null,
           reversal === null || reversal === "none" ? null : reversalNote(crudeDifference, crudeLimits, difference),
           crudeLimits.note,
           test.note,
@@ -88,9 +88,7 @@ function rowsOf(
           difference.note,
           homogeneity.note,
           effects.note,
-          groups.some((stratum) => stratum.selected) && crudeDifference !== null
-            ? "crude columns pool traces selected on outcome: for comparison only"
-            : null,
+          groups.some((stratum) => stratum.selected) && crudeDifference !== null ? noteOf("crude-selected") : null,
         ];
     return {
       ...group,
@@ -127,7 +125,7 @@ interface Effects {
   readonly crudeLimits: Interval;
   readonly difference: Estimated;
   readonly odds: Estimated;
-  readonly note: string | null;
+  readonly note: Notes | null;
 }
 
 function independentEffects(strata: readonly TwoProportions[], { confidence }: StratifiedLiftOptions): Effects {
@@ -161,10 +159,7 @@ function clusteredEffects(
   const robust = effects.difference.low === null && effects.odds.low === null ? [] : ["Mantel-Haenszel effects"];
   return {
     ...effects,
-    note: joinNotes(
-      `intervals over ${many(over, "cluster")}: cluster-newcombe (crude), cluster-t`,
-      effectWarnings(clusters, robust),
-    ),
+    note: joinNotes(noteOf("cluster-intervals", { clusters: over }), effectWarnings(clusters, robust)),
   };
 }
 
@@ -185,8 +180,13 @@ function reversalOf(
   return every ? "Simpson's paradox" : "sign changes when stratified";
 }
 
-function reversalNote(crude: number | null, limits: Interval, stratified: Estimated): string {
+function reversalNote(crude: number | null, limits: Interval, stratified: Estimated): Notes {
   const range = ({ low, high }: Interval) =>
     low === null || high === null ? "no interval" : `${inNote(low)} to ${inNote(high)}`;
-  return `crude ${inNote(crude!)} (${range(limits)}), stratified ${inNote(stratified.estimate!)} (${range(stratified)})`;
+  return noteOf("reversal", {
+    crude: crude!,
+    crudeRange: range(limits),
+    stratified: stratified.estimate!,
+    stratifiedRange: range(stratified),
+  });
 }

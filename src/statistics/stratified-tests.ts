@@ -1,9 +1,9 @@
 import type { ModesInput } from "../counts/count.js";
 import { groupHeads, groupItems } from "../counts/group.js";
+import { about, joinNotes, noteOf } from "../notes.js";
 import { type ClusterTable, sumTables } from "./cluster-effects.js";
 import { type ClusterTest, cellsOf, drawnTests, urnStatistic } from "./cluster-urn.js";
 import type { GroupOptions } from "./groups.js";
-import { inNote, joinNotes } from "./interval.js";
 import { tableOf } from "./lift-tests.js";
 import { breslowDayTarone, type ChiSquare, cochranMantelHaenszel, informative } from "./mantel-haenszel.js";
 import { type ModeGroup, modeGroups, tracesOf } from "./mode-groups.js";
@@ -74,10 +74,9 @@ export function clusteredTests(
   const urns = stratifiedUrns(groups, options);
   return tables.map((strata, mode): StratifiedTests => {
     const { effect, homogeneity } = independentTests(strata);
-    const alone = (name: string, { p }: ChiSquare) =>
-      p === null ? null : `${name} p ${inNote(p)} if runs were independent`;
+    const alone = (name: string, { p }: ChiSquare) => (p === null ? null : noteOf("if-independent", { test: name, p }));
     const urn = urns[mode]!;
-    const reason = urn === null ? effect.note : joinNotes("test: cluster-urn within strata", urn.note);
+    const reason = urn === null ? effect.note : joinNotes(noteOf("urn-within-strata"), urn.note);
     return {
       effect: {
         chi2: null,
@@ -90,7 +89,9 @@ export function clusteredTests(
         chi2: null,
         p: null,
         note:
-          homogeneity.p === null ? homogeneity.note : alone("homogeneity untested: Breslow-Day-Tarone", homogeneity),
+          homogeneity.p === null
+            ? homogeneity.note
+            : about("homogeneity untested", alone("Breslow-Day-Tarone", homogeneity)),
       },
     };
   });

@@ -1,6 +1,7 @@
 import type { LiftRow } from "../analyses/lift.js";
 import type { SweepRow } from "../analyses/sweep.js";
 import { keyOf } from "../counts/group.js";
+import { plainCell } from "../notes.js";
 import { outcomeOfRecall } from "../recall.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { type LiftOptions, lift } from "./lift.js";
@@ -25,7 +26,8 @@ export interface SweepOptions extends LiftOptions {
  */
 export function sweep(series: readonly SweepSeries[], options: SweepOptions = {}): readonly Grouped<SweepRow>[] {
   const reference = options.reference ?? 1;
-  const keyed = (row: Grouped<LiftRow>) => keyOf([...(options.by ?? []).map((name) => row[name] ?? null), row.code]);
+  const keyed = (row: Grouped<LiftRow>) =>
+    keyOf([...(options.by ?? []).map((name) => plainCell(row[name] ?? null)), row.code]);
   const verdicts = new Map(
     series
       .slice(0, 1)

@@ -1,8 +1,9 @@
+import { joinNotes, type Notes, noteOf } from "../notes.js";
 import { type ClusterTable, sumTables } from "./cluster-effects.js";
 import { formulaHolds, visibleByFormula } from "./cluster-power.js";
 import { clusterWilson } from "./clusters.js";
 import { flagIntraclass } from "./icc.js";
-import { type Interval, inNote, joinNotes } from "./interval.js";
+import type { Interval } from "./interval.js";
 import { exactPowerLimit, smallestVisible } from "./power.js";
 import { wilson } from "./proportion.js";
 import { riskDifference, type TwoProportions, untestable } from "./risk-difference.js";
@@ -31,7 +32,7 @@ export interface VerdictInput {
  */
 export function verdictOf({ clusters, clustered, difference, q }: VerdictInput & { readonly q: number | null }): {
   readonly verdict: Verdict;
-  readonly note: string | null;
+  readonly note: Notes | null;
 } {
   const table = sumTables(clusters);
   const observed = riskDifference(table) ?? 0;
@@ -39,7 +40,7 @@ export function verdictOf({ clusters, clustered, difference, q }: VerdictInput &
   if (q !== null && q < 0.05 && observed < 0) return { verdict: "protective", note: null };
   const possible = possibleNote(difference);
   if (untestable(table) !== null) return { verdict: "untestable", note: possible };
-  const untested = q === null ? "no test was possible: fatal and protective cannot be said" : null;
+  const untested = q === null ? noteOf("no-verdict") : null;
   const successful = clusters.map(({ flagged2: flagged, n2: n }) => ({ flagged, n }));
   const low = clustered ? clusterWilson(successful).low : wilson(table.flagged2, table.n2).low;
   if (table.n2 >= 10 && low !== null && low >= 0.5) return { verdict: "recoverable", note: untested };
@@ -47,20 +48,19 @@ export function verdictOf({ clusters, clustered, difference, q }: VerdictInput &
   return { verdict: "unsupported", note: joinNotes(untested, visible, possible) };
 }
 
-function possibleNote({ low, high }: Pick<Interval, "low" | "high">): string | null {
-  if (low === null || high === null) return null;
-  const signed = (value: number) => `${value > 0 ? "+" : ""}${inNote(value)}`;
-  return `differences down to ${signed(low)} and up to ${signed(high)} remain possible`;
+function possibleNote({ low, high }: Pick<Interval, "low" | "high">): Notes | null {
+  return low === null || high === null ? null : noteOf("possible", { low, high });
 }
 
-function visibleAlone({ n1, flagged2, n2 }: TwoProportions): string {
+function visibleAlone({ n1, flagged2, n2 }: TwoProportions): Notes {
   const base = flagged2 / n2;
   const visible = smallestVisible({ base, n1, n2 });
-  const method = n1 + n2 > exactPowerLimit ? ", normal approximation" : "";
-  return visibleNote(visible, `${sizesOf(n1, n2, base)}${method}, independent traces`);
+  const method = `${n1 + n2 > exactPowerLimit ? "normal approximation, " : ""}independent traces`;
+  const terms = { failed: n1, successful: n2, base, method };
+  return visible === null ? noteOf("none-visible", terms) : noteOf("visible", { visible, ...terms });
 }
 
-function visibleOverClusters(tables: readonly ClusterTable[]): string | null {
+function visibleOverClusters(tables: readonly ClusterTable[]): Notes | null {
   const clusters = tables.flatMap(({ n1, n2 }) => (n1 + n2 > 0 ? [{ n: n1 + n2, failed: n1 }] : []));
   const flags = tables.flatMap(({ flagged1, n1, flagged2, n2 }) =>
     n1 + n2 > 0 ? [{ flagged: flagged1 + flagged2, n: n1 + n2 }] : [],
@@ -68,16 +68,7 @@ function visibleOverClusters(tables: readonly ClusterTable[]): string | null {
   const icc = flagIntraclass(flags);
   if (!formulaHolds(clusters, icc)) return null;
   const { n1, flagged2, n2 } = sumTables(tables);
-  const terms = `${sizesOf(n1, n2, flagged2 / n2)}, at an ICC of ${inNote(icc)} and normal cluster effects`;
-  return visibleNote(visibleByFormula(clusters, flagged2 / n2, icc), terms);
-}
-
-function sizesOf(n1: number, n2: number, base: number): string {
-  return `${n1} failed, ${n2} successful, base ${inNote(base)}, level .05 unadjusted`;
-}
-
-function visibleNote(visible: number | null, terms: string): string {
-  return visible === null
-    ? `no difference is visible at 80% power (${terms})`
-    : `smallest difference visible at 80% power ${inNote(visible)} (${terms})`;
+  const terms = { failed: n1, successful: n2, base: flagged2 / n2, icc };
+  const visible = visibleByFormula(clusters, terms.base, icc);
+  return visible === null ? noteOf("none-visible-at-icc", terms) : noteOf("visible-at-icc", { visible, ...terms });
 }

@@ -1,3 +1,4 @@
+import { type Notes, noteOf } from "../notes.js";
 /** The exact signed-rank test. */
 export interface SignedRank {
   /** Smaller of the sums of ranks of positive and of negative differences. */
@@ -6,7 +7,7 @@ export interface SignedRank {
   readonly p: number | null;
   /** Differences other than 0. */
   readonly pairs: number;
-  readonly note: string | null;
+  readonly note: Notes | null;
 }
 
 /** Pairs up to which the distribution is enumerated; beyond, its table grows with the square of the pairs. */
@@ -31,8 +32,8 @@ export function wilcoxonSignedRank(differences: readonly number[], scale = large
   const steps = differences.map((difference) => Math.sign(difference) * Math.round(Math.abs(difference) / step));
   const kept = steps.filter((size) => size !== 0);
   const dropped = differences.length - kept.length;
-  const note = dropped === 0 ? null : `${dropped} differences of 0 dropped`;
-  if (kept.length === 0) return { statistic: null, p: null, pairs: 0, note: "no difference other than 0" };
+  const note = dropped === 0 ? null : noteOf("zeros-dropped", { differences: dropped });
+  if (kept.length === 0) return { statistic: null, p: null, pairs: 0, note: noteOf("all-zero") };
   if (kept.length > mostPairs) throw new RangeError(`the exact test takes up to ${mostPairs} pairs`);
   const doubled = doubledMidranks(kept.map(Math.abs));
   const total = doubled.reduce((sum, rank) => sum + rank, 0);

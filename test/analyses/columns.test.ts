@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Cell, Column, StudyOptions } from "../../src/index.js";
+import { isNotes } from "../../src/notes.js";
 import { openStudy } from "../../src/study/data.js";
 import { type Entry, resultOf } from "../../src/study/entry.js";
 import { entriesOf } from "../../src/study/study.js";
@@ -11,7 +12,8 @@ function wrong(column: Column, cell: Cell | undefined): string | null {
   const { kind, empty, of } = column;
   if (cell === undefined) return "is missing";
   if (cell === null) return empty === undefined ? "is empty, which the column does not tell of" : null;
-  if (kind === "text" || kind === "note") {
+  if (kind === "note") return isNotes(cell) ? null : "is no list of notes";
+  if (kind === "text") {
     if (typeof cell !== "string") return "is no text";
     return of === undefined || of.includes(cell) ? null : "is none of the texts there are";
   }

@@ -7,7 +7,7 @@ import { adjustedInterval, waldInterval } from "../../src/statistics/agreement/t
 import { randomFrom } from "../../src/statistics.js";
 import { kindOf } from "./draws.js";
 import { cellsOf } from "./measurement.js";
-import { covers, record, rowsOf, type Tallies } from "./tally.js";
+import { covers, record, rowsOf, type Tallies, warns } from "./tally.js";
 
 export interface BlockDesign {
   readonly blocks: number;
@@ -164,7 +164,7 @@ export function secondSimulation(designs: readonly SecondDesign[], simulations: 
         for (const row of agreement(data, { replicates, seed: index })) {
           const held = covers(row, truths.get(row.coefficient)!);
           record(tallies, row.coefficient, held);
-          record(tallies, `${row.coefficient} (no warning)`, row.note!.includes("warning") ? null : held);
+          record(tallies, `${row.coefficient} (no warning)`, warns(row.note) ? null : held);
         }
       }
     }

@@ -55,7 +55,7 @@ export function strataSimulation(
           const difference = mantelHaenszelDifference(tables);
           const held = covers(difference, failed - p);
           record(intervals, "sato", held);
-          record(intervals, "sato (no warning)", difference.note?.includes("warning") ? null : held);
+          record(intervals, "sato (no warning)", warns(difference.note) ? null : held);
           record(intervals, "robins-breslow-greenland", covers(mantelHaenszelOddsRatio(tables), ratio));
           if (ratio === 1) record(tests, "cochran-mantel-haenszel", rejects(cochranMantelHaenszel(tables).p));
           record(tests, "breslow-day-tarone", rejects(breslowDayTarone(tables).p));

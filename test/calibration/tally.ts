@@ -1,3 +1,4 @@
+import { type Notes, sentence } from "../../src/notes.js";
 // Counts over simulations how often an interval holds the truth, or a test rejects; the rows of data/calibration/.
 import type { Interval } from "../../src/statistics.js";
 import { round } from "./binomial.js";
@@ -52,9 +53,9 @@ export function covers({ low, high }: Pick<Interval, "low" | "high">, value: num
   return low === null || high === null ? null : low <= value + 1e-12 && high >= value - 1e-12;
 }
 
-/** Whether a note carries a warning. */
-export function warns(note: string | null): boolean {
-  return note?.includes("warning") === true;
+/** Whether one of the notes is a warning. */
+export function warns(notes: Notes | null): boolean {
+  return notes?.some((note) => sentence(note).startsWith("warning")) === true;
 }
 
 /** Whether a test rejects at .05; null where there is none. */

@@ -1,5 +1,6 @@
 import type { FigureRow } from "../../src/figures.js";
 import { categories, codes, draw, type FigureSpec } from "../../src/index.js";
+import { noteOf } from "../../src/notes.js";
 import { around, type Maker, modeCells, prevalenceRow } from "./sample-rows.js";
 
 type Value = (index: number) => number | null;
@@ -165,7 +166,7 @@ export const makers: Readonly<Record<string, Maker>> = {
       low: value(at) === null ? null : Math.max(-1.4, signed(value(at))! - 0.4),
       high: value(at) === null ? null : Math.min(1, signed(value(at))! + 0.2),
       failures_per_100: value(at),
-      note: "interval: delta method, CR1 and t",
+      note: noteOf("interval", { method: "delta method, CR1 and t" }),
     })),
   "modes-per-trace": (groups, value) =>
     groups.flatMap((model, group) =>

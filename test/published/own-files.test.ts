@@ -13,6 +13,7 @@ import { plotsOf, tableOf } from "../../src/study/entry.js";
 import { comparisonEntry } from "../../src/study/of-published.js";
 import { allModes, bitOf } from "../counts/traces.js";
 import { near } from "../near.js";
+import { noted, notNoted } from "../noted.js";
 import { release2026 } from "./release-2026.js";
 
 function trace(id: string, changes: Partial<LabelledTrace> = {}): LabelledTrace {
@@ -54,10 +55,13 @@ test("results by group of replicated labels are not comparable and say so; names
     assert.ok(known(name).length > 0, name);
     for (const row of known(name)) {
       assert.equal(row.verdict, "not comparable");
-      assert.match(row.note!, /caution: replicated-labels; 2 groups carry the same labels at 40 of 40 shared indices/);
+      noted(row.note, "replicated-labels", { about: "caution" });
+      noted(row.note, "caution", {
+        text: "2 groups carry the same labels at 40 of 40 shared indices, where chance gives 1",
+      });
     }
   }
-  for (const row of table(rows, "Table 1")) assert.doesNotMatch(row.note ?? "", /replicated/);
+  for (const row of table(rows, "Table 1")) notNoted(row.note, "replicated-labels");
 });
 
 test("in a file of a release's size replicated labels alone keep results by group from being compared", () => {
@@ -68,7 +72,10 @@ test("in a file of a release's size replicated labels alone keep results by grou
   assert.ok(clean.some((row) => row.verdict === "differs"));
   for (const row of marked) {
     assert.ok(["not comparable", "cannot be computed"].includes(row.verdict));
-    if (row.computed !== null) assert.match(row.note!, /artefact; caution: replicated-labels; found elsewhere/);
+    if (row.computed !== null) {
+      noted(row.note, "replicated-labels", { about: "caution" });
+      noted(row.note, "caution", { text: "found elsewhere" });
+    }
   }
 });
 
@@ -98,14 +105,14 @@ test("printed cells of Table 1 of the same names are one, and a release's other 
     gaia.map((row) => [row.published, row.printed]),
     [[195, "195"]],
   );
-  assert.match(gaia[0]!.note!, /2 printed rows of these names: 30 \+ 165/);
+  noted(gaia[0]!.note, "remark", { text: "2 printed rows of these names: 30 + 165" });
   assert.equal(
     cells.reduce((sum, row) => sum + row.published, 0),
     1642,
   );
   const ag2 = cells.find((row) => row.group === "AG2, GSM-Plus, GPT-4")!;
   assert.equal(ag2.verdict, "differs");
-  assert.match(ag2.note!, /the release writes GPT-4 as GPT-4o/);
+  noted(ag2.note, "remark", { text: "the release writes GPT-4 as GPT-4o" });
 });
 
 test("shipped counts are of the labelled traces: 1638 of the 2026 release, each system's own of the 2025 one", () => {
@@ -140,7 +147,7 @@ test("traces joined to outcomes give failure rates and Table 7, with Wilson inte
   rowIs(cell, 0.4, 0.229565579, 0.5986481574, 10);
   for (const row of [rate, cell]) assert.equal(row.verdict, "not comparable");
   const missing = rows.find((row) => row.group === "AG2, OlympiadBench")!;
-  assert.match(missing.note!, /mastkit published --mast FILE --outcomes FILE/);
+  noted(missing.note, "needs");
 });
 
 test("the level of the intervals holds for what the shipped tables give too", () => {
@@ -176,7 +183,9 @@ function rowIs(row: PublishedRow, value: number, low: number, high: number, n: n
 test("records and annotation blocks behind a kappa are counted in the votes at hand", () => {
   const kappa = (rows: readonly PublishedRow[], set: string) =>
     rows.find((row) => row.quantity.startsWith("Cohen") && row.group === set)!;
-  assert.match(kappa(comparePublished(), "Round 3").note!, /^5 records with 2 distinct annotation blocks: other/);
+  noted(kappa(comparePublished(), "Round 3").note, "remark", {
+    text: "5 records with 2 distinct annotation blocks: other records or votes than those of the paper's kappa",
+  });
   const ratings = ["a", "b", "c"].flatMap((item) =>
     ["annotator_1", "annotator_2"].map(
       (rater, at): Rating => ({
@@ -191,9 +200,11 @@ test("records and annotation blocks behind a kappa are counted in the votes at h
     ),
   );
   const rows = comparePublished({ ratings });
-  assert.match(kappa(rows, "Round 3").note!, /^3 records with 3 distinct annotation blocks: other/);
+  noted(kappa(rows, "Round 3").note, "remark", {
+    text: "3 records with 3 distinct annotation blocks: other records or votes than those of the paper's kappa",
+  });
   assert.equal(kappa(rows, "Round 3").counts_what, "mean over the 1 pair of annotators, record × mode cells");
-  assert.match(kappa(rows, "Round 1").note!, /needs votes of Round 1: mastkit fetch human/);
+  noted(kappa(rows, "Round 1").note, "needs", { what: "votes of Round 1" });
 });
 
 test("a published number stands as it was printed, with its unit", () => {

@@ -8,6 +8,7 @@ import { keysOf } from "../../src/columns.js";
 import { notesOf } from "../../src/export/notes.js";
 import { viewOf } from "../../src/export/view.js";
 import { lift, publishedTable } from "../../src/index.js";
+import { type Notes, noteOf, readNotes } from "../../src/notes.js";
 import { drawPlots } from "../../src/report/draw.js";
 import { captionHtml, figureHtml } from "../../src/report/figure.js";
 import { reportHtml } from "../../src/report/report.js";
@@ -179,7 +180,8 @@ test("hostile names open no tag in the report", async () => {
 });
 
 test("what cannot be computed is told once a reason, in the number of its numbers", () => {
-  const row = (note: string) => ({ verdict: "cannot be computed", note });
+  const row = (note: Notes) => ({ verdict: "cannot be computed", note });
+  const [a, b] = ["A", "B"].map((what) => row(noteOf("needs", { what, way: `get ${what}` })));
   const table: ResultTable = {
     name: "published-comparison",
     title: "t",
@@ -187,7 +189,7 @@ test("what cannot be computed is told once a reason, in the number of its number
     analysis: publishedAnalysis,
     groups: [],
     columns: ["verdict", "note"],
-    rows: [row("needs A: get A"), row("needs A: get A"), row("needs B: get B"), row("no data give it")],
+    rows: [a!, a!, b!, row(readNotes("no data give it"))],
     inputs: [],
   };
   const html = publishedHtml(table, [], false);

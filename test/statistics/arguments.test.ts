@@ -14,6 +14,7 @@ import {
   wilson,
 } from "../../src/statistics.js";
 import { trace } from "../counts/traces.js";
+import { noted } from "../noted.js";
 
 const refused = (message: RegExp, ...calls: readonly (() => unknown)[]) => {
   for (const call of calls) assert.throws(call, { name: "InputError", message }, String(call));
@@ -76,5 +77,7 @@ test("power refuses shares, levels and sizes out of range, and one size without 
     () => power({ base: 0.1, difference: 0.2, failed: 10 }),
   );
   refused(/or a difference/, () => power({ base: 0.1 }));
-  assert.equal(power({ base: 0.1, difference: -0.2, failed: 10, successful: 10 }).note, "base + difference is below 0");
+  noted(power({ base: 0.1, difference: -0.2, failed: 10, successful: 10 }).note, "outside-0-to-1", {
+    where: "below 0",
+  });
 });

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { formulaPower } from "../../src/statistics/cluster-power.js";
 import { type ClusterOutcomes, clusterPower, fisherPower } from "../../src/statistics.js";
 import { runCli } from "../cli.js";
+import { codesOf, noted } from "../noted.js";
 
 /** 35 scenarios of 3 runs, of which so many have 3, 2, 1 and 0 failures. */
 const failures = (...counts: readonly number[]): readonly ClusterOutcomes[] =>
@@ -19,10 +20,8 @@ test("the simulated power is the reference's within Monte Carlo error, and near 
     String(power),
   );
   assert.ok(Math.abs(power - formulaPower(clusters, { base: 0.2, difference: 0.25, icc: 0.3 })) < 0.08);
-  assert.match(
-    note!,
-    /400 data sets, 199 permutations each; at this ICC and normal cluster effects; Monte Carlo error 0\.0/,
-  );
+  noted(note, "simulated", { sets: 400, permutations: 199 });
+  assert.deepEqual(codesOf(note), ["simulated", "at-this-icc", "monte-carlo-error"]);
 });
 
 test("without a difference the level is kept", () => {
@@ -69,7 +68,7 @@ test("the smallest visible difference is the multiple of .005 where the power re
   assert.ok(power(found) >= 0.8 && power(found - 0.005) < 0.8);
   const none = clusterPower({ clusters, base: 0.2, icc: 0.3, simulations: 5, test: () => null });
   assert.equal(none.difference, null);
-  assert.match(none.note!, /no difference is visible: even base \+ difference = 1 has less power/);
+  noted(none.note, "none-visible-ever");
 });
 
 test("power depends on the clusters' counts alone, and is undefined with its reason where there is no contrast", () => {
@@ -83,8 +82,8 @@ test("power depends on the clusters' counts alone, and is undefined with its rea
   );
   const row = clusterPower({ clusters: failures(10, 0, 0, 0), base: 0.2, icc: 0.2 });
   assert.equal(row.difference, null);
-  assert.match(row.note!, /no successful traces: no difference is visible/);
-  assert.equal(clusterPower({ clusters, base: 0.8, icc: 0.2, difference: 0.3 }).note, "base + difference is above 1");
+  noted(row.note, "none-visible-one-outcome", { which: "no successful" });
+  noted(clusterPower({ clusters, base: 0.8, icc: 0.2, difference: 0.3 }).note, "outside-0-to-1", { where: "above 1" });
   assert.throws(() => clusterPower({ clusters: [{ n: 3, failed: 4 }], base: 0.2, icc: 0 }), /more failed than the 3/);
   assert.throws(() => clusterPower({ clusters: [{ n: 3, failed: 2 }], base: 0.2, icc: 0 }), /needs two/);
   assert.throws(() => clusterPower({ clusters, base: 0.2, icc: 2 }), /field icc/);

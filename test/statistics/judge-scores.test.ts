@@ -5,6 +5,7 @@ import { type JudgedTrace, judgeScores, type Rating, UsageError } from "../../sr
 import { trace } from "../counts/traces.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";
+import { noted } from "../noted.js";
 
 const python = fixture<{
   cases: (Record<"accuracy" | "precision" | "recall" | "f1" | "kappa", number> & {
@@ -52,7 +53,7 @@ test("a mode is scored from 10 positive and 10 negative items on, and keeps its 
   assert.notEqual(row([9, 1, 1, 9]).kappa, null);
   const few = row([8, 1, 1, 40]);
   assert.deepEqual([few.tp, few.kappa, few.accuracy], [8, null, null]);
-  assert.match(few.note!, /fewer than 10 positive/);
+  noted(few.note, "counts-only", { fewest: 10 });
 });
 
 test("cells of one cluster count together, and fewer than 5 clusters give no interval", () => {
@@ -60,7 +61,7 @@ test("cells of one cluster count together, and fewer than 5 clusters give no int
   const [loose, repeated] = [judgeScores(judged(cells), quick)[0]!, judgeScores(judged(cells, 8), quick)[0]!];
   near(loose.accuracy, repeated.accuracy!);
   assert.equal(repeated.clusters, 8);
-  assert.match(repeated.note!, /fewer than 20 traces or clusters/);
+  noted(repeated.note, "scores-narrow", { fewest: 20 });
   const [two] = judgeScores(judged(cells, 2), quick);
   assert.deepEqual([two?.accuracy_low, two?.kappa_low], [null, null]);
 });
@@ -77,16 +78,16 @@ test("each score's interval counts the clusters that have what it is made of", (
   assert.equal(row?.clusters, 30);
   assert.notEqual(row?.accuracy_low, null);
   for (const score of ["precision", "recall", "f1", "kappa"] as const) assert.equal(row?.[`${score}_low`], null, score);
-  assert.match(row!.note!, /no intervals of precision, recall, f1, kappa: fewer than 5 traces or clusters/);
+  noted(row!.note, "scores-without-interval", { which: " of precision, recall, f1, kappa", fewest: 5 });
 });
 
 test("a judge who never flags has no precision, and full agreement no interval of kappa, each with its reason", () => {
   const [silent] = judgeScores(judged([0, 0, 10, 20]), quick);
   assert.equal(silent?.precision, null);
-  assert.match(silent!.note!, /precision undefined/);
+  noted(silent!.note, "scores-undefined", { scores: "precision" });
   const [perfect] = judgeScores(judged([15, 0, 0, 15]), quick);
   assert.deepEqual([perfect?.kappa, perfect?.kappa_low], [1, null]);
-  assert.match(perfect!.note!, /f1, kappa: every resample gives the same value/);
+  noted(perfect!.note, "resamples-equal", { about: "f1, kappa" });
 });
 
 test("labels that either side lacks are left out; no common label is said", () => {
@@ -96,7 +97,7 @@ test("labels that either side lacks are left out; no common label is said", () =
   };
   const [row] = judgeScores([pair]);
   assert.equal(row?.items, 0);
-  assert.match(row!.note!, /no cell labelled by both/);
+  noted(row!.note, "no-cell-of-both");
   assert.throws(() => judgeScores([pair], { by: ["nothing"] }), UsageError);
 });
 

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { type LabelledTrace, lift, prevalence } from "../../src/index.js";
 import { differenceBounds, prevalenceBounds } from "../../src/statistics.js";
 import { trace } from "../counts/traces.js";
+import { noted } from "../noted.js";
 
 const counts = fc
   .tuple(fc.nat(20), fc.nat(20), fc.nat(20))
@@ -39,16 +40,16 @@ test("prevalence and lift say that labels are missing, and give the worst and be
     labelled(20, "failure", 0, 0),
     labelled(21, "success", 0, 0),
   ];
-  assert.match(prevalence(traces)[0]!.note!, /2 traces not labelled: available cases/);
-  assert.match(prevalence(traces, { bounds: true })[0]!.note!, /bounds for missing labels: 0\.4 to 0\.6/);
+  noted(prevalence(traces)[0]!.note, "not-labelled", { traces: 2 });
+  noted(prevalence(traces, { bounds: true })[0]!.note, "bounds", { low: 0.4, high: 0.6 });
   const [row] = lift(traces);
   assert.equal(row?.risk_difference, 0.5);
-  assert.match(row!.note!, /2 traces not labelled: available cases/);
-  assert.match(lift(traces, { bounds: true })[0]!.note!, /bounds of the difference for missing labels: 0\.2 to 0\.6/);
+  noted(row!.note, "not-labelled", { traces: 2 });
+  noted(lift(traces, { bounds: true })[0]!.note, "difference-bounds", { low: 0.2, high: 0.6 });
 });
 
 test("a mode that no trace is labelled for is bounded by nothing but 0 and 1", () => {
   const [row] = prevalence([labelled(1, "failure", 0, 0)], { bounds: true });
   assert.equal(row?.proportion, null);
-  assert.match(row!.note!, /bounds for missing labels: 0 to 1/);
+  noted(row!.note, "bounds", { low: 0, high: 1 });
 });

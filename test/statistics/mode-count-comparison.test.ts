@@ -8,6 +8,7 @@ import { clusterUrn, type Random, randomFrom } from "../../src/statistics.js";
 import { allModes, trace } from "../counts/traces.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";
+import { codesOf, noted, notNoted } from "../noted.js";
 
 const r = fixture<{ samples: { values: number[]; mean: number }[]; welch: { low: number; high: number } }>(
   "mode-counts/summary.json",
@@ -40,7 +41,8 @@ test("the permutation test takes fewer permutations above 20,000 traces, and say
   const alone = Array.from({ length: 10 }, (_, index) => ({ n: 1, total: index, first: index < 5 }));
   const rest = { n: 24_990, total: 24_990, first: true };
   const { p, note } = totalsPermutation([...alone, rest], randomFrom(1));
-  assert.equal(note, "1 cluster of a size of its own cannot change places; 7999 permutations");
+  assert.deepEqual(codesOf(note), ["clusters-of-own-size", "permutations"]);
+  noted(note, "permutations", { permutations: 7999 });
   near(p, 2 / 252, 0.003); // 2 of the C(10, 5) = 252 choices of five lie as far from the mean
   assert.equal(totalsPermutation(alone, randomFrom(1)).note, null);
   assert.deepEqual([20_000, 25_000, 1_000_000].map(permutationsFor), [9_999, 7_999, 999]);
@@ -113,12 +115,12 @@ test("groups that share scenarios: their differences' signs are flipped, the oth
   assert.deepEqual([row!.test, row!.clusters, row!.first_traces, row!.first_mean], ["cluster-sign-flip", 12, 24, 0]);
   near(row!.p, 2 / 2 ** 12); // twelve signs alike
   near(row!.difference_scenarios, row!.difference!);
-  assert.match(row!.note!, /1 cluster of one group only left out \(1 trace\)/);
+  noted(row!.note, "one-sided-clusters", { clusters: 1, traces: 1 });
   const reversed = modeComparison([...traces].reverse(), "model")[0]!;
   assert.deepEqual([reversed.first, reversed.p, reversed.difference], ["a", row!.p, row!.difference]);
   const [few] = modeComparison(traces.slice(0, 12), "model");
   assert.equal(few!.p, null);
-  assert.match(few!.note!, /smallest attainable p 0.25/);
+  noted(few!.note, "out-of-reach", { p: 0.25 });
 });
 
 test("the run-weighted difference and its interval, the sign flip and the scenarios' mean: R", () => {
@@ -142,7 +144,7 @@ test("the run-weighted difference and its interval, the sign flip and the scenar
   near(row!.low, -0.5734552003172215);
   near(row!.high, 0.8401218669838881);
   assert.deepEqual([row!.interval, row!.clusters, row!.p], ["cluster-t", 6, null]);
-  assert.match(row!.note!, /6 clusters of one group only left out \(12 traces\)/);
+  noted(row!.note, "one-sided-clusters", { clusters: 6, traces: 12 });
 });
 
 test("groups that share no scenario: labels change places among totals of equal size", () => {
@@ -165,7 +167,7 @@ test("groups that share no scenario: labels change places among totals of equal 
   // itertools over the C(4, 2) C(5, 3) = 60 relabellings: 3 lie as far from their mean, 51.6, as the 27 seen
   assert.equal(row!.test, "cluster-permutation");
   near(row!.p, 3 / 60, 0.01);
-  assert.match(row!.note!, /1 cluster of a size of its own cannot change places/);
+  noted(row!.note, "clusters-of-own-size", { clusters: 1 });
 });
 
 test("outcomes: clusters give each other theirs by the urn, which of counts of 0 and 1 is the urn of one mode", () => {
@@ -187,7 +189,7 @@ test("outcomes: clusters give each other theirs by the urn, which of counts of 0
   }));
   const [row] = modeComparison(mixed, "outcome");
   assert.deepEqual([row!.test, row!.difference_scenarios], ["cluster-urn", null]);
-  assert.match(row!.note!, /models pooled/);
+  noted(row!.note, "models-pooled");
 });
 
 test("nothing moves with ids, clusters' names and the order of rows, and models' names only turn the sign", () => {
@@ -235,13 +237,13 @@ test("where nothing can change places there is no p, with its reason", () => {
   );
   const [row] = modeComparison(traces, "model");
   assert.equal(row?.p, null);
-  assert.match(row!.note!, /no test: no two clusters of one size and different groups/);
+  noted(row!.note, "no-exchange");
   const [small] = modeComparison(
     [0, 1, 2, 3, 4].map((modes) => withModes(modes, modes, { model: modes < 2 ? "a" : "b" })),
     "model",
   );
   assert.equal(small?.p, null); // 1 of C(5, 2) = 10
-  assert.match(small!.note!, /smallest attainable p 0\.(09|1)/);
+  noted(small!.note, "out-of-reach");
 });
 
 test("what a comparison leaves out is counted in each group's own row", () => {
@@ -253,10 +255,10 @@ test("what a comparison leaves out is counted in each group's own row", () => {
   );
   const partly = trace({ id: "p", model: "b", outcome: "failure", labels: { flagged: 1, labelled: 1 } });
   const [a, b] = modeComparison([...traces, partly], "outcome", { by: ["model"], permutations: 99 });
-  assert.match(a!.note!, /1 trace of unknown outcome left out$/);
-  assert.match(b!.note!, /1 trace not labelled for all modes left out$/);
-  assert.doesNotMatch(a!.note!, /not labelled/);
-  assert.doesNotMatch(b!.note!, /unknown outcome/);
+  noted(a!.note, "unknown-outcome", { traces: 1 });
+  noted(b!.note, "partly-labelled", { traces: 1 });
+  notNoted(a!.note, "partly-labelled");
+  notNoted(b!.note, "unknown-outcome");
 });
 
 test("with clusters that repeat, the test is clustered, and an empty side has its reason", () => {
@@ -268,7 +270,7 @@ test("with clusters that repeat, the test is clustered, and an empty side has it
   const failed = traces.filter(({ outcome }) => outcome === "failure");
   const [empty] = modeComparison(failed, "outcome");
   assert.equal(empty?.p, null);
-  assert.match(empty?.note ?? "", /one of the two has no fully labelled trace/);
+  noted(empty?.note, "side-unlabelled");
   assert.throws(() => modeComparison(traces, "cluster"), InputError);
 });
 
@@ -281,6 +283,6 @@ test("few clusters on one side warn, however many there are on the other", () =>
       }),
     );
   const note = (successes: number) => modeComparison(runs(successes), "outcome", { permutations: 99 })[0]?.note;
-  assert.match(note(12)!, /warning: fewer than 20 clusters/);
-  assert.doesNotMatch(note(20)!, /warning/);
+  noted(note(12), "few-units", { fewest: 20, unit: "cluster" });
+  notNoted(note(20), "few-units", "dominant-cluster");
 });

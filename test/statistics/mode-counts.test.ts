@@ -13,6 +13,7 @@ import { comonotoneVariance, modeDispersion, poissonBinomial, poissonBinomialVar
 import { allModes, traces as someTraces, trace } from "../counts/traces.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";
+import { codesOf, noted } from "../noted.js";
 
 const r = fixture<{
   samples: { values: number[]; mean: number; sd: number; quartiles: number[]; ci: [number, number] }[];
@@ -69,7 +70,7 @@ test("a modes table with clusters that repeat gives the interval of its traces, 
       const [row] = modeCounts(table, { outcome, bounds });
       for (const name of ["mean", "low", "high"] as const) near(row?.[name], expected![name]!);
       assert.deepEqual([row?.interval, row?.clusters, row?.sd], ["cluster-t", expected?.clusters, null]);
-      assert.match(row?.note ?? "", /fewer than 20 clusters/);
+      noted(row?.note, "few-units", { fewest: 20, unit: "cluster" });
     }
   }
 });
@@ -79,7 +80,7 @@ test("a modes table whose clusters repeat has no interval where a trace is not l
   const partly = { ...traces[3]!, id: "partly", labels: { flagged: 1, labelled: 1 } };
   const [row] = modeCounts(tabulateModes([...traces, partly], { by: ["cluster"] }), { bounds: true });
   assert.deepEqual([row?.low, row?.high, row?.interval], [null, null, ""]);
-  assert.match(row?.note ?? "", /clusters repeat and not all traces are labelled for all modes, so no interval/);
+  noted(row?.note, "clusters-partly-labelled");
 });
 
 test("a modes table whose clusters are single traces gives the bounds of one without clusters", () => {
@@ -98,7 +99,7 @@ test("the study's counts give the means of its failed traces, and nothing that m
   );
   for (const { low, high, sd, median, q1, q3, max, note } of rows) {
     assert.deepEqual([low, high, sd, median, q1, q3, max], new Array(7).fill(null));
-    assert.match(note!, /needs traces or a histogram/);
+    noted(note, "needs-histogram");
   }
   const bounded = modeCounts(study, { by: ["model"], outcome: "failure", bounds: true });
   assert.deepEqual(
@@ -121,19 +122,19 @@ test("the published histogram of the 2026 release: 3.14 modes on 1,638 labelled 
   const [row] = modeCounts(publishedTable("mast-release-2026-histogram"));
   assert.equal(row?.traces, 1638);
   assert.equal(row?.mean?.toFixed(2), "3.14");
-  assert.match(row?.note ?? "", /4 traces not labelled for all modes left out/);
+  noted(row?.note, "partly-labelled", { traces: 4 });
 });
 
 test("no labelled trace, one trace and traces all alike have no interval but a reason", () => {
   const unlabelled = trace({ labels: { flagged: 1, labelled: 1 } });
-  assert.match(modeCounts([unlabelled])[0]?.note ?? "", /no trace is labelled for all modes/);
+  noted(modeCounts([unlabelled])[0]?.note, "none-labelled-for-all");
   const [one] = modeCounts([withModes(3, 1)]);
   assert.deepEqual([one?.mean, one?.sd, one?.low], [3, null, null]);
-  assert.match(one?.note ?? "", /one trace/);
+  noted(one?.note, "one-trace-no-sd");
   const [alike] = modeCounts([withModes(3, 1), withModes(3, 2)]);
   assert.deepEqual([alike?.sd, alike?.low], [0, null]);
   const [cluster] = modeCounts([1, 2, 3].map((modes) => withModes(modes, modes, { cluster: "s" })));
-  assert.match(cluster?.note ?? "", /one cluster/);
+  noted(cluster?.note, "one-cluster-unseen");
 });
 
 test("a table, a histogram and the traces behind them agree on the mean, in any row order", () => {
@@ -167,7 +168,7 @@ test("the histogram has 15 rows and sets the independent share beside the seen o
   assert.equal(rows.length, 15);
   assert.deepEqual([rows[0]?.traces, rows[2]?.traces, rows[0]?.n], [2, 1, 3]);
   near(rows[0]?.independent, (2 / 3) ** 2);
-  assert.match(modeHistogram(publishedTable("mast-release-2026-histogram"))[0]?.note ?? "", /needs traces/);
+  noted(modeHistogram(publishedTable("mast-release-2026-histogram"))[0]?.note, "needs-traces");
 });
 
 test("modes that only come together are overdispersed by their number", () => {
@@ -176,7 +177,7 @@ test("modes that only come together are overdispersed by their number", () => {
   near(row?.overdispersion, 4);
   near(row?.variance, (4 * 60) / 59);
   assert.ok(row!.low! > 3.9 && row!.high! < 4.1);
-  assert.match(modeDispersion([withModes(1, 1), withModes(1, 2)])[0]?.note ?? "", /no mode varies/);
+  noted(modeDispersion([withModes(1, 1), withModes(1, 2)])[0]?.note, "no-mode-varies");
 });
 
 test("the interval of overdispersion says what it assumes, warns of few clusters, and is refused below 5", () => {
@@ -187,15 +188,16 @@ test("the interval of overdispersion says what it assumes, warns of few clusters
     )[0]!;
   const independent = of(40, () => null);
   assert.equal(independent.interval, "bootstrap");
-  assert.equal(independent.note, "independent traces assumed");
-  assert.match(of(12, () => null).note!, /warning: fewer than 20 traces.*independent traces assumed/);
+  assert.deepEqual(codesOf(independent.note), ["independent"]);
+  assert.deepEqual(codesOf(of(12, () => null).note), ["few-units", "independent"]);
   const clustered = of(40, (index) => `s${index % 8}`);
   assert.deepEqual([clustered.interval, clustered.clusters], ["cluster-bootstrap", 8]);
-  assert.equal(clustered.note, "warning: fewer than 20 clusters, the interval may be too narrow");
+  assert.deepEqual(codesOf(clustered.note), ["few-units"]);
+  noted(clustered.note, "few-units", { fewest: 20, unit: "cluster" });
   for (const few of [of(40, (index) => `s${index % 4}`), of(4, () => null)]) {
     assert.deepEqual([few.low, few.high, few.interval], [null, null, ""]);
     assert.notEqual(few.overdispersion, null);
-    assert.match(few.note!, /no interval: 4 (clusters|traces) cannot carry one/);
+    noted(few.note, "few-units-at-all");
   }
 });
 
@@ -234,7 +236,7 @@ test("traces without a cluster beside others with one are clusters of their own,
   const [given] = modeCounts(traces);
   const loose = traces.length - 20;
   assert.deepEqual([given?.interval, given?.clusters], ["cluster-t", 5 + loose]);
-  assert.ok(given?.note?.includes(`${loose} traces without a cluster count as clusters of their own`));
+  noted(given?.note, "loose-traces", { traces: loose });
   const [fromTable] = modeCounts(tabulateHistogram(traces, { by: ["cluster"] }));
   for (const name of ["mean", "low", "high"] as const) near(fromTable?.[name], given![name]!);
   assert.deepEqual([fromTable?.clusters, fromTable?.note], [given?.clusters, given?.note]);

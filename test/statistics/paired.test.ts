@@ -8,6 +8,7 @@ import { runCli } from "../cli.js";
 import { allModes, trace } from "../counts/traces.js";
 import { fixture } from "../fixtures.js";
 import { near } from "../near.js";
+import { noted } from "../noted.js";
 
 const run = (model: string, scenario: number, number: number, flagged: number) =>
   trace({
@@ -57,7 +58,7 @@ test("Newcombe's paired interval and McNemar's p: ratesci's pairbinci and R's bi
     const [row] = paired(traces, { pair: "model" });
     assert.deepEqual([row!.low, row!.high], [limits.low, limits.high]);
     assert.deepEqual([row!.both, row!.neither], [both, neither]);
-    if (p === null) assert.match(row!.note!, /not testable: no scenario differs, smallest attainable p 1/);
+    if (p === null) noted(row!.note, "no-scenario-differs", { p: 1, about: "not testable" });
     else near(row!.p, p);
   }
   assert.equal(newcombePaired({ both: 0, first_only: 0, second_only: 0, neither: 0 }).low, null);
@@ -85,7 +86,7 @@ test("repeated runs: whole scenarios are flipped, the interval is over scenarios
     );
     near(row!.low, answers.difference.low, 1e-8);
     near(row!.high, answers.difference.high, 1e-8);
-    assert.match(row!.note!, /runs repeat, so no table of pairs/);
+    noted(row!.note, "runs-repeat");
   }
 });
 
@@ -105,8 +106,8 @@ test("scenarios of one side are left out and counted, and runs and scenarios are
   near(row!.difference, 0.13333333333333336);
   near(signFlip([-2 / 3, -1 / 2, 2 / 3, 1, 1 / 3, 0]), 0.6875);
   assert.deepEqual([row!.clusters, row!.p], [6, null]);
-  assert.match(row!.note!, /5 scenarios differ, smallest attainable p 0.0625/);
-  assert.match(row!.note!, /6 scenarios of one side only left out \(12 runs\)/);
+  noted(row!.note, "few-scenarios-differ", { scenarios: 5, p: 0.0625 });
+  noted(row!.note, "one-sided-scenarios", { scenarios: 6, runs: 12 });
   const [other] = paired(equal, { pair: "model" });
   near(other!.difference_scenarios, 0.15);
   near(other!.p, 0.029296875);
@@ -120,10 +121,10 @@ test("modes that no run or every run has, or that too few scenarios tell apart, 
   const rows = paired(traces, { pair: "model" });
   const [every, few, differs, , none] = rows;
   assert.deepEqual([every!.p, every!.q, every!.test, every!.difference], [null, null, null, 0]);
-  assert.match(every!.note!, /not testable: the mode occurs in every run of the scenarios/);
-  assert.match(none!.note!, /not testable: the mode occurs in no run of the scenarios/);
+  noted(every!.note, "mode-in-every-run", { about: "not testable" });
+  noted(none!.note, "mode-in-no-run", { about: "not testable" });
   assert.deepEqual([few!.p, few!.q, few!.first_only, few!.difference], [null, null, 3, 0.5]);
-  assert.match(few!.note!, /not testable: 3 scenarios differ, smallest attainable p 0.25/);
+  noted(few!.note, "few-scenarios-differ", { scenarios: 3, p: 0.25, about: "not testable" });
   assert.deepEqual([differs!.p, differs!.q], [0.03125, 0.03125]); // R: binom.test(6, 6)
   assert.ok(rows.every((row) => row.family === 1));
 });
@@ -152,7 +153,7 @@ test("only the runs of an outcome that is asked for count, and unknown ones are 
   ]);
   const [row] = paired(traces, { pair: "model", outcome: "failure" });
   assert.deepEqual([row!.first_n, row!.first_only], [3, 3]);
-  assert.match(row!.note!, /1 trace of unknown outcome left out/);
+  noted(row!.note, "unknown-outcome", { traces: 1 });
 });
 
 test("lift --pair prints the same for runs numbered otherwise", async () => {

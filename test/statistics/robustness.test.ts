@@ -5,6 +5,7 @@ import { codes, type LiftOptions, lift, type ModesInput, publishedTable, robustn
 import { chisquareTail } from "../../src/statistics/distributions.js";
 import { benjaminiHochberg } from "../../src/statistics.js";
 import { allModes, trace } from "../counts/traces.js";
+import { codesOf, noted } from "../noted.js";
 
 const study = publishedTable("itbench-study-modes");
 
@@ -55,7 +56,10 @@ function breaksWhereItSays(data: ModesInput, options: LiftOptions): void {
   for (const [index, row] of rows.entries()) {
     const found = row.deff_breaks;
     if (found === null) {
-      assert.ok(row.note !== null && (row.q === null || row.q >= 0.05 || row.test !== "fisher"), row.note ?? "no note");
+      assert.ok(
+        row.note !== null && (row.q === null || row.q >= 0.05 || row.test !== "fisher"),
+        String(codesOf(row.note)),
+      );
       continue;
     }
     assert.ok(found >= 1, String(found));
@@ -123,7 +127,7 @@ test("a test that takes clusters into account keeps its p and has no design effe
   const rows = robustness(traces, options);
   const clustered = rows.filter((row) => row["model"] === "repeated" && row.p !== null);
   assert.ok(clustered.length > 0 && clustered.every((row) => row.deff_breaks === null));
-  assert.match(clustered[0]!.note!, /takes clusters into account/);
+  noted(clustered[0]!.note, "clusters-counted");
   assert.ok(rows.some((row) => row["model"] === "single" && row.deff_breaks !== null));
 });
 

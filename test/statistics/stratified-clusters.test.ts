@@ -6,6 +6,7 @@ import { stratifiedClusterEffects } from "../../src/statistics/cluster-effects.j
 import { clusterEffects } from "../../src/statistics.js";
 import { trace } from "../counts/traces.js";
 import { near } from "../near.js";
+import { codesOf, noted, notNoted } from "../noted.js";
 
 // flagged and all failed, flagged and all successful traces: five clusters, two strata each
 const crossed = [
@@ -54,8 +55,8 @@ test("with one stratum the clustered intervals are those without strata", () => 
 
 test("one cluster, alike clusters, strata without both outcomes: null", () => {
   const alike = { flagged1: 1, n1: 2, flagged2: 1, n2: 2 };
-  assert.match(stratifiedClusterEffects([[alike]]).difference.note!, /one cluster/);
-  assert.match(stratifiedClusterEffects([[alike], [alike]]).difference.note!, /no spread between clusters/);
+  noted(stratifiedClusterEffects([[alike]]).difference.note, "one-cluster");
+  noted(stratifiedClusterEffects([[alike], [alike]]).difference.note, "no-spread-of-effect");
   const failed = { flagged1: 1, n1: 2, flagged2: 0, n2: 0 };
   assert.equal(stratifiedClusterEffects([[failed], [failed]]).difference.low, null);
   assert.equal(stratifiedClusterEffects([]).odds.low, null);
@@ -91,20 +92,21 @@ test("clusters change intervals and the test, never the estimates", () => {
     assert.equal(clustered![column], independent![column]);
   assert.notEqual(clustered!.mh_risk_difference_low, independent!.mh_risk_difference_low);
   assert.deepEqual([clustered!.chi2, clustered!.homogeneity_chi2, clustered!.homogeneity_p], [null, null, null]);
-  assert.match(clustered!.note!, /test: cluster-urn within strata; Cochran-Mantel-Haenszel p .* if runs were/);
-  assert.match(clustered!.note!, /intervals over 24 clusters: cluster-newcombe \(crude\), cluster-t/);
-  assert.doesNotMatch(clustered!.note!, /independent traces assumed/);
+  assert.deepEqual(codesOf(clustered!.note).slice(0, 2), ["urn-within-strata", "if-independent"]);
+  noted(clustered!.note, "if-independent", { test: "Cochran-Mantel-Haenszel" });
+  noted(clustered!.note, "cluster-intervals", { clusters: 24 });
+  notNoted(clustered!.note, "independent");
 });
 
 test("one run of a scenario with each model repeats the scenario over strata", () => {
   const [row] = stratifiedLift(runs(24, 1), { stratify: "model" });
-  assert.match(row!.note!, /cluster-urn/);
-  assert.match(
+  noted(row!.note, "urn-within-strata");
+  noted(
     stratifiedLift(
       runs(24, 1).filter(({ model }) => model === "a"),
       { stratify: "model" },
-    )[0]!.note!,
-    /independent traces/,
+    )[0]!.note,
+    "independent",
   );
 });
 
@@ -135,12 +137,12 @@ test("a stratum without any cluster: its traces count as clusters of their own, 
   for (const [column, value] of Object.entries(expected))
     if (typeof value === "number") near(numbers[column as "crude_low"], value, 1e-12);
     else assert.equal(numbers[column as "crude_low"], value);
-  assert.match(note!, /48 traces without a cluster count as clusters of their own/);
-  assert.match(note!, /intervals over 72 clusters: cluster-newcombe \(crude\), cluster-t/);
+  noted(note, "loose-traces", { traces: 48 });
+  noted(note, "cluster-intervals", { clusters: 72 });
   const counts = (list: readonly LabelledTrace[]) =>
-    stratifiedLift(tabulateModes(list, { by: ["model", "cluster"] }), { stratify: "model" })[0]!.note!;
-  assert.match(counts(withCluster(() => null)), /traces without a cluster count as one cluster/);
-  assert.match(counts(withCluster(() => null)), /intervals over 25 clusters: cluster-newcombe \(crude\), cluster-t/);
+    stratifiedLift(tabulateModes(list, { by: ["model", "cluster"] }), { stratify: "model" })[0]!.note;
+  noted(counts(withCluster(() => null)), "loose-together");
+  noted(counts(withCluster(() => null)), "cluster-intervals", { clusters: 25 });
 });
 
 test("a trace without a cluster is alone, though another stratum has one of its id", () => {
@@ -175,6 +177,6 @@ test("the notes tell of intervals over clusters only where there is one", () => 
   for (const list of [oneOutcome, oneCluster]) {
     const [row] = stratifiedLift(list, { stratify: "model", permutations: 99 });
     assert.deepEqual([row!.crude_low, row!.mh_risk_difference_low, row!.mh_odds_ratio_low], [null, null, null]);
-    assert.doesNotMatch(row!.note!, /intervals over|interval may be/);
+    notNoted(row!.note, "cluster-intervals", "few-units", "few-informed-narrow");
   }
 });

@@ -3,10 +3,11 @@ import { sharedBlocksToken } from "../../counts/cautions.js";
 import { isTable } from "../../counts/count.js";
 import { keyOf } from "../../counts/group.js";
 import { InputError } from "../../errors.js";
+import { joinNotes, type Notes, noteOf } from "../../notes.js";
 import type { Grouped } from "../../trace.js";
 import { many } from "../../words.js";
 import { fewestUnits, fewUnits } from "../clusters.js";
-import { type Interval, joinNotes } from "../interval.js";
+import type { Interval } from "../interval.js";
 import { defaultSeed, randomFrom } from "../random.js";
 import { inOrder } from "../table-order.js";
 import { type BootstrapInterval, bootstrapIntervals } from "./bootstrap.js";
@@ -154,7 +155,7 @@ interface Plan {
   readonly method: "wald" | "adjusted-wald" | "bootstrap" | null;
   readonly footing: Footing;
   /** Why there is no interval, or what to think of it. */
-  readonly note: string | null;
+  readonly note: Notes | null;
 }
 
 function planOf(
@@ -171,23 +172,24 @@ function planOf(
     if (measure.smoothed === null || options.interval === "wald") return "wald";
     return options.interval === "adjusted-wald" || measure.coefficient !== "cohen" ? "adjusted-wald" : "wald";
   };
-  const none = (note: string): Plan => ({ method: null, footing, note });
+  const none = (note: Notes): Plan => ({ method: null, footing, note });
   if (units === null) {
     const asked = options.interval === "wald" || options.interval === "adjusted-wald";
     const sharing = cells.some(({ caution }) => caution.includes(sharedBlocksToken));
     if (sharing || (pooled && !asked)) {
-      const what = sharing ? "records that share an annotation block" : "cells of one record";
-      return none(`no interval: ${what} are not independent, needs ratings`);
+      const which = sharing ? "records that share an annotation block" : "cells of one record";
+      return none(noteOf("cells-dependent", { which }));
     }
-    if (used < fewestUnits) return none(`no interval: ${size}`);
-    if (alpha) return none("no closed standard error: bootstrap needs ratings");
-    return { method: closed(), footing, note: pooled ? "independent cells assumed" : null };
+    if (used < fewestUnits) return none(noteOf("few-cells", { units: size }));
+    if (alpha) return none(noteOf("no-closed-error"));
+    return { method: closed(), footing, note: pooled ? noteOf("cells-independent") : null };
   }
-  if (units.length < fewestUnits) return none(`no interval: ${size} cannot carry one`);
+  if (units.length < fewestUnits) return none(noteOf("few-units-at-all", { units: size }));
   const dependent = used > units.length;
   if (options.interval === "wald" || options.interval === "adjusted-wald") {
-    if (alpha) return none(`no closed standard error; leave out --interval ${options.interval} for the bootstrap`);
-    return { method: closed(), footing, note: dependent ? "independent cells assumed" : null };
+    if (alpha)
+      return none([...noteOf("no-closed-error-asked"), ...noteOf("use-bootstrap", { interval: options.interval })]);
+    return { method: closed(), footing, note: dependent ? noteOf("cells-independent") : null };
   }
   if (!dependent && !alpha && options.interval !== "bootstrap") {
     return { method: closed(), footing, note: null };
@@ -200,9 +202,9 @@ function planOf(
   const rarer = Math.min(withVote(0), withVote(1));
   const note =
     units.length < fewUnits
-      ? `warning: ${size}, the bootstrap interval may be too narrow`
+      ? noteOf("few-resampled", { units: size })
       : measure.yesNo && rarer < fewOfRarer
-        ? `warning: ${many(rarer, noun)} with the rarer vote, the bootstrap interval may be too narrow below ${fewOfRarer}`
+        ? noteOf("few-with-rarer-vote", { units: many(rarer, noun), fewest: fewOfRarer })
         : null;
   return { method: "bootstrap", footing, note };
 }
@@ -262,7 +264,7 @@ function limitsOf(
   if (method === "bootstrap")
     return { ...resampled!, note: joinNotes(resampled!.note, resampled!.low === null ? null : note) };
   if (method === null) {
-    const unanimous = measured.observed === 1 ? "no vote deviates" : null;
+    const unanimous = measured.observed === 1 ? noteOf("unanimous") : null;
     return { low: null, high: null, se: null, interval: "", note: joinNotes(unanimous, note) };
   }
   const limits =
@@ -270,10 +272,7 @@ function limitsOf(
       ? waldInterval(measured, options.confidence)
       : adjustedInterval(measured, measure.smoothed!(patterns), options.confidence);
   const few = method === "wald" && limits.low !== null && measure.yesNo ? rarerVotes(measure, patterns) : fewOfRarer;
-  const warning =
-    few < fewOfRarer
-      ? `warning: ${few} of the rarer vote, Wald's interval covers too rarely below ${fewOfRarer} (--interval adjusted-wald)`
-      : null;
+  const warning = few < fewOfRarer ? noteOf("few-rarer-votes", { votes: few, fewest: fewOfRarer }) : null;
   return { ...limits, se: measured.se, note: joinNotes(limits.note, warning, note) };
 }
 

@@ -1,4 +1,4 @@
-import { many } from "../../words.js";
+import { noteOf } from "../../notes.js";
 import { resample } from "../cluster-bootstrap.js";
 import { normalCdf, tailOf, tOf } from "../distributions.js";
 import type { Interval } from "../interval.js";
@@ -56,11 +56,12 @@ export function bootstrapIntervals(
   return values.map(({ estimates: drawn, kept }): BootstrapInterval => {
     const sorted = drawn.slice(0, kept).sort();
     const dropped = options.replicates - kept;
-    const note = dropped === 0 ? null : `${many(dropped, "bootstrap replicate")} with a single category dropped`;
+    const note =
+      dropped === 0 ? null : noteOf("replicates-dropped", { replicates: dropped, what: "a single category" });
     const empty = { low: null, high: null, se: null, interval: "bootstrap" };
     if (kept < 2) return { ...empty, note };
     const se = sampleSd(sorted);
-    if (se === null || se < 1e-9) return { ...empty, note: "every resample gives the same value, so no interval" };
+    if (se === null || se < 1e-9) return { ...empty, note: noteOf("resamples-equal") };
     return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail), se, interval: "bootstrap", note };
   });
 }

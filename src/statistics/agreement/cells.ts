@@ -1,7 +1,9 @@
+import { cautionNotes } from "../../counts/cautions.js";
 import { type ItemVotes, isTable, votesOf } from "../../counts/count.js";
 import { checkBy, groupCell, groupItems, keyOf, missingGroup } from "../../counts/group.js";
 import type { VotesTable } from "../../counts/tables.js";
 import { UsageError } from "../../errors.js";
+import { joinNotes, type Note, type Notes, noteOf } from "../../notes.js";
 import { mast } from "../../taxonomy/mast.js";
 import { taxonomyOfRound, toMast14 } from "../../taxonomy/rounds.js";
 import { modeOf, parseCode } from "../../taxonomy/taxonomy.js";
@@ -40,7 +42,7 @@ export interface CellGroup {
   readonly code: string;
   readonly category: string | null;
   readonly cells: readonly VotesCell[];
-  readonly notes: readonly string[];
+  readonly notes: Notes;
 }
 
 export interface GroupedCells {
@@ -204,17 +206,17 @@ function inCodeOrder(groups: readonly CellGroup[]): readonly CellGroup[] {
   });
 }
 
-function notesOf(cells: readonly VotesCell[], left: readonly Left[], options: VotesOptions): readonly string[] {
-  const notes: string[] = [];
+function notesOf(cells: readonly VotesCell[], left: readonly Left[], options: VotesOptions): Notes {
+  const notes: Note[] = [];
   const sets = new Set(cells.map(({ set }) => taxonomyOfRound(set)?.version ?? set));
   if (options.poolTaxonomies === true && sets.size > 1) {
-    notes.push(`pooled over ${sets.size} taxonomies: cells of different mode lists are counted together`);
+    notes.push(...noteOf("taxonomies-pooled", { taxonomies: sets.size }));
   }
   const own = left.filter(({ set }) => cells[0]!.set === "mast14" || cells[0]!.set === set);
   const lost = new Set(own.map(({ set, code }) => keyOf([taxonomyOfRound(set)?.version ?? set, code]))).size;
-  if (lost > 0) notes.push(`${lost} modes of early rounds without a place among the ${mast.modes.length} left out`);
-  if (options.taxonomy === "mast14") notes.push(`3.2 and 3.3 by the ${options.reading ?? "paper"}'s reading`);
-  if (options.distinctBlocks === true) notes.push("first record of each distinct annotation block");
-  for (const { caution } of cells) notes.push(...caution);
-  return [...new Set(notes)];
+  if (lost > 0) notes.push(...noteOf("modes-without-place", { modes: lost, of: mast.modes.length }));
+  if (options.taxonomy === "mast14") notes.push(...noteOf("reading", { of: options.reading ?? "paper" }));
+  if (options.distinctBlocks === true) notes.push(...noteOf("distinct-blocks"));
+  for (const { caution } of cells) notes.push(...cautionNotes(caution));
+  return joinNotes(...notes) ?? [];
 }

@@ -1,3 +1,4 @@
+import { type Notes, noteOf } from "../../notes.js";
 import { alphaOf, fleiss, krippendorffAlpha, type Level } from "./many-raters.js";
 import {
   ac1,
@@ -58,7 +59,7 @@ export interface Measured extends Coefficient {
   readonly prevalenceIndex: number | null;
   readonly biasIndex: number | null;
   /** Which cells it stands on. */
-  readonly basis: string;
+  readonly basis: Notes;
 }
 
 export interface MeasureOptions {
@@ -80,7 +81,7 @@ export function measuresOf(
     raters.slice(a + 1).flatMap((second, offset) => {
       const b = a + 1 + offset;
       const uses = missing === "listwise" ? isComplete : (votes: Votes) => votes[a] != null && votes[b] != null;
-      const basis = missing === "listwise" ? "listwise: cells with every vote" : "pairwise: cells with both votes";
+      const basis = missing === "listwise" ? noteOf("all-votes") : noteOf("both-votes");
       const tableOf = (patterns: readonly Pattern[]) =>
         pairTable(
           patterns.filter(({ votes }) => uses(votes)),
@@ -120,7 +121,7 @@ export function measuresOf(
     ...everyone,
     coefficient: "fleiss",
     uses: isComplete,
-    of: (patterns) => ({ ...fleiss(complete(patterns)), ...none, basis: "listwise: cells with every vote" }),
+    of: (patterns) => ({ ...fleiss(complete(patterns)), ...none, basis: noteOf("all-votes") }),
     smoothed: binary ? (patterns) => fleiss([...complete(patterns), ...pseudo]) : null,
     resampled: (patterns) => {
       const used = patterns.flatMap((votes, at) =>
@@ -140,7 +141,7 @@ export function measuresOf(
       ...krippendorffAlpha(patterns, at),
       ...none,
       se: null,
-      basis: "all cells with at least two votes",
+      basis: noteOf("two-votes"),
     }),
     smoothed: null,
     resampled: (patterns) => {

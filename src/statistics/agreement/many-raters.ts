@@ -1,3 +1,4 @@
+import { type Notes, noteOf } from "../../notes.js";
 import { sum } from "../summary.js";
 import type { Coefficient } from "./two-raters.js";
 
@@ -18,10 +19,10 @@ export function fleiss(
   const used = patterns.filter(({ items }) => items > 0);
   const items = sum(used.map((pattern) => pattern.items));
   const empty = { estimate: null, se: null, items };
-  if (items === 0) return { ...empty, observed: null, expected: null, reason: "no item rated by all" };
+  if (items === 0) return { ...empty, observed: null, expected: null, reason: noteOf("no-item-of-all") };
   const raters = sum(used[0]!.ratings);
   if (used.some(({ ratings }) => sum(ratings) !== raters)) throw new RangeError("Fleiss: the number of raters varies");
-  if (raters < 2) return { ...empty, observed: null, expected: null, reason: "fewer than two raters" };
+  if (raters < 2) return { ...empty, observed: null, expected: null, reason: noteOf("one-rater") };
   const shares = used[0]!.ratings.map(
     (_, category) => sum(used.map((pattern) => pattern.items * pattern.ratings[category]!)) / (items * raters),
   );
@@ -29,7 +30,7 @@ export function fleiss(
   const observed = sum(used.map((pattern, at) => pattern.items * agreement[at]!)) / items;
   const expected = sum(shares.map((share) => share * share));
   if (1 - expected < 1e-12) {
-    return { ...empty, observed, expected: 1, reason: "expected agreement is 1: only one category occurs" };
+    return { ...empty, observed, expected: 1, reason: noteOf("one-category-expected") };
   }
   const estimate = 1 - (1 - observed) / (1 - expected);
   const squares = sum(
@@ -39,10 +40,10 @@ export function fleiss(
       return pattern.items * (own - (2 * (1 - estimate) * (chance - expected)) / (1 - expected) - estimate) ** 2;
     }),
   );
-  if (items < 2) return { estimate, se: null, observed, expected, items, reason: "one item: no standard error" };
+  if (items < 2) return { estimate, se: null, observed, expected, items, reason: noteOf("one-item") };
   const se = Math.sqrt(squares / (items * (items - 1)));
   if (se >= 1e-9) return { estimate, se, observed, expected, items, reason: null };
-  const reason = "standard error is 0 (no item deviates), so no interval";
+  const reason = noteOf("no-deviation");
   return { estimate, se: null, observed, expected, items, reason };
 }
 
@@ -56,7 +57,7 @@ export interface Alpha {
   readonly expected: number | null;
   /** Items with at least two votes: the others say nothing about agreement. */
   readonly items: number;
-  readonly reason: string | null;
+  readonly reason: Notes | null;
 }
 
 /**
@@ -100,7 +101,7 @@ export function alphaOf(
       for (const vote of votes) totals[vote]! += counts[at]!;
     }
     const empty = { estimate: null, observed: null, expected: null, items };
-    if (items === 0) return { ...empty, reason: "no item with two votes" };
+    if (items === 0) return { ...empty, reason: noteOf("no-item-with-two") };
     const distance = distances(values, totals, level);
     let observed = 0;
     for (const { at, votes } of units) {
@@ -115,7 +116,7 @@ export function alphaOf(
     const votes = sum(totals);
     const agreement = nominal ? 1 - observed / votes : null;
     if (expected <= 0) {
-      return { ...empty, observed: agreement, expected: nominal ? 1 : null, reason: "only one category occurs" };
+      return { ...empty, observed: agreement, expected: nominal ? 1 : null, reason: noteOf("one-category") };
     }
     return {
       estimate: 1 - ((votes - 1) * observed) / expected,

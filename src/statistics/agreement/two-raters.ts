@@ -1,5 +1,6 @@
+import { joinNotes, type Notes, noteOf } from "../../notes.js";
 import { tOf, zOf } from "../distributions.js";
-import { type Interval, joinNotes } from "../interval.js";
+import type { Interval } from "../interval.js";
 import { sum } from "../summary.js";
 
 /** A chance-corrected coefficient of agreement: (observed − expected) / (1 − expected). */
@@ -13,7 +14,7 @@ export interface Coefficient {
   /** Agreement expected by chance under the coefficient's own model of chance. */
   readonly expected: number | null;
   readonly items: number;
-  readonly reason: string | null;
+  readonly reason: Notes | null;
 }
 
 /** Counts of items by what rater 1 (row) and rater 2 (column) said; square, categories in one order for both. */
@@ -61,13 +62,13 @@ export function chanceCorrected(
 ): Coefficient {
   const items = sum(table.flat());
   if (items === 0) {
-    return { estimate: null, se: null, observed: null, expected: null, items, reason: "no items rated by both" };
+    return { estimate: null, se: null, observed: null, expected: null, items, reason: noteOf("no-item-of-both") };
   }
   const margins = marginsOf(table, items);
   const { estimate, observed, chance } = pointOf(margins, chanceOf, weights);
   const { expected, pull } = chance;
   if (estimate === null) {
-    const reason = "expected agreement is 1: only one category occurs";
+    const reason = noteOf("one-category-expected");
     return { estimate, se: null, observed, expected: 1, items, reason };
   }
   const influence = weights.map((cells, row) =>
@@ -78,8 +79,7 @@ export function chanceCorrected(
   const squares = influence.map((cells) => cells.map((value) => (value - mean) ** 2));
   const se = Math.sqrt(weightedSum(margins.joint, squares) / items) / (1 - expected);
   if (se < 1e-9) {
-    const why = 1 - observed < 1e-12 ? "no item deviates" : "every item moves it alike";
-    const reason = `standard error is 0 (${why}), so no interval`;
+    const reason = noteOf(1 - observed < 1e-12 ? "no-deviation" : "no-influence");
     return { estimate, se: null, observed, expected, items, reason };
   }
   return { estimate, se, observed, expected, items, reason: null };
@@ -123,9 +123,9 @@ export function adjustedInterval(coefficient: Coefficient, smoothed: Coefficient
   return clipped(smoothed.estimate, tOf(confidence, items - 1) * smoothed.se, estimate, "adjusted-wald", reason);
 }
 
-function clipped(centre: number, half: number, estimate: number, interval: string, reason: string | null): Interval {
+function clipped(centre: number, half: number, estimate: number, interval: string, reason: Notes | null): Interval {
   const [low, high] = [Math.min(estimate, centre - half), Math.max(estimate, centre + half)];
-  const note = joinNotes(reason, low < -1 || high > 1 ? "interval clipped to -1 to 1" : null);
+  const note = joinNotes(reason, low < -1 || high > 1 ? noteOf("clipped", { low: -1, high: 1 }) : null);
   return { low: Math.max(-1, low), high: Math.min(1, high), interval, note };
 }
 
@@ -214,7 +214,7 @@ export function scottChance({ rows, columns }: Margins): Chance {
  */
 export function ac1(table: SquareTable): Coefficient {
   if (table.length < 2) {
-    const reason = "one category: AC1 is undefined";
+    const reason = noteOf("ac1-undefined");
     return { estimate: null, se: null, observed: null, expected: null, items: sum(table.flat()), reason };
   }
   return chanceCorrected(table, ac1Chance);
@@ -257,7 +257,7 @@ export interface Indices {
  */
 export function pabak(table: SquareTable): Coefficient {
   if (table.length === 2) return brennanPrediger(table);
-  const reason = "PABAK is defined for two categories";
+  const reason = noteOf("pabak-undefined");
   return { estimate: null, se: null, observed: null, expected: null, items: sum(table.flat()), reason };
 }
 

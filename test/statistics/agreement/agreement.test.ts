@@ -19,6 +19,7 @@ import { cohen } from "../../../src/statistics.js";
 import { needsRealData, realData } from "../../data.js";
 import { fixturePath } from "../../fixtures.js";
 import { near } from "../../near.js";
+import { codesOf, noted, notNoted } from "../../noted.js";
 
 const reference = publishedFigures("mast-human-agreement");
 const digits = (value: number | null | undefined) => value?.toFixed(7);
@@ -66,10 +67,11 @@ test("the human file gives the same, with bootstrap intervals where there are 8 
   equalsReference(ratings, "8 distinct blocks, pooled over taxonomies", distinct);
   const [first] = agreement(ratings, distinct);
   assert.equal(first?.interval, "bootstrap");
-  assert.match(String(first?.note), /8 annotation blocks.*pooled over 3 taxonomies/);
+  noted(first?.note, "few-resampled", { units: "8 annotation blocks" });
+  noted(first?.note, "taxonomies-pooled", { taxonomies: 3 });
   const [round] = agreement(ratings, quick);
   assert.equal(round?.low, null);
-  assert.match(String(round?.note), /2 annotation blocks cannot carry one/);
+  noted(round?.note, "few-units-at-all", { units: "2 annotation blocks" });
 });
 
 test("the 14 published modes can be pooled over rounds by the crosswalk, with either reading", () => {
@@ -77,16 +79,16 @@ test("the 14 published modes can be pooled over rounds by the crosswalk, with ei
   const paper = agreement(votes, { taxonomy: "mast14" });
   assert.equal(paper[0]?.["set"], "mast14");
   assert.equal(paper[0]?.items, 19 * 14);
-  assert.match(String(paper[0]?.note), /7 modes of early rounds/);
+  noted(paper[0]?.note, "modes-without-place", { modes: 7 });
   const rounds = agreement(votes, { taxonomy: "mast14", by: ["round"] });
-  assert.match(rounds[0]!.note!, /4 modes of early rounds/);
-  assert.doesNotMatch(rounds.at(-1)!.note!, /early rounds/);
+  noted(rounds[0]!.note, "modes-without-place", { modes: 4 });
+  notNoted(rounds.at(-1)!.note, "modes-without-place");
   const mode = (reading: "paper" | "repository") =>
     agreement(votes, { taxonomy: "mast14", reading, perMode: true }).find(
       (row) => row.code === "3.3" && row.coefficient === "cohen" && row.raters === "annotator_1|annotator_2",
     );
   assert.notEqual(mode("paper")?.observed, null);
-  assert.match(String(mode("repository")?.note), /repository's reading/);
+  noted(mode("repository")?.note, "reading", { of: "repository" });
   assert.notEqual(mode("paper")?.prevalence_index, mode("repository")?.prevalence_index);
 });
 
@@ -126,7 +128,7 @@ test("independent records per mode get Wald's interval, pooled modes a bootstrap
   assert.ok(pooled.high! - pooled.low! > 0.3, "cells of one record repeat each other here");
   const naive = agreement(twoRaters, { interval: "wald" }).find((row) => row.coefficient === "cohen")!;
   assert.ok(naive.se! < pooled.se!);
-  assert.match(naive.note!, /independent cells assumed/);
+  noted(naive.note, "cells-independent");
 });
 
 test("the same seed gives the same interval, and row order does not matter to the estimates", () => {
@@ -174,7 +176,7 @@ test("one rater, one item and votes all missing give rows with reasons", () => {
       ["all", "alpha", null],
     ],
   );
-  assert.match(alone[0]!.note!, /fewer than two raters/);
+  noted(alone[0]!.note, "one-rater");
   const missing = agreement([rating("1", "a", "1.1", null), rating("1", "b", "1.1", null)]);
   assert.ok(missing.every((row) => row.estimate === null && row.note !== null && row.complete_items === 0));
   const single = agreement([rating("1", "a", "1.1", 1), rating("1", "b", "1.1", 0)]);
@@ -193,7 +195,7 @@ test("ordinal votes add weighted kappas and the ordinal and interval alpha", () 
 
 test("counts without items give no interval over pooled cells, and say so", () => {
   const rows = agreement(publishedTable("mast-human-votes"), { poolTaxonomies: true });
-  assert.ok(rows.every((row) => row.low === null && /needs ratings/.test(row.note!)));
+  assert.ok(rows.every((row) => row.low === null && codesOf(row.note)[0] === "cells-dependent"));
   assert.throws(() => agreement(publishedTable("mast-human-votes"), { perCategory: true }), UsageError);
 });
 
@@ -204,7 +206,7 @@ test("records of one cluster are resampled together, and are not taken for copie
   }));
   const [row] = agreement(clustered, { perMode: true, replicates: 200 });
   assert.equal(row?.interval, "bootstrap");
-  assert.match(row!.note!, /6 clusters/);
+  noted(row!.note, "few-resampled", { units: "6 clusters" });
   assert.equal(agreement(clustered, { distinctBlocks: true, replicates: 50 })[0]?.items, 60);
 });
 
@@ -263,18 +265,18 @@ test("blocks of two sets that share a name are two blocks", () => {
   const blocks = (set: string) =>
     twoRaters.map((vote) => ({ ...vote, set, item: `${set}-${vote.item}`, block: `b${Number(vote.item) % 3}` }));
   const pooled = { poolTaxonomies: true, replicates: 50 };
-  assert.match(agreement(blocks("s"), pooled)[0]!.note!, /3 annotation blocks cannot carry one/);
+  noted(agreement(blocks("s"), pooled)[0]!.note, "few-units-at-all", { units: "3 annotation blocks" });
   const [row] = agreement([...blocks("s"), ...blocks("t")], pooled);
-  assert.match(row!.note!, /6 annotation blocks, the bootstrap/);
+  noted(row!.note, "few-resampled", { units: "6 annotation blocks" });
   assert.equal(agreement([...blocks("s"), ...blocks("t")], { ...pooled, distinctBlocks: true })[0]?.items, 12);
 });
 
 test("with Wald's intervals asked for, alpha says how to get its own", () => {
   const alpha = agreement(twoRaters, { interval: "wald" }).find((row) => row.coefficient === "alpha")!;
   assert.equal(alpha.low, null);
-  assert.match(alpha.note!, /no closed standard error; leave out --interval wald for the bootstrap/);
+  noted(alpha.note, "use-bootstrap", { interval: "wald" });
   const counts = agreement(publishedTable("mast-human-blocks-votes"), { interval: "wald" });
-  assert.match(counts.find((row) => row.coefficient === "alpha")!.note!, /bootstrap needs ratings/);
+  noted(counts.find((row) => row.coefficient === "alpha")!.note, "no-closed-error");
 });
 
 async function doubleCoded(name: string) {
@@ -286,7 +288,7 @@ test("a second annotator on a few of 100 traces: intervals and warnings count th
   const six = agreement(await doubleCoded("six"), { replicates: 200 });
   for (const row of six) {
     assert.deepEqual([row.items, row.complete_items], [400, 24], row.coefficient);
-    assert.match(row.note!, /warning: 6 records \(of 100\), the bootstrap interval may be too narrow/);
+    noted(row.note, "few-resampled", { units: "6 records (of 100)" });
   }
   for (const [name, count] of [
     ["two", "2 records"],
@@ -294,7 +296,7 @@ test("a second annotator on a few of 100 traces: intervals and warnings count th
   ] as const) {
     for (const row of agreement(await doubleCoded(name))) {
       assert.deepEqual([row.low, row.high, row.interval], [null, null, ""]);
-      assert.ok(row.note!.includes(`no interval: ${count} (of 100) cannot carry one`), row.note!);
+      noted(row.note, "few-units-at-all", { units: `${count} (of 100)` });
     }
   }
   const modes = agreement(await doubleCoded("two"), { perMode: true });
@@ -313,8 +315,8 @@ test("each pair of raters and each coefficient rests on its own records; alpha's
     [of("a|b", "cohen"), of("a|c", "cohen"), of("all", "fleiss"), of("all", "alpha")].map((row) => row.complete_items),
     [25, 8, 8, 25],
   );
-  assert.match(of("a|c", "cohen").note!, /warning: 8 records \(of 30\)/);
-  assert.doesNotMatch(of("a|b", "cohen").note!, /may be too narrow$|25 records/);
+  noted(of("a|c", "cohen").note, "few-resampled", { units: "8 records (of 30)" });
+  notNoted(of("a|b", "cohen").note, "few-resampled", "few-with-rarer-vote");
 });
 
 test("mirror images have one kappa, one interval and one warning; with 19 items Fleiss' and AC1's interval is adjusted", async () => {
@@ -329,13 +331,14 @@ test("mirror images have one kappa, one interval and one warning; with 19 items 
   for (const [at, row] of bare(rare).entries()) {
     const other = bare(common)[at]!;
     for (const [place, value] of numbers(rare[at]!).entries()) near(numbers(common[at]!)[place], value!, 1e-12);
-    assert.equal(other.note, row.note);
+    assert.deepEqual(other.note, row.note);
   }
-  assert.match(rare[0]!.note!, /warning: 3 of the rarer vote, Wald's interval covers too rarely below 10/);
+  noted(rare[0]!.note, "few-rarer-votes", { votes: 3, fewest: 10 });
   for (const row of await rows("r19")) {
     const expected = row.coefficient === "cohen" ? "wald" : row.coefficient === "alpha" ? "bootstrap" : "adjusted-wald";
     assert.equal(row.interval, expected);
-    assert.equal(/warning/.test(row.note!), expected !== "adjusted-wald", row.coefficient);
+    const warned = codesOf(row.note).some((code) => /^few-(rarer-votes|with-rarer-vote|resampled)$/.test(code));
+    assert.equal(warned, expected !== "adjusted-wald", row.coefficient);
   }
 });
 
