@@ -124,7 +124,7 @@ function chosen(plots: readonly Plot[], absences: readonly Absence[], args: Argu
       absence?.text ??
       (figures.some((figure) => figure.name === name)
         ? "the data at hand do not allow it"
-        : /^(blog|mast-v\d):/.test(name)
+        : /^(blog|itbench|mast-v\d):/.test(name)
           ? `a printed figure is made by mastkit figures --paper ${name}`
           : "no figure is called so");
     throw new UsageError(`figures ${name}: ${why}; there are ${plots.map((plot) => plot.name).join(", ")}`);

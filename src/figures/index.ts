@@ -17,7 +17,7 @@ import { modesPerTraceFigure } from "./modes-per-trace.js";
 import { outcomesFigure } from "./outcomes.js";
 import { paperBars } from "./paper-bars.js";
 import { paperCorrelation } from "./paper-correlation.js";
-import { paperGains, paperRates } from "./paper-rows.js";
+import { paperGains, paperRates, paperSolved } from "./paper-rows.js";
 import { paperTaxonomy } from "./paper-taxonomy.js";
 import { prevalenceFigure } from "./prevalence.js";
 import { publishedFigure } from "./published.js";
@@ -53,7 +53,14 @@ export const figures: readonly Figure[] = [
 ];
 
 /** The layouts of printed figures, drawn from the comparison with them. */
-export const paperFigures: readonly Figure[] = [paperTaxonomy, paperBars, paperRates, paperGains, paperCorrelation];
+export const paperFigures: readonly Figure[] = [
+  paperTaxonomy,
+  paperBars,
+  paperRates,
+  paperGains,
+  paperSolved,
+  paperCorrelation,
+];
 
 /** The figure of a name; an unknown name is refused with the list of known ones. */
 export function figureOf(name: string): Figure {

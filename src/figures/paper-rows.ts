@@ -30,6 +30,15 @@ export const paperGains = paperFigure({
   sentences: () => ["Bars and the numbers beside them are as printed."],
 });
 
+/** Shares of scenarios solved, as printed: a horizontal bar a domain. */
+export const paperSolved = paperFigure({
+  name: "paper-solved",
+  title: "Scenarios solved, as printed",
+  presets: ["text", "single", "double", "slide"],
+  draw: (sheet) => bars(sheet, { whole: false, axis: "Scenarios solved (%)" }),
+  sentences: () => ["Bars and the numbers beside them are as printed."],
+});
+
 interface Bars {
   /** Whether a bar is the whole of which the printed number is the part at the right end. */
   readonly whole: boolean;

@@ -4,7 +4,7 @@ import { caseStudyRows, gainRows } from "./paper-interventions.js";
 import type { PaperTableName } from "./paper-layouts.js";
 import { categoryShares, correlationRows, judgeRows, modeShares } from "./paper-rows.js";
 import { ag2Rows, compositionRows, failureRateRows, openModelRows, successFailureRows } from "./paper-tables.js";
-import { chartRows, studyModels } from "./study-rows.js";
+import { chartRows, domainRows, studyModels } from "./study-rows.js";
 import type { PublishedFiguresName } from "./tables.js";
 import type { PublishedRow } from "./verdict.js";
 
@@ -18,7 +18,14 @@ export interface PaperItem {
   /** Where it was printed, for captions. */
   readonly printed: string;
   /** How it is drawn, or the paper's table that it is. */
-  readonly layout: "taxonomy" | "bars" | "rates" | "gains" | "correlation" | { readonly table: PaperTableName };
+  readonly layout:
+    | "taxonomy"
+    | "bars"
+    | "rates"
+    | "gains"
+    | "solved"
+    | "correlation"
+    | { readonly table: PaperTableName };
   /** What recomputes it from the full data; null where nothing that is published does. */
   readonly recomputed: string | null;
   /** The shipped files that it is made of. */
@@ -89,6 +96,19 @@ export const paperItems: readonly PaperItem[] = [
     rows: (data) => chartRows(data).filter(({ quantity }) => quantity.startsWith("traces with")),
   },
   ...studyModels.map(byOutcome),
+  {
+    name: "itbench:domains",
+    shows: "scenarios solved by the best model in each domain",
+    printed: "the ITBench paper (arXiv 2502.05352)",
+    layout: "solved",
+    files: ["itbench-domain-success"],
+    recomputed: "--itbench DIR (another agent and other models than the paper's)",
+    cautions: [
+      "The best model of each domain, not one model; an earlier version of the paper has 11.4 for SRE.",
+      "The paper prints these numbers in its text and draws no chart.",
+    ],
+    rows: domainRows,
+  },
   {
     name: "mast-v1:2",
     shows: "the taxonomy with shares of all flags, first version",

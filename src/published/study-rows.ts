@@ -202,7 +202,8 @@ function labelledSide(rows: readonly ModesRow[], model: string, code: string, ou
   return { flagged: value, n };
 }
 
-function domainRows(data: ComparisonData): readonly PublishedRow[] {
+/** The best model of each domain of the benchmark, beside the runs at hand. */
+export function domainRows(data: ComparisonData): readonly PublishedRow[] {
   return publishedFigures("itbench-domain-success").map((figure) => {
     const domain = figure["domain"]!;
     const printed: Printed = {

@@ -47,6 +47,7 @@ const shipped: Readonly<Record<string, readonly string[]>> = {
   "mast-v3:gains": column("mast-paper-intervention-gains", "gain_points"),
   "mast-v3:table-6": column("mast-paper-open-models", "traces_flagged"),
   "mast-v3:table-7": column("mast-paper-success-failure", "pct_of_traces"),
+  "itbench:domains": column("itbench-domain-success", "success_pct"),
   "mast-v3:table-8": column(
     "mast-paper-ag2-by-benchmark",
     "FC1_flags_per_trace",
@@ -122,7 +123,7 @@ for (const name of [
     assert.throws(
       () => paperItem(name),
       (error: Error) => {
-        assert.match(error.message, /nearest: (blog|mast)[-:\w]+, .*figures --paper lists all/);
+        assert.match(error.message, /nearest: (blog|itbench|mast)[-:\w]+, .*figures --paper lists all/);
         assert.ok(error.message.length < 400 && !/\p{Cc}/u.test(error.message));
         return true;
       },
