@@ -49,6 +49,7 @@ export {
 
 // Analyses
 
+export { cite } from "./analyses/cite.js";
 export { type AdjustOptions, adjust } from "./statistics/adjust.js";
 export { type AgreementOptions, agreement } from "./statistics/agreement/agreement.js";
 export {
@@ -140,6 +141,7 @@ export type { MastRecord } from "./datasets/mast-record.js";
 export type { SeedsFile } from "./datasets/seeds-csv.js";
 export type { FigureOptions, FigureSpec, Json, JsonObject, ThemeName } from "./figures/figure.js";
 export type { PresetName } from "./figures/theme.js";
+export type { Citation } from "./methods.js";
 export type { ComparisonData } from "./published/comparison-data.js";
 export type { PublishedFiguresName, PublishedTableName, PublishedTables } from "./published/tables.js";
 export type { RatingsInput, VotesOptions } from "./statistics/agreement/cells.js";

@@ -58,6 +58,11 @@ export const adjustAnalysis = analysisOf({
     "adjust --labels labels.csv --calibration judge-scores.csv",
     "adjust --mast MAD_full_dataset.json --sensitivity 0.77 --specificity 0.97 --positives 13 --negatives 72",
   ],
+  methods: {
+    estimates: "Prevalence is corrected for the judge's errors by Rogan and Gladen's estimator [@rogan1978].",
+    counts: { n: "traces", positives: "positive calibration items", negatives: "negative calibration items" },
+    usual: [{ interval: "lee" }],
+  },
   input: { of: "calibrated" },
   options: { ...options, ...oneOutcome },
   columns: adjustColumns,
@@ -108,6 +113,12 @@ export const adjustDifferenceAnalysis = analysisOf({
   view: "difference",
   summary: "failed minus successful traces, corrected for the judge's error",
   examples: ["adjust --labels labels.csv --outcomes outcomes.csv --calibration by-outcome.csv --difference"],
+  methods: {
+    estimates:
+      "Failed and successful traces are compared by the share that has each mode, corrected for the judge's errors by Rogan and Gladen's estimator [@rogan1978].",
+    counts: { failed_n: "failed traces", successful_n: "successful traces" },
+    usual: [{ interval: "mover-newcombe" }],
+  },
   input: { of: "calibrated" },
   options: { ...options, difference: { type: "flag", help: "failed minus successful traces, instead of prevalence" } },
   columns: differenceColumns,

@@ -116,6 +116,15 @@ const categoryColumn = {
 /** A row of {@link agreementAnalysis}, by its columns; `category` only by category. */
 export type AgreementRow = RowOf<typeof agreementColumns> & Partial<RowOf<readonly [typeof categoryColumn]>>;
 
+const methods = {
+  estimates: "Agreement of raters is given beyond chance, with the agreement seen and expected beside it.",
+  counts: { complete_items: "items voted on by the raters compared" },
+  usual: [
+    ..."cohen scott ac1 pabak brennan_prediger fleiss alpha".split(" ").map((coefficient) => ({ coefficient })),
+    ...["wald", "adjusted-wald", "bootstrap"].map((interval) => ({ interval })),
+  ],
+};
+
 const shows = [
   cell("code"),
   cell("category"),
@@ -136,6 +145,7 @@ export const agreementAnalysis = analysisOf({
     "agreement --human MAD_human_labelled_dataset.json --by round",
     "agreement --ratings votes.csv --level ordinal --per-mode",
   ],
+  methods,
   input: { of: "votes" },
   options,
   columns: agreementColumns,
@@ -150,6 +160,7 @@ export const agreementByCategory = analysisOf({
   view: "per-category",
   summary: "the same by category",
   examples: ["agreement --labels labels-by-annotator.csv --per-category"],
+  methods,
   input: { of: "votes" },
   options: { ...options, "per-category": { type: "flag", help: "a row for each category: any mode of it" } },
   columns: [code, categoryColumn, ...rest],
@@ -166,6 +177,7 @@ export const agreementOverview = analysisOf({
   view: "overview",
   summary: "modes pooled, then each mode that somebody voted for: the coefficients that are mostly read",
   examples: ["agreement --counts data/published/mast-human-votes.csv --by round --overview"],
+  methods,
   input: { of: "votes" },
   options: {
     ...options,

@@ -44,6 +44,20 @@ export interface ViewColumn {
   readonly of: readonly string[];
 }
 
+/** What a methods section says beside what the rows name; texts cite keys of `data/references.bib` as [@key]. */
+export interface Methods {
+  /** What is estimated, as sentences. */
+  readonly estimates: string;
+  /** Sentences for columns that have a value in some row ("p without chi2": in a row that lacks the other). */
+  readonly where?: Readonly<Record<string, string>>;
+  /** What the methods that a cell `interval` joins are of, in order. */
+  readonly parts?: readonly string[];
+  /** Columns that say how much a row stands on, and what they count. */
+  readonly counts?: Readonly<Record<string, string>>;
+  /** The cells of rows that name methods, by default and on independent traces. */
+  readonly usual?: readonly Row[];
+}
+
 /** The values of an analysis's options, and what was said of its data. */
 export type Values<Spec extends Options> = ValuesOf<Spec> & Given;
 
@@ -79,6 +93,8 @@ export interface Analysis<Data = unknown, Spec extends Options = Options, Asked 
   run(data: Data, values: Asked, caution: readonly string[]): Result;
   /** The error where rows have nothing to say; null where they have. */
   nothing?(result: Result, data: Data, values: Asked, join: readonly string[] | null): InputError | null;
+  /** Absent where nothing is estimated. */
+  readonly methods?: Methods;
   /** What there is to say beside the rows, a line each. */
   remarks?(result: Result, data: Data): readonly string[];
   /** Whether the rows make the command fail (exit 1) although they are printed. */

@@ -63,6 +63,12 @@ function strongest({ rows }: Result): string | null {
   return `Strongest association: ${top["code_a"]} with ${top["code_b"]}, phi ${Number(top["phi"]).toFixed(2)}.`;
 }
 
+const methods = {
+  estimates:
+    "Modes are associated pair by pair, over traces labelled for both: phi, lift, Jaccard's index and the sample odds ratio. Two-sided p: Fisher's exact test [@fisher1935].",
+  usual: [{ q: 1 }],
+} as const;
+
 export const associationAnalysis = analysisOf({
   name: "association",
   verb: "association",
@@ -71,6 +77,7 @@ export const associationAnalysis = analysisOf({
     "association --counts pairs.csv --by model --outcome failure",
     "association --labels labels.csv --per-category",
   ],
+  methods,
   input,
   options,
   columns,
@@ -92,6 +99,10 @@ export const associationBeside = analysisOf({
   view: "reference",
   summary: "the same beside the paper's correlations",
   examples: ["association --mast MAD_full_dataset.json --reference"],
+  methods: {
+    ...methods,
+    where: { published_phi: "Beside phi stand the correlations of the paper, from other traces [@cemri2025]." },
+  },
   input,
   options: {
     ...options,

@@ -50,11 +50,18 @@ export const interventionColumns = columnsOf([
 /** A row of {@link interventionsAnalysis}, by its columns. */
 export type InterventionRow = RowOf<typeof interventionColumns>;
 
+const methods = {
+  estimates: "Conditions are compared with a baseline by the differences in score of the seeds that both have.",
+  counts: { pairs: "paired seeds" },
+  usual: [{ interval: "paired-t", test: "wilcoxon-exact", q: 1 }],
+} as const;
+
 export const interventionsAnalysis = analysisOf({
   name: "interventions",
   verb: "interventions",
   summary: "conditions run with the same seeds: means, paired differences, exact Wilcoxon test",
   examples: ["interventions", "interventions --seeds scores.csv --value accuracy --baseline none"],
+  methods,
   input: { of: "seeds" },
   options,
   columns: interventionColumns,
@@ -84,6 +91,7 @@ export const seedScores = analysisOf({
   view: "each-seed",
   summary: "the score of each seed, then the comparison, in shares",
   examples: ["interventions --each-seed"],
+  methods,
   input: { of: "seeds" },
   options: { ...options, "each-seed": { type: "flag", help: "the score of each seed too, in shares" } },
   columns: [

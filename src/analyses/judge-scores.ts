@@ -1,5 +1,6 @@
 import { columnsOf, estimate, noteColumn, type RowOf } from "../columns.js";
 import { cautionNotes } from "../counts/cautions.js";
+import { intervals } from "../methods.js";
 import { joinNotes } from "../notes.js";
 import { judgeScores } from "../statistics/judge-scores.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
@@ -42,6 +43,10 @@ export const judgeScoresAnalysis = analysisOf({
     "judge-scores --truth human-labels.csv --judge judge-labels.csv --out judge-scores.csv",
     "judge-scores --truth annotators.csv --consensus majority --judge judge-labels.csv",
   ],
+  methods: {
+    estimates: `A judge's labels are held against true ones. Accuracy, precision and recall have ${intervals["cluster-wilson"]![1]}; F1 and Cohen's kappa [@cohen1960] ${intervals["bootstrap"]![1]}.`,
+    counts: { items: "labels" },
+  },
   input: { of: "judged" },
   options: common,
   columns,

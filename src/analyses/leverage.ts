@@ -56,6 +56,11 @@ export const leverageAnalysis = analysisOf({
     "lift --leverage --counts data/published/itbench-study-modes.csv --by model --allow-selected",
     "lift --leverage --labels labels.csv --outcomes outcomes.csv",
   ],
+  methods: {
+    estimates:
+      "The attributable fraction is the share of failures that goes with a mode beyond the rate of traces without it [@miettinen1974]; it is observational. Its limits come of the delta method on log(1 − fraction), over repeated clusters with cluster-robust (CR1) errors and Student's t [@liang1986].",
+    counts: { failed_n: "failed traces" },
+  },
   input: { of: "labels", tables: ["modes"] },
   options: {
     leverage: { type: "flag", help: "the share of failures that goes with each mode (attributable fraction)" },

@@ -12,6 +12,7 @@ import {
 import { isTable, type ModesInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
 import { InputError } from "../errors.js";
+import { intervals, tests } from "../methods.js";
 import { lift } from "../statistics/lift.js";
 import { paired } from "../statistics/paired.js";
 import { keptOfLift, robustness } from "../statistics/robustness.js";
@@ -81,6 +82,15 @@ export const liftColumns = columnsOf([
 /** A row of {@link liftAnalysis}, by its columns. */
 export type LiftRow = RowOf<typeof liftColumns>;
 
+/** Shared with a threshold sweep. */
+export const liftMethods = {
+  estimates:
+    "Failed and successful traces are compared by the share that has each mode, among traces of known outcome labelled for it: risk difference (failed − successful), risk ratio and odds ratio.",
+  parts: ["risk difference", "risk ratio", "odds ratio"],
+  counts: { failed_n: "failed traces", successful_n: "successful traces" },
+  usual: [{ interval: "newcombe;koopman;exact-conditional", test: "fisher", q: 1, q_by: 1, p_holm: 1 }],
+} as const;
+
 const test = {
   test: {
     type: "text",
@@ -98,6 +108,7 @@ export const liftAnalysis = analysisOf({
     "lift --counts data/published/itbench-study-modes.csv --by model",
     "lift --labels labels.csv --itbench trajectories --by model",
   ],
+  methods: liftMethods,
   input,
   options: {
     ...common,
@@ -195,6 +206,17 @@ export const stratifiedLiftAnalysis = analysisOf({
   view: "stratify",
   summary: "the same with a column held fixed: Mantel-Haenszel beside the crude difference",
   examples: ["lift --counts data/published/itbench-study-modes.csv --stratify model"],
+  methods: {
+    estimates:
+      "Failed and successful traces are compared by the share that has each mode, with a column held fixed: Mantel and Haenszel's risk difference and odds ratio [@mantel1959], the crude difference beside them.",
+    where: {
+      chi2: "Limits: Newcombe's hybrid score (crude) [@newcombe1998], by Sato's variance (difference) [@sato1989] and that of Robins, Breslow and Greenland (odds ratio) [@robins1986]. Two-sided p: Cochran, Mantel and Haenszel's test [@cochran1954; @mantel1959].",
+      "p without chi2": `Limits: ${intervals["cluster-newcombe"]![1]} (crude), ${intervals["cluster-t"]![1]}. Two-sided p: ${tests["cluster-urn"]![1]}.`,
+      homogeneity_p: "Equal odds ratios: Breslow and Day's test, corrected by Tarone [@breslow1980; @tarone1985].",
+    },
+    counts: { strata: "strata", informative_strata: "informative strata" },
+    usual: [{ chi2: 0, q: 1, homogeneity_p: 1 }],
+  },
   input,
   options: {
     ...common,
@@ -249,6 +271,12 @@ export const robustnessAnalysis = analysisOf({
   view: "robust",
   summary: "what it takes to overturn each finding",
   examples: ["lift --counts data/published/itbench-study-modes.csv --by model --robust"],
+  methods: {
+    estimates:
+      "A finding breaks at the smallest design effect at which it is one no longer: Fisher's p is read as that of a chi-square on 1 degree of freedom, which is divided by it.",
+    counts: liftMethods.counts,
+    usual: [{ test: "fisher", q: 1 }],
+  },
   input,
   options: {
     ...common,
@@ -336,6 +364,12 @@ export const pairedAnalysis = analysisOf({
   view: "pair",
   summary: "two values of a column on the scenarios that both have",
   examples: ["lift --labels labels.csv --pair model"],
+  methods: {
+    estimates:
+      "Two values of a column are compared on the scenarios that both have, by their runs' share with each mode.",
+    counts: { first_n: "runs of the first", second_n: "runs of the second" },
+    usual: [{ interval: "newcombe-paired", test: "mcnemar", q: 1 }],
+  },
   input,
   options: {
     ...common,

@@ -54,6 +54,11 @@ export const modeCountsAnalysis = analysisOf({
     "mode-counts --mast MAD_full_dataset.json --by system",
     "mode-counts --counts modes.csv --by model --outcome failure --bounds",
   ],
+  methods: {
+    estimates: "Modes per trace are counted over traces labelled for every mode (sample sd, quartiles of type 7).",
+    counts: { traces: "traces" },
+    usual: [{ interval: "t" }],
+  },
   input,
   options: {
     ...common,
@@ -115,6 +120,11 @@ export const modeHistogramAnalysis = analysisOf({
   view: "histogram",
   summary: "how many traces carry how many modes",
   examples: ["mode-counts --counts data/published/mast-release-2026-histogram.csv --histogram"],
+  methods: {
+    estimates: "Traces labelled for every mode are counted by the number of modes they have.",
+    where: { independent: "Beside it: independent modes of equal shares, Poisson-binomial [@wang1993]." },
+    counts: { n: "traces" },
+  },
   input,
   options: {
     ...common,
@@ -164,6 +174,12 @@ export const modeDispersionAnalysis = analysisOf({
   view: "overdispersion",
   summary: "variance of modes per trace against that of independent modes",
   examples: ["mode-counts --labels labels.csv --overdispersion"],
+  methods: {
+    estimates:
+      "Overdispersion is the variance of modes per trace over the Poisson-binomial's of equal shares [@wang1993].",
+    counts: { traces: "traces" },
+    usual: [{ interval: "bootstrap" }],
+  },
   input,
   options: {
     ...common,
@@ -217,6 +233,11 @@ export const modeComparisonAnalysis = analysisOf({
   view: "compare",
   summary: "modes per trace of two groups: difference, interval, permutation test",
   examples: ["mode-counts --labels labels.csv --outcomes outcomes.csv --compare outcome"],
+  methods: {
+    estimates: "Mean modes per trace of two groups are compared, over traces labelled for every mode.",
+    counts: { first_traces: "traces of the first", second_traces: "traces of the second" },
+    usual: [{ interval: "welch-t", test: "permutation" }],
+  },
   input,
   options: {
     ...common,

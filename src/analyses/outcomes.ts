@@ -55,6 +55,13 @@ const options = {
   },
 } as const;
 
+const methods = {
+  estimates: "Runs of unknown outcome are left out, not counted as failed.",
+  parts: ["mean recall", "success rate"],
+  counts: { known: "runs of known outcome" },
+  usual: [{ interval: "t;wilson" }],
+} as const;
+
 const shows = [
   cell("runs"),
   cell("known"),
@@ -77,6 +84,7 @@ export const outcomesAnalysis = analysisOf({
     "outcomes --outcomes outcomes.csv --success-threshold 0.5",
     "outcomes --labels labels-with-outcomes.csv --by model",
   ],
+  methods,
   input: { of: "runs" },
   options,
   columns,
@@ -102,6 +110,7 @@ export const outcomesByThreshold = analysisOf({
   view: "thresholds",
   summary: "success rate at every success threshold",
   examples: ["outcomes --itbench trajectories --by model --thresholds"],
+  methods,
   input: { of: "runs" },
   options: {
     ...options,
@@ -167,6 +176,11 @@ export const repeatsAnalysis = analysisOf({
   view: "repeats",
   summary: "repeated runs of a scenario: pass@k and pass^k, solved always, sometimes, never, and how far they agree",
   examples: ["outcomes --itbench trajectories --by model --repeats"],
+  methods: {
+    estimates:
+      "pass@k is the share of draws of k runs of a scenario in which one succeeds or more [@chen2021], pass^k that in which all do [@yao2024]; both are means over scenarios, with Student's t interval over them. The intraclass correlation of the runs of a scenario is the ANOVA estimate [@donner2000].",
+    counts: { scenarios: "scenarios" },
+  },
   input: { of: "runs" },
   options: {
     ...{ by: common.by, confidence: common.confidence },

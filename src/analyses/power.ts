@@ -62,11 +62,19 @@ const columns = columnsOf([
 /** A row of {@link powerAnalysis}, by its columns. */
 export type PowerRow = RowOf<typeof columns>;
 
+const methods = {
+  estimates: "Power is that of a two-sided test of a mode's share among failed against successful traces.",
+  where: { icc: "Over clusters it is simulated, with normal effects of clusters at this ICC [@donner2000]." },
+  counts: { failed: "failed traces", successful: "successful traces" },
+  usual: [{ test: "fisher" }],
+} as const;
+
 export const powerAnalysis = analysisOf({
   name: "power",
   verb: "power",
   summary: "traces needed for a difference, or the smallest difference visible at sizes given or seen",
   examples: ["power --base 0.1 --failed 44 --successful 14", "power --base 0.1 --difference 0.3 --ratio 3"],
+  methods,
   input: { of: "options" },
   options: {
     ...base,
@@ -99,6 +107,7 @@ export const powerOfPlan = analysisOf({
   view: "scenarios",
   summary: "the same of a plan: scenarios with repeated runs, simulated",
   examples: ["power --base 0.1 --scenarios 35 --runs 3 --fail 0.8 --icc-mode 0.2 --icc-outcome 0.4"],
+  methods,
   input: { of: "options" },
   options: {
     ...base,
@@ -129,6 +138,7 @@ export const powerOfData = analysisOf({
   view: ["labels", "mast", "counts"],
   summary: "the same at the sizes, clusters and outcomes of data, simulated where clusters repeat",
   examples: ["power --labels labels.csv --itbench trajectories --mode 3.3"],
+  methods,
   input: { of: "labels", tables: ["modes"] },
   options: {
     by,

@@ -44,6 +44,11 @@ export const prevalenceAnalysis = analysisOf({
     "prevalence --labels labels.csv --denominator flags",
     "prevalence --counts data/published/itbench-study-modes.csv --by model --outcome each",
   ],
+  methods: {
+    estimates: "The prevalence of a mode is the share of traces that have it.",
+    counts: { n: "traces (or flags)" },
+    usual: [{ interval: "wilson", denominator: "traces" }],
+  },
   input: { of: "labels", tables: ["modes"] },
   options: {
     ...common,

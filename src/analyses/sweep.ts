@@ -2,7 +2,7 @@ import { columnsOf, noteColumn, type RowOf } from "../columns.js";
 import { type SweepSeries, sweep } from "../statistics/sweep.js";
 import { many, plainVerdict } from "../words.js";
 import { analysisOf } from "./analysis.js";
-import { liftColumns } from "./lift.js";
+import { liftColumns, liftMethods } from "./lift.js";
 import { common, family } from "./options.js";
 import { groupText, plainShare } from "./sentence.js";
 import { cell, mode, range, ratio, verdict } from "./view.js";
@@ -32,6 +32,10 @@ export const sweepAnalysis = analysisOf({
     "lift --thresholds --labels labels.csv --itbench trajectories --by model",
     "lift --thresholds --labels labels-with-recall.csv",
   ],
+  methods: {
+    ...liftMethods,
+    estimates: `Outcomes are decided by the recall, at every threshold that makes a difference. ${liftMethods.estimates}`,
+  },
   input: { of: "recalls" },
   options: {
     thresholds: {

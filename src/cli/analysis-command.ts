@@ -1,11 +1,20 @@
 import { type Analysis, askedBy, headerOf, type Result } from "../analyses/analysis.js";
+import { citationOf } from "../analyses/cite.js";
 import { inputOptions } from "../analyses/given.js";
 import { type Option, type Options, typedValue } from "../analyses/options.js";
 import { UsageError } from "../errors.js";
 import { open } from "../study/open.js";
+import { citationText } from "./cite.js";
 import type { Arguments, Command } from "./command.js";
 import { outputOptions } from "./options.js";
-import { emit, emitText } from "./output.js";
+import { emit, emitText, note, outOf } from "./output.js";
+
+const citeOption = {
+  cite: {
+    type: "flag",
+    help: "the methods as used, with references as BibTeX, in place of the table (--out beside it)",
+  },
+} as const;
 
 /**
  * The command of a verb: its first analysis, and views of it that an option of their own asks for. An option of another
@@ -21,7 +30,7 @@ export function commandOf(
     name: main!.verb,
     summary: main!.summary,
     examples: analyses.flatMap(({ examples }) => examples),
-    options: { ...own, ...outputOptions },
+    options: { ...own, ...citeOption, ...outputOptions },
     async run(args, io) {
       const analysis = viewOf(analyses, args);
       refuseOthers(analysis, analyses, args);
@@ -33,8 +42,11 @@ export function commandOf(
       const notes = [...opened.notes, ...(analysis.remarks?.(result, opened.data) ?? [])];
       const origin = { inputs: opened.digests, notes };
       const own = formats[String(args.words["format"])];
-      if (own !== undefined) await emitText(own(result), args, io, origin);
+      const cited = args.words["cite"] === true;
+      if (cited && outOf(args) === undefined) note(args, io, notes);
+      else if (own !== undefined) await emitText(own(result), args, io, origin);
       else await emit({ analysis, ...result }, headerOf(analysis, result), args, io, origin);
+      if (cited) io.stdout(citationText(citationOf(analysis, result.rows, values), args.words["format"]));
       return analysis.fails?.(result, values) === true ? 1 : 0;
     },
   };
@@ -72,7 +84,7 @@ function viewOf(analyses: readonly Analysis[], { words }: Arguments): Analysis {
 }
 
 function refuseOthers(analysis: Analysis, analyses: readonly Analysis[], { words }: Arguments): void {
-  const taken: Options = { ...optionsOf(analysis), ...outputOptions };
+  const taken: Options = { ...optionsOf(analysis), ...citeOption, ...outputOptions };
   const other = Object.keys(words).find((name) => !Object.hasOwn(taken, name));
   if (other === undefined) {
     for (const [name, word] of Object.entries(words)) if (word !== true) typedValue(name, taken[name]!, word);

@@ -11,6 +11,7 @@ const shell: Readonly<Record<string, () => Promise<{ readonly command: Command }
   notebooks: () => import("./notebooks.js"),
   published: () => import("./published.js"),
   audit: () => import("./audit.js"),
+  cite: () => import("./cite.js"),
 };
 
 /** Command names, grouped as the list of commands shows them. */
@@ -21,7 +22,7 @@ export const groups: Readonly<Record<string, readonly string[]>> = {
     ...["outcomes", "prevalence", "mode-counts", "lift", "association"],
     ...["agreement", "judge-scores", "adjust", "interventions", "power"],
   ],
-  papers: ["published"],
+  papers: ["published", "cite"],
   output: ["figures", "report", "notebooks", "reproduce"],
 };
 

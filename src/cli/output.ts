@@ -126,7 +126,7 @@ export function note(args: Arguments, io: Io, lines: readonly string[]): void {
 export function sidecar(args: Arguments, inputs: readonly FileDigest[]): string {
   const parameters = Object.fromEntries(
     Object.entries(args.words)
-      .filter(([name]) => name !== "out" && name !== "quiet")
+      .filter(([name]) => !["out", "quiet", "cite"].includes(name))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, value]): [string, string | true] => [name, value === true ? true : withoutFolder(value)]),
   );

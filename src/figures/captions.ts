@@ -1,3 +1,4 @@
+import { denominators, intervals, tests } from "../methods.js";
 import { type Note, type NoteCode, notesIn, sentence } from "../notes.js";
 import type { Taxonomy } from "../trace.js";
 import { plainVerdict, verdictText } from "../words.js";
@@ -122,39 +123,10 @@ export function distinct(rows: readonly FigureRow[], column: string): readonly s
   ];
 }
 
-const intervalNames: Readonly<Record<string, string>> = {
-  wilson: "Wilson",
-  exact: "Clopper–Pearson",
-  "cluster-wilson": "Wilson at the effective sample size of repeated clusters",
-  "cluster-bootstrap": "cluster bootstrap",
-  t: "t",
-  "cluster-t": "t with cluster-robust standard errors",
-  wald: "Wald",
-  "adjusted-wald": "adjusted Wald",
-  bootstrap: "bootstrap",
-  newcombe: "Newcombe",
-  "cluster-newcombe": "Newcombe at the effective sample sizes of repeated clusters",
-  "miettinen-nurminen": "Miettinen–Nurminen",
-  bca: "cluster bootstrap, bias-corrected and accelerated",
-  "paired-t": "paired t",
-  "least-favourable":
-    "at the least favourable dependence between modes (marginal counts do not say which modes go together)",
-};
-
-const testNames: Readonly<Record<string, string>> = {
-  fisher: "Fisher’s exact test",
-  "cluster-permutation": "cluster permutation test",
-  "cluster-urn": "urn permutation test over clusters",
-  "cluster-within": "exact test within clusters",
-  "cluster-whole": "permutation of whole clusters",
-  permutation: "permutation test",
-  "wilcoxon-exact": "Wilcoxon’s exact signed-rank test",
-};
-
 /** The tests that the rows name, in words. */
 export function testsOf(rows: readonly FigureRow[]): string {
   return distinct(rows, "test")
-    .map((name) => testNames[name] ?? name)
+    .map((name) => tests[name]?.[0] ?? name)
     .join(", ");
 }
 
@@ -190,14 +162,11 @@ function methodOf(row: FigureRow, { part = 0, method = "" }: DrawnInterval): str
   const names = String(row["interval"] ?? "").split(";");
   const noted = notesIn(row["note"]).find(({ code }) => code === "interval");
   const name = (names[part] ?? names[0]) || String(noted?.values["method"] ?? method);
-  return intervalNames[name] ?? name;
+  return intervals[name]?.[0] ?? name;
 }
 
 function denominatorSentence(rows: readonly FigureRow[]): string {
   const names = distinct(rows, "denominator");
   if (names.length === 0) return "";
-  const words = names.map((name) =>
-    name === "traces" ? "traces labelled for the mode" : name === "flags" ? "all flags" : name,
-  );
-  return `Denominator: ${words.join(", ")}.`;
+  return `Denominator: ${names.map((name) => denominators[name] ?? name).join(", ")}.`;
 }

@@ -1,5 +1,6 @@
 import { escapeHtml } from "../export/html.js";
 import type { FigureSpec } from "../figures/figure.js";
+import type { Citation } from "../methods.js";
 import { isNotes } from "../notes.js";
 import type { Cell } from "../trace.js";
 import { display } from "./display.js";
@@ -22,11 +23,12 @@ export interface WithRows {
 }
 
 /** What `show` can show. */
-export type Showable = readonly unknown[] | FigureSpec | ArqueroTable | DanfoFrame | WithRows | Missing;
+export type Showable = readonly unknown[] | FigureSpec | ArqueroTable | DanfoFrame | WithRows | Missing | Citation;
 
 /**
  * Shows a table or a figure in the notebook cell: result rows, an arquero table, a danfojs DataFrame or an audit as a
- * table (rounded, intervals beside their estimates, notes below), a figure or any Vega-Lite specification as SVG. Outside
+ * table (rounded, intervals beside their estimates, notes below), a figure or any Vega-Lite specification as SVG, what
+ * `cite` gives as text. Outside
  * a notebook it prints plain text. Always `await` it: a figure is drawn while you wait, and an error shows in the right cell.
  *
  * @example
@@ -44,6 +46,7 @@ export async function show(what: Showable, options: TableOptions = {}): Promise<
     return;
   }
   if (isMissing(what)) return showAbsence(what);
+  if (isCitation(what)) return showCitation(what);
   const columns = isArquero(what) ? { columns: what.columnNames() } : {};
   const view = viewOf(rowsOf(what), { ...columns, ...options });
   if (view.cells.length === 0) return display({ text: "no rows", html: `<em>no rows</em>` });
@@ -83,7 +86,11 @@ function showAbsence({ missing: what, command }: Missing): void {
   display({ text: `Not in the data at hand: ${what}. To fill this: ${command}`, html });
 }
 
-function rowsOf(what: Exclude<Showable, Missing>): readonly ShowRow[] {
+function showCitation({ text, bibtex }: Citation): void {
+  display({ text: `${text}\n\n${bibtex.trimEnd()}`, markdown: `${text}\n\n\`\`\`bibtex\n${bibtex}\`\`\`` });
+}
+
+function rowsOf(what: Exclude<Showable, Missing | Citation>): readonly ShowRow[] {
   if (Array.isArray(what)) return what.map(flat);
   if (isArquero(what)) return what.objects().map(flat);
   if (isDanfo(what)) return danfoRows(what);
@@ -128,6 +135,10 @@ function isFigure(what: unknown): what is FigureSpec {
 
 function isMissing(what: Showable): what is Missing {
   return "missing" in what && typeof what.missing === "string" && "command" in what;
+}
+
+function isCitation(what: Showable): what is Citation {
+  return "text" in what && "bibtex" in what && typeof what.bibtex === "string";
 }
 
 function isArquero(what: object): what is ArqueroTable {

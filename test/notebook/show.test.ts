@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { renderSvg } from "../../src/figures.js";
-import { lift, missing, prevalence, publishedTable, show, toArquero, toDanfo } from "../../src/index.js";
+import { cite, lift, missing, prevalence, publishedTable, show, toArquero, toDanfo } from "../../src/index.js";
 import { formatCell, formatEstimate, tableHtml, tableText, viewOf } from "../../src/notebook/table-view.js";
 
 /** What is printed on standard output while `run` runs. */
@@ -139,4 +139,9 @@ test("what is missing is one line with the command that fills it", async () => {
     await printed(() => show(missing("ITBench runs", "npx mastkit fetch itbench"))),
     "Not in the data at hand: ITBench runs. To fill this: npx mastkit fetch itbench\n",
   );
+});
+
+test("what cite gives is shown as its paragraph and its references", async () => {
+  const cited = cite([], "prevalence");
+  assert.equal(await printed(() => show(cited)), `${cited.text}\n\n${cited.bibtex}`);
 });
