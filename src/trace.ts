@@ -89,6 +89,9 @@ export interface Run {
   /** Recall with infrastructure namespaces filtered out; null where the judge's file is missing or broken. */
   readonly recallFiltered: number | null;
   readonly recallUnfiltered: number | null;
+  /** Precision of the same entities, 0 to 1; null or absent where the judge's file does not have it. */
+  readonly precisionFiltered?: number | null;
+  readonly precisionUnfiltered?: number | null;
   /** Why something is null or doubtful; empty when all is well. */
   readonly notes: readonly string[];
 }
@@ -98,6 +101,8 @@ export interface OutcomeRecord {
   readonly id: string;
   readonly outcome: Outcome | null;
   readonly recall: number | null;
+  /** Share of the named root causes that are true ones, 0 to 1; null or absent where it is not known. */
+  readonly precision?: number | null;
   readonly cluster: string | null;
   /** Columns that can be grouped by: agent, model, domain, scenario, or a CSV's own. */
   readonly groups: Readonly<Record<string, string>>;

@@ -213,10 +213,10 @@ export const recallByRun = analysisOf({
   name: "outcomes-runs",
   verb: "outcomes",
   view: "each-run",
-  summary: "the recall of each run",
+  summary: "recall and precision of each run",
   examples: ["outcomes --itbench trajectories --each-run"],
   input: { of: "runs" },
-  options: { "each-run": { type: "flag", help: "a row a run: its recall" } },
+  options: { "each-run": { type: "flag", help: "a row a run: its recall and precision" } },
   columns: columnsOf([
     { key: "scenario", kind: "text", holds: "its scenario, or the cluster", empty: "not known" },
     { key: "run", kind: "text", holds: "its number, or its id" },
@@ -227,14 +227,22 @@ export const recallByRun = analysisOf({
       range: "0 to 1 (above 1 in some published files)",
       empty: "not known",
     },
+    {
+      key: "precision",
+      kind: "number",
+      holds: "share of the root causes it names that are true ones",
+      range: "0 to 1",
+      empty: "the judge's file does not have it",
+    },
   ]),
   run: (records: readonly OutcomeRecord[]) => ({
     groups: ["model"],
-    rows: records.map(({ id, recall, cluster, groups }) => ({
+    rows: records.map(({ id, recall, precision = null, cluster, groups }) => ({
       model: groups["model"] ?? missingGroup,
       scenario: groups["scenario"] ?? cluster,
       run: groups["run"] ?? id,
       recall,
+      precision,
     })),
   }),
 });

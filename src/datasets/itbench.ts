@@ -259,13 +259,15 @@ async function readRun(
         ? missingJudge
         : unreadableJudge(whyUnreadable(bytes));
   const hasAgentOutput = pathOf("agent_output.json") !== null;
-  const { recallFiltered, recallUnfiltered, state } = judge;
+  const { recallFiltered, recallUnfiltered, precisionFiltered, precisionUnfiltered, state } = judge;
   const alone = !hasAgentOutput && state === "missing";
   const run: ItbenchRun = {
     id: [place.model, place.domain, place.scenario, place.run].join("/"),
     ...place,
     recallFiltered,
     recallUnfiltered,
+    precisionFiltered,
+    precisionUnfiltered,
     notes: alone ? [...judge.notes, "agent_output.json is missing"] : judge.notes,
     folder,
     hasSession: pathOf("session.jsonl") !== null,

@@ -100,11 +100,13 @@ export interface SuccessRule {
 /** Runs as outcome records: success where the chosen recall reaches the threshold, unknown where there is none. */
 export function outcomesOfRuns(runs: readonly Run[], rule: SuccessRule = {}): readonly OutcomeRecord[] {
   return runs.map((run) => {
-    const recall = rule.recall === "unfiltered" ? run.recallUnfiltered : run.recallFiltered;
+    const unfiltered = rule.recall === "unfiltered";
+    const recall = unfiltered ? run.recallUnfiltered : run.recallFiltered;
     return {
       id: run.id,
       outcome: outcomeOfRecall(recall, rule.threshold ?? 1),
       recall,
+      precision: (unfiltered ? run.precisionUnfiltered : run.precisionFiltered) ?? null,
       cluster: run.scenario,
       groups: {
         ...(run.agent === null ? {} : { agent: run.agent }),

@@ -9,6 +9,9 @@ export interface JudgeOutput {
   readonly recallFiltered: number | null;
   /** `eval_result.scores.root_cause_entity.calculation_recall`. */
   readonly recallUnfiltered: number | null;
+  /** `flat_scores.root_cause_entity_precision`, and `calculation_precision` beside the unfiltered recall; null: not there. */
+  readonly precisionFiltered: number | null;
+  readonly precisionUnfiltered: number | null;
   /** Why something is null or doubtful. */
   readonly notes: readonly string[];
 }
@@ -49,11 +52,19 @@ export function parseJudgeOutput(bytes: Uint8Array): JudgeOutput {
   const entity = isRecord(scores) ? own(scores, "root_cause_entity") : undefined;
   const recallFiltered = recallIn(flat, "root_cause_entity_recall", "filtered recall", notes);
   const recallUnfiltered = recallIn(entity, "calculation_recall", "unfiltered recall", notes);
-  return { state: "ok", recallFiltered, recallUnfiltered, notes };
+  const precisionFiltered = shareIn(flat, "root_cause_entity_precision");
+  const precisionUnfiltered = shareIn(entity, "calculation_precision");
+  return { state: "ok", recallFiltered, recallUnfiltered, precisionFiltered, precisionUnfiltered, notes };
 }
 
 function without(state: JudgeOutput["state"], note: string): JudgeOutput {
-  return { state, recallFiltered: null, recallUnfiltered: null, notes: [note] };
+  const none = { recallFiltered: null, recallUnfiltered: null, precisionFiltered: null, precisionUnfiltered: null };
+  return { state, ...none, notes: [note] };
+}
+
+function shareIn(holder: unknown, field: string): number | null {
+  const value = isRecord(holder) ? own(holder as JsonRecord, field) : undefined;
+  return typeof value === "number" && value >= 0 && value <= 1 ? value : null;
 }
 
 function recallIn(holder: unknown, field: string, what: string, notes: string[]): number | null {

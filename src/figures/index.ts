@@ -21,6 +21,7 @@ import { paperGains, paperRates, paperSolved } from "./paper-rows.js";
 import { paperTaxonomy } from "./paper-taxonomy.js";
 import { prevalenceFigure } from "./prevalence.js";
 import { publishedFigure } from "./published.js";
+import { recallPrecisionFigure } from "./recall-precision.js";
 import { recallRunsFigure } from "./recall-runs.js";
 import { sweepFigure } from "./sweep.js";
 import { sweepVerdictsFigure } from "./sweep-verdicts.js";
@@ -43,6 +44,7 @@ export const figures: readonly Figure[] = [
   modesPerTraceFigure,
   modesHistogramFigure,
   recallRunsFigure,
+  recallPrecisionFigure,
   sweepFigure,
   sweepVerdictsFigure,
   agreementFigure,

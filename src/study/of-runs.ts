@@ -56,7 +56,12 @@ export function runEntries(study: StudyData, level: StudyLevel): readonly (Entry
               name: `outcomes-runs-${dataset}`,
               analysis: recallByRun,
               values: {},
-              figures: [{ name: `recall-runs-${dataset}`, figure: "recall-runs", context }],
+              figures: [
+                { name: `recall-runs-${dataset}`, figure: "recall-runs", context },
+                ...(source.data.some(({ precision }) => typeof precision === "number")
+                  ? [{ name: `recall-precision-${dataset}`, figure: "recall-precision", context }]
+                  : []),
+              ],
             },
           ]
         : []),

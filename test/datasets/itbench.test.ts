@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { auditItbench } from "../../src/audit/itbench.js";
+import { outcomesOfRuns } from "../../src/datasets/join.js";
 import { InputError, readItbench } from "../../src/index.js";
+import { runCli } from "../cli.js";
 import { needsRealData, realData } from "../data.js";
 
 let folder = "";
@@ -223,4 +225,15 @@ test("one scenario under two spellings is the same run twice, and both folders a
     readItbench(root),
     /M\/sre\/Scenario-3\/1 is there twice, under A\/M\/sre\/.*3\/1 and A\/M\/sre\/.*3\/1; keep one of the two/,
   );
+});
+
+test("precision stands beside the recall that was chosen, where the judge's file has it", {
+  ...needsRealData,
+}, async () => {
+  const { runs } = await readItbench(realData("itbench")!);
+  const one = outcomesOfRuns(runs).find(({ id }) => id.endsWith("Scenario-2/3") && id.includes("Gemini"))!;
+  assert.deepEqual([one.recall, one.precision], [1, 1 / 3]);
+  const { stdout } = await runCli("outcomes", "--itbench", realData("itbench")!, "--each-run", "--quiet");
+  assert.match(stdout, /^model,scenario,run,recall,precision\n/);
+  assert.match(stdout, /,Scenario-2,.*,1,0\.333333333333\n/);
 });

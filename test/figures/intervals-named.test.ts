@@ -8,7 +8,7 @@ const value = (index: number) => ((index * 37) % 101) / 101;
 const captionOf = (name: string, rows: readonly FigureRow[]) =>
   figureOf(name).caption(rows, { source, groups: groupsOf(name, rows) });
 const barsOnly = new Set(
-  "counts flags-by-system association association-categories modes-histogram recall-runs sweep-verdicts label-replication lift-robust".split(
+  "counts flags-by-system association association-categories modes-histogram recall-runs recall-precision sweep-verdicts label-replication lift-robust".split(
     " ",
   ),
 );

@@ -210,6 +210,16 @@ export const makers: Readonly<Record<string, Maker>> = {
         })),
       ).flat(),
     ),
+  "recall-precision": (groups, value) =>
+    groups.slice(0, 9).flatMap((model, group) =>
+      Array.from({ length: 60 }, (_, run) => ({
+        model,
+        scenario: `Scenario-${run + 1}`,
+        run: "1",
+        recall: run % 17 === 0 ? null : Math.round(value(group + run) ?? 0),
+        precision: run % 13 === 0 ? null : Math.round(4 * (value(group + run * 3) ?? 0)) / 4,
+      })),
+    ),
   sweep: (groups, value) =>
     groups.flatMap((model, group) =>
       [0.2, 0.5, 0.75, 1].map((threshold, index) => ({
