@@ -151,6 +151,6 @@ export type { ReplicationOptions } from "./statistics/label-replication.js";
 export type { ClusterTestName } from "./statistics/lift-tests.js";
 export type { CountOptions } from "./statistics/mode-count-groups.js";
 export type { Verdict } from "./statistics/verdict.js";
-export type { LabelSet, Obtained, SourceLine, StudyData, StudyOptions } from "./study/data.js";
+export type { Obtained, SourceLine, StudyOptions } from "./study/data.js";
 export type { Absence } from "./study/entry.js";
 export type * from "./trace.js";

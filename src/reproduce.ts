@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { picked } from "./analyses/options.js";
 import { toCsv } from "./export/csv.js";
 import { writeFigure } from "./export/figure.js";
 import { writePaper } from "./export/paper.js";
@@ -6,7 +7,7 @@ import { provenance } from "./export/provenance.js";
 import { refuseInputs, writeTogether, writeWhole } from "./export/write.js";
 import { studyReport } from "./report/report.js";
 import { filesOf, openStudy, type SourceLine, type StudyOptions } from "./study/data.js";
-import type { Absence, StudyLevel } from "./study/entry.js";
+import type { Absence } from "./study/entry.js";
 import { paperOutputs, paperReadme } from "./study/of-paper.js";
 import { studyOf } from "./study/study.js";
 
@@ -36,7 +37,8 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
   const data = await openStudy(options);
   for (const { dataset, text } of data.lines) say(`${dataset}: ${text}`);
   for (const line of data.notes) say(line);
-  const study = await studyOf(data, levelOf(options));
+  const level = picked(options, "confidence", "seed");
+  const study = studyOf(data, level);
   for (const line of study.summary) say(line);
   const folder = options.folder ?? (data.published ? "figures" : join("figures", "local"));
   const written: string[] = [];
@@ -56,7 +58,7 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
     written.push(...(await writeFigure(plot, { folder, inputs })));
     say(`figure ${plot.name}`);
   }
-  const outputs = paperOutputs(data, levelOf(options));
+  const outputs = paperOutputs(data, level);
   const paper = { folder: join(folder, "paper"), inputs };
   for (const output of outputs) {
     written.push(...(await writePaper(output, paper, study.parameters)));
@@ -69,9 +71,4 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
   await writeWhole(report, await studyReport(study, { tablesBeside: true }));
   written.push(report);
   return { sources: data.lines, written, absences: [...study.absences, ...study.undrawn] };
-}
-
-/** Of all options, those of the statistics: what else a caller chose is not theirs to read. */
-function levelOf({ confidence, seed }: ReproduceOptions): StudyLevel {
-  return { ...(confidence === undefined ? {} : { confidence }), ...(seed === undefined ? {} : { seed }) };
 }

@@ -1,7 +1,6 @@
 import { auditFiles, type FilesToAudit } from "../audit/files.js";
 import { labelPoints, replicationRows } from "../audit/replication.js";
 import { columnsOf } from "../columns.js";
-import type { LabelPoint } from "../trace.js";
 import { analysisOf } from "./analysis.js";
 import { seed } from "./options.js";
 import { cell } from "./view.js";
@@ -73,8 +72,5 @@ export const replicationStrips = analysisOf({
         "replicated: another group has the very same labels at this index; empty: the same, but without any flag; own; missing: not labelled",
     },
   ]),
-  run: (files: FilesToAudit | { readonly points: readonly LabelPoint[] }) => ({
-    groups: ["group"],
-    rows: replicationRows("points" in files ? files.points : labelPoints(files)),
-  }),
+  run: (files: FilesToAudit) => ({ groups: ["group"], rows: replicationRows(labelPoints(files)) }),
 });

@@ -106,6 +106,13 @@ export const family = {
   },
 } as const;
 
+/** Of a record what is there of these names. */
+export function picked<T extends object, Name extends keyof T>(record: T, ...names: readonly Name[]): Pick<T, Name> {
+  return Object.fromEntries(
+    names.flatMap((name) => (record[name] === undefined ? [] : [[name, record[name]]])),
+  ) as Pick<T, Name>;
+}
+
 /** "allow-selected" → "allowSelected" */
 export function camel(name: string): string {
   return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
@@ -150,6 +157,17 @@ export function wordsOf(options: Options, values: Readonly<Record<string, unknow
     if (text === "") return [];
     return text.startsWith("-") ? [`--${name}=${text}`] : [`--${name}`, text];
   });
+}
+
+/** What was chosen otherwise than by default, by the names of the options. */
+export function chosenOf(options: Options, values: object): Readonly<Record<string, string>> {
+  const said: Readonly<Record<string, unknown>> = { ...values };
+  return Object.fromEntries(
+    Object.entries(options).flatMap(([name, option]) => {
+      const value = said[camel(name)];
+      return value === undefined || value === option.default ? [] : [[name, String(value)]];
+    }),
+  );
 }
 
 /** A word as a shell reads it back. */

@@ -3,6 +3,7 @@ import { type SweepSeries, sweep } from "../statistics/sweep.js";
 import { many, plainVerdict } from "../words.js";
 import { analysisOf } from "./analysis.js";
 import { liftColumns, liftMethods } from "./lift.js";
+import { notJoined } from "./nothing.js";
 import { common, family } from "./options.js";
 import { groupText, plainShare } from "./sentence.js";
 import { cell, mode, range, ratio, verdict } from "./view.js";
@@ -50,6 +51,14 @@ export const sweepAnalysis = analysisOf({
     groups: values.by ?? [],
     rows: sweep(series, { ...values, caution, reference: values.successThreshold ?? 1 }),
   }),
+  nothing: (_result, series, _values, join) =>
+    series.some(({ traces }) => traces.some((trace) => trace.recall !== null))
+      ? null
+      : notJoined(
+          "no trace has a recall, so no threshold can be swept",
+          join,
+          "give --itbench DIR, --outcomes FILE with a recall column, or a labels file with one",
+        ),
   remarks({ rows }, series) {
     const first = series[0]?.traces ?? [];
     const lost = first.filter(({ outcome, recall }) => outcome !== null && recall === null).length;

@@ -33,6 +33,7 @@ export const sourceOptions = {
 /** The same, with one's own seeds, level and seed. */
 export const studyOptions = {
   ...sourceOptions,
+  "accept-replicated-labels": inputs["accept-replicated-labels"],
   seeds: { ...inputs.seeds, help: "CSV of scores by condition and seed, beside the paper's" },
   confidence,
   seed,

@@ -6,7 +6,7 @@ import type { FileDigest } from "../datasets/digest.js";
 import { readJudgeScoresCsv } from "../datasets/judge-scores-csv.js";
 import { UsageError } from "../errors.js";
 import { type PaperTableData, paperTable, paperTableNames } from "../published/paper-layouts.js";
-import { openTraces, refuseAlone } from "../study/open.js";
+import { openTraces, readOnce, refuseAlone } from "../study/open.js";
 import { replicationCaution } from "../study/replication.js";
 import { commandOf } from "./analysis-command.js";
 import type { Arguments, Command } from "./command.js";
@@ -60,9 +60,9 @@ export const command: Command = {
       return await comparison.run(args, io);
     }
     refuse(args, `--table ${name}`, ["table", ...taken[name], ...Object.keys(outputOptions)]);
-    refuseAlone(given, "published", "accept-replicated-labels", "mast");
-    refuseAlone(given, "published", "outcomes", "mast");
-    refuseAlone(given, "published", "success-threshold", "outcomes");
+    refuseAlone({ given, verb: "published" }, "accept-replicated-labels", "mast");
+    refuseAlone({ given, verb: "published" }, "outcomes", "mast");
+    refuseAlone({ given, verb: "published" }, "success-threshold", "outcomes");
     const { data, digests } = await tableData(name, given);
     const layout = paperTable(name, data);
     await emitText(formatLayout(layout, formatOf(args)), args, io, { inputs: digests, notes: layout.notes ?? [] });
@@ -85,7 +85,7 @@ async function tableData(
     return { data: { judges }, digests: [digest] };
   }
   if (given.mast === undefined) return { data: {}, digests: [] };
-  const { data: traces, digests, points } = await openTraces(given, "published");
+  const { data: traces, digests, points } = await openTraces({ given, verb: "published", read: readOnce() });
   // Table 1 counts names, no labels.
   const caution = name === "1" ? [] : replicationCaution(points, digests[0]!.name, given, { always: true });
   return { data: { modes: tabulateModes(traces, { by: ["system", "model", "benchmark"] }), caution }, digests };

@@ -1,5 +1,5 @@
 import { inputs } from "../analyses/given.js";
-import { camel } from "../analyses/options.js";
+import { camel, picked } from "../analyses/options.js";
 import { cachedOrFetch } from "../datasets/fetch/fetch.js";
 import type { StudyOptions } from "../study/data.js";
 import type { StudyLevel } from "../study/entry.js";
@@ -34,9 +34,6 @@ export function givenOf({ values, words }: Arguments, io: Io, signal?: AbortSign
 
 /** Level and seed of a command line. */
 export function levelOf({ values }: Arguments): StudyLevel {
-  const { confidence, seed } = values;
-  return {
-    ...(typeof confidence === "number" ? { confidence } : {}),
-    ...(typeof seed === "number" ? { seed } : {}),
-  };
+  const level: StudyLevel = values;
+  return picked(level, "confidence", "seed");
 }

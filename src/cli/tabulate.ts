@@ -1,11 +1,12 @@
 import { inputOptions, inputs } from "../analyses/given.js";
 import { by, optionsOf, type ValuesOf } from "../analyses/options.js";
 import { countColumns, countRows } from "../counts/rows.js";
-import type { CountTable } from "../counts/tables.js";
+import type { CountTable, VotesTable } from "../counts/tables.js";
 import { tabulateHistogram, tabulateModes, tabulatePairs, tabulateVotes } from "../counts/tabulate.js";
 import type { FileDigest } from "../datasets/digest.js";
 import { InputError, UsageError } from "../errors.js";
-import { openLabels, openVotes } from "../study/open.js";
+import { open } from "../study/open.js";
+import type { LabelledTrace, Rating } from "../trace.js";
 import type { Command } from "./command.js";
 import { outputOptions } from "./options.js";
 import { emitRows } from "./output.js";
@@ -54,16 +55,16 @@ interface Counted {
 type Asked = ValuesOf<typeof options> & ValuesOf<typeof inputs>;
 
 async function votesTable({ by: columns = [], ...given }: Asked): Promise<Counted> {
-  const { data, digests, notes } = await openVotes(given, "tabulate");
+  const votes = { input: { of: "votes" }, verb: "tabulate" } as const;
+  const { data, digests, notes } = await open<readonly Rating[] | VotesTable>(votes, given);
   if ("kind" in data) throw new InputError("is a count table already");
   return { table: tabulateVotes(data, { by: columns }), digests, notes };
 }
 
-async function tracesTable(
-  { by: columns = [], ...given }: Asked,
-  kind: "modes" | "histogram" | "pairs",
-): Promise<Counted> {
-  const { data, digests, caution, notes } = await openLabels(given, [], { by: columns }, "tabulate");
+async function tracesTable(given: Asked, kind: "modes" | "histogram" | "pairs"): Promise<Counted> {
+  const { by: columns = [] } = given;
+  const traces = { input: { of: "labels", tables: [] }, verb: "tabulate" } as const;
+  const { data, digests, caution, notes } = await open<readonly LabelledTrace[]>(traces, given);
   const make = { modes: tabulateModes, histogram: tabulateHistogram, pairs: tabulatePairs }[kind];
   return { table: make(data, { by: columns, caution }), digests, notes };
 }

@@ -79,30 +79,41 @@ export function mastScanner(
  * labelled, and noted; they are never a no. Outcomes are unknown: the files have none.
  */
 export async function readMastFull(path: string, options: MastFullOptions = {}): Promise<MastFull> {
-  const file = basename(path);
+  return mastFullOf(await readMastRecords(path, options), options.definition);
+}
+
+/** Every record of the file as it is. */
+export async function readMastRecords(
+  path: string,
+  options: MastScanOptions = {},
+): Promise<Pick<MastFull, "records" | "digest">> {
   const records: MastRecord[] = [];
-  const traces: LabelledTrace[] = [];
+  const { digest } = await scanMastFull(path, (record) => records.push(record), options);
+  return { records, digest };
+}
+
+/** The traces of {@link readMastFull}, of records at hand. */
+export function mastFullOf(
+  { records, digest }: Pick<MastFull, "records" | "digest">,
+  definition: Definition = "unknown",
+): MastFull {
+  const file = digest.name;
   const firstOf = new Map<string, number>();
-  const { digest } = await scanMastFull(
-    path,
-    (record) => {
-      const trace = labelledTrace(record, options.definition ?? "unknown");
-      const first = firstOf.get(trace.id);
-      if (first !== undefined) {
-        throw new InputError(`the same trace as record ${first + 1}`, {
-          file,
-          record: `record ${record.index + 1}, byte ${record.offset}`,
-          field: "trace.key/trace_id",
-          value: trace.id,
-          remedy: "give every trace its own id; `mastkit audit` lists all of them",
-        });
-      }
-      firstOf.set(trace.id, record.index);
-      records.push(record);
-      traces.push(trace);
-    },
-    options,
-  );
+  const traces = records.map((record) => {
+    const trace = labelledTrace(record, definition);
+    const first = firstOf.get(trace.id);
+    if (first !== undefined) {
+      throw new InputError(`the same trace as record ${first + 1}`, {
+        file,
+        record: `record ${record.index + 1}, byte ${record.offset}`,
+        field: "trace.key/trace_id",
+        value: trace.id,
+        remedy: "give every trace its own id; `mastkit audit` lists all of them",
+      });
+    }
+    firstOf.set(trace.id, record.index);
+    return trace;
+  });
   if (traces.length === 0) throw new InputError("no records", { file, remedy: "check the file" });
   return { traces, records, digest, notes: mastNotes(records) };
 }

@@ -1,12 +1,12 @@
 import type { ModesInput } from "../counts/count.js";
 import type { HistogramTable, VotesTable } from "../counts/tables.js";
 import { cachedOrFetch } from "../datasets/fetch/fetch.js";
+import type { LabelsFile } from "../datasets/labels-csv.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { publishedTable } from "../published/tables.js";
 import type { SweepSeries } from "../statistics/sweep.js";
 import { openStudy, type StudyData, type StudyOptions } from "../study/data.js";
-import { comparisonData, publishedSets } from "../study/of-published.js";
-import { judgedSource, mastLabels, ownLabels, ownVotes, runSources } from "../study/sets.js";
+import { publishedSets } from "../study/of-published.js";
 import type { JudgedTrace, LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
 
 /** How a set of labels is grouped, and what its results must carry in their notes; goes into any statistic's options. */
@@ -14,6 +14,8 @@ export interface Groups {
   readonly by: readonly string[];
   readonly caution: readonly string[];
 }
+
+type FilesToAudit = NonNullable<ReturnType<StudyData["audits"]["get"]>>["data"];
 
 /** What a notebook works on. What published numbers cannot stand in for is null where it is not at hand. */
 export interface NotebookData {
@@ -45,7 +47,7 @@ export interface NotebookData {
   /** How many modes a trace of MAST-Data carries: its traces, or the current release's published histogram. */
   readonly histogram: readonly LabelledTrace[] | HistogramTable;
   /** Everything as it was opened, for an audit. */
-  readonly opened: StudyData;
+  readonly opened: Omit<FilesToAudit, "labels" | "counts"> & { readonly labels: { readonly file: LabelsFile } | null };
   /** What printed numbers are compared with. */
   readonly comparison: ComparisonData;
 }
@@ -71,15 +73,15 @@ export async function openStudyData(options: StudyOptions = {}): Promise<Noteboo
     ...environment(),
     ...options,
   });
-  const mastTraces = mastLabels(data)?.data ?? null;
-  const mast = mastLabels(data) ?? publishedSets.releases();
+  const { labels, mast: file, human, votes: own } = data;
+  const mast = file ?? publishedSets.releases();
   const compared =
-    [ownLabels(data), mastLabels(data)].find((set) => set?.data.some((trace) => trace.outcome !== null)) ??
-    publishedSets.study();
-  const labels = ownLabels(data)?.data ?? null;
-  const byRecall = data.labels?.byRecall ?? [];
-  const own = ownVotes(data);
-  const ratings = own ?? data.human?.ratings ?? null;
+    [labels, file].find((set) => set?.data.some((trace) => trace.outcome !== null)) ?? publishedSets.study();
+  const ratings = own?.data ?? human?.data ?? null;
+  const audited = [...data.audits.values()].map((source) => source.data);
+  const of = <Name extends keyof FilesToAudit>(name: Name) =>
+    audited.map((files) => files[name]).find((found) => found !== null) ?? null;
+  const labelsFile = of("labels");
   return {
     sources: [
       ...data.lines.map(({ dataset, from, text }) => ({ dataset, from, text })),
@@ -87,20 +89,23 @@ export async function openStudyData(options: StudyOptions = {}): Promise<Noteboo
     ],
     mast: mast.data,
     mastGroups: { by: mast.by, caution: mast.caution },
-    traces: mastTraces,
+    traces: file?.data ?? null,
     compared: compared.data,
     comparedGroups: { by: compared.by, caution: compared.caution },
     studyStandsIn: compared.dataset === "study",
-    labels,
-    byRecall: byRecall.some(({ traces }) => traces.some((trace) => trace.recall !== null)) ? byRecall : null,
-    judged: judgedSource(data)?.data ?? null,
-    runs: runSources(data)[0]?.data ?? null,
+    labels: labels?.data ?? null,
+    byRecall: data.series?.data ?? null,
+    judged: data.judged?.data ?? null,
+    runs: data.runs[0]?.data ?? null,
     votes: ratings ?? publishedTable("mast-human-votes"),
     blocks: ratings ?? publishedTable("mast-human-blocks-votes"),
     blockOptions: own !== null || ratings === null ? {} : { distinctBlocks: true },
-    histogram: mastTraces ?? publishedTable("mast-release-2026-histogram"),
-    opened: data,
-    comparison: comparisonData(data),
+    histogram: file?.data ?? publishedTable("mast-release-2026-histogram"),
+    opened: {
+      ...{ mast: of("mast"), human: of("human"), itbench: of("itbench"), outcomes: of("outcomes"), runs: of("runs") },
+      labels: labelsFile === null ? null : { file: labelsFile },
+    },
+    comparison: data.printed.data,
   };
 }
 

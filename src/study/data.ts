@@ -1,30 +1,29 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { agreementAnalysis } from "../analyses/agreement.js";
+import type { Analysis } from "../analyses/analysis.js";
+import { auditAnalysis } from "../analyses/audit.js";
 import { type Given, inputs } from "../analyses/given.js";
-import { camel, type Options } from "../analyses/options.js";
-import type { OutcomeSet } from "../audit/files.js";
+import { interventionsAnalysis, type Seeds } from "../analyses/interventions.js";
+import { judgeScoresAnalysis } from "../analyses/judge-scores.js";
+import { camel, chosenOf, type Options, picked } from "../analyses/options.js";
+import { outcomesAnalysis } from "../analyses/outcomes.js";
+import { prevalenceAnalysis } from "../analyses/prevalence.js";
+import { paperItemAnalysis, publishedAnalysis } from "../analyses/published.js";
+import { sweepAnalysis } from "../analyses/sweep.js";
+import type { FilesToAudit } from "../audit/files.js";
+import { replicatedLabelsToken } from "../counts/cautions.js";
 import { checkBy, groupColumnsOf } from "../counts/group.js";
 import type { FileDigest } from "../datasets/digest.js";
-import { type ItbenchTree, readItbench } from "../datasets/itbench.js";
-import {
-  consensusCautions,
-  joinOutcomes,
-  oneRowATrace,
-  outcomesOfRuns,
-  type SuccessRule,
-  unmatchedLines,
-} from "../datasets/join.js";
-import { type LabelsFile, readLabelsCsv } from "../datasets/labels-csv.js";
-import { type MastFull, readMastFull } from "../datasets/mast-full.js";
-import { type HumanFile, readMastHuman } from "../datasets/mast-human.js";
-import { readOutcomesCsv } from "../datasets/outcomes-csv.js";
-import { readSeedsCsv, type SeedsFile } from "../datasets/seeds-csv.js";
+import { majorityLabels, pairLabels } from "../datasets/judged.js";
 import { InputError, UsageError } from "../errors.js";
-import { isScenarioName } from "../names.js";
-import { withScenarioFacts } from "../published/scenarios.js";
-import type { LabelledTrace } from "../trace.js";
-import { annotatorChoice, successRule } from "./open.js";
+import { isScenarioName, joinKey } from "../names.js";
+import type { ComparisonData } from "../published/comparison-data.js";
+import type { SweepSeries } from "../statistics/sweep.js";
+import type { JudgedTrace, LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
+import type { Source } from "./entry.js";
+import { annotatorChoice, open, openTraces, type Read, readOnce } from "./open.js";
 
 /** A data set that was obtained, or why it was not. */
 export type Obtained =
@@ -38,12 +37,17 @@ export interface StudyOptions extends Given {
   /** Nothing but the annotators' votes will be used: where there are several of one's own, none need be chosen. */
   readonly votesOnly?: boolean;
   /** Gives the path of a cached or freshly downloaded data set, or the reason why there is none (for auto). */
-  readonly obtain?: (dataset: "mast" | "human" | "itbench") => Promise<Obtained>;
+  readonly obtain?: (dataset: Fetched) => Promise<Obtained>;
 }
+
+/** The data sets of a study, in the order of its report. */
+const datasets = ["mast", "human", "itbench", "labels", "outcomes", "truth", "seeds"] as const;
+type Dataset = (typeof datasets)[number];
+type Fetched = "mast" | "human" | "itbench";
 
 /** Where one data set came from, for people and for the provenance of outputs. */
 export interface SourceLine {
-  readonly dataset: "mast" | "human" | "itbench" | "labels" | "outcomes" | "truth" | "seeds";
+  readonly dataset: Dataset;
   /** "given", "found", "cache", "download", "published" or "absent". */
   readonly from: string;
   /** One line: what was read, or what is missing and how to get it. */
@@ -51,25 +55,28 @@ export interface SourceLine {
   readonly digest: FileDigest | null;
 }
 
-/** Labels of one's own, as the file has them and as one row a trace, joined to outcomes where there are any. */
-export interface LabelSet {
-  readonly file: LabelsFile;
-  readonly traces: readonly LabelledTrace[];
-  /** Of traces on which annotators tie. */
-  readonly caution: readonly string[];
-  /** The labels file, then the outcomes that it was joined to. */
-  readonly inputs: readonly FileDigest[];
-  /** The traces with the recall of each kind ("given" where a file carries it): the chosen kind first. */
-  readonly byRecall: readonly { readonly recall: string; readonly traces: readonly LabelledTrace[] }[];
+/** Labelled traces out of a file, and how their tables and figures are grouped and named. */
+export interface LabelSource extends Source<readonly LabelledTrace[]> {
+  /** Second part of the names of its tables and figures. */
+  readonly dataset: "labels" | "mast";
+  readonly title: string;
+  readonly by: readonly string[];
+  /** Whether `by` was asked for, and not the usual column. */
+  readonly chosen: boolean;
+  /** What a caption names as source. */
+  readonly named: string;
 }
 
-/** Everything that `reproduce`, `report`, `figures` and the notebooks work on. */
+/** How one set of runs ended: of the ITBench tree, of an outcomes file, or as a labels file says itself. */
+export interface RunSource extends Source<readonly OutcomeRecord[]> {
+  readonly dataset: "itbench" | "own" | "labels";
+}
+
+/** Everything that `reproduce`, `report`, `figures` and the notebooks work on, each opened as a command opens it. */
 export interface StudyData {
   /** True where every data set is the published one: outputs then equal the committed ones. */
   readonly published: boolean;
   readonly lines: readonly SourceLine[];
-  /** What was given, files by base name: the flags that open the same. */
-  readonly given: Given;
   /** Recall from which a run is a success. */
   readonly successThreshold: number;
   /** Which recall of the ITBench runs counts. */
@@ -80,29 +87,26 @@ export interface StudyData {
   readonly parameters: Readonly<Record<string, string>>;
   /** What the readers and the joins have to say: unknown outcomes, modes not labelled, rows without a partner. */
   readonly notes: readonly string[];
-  /**
-   * The MAST file's traces, joined to `outcomes` where there are no labels of one's own; or null: then the published
-   * counts of both releases stand in.
-   */
-  readonly mast: MastFull | null;
+  /** MAST-Data, joined to outcomes of one's own where there are no labels; or null: then the published counts stand in. */
+  readonly mast: LabelSource | null;
+  /** Labels of one's own, joined to outcomes of one's own, else to the ITBench runs. */
+  readonly labels: LabelSource | null;
+  /** The same traces with each kind of recall; null where none is known. */
+  readonly series: Source<readonly SweepSeries[]> | null;
   /** The human votes, or null: then the published vote patterns stand in. */
-  readonly human: HumanFile | null;
-  /** ITBench runs, or null: nothing published stands in for them. */
-  readonly itbench: ItbenchTree | null;
-  /** How the ITBench runs ended, by the success rule. */
-  readonly runs: OutcomeSet | null;
-  /** An outcomes CSV of one's own. Labels (else MAST-Data) are joined to it; labels to the runs where there is none. */
-  readonly outcomes: OutcomeSet | null;
-  readonly labels: LabelSet | null;
-  /** What `labels`, else `mast`, are scored against as a judge. */
-  readonly truth: LabelSet | null;
-  /** Scores of one's own by condition and seed, or null. */
-  readonly seeds: SeedsFile | null;
-}
-
-interface Place {
-  readonly path: string;
-  readonly from: string;
+  readonly human: Source<readonly Rating[]> | null;
+  /** The votes of one's own annotators; null where no trace of the labels has two. */
+  readonly votes: Source<readonly Rating[]> | null;
+  readonly runs: readonly RunSource[];
+  /** One's own labels (else MAST-Data's) against a truth, else against the majority of the human votes where ids meet. */
+  readonly judged: Source<readonly JudgedTrace[]> | null;
+  /** Scores of one's own by condition and seed. */
+  readonly seeds: Source<Seeds> | null;
+  /** What printed numbers are compared with, and what printed figures are made again from. */
+  readonly printed: Source<ComparisonData>;
+  readonly item: Source<ComparisonData>;
+  /** Each file as it is, with what its tables join to it, in the order of the report. */
+  readonly audits: ReadonlyMap<Dataset, Source<FilesToAudit>>;
 }
 
 /**
@@ -111,86 +115,138 @@ interface Place {
  */
 export async function openStudy(options: StudyOptions = {}): Promise<StudyData> {
   checkRules(options);
-  const source = options.source ?? "auto";
-  const given = options;
-  const found = source === "auto" || source === "published" ? {} : await searchFolder(source);
-  const reasons = new Map<string, string>();
-  const place = async (dataset: "mast" | "human" | "itbench"): Promise<Place | null> => {
-    if (given[dataset] !== undefined) return { path: given[dataset], from: "given" };
-    if (found[dataset] !== undefined) return { path: found[dataset], from: "found" };
-    if (source !== "auto" || options.obtain === undefined) return null;
-    const got = await options.obtain(dataset);
-    if (got.path !== null) return { path: got.path, from: got.from };
-    reasons.set(dataset, got.reason);
-    return null;
+  const places = await placesOf(options);
+  const paths = [...places].flatMap(([name, { path }]) => (path === null ? [] : [[name, path]]));
+  const given: StudyOptions = { ...options, ...Object.fromEntries(paths) };
+  const { by = [], successThreshold = 1, recall = "filtered", votesOnly = false } = given;
+  const read = readOnce();
+  const [rows, trueRows] = [await rowsOf(given.labels, read), await rowsOf(given.truth, read)];
+  const flags = flagsOf(given, rows, trueRows);
+  const notes = new Set<string>();
+  const source = async <Data>(analysis: Analysis, asked: Given, columns: readonly string[] = []) => {
+    const { data, digests, caution, notes: said } = await open<Data>(analysis, { ...asked, by: columns }, read);
+    for (const note of said) notes.add(note);
+    return { data, given: withBaseNames(asked), inputs: digests, caution } satisfies Source<Data>;
   };
-  const [mastAt, humanAt, itbenchAt] = [await place("mast"), await place("human"), await place("itbench")];
-  const file = mastAt === null ? null : await readMastFull(mastAt.path, { digestTrajectories: true });
-  const human = humanAt === null ? null : await readMastHuman(humanAt.path);
-  const itbench = itbenchAt === null ? null : await readItbench(itbenchAt.path);
-  const notes: string[] = [...(file?.notes ?? []), ...(human?.notes ?? []), ...(itbench?.notes ?? [])];
-  const runs =
-    itbench === null
-      ? null
-      : { records: withScenarioFacts(outcomesOfRuns(itbench.runs, successRule(options))), digest: itbench.digest };
-  const outcomes = await outcomesOf(options, notes);
-  const labels = await labelsOf(given.labels, outcomes ?? runs, outcomes === null ? itbench : null, options, notes);
-  const mast =
-    file === null || outcomes === null || labels !== null ? file : joinedMast(file, outcomes, options, notes);
-  const seeds = given.seeds === undefined ? null : await readSeedsCsv(given.seeds, given.value);
-  const by = options.by ?? [];
-  if (by.length > 0) checkBy(by, groupColumnsOf((labels ?? mast)?.traces ?? []));
-  const truth = await labelsOf(given.truth, null, null, options, notes);
-  if (truth !== null && labels === null && mast === null) {
+  const sourceIf = async <Data>(analysis: Analysis, asked: Given | null) =>
+    asked === null ? null : await source<Data>(analysis, asked);
+  const labelled = async (dataset: LabelSource["dataset"], asked: Given | null, columns: readonly string[]) =>
+    asked === null ? null : labelSource(dataset, await source(prevalenceAnalysis, asked, columns), columns);
+  const ends = async (dataset: RunSource["dataset"], asked: Given | null): Promise<readonly RunSource[]> =>
+    asked === null ? [] : [{ dataset, ...(await source<readonly OutcomeRecord[]>(outcomesAnalysis, asked)) }];
+
+  const mast = await labelled("mast", flags.mast, flags.labels === null ? by : []);
+  const human = await sourceIf<readonly Rating[]>(agreementAnalysis, flags.human);
+  const [itbench, outcomes] = [await ends("itbench", flags.itbench), await ends("own", flags.outcomes)];
+  const labels = await labelled("labels", flags.labels, by);
+  const tells = labels?.inputs.length === 1 && labels.data.some((row) => row.outcome !== null || row.recall !== null);
+  const runs = [...itbench, ...outcomes, ...(await ends("labels", tells ? flags.labels : null))];
+  const judge = labels ?? mast;
+  if (judge === null) checkBy(by, groupColumnsOf([]));
+  if (judge === null && given.truth !== undefined) {
     throw new InputError("there are no labels to score against it", {
-      file: basename(given.truth!),
+      file: basename(given.truth),
       remedy: "give the judge's labels with --labels FILE or --mast FILE",
     });
   }
-  const why = (dataset: string) => (reasons.has(dataset) ? ` (${reasons.get(dataset)})` : "");
-  const single = (dataset: "labels" | "outcomes" | "truth" | "seeds", digest: FileDigest | undefined) =>
-    digest === undefined ? [] : [line(dataset, { path: given[dataset]!, from: "given" }, { digest }, "")];
-  const lines: readonly SourceLine[] = [
-    line(
-      "mast",
-      mastAt,
-      mast,
-      `the published counts of both releases stand in for MAD_full_dataset.json${why("mast")}`,
-    ),
-    line(
-      "human",
-      humanAt,
-      human,
-      `the published vote patterns stand in for MAD_human_labelled_dataset.json${why("human")}`,
-    ),
-    line(
-      "itbench",
-      itbenchAt,
-      itbench,
-      `no runs${why("itbench")}; "mastkit fetch itbench" or --itbench DIR fills this`,
-    ),
-    ...single("labels", labels?.file.digest),
-    ...single("outcomes", outcomes?.digest),
-    ...single("truth", truth?.file.digest),
-    ...single("seeds", seeds?.digest),
-  ];
-  const labelled = [labels, truth].filter((set) => set !== null);
-  if (options.annotator !== undefined && labelled.every(({ file: { annotators } }) => annotators.length === 0)) {
-    throw new InputError(`no annotator ${options.annotator}: no file has an annotator column`, {
+  const meets = given.truth !== undefined || (judge !== null && human !== null && meet(judge.data, human.data));
+  const judged = await sourceIf<readonly JudgedTrace[]>(judgeScoresAnalysis, meets && !votesOnly ? flags.judged : null);
+  const series = await sourceIf<readonly SweepSeries[]>(sweepAnalysis, flags.labels);
+  const seeds = await sourceIf<Seeds>(interventionsAnalysis, flags.seeds);
+  const audits = new Map<Dataset, Source<FilesToAudit>>();
+  for (const [dataset, asked] of flags.audits) audits.set(dataset, await source(auditAnalysis, asked));
+  const files = { mast, human, itbench: itbench[0], labels, outcomes: outcomes[0], truth: judged, seeds };
+  return {
+    published: [mast, human, labels, seeds].every((one) => one === null) && runs.length === 0,
+    lines: datasets.flatMap((name) => lineOf(name, places.get(name)!, files[name]?.inputs[0])),
+    ...{ by, successThreshold, recall, mast, labels, human, runs, judged, seeds, audits },
+    parameters: chosenOf(picked(inputs, "annotator", "consensus", "recall", "success-threshold"), given),
+    series: series?.data.some(({ traces }) => traces.some((trace) => trace.recall !== null)) === true ? series : null,
+    votes: await sourceIf(agreementAnalysis, votedTwice(rows) ? picked(given, "labels", "successThreshold") : null),
+    printed: await source(publishedAnalysis, flags.printed),
+    item: await source(paperItemAnalysis, { ...flags.mast, ...flags.labels }),
+    notes: [...notes],
+  };
+}
+
+/** What the command line of each source is given; null where the study has none. */
+function flagsOf(given: StudyOptions, labels: readonly LabelledTrace[], truth: readonly LabelledTrace[]) {
+  const annotated = (rows: readonly LabelledTrace[]) => rows.some(({ annotator }) => annotator !== null);
+  const { annotator, votesOnly = false } = given;
+  if (annotator !== undefined && !annotated(labels) && !annotated(truth)) {
+    throw new InputError(`no annotator ${annotator}: no file has an annotator column`, {
       remedy: "leave out --annotator",
     });
   }
-  const published = [mast, human, itbench, outcomes, labels, seeds].every((data) => data === null);
-  const settings = {
-    given: namesOf(options, { mast: mastAt, human: humanAt, itbench: itbenchAt }),
-    successThreshold: options.successThreshold ?? 1,
-    recall: options.recall ?? "filtered",
-    by,
-  } as const;
-  return {
-    ...{ published, lines, ...settings, parameters: parametersOf(options), notes },
-    ...{ mast, human, itbench, runs, outcomes, labels, truth, seeds },
+  const has = (name: Dataset) => given[name] !== undefined;
+  const named = (name: Dataset, ...rules: readonly (keyof Given)[]): Given | null =>
+    has(name) ? picked<Given, keyof Given>(given, name, ...rules) : null;
+  const outcomes = named("outcomes", "successThreshold");
+  const itbench = named("itbench", "successThreshold", "recall");
+  const ends = outcomes ?? itbench;
+  const joined = ends === null ? picked(given, "successThreshold") : { ...ends, ...picked(given, "strict") };
+  const ofLabels = { ...named("labels"), ...joined };
+  const ofMast = { ...named("mast"), ...(has("labels") || outcomes === null ? {} : joined) };
+  // With a truth beside the labels, annotator and consensus are for whichever of the two has annotators.
+  const chosen = given.truth !== undefined && !annotated(labels) ? {} : annotatorChoice(given);
+  const choice = votesOnly && annotator === undefined ? ({ consensus: "any" } as const) : chosen;
+  const accepted = picked(given, "acceptReplicatedLabels");
+  const audits = {
+    ...(has("mast") ? { mast: ofMast } : {}),
+    ...(has("human") ? { human: picked(given, "human") } : {}),
+    ...(has("itbench") ? { itbench: picked(given, "itbench") } : {}),
+    ...(outcomes === null ? {} : { outcomes }),
+    ...(has("labels") ? { labels: ofLabels } : {}),
   };
+  return {
+    mast: has("mast") ? { ...ofMast, ...accepted } : null,
+    labels: has("labels") ? { ...ofLabels, ...choice, ...accepted } : null,
+    human: named("human"),
+    itbench,
+    outcomes,
+    seeds: named("seeds", "value"),
+    judged: {
+      ...(has("labels") ? { judge: given.labels! } : named("mast")),
+      ...(has("truth") ? picked(given, "truth", "annotator", "consensus") : named("human")),
+      ...picked(given, "successThreshold"),
+    },
+    printed: { ...(has("mast") ? ofMast : {}), ...named("human"), ...itbench },
+    audits: Object.entries(audits) as [Dataset, Given][],
+  };
+}
+
+/** Every annotator's row of a labels file. */
+async function rowsOf(labels: string | undefined, read: Read): Promise<readonly LabelledTrace[]> {
+  return labels === undefined ? [] : (await openTraces({ given: { labels }, verb: "labels", read })).data;
+}
+
+/** Whether a trace has the votes of two annotators. */
+function votedTwice(rows: readonly LabelledTrace[]): boolean {
+  const annotators = new Set(rows.flatMap(({ annotator }) => annotator ?? []));
+  return annotators.size > 1 && new Set(rows.map(({ id }) => joinKey(id))).size < rows.length;
+}
+
+/** Whether a majority of the human votes is there for a trace of the labels. */
+function meet(labels: readonly LabelledTrace[], votes: readonly Rating[]): boolean {
+  return pairLabels(majorityLabels(votes), labels).pairs.length > 0;
+}
+
+function labelSource(
+  dataset: LabelSource["dataset"],
+  source: Source<readonly LabelledTrace[]>,
+  by: readonly string[],
+): LabelSource {
+  const { data, caution, inputs: files } = source;
+  const [usual, title] = dataset === "mast" ? (["system", "MAST-Data"] as const) : (["model", "own labels"] as const);
+  const [own, ...joined] = files.map(({ name }) => name);
+  const joinedTo = joined.map((name) => `, joined to ${name}`).join("");
+  const chosen = by.length > 0;
+  const single = caution.includes(replicatedLabelsToken) || data.every((trace) => trace[usual] === null);
+  const named =
+    dataset === "mast"
+      ? `MAST-Data (${own}, LLM-judge labels, CC-BY-4.0)${joinedTo}`
+      : `one's own labels (${own}${joinedTo})`;
+  return { ...source, dataset, title, by: chosen ? by : single ? [] : [usual], chosen, named };
 }
 
 /** Refuses what is no rule: a library's caller and a notebook's environment are checked as the command line is. */
@@ -208,111 +264,58 @@ function checkRules(given: StudyOptions): void {
   annotatorChoice(given);
 }
 
+const paths = Object.entries(inputs as Options)
+  .filter(([, { value }]) => value === "FILE" || value === "DIR")
+  .map(([name]) => camel(name));
+
 /** The files and folders that are given: nothing is written over them. */
 export function filesOf(given: Given): readonly string[] {
-  const said: Readonly<Record<string, unknown>> = given;
-  return Object.entries(inputs as Options).flatMap(([name, { value }]) => {
-    const path = said[camel(name)];
-    return typeof path === "string" && (value === "FILE" || value === "DIR") ? [path] : [];
-  });
+  const said: Readonly<Record<string, unknown>> = { ...given };
+  return paths.map((name) => said[name]).filter((path) => typeof path === "string");
 }
 
-/** What opens the same again: rules as given, files by base name, those found or obtained among them. */
-function namesOf(options: StudyOptions, places: Readonly<Record<string, Place | null>>): Given {
-  const given: Record<string, unknown> = {};
-  for (const [name, { value }] of Object.entries(inputs as Options)) {
-    const key = camel(name);
-    const said = places[name]?.path ?? (options as Readonly<Record<string, unknown>>)[key];
-    if (said !== undefined && name !== "source") {
-      given[key] = typeof said === "string" && (value === "FILE" || value === "DIR") ? basename(said) : said;
-    }
+/** What opens the same again, files by base name. */
+function withBaseNames(given: Given): Given {
+  const named = ([name, value]: [string, unknown]) => [name, paths.includes(name) ? basename(String(value)) : value];
+  return Object.fromEntries(Object.entries(given).map(named));
+}
+
+type Place = Obtained | { readonly path: null; readonly reason?: string };
+
+/** Where each data set lies, or why it does not. */
+async function placesOf(options: StudyOptions): Promise<ReadonlyMap<Dataset, Place>> {
+  const { source = "auto", obtain } = options;
+  const found: Given = source === "auto" || source === "published" ? {} : await searchFolder(source);
+  const places = new Map<Dataset, Place>();
+  for (const dataset of datasets) {
+    const [given, lies] = [options[dataset], found[dataset]];
+    if (given !== undefined) places.set(dataset, { path: given, from: "given" });
+    else if (lies !== undefined) places.set(dataset, { path: lies, from: "found" });
+    else if (source !== "auto" || obtain === undefined || !isFetched(dataset)) places.set(dataset, { path: null });
+    else places.set(dataset, await obtain(dataset));
   }
-  return given;
+  return places;
 }
 
-function joinedMast(file: MastFull, outcomes: OutcomeSet, options: StudyOptions, notes: string[]): MastFull {
-  const joined = joinOutcomes(file.traces, outcomes.records);
-  notes.push(...unmatchedLines(joined, options.strict ?? false));
-  return { ...file, traces: joined.traces };
+function isFetched(dataset: Dataset): dataset is Fetched {
+  return Object.hasOwn(standIns, dataset);
 }
 
-function parametersOf({ successThreshold, recall, annotator, consensus }: StudyOptions): StudyData["parameters"] {
-  return {
-    ...(annotator === undefined ? {} : { annotator }),
-    ...(consensus === undefined ? {} : { consensus }),
-    ...(recall === undefined || recall === "filtered" ? {} : { recall }),
-    ...(successThreshold === undefined || successThreshold === 1
-      ? {}
-      : { "success-threshold": String(successThreshold) }),
-  };
-}
+/** What stands in for a data set that can be fetched, and how else to get it. */
+const standIns: Readonly<Record<Fetched, readonly string[]>> = {
+  mast: ["published", "the published counts of both releases stand in for MAD_full_dataset.json", ""],
+  human: ["published", "the published vote patterns stand in for MAD_human_labelled_dataset.json", ""],
+  itbench: ["absent", "no runs", '; "mastkit fetch itbench" or --itbench DIR fills this'],
+};
 
-function line(
-  dataset: SourceLine["dataset"],
-  place: Place | null,
-  data: { readonly digest: FileDigest } | null,
-  instead: string,
-): SourceLine {
-  if (place === null || data === null) {
-    return { dataset, from: dataset === "itbench" ? "absent" : "published", text: instead, digest: null };
+function lineOf(dataset: Dataset, place: Place, digest: FileDigest | null = null): readonly SourceLine[] {
+  if (place.path !== null) {
+    return [{ dataset, from: place.from, text: `${basename(place.path)} (${place.from})`, digest }];
   }
-  return { dataset, from: place.from, text: `${basename(place.path)} (${place.from})`, digest: data.digest };
-}
-
-async function outcomesOf(
-  { outcomes: path, successThreshold = 1 }: StudyOptions,
-  notes: string[],
-): Promise<OutcomeSet | null> {
-  if (path === undefined) return null;
-  const file = await readOutcomesCsv(path, { successThreshold });
-  notes.push(...file.notes);
-  return { records: file.outcomes, digest: file.digest };
-}
-
-async function labelsOf(
-  path: string | undefined,
-  outcomes: OutcomeSet | null,
-  tree: ItbenchTree | null,
-  options: StudyOptions,
-  notes: string[],
-): Promise<LabelSet | null> {
-  if (path === undefined) return null;
-  const file = await readLabelsCsv(path, { successThreshold: options.successThreshold ?? 1 });
-  notes.push(...file.notes);
-  const joined = outcomes === null ? null : joinOutcomes(file.traces, outcomes.records);
-  if (joined !== null) notes.push(...unmatchedLines(joined, options.strict ?? false));
-  const choice = choiceFor(file, options);
-  const traces = oneRowATrace(joined?.traces ?? file.traces, choice, file.digest.name);
-  return {
-    file,
-    traces,
-    caution: consensusCautions(file.traces, choice),
-    inputs: [file.digest, ...(outcomes === null ? [] : [outcomes.digest])],
-    byRecall:
-      tree === null ? [{ recall: "given", traces }] : recallsOf(file.traces, tree, choice, successRule(options)),
-  };
-}
-
-/** With a truth beside the labels, `annotator` and `consensus` are for whichever of the two has annotators. */
-function choiceFor(file: LabelsFile, given: StudyOptions): ReturnType<typeof annotatorChoice> {
-  if (given.votesOnly === true && given.annotator === undefined) return { consensus: "any" };
-  return given.truth !== undefined && file.annotators.length === 0 ? {} : annotatorChoice(given);
-}
-
-/** The labels joined to either recall of a tree. What a file says of an outcome is left out: the recall decides. */
-function recallsOf(
-  labels: readonly LabelledTrace[],
-  tree: ItbenchTree,
-  choice: ReturnType<typeof annotatorChoice>,
-  rule: SuccessRule,
-): LabelSet["byRecall"] {
-  const kinds =
-    rule.recall === "unfiltered" ? (["unfiltered", "filtered"] as const) : (["filtered", "unfiltered"] as const);
-  const bare = labels.map((trace) => ({ ...trace, outcome: null }));
-  return kinds.map((recall) => {
-    const { traces } = joinOutcomes(bare, withScenarioFacts(outcomesOfRuns(tree.runs, { ...rule, recall })));
-    return { recall, traces: oneRowATrace(traces, choice) };
-  });
+  if (!isFetched(dataset)) return [];
+  const [from, text, fill] = standIns[dataset];
+  const why = place.reason === undefined ? "" : ` (${place.reason})`;
+  return [{ dataset, from: from!, text: `${text}${why}${fill}`, digest }];
 }
 
 const skipped = new Set(["node_modules", ".git"]);

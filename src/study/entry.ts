@@ -8,8 +8,8 @@ import { figureOf } from "../figures/index.js";
 import type { PresetName } from "../figures/theme.js";
 
 /** Data that entries share, and what opens the same on a command line. */
-export interface Source {
-  readonly data: unknown;
+export interface Source<Data = unknown> {
+  readonly data: Data;
   /** The flags of a command line that give it. */
   readonly given: Given;
   readonly inputs: readonly FileDigest[];

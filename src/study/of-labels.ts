@@ -9,13 +9,11 @@ import { replicatedLabelsToken } from "../counts/cautions.js";
 import { isTable, type ModesInput } from "../counts/count.js";
 import type { FigureRow } from "../figures/figure.js";
 import { countRange, groupRows } from "../figures/labels.js";
-import type { StudyData } from "./data.js";
+import type { LabelSource, StudyData } from "./data.js";
 import { type Entry, type EntryFigure, resultOf, type Source, type StudyLevel } from "./entry.js";
-import { countedTraces, type LabelSource, ownLabels } from "./sets.js";
 
 /** Labelled traces or counts that stand in for them, and what its tables are about. */
-export interface LabelledSet extends Source {
-  readonly data: ModesInput;
+export interface LabelledSet extends Source<ModesInput> {
   readonly dataset: string;
   readonly title: string;
   readonly by: readonly string[];
@@ -67,8 +65,8 @@ function hasOutcomes(data: ModesInput): boolean {
     : data.some((trace) => trace.outcome !== null);
 }
 
-/** The figures of labelled traces. */
-export function figuresOfTraces(source: LabelSource, level: StudyLevel): readonly Entry[] {
+/** The figures of labelled traces; `files` is what is audited of them. */
+export function figuresOfTraces(source: LabelSource, files: Source, level: StudyLevel): readonly Entry[] {
   const { data: traces, dataset, title, caution } = source;
   const context = { source: source.named };
   const drawn = (
@@ -98,7 +96,7 @@ export function figuresOfTraces(source: LabelSource, level: StudyLevel): readonl
       : `${caution[1]}: they cannot be compared.`;
   const strips: Entry = {
     ...drawn(replicationStrips, {}, ["label-replication"], cautioned(replicated)),
-    source: { ...source, data: { points: source.points } },
+    source: files,
   };
   const lift = drawn(liftAnalysis, { by: models }, ["lift"]);
   const [stratify, ...rest] = models;
@@ -156,26 +154,18 @@ export function strataSizes(lift: Entry, stratum: string): string {
 }
 
 /** The lift table at every success threshold, of own labels whose recall is known, with the verdicts drawn. */
-export function sweepEntries(study: StudyData, level: StudyLevel): readonly Entry[] {
-  const own = ownLabels(study);
-  const data = (study.labels?.byRecall ?? []).map(({ recall, traces }) => ({
-    recall,
-    traces: countedTraces(traces, own?.caution ?? []),
-  }));
-  if (own === null || data.every(({ traces }) => traces.every((trace) => trace.recall === null))) return [];
+export function sweepEntries({ series, labels, successThreshold }: StudyData, level: StudyLevel): readonly Entry[] {
+  if (series === null || labels === null) return [];
+  const cautions = [`The reference threshold is ${successThreshold}.`];
   return [
     {
       name: "sweep-labels",
       title: "Failed against successful traces at every success threshold: own labels",
       analysis: sweepAnalysis,
-      source: { ...own, data },
-      values: { ...level, by: own.by },
+      source: series,
+      values: { ...level, by: labels.by },
       figures: [
-        {
-          name: "sweep-verdicts-labels",
-          figure: "sweep-verdicts",
-          context: { source: own.named, cautions: [`The reference threshold is ${study.successThreshold}.`] },
-        },
+        { name: "sweep-verdicts-labels", figure: "sweep-verdicts", context: { source: labels.named, cautions } },
       ],
     },
   ];

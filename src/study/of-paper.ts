@@ -1,3 +1,4 @@
+import { picked } from "../analyses/options.js";
 import { paperItemAnalysis } from "../analyses/published.js";
 import type { Plot } from "../export/figure.js";
 import { paperTableBeside } from "../published/paper-beside.js";
@@ -6,9 +7,7 @@ import { type PublishedRow, verdictCounts } from "../published/verdict.js";
 import type { TableLayout } from "../trace.js";
 import type { StudyData } from "./data.js";
 import { type Entry, type EntryFigure, plotsOf, type ResultTable, type StudyLevel, tableOf } from "./entry.js";
-import { comparisonData } from "./of-published.js";
 import { printedSource } from "./published-source.js";
-import { mastLabels, ownLabels, withoutUndefined } from "./sets.js";
 
 /** A printed figure or table made again, ready to be written. */
 export interface PaperOutput {
@@ -28,25 +27,18 @@ export interface PaperOutput {
 /** The figures and tables of the originals from the data at hand: those of the names, or all. */
 export function paperOutputs(
   data: StudyData,
-  { confidence }: StudyLevel = {},
+  level: StudyLevel = {},
   names: readonly string[] = paperItems.map(({ name }) => name),
 ): readonly PaperOutput[] {
   const items = [...new Set(names.map(paperItem))];
-  const [mast, own] = [mastLabels(data), ownLabels(data)];
-  const given = { ...mast?.given, ...(own === null ? {} : own.given) };
   return items.map((item) => {
     const shipped = item.files.flatMap((file) => printedSource(file).inputs);
     const entry: Entry = {
       name: paperFile(item),
       title: item.shows,
       analysis: paperItemAnalysis,
-      source: {
-        data: { ...comparisonData(data), ...(own === null ? {} : { labels: own.data }) },
-        given,
-        inputs: [...(mast?.inputs ?? []), ...(own?.inputs ?? []), ...shipped],
-        caution: [],
-      },
-      values: withoutUndefined({ paper: item.name, confidence }),
+      source: { ...data.item, inputs: [...data.item.inputs, ...shipped] },
+      values: { paper: item.name, ...picked(level, "confidence") },
       drawnOnly: true,
       figures: typeof item.layout === "string" ? [{ name: paperFile(item), ...drawing(item, item.layout) }] : [],
     };

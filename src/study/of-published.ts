@@ -1,16 +1,14 @@
 import { interventionsAnalysis, type Seeds, seedScores } from "../analyses/interventions.js";
 import { liftAnalysis } from "../analyses/lift.js";
 import { modeCountsAnalysis, modeHistogramAnalysis } from "../analyses/mode-counts.js";
+import { picked } from "../analyses/options.js";
 import { prevalenceAnalysis } from "../analyses/prevalence.js";
 import { printedAnalyses, publishedAnalysis } from "../analyses/published.js";
-import type { ComparisonData } from "../published/comparison-data.js";
 import { publishedSeeds, publishedTableNames } from "../published/tables.js";
 import type { StudyData } from "./data.js";
 import type { Entry, EntryFigure, Source, StudyLevel } from "./entry.js";
 import { strataSizes, tablesOfSet } from "./of-labels.js";
-import { perStudy } from "./per-study.js";
 import { printedSource, publishedDigest, publishedSource } from "./published-source.js";
-import { mastLabels, withoutUndefined } from "./sets.js";
 
 const study = "the ITBench study of IBM Research and UC Berkeley (blog, February 2026)";
 const studyCautions = [
@@ -203,9 +201,8 @@ export function paperEntries(level: StudyLevel): readonly Entry[] {
 }
 
 /** What the paper's interventions changed, seed by seed; and the same of one's own scores where there are any. */
-export function interventionEntries({ seeds, given }: StudyData, level: StudyLevel): readonly Entry[] {
-  const { confidence } = level;
-  const values = withoutUndefined({ confidence });
+export function interventionEntries({ seeds }: StudyData, level: StudyLevel): readonly Entry[] {
+  const values = picked(level, "confidence");
   const entries = (name: string, figure: string, title: string, source: Source, named: string): readonly Entry[] => [
     { name, title, analysis: interventionsAnalysis, source, values },
     {
@@ -227,58 +224,23 @@ export function interventionEntries({ seeds, given }: StudyData, level: StudyLev
     "the paper's AG2 runs on GSM-Plus, correct answers of 200 by seed (repository of the authors of arXiv 2503.13657)",
   );
   if (seeds === null) return ofPaper;
-  const data: Seeds = { scores: seeds.scores, by: seeds.by, of: 1 };
-  const source = {
-    data,
-    given: withoutUndefined({ seeds: given.seeds, value: given.value }),
-    inputs: [seeds.digest],
-    caution: [],
-  };
-  const named = `one's own scores (${seeds.digest.name})`;
+  const named = `one's own scores (${seeds.inputs[0]!.name})`;
   return [
-    ...entries("interventions-own", "interventions-own", "What one's own interventions changed", source, named),
+    ...entries("interventions-own", "interventions-own", "What one's own interventions changed", seeds, named),
     ...ofPaper,
   ];
 }
 
-/** What of the data at hand printed numbers are compared with. */
-export const comparisonData = perStudy((data): ComparisonData => {
-  const { human, runs } = data;
-  const mast = mastLabels(data);
-  return {
-    ...(mast === null ? {} : { mast: mast.data, caution: mast.caution }),
-    ...(human === null ? {} : { ratings: human.ratings }),
-    ...(runs === null ? {} : { runs: runs.records }),
-  };
-});
-
 /** The comparison with published numbers, of whatever data are at hand. */
-export function comparisonEntry(data: StudyData, { confidence }: StudyLevel): Entry {
-  const { human, itbench, successThreshold, recall } = data.given;
-  const mast = mastLabels(data);
-  const ownInputs = [
-    ...(mast?.inputs ?? []),
-    ...[data.human, data.itbench].flatMap((file) => (file === null ? [] : [file.digest])),
-  ];
-  const beside =
-    ownInputs.length === 0
-      ? "the kit's shipped counts"
-      : `${ownInputs.map(({ name }) => name).join(", ")} and the kit's shipped counts`;
-  const entry: Entry = {
+export function comparisonEntry({ printed }: StudyData, level: StudyLevel): Entry {
+  const own = printed.inputs.map(({ name }) => name).join(", ");
+  const beside = `${own === "" ? "" : `${own} and `}the kit's shipped counts`;
+  return {
     name: "published-comparison",
     title: "Published numbers beside what the data at hand give",
     analysis: publishedAnalysis,
-    source: {
-      data: comparisonData(data),
-      given: withoutUndefined({
-        ...mast?.given,
-        ...(data.human === null ? {} : { human }),
-        ...(data.runs === null ? {} : { itbench, successThreshold, recall }),
-      }),
-      inputs: [...ownInputs, ...publishedTableNames.map((name) => publishedDigest(name))],
-      caution: [],
-    },
-    values: withoutUndefined({ confidence }),
+    source: { ...printed, inputs: [...printed.inputs, ...publishedTableNames.map((name) => publishedDigest(name))] },
+    values: picked(level, "confidence"),
     figures: [
       {
         name: "published",
@@ -290,5 +252,4 @@ export function comparisonEntry(data: StudyData, { confidence }: StudyLevel): En
       },
     ],
   };
-  return entry;
 }

@@ -1,18 +1,17 @@
 import { judgeScoresAnalysis } from "../analyses/judge-scores.js";
 import { outcomesAnalysis, outcomesByThreshold, recallByRun } from "../analyses/outcomes.js";
-import type { StudyData } from "./data.js";
+import type { RunSource, StudyData } from "./data.js";
 import type { Absence, Entry, StudyLevel } from "./entry.js";
-import { judgedSource, runGroups, runSources } from "./sets.js";
 
 /** Mean recall and success rate of each set of runs, success rate by threshold, and the recall of each ITBench run. */
 export function runEntries(study: StudyData, level: StudyLevel): readonly (Entry | Absence)[] {
-  const sources = runSources(study);
-  if (sources.length === 0) {
+  if (study.runs.length === 0) {
     const text = 'no ITBench runs at hand; "mastkit fetch itbench", --itbench DIR or --outcomes FILE fills this';
     return [{ name: "outcomes-itbench", text }];
   }
-  return sources.flatMap((source): readonly Entry[] => {
-    const { dataset, title, named } = source;
+  return study.runs.flatMap((source): readonly Entry[] => {
+    const { dataset } = source;
+    const [title, named] = namesOf(study, source);
     const context = { source: named };
     const by = runGroups(study, source, ["model"]);
     const recalled = source.data.some((record) => record.recall !== null);
@@ -69,12 +68,31 @@ export function runEntries(study: StudyData, level: StudyLevel): readonly (Entry
   });
 }
 
+/** A set of runs as the title of its tables, and as a caption names it. */
+function namesOf({ recall }: StudyData, { dataset, inputs }: RunSource): readonly [string, string] {
+  const file = inputs[0]!.name;
+  switch (dataset) {
+    case "itbench":
+      return ["ITBench runs", `ITBench-Trajectories (CC-BY-NC-4.0), ${recall} recall`];
+    case "own":
+      return ["own outcomes", `one's own outcomes (${file})`];
+    case "labels":
+      return ["outcomes of one's own labels", `one's own labels (${file})`];
+  }
+}
+
+/** The columns asked for where all records have them, else those of the usual ones that they have. */
+function runGroups({ by }: StudyData, { data }: RunSource, usual: readonly string[]): readonly string[] {
+  const has = (column: string) => data.every((row) => Object.hasOwn(row.groups, column));
+  return by.length > 0 && by.every(has) ? by : usual.filter(has);
+}
+
 /** The labels at hand as a judge's, scored against true ones; nothing without a truth. */
-export function judgedEntries(study: StudyData, level: StudyLevel): readonly Entry[] {
-  const source = judgedSource(study);
+export function judgedEntries({ judged: source, labels }: StudyData, level: StudyLevel): readonly Entry[] {
   if (source === null) return [];
-  const { dataset, truth } = source;
-  const whose = dataset === "mast" ? "MAST-Data's labels" : "one's own labels";
+  const [dataset, whose] = labels === null ? ["mast", "MAST-Data's labels"] : ["labels", "one's own labels"];
+  const truth =
+    source.given.truth === undefined ? "the majority of the human votes of MAST-Data" : "a file taken as true";
   return [
     {
       name: `judge-scores-${dataset}`,

@@ -1,8 +1,8 @@
 import { agreementAnalysis, agreementOverview } from "../analyses/agreement.js";
+import type { Rating } from "../trace.js";
 import type { StudyData } from "./data.js";
 import type { Entry, Source, StudyLevel } from "./entry.js";
 import { publishedSource } from "./published-source.js";
-import { ownVotes } from "./sets.js";
 
 /**
  * Agreement of one's own annotators where a trace has several; of MAST-Data's (the file's, or the published votes where
@@ -15,11 +15,9 @@ export function voteEntries(study: StudyData, level: StudyLevel): readonly Entry
 
 /** Agreement of one's own annotators where a trace of the labels has several. */
 function ownEntries(study: StudyData, level: StudyLevel): readonly Entry[] {
-  const votes = ownVotes(study);
-  if (votes === null) return [];
-  const { digest, annotators } = study.labels!.file;
-  const given = study.given.labels === undefined ? {} : { labels: study.given.labels };
-  const source: Source = { data: votes, given, inputs: [digest], caution: [] };
+  const source = study.votes;
+  if (source === null) return [];
+  const annotators = new Set(source.data.map(({ rater }) => rater)).size;
   return [
     {
       name: "agreement-labels",
@@ -47,7 +45,7 @@ function ownEntries(study: StudyData, level: StudyLevel): readonly Entry[] {
           name: "agreement-labels",
           figure: "agreement",
           context: {
-            source: `the votes of ${annotators.length} annotators (${digest.name})`,
+            source: `the votes of ${annotators} annotators (${source.inputs[0]!.name})`,
             cautions: ["Modes that nobody voted for are left out."],
           },
         },
@@ -57,9 +55,7 @@ function ownEntries(study: StudyData, level: StudyLevel): readonly Entry[] {
 }
 
 function humanEntries(study: StudyData, level: StudyLevel): readonly Entry[] {
-  const file = study.human;
-  const given = study.given.human === undefined ? {} : { human: study.given.human };
-  const own: Source | null = file === null ? null : { data: file.ratings, given, inputs: [file.digest], caution: [] };
+  const own = study.human;
   const votes = own ?? publishedSource("mast-human-votes");
   const blocks = own ?? publishedSource("mast-human-blocks-votes");
   const by = ["round"];
@@ -102,11 +98,13 @@ function contextOf({ human }: StudyData) {
       ],
     };
   }
-  const { ratings, records, raters, digest } = human;
-  const blocks = new Set(ratings.map(({ set, block }) => JSON.stringify([set, block]))).size;
-  const shared = `The ${records.length} records carry ${blocks} distinct annotation blocks, so the evidence is thinner than n suggests.`;
+  const count = (of: (rating: Rating) => unknown) =>
+    new Set(human.data.map((rating) => JSON.stringify(of(rating)))).size;
+  const [records, raters] = [count(({ item }) => item), count(({ rater }) => rater)];
+  const blocks = count(({ set, block }) => [set, block]);
+  const shared = `The ${records} records carry ${blocks} distinct annotation blocks, so the evidence is thinner than n suggests.`;
   return {
-    source: `human votes (${digest.name}): ${records.length} records, ${raters.length} annotators`,
-    cautions: blocks < records.length ? [own, shared] : [own],
+    source: `human votes (${human.inputs[0]!.name}): ${records} records, ${raters} annotators`,
+    cautions: blocks < records ? [own, shared] : [own],
   };
 }

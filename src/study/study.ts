@@ -1,9 +1,10 @@
 import { auditAnalysis } from "../analyses/audit.js";
+import { chosenOf, confidence, picked, seed } from "../analyses/options.js";
 import { type AuditRow, auditSummaryLines } from "../audit/finding.js";
 import type { FileDigest } from "../datasets/digest.js";
 import type { Plot } from "../export/figure.js";
 import { figures } from "../figures/index.js";
-import { defaultSeed } from "../statistics/random.js";
+import type { PublishedTableName } from "../published/tables.js";
 import type { StudyData } from "./data.js";
 import {
   type Absence,
@@ -12,6 +13,7 @@ import {
   plotsOf,
   type ResultTable,
   resultOf,
+  type Source,
   type StudyLevel,
   tableOf,
 } from "./entry.js";
@@ -20,7 +22,6 @@ import { comparisonEntry, interventionEntries, paperEntries, releaseEntries, stu
 import { judgedEntries, runEntries } from "./of-runs.js";
 import { voteEntries } from "./of-votes.js";
 import { publishedSource } from "./published-source.js";
-import { mastLabels, ownLabels, withoutUndefined } from "./sets.js";
 
 /** All that can be said of the data at hand. */
 export interface Study {
@@ -39,15 +40,18 @@ export interface Study {
 
 /** Everything that is computed of the data at hand, and what they do not allow, in the order of the report. */
 export function entriesOf(data: StudyData, level: StudyLevel = {}): readonly (Entry | Absence)[] {
-  const given = withoutUndefined({ ...level });
-  const [own, mast] = [ownLabels(data), mastLabels(data)];
-  const sources = [own, mast].filter((source) => source !== null);
+  const given = picked(level, "confidence", "seed");
+  const { labels, mast } = data;
+  const sources = [labels, mast].filter((source) => source !== null);
   const association = "needs traces: counts of single modes do not say how modes meet";
   const parts: readonly (Entry | Absence)[] = [
     ...auditEntries(data, given),
     ...runEntries(data, given),
     ...sweepEntries(data, given),
-    ...sources.flatMap((source) => [...tablesOfSet(source, given), ...figuresOfTraces(source, given)]),
+    ...sources.flatMap((source) => [
+      ...tablesOfSet(source, given),
+      ...figuresOfTraces(source, data.audits.get(source.dataset)!, given),
+    ]),
     ...(mast === null ? releaseEntries(given) : []),
     ...studyEntries(given),
     ...paperEntries(given),
@@ -85,7 +89,7 @@ function combined(entries: readonly Entry[]): readonly Entry[] {
 export function studyOf(data: StudyData, level: StudyLevel = {}): Study {
   const parts = entriesOf(data, level);
   const entries = parts.filter((part): part is Entry => "analysis" in part);
-  const parameters = parametersOf(data, level);
+  const parameters = { ...data.parameters, ...chosenOf({ confidence, seed }, level) };
   const findings = entries
     .filter(({ analysis }) => analysis === auditAnalysis)
     .flatMap((entry) => resultOf(entry).rows as unknown as readonly AuditRow[]);
@@ -102,18 +106,6 @@ export function studyOf(data: StudyData, level: StudyLevel = {}): Study {
   };
 }
 
-/** What was chosen otherwise than by default, for the provenance of outputs. */
-function parametersOf(
-  { parameters }: Pick<StudyData, "parameters">,
-  { confidence, seed }: StudyLevel,
-): Readonly<Record<string, string>> {
-  return {
-    ...parameters,
-    ...(confidence === undefined || confidence === 0.95 ? {} : { confidence: String(confidence) }),
-    ...(seed === undefined || seed === defaultSeed ? {} : { seed: String(seed) }),
-  };
-}
-
 const titles: Readonly<Record<string, string>> = {
   mast: "MAST-Data",
   human: "the human votes",
@@ -125,64 +117,29 @@ const titles: Readonly<Record<string, string>> = {
 };
 
 /** An audit of each file at hand, joined as its tables are; of the published counts that stand in, and of the study's. */
-function auditEntries(data: StudyData, { seed }: StudyLevel): readonly Entry[] {
-  const { mast, human, itbench, labels, outcomes, runs, given } = data;
-  const none = { mast: null, human: null, itbench: null, outcomes: null, labels: null, runs: null, counts: null };
-  const entry = (
-    dataset: string,
-    files: object,
-    flags: Entry["source"]["given"],
-    inputs: readonly FileDigest[],
-    only: object = {},
-  ): Entry => ({
+function auditEntries({ audits }: StudyData, level: StudyLevel): readonly Entry[] {
+  const entry = (dataset: string, source: Source, only = {}): Entry => ({
     name: `audit-${dataset}`,
     title: `What must be known of ${titles[dataset] ?? dataset}`,
     analysis: auditAnalysis,
-    source: { data: { ...none, ...files }, given: flags, inputs, caution: [] },
-    values: withoutUndefined({ seed, ...only }),
+    source,
+    values: { ...picked(level, "seed"), ...only },
   });
-  const counts = (dataset: string, name: Parameters<typeof publishedSource>[0]) => {
-    const { data: table, inputs, given: flags } = publishedSource(name);
-    return entry(dataset, { counts: { table, digest: inputs[0]! } }, flags, inputs);
+  const counts = (dataset: string, name: PublishedTableName) => {
+    const source = publishedSource(name);
+    const files = { mast: null, human: null, itbench: null, outcomes: null, labels: null, runs: null };
+    return entry(dataset, { ...source, data: { ...files, counts: { table: source.data, digest: source.inputs[0] } } });
   };
-  const picked = (...names: readonly (keyof typeof given)[]) =>
-    Object.fromEntries(names.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])));
-  const ends = outcomes === null ? [] : [outcomes.digest];
-  const rule = ["successThreshold", "strict"] as const;
-  const entries: Entry[] = [];
-  if (mast !== null) {
-    const joined = labels === null && outcomes !== null;
-    const flags = picked("mast", ...(joined ? (["outcomes", ...rule] as const) : []));
-    const files = joined ? { mast, outcomes } : { mast };
-    entries.push(entry("mast", files, flags, [mast.digest, ...(joined ? ends : [])], joined ? { only: "mast" } : {}));
-  } else entries.push(counts("mast", "mast-releases-modes"));
-  if (human !== null) entries.push(entry("human", { human }, picked("human"), [human.digest]));
-  else entries.push(counts("human", "mast-human-votes"));
-  if (itbench !== null) entries.push(entry("itbench", { itbench }, picked("itbench"), [itbench.digest]));
-  if (outcomes !== null) {
-    entries.push(entry("outcomes", { outcomes }, picked("outcomes", "successThreshold"), ends));
-  }
-  if (labels !== null) {
-    const joined = outcomes !== null ? { outcomes } : runs !== null ? { runs, itbench } : {};
-    const flags =
-      outcomes !== null
-        ? picked("outcomes", ...rule)
-        : runs !== null
-          ? picked("itbench", "recall", ...rule)
-          : picked("successThreshold");
-    const digests = outcomes !== null ? ends : runs !== null ? [runs.digest] : [];
-    entries.push(
-      entry(
-        "labels",
-        { labels: labels.file, ...joined },
-        { ...picked("labels"), ...flags },
-        [labels.file.digest, ...digests],
-        digests.length === 0 ? {} : { only: "labels" },
-      ),
-    );
-  }
+  const own = (dataset: "mast" | "human" | "itbench" | "outcomes" | "labels") => {
+    const source = audits.get(dataset);
+    return source === undefined ? [] : [entry(dataset, source, source.inputs.length > 1 ? { only: dataset } : {})];
+  };
   return [
-    ...entries,
+    ...(audits.has("mast") ? own("mast") : [counts("mast", "mast-releases-modes")]),
+    ...(audits.has("human") ? own("human") : [counts("human", "mast-human-votes")]),
+    ...own("itbench"),
+    ...own("outcomes"),
+    ...own("labels"),
     counts("study", "itbench-study-modes"),
     counts("success-failure", "mast-paper-success-failure-modes"),
   ];
@@ -219,8 +176,7 @@ const needed: readonly { readonly figure: string; readonly text: string }[] = [
 
 /** What is not drawn: of one's own files where there are any, else at all. */
 function undrawnOf(data: StudyData, plots: readonly Plot[]): readonly Absence[] {
-  const files = [data.mast, data.human, data.itbench, data.outcomes, data.labels?.file, data.truth?.file, data.seeds];
-  const digests = new Set(files.flatMap((file) => (file === null || file === undefined ? [] : [file.digest.sha256])));
+  const digests = new Set(data.lines.flatMap(({ digest }) => digest?.sha256 ?? []));
   const isOwn = ({ sha256 }: FileDigest) => digests.has(sha256);
   const own = plots.filter(({ inputs }) => data.published || inputs.some((digest) => isOwn(digest)));
   const drawn = new Set(own.map((plot) => plot.figure.name));

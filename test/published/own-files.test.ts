@@ -6,7 +6,6 @@ import {
   type PublishedRow,
   publishedFigures,
   type Rating,
-  type StudyData,
 } from "../../src/index.js";
 import { openStudy } from "../../src/study/data.js";
 import { plotsOf, tableOf } from "../../src/study/entry.js";
@@ -223,16 +222,15 @@ test("a published number stands as it was printed, with its unit", () => {
 
 test("the comparison's figure is of the same rows as its table, and says what it leaves out", async () => {
   const digest = { name: "MAD.json", bytes: 1, sha256: "0" };
-  const mast = { traces: joined, records: [], digest, notes: [] } as unknown as NonNullable<StudyData["mast"]>;
-  const outcomes = { records: [], digest: { ...digest, name: "outcomes.csv" } };
+  const inputs = [digest, { ...digest, name: "outcomes.csv" }];
   const given = { mast: "MAD.json", outcomes: "outcomes.csv" };
-  const data = { ...(await openStudy({ source: "published" })), mast, outcomes, given };
-  const entry = comparisonEntry(data, {});
+  const printed = { data: { mast: joined }, given, inputs, caution: [] };
+  const entry = comparisonEntry({ ...(await openStudy({ source: "published" })), printed }, {});
   const [plot] = plotsOf(entry, {});
   assert.equal(plot!.rows, tableOf(entry).rows);
   assert.ok(plot!.rows.every((row) => row["verdict"] !== "same table"));
   assert.equal(plot!.command, "published --mast MAD.json --outcomes outcomes.csv");
-  assert.deepEqual(plot!.inputs.slice(0, 2), [digest, outcomes.digest]);
+  assert.deepEqual(plot!.inputs.slice(0, 2), inputs);
   assert.match(plot!.context.source, /against MAD\.json, outcomes\.csv and the kit's shipped counts/);
   const shipped = tableOf(comparisonEntry(await openStudy({ source: "published" }), {}));
   assert.ok(shipped.rows.length < plot!.rows.length);

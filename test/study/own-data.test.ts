@@ -5,9 +5,10 @@ import { test } from "node:test";
 import { agreement, codes, openStudyData, type StudyOptions, UsageError } from "../../src/index.js";
 import { openStudy } from "../../src/study/data.js";
 import type { ResultTable } from "../../src/study/entry.js";
+import { readOnce } from "../../src/study/open.js";
 import { studyOf } from "../../src/study/study.js";
 import { runCli } from "../cli.js";
-import { file, folder, head, id, labels, outcomes, runs, tree, truth } from "./own-study.js";
+import { annotators, file, folder, head, id, labels, outcomes, runs, tree, truth } from "./own-study.js";
 
 async function tablesOf(options: StudyOptions): Promise<ReadonlyMap<string, ResultTable>> {
   const { tables } = studyOf(await openStudy({ source: "published", ...options }));
@@ -20,7 +21,7 @@ test("labels are joined to their outcomes, and what met no partner is said, or r
     "1 labelled trace without an outcome row: Alpha/sre/Scenario-1/1",
     "1 outcome row without a labelled trace: Alpha/sre/Scenario-77/1",
   ]);
-  assert.equal(own!.traces.filter((trace) => trace.outcome === null).length, 1);
+  assert.equal(own!.data.filter((trace) => trace.outcome === null).length, 1);
   assert.deepEqual(
     own!.inputs.map(({ name }) => name),
     ["labels.csv", "outcomes.csv"],
@@ -113,8 +114,10 @@ test("every figure that needs files of one's own is drawn from them", async () =
 test("a truth without labels, or with other ids, is refused", async () => {
   await assert.rejects(openStudy({ source: "published", truth }), /truth\.csv: there are no labels to score/);
   const other = file("other.csv", [head, `Gamma,1,1,${codes.map(() => 0).join(",")}`]);
-  const data = await openStudy({ source: "published", labels, truth: other });
-  assert.throws(() => studyOf(data), /other\.csv: no trace of it stands in labels\.csv/);
+  await assert.rejects(
+    openStudy({ source: "published", labels, truth: other }),
+    /other\.csv: no trace of it stands in labels\.csv/,
+  );
 });
 
 test("the majority of the human votes is the truth of labels that carry their ids", async () => {
@@ -336,8 +339,8 @@ test("an annotator is chosen in the file that has annotators", async () => {
     ...runs.slice(0, 12).flatMap((run) => ["alice", "bob"].map((name) => `${id(run)},${run.flags.join(",")},${name}`)),
   ]);
   const given = { labels, truth: several };
-  const { truth: taken } = await openStudy({ source: "published", ...given, annotator: "alice" });
-  assert.equal(taken!.traces.length, 12);
+  const { judged } = await openStudy({ source: "published", ...given, annotator: "alice" });
+  assert.equal(judged!.data.length, 12);
   const notebook = await openStudyData({ source: "published", ...given, annotator: "alice" });
   assert.equal(notebook.judged!.length, 12);
   await assert.rejects(openStudy({ source: "published", ...given }), /several annotators/);
@@ -348,18 +351,7 @@ test("an annotator is chosen in the file that has annotators", async () => {
 });
 
 test("the votes of one's own annotators are tabulated and drawn in the place of the published ones", async () => {
-  const several = file("annotators.csv", [
-    `${head},annotator`,
-    ...runs.slice(0, 24).flatMap((run, at) =>
-      ["alice", "bob"].map((name) => {
-        const flags = run.flags.map((flag, mode) =>
-          name === "bob" && (at + mode) % 9 === 0 ? 1 - Number(flag) : flag,
-        );
-        return `${id(run)},${flags.join(",")},${name}`;
-      }),
-    ),
-  ]);
-  const source = { source: "published", labels: several } as const;
+  const source = { source: "published", labels: annotators } as const;
   const data = await openStudy({ ...source, votesOnly: true });
   const plots = studyOf(data).plots.filter(({ figure }) => figure.name === "agreement");
   assert.deepEqual(
@@ -374,4 +366,17 @@ test("the votes of one's own annotators are tabulated and drawn in the place of 
   assert.deepEqual(agreement(notebook.votes).map(({ raters }) => raters)[0], "alice|bob");
   assert.deepEqual(notebook.blockOptions, {});
   await assert.rejects(openStudy({ ...source, consensus: "majority" }), /two annotators of a trace have no majority/);
+});
+
+test("a study reads each file once, whoever asks for it", async () => {
+  const [read, paths] = [readOnce(), [] as string[]];
+  const reader = async (path: string, options?: object) => paths.push(path + JSON.stringify(options ?? null));
+  const counts = [await read(reader, "a"), await read(reader, "a"), await read(reader, "a", { deep: true })];
+  assert.deepEqual(
+    [counts, paths],
+    [
+      [1, 1, 2],
+      ["anull", 'a{"deep":true}'],
+    ],
+  );
 });

@@ -42,9 +42,21 @@ for (const { model, scenario, run, filtered, unfiltered } of runs) {
   writeFileSync(join(place, "judge_output.json"), JSON.stringify(judged));
 }
 
+/** Labels by two annotators, who differ here and there. */
+export const annotators = file("annotators.csv", [
+  `${head},annotator`,
+  ...runs.slice(0, 24).flatMap((run, at) =>
+    ["alice", "bob"].map((name) => {
+      const flags = run.flags.map((flag, mode) => (name === "bob" && (at + mode) % 9 === 0 ? 1 - Number(flag) : flag));
+      return `${id(run)},${flags.join(",")},${name}`;
+    }),
+  ),
+]);
+
 /** One's own files in every combination that a study takes. */
 export const ownStudies = {
   "own labels and outcomes": { labels, outcomes, successThreshold: 0.5 },
   "own labels and runs": { labels, itbench: tree, recall: "unfiltered", truth },
   "own outcomes alone": { outcomes },
+  "labels of several annotators and a truth": { labels: annotators, truth, consensus: "all" },
 } as const;
