@@ -52,8 +52,8 @@ export const judgeScoresAnalysis = analysisOf({
   columns,
   run: (pairs: readonly JudgedTrace[], values, caution) => ({
     groups: values.by ?? [],
-    taxonomy: taxonomyOf(pairs.flatMap(({ truth, judge }) => [truth, judge])),
     rows: judgeScores(pairs, values).map((row) => ({ ...row, note: joinNotes(...cautionNotes(caution), row.note) })),
+    taxonomy: taxonomyOf(pairs.flatMap(({ truth, judge }) => [truth, judge])),
   }),
   shows: [
     { heading: "mode", shows: "mode", of: ["code", "all modes"] },
