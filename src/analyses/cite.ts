@@ -108,15 +108,17 @@ function named(what: string, names: readonly string[], says: (name: string) => s
   return names.length === 0 ? "" : `${what}: ${names.map((name) => says(name) ?? name).join("; ")}.`;
 }
 
-/** What each part of the cells is of, where they have several. */
+/** Methods with what they are of, where cells join several. */
 function intervalSentence(rows: readonly Row[], parts: readonly string[], confidence: number): string {
   const cells = textsIn(rows, "interval").map((cell) => cell.split(";"));
-  const says = (at: number) =>
-    [...new Set(cells.flatMap((names) => names[at] ?? []))].map((name) => intervals[name]?.[1] ?? name).join(", or ");
-  const slots = Array.from({ length: Math.max(0, ...cells.map((names) => names.length)) }, (_, at) =>
-    parts[at] === undefined ? says(at) : `of the ${parts[at]}, ${says(at)}`,
-  );
-  return slots.length === 0 ? "" : `Intervals (${Math.round(confidence * 1000) / 10}%): ${slots.join("; ")}.`;
+  const methods = new Map<string, string[]>();
+  for (let at = 0; at < Math.max(0, ...cells.map((names) => names.length)); at++) {
+    const names = new Set(cells.flatMap((all) => all[at] ?? []));
+    const says = [...names].map((name) => intervals[name]?.[1] ?? name).join(", or ");
+    methods.set(says, [...(methods.get(says) ?? []), ...(parts[at] === undefined ? [] : [`the ${parts[at]}`])]);
+  }
+  const said = [...methods].map(([says, of]) => (of.length === 0 ? says : `of ${of.join(" and ")}, ${says}`));
+  return said.length === 0 ? "" : `Intervals (${Math.round(confidence * 1000) / 10}%): ${said.join("; ")}.`;
 }
 
 /** What p was adjusted by, and over how many. */
@@ -126,7 +128,7 @@ function familySentence(rows: readonly Row[]): string {
     ...(has(rows, "q_by") ? ["Benjamini and Yekutieli's [@benjamini2001]"] : []),
     ...(has(rows, "p_holm") ? ["Holm's [@holm1979]"] : []),
   ];
-  const sizes = numbersIn(rows, "family").filter((size) => size > 0);
+  const sizes = numbersIn(rows, "family");
   const over =
     sizes.length === 0 ? "the family of all tests made" : `a family of ${[...new Set(sizes)].join(", ")} tests`;
   const more = beside.length === 0 ? "" : `, beside it ${beside.join(" and ")}`;
@@ -139,13 +141,13 @@ function countSentence(rows: readonly Row[], counts: Readonly<Record<string, str
   return said.length === 0 ? "" : `n${rows.length > 1 ? `, over ${rows.length} rows` : ""}: ${said.join(", ")}.`;
 }
 
-function numbersIn(rows: readonly Row[], key: string): readonly number[] {
-  return rows.map((row) => row[key]).filter((cell): cell is number => typeof cell === "number");
+function numbersIn(rows: readonly Row[], key: string): number[] {
+  return rows.map((row) => row[key]).filter((cell): cell is number => typeof cell === "number" && cell > 0);
 }
 
-/** Of a column's numbers: "14", "14 to 44"; nothing where there are none. */
+/** Of a column's numbers above 0: "14", "14 to 44"; nothing where there are none. */
 function rangeSentence(rows: readonly Row[], key: string, say: (range: string) => string): string {
-  const ordered = [...numbersIn(rows, key)].sort((a, b) => a - b);
+  const ordered = numbersIn(rows, key).sort((a, b) => a - b);
   return ordered.length === 0 ? "" : say([...new Set([ordered[0], ordered.at(-1)])].join(" to "));
 }
 

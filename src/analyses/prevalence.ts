@@ -46,7 +46,7 @@ export const prevalenceAnalysis = analysisOf({
   ],
   methods: {
     estimates: "The prevalence of a mode is the share of traces that have it.",
-    counts: { n: "traces (or flags)" },
+    counts: { n: "in the denominator" },
     usual: [{ interval: "wilson", denominator: "traces" }],
   },
   input: { of: "labels", tables: ["modes"] },

@@ -175,7 +175,10 @@ test("other choices and clusters give other sentences", () => {
   assert.doesNotMatch(text(chosen), /@newcombe1998/);
   assert.match(text(lift(study, { confidence: 0.9 }), { confidence: 0.9 }), /Intervals \(90%\)/);
   const rows = [{ clusters: 6, interval: "cluster-newcombe;cluster-t;cluster-t", test: "cluster-urn" }];
-  assert.match(cite(rows, "lift").text, /Student's t with cluster-robust.*an urn permutation test.*Clusters: 6\./);
+  assert.match(
+    cite([...rows, { clusters: 0 }], "lift").text,
+    /of the risk ratio and the odds ratio, Student's t with cluster-robust.*an urn permutation test.*Clusters: 6\./,
+  );
   assert.doesNotMatch(cite(rows, "lift").text, /independence is assumed/);
   const flags = prevalence(study, { by: ["model"], outcome: "failure", denominator: "flags" });
   assert.match(text(flags), /Denominator: all flags\./);
