@@ -49,7 +49,8 @@ function stepUp(p: readonly (number | null)[], factor: number): AdjustedP {
   let running = 1;
   for (let rank = order.length - 1; rank >= 0; rank--) {
     const index = order[rank]!;
-    running = Math.min(running, (p[index]! * factor * order.length) / (rank + 1));
+    // Times n and over n again may round to less than p.
+    running = Math.min(running, Math.max(p[index]!, (p[index]! * factor * order.length) / (rank + 1)));
     adjusted[index] = running;
   }
   return adjusted;
