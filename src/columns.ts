@@ -41,10 +41,35 @@ export function columnsOf<const Columns extends readonly Column[]>(columns: Colu
   return columns;
 }
 
+type ColumnAs<Kind, Key> = { readonly key: Key; readonly kind: Kind; readonly holds: string };
+interface ColumnMaker<Kind> {
+  <const Key extends string>(key: Key, holds: string): ColumnAs<Kind, Key>;
+  <const Key extends string, const More extends Pick<Column, "range" | "empty" | "of">>(
+    key: Key,
+    holds: string,
+    more: More,
+  ): ColumnAs<Kind, Key> & More;
+}
+
+function columnOf<Kind extends ColumnKind>(kind: Kind): ColumnMaker<Kind> {
+  return <Key, More>(key: Key, holds: string, more?: More) =>
+    ({ key, kind, holds, ...more }) as ColumnAs<Kind, Key> & More;
+}
+
+/** Columns of texts, of counts and of other numbers: key, what the cells hold, and of these what there is to say. */
+export const text = columnOf("text");
+export const count = columnOf("count");
+export const number = columnOf("number");
+
+/** A p-value, or one adjusted. */
+export function pValue<const Key extends string>(key: Key, holds: string, empty: string) {
+  return columnOf("p")(key, holds, { range: "0 to 1", empty });
+}
+
 type Limited<Key extends string, Low extends string, High extends string> = readonly [
-  { readonly key: Key; readonly kind: "estimate"; readonly empty: string } & Column,
-  { readonly key: Low; readonly kind: "limit"; readonly empty: string } & Column,
-  { readonly key: High; readonly kind: "limit"; readonly empty: string } & Column,
+  ColumnAs<"estimate", Key> & { readonly empty: string } & Column,
+  ColumnAs<"limit", Low> & { readonly empty: string } & Column,
+  ColumnAs<"limit", High> & { readonly empty: string } & Column,
 ];
 
 /**
@@ -57,8 +82,8 @@ export function estimate<
   const High extends string = `${Key}_high`,
 >(
   key: Key,
-  said: {
-    readonly holds: string;
+  holds: string,
+  more: {
     readonly empty: string;
     readonly range?: string;
     readonly low?: Low;
@@ -66,8 +91,8 @@ export function estimate<
     readonly none?: string | readonly [low: string, high: string];
   },
 ): Limited<Key, Low, High> {
-  const { holds, empty, low = `${key}_low` as Low, high = `${key}_high` as High, none = "no interval" } = said;
-  const range = said.range === undefined ? {} : { range: said.range };
+  const { empty, low = `${key}_low` as Low, high = `${key}_high` as High, none = "no interval" } = more;
+  const range = more.range === undefined ? {} : { range: more.range };
   const [noLow, noHigh] = typeof none === "string" ? [none, none] : none;
   return [
     { key, kind: "estimate", low, high, holds, ...range, empty },
@@ -76,13 +101,16 @@ export function estimate<
   ];
 }
 
+/** Of the one estimate of a row, whose limits need no longer names; the second where the note says why there are none. */
+export const plainLimits = { low: "low", high: "high" } as const;
+export const notedLimits = { ...plainLimits, none: "no interval: the note says why" } as const;
+
+/** Benjamini and Hochberg's adjustment. */
+export const qColumn = pValue("q", "Benjamini–Hochberg's over the family", "no p");
+
 /** A p-value, its adjustment by Benjamini and Hochberg, and the size of the family. */
 export function tested(holds: string, empty: string, family: string) {
-  return columnsOf([
-    { key: "p", kind: "p", holds, range: "0 to 1", empty },
-    { key: "q", kind: "p", holds: "Benjamini–Hochberg's over the family", range: "0 to 1", empty: "no p" },
-    { key: "family", kind: "count", holds: family },
-  ]);
+  return columnsOf([pValue("p", holds, empty), qColumn, count("family", family)]);
 }
 
 /** The columns of these keys, in the order that they have. */
@@ -108,22 +136,17 @@ export const noteColumn = {
 
 /** The first columns of every row of a mode. */
 export const modeColumns = columnsOf([
-  { key: "code", kind: "text", holds: "the mode's code" },
-  { key: "mode", kind: "text", holds: "its name" },
-  { key: "category", kind: "text", holds: "its category" },
+  text("code", "the mode's code"),
+  text("mode", "its name"),
+  text("category", "its category"),
 ]);
 
 /** How many failed and successful traces have a mode, and of how many. */
 export const sideColumns = columnsOf([
-  { key: "failed_flagged", kind: "count", holds: "failed traces with the mode" },
-  { key: "failed_n", kind: "count", holds: "failed traces labelled for it" },
-  { key: "successful_flagged", kind: "count", holds: "successful traces with the mode" },
-  { key: "successful_n", kind: "count", holds: "successful traces labelled for it" },
+  count("failed_flagged", "failed traces with the mode"),
+  count("failed_n", "failed traces labelled for it"),
+  count("successful_flagged", "successful traces with the mode"),
+  count("successful_n", "successful traces labelled for it"),
 ]);
 
-export const clustersColumn = {
-  key: "clusters",
-  kind: "count",
-  holds: "clusters with labelled traces",
-  empty: "clusters are not known",
-} as const;
+export const clustersColumn = count("clusters", "clusters with labelled traces", { empty: "clusters are not known" });

@@ -1,10 +1,22 @@
-import { clustersColumn, columnsOf, estimate, modeColumns, noteColumn, type RowOf, sideColumns } from "../columns.js";
+import {
+  clustersColumn,
+  columnsOf,
+  count,
+  estimate,
+  modeColumns,
+  noteColumn,
+  notedLimits,
+  number,
+  type RowOf,
+  sideColumns,
+  text,
+} from "../columns.js";
 import type { ModesInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
 import { adjust, adjustDifference } from "../statistics/adjust.js";
 import type { JudgeInput } from "../statistics/judge-quality.js";
 import { analysisOf } from "./analysis.js";
-import { allowSelected, by, confidence, oneOutcome } from "./options.js";
+import { allowSelected, by, confidence, flag, oneOutcome } from "./options.js";
 import { cell, mode, range, ratio } from "./view.js";
 
 /** Labels or their counts, and how good the judge who made them is. */
@@ -16,34 +28,25 @@ export interface Calibrated {
 const options = {
   by,
   confidence,
-  force: { type: "flag", help: "take a calibration with fewer than 10 positive or 10 negative items" },
+  force: flag("take a calibration with fewer than 10 positive or 10 negative items"),
   ...allowSelected,
 } as const;
 
 const adjustColumns = columnsOf([
   ...modeColumns,
-  { key: "flagged", kind: "count", holds: "traces with the mode by the judge" },
-  { key: "n", kind: "count", holds: "traces labelled for it" },
-  {
-    key: "apparent",
-    kind: "number",
-    holds: "`flagged`/`n`: the share that the judge saw",
-    range: "0 to 1",
-    empty: "`n` is 0",
-  },
-  { key: "sensitivity", kind: "number", holds: "the judge's", range: "0 to 1", empty: "not known" },
-  { key: "specificity", kind: "number", holds: "the judge's", range: "0 to 1", empty: "not known" },
-  { key: "positives", kind: "count", holds: "calibration items behind the sensitivity", empty: "taken as known" },
-  { key: "negatives", kind: "count", holds: "calibration items behind the specificity", empty: "taken as known" },
-  ...estimate("adjusted", {
-    holds: "Rogan–Gladen's, clipped to 0 to 1",
+  count("flagged", "traces with the mode by the judge"),
+  count("n", "traces labelled for it"),
+  number("apparent", "`flagged`/`n`: the share that the judge saw", { range: "0 to 1", empty: "`n` is 0" }),
+  number("sensitivity", "the judge's", { range: "0 to 1", empty: "not known" }),
+  number("specificity", "the judge's", { range: "0 to 1", empty: "not known" }),
+  count("positives", "calibration items behind the sensitivity", { empty: "taken as known" }),
+  count("negatives", "calibration items behind the specificity", { empty: "taken as known" }),
+  ...estimate("adjusted", "Rogan–Gladen's, clipped to 0 to 1", {
+    ...notedLimits,
     range: "0 to 1",
     empty: "the note says why",
-    low: "low",
-    high: "high",
-    none: "no interval: the note says why",
   }),
-  { key: "interval", kind: "text", holds: "lee" },
+  text("interval", "lee"),
   clustersColumn,
   noteColumn,
 ]);
@@ -84,24 +87,15 @@ export const adjustAnalysis = analysisOf({
 const differenceColumns = columnsOf([
   ...modeColumns,
   ...sideColumns,
-  { key: "apparent_difference", kind: "number", holds: "uncorrected", range: "−1 to 1", empty: "a side is empty" },
-  { key: "failed_adjusted", kind: "number", holds: "corrected share", range: "0 to 1", empty: "the note says why" },
-  {
-    key: "successful_adjusted",
-    kind: "number",
-    holds: "corrected share",
-    range: "0 to 1",
-    empty: "the note says why",
-  },
-  ...estimate("risk_difference", {
-    holds: "corrected share among failed − corrected share among successful",
+  number("apparent_difference", "uncorrected", { range: "−1 to 1", empty: "a side is empty" }),
+  number("failed_adjusted", "corrected share", { range: "0 to 1", empty: "the note says why" }),
+  number("successful_adjusted", "corrected share", { range: "0 to 1", empty: "the note says why" }),
+  ...estimate("risk_difference", "corrected share among failed − corrected share among successful", {
+    ...notedLimits,
     range: "−1 to 1",
     empty: "the note says why",
-    low: "low",
-    high: "high",
-    none: "no interval: the note says why",
   }),
-  { key: "interval", kind: "text", holds: "mover-newcombe with one judge, mover-lee with one by outcome" },
+  text("interval", "mover-newcombe with one judge, mover-lee with one by outcome"),
   noteColumn,
 ]);
 /** A row of {@link adjustDifferenceAnalysis}, by its columns. */
@@ -120,7 +114,7 @@ export const adjustDifferenceAnalysis = analysisOf({
     usual: [{ interval: "mover-newcombe" }],
   },
   input: { of: "calibrated" },
-  options: { ...options, difference: { type: "flag", help: "failed minus successful traces, instead of prevalence" } },
+  options: { ...options, difference: flag("failed minus successful traces, instead of prevalence") },
   columns: differenceColumns,
   run: ({ labels, judge }: Calibrated, values, caution) => ({
     groups: groupHeads(labels, values.by ?? []),

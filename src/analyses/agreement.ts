@@ -1,63 +1,48 @@
-import { columnsOf, noteColumn, type RowOf } from "../columns.js";
+import { columnsOf, count, noteColumn, number, type RowOf, text } from "../columns.js";
 import { joinNotes, type Notes, noteOf } from "../notes.js";
 import { publishedFigures } from "../published/tables.js";
 import { agreement } from "../statistics/agreement/agreement.js";
 import { agreementGroups, type RatingsInput } from "../statistics/agreement/cells.js";
 import { analysisOf, type Result, type Row } from "./analysis.js";
-import { common } from "./options.js";
+import { common, flag, word } from "./options.js";
 import { groupText } from "./sentence.js";
 import { cell, range } from "./view.js";
 
 const options = {
   ...common,
-  "per-mode": { type: "flag", help: "a row for each mode instead of all modes pooled" },
-  "pool-taxonomies": { type: "flag", help: "count sets of different taxonomies together" },
-  "distinct-blocks": { type: "flag", help: "the first record of each annotation block only" },
-  taxonomy: {
-    type: "text",
-    value: "mast14",
-    help: "recode every set to the 14 published modes by the crosswalk",
+  "per-mode": flag("a row for each mode instead of all modes pooled"),
+  "pool-taxonomies": flag("count sets of different taxonomies together"),
+  "distinct-blocks": flag("the first record of each annotation block only"),
+  taxonomy: word("mast14", "recode every set to the 14 published modes by the crosswalk", {
     choices: ["own", "mast14"],
     default: "own",
-  },
-  reading: {
-    type: "text",
-    value: "WHOSE",
-    help: "reading of 3.2 and 3.3 in the crosswalk: paper (default) or repository",
+  }),
+  reading: word("WHOSE", "reading of 3.2 and 3.3 in the crosswalk: paper (default) or repository", {
     choices: ["paper", "repository"],
     default: "paper",
-  },
-  missing: {
-    type: "text",
-    value: "HOW",
-    help: "compare two raters on cells with both votes (pairwise, default) or with all (listwise)",
+  }),
+  missing: word("HOW", "compare two raters on cells with both votes (pairwise, default) or with all (listwise)", {
     choices: ["pairwise", "listwise"],
     default: "pairwise",
-  },
-  level: {
-    type: "text",
-    value: "LEVEL",
-    help: "of the votes: nominal (default), ordinal or interval",
+  }),
+  level: word("LEVEL", "of the votes: nominal (default), ordinal or interval", {
     choices: ["nominal", "ordinal", "interval"],
     default: "nominal",
-  },
-  interval: {
-    type: "text",
-    value: "METHOD",
-    help: "wald, adjusted-wald or bootstrap; default bootstrap over blocks where cells depend on each other",
-    choices: ["wald", "adjusted-wald", "bootstrap"],
-  },
+  }),
+  interval: word(
+    "METHOD",
+    "wald, adjusted-wald or bootstrap; default bootstrap over blocks where cells depend on each other",
+    { choices: ["wald", "adjusted-wald", "bootstrap"] },
+  ),
 } as const;
 
 const agreementColumns = columnsOf([
-  { key: "code", kind: "text", holds: "the mode with `--per-mode`; empty text: modes pooled" },
-  { key: "raters", kind: "text", holds: "two raters joined by a bar, or all" },
-  {
-    key: "coefficient",
-    kind: "text",
-    holds:
-      "cohen, scott, ac1, pabak, brennan_prediger; fleiss, alpha; cohen_linear, cohen_quadratic, alpha_ordinal, alpha_interval with `--level`",
-  },
+  text("code", "the mode with `--per-mode`; empty text: modes pooled"),
+  text("raters", "two raters joined by a bar, or all"),
+  text(
+    "coefficient",
+    "cohen, scott, ac1, pabak, brennan_prediger; fleiss, alpha; cohen_linear, cohen_quadratic, alpha_ordinal, alpha_interval with `--level`",
+  ),
   {
     key: "estimate",
     kind: "estimate",
@@ -67,52 +52,29 @@ const agreementColumns = columnsOf([
     range: "−1 to 1",
     empty: "undefined: the note says why",
   },
-  { key: "se", kind: "number", holds: "standard error; spread of the replicates of a bootstrap", empty: "none" },
+  number("se", "standard error; spread of the replicates of a bootstrap", { empty: "none" }),
   { key: "low", kind: "limit", holds: "lower limit", range: "−1 to 1", empty: "no interval" },
   { key: "high", kind: "limit", holds: "upper limit", range: "−1 to 1", empty: "no interval" },
-  {
-    key: "interval",
-    kind: "text",
-    holds:
-      "wald, adjusted-wald: independent records; bootstrap: over annotation blocks, else records; empty text: none",
-  },
-  { key: "observed", kind: "number", holds: "agreement seen", range: "0 to 1", empty: "ordinal and interval alpha" },
-  {
-    key: "expected",
-    kind: "number",
-    holds: "agreement by the coefficient's own chance",
+  text(
+    "interval",
+    "wald, adjusted-wald: independent records; bootstrap: over annotation blocks, else records; empty text: none",
+  ),
+  number("observed", "agreement seen", { range: "0 to 1", empty: "ordinal and interval alpha" }),
+  number("expected", "agreement by the coefficient's own chance", {
     range: "0 to 1",
     empty: "ordinal and interval alpha",
-  },
-  { key: "items", kind: "count", holds: "record × code cells where modes are pooled, else records" },
-  {
-    key: "complete_items",
-    kind: "count",
-    holds:
-      "of these, those that the estimate stands on: with a vote of each of the row's raters (listwise: of all), for alpha of any two",
-  },
-  {
-    key: "prevalence_index",
-    kind: "number",
-    holds: "(both yes − both no)/n",
-    range: "−1 to 1",
-    empty: "not two raters",
-  },
-  {
-    key: "bias_index",
-    kind: "number",
-    holds: "(first only − second only)/n",
-    range: "−1 to 1",
-    empty: "not two raters",
-  },
+  }),
+  count("items", "record × code cells where modes are pooled, else records"),
+  count(
+    "complete_items",
+    "of these, those that the estimate stands on: with a vote of each of the row's raters (listwise: of all), for alpha of any two",
+  ),
+  number("prevalence_index", "(both yes − both no)/n", { range: "−1 to 1", empty: "not two raters" }),
+  number("bias_index", "(first only − second only)/n", { range: "−1 to 1", empty: "not two raters" }),
   noteColumn,
 ]);
 const [code, ...rest] = agreementColumns;
-const categoryColumn = {
-  key: "category",
-  kind: "text",
-  holds: "FC1 to FC3, or the number before the dot in another taxonomy",
-} as const;
+const categoryColumn = text("category", "FC1 to FC3, or the number before the dot in another taxonomy");
 /** A row of {@link agreementAnalysis}, by its columns; `category` only by category. */
 export type AgreementRow = RowOf<typeof agreementColumns> & Partial<RowOf<readonly [typeof categoryColumn]>>;
 
@@ -162,7 +124,7 @@ export const agreementByCategory = analysisOf({
   examples: ["agreement --labels labels-by-annotator.csv --per-category"],
   methods,
   input: { of: "votes" },
-  options: { ...options, "per-category": { type: "flag", help: "a row for each category: any mode of it" } },
+  options: { ...options, "per-category": flag("a row for each category: any mode of it") },
   columns: [code, categoryColumn, ...rest],
   run: (data: RatingsInput, values) => resultOf(data, values),
   shows,
@@ -181,7 +143,7 @@ export const agreementOverview = analysisOf({
   input: { of: "votes" },
   options: {
     ...options,
-    overview: { type: "flag", help: "modes pooled, then each mode that somebody voted for, by four coefficients" },
+    overview: flag("modes pooled, then each mode that somebody voted for, by four coefficients"),
   },
   columns: agreementColumns,
   run(data: RatingsInput, values) {

@@ -1,4 +1,4 @@
-import { type Column, columnsOf, noteColumn, type RowOf, tested } from "../columns.js";
+import { type Column, columnsOf, count, noteColumn, number, type RowOf, tested, text } from "../columns.js";
 import type { PairsInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
 import { InputError } from "../errors.js";
@@ -6,40 +6,28 @@ import { joinNotes, noteOf, notesIn } from "../notes.js";
 import { publishedFigures } from "../published/tables.js";
 import { association } from "../statistics/association.js";
 import { analysisOf, type Result } from "./analysis.js";
-import { by, family, oneOutcome } from "./options.js";
+import { by, family, flag, oneOutcome } from "./options.js";
 
 const input = { of: "labels", tables: ["pairs"] } as const;
 const options = {
   by,
   ...oneOutcome,
-  "per-category": { type: "flag", help: "pairs of categories (any mode of it) instead of modes" },
+  "per-category": flag("pairs of categories (any mode of it) instead of modes"),
   ...family,
-  "allow-selected": { type: "flag", help: "estimates over both outcomes although traces were selected on outcome" },
+  "allow-selected": flag("estimates over both outcomes although traces were selected on outcome"),
 } as const;
 
 const columns = columnsOf([
-  { key: "code_a", kind: "text", holds: "one mode, or a category with `--per-category`" },
-  { key: "code_b", kind: "text", holds: "another" },
-  { key: "both", kind: "count", holds: "traces labelled for both that have both" },
-  { key: "a_only", kind: "count", holds: "that have the first alone" },
-  { key: "b_only", kind: "count", holds: "that have the second alone" },
-  { key: "neither", kind: "count", holds: "that have neither" },
-  {
-    key: "phi",
-    kind: "number",
-    holds: "Pearson's r of two 0/1 variables",
-    range: "−1 to 1",
-    empty: "a mode in no trace, or in all",
-  },
-  {
-    key: "lift",
-    kind: "number",
-    holds: "P(a and b)/(P(a)P(b)); 1 where independent",
-    range: "0 or more",
-    empty: "a mode in no trace",
-  },
-  { key: "jaccard", kind: "number", holds: "both / any of the two", range: "0 to 1", empty: "neither occurs" },
-  { key: "odds_ratio", kind: "number", holds: "of the sample", range: "0 or more", empty: "an empty cell" },
+  text("code_a", "one mode, or a category with `--per-category`"),
+  text("code_b", "another"),
+  count("both", "traces labelled for both that have both"),
+  count("a_only", "that have the first alone"),
+  count("b_only", "that have the second alone"),
+  count("neither", "that have neither"),
+  number("phi", "Pearson's r of two 0/1 variables", { range: "−1 to 1", empty: "a mode in no trace, or in all" }),
+  number("lift", "P(a and b)/(P(a)P(b)); 1 where independent", { range: "0 or more", empty: "a mode in no trace" }),
+  number("jaccard", "both / any of the two", { range: "0 to 1", empty: "neither occurs" }),
+  number("odds_ratio", "of the sample", { range: "0 or more", empty: "an empty cell" }),
   ...tested("Fisher's, two-sided", "not testable", "testable pairs of the call (`--family group`: of the group)"),
   noteColumn,
 ]);
@@ -85,13 +73,11 @@ export const associationAnalysis = analysisOf({
   headline: strongest,
 });
 
-const publishedPhi: Column = {
-  key: "published_phi",
-  kind: "number",
-  holds: "the paper's correlation of the pair, from about 200 other traces",
-  range: "−1 to 1",
-  empty: "not printed",
-};
+const publishedPhi: Column = number(
+  "published_phi",
+  "the paper's correlation of the pair, from about 200 other traces",
+  { range: "−1 to 1", empty: "not printed" },
+);
 
 export const associationBeside = analysisOf({
   name: "association-reference",
@@ -106,7 +92,7 @@ export const associationBeside = analysisOf({
   input,
   options: {
     ...options,
-    reference: { type: "flag", help: "add the paper's correlation of the pair, from about 200 other traces" },
+    reference: flag("add the paper's correlation of the pair, from about 200 other traces"),
   },
   columns: [...columns.slice(0, -1), publishedPhi, noteColumn],
   run(data: PairsInput, values, caution) {

@@ -1,8 +1,8 @@
 import { auditFiles, type FilesToAudit } from "../audit/files.js";
 import { labelPoints, replicationRows } from "../audit/replication.js";
-import { columnsOf } from "../columns.js";
+import { columnsOf, count, text } from "../columns.js";
 import { analysisOf } from "./analysis.js";
-import { seed } from "./options.js";
+import { flag, seed, word } from "./options.js";
 import { cell } from "./view.js";
 
 export const auditAnalysis = analysisOf({
@@ -19,20 +19,17 @@ export const auditAnalysis = analysisOf({
   input: { of: "files" },
   options: {
     seed,
-    only: { type: "text", value: "DATASET", help: "findings of one data set: mast, human, itbench, outcomes, labels" },
+    only: word("DATASET", "findings of one data set: mast, human, itbench, outcomes, labels"),
   },
   columns: columnsOf([
-    { key: "check", kind: "text", holds: "its name" },
-    {
-      key: "severity",
-      kind: "text",
+    text("check", "its name"),
+    text("severity", "error: results would be wrong; warning: results need care; info: how the file is", {
       of: ["info", "warning", "error"],
-      holds: "error: results would be wrong; warning: results need care; info: how the file is",
-    },
-    { key: "dataset", kind: "text", holds: "mast, human, itbench, outcomes, labels or a count table's" },
-    { key: "records", kind: "count", holds: "how many rows, votes, runs or groups it concerns" },
-    { key: "detail", kind: "text", holds: "what was found" },
-    { key: "consequence", kind: "text", holds: "what follows for an analysis", empty: "nothing does" },
+    }),
+    text("dataset", "mast, human, itbench, outcomes, labels or a count table's"),
+    count("records", "how many rows, votes, runs or groups it concerns"),
+    text("detail", "what was found"),
+    text("consequence", "what follows for an analysis", { empty: "nothing does" }),
   ]),
   run(files: FilesToAudit, { only, ...values }) {
     const rows = auditFiles(files, values).filter(({ dataset }) => only === undefined || dataset === only);
@@ -60,17 +57,15 @@ export const replicationStrips = analysisOf({
   examples: ["audit --mast MAD_full_dataset.json --strips"],
   input: { of: "files" },
   options: {
-    strips: { type: "flag", help: "each group's labels at each trace index: replicated, own, empty, missing" },
+    strips: flag("each group's labels at each trace index: replicated, own, empty, missing"),
   },
   columns: columnsOf([
-    { key: "index", kind: "count", holds: "the trace's index" },
-    {
-      key: "state",
-      kind: "text",
-      of: ["replicated", "own", "empty", "missing"],
-      holds:
-        "replicated: another group has the very same labels at this index; empty: the same, but without any flag; own; missing: not labelled",
-    },
+    count("index", "the trace's index"),
+    text(
+      "state",
+      "replicated: another group has the very same labels at this index; empty: the same, but without any flag; own; missing: not labelled",
+      { of: ["replicated", "own", "empty", "missing"] },
+    ),
   ]),
   run: (files: FilesToAudit) => ({ groups: ["group"], rows: replicationRows(labelPoints(files)) }),
 });

@@ -1,8 +1,8 @@
-import { type Column, columnsOf, noteColumn, type RowOf, tested } from "../columns.js";
+import { type Column, columnsOf, count, noteColumn, number, type RowOf, tested, text } from "../columns.js";
 import { interventions } from "../statistics/interventions.js";
 import type { Cell, SeedScore } from "../trace.js";
 import { analysisOf, type Result } from "./analysis.js";
-import { confidence } from "./options.js";
+import { confidence, flag, word } from "./options.js";
 import { groupText, rangeText } from "./sentence.js";
 import { cell, range } from "./view.js";
 
@@ -16,20 +16,16 @@ export interface Seeds {
 
 const options = {
   confidence,
-  baseline: {
-    type: "text",
-    value: "NAME",
-    help: "condition to compare with (default baseline, else the first)",
-  },
+  baseline: word("NAME", "condition to compare with (default baseline, else the first)"),
 } as const;
 
 export const interventionColumns = columnsOf([
-  { key: "condition", kind: "text", holds: "what was run" },
-  { key: "seeds", kind: "count", holds: "its seeds" },
-  { key: "mean", kind: "number", holds: "mean score", empty: "no score" },
-  { key: "sd", kind: "number", holds: "sample standard deviation (n − 1)", empty: "fewer than two scores" },
-  { key: "baseline", kind: "text", holds: "the condition compared with; empty text in its own row" },
-  { key: "pairs", kind: "count", holds: "seeds that both have", empty: "the baseline's own row" },
+  text("condition", "what was run"),
+  count("seeds", "its seeds"),
+  number("mean", "mean score", { empty: "no score" }),
+  number("sd", "sample standard deviation (n − 1)", { empty: "fewer than two scores" }),
+  text("baseline", "the condition compared with; empty text in its own row"),
+  count("pairs", "seeds that both have", { empty: "the baseline's own row" }),
   {
     key: "difference",
     kind: "estimate",
@@ -38,12 +34,12 @@ export const interventionColumns = columnsOf([
     holds: "mean of condition − baseline, by seed",
     empty: "no pairs",
   },
-  { key: "difference_sd", kind: "number", holds: "its standard deviation", empty: "fewer than two pairs" },
+  number("difference_sd", "its standard deviation", { empty: "fewer than two pairs" }),
   { key: "low", kind: "limit", holds: "lower limit", empty: "fewer than two pairs, or no spread" },
   { key: "high", kind: "limit", holds: "upper limit", empty: "fewer than two pairs, or no spread" },
-  { key: "interval", kind: "text", holds: "paired-t; empty text where none is given" },
-  { key: "w", kind: "number", holds: "smaller signed-rank sum", empty: "not tested" },
-  { key: "test", kind: "text", holds: "wilcoxon-exact, midranks; empty text in the baseline's own row" },
+  text("interval", "paired-t; empty text where none is given"),
+  number("w", "smaller signed-rank sum", { empty: "not tested" }),
+  text("test", "wilcoxon-exact, midranks; empty text in the baseline's own row"),
   ...tested("two-sided", "not tested", "comparisons tested in the call"),
   noteColumn,
 ]);
@@ -81,8 +77,8 @@ export const interventionsAnalysis = analysisOf({
 });
 
 const ofSeeds: readonly Column[] = [
-  { key: "seed", kind: "text", holds: "a seed of the condition", empty: "a row of the comparison" },
-  { key: "value", kind: "number", holds: "its score; a share where it is known of how many", empty: "the same" },
+  text("seed", "a seed of the condition", { empty: "a row of the comparison" }),
+  number("value", "its score; a share where it is known of how many", { empty: "the same" }),
 ];
 
 export const seedScores = analysisOf({
@@ -93,7 +89,7 @@ export const seedScores = analysisOf({
   examples: ["interventions --each-seed"],
   methods,
   input: { of: "seeds" },
-  options: { ...options, "each-seed": { type: "flag", help: "the score of each seed too, in shares" } },
+  options: { ...options, "each-seed": flag("the score of each seed too, in shares") },
   columns: [
     interventionColumns[0],
     ...ofSeeds,

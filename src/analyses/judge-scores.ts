@@ -1,4 +1,4 @@
-import { columnsOf, estimate, noteColumn, type RowOf } from "../columns.js";
+import { columnsOf, count, estimate, noteColumn, type RowOf, text } from "../columns.js";
 import { cautionNotes } from "../counts/cautions.js";
 import { intervals } from "../methods.js";
 import { joinNotes } from "../notes.js";
@@ -14,22 +14,18 @@ const empty = "undefined, or fewer than 10 positive or negative items of a mode"
 const share = { range: "0 to 1", empty, none: empty } as const;
 
 const columns = columnsOf([
-  {
-    key: "code",
-    kind: "text",
-    holds: "a mode; a category (FC1 to FC3 of MAST), its cells; or empty: all modes pooled",
-  },
-  { key: "tp", kind: "count", holds: "trace × code cells that both labelled, true in both" },
-  { key: "fp", kind: "count", holds: "true for the judge alone" },
-  { key: "fn", kind: "count", holds: "true in the truth alone" },
-  { key: "tn", kind: "count", holds: "true in neither" },
-  ...estimate("accuracy", { ...share, holds: "share of cells on which judge and truth agree" }),
-  ...estimate("precision", { ...share, holds: "tp/(tp + fp)" }),
-  ...estimate("recall", { ...share, holds: "tp/(tp + fn)" }),
-  ...estimate("f1", { ...share, holds: "2tp/(2tp + fp + fn)" }),
-  ...estimate("kappa", { ...share, holds: "Cohen's", range: "−1 to 1" }),
-  { key: "items", kind: "count", holds: "cells" },
-  { key: "clusters", kind: "count", holds: "traces, or the truth's clusters, that they come from" },
+  text("code", "a mode; a category (FC1 to FC3 of MAST), its cells; or empty: all modes pooled"),
+  count("tp", "trace × code cells that both labelled, true in both"),
+  count("fp", "true for the judge alone"),
+  count("fn", "true in the truth alone"),
+  count("tn", "true in neither"),
+  ...estimate("accuracy", "share of cells on which judge and truth agree", share),
+  ...estimate("precision", "tp/(tp + fp)", share),
+  ...estimate("recall", "tp/(tp + fn)", share),
+  ...estimate("f1", "2tp/(2tp + fp + fn)", share),
+  ...estimate("kappa", "Cohen's", { ...share, range: "−1 to 1" }),
+  count("items", "cells"),
+  count("clusters", "traces, or the truth's clusters, that they come from"),
   noteColumn,
 ]);
 /** A row of {@link judgeScoresAnalysis}, by its columns. */

@@ -1,11 +1,21 @@
-import { columnsOf, estimate, modeColumns, noteColumn, type RowOf, sideColumns } from "../columns.js";
+import {
+  columnsOf,
+  estimate,
+  modeColumns,
+  noteColumn,
+  number,
+  plainLimits,
+  type RowOf,
+  sideColumns,
+  text,
+} from "../columns.js";
 import type { ModesInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
 import { leverage } from "../statistics/leverage.js";
 import { modeText } from "../taxonomy/taxonomy.js";
 import { analysisOf } from "./analysis.js";
 import { noOutcome } from "./nothing.js";
-import { allowSelected, by, confidence } from "./options.js";
+import { allowSelected, by, confidence, flag } from "./options.js";
 import { grouped, percent, rangeText } from "./sentence.js";
 import { cell, mode, range, ratio } from "./view.js";
 
@@ -13,34 +23,22 @@ const leverageColumns = columnsOf([
   ...modeColumns,
   sideColumns[0],
   sideColumns[1],
-  {
-    key: "risk_ratio",
-    kind: "number",
-    holds: "P(fail given the mode) / P(fail given not the mode)",
+  number("risk_ratio", "P(fail given the mode) / P(fail given not the mode)", {
     range: "0 or more",
     empty: "a margin is empty",
-  },
-  ...estimate("attributable_fraction", {
-    holds:
-      "share of failures that goes with the mode beyond the rate of traces without it, with limits by the delta method",
-    range: "at most 1",
-    empty: "a margin is empty, or traces were selected on outcome",
-    low: "low",
-    high: "high",
   }),
-  {
-    key: "failures_per_100",
-    kind: "number",
-    holds: "attributable fraction × failures in 100 traces of known outcome",
+  ...estimate(
+    "attributable_fraction",
+    "share of failures that goes with the mode beyond the rate of traces without it, with limits by the delta method",
+    { ...plainLimits, range: "at most 1", empty: "a margin is empty, or traces were selected on outcome" },
+  ),
+  number("failures_per_100", "attributable fraction × failures in 100 traces of known outcome", {
     empty: "no attributable fraction",
-  },
-  {
-    key: "interventions",
-    kind: "text",
-    holds: "what the literature offers against the mode, in our own words, with its source",
+  }),
+  text("interventions", "what the literature offers against the mode, in our own words, with its source", {
     empty: "nothing is offered",
-  },
-  { key: "measured", kind: "text", holds: "what was measured (for no single mode)", empty: "nothing is offered" },
+  }),
+  text("measured", "what was measured (for no single mode)", { empty: "nothing is offered" }),
   noteColumn,
 ]);
 /** A row of {@link leverageAnalysis}, by its columns. */
@@ -63,7 +61,7 @@ export const leverageAnalysis = analysisOf({
   },
   input: { of: "labels", tables: ["modes"] },
   options: {
-    leverage: { type: "flag", help: "the share of failures that goes with each mode (attributable fraction)" },
+    leverage: flag("the share of failures that goes with each mode (attributable fraction)"),
     by,
     confidence,
     ...allowSelected,

@@ -1,13 +1,18 @@
 import {
   clustersColumn,
   columnsOf,
+  count,
   estimate,
   modeColumns,
   noteColumn,
+  number,
   pick,
+  plainLimits,
+  pValue,
   type RowOf,
   sideColumns,
   tested,
+  text,
 } from "../columns.js";
 import { isTable, type ModesInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
@@ -23,7 +28,7 @@ import type { LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
 import { analysisOf, type Result } from "./analysis.js";
 import { noOutcome } from "./nothing.js";
-import { allowSelected, common, family, oneOutcome } from "./options.js";
+import { allowSelected, common, family, flag, oneOutcome, word } from "./options.js";
 import { survivors } from "./sentence.js";
 import { cell, mode, range, ratio, verdict } from "./view.js";
 
@@ -33,50 +38,38 @@ const input = { of: "labels", tables: ["modes"] } as const;
 export const liftColumns = columnsOf([
   ...modeColumns,
   ...sideColumns,
-  ...estimate("risk_difference", {
-    holds: "share among failed − share among successful",
+  ...estimate("risk_difference", "share among failed − share among successful", {
     range: "−1 to 1",
     empty: "one side has no labelled trace",
   }),
-  {
-    key: "lift",
-    kind: "number",
-    holds: "share among failed / share among all of known outcome; at most 1/P(failed): not comparable between groups",
-    range: "0 or more",
-    empty: "no failed trace, no trace with the mode, or traces selected on outcome",
-  },
-  ...estimate("risk_ratio", {
-    holds: "share among failed / share among successful",
+  number(
+    "lift",
+    "share among failed / share among all of known outcome; at most 1/P(failed): not comparable between groups",
+    { range: "0 or more", empty: "no failed trace, no trace with the mode, or traces selected on outcome" },
+  ),
+  ...estimate("risk_ratio", "share among failed / share among successful", {
     range: "0 or more",
     empty: "no successful trace has the mode",
     none: ["undefined", "unbounded or undefined"],
   }),
-  ...estimate("odds_ratio", {
-    holds: "odds of the mode, failed against successful",
+  ...estimate("odds_ratio", "odds of the mode, failed against successful", {
     range: "0 or more",
     empty: "an empty cell",
     none: ["undefined", "unbounded or undefined"],
   }),
-  {
-    key: "test",
-    kind: "text",
-    of: ["fisher", "cluster-urn", "cluster-within", "cluster-whole"],
-    holds: "the test behind `p`",
-  },
-  { key: "p", kind: "p", holds: "two-sided", range: "0 to 1", empty: "not testable: the note says why" },
-  { key: "q", kind: "p", holds: "Benjamini–Hochberg's over the family", range: "0 to 1", empty: "no p" },
-  { key: "q_by", kind: "p", holds: "Benjamini–Yekutieli's", range: "0 to 1", empty: "no p" },
-  { key: "p_holm", kind: "p", holds: "Holm's", range: "0 to 1", empty: "no p" },
-  { key: "family", kind: "count", holds: "testable cells of the call (`--family group`: of the group)" },
+  text("test", "the test behind `p`", { of: ["fisher", "cluster-urn", "cluster-within", "cluster-whole"] }),
+  pValue("p", "two-sided", "not testable: the note says why"),
+  pValue("q", "Benjamini–Hochberg's over the family", "no p"),
+  pValue("q_by", "Benjamini–Yekutieli's", "no p"),
+  pValue("p_holm", "Holm's", "no p"),
+  count("family", "testable cells of the call (`--family group`: of the group)"),
   clustersColumn,
-  {
-    key: "verdict",
-    kind: "text",
-    of: verdicts,
-    holds:
-      "the study's word for an association: fatal and protective q < .05 and the sign; recoverable at least 10 successful traces and Wilson's lower limit among them at least .5",
-  },
-  { key: "interval", kind: "text", holds: "of difference, ratio and odds" },
+  text(
+    "verdict",
+    "the study's word for an association: fatal and protective q < .05 and the sign; recoverable at least 10 successful traces and Wilson's lower limit among them at least .5",
+    { of: verdicts },
+  ),
+  text("interval", "of difference, ratio and odds"),
   noteColumn,
 ]);
 /** A row of {@link liftAnalysis}, by its columns. */
@@ -92,12 +85,11 @@ export const liftMethods = {
 } as const;
 
 const test = {
-  test: {
-    type: "text",
-    value: "NAME",
-    help: "where clusters repeat: urn (default), within (exact, within clusters alone), whole (clusters of equal size)",
-    choices: ["urn", "within", "whole"],
-  },
+  test: word(
+    "NAME",
+    "where clusters repeat: urn (default), within (exact, within clusters alone), whole (clusters of equal size)",
+    { choices: ["urn", "within", "whole"] },
+  ),
 } as const;
 
 export const liftAnalysis = analysisOf({
@@ -112,22 +104,18 @@ export const liftAnalysis = analysisOf({
   input,
   options: {
     ...common,
-    difference: {
-      type: "text",
-      value: "NAME",
-      help: "interval of the difference: newcombe (default), miettinen-nurminen; where clusters repeat cluster-newcombe (default), cluster-t, cluster-bootstrap, bca",
-      choices: ["newcombe", "miettinen-nurminen", "cluster-newcombe", "cluster-t", "cluster-bootstrap", "bca"],
-    },
+    difference: word(
+      "NAME",
+      "interval of the difference: newcombe (default), miettinen-nurminen; where clusters repeat cluster-newcombe (default), cluster-t, cluster-bootstrap, bca",
+      { choices: ["newcombe", "miettinen-nurminen", "cluster-newcombe", "cluster-t", "cluster-bootstrap", "bca"] },
+    ),
     ...test,
-    "odds-ratio": {
-      type: "text",
-      value: "NAME",
-      help: "exact (default) or haldane-anscombe",
+    "odds-ratio": word("NAME", "exact (default) or haldane-anscombe", {
       choices: ["exact", "haldane-anscombe"],
       default: "exact",
-    },
+    }),
     ...family,
-    bounds: { type: "flag", help: "note the worst and best case of missing labels for the difference" },
+    bounds: flag("note the worst and best case of missing labels for the difference"),
     ...allowSelected,
   },
   columns: liftColumns,
@@ -153,48 +141,33 @@ export const liftAnalysis = analysisOf({
 
 const stratifiedColumns = columnsOf([
   ...modeColumns,
-  { key: "strata", kind: "count", holds: "strata with labelled traces of known outcome" },
-  { key: "informative_strata", kind: "count", holds: "those with both outcomes, some but not all flagged" },
-  ...estimate("crude_risk_difference", {
-    holds: "failed − successful over all strata",
+  count("strata", "strata with labelled traces of known outcome"),
+  count("informative_strata", "those with both outcomes, some but not all flagged"),
+  ...estimate("crude_risk_difference", "failed − successful over all strata", {
     range: "−1 to 1",
     empty: "one side is empty",
     low: "crude_low",
     high: "crude_high",
   }),
-  ...estimate("mh_risk_difference", {
-    holds: "Mantel–Haenszel's, with Sato's interval",
+  ...estimate("mh_risk_difference", "Mantel–Haenszel's, with Sato's interval", {
     range: "−1 to 1",
     empty: "no stratum with both outcomes",
   }),
-  ...estimate("mh_odds_ratio", {
-    holds: "Mantel–Haenszel's, with Robins, Breslow and Greenland's interval",
+  ...estimate("mh_odds_ratio", "Mantel–Haenszel's, with Robins, Breslow and Greenland's interval", {
     range: "0 or more",
     empty: "a discordance is 0",
   }),
-  {
-    key: "chi2",
-    kind: "number",
-    holds: "Cochran–Mantel–Haenszel's, on 1 degree of freedom",
+  number("chi2", "Cochran–Mantel–Haenszel's, on 1 degree of freedom", {
     empty: "clusters repeat, or nothing informs it",
-  },
+  }),
   ...tested("of no effect", "not testable: the note says why", "rows tested"),
-  { key: "homogeneity_chi2", kind: "number", holds: "Breslow–Day–Tarone's", empty: "clusters repeat, or untestable" },
-  { key: "homogeneity_df", kind: "count", holds: "its degrees of freedom" },
-  {
-    key: "homogeneity_p",
-    kind: "p",
-    holds: "of equal odds ratios",
-    range: "0 to 1",
-    empty: "clusters repeat, or untestable",
-  },
-  {
-    key: "reversal",
-    kind: "text",
+  number("homogeneity_chi2", "Breslow–Day–Tarone's", { empty: "clusters repeat, or untestable" }),
+  count("homogeneity_df", "its degrees of freedom"),
+  pValue("homogeneity_p", "of equal odds ratios", "clusters repeat, or untestable"),
+  text("reversal", "Simpson's paradox: every stratum against the crude sign", {
     of: ["none", "sign changes when stratified", "Simpson's paradox"],
-    holds: "Simpson's paradox: every stratum against the crude sign",
     empty: "a difference is undefined",
-  },
+  }),
   noteColumn,
 ]);
 /** A row of {@link stratifiedLiftAnalysis}, by its columns. */
@@ -220,11 +193,7 @@ export const stratifiedLiftAnalysis = analysisOf({
   input,
   options: {
     ...common,
-    stratify: {
-      type: "text",
-      value: "COLUMN",
-      help: "hold a column fixed: Mantel-Haenszel beside the crude difference",
-    },
+    stratify: word("COLUMN", "hold a column fixed: Mantel-Haenszel beside the crude difference"),
     ...family,
     ...allowSelected,
   },
@@ -252,14 +221,11 @@ export const stratifiedLiftAnalysis = analysisOf({
 
 const robustnessColumns = columnsOf([
   ...pick(liftColumns, keptOfLift),
-  {
-    key: "deff_breaks",
-    kind: "number",
-    holds:
-      "the smallest design effect at which q is .05 or more: Fisher's p read as that of a chi-square on 1 degree of freedom, divided by it, and adjusted over the family",
-    range: "above 1",
-    empty: "q is .05 or more already, no p, or the test takes clusters into account",
-  },
+  number(
+    "deff_breaks",
+    "the smallest design effect at which q is .05 or more: Fisher's p read as that of a chi-square on 1 degree of freedom, divided by it, and adjusted over the family",
+    { range: "above 1", empty: "q is .05 or more already, no p, or the test takes clusters into account" },
+  ),
   noteColumn,
 ]);
 /** A row of {@link robustnessAnalysis}, by its columns. */
@@ -280,7 +246,7 @@ export const robustnessAnalysis = analysisOf({
   input,
   options: {
     ...common,
-    robust: { type: "flag", help: "what it takes to overturn each finding: how much clustering of independent traces" },
+    robust: flag("what it takes to overturn each finding: how much clustering of independent traces"),
     ...family,
     ...allowSelected,
   },
@@ -314,45 +280,33 @@ export const robustnessAnalysis = analysisOf({
 });
 
 const pairedColumns = columnsOf([
-  { key: "first", kind: "text", holds: "one value of the column, the first by name" },
-  { key: "second", kind: "text", holds: "another" },
-  { key: "code", kind: "text", holds: "the mode's code" },
-  { key: "both", kind: "count", holds: "scenarios in which both runs have the mode", empty: "runs repeat" },
-  { key: "first_only", kind: "count", holds: "the first alone", empty: "runs repeat" },
-  { key: "second_only", kind: "count", holds: "the second alone", empty: "runs repeat" },
-  { key: "neither", kind: "count", holds: "neither", empty: "runs repeat" },
-  ...estimate("difference", {
-    holds: "share in the first − in the second, over the runs of the scenarios that both have",
+  text("first", "one value of the column, the first by name"),
+  text("second", "another"),
+  text("code", "the mode's code"),
+  count("both", "scenarios in which both runs have the mode", { empty: "runs repeat" }),
+  count("first_only", "the first alone", { empty: "runs repeat" }),
+  count("second_only", "the second alone", { empty: "runs repeat" }),
+  count("neither", "neither", { empty: "runs repeat" }),
+  ...estimate("difference", "share in the first − in the second, over the runs of the scenarios that both have", {
+    ...plainLimits,
     range: "−1 to 1",
     empty: "no such scenario",
-    low: "low",
-    high: "high",
   }),
-  {
-    key: "test",
-    kind: "text",
+  text("test", "mcnemar with one run a side everywhere; else signs of the scenarios' differences are flipped", {
     of: ["mcnemar", "cluster-sign-flip"],
-    holds: "mcnemar with one run a side everywhere; else signs of the scenarios' differences are flipped",
     empty: "not tested",
-  },
+  }),
   ...tested("two-sided", "not testable, or no p would be small", "modes tested"),
-  { key: "clusters", kind: "count", holds: "scenarios that both have" },
-  { key: "first_flagged", kind: "count", holds: "runs of the first with the mode" },
-  { key: "first_n", kind: "count", holds: "runs of the first" },
-  { key: "second_flagged", kind: "count", holds: "runs of the second with the mode" },
-  { key: "second_n", kind: "count", holds: "runs of the second" },
-  {
-    key: "interval",
-    kind: "text",
-    holds: "newcombe-paired with one run a side everywhere, else cluster-newcombe; empty text: none",
-  },
-  {
-    key: "difference_scenarios",
-    kind: "number",
-    holds: "mean over the scenarios of the difference within each",
+  count("clusters", "scenarios that both have"),
+  count("first_flagged", "runs of the first with the mode"),
+  count("first_n", "runs of the first"),
+  count("second_flagged", "runs of the second with the mode"),
+  count("second_n", "runs of the second"),
+  text("interval", "newcombe-paired with one run a side everywhere, else cluster-newcombe; empty text: none"),
+  number("difference_scenarios", "mean over the scenarios of the difference within each", {
     range: "−1 to 1",
     empty: "no such scenario",
-  },
+  }),
   noteColumn,
 ]);
 /** A row of {@link pairedAnalysis}, by its columns. */
@@ -373,7 +327,7 @@ export const pairedAnalysis = analysisOf({
   input,
   options: {
     ...common,
-    pair: { type: "text", value: "COLUMN", help: "compare two values of a column on the scenarios that both have" },
+    pair: word("COLUMN", "compare two values of a column on the scenarios that both have"),
     ...oneOutcome,
     ...family,
   },

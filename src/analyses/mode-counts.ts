@@ -1,4 +1,4 @@
-import { columnsOf, estimate, noteColumn, type RowOf } from "../columns.js";
+import { columnsOf, count, estimate, noteColumn, notedLimits, number, pValue, type RowOf, text } from "../columns.js";
 import { groupHeads } from "../counts/group.js";
 import type { HistogramTable } from "../counts/tables.js";
 import { InputError } from "../errors.js";
@@ -9,37 +9,25 @@ import type { LabelledTrace } from "../trace.js";
 import { analysisOf, type Result } from "./analysis.js";
 import { byOutcomes } from "./by-outcome.js";
 import { notJoined } from "./nothing.js";
-import { allowSelected, common, oneOutcome, outcome } from "./options.js";
+import { allowSelected, common, flag, oneOutcome, outcome, word } from "./options.js";
 import { clauses, plainNumber, rangeText } from "./sentence.js";
 import { cell, range } from "./view.js";
 
 const input = { of: "labels", tables: ["modes", "histogram"] } as const;
-const clusters = { key: "clusters", kind: "count", holds: "clusters", empty: "clusters are not known" } as const;
+const clusters = count("clusters", "clusters", { empty: "clusters are not known" });
 
 const countsColumns = columnsOf([
-  {
-    key: "traces",
-    kind: "count",
-    holds: "traces labelled for every mode (from a modes table: all of the group)",
-  },
-  ...estimate("mean", {
-    holds: "modes per trace",
-    empty: "the note says why",
-    low: "low",
-    high: "high",
-    none: "no interval: the note says why",
-  }),
-  { key: "sd", kind: "number", holds: "sample standard deviation (n − 1)", empty: "needs the joint labels" },
-  { key: "median", kind: "number", holds: "type 7", empty: "needs the joint labels" },
-  { key: "q1", kind: "number", holds: "lower quartile, type 7", empty: "needs the joint labels" },
-  { key: "q3", kind: "number", holds: "upper quartile, type 7", empty: "needs the joint labels" },
-  { key: "max", kind: "number", holds: "largest number", empty: "needs the joint labels" },
-  {
-    key: "interval",
-    kind: "text",
-    holds:
-      "t; cluster-t (CR1) where clusters repeat, from a modes table too; least-favourable: marginal counts with `--bounds`; empty text: none",
-  },
+  count("traces", "traces labelled for every mode (from a modes table: all of the group)"),
+  ...estimate("mean", "modes per trace", { ...notedLimits, empty: "the note says why" }),
+  number("sd", "sample standard deviation (n − 1)", { empty: "needs the joint labels" }),
+  number("median", "type 7", { empty: "needs the joint labels" }),
+  number("q1", "lower quartile, type 7", { empty: "needs the joint labels" }),
+  number("q3", "upper quartile, type 7", { empty: "needs the joint labels" }),
+  number("max", "largest number", { empty: "needs the joint labels" }),
+  text(
+    "interval",
+    "t; cluster-t (CR1) where clusters repeat, from a modes table too; least-favourable: marginal counts with `--bounds`; empty text: none",
+  ),
   clusters,
   noteColumn,
 ]);
@@ -63,7 +51,7 @@ export const modeCountsAnalysis = analysisOf({
   options: {
     ...common,
     ...outcome,
-    bounds: { type: "flag", help: "from a modes table: the interval at the least favourable dependence" },
+    bounds: flag("from a modes table: the interval at the least favourable dependence"),
     ...allowSelected,
   },
   columns: countsColumns,
@@ -98,17 +86,14 @@ export const modeCountsAnalysis = analysisOf({
 });
 
 const histogramColumns = columnsOf([
-  { key: "modes", kind: "count", holds: "modes in a trace" },
-  { key: "traces", kind: "count", holds: "traces with so many" },
-  { key: "n", kind: "count", holds: "fully labelled traces" },
-  { key: "share", kind: "number", holds: "`traces`/`n`", range: "0 to 1", empty: "`n` is 0" },
-  {
-    key: "independent",
-    kind: "number",
-    holds: "the share if modes came independently (Poisson-binomial)",
+  count("modes", "modes in a trace"),
+  count("traces", "traces with so many"),
+  count("n", "fully labelled traces"),
+  number("share", "`traces`/`n`", { range: "0 to 1", empty: "`n` is 0" }),
+  number("independent", "the share if modes came independently (Poisson-binomial)", {
     range: "0 to 1",
     empty: "needs traces",
-  },
+  }),
   noteColumn,
 ]);
 /** A row of {@link modeHistogramAnalysis}, by its columns. */
@@ -129,7 +114,7 @@ export const modeHistogramAnalysis = analysisOf({
   options: {
     ...common,
     ...oneOutcome,
-    histogram: { type: "flag", help: "how many traces carry how many modes" },
+    histogram: flag("how many traces carry how many modes"),
     ...allowSelected,
   },
   columns: histogramColumns,
@@ -141,27 +126,16 @@ export const modeHistogramAnalysis = analysisOf({
 });
 
 const dispersionColumns = columnsOf([
-  { key: "traces", kind: "count", holds: "fully labelled traces" },
-  {
-    key: "variance",
-    kind: "number",
-    holds: "sample variance of modes per trace (n − 1)",
-    empty: "fewer than two traces",
-  },
-  {
-    key: "independent_variance",
-    kind: "number",
-    holds: "the same if modes came independently: n/(n − 1) × Σ p(1 − p)",
+  count("traces", "fully labelled traces"),
+  number("variance", "sample variance of modes per trace (n − 1)", { empty: "fewer than two traces" }),
+  number("independent_variance", "the same if modes came independently: n/(n − 1) × Σ p(1 − p)", {
     empty: "no traces",
-  },
-  ...estimate("overdispersion", {
-    holds: "their ratio: above 1 modes come in heaps, below 1 they exclude each other",
-    empty: "the note says why",
-    low: "low",
-    high: "high",
-    none: "no interval: the note says why",
   }),
-  { key: "interval", kind: "text", holds: "bootstrap over clusters, else traces; empty where none is given" },
+  ...estimate("overdispersion", "their ratio: above 1 modes come in heaps, below 1 they exclude each other", {
+    ...notedLimits,
+    empty: "the note says why",
+  }),
+  text("interval", "bootstrap over clusters, else traces; empty where none is given"),
   clusters,
   noteColumn,
 ]);
@@ -184,7 +158,7 @@ export const modeDispersionAnalysis = analysisOf({
   options: {
     ...common,
     ...oneOutcome,
-    overdispersion: { type: "flag", help: "variance against that of independent modes" },
+    overdispersion: flag("variance against that of independent modes"),
     ...allowSelected,
   },
   columns: dispersionColumns,
@@ -195,33 +169,20 @@ export const modeDispersionAnalysis = analysisOf({
 });
 
 const comparisonColumns = columnsOf([
-  { key: "first", kind: "text", holds: "one value of the column; failure for outcome" },
-  { key: "second", kind: "text", holds: "the other; success for outcome" },
-  { key: "first_traces", kind: "count", holds: "fully labelled traces of the first" },
-  { key: "second_traces", kind: "count", holds: "of the second" },
-  { key: "first_mean", kind: "number", holds: "modes per trace of the first", empty: "it has no traces" },
-  { key: "second_mean", kind: "number", holds: "of the second", empty: "it has no traces" },
-  ...estimate("difference", {
-    holds: "first − second",
-    empty: "one of the two has no traces",
-    low: "low",
-    high: "high",
-    none: "no interval: the note says why",
-  }),
-  { key: "interval", kind: "text", holds: "welch-t, cluster-t, or empty where none is given" },
-  {
-    key: "test",
-    kind: "text",
-    holds: "permutation; over clusters cluster-sign-flip, cluster-permutation or cluster-urn, by the design",
-  },
-  { key: "p", kind: "p", holds: "two-sided", range: "0 to 1", empty: "nothing can change places" },
+  text("first", "one value of the column; failure for outcome"),
+  text("second", "the other; success for outcome"),
+  count("first_traces", "fully labelled traces of the first"),
+  count("second_traces", "of the second"),
+  number("first_mean", "modes per trace of the first", { empty: "it has no traces" }),
+  number("second_mean", "of the second", { empty: "it has no traces" }),
+  ...estimate("difference", "first − second", { ...notedLimits, empty: "one of the two has no traces" }),
+  text("interval", "welch-t, cluster-t, or empty where none is given"),
+  text("test", "permutation; over clusters cluster-sign-flip, cluster-permutation or cluster-urn, by the design"),
+  pValue("p", "two-sided", "nothing can change places"),
   clusters,
-  {
-    key: "difference_scenarios",
-    kind: "number",
-    holds: "mean of the differences within the clusters that both have",
+  number("difference_scenarios", "mean of the differences within the clusters that both have", {
     empty: "they share none",
-  },
+  }),
   noteColumn,
 ]);
 /** A row of {@link modeComparisonAnalysis}, by its columns. */
@@ -242,7 +203,7 @@ export const modeComparisonAnalysis = analysisOf({
   options: {
     ...common,
     ...oneOutcome,
-    compare: { type: "text", value: "COLUMN", help: "compare two groups: outcome, or a column with two values" },
+    compare: word("COLUMN", "compare two groups: outcome, or a column with two values"),
     ...allowSelected,
   },
   columns: comparisonColumns,

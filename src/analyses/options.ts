@@ -47,63 +47,69 @@ export function optionsOf<const Spec extends Options>(options: Spec): Spec {
   return options;
 }
 
+type OptionAs<Type> = { readonly type: Type; readonly value: string; readonly help: string };
+interface OptionMaker<Type> {
+  (value: string, help: string): OptionAs<Type>;
+  <const More extends Omit<Option, "type" | "value" | "help">>(
+    value: string,
+    help: string,
+    more: More,
+  ): OptionAs<Type> & More;
+}
+
+function optionOf<Type extends Option["type"]>(type: Type): OptionMaker<Type> {
+  return <More>(value: string, help: string, more?: More) => ({ type, value, help, ...more }) as OptionAs<Type> & More;
+}
+
+/** Options of a word, of a number and of a list of names: what stands for it in the help, the help, what it may be. */
+export const word = optionOf("text");
+export const numeric = optionOf("number");
+export const list = optionOf("list");
+
+/** An option that is there or not. */
+export function flag(help: string) {
+  return { type: "flag", help } as const;
+}
+
 /** Group columns, level and seed: what most analyses take. */
-export const by = { type: "list", value: "a,b", help: "group columns" } as const;
-export const confidence = {
-  type: "number",
-  value: "0.95",
-  help: "confidence level of the intervals",
-  above: 0.5,
-  below: 1,
-  default: 0.95,
-} as const;
-export const seed = {
-  type: "number",
-  value: "N",
-  help: "seed of whatever is random (default 1)",
+export const by = list("a,b", "group columns");
+export const confidence = numeric("0.95", "confidence level of the intervals", { above: 0.5, below: 1, default: 0.95 });
+export const seed = numeric("N", "seed of whatever is random (default 1)", {
   low: 0,
   high: Number.MAX_SAFE_INTEGER,
   whole: true,
   default: 1,
-} as const;
+});
 
 /** The level, the seed and the group columns of what is computed by group with intervals. */
 export const common = { by, confidence, seed } as const;
 
 export const allowSelected = {
-  "allow-selected": { type: "flag", help: "overall estimates although traces were selected on outcome" },
+  "allow-selected": flag("overall estimates although traces were selected on outcome"),
 } as const;
 
 /** One outcome, all traces, or each in turn as the last group column: failure and success, after all with "all,each". */
 export const outcomes = ["success", "failure", "all", "each", "all,each"] as const;
 export const outcome = {
-  outcome: {
-    type: "text",
-    value: "WHICH",
-    help: "success, failure or all (default); each: failure and success in one table; all,each: all first",
-    choices: outcomes,
-    default: "all",
-  },
+  outcome: word(
+    "WHICH",
+    "success, failure or all (default); each: failure and success in one table; all,each: all first",
+    { choices: outcomes, default: "all" },
+  ),
 } as const;
 /** One outcome or all traces. */
 export const oneOutcome = {
-  outcome: {
-    type: "text",
-    value: "WHICH",
-    help: "success, failure or all (default)",
+  outcome: word("WHICH", "success, failure or all (default)", {
     choices: ["success", "failure", "all"],
     default: "all",
-  },
+  }),
 } as const;
 
 export const family = {
-  family: {
-    type: "text",
-    value: "WHICH",
-    help: "adjust p over the whole table (default) or within each group",
+  family: word("WHICH", "adjust p over the whole table (default) or within each group", {
     choices: ["table", "group"],
     default: "table",
-  },
+  }),
 } as const;
 
 /** Of a record what is there of these names. */

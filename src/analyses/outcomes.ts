@@ -1,4 +1,4 @@
-import { columnsOf, estimate, noteColumn, type RowOf } from "../columns.js";
+import { columnsOf, count, estimate, noteColumn, notedLimits, number, type RowOf, text } from "../columns.js";
 import { missingGroup } from "../counts/group.js";
 import { hasNote } from "../notes.js";
 import { outcomeOfRecall } from "../recall.js";
@@ -7,39 +7,25 @@ import { repeats } from "../statistics/repeats.js";
 import { thresholdsOf } from "../statistics/sweep.js";
 import type { OutcomeRecord } from "../trace.js";
 import { analysisOf } from "./analysis.js";
-import { common } from "./options.js";
+import { common, flag, word } from "./options.js";
 import { clauses, grouped, percent, plainShare, rangeText } from "./sentence.js";
 import { cell, range } from "./view.js";
 
 const columns = columnsOf([
-  { key: "runs", kind: "count", holds: "runs" },
-  { key: "known", kind: "count", holds: "runs of known outcome; the unknown are left out, never counted as failed" },
-  ...estimate("recall_mean", {
-    holds: "mean root-cause recall of runs that have one",
+  count("runs", "runs"),
+  count("known", "runs of known outcome; the unknown are left out, never counted as failed"),
+  ...estimate("recall_mean", "mean root-cause recall of runs that have one", {
     range: "0 to 1",
     empty: "no run has a recall",
     low: "recall_low",
     high: "recall_high",
     none: "one cluster, or no spread",
   }),
-  { key: "success", kind: "count", holds: "runs whose recall reaches `threshold`" },
-  ...estimate("success_rate", {
-    holds: "their share of `known`",
-    range: "0 to 1",
-    empty: "no known run",
-    low: "low",
-    high: "high",
-    none: "no interval: the note says why",
-  }),
-  {
-    key: "threshold",
-    kind: "number",
-    holds: "the recall from which a run is a success",
-    range: "above 0, at most 1",
-    empty: "not stated",
-  },
-  { key: "interval", kind: "text", holds: "of mean recall and of the success rate, as `t;wilson`" },
-  { key: "clusters", kind: "count", holds: "scenarios with a known outcome", empty: "clusters are not known" },
+  count("success", "runs whose recall reaches `threshold`"),
+  ...estimate("success_rate", "their share of `known`", { ...notedLimits, range: "0 to 1", empty: "no known run" }),
+  number("threshold", "the recall from which a run is a success", { range: "above 0, at most 1", empty: "not stated" }),
+  text("interval", "of mean recall and of the success rate, as `t;wilson`"),
+  count("clusters", "scenarios with a known outcome", { empty: "clusters are not known" }),
   noteColumn,
 ]);
 /** A row of {@link outcomesAnalysis}, by its columns. */
@@ -47,12 +33,11 @@ export type OutcomesRow = RowOf<typeof columns>;
 
 const options = {
   ...common,
-  interval: {
-    type: "text",
-    value: "NAME",
-    help: "wilson, exact, cluster-wilson, cluster-bootstrap or bca; default cluster-wilson where clusters repeat, else wilson",
-    choices: ["wilson", "exact", "cluster-wilson", "cluster-bootstrap", "bca"],
-  },
+  interval: word(
+    "NAME",
+    "wilson, exact, cluster-wilson, cluster-bootstrap or bca; default cluster-wilson where clusters repeat, else wilson",
+    { choices: ["wilson", "exact", "cluster-wilson", "cluster-bootstrap", "bca"] },
+  ),
 } as const;
 
 const methods = {
@@ -114,7 +99,7 @@ export const outcomesByThreshold = analysisOf({
   input: { of: "runs" },
   options: {
     ...options,
-    thresholds: { type: "flag", help: "at every recall that occurs, and at --success-threshold" },
+    thresholds: flag("at every recall that occurs, and at --success-threshold"),
   },
   columns,
   run(records: readonly OutcomeRecord[], values) {
@@ -139,32 +124,27 @@ export const outcomesByThreshold = analysisOf({
 });
 
 const passColumns = columnsOf([
-  { key: "k", kind: "count", holds: "runs of a scenario" },
-  { key: "scenarios", kind: "count", holds: "scenarios (or clusters) with k runs of known outcome or more" },
-  { key: "left_out", kind: "count", holds: "scenarios with some, but fewer" },
-  ...estimate("pass_at_k", {
-    holds: "pass@k: share of draws of k runs in which one succeeds or more, mean over scenarios",
+  count("k", "runs of a scenario"),
+  count("scenarios", "scenarios (or clusters) with k runs of known outcome or more"),
+  count("left_out", "scenarios with some, but fewer"),
+  ...estimate("pass_at_k", "pass@k: share of draws of k runs in which one succeeds or more, mean over scenarios", {
     range: "0 to 1",
     empty: "no scenario",
     none: "one scenario, or no spread",
   }),
-  ...estimate("pass_hat_k", {
-    holds: "pass^k: share of draws of k runs in which all succeed, mean over scenarios",
+  ...estimate("pass_hat_k", "pass^k: share of draws of k runs in which all succeed, mean over scenarios", {
     range: "0 to 1",
     empty: "no scenario",
     none: "one scenario, or no spread",
   }),
-  { key: "always", kind: "count", holds: "scenarios of two known runs or more that all runs solve" },
-  { key: "sometimes", kind: "count", holds: "those that some runs solve" },
-  { key: "never", kind: "count", holds: "those that no run solves" },
-  {
-    key: "icc",
-    kind: "number",
-    holds: "how far the runs of a scenario agree: the intraclass correlation, not shrunk",
+  count("always", "scenarios of two known runs or more that all runs solve"),
+  count("sometimes", "those that some runs solve"),
+  count("never", "those that no run solves"),
+  number("icc", "how far the runs of a scenario agree: the intraclass correlation, not shrunk", {
     range: "0 to 1",
     empty: "no scenario repeats, or all runs end alike",
-  },
-  { key: "design_effect", kind: "number", holds: "1 + icc × (Σn²/Σn − 1)", range: "1 or more", empty: "no icc" },
+  }),
+  number("design_effect", "1 + icc × (Σn²/Σn − 1)", { range: "1 or more", empty: "no icc" }),
   noteColumn,
 ]);
 /** A row of {@link repeatsAnalysis}, by its columns. */
@@ -184,7 +164,7 @@ export const repeatsAnalysis = analysisOf({
   input: { of: "runs" },
   options: {
     ...{ by: common.by, confidence: common.confidence },
-    repeats: { type: "flag", help: "what repeated runs of a scenario say: pass@k, pass^k, always, sometimes, never" },
+    repeats: flag("what repeated runs of a scenario say: pass@k, pass^k, always, sometimes, never"),
   },
   columns: passColumns,
   run: (records: readonly OutcomeRecord[], values) => ({ groups: values.by ?? [], rows: repeats(records, values) }),
@@ -216,24 +196,15 @@ export const recallByRun = analysisOf({
   summary: "recall and precision of each run",
   examples: ["outcomes --itbench trajectories --each-run"],
   input: { of: "runs" },
-  options: { "each-run": { type: "flag", help: "a row a run: its recall and precision" } },
+  options: { "each-run": flag("a row a run: its recall and precision") },
   columns: columnsOf([
-    { key: "scenario", kind: "text", holds: "its scenario, or the cluster", empty: "not known" },
-    { key: "run", kind: "text", holds: "its number, or its id" },
-    {
-      key: "recall",
-      kind: "number",
-      holds: "its recall",
-      range: "0 to 1 (above 1 in some published files)",
-      empty: "not known",
-    },
-    {
-      key: "precision",
-      kind: "number",
-      holds: "share of the root causes it names that are true ones",
+    text("scenario", "its scenario, or the cluster", { empty: "not known" }),
+    text("run", "its number, or its id"),
+    number("recall", "its recall", { range: "0 to 1 (above 1 in some published files)", empty: "not known" }),
+    number("precision", "share of the root causes it names that are true ones", {
       range: "0 to 1",
       empty: "the judge's file does not have it",
-    },
+    }),
   ]),
   run: (records: readonly OutcomeRecord[]) => ({
     groups: ["model"],

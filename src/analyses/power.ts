@@ -1,4 +1,4 @@
-import { columnsOf, noteColumn, type RowOf } from "../columns.js";
+import { columnsOf, count, noteColumn, number, type RowOf, text } from "../columns.js";
 import type { ModesInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
 import { InputError, UsageError } from "../errors.js";
@@ -12,21 +12,15 @@ import { taxonomyOf } from "../taxonomy/readings.js";
 import { codesText, parseCode, placeOf } from "../taxonomy/taxonomy.js";
 import { analysisOf } from "./analysis.js";
 import { noOutcome } from "./nothing.js";
-import { by, seed } from "./options.js";
+import { by, numeric, seed, word } from "./options.js";
 
 const base = {
-  base: { type: "number", value: "P", help: "share of successful traces with the mode", low: 0, high: 1 },
+  base: numeric("P", "share of successful traces with the mode", { low: 0, high: 1 }),
 } as const;
 const wanted = {
-  difference: {
-    type: "number",
-    value: "D",
-    help: "share of failed traces with the mode, minus the base",
-    low: 0,
-    high: 1,
-  },
-  power: { type: "number", value: "0.8", help: "power wanted", low: 0.01, high: 0.9999 },
-  alpha: { type: "number", value: "0.05", help: "two-sided level of the test", low: 1e-9, high: 0.5 },
+  difference: numeric("D", "share of failed traces with the mode, minus the base", { low: 0, high: 1 }),
+  power: numeric("0.8", "power wanted", { low: 0.01, high: 0.9999 }),
+  alpha: numeric("0.05", "two-sided level of the test", { low: 1e-9, high: 0.5 }),
 } as const;
 type Wanted = Pick<ClusterPowerOptions, "difference" | "power" | "alpha">;
 
@@ -34,29 +28,20 @@ const size = { type: "number", value: "N", low: 1, high: 1_000_000, whole: true 
 const share = { type: "number", value: "R", low: 0, high: 1 } as const;
 
 const columns = columnsOf([
-  { key: "solved_for", kind: "text", of: ["difference", "traces", "power"], holds: "what the row answers" },
-  { key: "base", kind: "number", holds: "share among successful traces", range: "0 to 1" },
-  {
-    key: "difference",
-    kind: "number",
-    holds: "share among failed − base, the former the higher",
+  text("solved_for", "what the row answers", { of: ["difference", "traces", "power"] }),
+  number("base", "share among successful traces", { range: "0 to 1" }),
+  number("difference", "share among failed − base, the former the higher", {
     range: "−1 to 1",
     empty: "none is visible",
-  },
-  { key: "failed", kind: "number", holds: "failed traces; of a plan, those expected", empty: "none suffice" },
-  { key: "successful", kind: "number", holds: "successful traces; of a plan, those expected", empty: "none suffice" },
-  { key: "power", kind: "number", holds: "wanted, or reached", range: "0 to 1" },
-  { key: "alpha", kind: "number", holds: "two-sided level", range: "0 to 1" },
-  { key: "test", kind: "text", of: ["fisher", "cluster-urn"], holds: "cluster-urn over repeated clusters" },
-  { key: "clusters", kind: "count", holds: "clusters", empty: "independent traces" },
-  {
-    key: "icc",
-    kind: "number",
-    holds: "intraclass correlation of the mode",
-    range: "0 to 1",
-    empty: "independent traces",
-  },
-  { key: "icc_outcome", kind: "number", holds: "of the outcome", range: "0 to 1", empty: "as observed" },
+  }),
+  number("failed", "failed traces; of a plan, those expected", { empty: "none suffice" }),
+  number("successful", "successful traces; of a plan, those expected", { empty: "none suffice" }),
+  number("power", "wanted, or reached", { range: "0 to 1" }),
+  number("alpha", "two-sided level", { range: "0 to 1" }),
+  text("test", "cluster-urn over repeated clusters", { of: ["fisher", "cluster-urn"] }),
+  count("clusters", "clusters", { empty: "independent traces" }),
+  number("icc", "intraclass correlation of the mode", { range: "0 to 1", empty: "independent traces" }),
+  number("icc_outcome", "of the outcome", { range: "0 to 1", empty: "as observed" }),
   noteColumn,
 ]);
 /** A row of {@link powerAnalysis}, by its columns. */
@@ -81,13 +66,10 @@ export const powerAnalysis = analysisOf({
     failed: { ...size, help: "failed traces" },
     successful: { ...size, help: "successful traces" },
     ...wanted,
-    ratio: {
-      type: "number",
-      value: "1",
-      help: "failed traces for each successful one, where traces are asked for",
+    ratio: numeric("1", "failed traces for each successful one, where traces are asked for", {
       low: 0.001,
       high: 1000,
-    },
+    }),
   },
   columns,
   run(_data: null, { base: p, ...values }) {
@@ -114,7 +96,7 @@ export const powerOfPlan = analysisOf({
     ...wanted,
     scenarios: { ...size, help: "a plan: scenarios" },
     runs: { ...size, help: "a plan: runs of each scenario" },
-    fail: { type: "number", value: "P", help: "a plan: share of runs that fail", low: 0.001, high: 0.999 },
+    fail: numeric("P", "a plan: share of runs that fail", { low: 0.001, high: 0.999 }),
     "icc-mode": { ...share, help: "a plan: how alike runs of a scenario are in the mode, 0 to 1" },
     "icc-outcome": { ...share, help: "a plan: how alike they are in the outcome, 0 to 1" },
     seed,
@@ -144,7 +126,7 @@ export const powerOfData = analysisOf({
     by,
     ...base,
     ...wanted,
-    mode: { type: "text", value: "CODE", help: "with data: the mode whose base and ICC are taken where not given" },
+    mode: word("CODE", "with data: the mode whose base and ICC are taken where not given"),
     icc: { ...share, help: "with data: the mode's ICC (default estimated, over all modes the median)" },
     seed,
   },

@@ -1,4 +1,14 @@
-import { clustersColumn, columnsOf, estimate, modeColumns, noteColumn, type RowOf } from "../columns.js";
+import {
+  clustersColumn,
+  columnsOf,
+  count,
+  estimate,
+  modeColumns,
+  noteColumn,
+  notedLimits,
+  type RowOf,
+  text,
+} from "../columns.js";
 import type { ModesInput } from "../counts/count.js";
 import { groupHeads } from "../counts/group.js";
 import { prevalence } from "../statistics/prevalence.js";
@@ -6,30 +16,23 @@ import { modeText } from "../taxonomy/taxonomy.js";
 import { analysisOf } from "./analysis.js";
 import { byOutcomes } from "./by-outcome.js";
 import { noLabel } from "./nothing.js";
-import { allowSelected, common, outcome } from "./options.js";
+import { allowSelected, common, flag, outcome, word } from "./options.js";
 import { grouped, percent } from "./sentence.js";
 import { cell, mode, range, ratio } from "./view.js";
 
 const prevalenceColumns = columnsOf([
   ...modeColumns,
-  { key: "flagged", kind: "count", holds: "traces with the mode" },
-  {
-    key: "n",
-    kind: "count",
-    holds: "what they are a share of: traces labelled for the mode, or all flags (`denominator`)",
-  },
-  { key: "unlabelled", kind: "count", holds: "traces not labelled for the mode; they are left out" },
-  ...estimate("proportion", {
-    holds: "`flagged`/`n`",
+  count("flagged", "traces with the mode"),
+  count("n", "what they are a share of: traces labelled for the mode, or all flags (`denominator`)"),
+  count("unlabelled", "traces not labelled for the mode; they are left out"),
+  ...estimate("proportion", "`flagged`/`n`", {
+    ...notedLimits,
     range: "0 to 1",
     empty: "`n` is 0, or sampling depended on the outcome",
-    low: "low",
-    high: "high",
-    none: "no interval: the note says why",
   }),
-  { key: "interval", kind: "text", holds: "wilson, exact, cluster-wilson, cluster-bootstrap, bca; none for flags" },
+  text("interval", "wilson, exact, cluster-wilson, cluster-bootstrap, bca; none for flags"),
   clustersColumn,
-  { key: "denominator", kind: "text", of: ["traces", "flags"], holds: "what `n` counts" },
+  text("denominator", "what `n` counts", { of: ["traces", "flags"] }),
   noteColumn,
 ]);
 /** A row of {@link prevalenceAnalysis}, by its columns. */
@@ -53,21 +56,18 @@ export const prevalenceAnalysis = analysisOf({
   options: {
     ...common,
     ...outcome,
-    denominator: {
-      type: "text",
-      value: "WHAT",
-      help: "traces labelled for the mode (default), or flags: the mode's share of all flags; each: both in one table",
-      choices: ["traces", "flags", "each"],
-      default: "traces",
-    },
-    interval: {
-      type: "text",
-      value: "NAME",
-      help: "wilson, exact, cluster-wilson, cluster-bootstrap or bca; default wilson, cluster-wilson where clusters repeat",
-      choices: ["wilson", "exact", "cluster-wilson", "cluster-bootstrap", "bca"],
-    },
+    denominator: word(
+      "WHAT",
+      "traces labelled for the mode (default), or flags: the mode's share of all flags; each: both in one table",
+      { choices: ["traces", "flags", "each"], default: "traces" },
+    ),
+    interval: word(
+      "NAME",
+      "wilson, exact, cluster-wilson, cluster-bootstrap or bca; default wilson, cluster-wilson where clusters repeat",
+      { choices: ["wilson", "exact", "cluster-wilson", "cluster-bootstrap", "bca"] },
+    ),
     ...allowSelected,
-    bounds: { type: "flag", help: "note the worst and best case of missing labels" },
+    bounds: flag("note the worst and best case of missing labels"),
   },
   columns: prevalenceColumns,
   run(data: ModesInput, { denominator = "traces", outcome: asked, ...values }, caution) {

@@ -1,4 +1,16 @@
-import { type Column, columnsOf, estimate, keysOf, noteColumn, pick, type RowOf } from "../columns.js";
+import {
+  type Column,
+  columnsOf,
+  count,
+  estimate,
+  keysOf,
+  noteColumn,
+  number,
+  pick,
+  plainLimits,
+  type RowOf,
+  text,
+} from "../columns.js";
 import { noteOf, readNotes } from "../notes.js";
 import { comparePublished } from "../published/compare.js";
 import type { ComparisonData } from "../published/comparison-data.js";
@@ -9,14 +21,14 @@ import { publishedCells, publishedVerdicts, verdictCounts } from "../published/v
 import { type Analysis, analysisOf, type Row } from "./analysis.js";
 import { associationAnalysis } from "./association.js";
 import { judgeScoresAnalysis } from "./judge-scores.js";
-import { confidence } from "./options.js";
+import { confidence, flag, word } from "./options.js";
 import { outcomesAnalysis } from "./outcomes.js";
 import { cell, range } from "./view.js";
 
 const input = { of: "printed" } as const;
 const verdict = {
-  verdict: { type: "text", value: "VERDICT", help: "rows of one verdict only", choices: publishedVerdicts },
-  all: { type: "flag", help: "also numbers that can only be read back from the table they were printed in" },
+  verdict: word("VERDICT", "rows of one verdict only", { choices: publishedVerdicts }),
+  all: flag("also numbers that can only be read back from the table they were printed in"),
 } as const;
 
 function atLevel(data: ComparisonData, { confidence: level }: { readonly confidence?: number }): ComparisonData {
@@ -31,20 +43,15 @@ function countsLine(rows: readonly Row[]): string {
 }
 
 const publishedColumns = columnsOf([
-  { key: "source", kind: "text", holds: "where the number was printed" },
-  { key: "quantity", kind: "text", holds: "what it is" },
-  { key: "group", kind: "text", holds: "whose", empty: "of all" },
-  { key: "code", kind: "text", holds: "the mode's code", empty: "of no single mode" },
-  { key: "published", kind: "number", holds: "the number; percentages and points as 0–1" },
-  ...estimate("computed", {
-    holds: "what the data at hand give",
-    empty: "it cannot be computed",
-    low: "low",
-    high: "high",
-  }),
-  { key: "n", kind: "count", holds: "what it is computed from", empty: "not a share or a mean" },
-  { key: "counts_what", kind: "text", holds: "what the computed side counts", empty: "it cannot be computed" },
-  { key: "verdict", kind: "text", of: publishedVerdicts, holds: "what the comparison says" },
+  text("source", "where the number was printed"),
+  text("quantity", "what it is"),
+  text("group", "whose", { empty: "of all" }),
+  text("code", "the mode's code", { empty: "of no single mode" }),
+  number("published", "the number; percentages and points as 0–1"),
+  ...estimate("computed", "what the data at hand give", { ...plainLimits, empty: "it cannot be computed" }),
+  count("n", "what it is computed from", { empty: "not a share or a mean" }),
+  text("counts_what", "what the computed side counts", { empty: "it cannot be computed" }),
+  text("verdict", "what the comparison says", { of: publishedVerdicts }),
   noteColumn,
 ]);
 /** A row of {@link publishedAnalysis}, by its columns. */
@@ -105,15 +112,11 @@ export const paperItemAnalysis = analysisOf({
   input: { of: "item" },
   options: {
     confidence,
-    paper: {
-      type: "text",
-      value: "ITEM",
-      help: "a printed figure or table by its name (mastkit figures --paper lists them)",
-    },
+    paper: word("ITEM", "a printed figure or table by its name (mastkit figures --paper lists them)"),
   },
   columns: columnsOf([
     ...publishedColumns.slice(0, 4),
-    { key: "printed", kind: "text", holds: "the number as it was printed, with its unit" },
+    text("printed", "the number as it was printed, with its unit"),
     ...publishedColumns.slice(4),
   ]),
   run(data: ComparisonData, { paper = "", ...values }) {
@@ -134,10 +137,10 @@ export const verdictSummary = analysisOf({
   summary: "how many published numbers carry each verdict",
   examples: ["published --summary"],
   input,
-  options: { confidence, summary: { type: "flag", help: "how many rows carry each verdict, in place of the rows" } },
+  options: { confidence, summary: flag("how many rows carry each verdict, in place of the rows") },
   columns: columnsOf([
-    { key: "verdict", kind: "text", of: publishedVerdicts, holds: "what the comparison says" },
-    { key: "rows", kind: "count", holds: "published numbers that carry it" },
+    text("verdict", "what the comparison says", { of: publishedVerdicts }),
+    count("rows", "published numbers that carry it"),
   ]),
   run: (data: ComparisonData, values) => ({
     groups: [],
@@ -153,13 +156,13 @@ export const findingsAnalysis = analysisOf({
   examples: ["published --findings"],
   input: { of: "options" },
   options: {
-    findings: { type: "flag", help: "the study's contradictions with their arithmetic, in place of the rows" },
+    findings: flag("the study's contradictions with their arithmetic, in place of the rows"),
   },
   columns: columnsOf([
-    { key: "finding", kind: "text", holds: "its name" },
-    { key: "says", kind: "text", holds: "what the study says, in our words" },
-    { key: "arithmetic", kind: "text", holds: "the numbers that speak against it" },
-    { key: "consequence", kind: "text", holds: "what follows for a reader" },
+    text("finding", "its name"),
+    text("says", "what the study says, in our words"),
+    text("arithmetic", "the numbers that speak against it"),
+    text("consequence", "what follows for a reader"),
   ]),
   run: () => ({ groups: [], rows: studyFindings().map((row) => ({ ...row })) }),
 });
@@ -182,12 +185,9 @@ function asPrinted(
     examples: [`published --printed ${choice}`],
     input: { of: "options" },
     options: {
-      printed: {
-        type: "text",
-        value: "NAME",
-        help: "a printed table as it stands, in the columns of the analysis that would compute it",
+      printed: word("NAME", "a printed table as it stands, in the columns of the analysis that would compute it", {
         choices: printedNames,
-      },
+      }),
     },
     columns,
     run: () => ({ groups, rows: rowsOf() }),

@@ -1,24 +1,21 @@
-import { columnsOf, noteColumn, type RowOf } from "../columns.js";
+import { columnsOf, noteColumn, number, type RowOf, text } from "../columns.js";
 import { type SweepSeries, sweep } from "../statistics/sweep.js";
 import { many, plainVerdict } from "../words.js";
 import { analysisOf } from "./analysis.js";
 import { liftColumns, liftMethods } from "./lift.js";
 import { notJoined } from "./nothing.js";
-import { common, family } from "./options.js";
+import { common, family, flag } from "./options.js";
 import { groupText, plainShare } from "./sentence.js";
 import { cell, mode, range, ratio, verdict } from "./view.js";
 
 const columns = columnsOf([
-  { key: "recall", kind: "text", holds: "filtered, unfiltered; given, for a labels file's own" },
-  { key: "threshold", kind: "number", holds: "a run is a success from this recall on", range: "above 0, at most 1" },
+  text("recall", "filtered, unfiltered; given, for a labels file's own"),
+  number("threshold", "a run is a success from this recall on", { range: "above 0, at most 1" }),
   ...liftColumns.slice(0, -1),
-  {
-    key: "reference_verdict",
-    kind: "text",
-    holds: "the verdict at `--success-threshold` on the first kind of recall",
+  text("reference_verdict", "the verdict at `--success-threshold` on the first kind of recall", {
     empty: "no such row there",
-  },
-  { key: "changed", kind: "text", of: ["yes", "no"], holds: "whether the verdict differs from it" },
+  }),
+  text("changed", "whether the verdict differs from it", { of: ["yes", "no"] }),
   noteColumn,
 ]);
 /** A row of {@link sweepAnalysis}, by its columns. */
@@ -39,10 +36,7 @@ export const sweepAnalysis = analysisOf({
   },
   input: { of: "recalls" },
   options: {
-    thresholds: {
-      type: "flag",
-      help: "at every recall that occurs as success threshold, and the verdicts that change",
-    },
+    thresholds: flag("at every recall that occurs as success threshold, and the verdicts that change"),
     ...common,
     ...family,
   },

@@ -1,7 +1,7 @@
 import { type Analysis, askedBy, headerOf, type Result } from "../analyses/analysis.js";
 import { citationOf } from "../analyses/cite.js";
 import { inputOptions } from "../analyses/given.js";
-import { type Option, type Options, typedValue } from "../analyses/options.js";
+import { flag, type Option, type Options, typedValue } from "../analyses/options.js";
 import { UsageError } from "../errors.js";
 import { open } from "../study/open.js";
 import { citationText } from "./cite.js";
@@ -10,10 +10,7 @@ import { outputOptions } from "./options.js";
 import { emit, emitText, note, outOf } from "./output.js";
 
 const citeOption = {
-  cite: {
-    type: "flag",
-    help: "the methods as used, with references as BibTeX, in place of the table (--out beside it)",
-  },
+  cite: flag("the methods as used, with references as BibTeX, in place of the table (--out beside it)"),
 } as const;
 
 /**

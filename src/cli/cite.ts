@@ -1,5 +1,5 @@
 import { citeByName } from "../analyses/cite.js";
-import { optionsOf } from "../analyses/options.js";
+import { optionsOf, word } from "../analyses/options.js";
 import { UsageError } from "../errors.js";
 import { escapeLatex } from "../export/latex.js";
 import type { Citation } from "../methods.js";
@@ -14,12 +14,7 @@ export const command: Command = {
   positionals: "names",
   options: optionsOf({
     ...outputOptions,
-    format: {
-      type: "text",
-      value: "FORMAT",
-      help: "markdown (default: [@key]) or latex (\\citep{key})",
-      choices: ["markdown", "latex"],
-    },
+    format: word("FORMAT", "markdown (default: [@key]) or latex (\\citep{key})", { choices: ["markdown", "latex"] }),
   }),
   async run(args, io) {
     const [name, ...more] = args.positionals;

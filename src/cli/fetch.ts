@@ -1,4 +1,4 @@
-import { optionsOf, type ValuesOf } from "../analyses/options.js";
+import { flag, list, optionsOf, type ValuesOf, word } from "../analyses/options.js";
 import { type Settings, settingsOf } from "../datasets/fetch/cache.js";
 import { fetchRelease, verifyCache } from "../datasets/fetch/fetch.js";
 import type { TreeChoice } from "../datasets/fetch/listing.js";
@@ -14,10 +14,10 @@ const fetchColumns = ["dataset", "file", "release", "bytes", "licence", "state",
 const names = ["mast", "human", "itbench"] as const;
 
 const options = optionsOf({
-  release: { type: "text", value: "NAME", help: "of MAST's full file: 2026-08-13 (default) or 2025 (superseded)" },
-  model: { type: "list", value: "a,b", help: "of itbench: these model folders (a part of the name will do)" },
-  scenario: { type: "list", value: "1,2", help: "of itbench: these scenarios" },
-  verify: { type: "flag", help: "read the cache again and compare it with the pinned digests; no network" },
+  release: word("NAME", "of MAST's full file: 2026-08-13 (default) or 2025 (superseded)"),
+  model: list("a,b", "of itbench: these model folders (a part of the name will do)"),
+  scenario: list("1,2", "of itbench: these scenarios"),
+  verify: flag("read the cache again and compare it with the pinned digests; no network"),
   quiet: outputOptions.quiet,
   help: outputOptions.help,
 });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { optionsOf, type ValuesOf } from "../analyses/options.js";
+import { flag, list, numeric, optionsOf, type ValuesOf, word } from "../analyses/options.js";
 import { UsageError } from "../errors.js";
 import { type FigureFormat, figureFormats, type Plot, type WriteFigureOptions, writeFigure } from "../export/figure.js";
 import { writePaper } from "../export/paper.js";
@@ -20,29 +20,14 @@ import { givenOf, levelOf } from "./study.js";
 const presetNames = Object.keys(presets) as readonly PresetName[];
 
 const options = optionsOf({
-  out: {
-    type: "text",
-    value: "DIR",
-    help: "folder to write into (default figures/, or figures/local/ with own data)",
-  },
-  format: {
-    type: "list",
-    value: "a,b",
-    help: `${figureFormats.join(", ")} (default all); rows, caption and specification (json) always`,
-  },
-  paper: {
-    type: "flag",
-    help: "the printed figures and tables of the study and the paper: alone their list; with names, or all, made again",
-  },
-  width: { type: "text", value: "PRESET", help: `printed width: ${presetNames.join(", ")}`, choices: presetNames },
-  theme: { type: "text", value: "THEME", help: "colour (default) or grey", choices: ["colour", "grey"] },
-  dpi: {
-    type: "number",
-    value: "N",
-    help: "resolution of the PNG at its printed size (default 300)",
-    low: 36,
-    high: 2400,
-  },
+  out: word("DIR", "folder to write into (default figures/, or figures/local/ with own data)"),
+  format: list("a,b", `${figureFormats.join(", ")} (default all); rows, caption and specification (json) always`),
+  paper: flag(
+    "the printed figures and tables of the study and the paper: alone their list; with names, or all, made again",
+  ),
+  width: word("PRESET", `printed width: ${presetNames.join(", ")}`, { choices: presetNames }),
+  theme: word("THEME", "colour (default) or grey", { choices: ["colour", "grey"] }),
+  dpi: numeric("N", "resolution of the PNG at its printed size (default 300)", { low: 36, high: 2400 }),
 });
 const valuesOf = ({ values }: Arguments): ValuesOf<typeof options> => values;
 

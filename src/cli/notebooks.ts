@@ -1,5 +1,5 @@
 import { join, relative, resolve } from "node:path";
-import { optionsOf, type ValuesOf } from "../analyses/options.js";
+import { flag, numeric, optionsOf, type ValuesOf, word } from "../analyses/options.js";
 import { UsageError } from "../errors.js";
 import { findJupyter, howToInstallJupyter, installKernel, openJupyter } from "../jupyter/lab.js";
 import { type NotebookRun, projectRoot, runNotebooks } from "../jupyter/run-notebooks.js";
@@ -11,11 +11,11 @@ import { givenOf } from "./study.js";
 
 const options = optionsOf({
   ...sourceOptions,
-  source: { type: "text", value: "WHERE", help: "published (default), auto, or a folder of data files" },
-  check: { type: "flag", help: "write nothing; exit 1 where outputs would differ" },
-  timeout: { type: "number", value: "SECONDS", help: "limit of one cell (default 120)", low: 0.1 },
-  lab: { type: "flag", help: "open Jupyter with the project's kernel" },
-  "install-kernel": { type: "flag", help: "register the kernel in your own Jupyter folder" },
+  source: word("WHERE", "published (default), auto, or a folder of data files"),
+  check: flag("write nothing; exit 1 where outputs would differ"),
+  timeout: numeric("SECONDS", "limit of one cell (default 120)", { low: 0.1 }),
+  lab: flag("open Jupyter with the project's kernel"),
+  "install-kernel": flag("register the kernel in your own Jupyter folder"),
 });
 const valuesOf = ({ values }: Arguments): ValuesOf<typeof options> => values;
 

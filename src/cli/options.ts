@@ -1,12 +1,12 @@
 import { inputs } from "../analyses/given.js";
-import { confidence, type Options, optionsOf, seed } from "../analyses/options.js";
+import { confidence, flag, list, type Options, optionsOf, seed, word } from "../analyses/options.js";
 
 /** What every result can be told. */
 export const outputOptions = optionsOf({
-  out: { type: "text", value: "FILE", help: "write there (whole or not at all), with FILE.meta.json beside it" },
-  format: { type: "text", value: "FORMAT", help: "csv (default), json, markdown, latex or html" },
-  quiet: { type: "flag", help: "no notes on standard error" },
-  help: { type: "flag", help: "this text" },
+  out: word("FILE", "write there (whole or not at all), with FILE.meta.json beside it"),
+  format: word("FORMAT", "csv (default), json, markdown, latex or html"),
+  quiet: flag("no notes on standard error"),
+  help: flag("this text"),
 });
 
 const { out, quiet, help } = outputOptions;
@@ -24,7 +24,7 @@ export const sourceOptions = {
   recall: inputs.recall,
   human: inputs.human,
   truth: { ...inputs.truth, help: "labels CSV taken as true, to score --labels (else --mast) as its judge" },
-  by: { type: "list", value: "a,b", help: "group columns" },
+  by: list("a,b", "group columns"),
   strict: inputs.strict,
   quiet,
   help,

@@ -1,6 +1,6 @@
 import { inputs } from "../analyses/given.js";
 import { analyses } from "../analyses/index.js";
-import { optionsOf, type ValuesOf } from "../analyses/options.js";
+import { optionsOf, type ValuesOf, word } from "../analyses/options.js";
 import { tabulateModes } from "../counts/tabulate.js";
 import type { FileDigest } from "../datasets/digest.js";
 import { readJudgeScoresCsv } from "../datasets/judge-scores-csv.js";
@@ -16,17 +16,12 @@ import { emitText, formatLayout, formatOf } from "./output.js";
 const comparison = commandOf(analyses["published"]!);
 
 const options = optionsOf({
-  table: {
-    type: "text",
-    value: "N",
-    help: "Table 1, 2, 5, 6, 7 or 8 of the MAST paper in its layout, as published or from --mast (7 with --outcomes); 2 from --judge-scores",
-    choices: paperTableNames,
-  },
-  "judge-scores": {
-    type: "text",
-    value: "FILE",
-    help: "output of judge-scores, for Table 2; columns before code name the judge",
-  },
+  table: word(
+    "N",
+    "Table 1, 2, 5, 6, 7 or 8 of the MAST paper in its layout, as published or from --mast (7 with --outcomes); 2 from --judge-scores",
+    { choices: paperTableNames },
+  ),
+  "judge-scores": word("FILE", "output of judge-scores, for Table 2; columns before code name the judge"),
   mast: inputs.mast,
   outcomes: inputs.outcomes,
   "success-threshold": inputs["success-threshold"],

@@ -1,5 +1,5 @@
 import { inputOptions, inputs } from "../analyses/given.js";
-import { by, optionsOf, type ValuesOf } from "../analyses/options.js";
+import { by, optionsOf, type ValuesOf, word } from "../analyses/options.js";
 import { countColumns, countRows } from "../counts/rows.js";
 import type { CountTable, VotesTable } from "../counts/tables.js";
 import { tabulateHistogram, tabulateModes, tabulatePairs, tabulateVotes } from "../counts/tabulate.js";
@@ -13,12 +13,9 @@ import { emitRows } from "./output.js";
 
 const options = optionsOf({
   by,
-  kind: {
-    type: "text",
-    value: "KIND",
-    help: "modes (default), histogram, pairs or votes",
+  kind: word("KIND", "modes (default), histogram, pairs or votes", {
     choices: ["modes", "histogram", "pairs", "votes"],
-  },
+  }),
 });
 
 export const command: Command = {
