@@ -154,7 +154,9 @@ export async function openStudy(options: StudyOptions = {}): Promise<StudyData> 
   const series = await sourceIf<readonly SweepSeries[]>(sweepAnalysis, flags.labels);
   const seeds = await sourceIf<Seeds>(interventionsAnalysis, flags.seeds);
   const audits = new Map<Dataset, Source<FilesToAudit>>();
-  for (const [dataset, asked] of flags.audits) audits.set(dataset, await source(auditAnalysis, asked));
+  for (const [dataset, asked] of flags.audits) {
+    if (asked !== null) audits.set(dataset, await source(auditAnalysis, asked));
+  }
   const files = { mast, human, itbench: itbench[0], labels, outcomes: outcomes[0], truth: judged, seeds };
   return {
     published: [mast, human, labels, seeds].every((one) => one === null) && runs.length === 0,
@@ -170,48 +172,45 @@ export async function openStudy(options: StudyOptions = {}): Promise<StudyData> 
 }
 
 /** What the command line of each source is given; null where the study has none. */
-function flagsOf(given: StudyOptions, labels: readonly LabelledTrace[], truth: readonly LabelledTrace[]) {
-  const annotated = (rows: readonly LabelledTrace[]) => rows.some(({ annotator }) => annotator !== null);
+function flagsOf(given: StudyOptions, rows: readonly LabelledTrace[], trueRows: readonly LabelledTrace[]) {
+  const annotated = [rows, trueRows].map((traces) => traces.some((trace) => trace.annotator !== null));
   const { annotator, votesOnly = false } = given;
-  if (annotator !== undefined && !annotated(labels) && !annotated(truth)) {
+  if (annotator !== undefined && !annotated.includes(true)) {
     throw new InputError(`no annotator ${annotator}: no file has an annotator column`, {
       remedy: "leave out --annotator",
     });
   }
-  const has = (name: Dataset) => given[name] !== undefined;
   const named = (name: Dataset, ...rules: readonly (keyof Given)[]): Given | null =>
-    has(name) ? picked<Given, keyof Given>(given, name, ...rules) : null;
+    given[name] === undefined ? null : picked<Given, keyof Given>(given, name, ...rules);
   const outcomes = named("outcomes", "successThreshold");
   const itbench = named("itbench", "successThreshold", "recall");
   const ends = outcomes ?? itbench;
   const joined = ends === null ? picked(given, "successThreshold") : { ...ends, ...picked(given, "strict") };
-  const ofLabels = { ...named("labels"), ...joined };
-  const ofMast = { ...named("mast"), ...(has("labels") || outcomes === null ? {} : joined) };
+  const labels = named("labels") && { ...named("labels"), ...joined };
+  const mast = named("mast") && { ...named("mast"), ...(labels === null && outcomes !== null ? joined : {}) };
   // With a truth beside the labels, annotator and consensus are for whichever of the two has annotators.
-  const chosen = given.truth !== undefined && !annotated(labels) ? {} : annotatorChoice(given);
+  const chosen = given.truth !== undefined && annotated[0] === false ? {} : annotatorChoice(given);
   const choice = votesOnly && annotator === undefined ? ({ consensus: "any" } as const) : chosen;
   const accepted = picked(given, "acceptReplicatedLabels");
-  const audits = {
-    ...(has("mast") ? { mast: ofMast } : {}),
-    ...(has("human") ? { human: picked(given, "human") } : {}),
-    ...(has("itbench") ? { itbench: picked(given, "itbench") } : {}),
-    ...(outcomes === null ? {} : { outcomes }),
-    ...(has("labels") ? { labels: ofLabels } : {}),
-  };
+  const human = named("human");
+  const audits: readonly (readonly [Dataset, Given | null])[] = [
+    ["mast", mast],
+    ["human", human],
+    ["itbench", named("itbench")],
+    ["outcomes", outcomes],
+    ["labels", labels],
+  ];
   return {
-    mast: has("mast") ? { ...ofMast, ...accepted } : null,
-    labels: has("labels") ? { ...ofLabels, ...choice, ...accepted } : null,
-    human: named("human"),
-    itbench,
-    outcomes,
+    ...{ human, itbench, outcomes, audits },
+    mast: mast && { ...mast, ...accepted },
+    labels: labels && { ...labels, ...choice, ...accepted },
     seeds: named("seeds", "value"),
     judged: {
-      ...(has("labels") ? { judge: given.labels! } : named("mast")),
-      ...(has("truth") ? picked(given, "truth", "annotator", "consensus") : named("human")),
+      ...(labels === null ? named("mast") : { judge: given.labels! }),
+      ...(named("truth", "annotator", "consensus") ?? human),
       ...picked(given, "successThreshold"),
     },
-    printed: { ...(has("mast") ? ofMast : {}), ...named("human"), ...itbench },
-    audits: Object.entries(audits) as [Dataset, Given][],
+    printed: { ...mast, ...human, ...itbench },
   };
 }
 
@@ -321,7 +320,7 @@ function lineOf(dataset: Dataset, place: Place, digest: FileDigest | null = null
 const skipped = new Set(["node_modules", ".git"]);
 
 /** Finds the data files below a folder by their names; a name found twice is an error that names both. */
-async function searchFolder(folder: string): Promise<Pick<Given, "mast" | "human" | "itbench">> {
+async function searchFolder(folder: string): Promise<Given> {
   if (!existsSync(folder)) {
     throw new InputError("no such folder", {
       file: basename(folder),
@@ -346,23 +345,20 @@ async function searchFolder(folder: string): Promise<Pick<Given, "mast" | "human
   };
   await visit(folder, 0);
   const exact = mast.filter((path) => basename(path) === "MAD_full_dataset.json");
-  return {
-    ...single("mast", exact.length > 0 ? exact : mast),
-    ...single("human", human),
-    ...(trees.length === 0 ? {} : { itbench: commonFolder(trees) }),
+  const found = {
+    mast: onlyOne("mast", exact.length > 0 ? exact : mast),
+    human: onlyOne("human", human),
+    itbench: trees.length === 0 ? undefined : commonFolder(trees),
   };
+  return picked(found, "mast", "human", "itbench") as Given;
 }
 
-function single<K extends string>(name: K, paths: readonly string[]): { readonly [P in K]?: string } {
-  if (paths.length > 1) {
-    throw new InputError(
-      `${paths.length} files could be the ${name} data: ${paths.map((path) => basename(path)).join(", ")}`,
-      {
-        remedy: `name one with --${name}`,
-      },
-    );
-  }
-  return (paths.length === 0 ? {} : { [name]: paths[0] }) as { readonly [P in K]?: string };
+function onlyOne(name: "mast" | "human", paths: readonly string[]): string | undefined {
+  if (paths.length < 2) return paths[0];
+  const names = paths.map((path) => basename(path)).join(", ");
+  throw new InputError(`${paths.length} files could be the ${name} data: ${names}`, {
+    remedy: `name one with --${name}`,
+  });
 }
 
 /** The deepest folder that holds all of these. */

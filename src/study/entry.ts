@@ -27,7 +27,7 @@ export interface EntryFigure {
 
 /** One analysis of one source: its table, its figures and its command line are made of this. */
 export interface Entry {
-  /** `<analysis>-<dataset>`: the name of the table's file. */
+  /** `<analysis>-<dataset>`: the name of the table's file; empty, as its title, where none is written. */
   readonly name: string;
   readonly title: string;
   readonly analysis: Analysis;
@@ -36,6 +36,16 @@ export interface Entry {
   /** Figures alone: no table is written. */
   readonly drawnOnly?: true;
   readonly figures?: readonly EntryFigure[];
+}
+
+/** Figures alone: no table is written. */
+export function drawn(
+  analysis: Analysis,
+  source: Source,
+  values: Entry["values"],
+  ...figures: readonly EntryFigure[]
+): Entry {
+  return { name: "", title: "", analysis, source, values, drawnOnly: true, figures };
 }
 
 /** One table of results, ready to be written, drawn and reported. */

@@ -10,7 +10,7 @@ import { isTable, type ModesInput } from "../counts/count.js";
 import type { FigureRow } from "../figures/figure.js";
 import { countRange, groupRows } from "../figures/labels.js";
 import type { LabelSource, StudyData } from "./data.js";
-import { type Entry, type EntryFigure, resultOf, type Source, type StudyLevel } from "./entry.js";
+import { drawn, type Entry, type EntryFigure, resultOf, type Source, type StudyLevel } from "./entry.js";
 
 /** Labelled traces or counts that stand in for them, and what its tables are about. */
 export interface LabelledSet extends Source<ModesInput> {
@@ -67,22 +67,16 @@ function hasOutcomes(data: ModesInput): boolean {
 
 /** The figures of labelled traces; `files` is what is audited of them. */
 export function figuresOfTraces(source: LabelSource, files: Source, level: StudyLevel): readonly Entry[] {
-  const { data: traces, dataset, title, caution } = source;
+  const { data: traces, dataset, caution } = source;
   const context = { source: source.named };
-  const drawn = (
+  const named = (figures: readonly string[], own: EntryFigure["context"] = context): readonly EntryFigure[] =>
+    figures.map((figure) => ({ name: `${figure}-${dataset}`, figure, context: own }));
+  const plot = (
     analysis: Entry["analysis"],
     values: Entry["values"],
     figures: readonly string[],
-    own: EntryFigure["context"] = context,
-  ): Entry => ({
-    name: `${analysis.name}-${dataset}`,
-    title,
-    analysis,
-    source,
-    values: { ...level, ...values },
-    drawnOnly: true,
-    figures: figures.map((figure) => ({ name: `${figure}-${dataset}`, figure, context: own })),
-  });
+    own?: EntryFigure["context"],
+  ): Entry => drawn(analysis, source, { ...level, ...values }, ...named(figures, own));
   const known = (column: "system" | "model") =>
     source.chosen || caution.includes(replicatedLabelsToken) || traces.every((trace) => trace[column] === null)
       ? source.by
@@ -94,26 +88,23 @@ export function figuresOfTraces(source: LabelSource, files: Source, level: Study
     caution[1] === undefined
       ? "The audit’s test does not find these labels replicated."
       : `${caution[1]}: they cannot be compared.`;
-  const strips: Entry = {
-    ...drawn(replicationStrips, {}, ["label-replication"], cautioned(replicated)),
-    source: files,
-  };
-  const lift = drawn(liftAnalysis, { by: models }, ["lift"]);
+  const strips = drawn(replicationStrips, files, { ...level }, ...named(["label-replication"], cautioned(replicated)));
+  const lift = plot(liftAnalysis, { by: models }, ["lift"]);
   const [stratify, ...rest] = models;
   return [
-    drawn(prevalenceAnalysis, { denominator: "each" }, ["taxonomy"]),
-    drawn(prevalenceAnalysis, { by: systems }, ["prevalence", ...(systems.length === 0 ? [] : ["flags-by-system"])]),
-    drawn(modeCountsAnalysis, { by: models, bounds: true, outcome: outcomes.length > 0 ? "each" : "all" }, [
+    plot(prevalenceAnalysis, { denominator: "each" }, ["taxonomy"]),
+    plot(prevalenceAnalysis, { by: systems }, ["prevalence", ...(systems.length === 0 ? [] : ["flags-by-system"])]),
+    plot(modeCountsAnalysis, { by: models, bounds: true, outcome: outcomes.length > 0 ? "each" : "all" }, [
       "modes-per-trace",
     ]),
-    drawn(modeHistogramAnalysis, {}, ["modes-histogram"]),
-    drawn(associationAnalysis, { perCategory: true }, ["association-categories"]),
-    drawn(associationAnalysis, {}, ["association"]),
+    plot(modeHistogramAnalysis, {}, ["modes-histogram"]),
+    plot(associationAnalysis, { perCategory: true }, ["association-categories"]),
+    plot(associationAnalysis, {}, ["association"]),
     ...(resultOf(strips).rows.length === 0 ? [] : [strips]),
     ...(outcomes.length === 0
       ? []
       : [
-          drawn(
+          plot(
             prevalenceAnalysis,
             { by: models, outcome: "each" },
             outcomes.length < 2 ? ["counts"] : ["counts", "failed-successful"],
@@ -123,15 +114,15 @@ export function figuresOfTraces(source: LabelSource, files: Source, level: Study
       ? []
       : [
           lift,
-          ...(hasFinding(lift) ? [drawn(robustnessAnalysis, { by: models }, ["lift-robust"])] : []),
+          ...(hasFinding(lift) ? [plot(robustnessAnalysis, { by: models }, ["lift-robust"])] : []),
           ...(stratify === undefined || rest.length > 0
             ? []
             : [
-                drawn(stratifiedLiftAnalysis, { stratify }, ["lift-stratified"], () =>
+                plot(stratifiedLiftAnalysis, { stratify }, ["lift-stratified"], () =>
                   cautioned(strataSizes(lift, stratify)),
                 ),
               ]),
-          drawn(leverageAnalysis, { by: models }, ["leverage"]),
+          plot(leverageAnalysis, { by: models }, ["leverage"]),
         ]),
   ];
 }

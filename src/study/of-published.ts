@@ -4,9 +4,9 @@ import { modeCountsAnalysis, modeHistogramAnalysis } from "../analyses/mode-coun
 import { picked } from "../analyses/options.js";
 import { prevalenceAnalysis } from "../analyses/prevalence.js";
 import { printedAnalyses, publishedAnalysis } from "../analyses/published.js";
-import { publishedSeeds, publishedTableNames } from "../published/tables.js";
+import { type PublishedTableName, publishedSeeds, publishedTableNames } from "../published/tables.js";
 import type { StudyData } from "./data.js";
-import type { Entry, EntryFigure, Source, StudyLevel } from "./entry.js";
+import { drawn, type Entry, type EntryFigure, type Source, type StudyLevel } from "./entry.js";
 import { strataSizes, tablesOfSet } from "./of-labels.js";
 import { printedSource, publishedDigest, publishedSource } from "./published-source.js";
 
@@ -17,32 +17,20 @@ const studyCautions = [
 const replicated = "In the 2025 release the labels repeat over systems at the same trace index.";
 const paper = "Cemri et al., “Why Do Multi-Agent LLM Systems Fail?” (arXiv 2503.13657)";
 
-/** The published counts that tables are made of, the releases of MAST-Data apart. */
+/** Published counts that tables are made of. */
+function publishedSet<Name extends PublishedTableName>(
+  name: Name,
+  dataset: string,
+  title: string,
+  by: readonly string[],
+) {
+  return { ...publishedSource(name), dataset, title, by };
+}
+
+/** Those that stand in where a notebook has no data. */
 export const publishedSets = {
-  releases: () => ({
-    ...publishedSource("mast-releases-modes"),
-    dataset: "mast",
-    title: "both releases of MAST-Data",
-    by: ["release"],
-  }),
-  study: () => ({
-    ...publishedSource("itbench-study-modes"),
-    dataset: "study",
-    title: "the ITBench study",
-    by: ["model"],
-  }),
-  openModels: () => ({
-    ...publishedSource("mast-paper-open-models-modes"),
-    dataset: "open-models",
-    title: "the paper's Table 6",
-    by: ["system", "model"],
-  }),
-  successFailure: () => ({
-    ...publishedSource("mast-paper-success-failure-modes"),
-    dataset: "success-failure",
-    title: "the paper's Table 7",
-    by: ["system"],
-  }),
+  releases: () => publishedSet("mast-releases-modes", "mast", "both releases of MAST-Data", ["release"]),
+  study: () => publishedSet("itbench-study-modes", "study", "the ITBench study", ["model"]),
 } as const;
 
 /** Tables and figures of MAST-Data's published counts, in place of its file. */
@@ -50,7 +38,6 @@ export function releaseEntries(level: StudyLevel): readonly Entry[] {
   const set = publishedSets.releases();
   const source = "published mode counts of MAST-Data (LLM-judge labels, CC-BY-4.0)";
   const histogram = publishedSource("mast-release-2026-histogram");
-  const current = "MAST-Data, release 2026-08-13";
   const [prevalence] = tablesOfSet(set, level);
   return [
     {
@@ -64,40 +51,30 @@ export function releaseEntries(level: StudyLevel): readonly Entry[] {
       source: histogram,
       values: { ...level },
     },
-    {
-      name: "prevalence-2026",
-      title: `Prevalence of each mode: ${current}`,
-      analysis: prevalenceAnalysis,
-      source: {
+    drawn(
+      prevalenceAnalysis,
+      {
         ...set,
         data: { ...set.data, rows: set.data.rows.filter(({ group }) => group["release"] === "2026-08-13") },
         given: { ...set.given, where: ["release=2026-08-13"] },
       },
-      values: { ...level, by: ["release"], denominator: "each" },
-      drawnOnly: true,
-      figures: [
-        {
-          name: "taxonomy-2026",
-          figure: "taxonomy",
-          context: { source: `${source}, release 2026-08-13 (1,638 labelled traces of 1,642)` },
-        },
-      ],
-    },
-    {
-      name: "mode-counts-histogram-mast",
-      title: `Modes per trace: ${current}`,
-      analysis: modeHistogramAnalysis,
-      source: histogram,
-      values: { ...level },
-      drawnOnly: true,
-      figures: [
-        {
-          name: "modes-histogram-2026",
-          figure: "modes-histogram",
-          context: { source: `published histogram of ${current}` },
-        },
-      ],
-    },
+      { ...level, by: ["release"], denominator: "each" },
+      {
+        name: "taxonomy-2026",
+        figure: "taxonomy",
+        context: { source: `${source}, release 2026-08-13 (1,638 labelled traces of 1,642)` },
+      },
+    ),
+    drawn(
+      modeHistogramAnalysis,
+      histogram,
+      { ...level },
+      {
+        name: "modes-histogram-2026",
+        figure: "modes-histogram",
+        context: { source: "published histogram of MAST-Data, release 2026-08-13" },
+      },
+    ),
   ];
 }
 
@@ -128,29 +105,25 @@ export function studyEntries(level: StudyLevel): readonly Entry[] {
     return own === undefined ? entry : { ...entry, figures: own };
   });
   return [
-    {
-      name: "outcomes-study",
-      title: "Mean recall as stated: the ITBench study",
-      analysis: printedAnalyses.outcomes,
-      source: printedSource("itbench-blog-models"),
-      values: {},
-      drawnOnly: true,
-      figures: [
-        {
-          name: "outcomes-study",
-          figure: "outcomes",
-          context: { source: `${study}, as stated for 310 annotated traces` },
-          preset: "single",
-        },
-      ],
-    },
+    drawn(
+      printedAnalyses.outcomes,
+      printedSource("itbench-blog-models"),
+      {},
+      {
+        name: "outcomes-study",
+        figure: "outcomes",
+        context: { source: `${study}, as stated for 310 annotated traces` },
+        preset: "single",
+      },
+    ),
     ...tables,
   ];
 }
 
 /** Tables and figures of the paper's own printed tables: Tables 2, 6 and 7, and its correlations. */
 export function paperEntries(level: StudyLevel): readonly Entry[] {
-  const [open, ends] = [publishedSets.openModels(), publishedSets.successFailure()];
+  const open = publishedSet("mast-paper-open-models-modes", "open-models", "the paper's Table 6", ["system", "model"]);
+  const ends = publishedSet("mast-paper-success-failure-modes", "success-failure", "the paper's Table 7", ["system"]);
   const table6 = { source: `${paper} v3, Table 6` };
   const openFigures: readonly EntryFigure[] = [
     { name: "prevalence-open-models", figure: "prevalence", context: table6, preset: "double" },
@@ -163,40 +136,42 @@ export function paperEntries(level: StudyLevel): readonly Entry[] {
   };
   const withFigures = (entry: Entry, figures: readonly EntryFigure[]): Entry =>
     entry.analysis.name === "prevalence" ? { ...entry, figures } : entry;
-  const printed = (
-    analysis: Entry["analysis"],
-    file: "mast-paper-category-correlation" | "mast-paper-mode-correlation" | "mast-paper-judge",
-    figure: EntryFigure,
-  ): Entry => ({
-    name: figure.name,
-    title: figure.context instanceof Function ? "" : figure.context.source,
-    analysis,
-    source: printedSource(file),
-    values: {},
-    drawnOnly: true,
-    figures: [figure],
-  });
   return [
     ...tablesOfSet(open, level).map((entry) => withFigures(entry, openFigures)),
     ...tablesOfSet(ends, level).map((entry) => withFigures(entry, [table7])),
-    printed(printedAnalyses.categoryCorrelations, "mast-paper-category-correlation", {
-      name: "association-categories-paper",
-      figure: "association-categories",
-      context: {
-        source: `${paper} v3, Figure 6, as printed`,
-        cautions: ["The figure does not print its number of traces."],
+    drawn(
+      printedAnalyses.categoryCorrelations,
+      printedSource("mast-paper-category-correlation"),
+      {},
+      {
+        name: "association-categories-paper",
+        figure: "association-categories",
+        context: {
+          source: `${paper} v3, Figure 6, as printed`,
+          cautions: ["The figure does not print its number of traces."],
+        },
       },
-    }),
-    printed(printedAnalyses.modeCorrelations, "mast-paper-mode-correlation", {
-      name: "association-paper",
-      figure: "association",
-      context: { source: `${paper} v2, Figure 7, as printed, about 200 traces` },
-    }),
-    printed(printedAnalyses.judge, "mast-paper-judge", {
-      name: "judge-human-paper",
-      figure: "judge-human",
-      context: { source: `${paper} v3, Table 2, as printed` },
-    }),
+    ),
+    drawn(
+      printedAnalyses.modeCorrelations,
+      printedSource("mast-paper-mode-correlation"),
+      {},
+      {
+        name: "association-paper",
+        figure: "association",
+        context: { source: `${paper} v2, Figure 7, as printed, about 200 traces` },
+      },
+    ),
+    drawn(
+      printedAnalyses.judge,
+      printedSource("mast-paper-judge"),
+      {},
+      {
+        name: "judge-human-paper",
+        figure: "judge-human",
+        context: { source: `${paper} v3, Table 2, as printed` },
+      },
+    ),
   ];
 }
 
@@ -205,15 +180,7 @@ export function interventionEntries({ seeds }: StudyData, level: StudyLevel): re
   const values = picked(level, "confidence");
   const entries = (name: string, figure: string, title: string, source: Source, named: string): readonly Entry[] => [
     { name, title, analysis: interventionsAnalysis, source, values },
-    {
-      name: `interventions-seeds-${figure}`,
-      title,
-      analysis: seedScores,
-      source,
-      values,
-      drawnOnly: true,
-      figures: [{ name: figure, figure: "interventions", context: { source: named } }],
-    },
+    drawn(seedScores, source, values, { name: figure, figure: "interventions", context: { source: named } }),
   ];
   const printed: Seeds = { ...publishedSeeds(), by: ["llm_name"] };
   const ofPaper = entries(

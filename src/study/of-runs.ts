@@ -1,7 +1,7 @@
 import { judgeScoresAnalysis } from "../analyses/judge-scores.js";
 import { outcomesAnalysis, outcomesByThreshold, recallByRun } from "../analyses/outcomes.js";
 import type { RunSource, StudyData } from "./data.js";
-import type { Absence, Entry, StudyLevel } from "./entry.js";
+import { type Absence, drawn, type Entry, type StudyLevel } from "./entry.js";
 
 /** Mean recall and success rate of each set of runs, success rate by threshold, and the recall of each ITBench run. */
 export function runEntries(study: StudyData, level: StudyLevel): readonly (Entry | Absence)[] {
@@ -15,7 +15,7 @@ export function runEntries(study: StudyData, level: StudyLevel): readonly (Entry
     const context = { source: named };
     const by = runGroups(study, source, ["model"]);
     const recalled = source.data.some((record) => record.recall !== null);
-    const shared = { title, source, drawnOnly: true } as const;
+    const reference = [`The reference threshold is ${study.successThreshold}.`];
     return [
       {
         name: `outcomes-${dataset}`,
@@ -24,44 +24,28 @@ export function runEntries(study: StudyData, level: StudyLevel): readonly (Entry
         source,
         values: { ...level, by: runGroups(study, source, ["model", "domain"]) },
       },
-      {
-        ...shared,
-        name: `outcomes-${dataset}`,
-        analysis: outcomesAnalysis,
-        values: { ...level, by },
-        figures: [{ name: `outcomes-${dataset}`, figure: "outcomes", context }],
-      },
+      drawn(outcomesAnalysis, source, { ...level, by }, { name: `outcomes-${dataset}`, figure: "outcomes", context }),
       ...(recalled
         ? [
-            {
-              ...shared,
-              name: `outcomes-thresholds-${dataset}`,
-              analysis: outcomesByThreshold,
-              values: { ...level, by },
-              figures: [
-                {
-                  name: `sweep-${dataset}`,
-                  figure: "sweep",
-                  context: { ...context, cautions: [`The reference threshold is ${study.successThreshold}.`] },
-                },
-              ],
-            },
+            drawn(
+              outcomesByThreshold,
+              source,
+              { ...level, by },
+              { name: `sweep-${dataset}`, figure: "sweep", context: { ...context, cautions: reference } },
+            ),
           ]
         : []),
       ...(dataset === "itbench" && source.data.length > 0
         ? [
-            {
-              ...shared,
-              name: `outcomes-runs-${dataset}`,
-              analysis: recallByRun,
-              values: {},
-              figures: [
-                { name: `recall-runs-${dataset}`, figure: "recall-runs", context },
-                ...(source.data.some(({ precision }) => typeof precision === "number")
-                  ? [{ name: `recall-precision-${dataset}`, figure: "recall-precision", context }]
-                  : []),
-              ],
-            },
+            drawn(
+              recallByRun,
+              source,
+              {},
+              { name: `recall-runs-${dataset}`, figure: "recall-runs", context },
+              ...(source.data.some(({ precision }) => typeof precision === "number")
+                ? [{ name: `recall-precision-${dataset}`, figure: "recall-precision", context }]
+                : []),
+            ),
           ]
         : []),
     ];

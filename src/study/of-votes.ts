@@ -1,7 +1,7 @@
 import { agreementAnalysis, agreementOverview } from "../analyses/agreement.js";
 import type { Rating } from "../trace.js";
 import type { StudyData } from "./data.js";
-import type { Entry, Source, StudyLevel } from "./entry.js";
+import { drawn, type Entry, type Source, type StudyLevel } from "./entry.js";
 import { publishedSource } from "./published-source.js";
 
 /**
@@ -13,44 +13,15 @@ export function voteEntries(study: StudyData, level: StudyLevel): readonly Entry
   return own.length > 0 && study.human === null ? own : [...own, ...humanEntries(study, level)];
 }
 
-/** Agreement of one's own annotators where a trace of the labels has several. */
-function ownEntries(study: StudyData, level: StudyLevel): readonly Entry[] {
-  const source = study.votes;
+function ownEntries({ votes: source }: StudyData, level: StudyLevel): readonly Entry[] {
   if (source === null) return [];
   const annotators = new Set(source.data.map(({ rater }) => rater)).size;
+  const named = `the votes of ${annotators} annotators (${source.inputs[0]!.name})`;
+  const context = { source: named, cautions: ["Modes that nobody voted for are left out."] };
   return [
-    {
-      name: "agreement-labels",
-      title: "Agreement of your annotators",
-      analysis: agreementAnalysis,
-      source,
-      values: { ...level },
-    },
-    {
-      name: "agreement-labels-modes",
-      title: "The same by mode",
-      analysis: agreementAnalysis,
-      source,
-      values: { ...level, perMode: true },
-    },
-    {
-      name: "agreement-overview-labels",
-      title: "Agreement of your annotators",
-      analysis: agreementOverview,
-      source,
-      values: { ...level },
-      drawnOnly: true,
-      figures: [
-        {
-          name: "agreement-labels",
-          figure: "agreement",
-          context: {
-            source: `the votes of ${annotators} annotators (${source.inputs[0]!.name})`,
-            cautions: ["Modes that nobody voted for are left out."],
-          },
-        },
-      ],
-    },
+    table("agreement-labels", "Agreement of your annotators", source, level),
+    table("agreement-labels-modes", "The same by mode", source, { ...level, perMode: true }),
+    drawn(agreementOverview, source, { ...level }, { name: "agreement-labels", figure: "agreement", context }),
   ];
 }
 
@@ -58,33 +29,18 @@ function humanEntries(study: StudyData, level: StudyLevel): readonly Entry[] {
   const own = study.human;
   const votes = own ?? publishedSource("mast-human-votes");
   const blocks = own ?? publishedSource("mast-human-blocks-votes");
-  const by = ["round"];
-  const table = (name: string, title: string, source: Source, values: Entry["values"]): Entry => ({
-    name,
-    title,
-    analysis: agreementAnalysis,
-    source,
-    values: { ...level, by, ...values },
-  });
+  const by = { ...level, by: ["round"] };
+  const onBlocks = own === null ? by : { ...by, distinctBlocks: true };
   return [
-    table("agreement-human", "Agreement of the annotators by round", votes, {}),
-    table(
-      "agreement-human-blocks",
-      "The same on distinct annotation blocks",
-      blocks,
-      own === null ? {} : { distinctBlocks: true },
-    ),
-    table("agreement-human-modes", "Agreement by mode and round", votes, { perMode: true }),
-    {
-      name: "agreement-overview-human",
-      title: "Agreement of the annotators by round",
-      analysis: agreementOverview,
-      source: votes,
-      values: { ...level, by },
-      drawnOnly: true,
-      figures: [{ name: "agreement-human", figure: "agreement", context: contextOf(study) }],
-    },
+    table("agreement-human", "Agreement of the annotators by round", votes, by),
+    table("agreement-human-blocks", "The same on distinct annotation blocks", blocks, onBlocks),
+    table("agreement-human-modes", "Agreement by mode and round", votes, { ...by, perMode: true }),
+    drawn(agreementOverview, votes, by, { name: "agreement-human", figure: "agreement", context: contextOf(study) }),
   ];
+}
+
+function table(name: string, title: string, source: Source, values: object): Entry {
+  return { name, title, analysis: agreementAnalysis, source, values: { ...values } };
 }
 
 function contextOf({ human }: StudyData) {

@@ -146,33 +146,21 @@ function auditEntries({ audits }: StudyData, level: StudyLevel): readonly Entry[
 }
 
 /** What no data at hand allow, each with the command that fills it. */
-const needed: readonly { readonly figure: string; readonly text: string }[] = [
-  { figure: "outcomes", text: "needs runs; --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this" },
-  { figure: "recall-runs", text: "needs ITBench runs; --itbench DIR (mastkit fetch itbench) fills this" },
-  {
-    figure: "sweep",
-    text: "needs the recall of each run; --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this",
-  },
-  {
-    figure: "sweep-verdicts",
-    text: "needs labels of traces whose recall is known; --labels FILE with --itbench DIR or --outcomes FILE fills this",
-  },
-  {
-    figure: "leverage",
-    text: "needs labels with outcomes that were not selected by outcome; --labels FILE with --outcomes FILE fills this",
-  },
-  { figure: "flags-by-system", text: "needs labels by system; --mast FILE (mastkit fetch mast) fills this" },
-  { figure: "association", text: "needs labels of single traces; --mast FILE or --labels FILE fills this" },
-  {
-    figure: "judge-human",
-    text: "needs a judge's and true labels of the same traces; --labels FILE with --truth FILE fills this",
-  },
-  {
-    figure: "label-replication",
-    text: "needs labels of several groups at the same trace indices; --mast FILE (mastkit fetch mast) or --labels FILE with system and trace_id fills this",
-  },
-  { figure: "modes-per-trace", text: "needs labels of single traces; --mast FILE or --labels FILE fills this" },
-];
+const needed: Readonly<Record<string, string>> = {
+  outcomes: "needs runs; --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this",
+  "recall-runs": "needs ITBench runs; --itbench DIR (mastkit fetch itbench) fills this",
+  sweep: "needs the recall of each run; --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this",
+  "sweep-verdicts":
+    "needs labels of traces whose recall is known; --labels FILE with --itbench DIR or --outcomes FILE fills this",
+  leverage:
+    "needs labels with outcomes that were not selected by outcome; --labels FILE with --outcomes FILE fills this",
+  "flags-by-system": "needs labels by system; --mast FILE (mastkit fetch mast) fills this",
+  association: "needs labels of single traces; --mast FILE or --labels FILE fills this",
+  "judge-human": "needs a judge's and true labels of the same traces; --labels FILE with --truth FILE fills this",
+  "label-replication":
+    "needs labels of several groups at the same trace indices; --mast FILE (mastkit fetch mast) or --labels FILE with system and trace_id fills this",
+  "modes-per-trace": "needs labels of single traces; --mast FILE or --labels FILE fills this",
+};
 
 /** What is not drawn: of one's own files where there are any, else at all. */
 function undrawnOf(data: StudyData, plots: readonly Plot[]): readonly Absence[] {
@@ -180,5 +168,5 @@ function undrawnOf(data: StudyData, plots: readonly Plot[]): readonly Absence[] 
   const isOwn = ({ sha256 }: FileDigest) => digests.has(sha256);
   const own = plots.filter(({ inputs }) => data.published || inputs.some((digest) => isOwn(digest)));
   const drawn = new Set(own.map((plot) => plot.figure.name));
-  return needed.filter(({ figure }) => !drawn.has(figure)).map(({ figure, text }) => ({ name: figure, text }));
+  return Object.entries(needed).flatMap(([name, text]) => (drawn.has(name) ? [] : [{ name, text }]));
 }
