@@ -24,7 +24,7 @@ export type { TableOptions } from "./notebook/table-view.js";
 export { type CountsFile, readCountsCsv } from "./datasets/counts-csv.js";
 export { type ItbenchRun, type ItbenchTree, readItbench } from "./datasets/itbench.js";
 export { type AnnotatorChoice, type Consensus, type Joined, joinOutcomes, oneRowATrace } from "./datasets/join.js";
-export { type LabelsFile, type LabelsOptions, readLabelsCsv } from "./datasets/labels-csv.js";
+export { type LabelsFile, type LabelsOptions, readLabelsCsv } from "./datasets/labels/labels.js";
 export { type MastFull, type MastFullOptions, type MastScanOptions, readMastFull } from "./datasets/mast-full.js";
 export {
   type HumanFile,

@@ -1,20 +1,27 @@
 import type { Input } from "./analysis.js";
-import { flag, list, numeric, type Options, optionsOf, type ValuesOf, word } from "./options.js";
+import { flag, list, numeric, type Options, optionsOf, picked, type ValuesOf, word } from "./options.js";
 
 /** Where data are read from and by which rules, as options: every command, and what it says of itself, is made of these. */
 export const inputs = optionsOf({
   source: word("WHERE", "auto (default), published, or a folder of data files"),
   mast: word("FILE", "MAD_full_dataset.json"),
   validate: flag("with --mast: check the inside of the trajectories too, which are else skipped"),
-  labels: word("FILE", "labels CSV: id columns and code columns"),
+  labels: word("FILE", "labels: CSV, JSON, JSONL or an annotation tool's export"),
+  "format-labels": word("HOW", "how labels stand: wide, map, list (what is not listed is absent) or long", {
+    choices: ["wide", "map", "list", "long"],
+  }),
+  "labels-key": word("NAME", "column or key that holds the labels"),
+  id: list("a,b", "columns that make the id"),
+  "annotator-column": word("NAME", "column that names the annotator"),
+  score: word("NAME", "column that says how a run ended: an outcome, or a number as recall"),
   counts: word("FILE", "count table CSV"),
   where: list("column=value,…", "only traces, or rows of a count table, of these groups"),
-  outcomes: word("FILE", "outcomes CSV, joined to the labels by id"),
+  outcomes: word("FILE", "outcomes: CSV, JSON or JSONL, joined to the labels by id"),
   itbench: word("DIR", "ITBench tree, joined to the labels by id"),
   human: word("FILE", "MAD_human_labelled_dataset.json"),
   ratings: word("FILE", "ratings CSV, long: item, rater, code, value"),
-  truth: word("FILE", "labels CSV taken as true"),
-  judge: word("FILE", "labels CSV of the judge"),
+  truth: word("FILE", "labels taken as true"),
+  judge: word("FILE", "labels of the judge"),
   seeds: word("FILE", "CSV: condition, seed, a score; default the paper's AG2 seeds"),
   "success-threshold": numeric("X", "recall from which a run is a success (default 1)", {
     above: 0,
@@ -40,10 +47,19 @@ export const inputs = optionsOf({
 /** What is given of the data: the same for a command line, a library call and a notebook. */
 export type Given = ValuesOf<typeof inputs>;
 
+/** What decides where a file of labels or outcomes can be read in two ways. */
+const readingNames = ["format-labels", "labels-key", "id", "annotator-column", "score"] as const;
+
+/** The same, of what is given. */
+export function readingGiven(given: Given): Given {
+  return picked(given, "formatLabels", "labelsKey", "id", "annotatorColumn", "score");
+}
+
 const labelled = [
   "mast",
   "validate",
   "labels",
+  ...readingNames,
   "where",
   "outcomes",
   "itbench",
@@ -57,15 +73,25 @@ const labelled = [
 
 const names: Readonly<Record<Input["of"], readonly (keyof typeof inputs)[]>> = {
   labels: labelled,
-  runs: ["outcomes", "itbench", "labels", "annotator", "consensus", "success-threshold", "recall"],
-  votes: ["human", "ratings", "labels", "counts"],
-  judged: ["truth", "judge", "mast", "human", "annotator", "consensus", "strict"],
+  runs: ["outcomes", "itbench", "labels", ...readingNames, "annotator", "consensus", "success-threshold", "recall"],
+  votes: ["human", "ratings", "labels", ...readingNames, "counts"],
+  judged: ["truth", "judge", ...readingNames, "mast", "human", "annotator", "consensus", "strict"],
   recalls: labelled,
   calibrated: [...labelled, "counts", "calibration", "sensitivity", "specificity", "positives", "negatives"],
   seeds: ["seeds", "value"],
-  printed: ["mast", "human", "outcomes", "itbench", "success-threshold", "recall", "accept-replicated-labels"],
+  printed: [
+    "mast",
+    "human",
+    "outcomes",
+    ...readingNames,
+    "itbench",
+    "success-threshold",
+    "recall",
+    "accept-replicated-labels",
+  ],
   item: [
     ...(["mast", "labels", "outcomes", "itbench", "success-threshold", "recall", "annotator", "consensus"] as const),
+    ...readingNames,
     "strict",
   ],
   files: [
@@ -73,6 +99,7 @@ const names: Readonly<Record<Input["of"], readonly (keyof typeof inputs)[]>> = {
       "mast",
       "validate",
       "labels",
+      ...readingNames,
       "counts",
       "outcomes",
       "itbench",

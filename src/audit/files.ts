@@ -1,7 +1,7 @@
 import type { CountTable } from "../counts/tables.js";
 import type { FileDigest } from "../datasets/digest.js";
 import type { ItbenchTree } from "../datasets/itbench.js";
-import type { LabelsFile } from "../datasets/labels-csv.js";
+import type { LabelsFile } from "../datasets/labels/labels.js";
 import type { HumanFile } from "../datasets/mast-human.js";
 import type { ReplicationOptions } from "../statistics/label-replication.js";
 import type { OutcomeRecord } from "../trace.js";

@@ -1,6 +1,6 @@
 import type { FileDigest } from "../datasets/digest.js";
 import { pointsOfTraces } from "../datasets/label-points.js";
-import type { LabelsFile } from "../datasets/labels-csv.js";
+import type { LabelsFile } from "../datasets/labels/labels.js";
 import { joinKey } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
 import { replicatedGroups } from "../statistics/label-replication.js";
@@ -19,13 +19,14 @@ import { replicationFinding } from "./replication.js";
  * were selected on outcome.
  */
 export function auditLabels(
-  { traces, digest, annotators }: Pick<LabelsFile, "traces" | "digest" | "annotators">,
+  { traces, digest, annotators, failed = 0 }: Pick<LabelsFile, "traces" | "digest" | "annotators" | "failed">,
   outcomes: readonly OutcomeRecord[] | null = null,
   options: AuditOptions = {},
 ): readonly AuditRow[] {
   const by = annotators.length > 0 ? ` of ${many(annotators.length, "annotator")}` : "";
   return inDataset("labels", [
     fileFinding(traces.length, by, digest),
+    ...(failed === 0 ? [] : [failedFinding(failed, traces.length)]),
     ...auditLabelCells(traces, taxonomyOf(traces)),
     replicationFinding(replicatedGroups(pointsOfTraces(traces), options)),
     ...auditNamesOf(traces),
@@ -51,8 +52,15 @@ export function auditOutcomes({ records, digest }: OutcomeSet, options: AuditOpt
   ]);
 }
 
-function fileFinding(rows: number, by: string, { bytes, sha256 }: FileDigest): Finding {
-  return info("file", rows, `${many(rows, "row")}${by}, ${bytes} bytes, sha256 ${sha256}`);
+function fileFinding(rows: number, by: string, { bytes, sha256, readAs }: FileDigest): Finding {
+  const as = readAs === undefined ? "" : `; read as ${readAs}`;
+  return info("file", rows, `${many(rows, "row")}${by}, ${bytes} bytes, sha256 ${sha256}${as}`);
+}
+
+function failedFinding(failed: number, rows: number): Finding {
+  const detail = `${many(failed, "record")} of ${rows} with an error, a refusal or an answer that was not parsed`;
+  const consequence = "not labelled, whatever the values: a call that failed is often stored as no failure";
+  return { check: "failed-labelling", severity: "warning", records: failed, detail, consequence };
 }
 
 /** A record's id and labels: all that the checks of labels look at. */

@@ -1,5 +1,5 @@
 import { inputs } from "../analyses/given.js";
-import { confidence, flag, list, type Options, optionsOf, seed, word } from "../analyses/options.js";
+import { confidence, flag, list, type Options, optionsOf, picked, seed, word } from "../analyses/options.js";
 
 /** What every result can be told. */
 export const outputOptions = optionsOf({
@@ -16,6 +16,7 @@ export const sourceOptions = {
   source: inputs.source,
   mast: inputs.mast,
   labels: inputs.labels,
+  ...picked(inputs, "format-labels", "labels-key", "id", "annotator-column", "score"),
   outcomes: inputs.outcomes,
   itbench: inputs.itbench,
   annotator: inputs.annotator,
@@ -23,7 +24,7 @@ export const sourceOptions = {
   "success-threshold": inputs["success-threshold"],
   recall: inputs.recall,
   human: inputs.human,
-  truth: { ...inputs.truth, help: "labels CSV taken as true, to score --labels (else --mast) as its judge" },
+  truth: { ...inputs.truth, help: "labels taken as true, to score --labels (else --mast) as its judge" },
   by: list("a,b", "group columns"),
   strict: inputs.strict,
   quiet,

@@ -4,8 +4,9 @@ import { mast } from "../taxonomy/mast.js";
 import { noCode } from "../taxonomy/taxonomy.js";
 import type { CalibrationCounts } from "../trace.js";
 import { some } from "../words.js";
-import { cell, cellError, countCell, readCsv, requireColumns, withKnownColumns } from "./csv.js";
+import { cell, cellError, countCell, requireColumns, withKnownColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
+import { readTable } from "./labels/records.js";
 
 const counted = ["code", "tp", "fp", "fn", "tn"];
 const ownColumns = [...counted, "outcome", "cluster", "clusters"];
@@ -25,7 +26,7 @@ export async function readCalibrationCsv(path: string): Promise<{
   readonly digest: FileDigest;
   readonly notes: readonly string[];
 }> {
-  const csv = withKnownColumns(await readCsv(path), ownColumns);
+  const csv = withKnownColumns(await readTable(path), ownColumns);
   requireColumns(csv, counted, "a calibration file");
   const counts = csv.rows.flatMap((row): readonly CalibrationCounts[] => {
     const text = cell(row, "code");

@@ -36,16 +36,38 @@ export function rowId(csv: CsvFile, row: CsvRow, shape: IdShape): string {
   return `${need(modelColumn(csv)!)}/${cell(row, "domain") || "sre"}/${scenarioName(need("scenario"))}/${runName(need("run"))}`;
 }
 
-/** The cell of an `outcome` column: success, failure, or empty (null). */
+/** Whether a cell says that nothing is known, in the words of pandas, R and JSON: "", NaN, NA, None, null, n/a. */
+export function isMissing(text: string): boolean {
+  return text === "" || /^(nan|<?na>?|n\/a|#n\/a|none|null)$/i.test(text);
+}
+
+/** The label that a cell states: present, absent, not labelled (null); undefined where it states none. */
+export function labelWord(text: string): boolean | null | undefined {
+  if (text === "1" || text === "0") return text === "1";
+  if (isMissing(text)) return null;
+  if (/^(1(\.0+)?|true|yes|y|t|present)$/i.test(text)) return true;
+  return /^(0(\.0+)?|-0(\.0+)?|false|no|n|f|absent)$/i.test(text) ? false : undefined;
+}
+
+/** The outcome that a cell states, also as a score of Inspect (C, I; P and N are unknown); undefined where it states none. */
+export function outcomeWord(text: string): Outcome | null | undefined {
+  if (isMissing(text) || /^(unknown|[pn])$/i.test(text)) return null;
+  if (/^(success|succeeded|successful|true|pass|passed|1(\.0+)?|c|correct|resolved|solved)$/i.test(text))
+    return "success";
+  const failed = /^(failure|failed|fail|unsuccessful|false|0(\.0+)?|i|incorrect|wrong|unresolved|unsolved)$/i;
+  return failed.test(text) ? "failure" : undefined;
+}
+
+/** The cell of an `outcome` column; null where it is not known. */
 export function outcomeCell(csv: CsvFile, row: CsvRow): Outcome | null {
-  const text = cell(row, "outcome");
-  if (text === "" || text === "unknown") return null;
-  if (text === "success" || text === "failure") return text;
+  const outcome = outcomeWord(cell(row, "outcome"));
+  if (outcome !== undefined) return outcome;
   throw cellError(csv, row, "outcome", "not an outcome", "use success, failure or an empty cell");
 }
 
 /** The cell of a `recall` column: a number of 0 or more, or null. */
 function recallCell(csv: CsvFile, row: CsvRow): number | null {
+  if (isMissing(cell(row, "recall"))) return null;
   const value = numberCell(csv, row, "recall");
   if (value !== null && value < 0) throw cellError(csv, row, "recall", "a recall cannot be negative");
   return value;
@@ -67,7 +89,7 @@ export function outcomeCells(csv: CsvFile, row: CsvRow, threshold: number): Outc
   const recall = recallCell(csv, row);
   const byRecall = outcomeOfRecall(recall, threshold);
   const contradicts = own !== null && byRecall !== null && own !== byRecall;
-  return { outcome: cell(row, "outcome") === "" ? byRecall : own, recall, contradicts };
+  return { outcome: isMissing(cell(row, "outcome")) ? byRecall : own, recall, contradicts };
 }
 
 /** The note on rows whose two columns contradict each other; none where there is no such row. */
@@ -80,8 +102,8 @@ export function contradictionNotes(csv: CsvFile, count: number, threshold: numbe
 
 /** The cell of a `definition` column: the reading of 3.2 and 3.3; empty is unknown. */
 export function definitionCell(csv: CsvFile, row: CsvRow): Definition {
-  const value = cell(row, "definition");
-  if (value === "") return "unknown";
+  const value = cell(row, "definition").toLowerCase();
+  if (isMissing(value)) return "unknown";
   if (isDefinition(value)) return value;
   const remedy = "use paper, repository, prompt or an empty cell";
   throw cellError(csv, row, "definition", "not a reading of 3.2 and 3.3", remedy);

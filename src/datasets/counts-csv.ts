@@ -23,11 +23,11 @@ import {
   countCell,
   headerError,
   onceOnly,
-  readCsv,
   withKnownColumns,
   withoutApostrophe,
 } from "./csv.js";
 import type { FileDigest } from "./digest.js";
+import { readTable } from "./labels/records.js";
 
 export interface CountsFile {
   readonly table: CountTable;
@@ -53,7 +53,7 @@ const ownColumns: Readonly<Record<CountTable["kind"], readonly string[]>> = {
  * either way round), a mode paired with itself, two readings of 3.2 and 3.3.
  */
 export async function readCountsCsv(path: string): Promise<CountsFile> {
-  const csv = asWritten(await readCsv(path));
+  const csv = asWritten(await readTable(path));
   const table = countsOf(csv);
   return { table, digest: csv.digest, notes: table.kind === "modes" ? missingRows(csv, table) : [] };
 }

@@ -1,11 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
 import { type CsvError, parse } from "csv-parse/sync";
 import { InputError, type InputErrorPlace } from "../errors.js";
 import { some } from "../words.js";
-import { digestBytes, type FileDigest, unreadable } from "./digest.js";
+import type { FileDigest } from "./digest.js";
+import { type TextFile, textOf } from "./labels/text.js";
 
-/** One data row: the 1-based line it begins on, and its cells by column. */
+/** One data row: the 1-based line it begins on (or its number as a record), and its cells by column. */
 export interface CsvRow {
   readonly line: number;
   readonly cells: Readonly<Record<string, string>>;
@@ -17,32 +16,37 @@ export interface CsvFile {
   readonly header: readonly string[];
   readonly rows: readonly CsvRow[];
   readonly digest: FileDigest;
+  /** What the file is, as it is said: "JSONL", "TSV"; absent for a plain CSV. */
+  readonly kind?: string;
+  /** What rows are numbered by; absent: lines. */
+  readonly unit?: "line" | "record";
+  /** What was passed over on the way to rows. */
+  readonly notes?: readonly string[];
 }
 
 /**
- * Reads a CSV (RFC 4180, UTF-8 with or without byte order mark, comma, header line). Cells and names are trimmed of
- * outer white space, within quotes too; empty lines are skipped.
+ * A CSV (RFC 4180, UTF-8 with or without byte order mark, comma, header line), as it is there. Cells and names are
+ * trimmed of outer white space, within quotes too; empty lines are skipped.
  *
- * @throws InputError for a file that is missing, not UTF-8, empty, with a repeated or empty column name, a row of
- * another length or a broken quote; each names the line.
+ * @throws InputError for bytes that are not UTF-8, empty, with a repeated or empty column name, a row of another length
+ * or a broken quote; each names the line.
  */
-export async function readCsv(path: string): Promise<CsvFile> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
-  return parseCsv(bytes, basename(path));
+export function parseCsv(bytes: Uint8Array, file: string): CsvFile {
+  const text = textOf(bytes, file);
+  return csvOf(csvRecords(text.text, file), text);
 }
 
-/** The parser behind {@link readCsv}, for bytes at hand. */
-export function parseCsv(bytes: Uint8Array, file: string): CsvFile {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new InputError("not UTF-8 text", { file, remedy: "save the file as UTF-8" });
-  }
-  if (text.includes("\u0000")) throw new InputError("holds a NUL byte, so it is no CSV", { file });
-  const [head, ...body] = records(text, file);
+/** One record of a CSV before its header is known. */
+export interface CsvRecord {
+  readonly line: number;
+  readonly record: readonly string[];
+}
+
+/** Records, the header first, as a file of rows. */
+export function csvOf(
+  [head, ...body]: readonly CsvRecord[],
+  { file, digest }: Pick<TextFile, "file" | "digest">,
+): CsvFile {
   if (head === undefined) throw new InputError("is empty", { file, remedy: "give a CSV with a header line" });
   const header = head.record;
   const seen = new Set<string>();
@@ -60,7 +64,7 @@ export function parseCsv(bytes: Uint8Array, file: string): CsvFile {
     }
     return { line, cells: Object.fromEntries(header.map((name, index) => [name, record[index]!])) };
   });
-  return { file, header, rows, digest: digestBytes(file, bytes) };
+  return { file, header, rows, digest };
 }
 
 /**
@@ -115,18 +119,23 @@ export function requireColumns(csv: CsvFile, columns: readonly string[], what: s
 
 /** The error of a header: names file and line. */
 export function headerError(
-  { file }: Pick<CsvFile, "file">,
+  { file, unit = "line" }: Pick<CsvFile, "file" | "unit">,
   problem: string,
   place: Pick<InputErrorPlace, "field" | "remedy"> = {},
 ): InputError {
-  return new InputError(problem, { file, record: "line 1", ...place });
+  return new InputError(problem, { file, ...(unit === "line" ? { record: "line 1" } : {}), ...place });
+}
+
+/** "line 3", "record 3" */
+export function placeInFile({ unit = "line" }: Pick<CsvFile, "unit">, { line }: Pick<CsvRow, "line">): string {
+  return `${unit} ${line}`;
 }
 
 /** The error of a cell: names file, line, column and value. */
 export function cellError(csv: CsvFile, row: CsvRow, field: string, problem: string, remedy?: string): InputError {
   return new InputError(problem, {
     file: csv.file,
-    record: `line ${row.line}`,
+    record: placeInFile(csv, row),
     field,
     value: cell(row, field),
     ...(remedy === undefined ? {} : { remedy }),
@@ -152,8 +161,8 @@ export function onceOnly(csv: CsvFile): (row: CsvRow, key: readonly unknown[], p
     const before = seen.get(text);
     if (before !== undefined) {
       const other = before.spelling === spelling ? "" : `, as ${before.spelling}`;
-      const where = { file: csv.file, record: `line ${row.line}`, ...place };
-      throw new InputError(`${what} stands in line ${before.line} already${other}`, where);
+      const where = { file: csv.file, record: placeInFile(csv, row), ...place };
+      throw new InputError(`${what} stands in ${placeInFile(csv, before)} already${other}`, where);
     }
     seen.set(text, { line: row.line, spelling });
   };
@@ -174,17 +183,19 @@ export function numberCell(csv: CsvFile, row: CsvRow, column: string): number | 
 export function countCell(csv: CsvFile, row: CsvRow, column: string): number {
   const text = cell(row, column);
   const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
+  if (!/^\d+(\.0+)?$/.test(text) || !Number.isSafeInteger(value)) {
     throw cellError(csv, row, column, "not a count", "use a whole number of 0 or more");
   }
   return value;
 }
 
-function records(text: string, file: string): readonly { readonly record: readonly string[]; readonly line: number }[] {
+/** The records of a text with separated values, cells trimmed. */
+export function csvRecords(text: string, file: string, delimiter = ","): readonly CsvRecord[] {
   try {
     const parsed = parse(text, {
       bom: true,
       info: true,
+      delimiter,
       trim: true,
       relax_column_count: true,
       skip_empty_lines: true,

@@ -10,6 +10,8 @@ export interface FileDigest {
   readonly bytes: number;
   /** 64 lower-case hexadecimal digits. */
   readonly sha256: string;
+  /** As what a file in another form than the plain one was read. */
+  readonly readAs?: string;
 }
 
 /**

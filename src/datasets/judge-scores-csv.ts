@@ -1,6 +1,7 @@
 import { InputError } from "../errors.js";
-import { cell, numberCell, readCsv, requireColumns } from "./csv.js";
+import { cell, numberCell, requireColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
+import { readTable } from "./labels/records.js";
 
 /** A judge's scores over all modes pooled, each 0 to 1 (kappa −1 to 1); null where it is undefined. */
 export interface JudgeRow {
@@ -21,7 +22,7 @@ export interface JudgeRow {
 export async function readJudgeScoresCsv(
   path: string,
 ): Promise<{ readonly judges: readonly JudgeRow[]; readonly digest: FileDigest }> {
-  const csv = await readCsv(path);
+  const csv = await readTable(path);
   requireColumns(csv, ["code", "accuracy", "recall", "precision", "f1", "kappa"], "a judge-scores file");
   const heads = csv.header.slice(0, csv.header.indexOf("code"));
   const pooled = csv.rows.filter((row) => cell(row, "code") === "");

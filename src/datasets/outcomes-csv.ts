@@ -1,9 +1,12 @@
 import { joinKey, scenarioName } from "../names.js";
 import type { OutcomeRecord } from "../trace.js";
+import { many } from "../words.js";
 import { contradictionNotes, idShape, outcomeCells, refuseReserved, rowId, traceColumns } from "./cells.js";
-import { type CsvFile, cell, cellsOf, headerError, onceOnly, readCsv, withKnownColumns } from "./csv.js";
+import { type CsvFile, cell, cellsOf, headerError, onceOnly, withKnownColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
-import type { LabelsOptions } from "./labels-csv.js";
+import type { LabelsOptions } from "./labels/labels.js";
+import { readTable } from "./labels/records.js";
+import { inSteps, withIds, withOutcomes } from "./labels/shape.js";
 
 export interface OutcomesFile {
   readonly outcomes: readonly OutcomeRecord[];
@@ -12,7 +15,7 @@ export interface OutcomesFile {
   readonly notes: readonly string[];
 }
 
-export type OutcomesCsvOptions = LabelsOptions;
+export type OutcomesCsvOptions = Omit<LabelsOptions, "taxonomy" | "formatLabels" | "labelsKey" | "annotatorColumn">;
 
 const ownColumns = new Set(["trace_id", "outcome", "recall", "cluster"]);
 
@@ -25,16 +28,16 @@ const ownColumns = new Set(["trace_id", "outcome", "recall", "cluster"]);
  * one run are one id) and a column named source or caution.
  */
 export async function readOutcomesCsv(path: string, options: OutcomesCsvOptions = {}): Promise<OutcomesFile> {
-  return outcomesOf(await readCsv(path), options);
+  return outcomesOf(await readTable(path), options);
 }
 
 /** The reader behind {@link readOutcomesCsv}, for a CSV at hand. */
 export function outcomesOf(file: CsvFile, options: OutcomesCsvOptions = {}): OutcomesFile {
-  const csv = withKnownColumns(file, traceColumns);
+  const { csv, ...read } = inSteps(withKnownColumns(file, traceColumns), [withIds(options), withOutcomes(options)]);
   refuseReserved(csv);
   if (!csv.header.includes("outcome") && !csv.header.includes("recall")) {
     throw headerError(csv, "has neither an outcome nor a recall column", {
-      remedy: "add outcome (success, failure or empty) or recall (0 to 1)",
+      remedy: "add outcome (success, failure or empty) or recall (0 to 1), or choose a column with --score",
     });
   }
   const shape = idShape(csv);
@@ -52,6 +55,13 @@ export function outcomesOf(file: CsvFile, options: OutcomesCsvOptions = {}): Out
     const groups = "scenario" in own ? { ...own, scenario } : own;
     return { id, outcome, recall, cluster: cell(row, "cluster") || scenario || null, groups };
   });
-  const notes = options.recallDecides === true ? [] : contradictionNotes(csv, contradictions, threshold);
-  return { outcomes, digest: csv.digest, notes };
+  const rows = many(csv.rows.length, csv.unit === undefined ? "row" : "record");
+  const readAs = [`${csv.kind ?? "CSV"}, ${rows}`, ...read.understood].join("; ");
+  const plain = csv.kind === undefined && read.understood.length === 0;
+  const notes = [
+    ...(plain ? [] : [`${csv.file}: read as ${readAs}`]),
+    ...(csv.notes ?? []),
+    ...(options.recallDecides === true ? [] : contradictionNotes(csv, contradictions, threshold)),
+  ];
+  return { outcomes, digest: plain ? csv.digest : { ...csv.digest, readAs }, notes };
 }

@@ -7,11 +7,11 @@ import {
   cellsOf,
   numberCell,
   onceOnly,
-  readCsv,
   requireColumns,
   withKnownColumns,
 } from "./csv.js";
 import type { FileDigest } from "./digest.js";
+import { readTable } from "./labels/records.js";
 
 export interface RatingsFile {
   readonly ratings: readonly Rating[];
@@ -29,7 +29,7 @@ const ownColumns = new Set(["item", "rater", "code", "value", "set", "block"]);
  * column named source or caution.
  */
 export async function readRatingsCsv(path: string): Promise<RatingsFile> {
-  return ratingsOf(await readCsv(path));
+  return ratingsOf(await readTable(path));
 }
 
 /** The reader behind {@link readRatingsCsv}, for a CSV at hand. */

@@ -7,11 +7,11 @@ import {
   cellsOf,
   numberCell,
   onceOnly,
-  readCsv,
   requireColumns,
   withKnownColumns,
 } from "./csv.js";
 import type { FileDigest } from "./digest.js";
+import { readTable } from "./labels/records.js";
 
 export interface SeedsFile {
   readonly scores: readonly SeedScore[];
@@ -28,7 +28,7 @@ export interface SeedsFile {
  */
 export async function readSeedsCsv(path: string, valueColumn?: string): Promise<SeedsFile> {
   const named = valueColumn === undefined ? ["value", "score"] : [];
-  const csv = withKnownColumns(await readCsv(path), ["condition", "seed", ...named]);
+  const csv = withKnownColumns(await readTable(path), ["condition", "seed", ...named]);
   requireColumns(csv, ["condition", "seed"], "a file of scores by seed");
   const column = valueColumn ?? scoreColumn(csv);
   if (!csv.header.includes(column) || column === "condition" || column === "seed") {

@@ -1,7 +1,7 @@
 import type { ModesInput } from "../counts/count.js";
 import type { HistogramTable, VotesTable } from "../counts/tables.js";
 import { cachedOrFetch } from "../datasets/fetch/fetch.js";
-import type { LabelsFile } from "../datasets/labels-csv.js";
+import type { LabelsFile } from "../datasets/labels/labels.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { publishedTable } from "../published/tables.js";
 import type { SweepSeries } from "../statistics/sweep.js";

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { agreementAnalysis } from "../analyses/agreement.js";
 import type { Analysis } from "../analyses/analysis.js";
 import { auditAnalysis } from "../analyses/audit.js";
-import { type Given, inputs } from "../analyses/given.js";
+import { type Given, inputs, readingGiven } from "../analyses/given.js";
 import { interventionsAnalysis, type Seeds } from "../analyses/interventions.js";
 import { judgeScoresAnalysis } from "../analyses/judge-scores.js";
 import { camel, chosenOf, type Options, picked } from "../analyses/options.js";
@@ -120,7 +120,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<StudyData> 
   const given: StudyOptions = { ...options, ...Object.fromEntries(paths) };
   const { by = [], successThreshold = 1, recall = "filtered", votesOnly = false } = given;
   const read = readOnce();
-  const [rows, trueRows] = [await rowsOf(given.labels, read), await rowsOf(given.truth, read)];
+  const [rows, trueRows] = [await rowsOf(given.labels, given, read), await rowsOf(given.truth, given, read)];
   const flags = flagsOf(given, rows, trueRows);
   const notes = new Set<string>();
   const source = async <Data>(analysis: Analysis, asked: Given, columns: readonly string[] = []) => {
@@ -164,7 +164,10 @@ export async function openStudy(options: StudyOptions = {}): Promise<StudyData> 
     ...{ by, successThreshold, recall, mast, labels, human, runs, judged, seeds, audits },
     parameters: chosenOf(picked(inputs, "annotator", "consensus", "recall", "success-threshold"), given),
     series: series?.data.some(({ traces }) => traces.some((trace) => trace.recall !== null)) === true ? series : null,
-    votes: await sourceIf(agreementAnalysis, votedTwice(rows) ? picked(given, "labels", "successThreshold") : null),
+    votes: await sourceIf(
+      agreementAnalysis,
+      votedTwice(rows) ? { ...picked(given, "labels", "successThreshold"), ...readingGiven(given) } : null,
+    ),
     printed: await source(publishedAnalysis, flags.printed),
     item: await source(paperItemAnalysis, { ...flags.mast, ...flags.labels }),
     notes: [...notes],
@@ -182,11 +185,13 @@ function flagsOf(given: StudyOptions, rows: readonly LabelledTrace[], trueRows: 
   }
   const named = (name: Dataset, ...rules: readonly (keyof Given)[]): Given | null =>
     given[name] === undefined ? null : picked<Given, keyof Given>(given, name, ...rules);
-  const outcomes = named("outcomes", "successThreshold");
+  const reading = readingGiven(given);
+  const ended = named("outcomes", "successThreshold");
+  const outcomes = ended && { ...ended, ...(named("labels") === null ? reading : {}) };
   const itbench = named("itbench", "successThreshold", "recall");
   const ends = outcomes ?? itbench;
   const joined = ends === null ? picked(given, "successThreshold") : { ...ends, ...picked(given, "strict") };
-  const labels = named("labels") && { ...named("labels"), ...joined };
+  const labels = named("labels") && { ...named("labels"), ...reading, ...joined };
   const mast = named("mast") && { ...named("mast"), ...(labels === null && outcomes !== null ? joined : {}) };
   // With a truth beside the labels, annotator and consensus are for whichever of the two has annotators.
   const chosen = given.truth !== undefined && annotated[0] === false ? {} : annotatorChoice(given);
@@ -208,6 +213,7 @@ function flagsOf(given: StudyOptions, rows: readonly LabelledTrace[], trueRows: 
     judged: {
       ...(labels === null ? named("mast") : { judge: given.labels! }),
       ...(named("truth", "annotator", "consensus") ?? human),
+      ...reading,
       ...picked(given, "successThreshold"),
     },
     printed: { ...mast, ...human, ...itbench },
@@ -215,8 +221,9 @@ function flagsOf(given: StudyOptions, rows: readonly LabelledTrace[], trueRows: 
 }
 
 /** Every annotator's row of a labels file. */
-async function rowsOf(labels: string | undefined, read: Read): Promise<readonly LabelledTrace[]> {
-  return labels === undefined ? [] : (await openTraces({ given: { labels }, verb: "labels", read })).data;
+async function rowsOf(labels: string | undefined, given: Given, read: Read): Promise<readonly LabelledTrace[]> {
+  const asked = { ...readingGiven(given), ...picked(given, "truth"), ...(labels === undefined ? {} : { labels }) };
+  return labels === undefined ? [] : (await openTraces({ given: asked, verb: "labels", read })).data;
 }
 
 /** Whether a trace has the votes of two annotators. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Calibrated } from "../analyses/adjust.js";
 import type { Analysis } from "../analyses/analysis.js";
-import type { Given } from "../analyses/given.js";
+import { type Given, readingGiven } from "../analyses/given.js";
 import { interventionColumns, type Seeds } from "../analyses/interventions.js";
 import { camel, picked } from "../analyses/options.js";
 import type { FilesToAudit } from "../audit/files.js";
@@ -10,7 +10,6 @@ import { checkBy, groupCell, groupColumn, groupColumnsOf, groupValue } from "../
 import type { CountTable } from "../counts/tables.js";
 import { readCalibrationCsv } from "../datasets/calibration-csv.js";
 import { readCountsCsv } from "../datasets/counts-csv.js";
-import { readCsv } from "../datasets/csv.js";
 import type { FileDigest } from "../datasets/digest.js";
 import { readItbench } from "../datasets/itbench.js";
 import {
@@ -25,7 +24,8 @@ import {
 } from "../datasets/join.js";
 import { majorityLabels, pairLabels } from "../datasets/judged.js";
 import { pointsOfRecords, pointsOfTraces } from "../datasets/label-points.js";
-import { type LabelsFile, labelsOf } from "../datasets/labels-csv.js";
+import { type LabelsFile, labelsOf } from "../datasets/labels/labels.js";
+import { readTable } from "../datasets/labels/records.js";
 import { mastFullOf, readMastRecords } from "../datasets/mast-full.js";
 import { readMastHuman } from "../datasets/mast-human.js";
 import { type OutcomesFile, outcomesOf } from "../datasets/outcomes-csv.js";
@@ -118,12 +118,19 @@ function opened<Data>(
   };
 }
 
-async function labelsFile({ given, read, recallDecides = false }: LabelsAsked, path: string): Promise<LabelsFile> {
-  return labelsOf(await read(readCsv, path), { successThreshold: given.successThreshold ?? 1, recallDecides });
+async function labelsFile(asked: LabelsAsked, path: string): Promise<LabelsFile> {
+  return labelsOf(await asked.read(readTable, path), readingOf(asked));
 }
 
-async function outcomesFile({ given, read, recallDecides = false }: LabelsAsked, path: string): Promise<OutcomesFile> {
-  return outcomesOf(await read(readCsv, path), { successThreshold: given.successThreshold ?? 1, recallDecides });
+async function outcomesFile(asked: LabelsAsked, path: string): Promise<OutcomesFile> {
+  return outcomesOf(await asked.read(readTable, path), readingOf(asked));
+}
+
+/** How a file of labels or outcomes is read: of several, one need not have the columns that are named. */
+function readingOf({ given, recallDecides = false }: LabelsAsked) {
+  const several = Object.keys(picked(given, "labels", "outcomes", "truth", "judge")).length > 1;
+  const { successThreshold = 1 } = given;
+  return { ...readingGiven(given), elsewhere: several, successThreshold, recallDecides };
 }
 
 /** Every record as it is, with the digest of each trajectory. */

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { auditLabels } from "../../src/audit/labels.js";
 import { parseCsv } from "../../src/datasets/csv.js";
 import { consensusCautions, consensusOf } from "../../src/datasets/join.js";
-import { labelsOf } from "../../src/datasets/labels-csv.js";
+import { labelsOf } from "../../src/datasets/labels/labels.js";
 import { outcomesOf } from "../../src/datasets/outcomes-csv.js";
 import { ratingsOfLabels } from "../../src/datasets.js";
 import {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { countsOf } from "../../src/datasets/counts-csv.js";
 import { type CsvFile, parseCsv } from "../../src/datasets/csv.js";
-import { labelsOf } from "../../src/datasets/labels-csv.js";
+import { labelsOf } from "../../src/datasets/labels/labels.js";
 import { outcomesOf } from "../../src/datasets/outcomes-csv.js";
 import { ratingsOf } from "../../src/datasets/ratings-csv.js";
 import type { Random } from "../../src/statistics.js";

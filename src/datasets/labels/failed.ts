@@ -1,0 +1,39 @@
+import { isMissing } from "../cells.js";
+import { type CsvFile, type CsvRow, cell } from "../csv.js";
+
+const errorColumn =
+  /^((judge|llm|annotation|annotator|api)_)?(errors?|error_(message|type)|exception|refus(al|ed)|pars(e|ing)_(error|failure|failed)|failed_to_parse|rate_limited)$/i;
+const parsedColumn = /^(pars(e|ing)_(ok|success)|parsed|parsed_ok|valid_json)$/i;
+const statusColumn = /^((judge|llm|annotation|api|response)_)?(status|state|finish_reason|stop_reason)$/i;
+const codeColumn = /^((http|response)_)?status(_code)?$/i;
+const answerColumn =
+  /^((judge|llm)_)?(raw|raw_(response|output)|response|output|answer|completion|summary|explanation|reason(ing)?|rationale|message)$/i;
+
+const none = /^(false|0|no|none|\[\]|\{\}|ok|success)$/i;
+const failedStatus = /error|refus|rate.?limit|\b429\b|pars(e|ing)|content.?filter|discarded|draft/i;
+const failedAnswer =
+  /^\W*(error\b|exception\b|traceback\b|http\b.{0,12}[45]\d\d)|\b429\b|rate.?limit|too many requests|(fail(ed|ure)|unable|could not|couldn't|cannot) (to )?pars(e|ing)|pars(e|ing) (error|fail)|i('m| am) sorry|\bi (can('|no)t|won't) (help|assist|comply)|refus(ed|al|es) to/i;
+
+/**
+ * A check, row by row, whether a row says that its labelling failed: an error, a refusal, a rate limit, an answer that was
+ * not parsed. Several public tools store such a call as "no failure". A judge's own words are believed only where the
+ * row flags nothing.
+ */
+export function failures(csv: CsvFile): (row: CsvRow, flagged: boolean) => boolean {
+  const tests = csv.header.flatMap((name) => testsOf(name).map((test) => ({ name, test })));
+  return (row, flagged) =>
+    tests.some(({ name, test }) => {
+      const text = cell(row, name);
+      return text.length < 600 && !isMissing(text) && test(text, flagged);
+    });
+}
+
+function testsOf(name: string): readonly ((text: string, flagged: boolean) => boolean)[] {
+  return [
+    ...(errorColumn.test(name) ? [(text: string) => !none.test(text)] : []),
+    ...(parsedColumn.test(name) ? [(text: string) => /^(false|0|no)$/i.test(text)] : []),
+    ...(codeColumn.test(name) ? [(text: string) => /^[45]\d\d$/.test(text)] : []),
+    ...(statusColumn.test(name) ? [(text: string) => failedStatus.test(text)] : []),
+    ...(answerColumn.test(name) ? [(text: string, flagged: boolean) => !flagged && failedAnswer.test(text)] : []),
+  ];
+}

@@ -1,0 +1,572 @@
+import { InputError } from "../../errors.js";
+import { codeOfCell, modeOfHeader } from "../../taxonomy/headers.js";
+import type { Taxonomy } from "../../trace.js";
+import { many, some } from "../../words.js";
+import { idShape, isMissing, labelWord, outcomeWord } from "../cells.js";
+import { type CsvFile, type CsvRow, cell, headerError, placeInFile } from "../csv.js";
+import { type Nested, nestedLabels } from "./nested.js";
+
+/** How labels may stand in a file. */
+export const labelForms = ["wide", "map", "list", "long"] as const;
+export type LabelForm = (typeof labelForms)[number];
+
+/** What decides where a file can be read in two ways. */
+export interface ReadingChoice {
+  /** How the labels stand. */
+  readonly formatLabels?: LabelForm;
+  /** The column, or the key of a record, that holds the labels. */
+  readonly labelsKey?: string;
+  /** Columns that make the id. */
+  readonly id?: readonly string[];
+  readonly annotatorColumn?: string;
+  /** The column that says how a run ended: an outcome, or a score of which `successThreshold` decides. */
+  readonly score?: string;
+  /** The choice is for one of several files: a column that this one has not is not missed. */
+  readonly elsewhere?: boolean;
+}
+
+/** A file under the names that its reader knows, and what had to be understood for it. */
+export interface Shaped {
+  readonly csv: CsvFile;
+  /** "codes under failure_modes", "id from uuid": in the order of the line that says it. */
+  readonly understood: readonly string[];
+  readonly notes: readonly string[];
+}
+
+type Step = (csv: CsvFile) => Shaped | null;
+
+/** The steps one after the other; one that has nothing to do returns null. */
+export function inSteps(csv: CsvFile, steps: readonly Step[]): Shaped {
+  return steps.reduce<Shaped>(
+    (so, step) => {
+      const next = step(so.csv);
+      if (next === null) return so;
+      return {
+        csv: next.csv,
+        understood: [...so.understood, ...next.understood],
+        notes: [...so.notes, ...next.notes],
+      };
+    },
+    { csv, understood: [], notes: [] },
+  );
+}
+
+const done = (csv: CsvFile, understood: readonly string[] = [], notes: readonly string[] = []): Shaped => ({
+  csv,
+  understood,
+  notes,
+});
+
+/** The file with one more column; its cells by row. */
+function withColumn(csv: CsvFile, name: string, of: (row: CsvRow) => string): CsvFile {
+  const header = csv.header.includes(name) ? csv.header : [...csv.header, name];
+  return { ...csv, header, rows: csv.rows.map((row) => ({ ...row, cells: { ...row.cells, [name]: of(row) } })) };
+}
+
+function withoutColumns(csv: CsvFile, names: readonly string[]): CsvFile {
+  return { ...csv, header: csv.header.filter((name) => !names.includes(name)) };
+}
+
+/** The first column of one of these names, in whatever case and with whatever separators. */
+function columnNamed(csv: CsvFile, names: readonly string[]): string | undefined {
+  const plain = (name: string) => name.toLowerCase().replace(/[\s_.-]/g, "");
+  for (const wanted of names) {
+    const found = csv.header.find((name) => plain(name) === plain(wanted));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The column that was chosen by name; undefined where none was, or it may stand in another file. */
+function chosenColumn(csv: CsvFile, name: string | undefined, elsewhere = false): string | undefined {
+  if (name === undefined) return undefined;
+  const found = csv.header.includes(name) ? name : columnNamed(csv, [name]);
+  if (found !== undefined || elsewhere) return found;
+  throw headerError(csv, `has no column ${name}, but ${some(csv.header, 20)}`, { remedy: "name one that is there" });
+}
+
+// Ids
+
+/** Pairs of columns that name a task and its repeat. */
+const repeats: readonly (readonly [task: string, repeat: string])[] = [
+  ["sample_id", "epoch"],
+  ["task_id", "trial"],
+];
+const idAliases = ["id", "uuid", "trace", "trace_uuid", "run_id", "instance_id", "sample_id", "session_id"];
+
+/** The column trace_id, made of what names a row where there is none. */
+export function withIds({ id = [], elsewhere }: ReadingChoice): Step {
+  return (csv) => {
+    const columns = id.map((name) => chosenColumn(csv, name, elsewhere)).filter((name) => name !== undefined);
+    if (columns.length > 0 && columns.length === id.length) {
+      const text = (row: CsvRow) => columns.map((name) => cell(row, name)).join("/");
+      const made = withColumn(withoutColumns(csv, ["trace_key"]), "trace_id", text);
+      return done(made, [`id from ${columns.join(", ")}`]);
+    }
+    try {
+      idShape(csv);
+      return null;
+    } catch (error) {
+      for (const [task, repeat] of repeats) {
+        const [of, at] = [columnNamed(csv, [task]), columnNamed(csv, [repeat])];
+        if (of === undefined || at === undefined) continue;
+        const text = (row: CsvRow) =>
+          cell(row, of) === "" ? "" : `${cell(row, of)}${task === "task_id" ? "/" : "_epoch_"}${cell(row, at)}`;
+        const made = withColumn(csv, "trace_id", text);
+        if (csv.header.includes("cluster")) return done(made, [`id from ${of} and ${at}`]);
+        return done(
+          withColumn(made, "cluster", (row) => cell(row, of)),
+          [`id from ${of} and ${at}, ${of} the cluster`],
+        );
+      }
+      const found = columnNamed(csv, idAliases);
+      if (found === undefined) throw error;
+      return done(
+        withColumn(withoutColumns(csv, [found]), "trace_id", (row) => cell(row, found)),
+        [`id from ${found}`],
+      );
+    }
+  };
+}
+
+// Annotators
+
+const annotatorAliases = [
+  ...["annotator_id", "annotator_name", "_annotator_id", "rater", "coder", "labeler", "labeller", "completed_by"],
+  ...["user_id", "user", "reviewer", "judge", "worker_id"],
+];
+
+/** The column annotator: the one chosen, or where ids repeat one that is named as such. */
+export function withAnnotators({ annotatorColumn, elsewhere }: ReadingChoice): Step {
+  return (csv) => {
+    let column = chosenColumn(csv, annotatorColumn, elsewhere);
+    if (column === undefined && csv.header.includes("annotator")) return null;
+    if (column === undefined) {
+      const ids = csv.rows.map((row) =>
+        JSON.stringify([cell(row, "trace_key"), cell(row, "trace_id"), cell(row, "code")]),
+      );
+      if (!csv.header.includes("trace_id") || new Set(ids).size === ids.length) return null;
+      column = columnNamed(csv, annotatorAliases);
+    }
+    if (column === undefined) return null;
+    const name = column;
+    return done(
+      withColumn(withoutColumns(csv, [name]), "annotator", (row) =>
+        isMissing(cell(row, name)) ? "" : cell(row, name),
+      ),
+      [`annotator from ${name}`],
+    );
+  };
+}
+
+// Outcomes
+
+const outcomeAliases = [
+  ...["task_completion", "task_completed", "task_success", "correct", "is_correct", "success", "is_success"],
+  ...["successful", "passed", "pass", "resolved", "is_resolved", "solved", "score_headline_value"],
+];
+
+/** The columns outcome and recall, made of what says how a run ended where neither is there, or of the score chosen. */
+export function withOutcomes({
+  score,
+  elsewhere,
+  successThreshold = 1,
+}: ReadingChoice & { readonly successThreshold?: number }): Step {
+  return (csv) => {
+    const values = (name: string) => csv.rows.map((row) => cell(row, name)).filter((text) => !isMissing(text));
+    const numbers = (name: string) =>
+      values(name).length > 0 && values(name).every((text) => Number.isFinite(Number(text)));
+    const words = (name: string) =>
+      values(name).length > 0 && values(name).every((text) => outcomeWord(text) !== undefined);
+    const asOutcome = (name: string) => withColumn(csv, "outcome", (row) => outcomeWord(cell(row, name)) ?? "");
+    const asRecall = (name: string) =>
+      withColumn(csv, "recall", (row) => (isMissing(cell(row, name)) ? "" : cell(row, name)));
+    const name = chosenColumn(csv, score, elsewhere);
+    if (name !== undefined) {
+      if (!words(name) && !numbers(name)) {
+        const remedy = "--score takes a column of numbers, or of words as success and failure, C and I";
+        throw headerError(csv, `${name} holds no scores, but ${some([...new Set(values(name))], 3)}`, {
+          field: name,
+          remedy,
+        });
+      }
+      if (!numbers(name)) return done(withoutColumns(asOutcome(name), ["recall"]), [`outcome from ${name}`]);
+      const least = values(name).some((text) => Number(text) < 0);
+      const made = least
+        ? withColumn(csv, "outcome", (row) =>
+            isMissing(cell(row, name)) ? "" : Number(cell(row, name)) >= successThreshold ? "success" : "failure",
+          )
+        : asRecall(name);
+      return done(withoutColumns(made, least ? ["recall"] : name === "outcome" ? [] : ["outcome"]), [
+        `outcome from ${name}, success from ${successThreshold} on`,
+      ]);
+    }
+    if (csv.header.includes("outcome") || csv.header.includes("recall")) return null;
+    const found = outcomeAliases.map((name) => columnNamed(csv, [name])).filter((name) => name !== undefined);
+    const [outcome, other] = found.filter(words);
+    if (outcome !== undefined) {
+      const differs =
+        other !== undefined &&
+        csv.rows.some((row) => (outcomeWord(cell(row, outcome)) ?? null) !== (outcomeWord(cell(row, other)) ?? null));
+      if (differs) {
+        const remedy = `choose --score ${outcome} or --score ${other}`;
+        throw headerError(csv, `two columns say how runs ended, and differ: ${outcome} and ${other}`, { remedy });
+      }
+      return done(asOutcome(outcome), [`outcome from ${outcome}`]);
+    }
+    const reward = columnNamed(csv, ["reward", "rewards"]);
+    if (reward !== undefined && numbers(reward) && values(reward).every((text) => Number(text) >= 0)) {
+      return done(asRecall(reward), [`recall from ${reward}`]);
+    }
+    const own = columnNamed(csv, ["score"]);
+    if (own !== undefined && numbers(own) && values(own).every((text) => Number(text) >= 0 && Number(text) <= 1)) {
+      return done(asRecall(own), [`recall from ${own}`]);
+    }
+    return null;
+  };
+}
+
+// Labels
+
+const codeNames = [
+  ...[
+    "code",
+    "failure_mode",
+    "mode",
+    "failure_code",
+    "mode_code",
+    "mast_code",
+    "label",
+    "category",
+    "variable",
+    "name",
+  ],
+];
+const valueNames = [
+  ...["value", "label", "present", "is_present", "flag", "flagged", "detected", "vote", "annotation", "answer"],
+  ...["rating", "judgement", "judgment", "prediction", "labelled", "score"],
+];
+
+/** The file with a column for each code, whatever way the labels stand in it. */
+export function withCodes(
+  { formatLabels, labelsKey: wanted, elsewhere }: ReadingChoice,
+  taxonomy: Taxonomy,
+  own: ReadonlySet<string>,
+): Step {
+  return (csv) => {
+    const labelsKey = chosenColumn(csv, wanted, elsewhere);
+    const certain = csv.header.filter((name) => !own.has(name) && codeOfCell(name, taxonomy) !== null);
+    if (labelsKey === undefined && (formatLabels ?? "wide") === "wide") {
+      if (certain.length > 0)
+        return certain.length > 0 && csv.unit === undefined ? null : besideColumns(csv, certain, own, taxonomy);
+      const beside = byAffix(csv, own, taxonomy);
+      if (beside !== null) return beside;
+    }
+    const long = formatLabels === undefined || formatLabels === "long" || formatLabels === "list";
+    if (long && labelsKey === undefined) {
+      const read = longTable(csv, formatLabels, taxonomy);
+      if (read !== null) return read;
+    }
+    const sources = nestedColumns(csv, labelsKey, formatLabels, own, taxonomy);
+    if (sources.length === 0) {
+      if (labelsKey === undefined) return null;
+      throw headerError(csv, `no labels under ${labelsKey}`, {
+        field: labelsKey,
+        remedy: "choose another --labels-key",
+      });
+    }
+    const first = expanded(csv, sources[0]!, taxonomy, formatLabels);
+    for (const other of sources.slice(1)) {
+      if (alike(first, expanded(csv, other, taxonomy, formatLabels), taxonomy)) continue;
+      const names = sources.map(({ column }) => column);
+      throw headerError(csv, `labels stand under ${names.join(" and ")}, and differ`, {
+        remedy: `choose ${names.map((name) => `--labels-key ${name}`).join(" or ")}`,
+      });
+    }
+    return first;
+  };
+}
+
+/** Codes as columns of records: a map beside them is an error where it says something else. */
+function besideColumns(
+  csv: CsvFile,
+  certain: readonly string[],
+  own: ReadonlySet<string>,
+  taxonomy: Taxonomy,
+): Shaped | null {
+  for (const source of nestedColumns(csv, undefined, undefined, own, taxonomy)) {
+    if (source.cells.every((read) => read === null || read.kind === "words")) continue;
+    if (alike(done(csv), expanded(csv, source, taxonomy), taxonomy)) continue;
+    throw headerError(csv, `labels stand under ${source.column} and in ${some(certain)}, and differ`, {
+      remedy: `choose --labels-key ${source.column} or --format-labels wide`,
+    });
+  }
+  return null;
+}
+
+/** Whether two readings of a file have the same labels. */
+function alike(one: Shaped, other: Shaped, taxonomy: Taxonomy): boolean {
+  const labels = ({ csv }: Shaped) => {
+    const columns = csv.header.flatMap((name) => {
+      const code = codeOfCell(name, taxonomy);
+      return code === null ? [] : [{ name, code }];
+    });
+    return JSON.stringify(
+      csv.rows.map((row) => columns.flatMap(({ name, code }) => (labelWord(cell(row, name)) ? [code] : [])).sort()),
+    );
+  };
+  return labels(one) === labels(other);
+}
+
+/** `1.1_ann1`, `score_judge_1.1`: a column a code and annotator, or all codes with one addition to their names. */
+function byAffix(csv: CsvFile, own: ReadonlySet<string>, taxonomy: Taxonomy): Shaped | null {
+  const parts = csv.header.flatMap((column) => {
+    const found = own.has(column) ? null : affixOf(column, taxonomy);
+    if (found === null) return [];
+    const cells = csv.rows.map((row) => cell(row, column));
+    const holds = cells.every((text) => labelWord(text) !== undefined) && !cells.every(isMissing);
+    return holds ? [{ column, ...found }] : [];
+  });
+  const names = [...new Set(parts.map(({ affix }) => affix))];
+  if (names.length === 0 || new Set(parts.map(({ affix, code }) => `${affix} ${code}`)).size < parts.length)
+    return null;
+  const bare = withoutColumns(
+    csv,
+    parts.map(({ column }) => column),
+  );
+  const codes = [...new Set(parts.map(({ code }) => code))];
+  const of = (affix: string) => parts.filter((part) => part.affix === affix);
+  const rows = csv.rows.flatMap((row) =>
+    names.map((affix) => ({
+      ...row,
+      cells: {
+        ...row.cells,
+        ...Object.fromEntries(codes.map((code) => [code, ""])),
+        ...Object.fromEntries(of(affix).map(({ column, code }) => [code, cell(row, column)])),
+        ...(names.length > 1 ? { annotator: affix } : {}),
+      },
+    })),
+  );
+  const header = [...bare.header.filter((name) => names.length === 1 || name !== "annotator"), ...codes];
+  return done({ ...csv, header: names.length > 1 ? [...header, "annotator"] : header, rows }, [
+    names.length > 1
+      ? `annotators ${some(names)} from the columns' names`
+      : `codes from ${parts[0]!.column}${parts.length > 1 ? " and its like" : ""}`,
+  ]);
+}
+
+/** A code and what stands after or before it in a name: the longest code that leaves something over. */
+function affixOf(name: string, taxonomy: Taxonomy): { readonly code: string; readonly affix: string } | null {
+  // From the last cut back: what is left over is as short as can be.
+  const cuts = [...name.matchAll(/[\s_.:|/-]+/g)]
+    .reverse()
+    .map(({ index, 0: gap }) => [name.slice(0, index), name.slice(index + gap.length)] as const);
+  const after = cuts.find(([left, right]) => right !== "" && codeOfCell(left, taxonomy) !== null);
+  if (after !== undefined) return { code: codeOfCell(after[0], taxonomy)!, affix: after[1] };
+  const before = cuts.find(([left, right]) => left !== "" && codeOfCell(right, taxonomy) !== null);
+  if (before === undefined) return null;
+  return { code: codeOfCell(before[1], taxonomy)!, affix: before[0].replace(/[\s_.-]*\b_?fm$/i, "") };
+}
+
+/** One row an id and code: turned into one row an id. */
+function longTable(csv: CsvFile, form: LabelForm | undefined, taxonomy: Taxonomy): Shaped | null {
+  const columns = codeNames.map((name) => columnNamed(csv, [name])).filter((name) => name !== undefined);
+  const code = columns.find((name) => {
+    const cells = csv.rows.map((row) => cell(row, name)).filter((text) => !isMissing(text));
+    return cells.length > 0 && cells.every((text) => codeOfCell(text, taxonomy) !== null);
+  });
+  if (code === undefined) return null;
+  const value = valueNames
+    .map((name) => columnNamed(csv, [name]))
+    .find(
+      (name) =>
+        name !== undefined && name !== code && csv.rows.every((row) => labelWord(cell(row, name)) !== undefined),
+    );
+  const key = (row: CsvRow) =>
+    JSON.stringify(
+      [
+        "trace_key",
+        "trace_id",
+        "annotator",
+        ...(csv.header.includes("trace_id") ? [] : ["model", "llm_name", "domain", "scenario", "run"]),
+      ].map((name) => cell(row, name)),
+    );
+  const groups = new Map<string, CsvRow[]>();
+  for (const row of csv.rows) groups.set(key(row), [...(groups.get(key(row)) ?? []), row]);
+  if (value === undefined && form === undefined && groups.size === csv.rows.length && !/^(code|variable)$/i.test(code))
+    return null;
+  const positive = value === undefined || csv.rows.every((row) => labelWord(cell(row, value)) !== false);
+  if (positive && form !== "list") {
+    throw headerError(
+      csv,
+      `${code} names modes that are present, and no row one that is absent: absent and not labelled are not told apart`,
+      {
+        field: value ?? code,
+        remedy: "add rows with value 0, or say --format-labels list: a code without a row is then absent",
+      },
+    );
+  }
+  const codes = positive
+    ? taxonomy.modes.map((mode) => mode.code)
+    : [...new Set(csv.rows.map((row) => codeOfCell(cell(row, code), taxonomy)).filter((one) => one !== null))];
+  const constant = csv.header.filter(
+    (name) =>
+      name !== code &&
+      name !== value &&
+      [...groups.values()].every((rows) => rows.every((row) => cell(row, name) === cell(rows[0]!, name))),
+  );
+  const unused = csv.header.filter((name) => name !== code && name !== value && !constant.includes(name));
+  const stated = statedNames(
+    csv.rows.map((row) => cell(row, code)),
+    taxonomy,
+  );
+  const rows = [...groups.values()].map((all) => {
+    const labels = new Map(codes.map((one) => [one, positive ? "0" : ""]));
+    const seen = new Map<string, CsvRow>();
+    for (const row of all) {
+      const one = codeOfCell(cell(row, code), taxonomy);
+      if (one === null) continue;
+      const before = seen.get(one);
+      if (before !== undefined) {
+        const remedy = "keep one row an id and code, or add an annotator column (--annotator-column)";
+        throw new InputError(`the label of ${one} stands in ${placeInFile(csv, before)} already`, {
+          file: csv.file,
+          record: placeInFile(csv, row),
+          remedy,
+        });
+      }
+      seen.set(one, row);
+      labels.set(one, value === undefined ? "1" : cell(row, value));
+    }
+    const cells = Object.fromEntries(constant.map((name) => [name, cell(all[0]!, name)]));
+    return {
+      line: all[0]!.line,
+      cells: { ...cells, ...Object.fromEntries([...labels].map(([one, text]) => [stated.get(one) ?? one, text])) },
+    };
+  });
+  const header = [...constant, ...codes.map((one) => stated.get(one) ?? one)];
+  return done(
+    { ...csv, header, rows },
+    [
+      `a row a code (${code}${value === undefined ? "" : `, ${value}`}), ${many(rows.length, "trace")}${positive ? ", a code without a row absent" : ""}`,
+    ],
+    unused.length === 0 ? [] : [`${csv.file}: ${some(unused)} not used: they differ within a trace`],
+  );
+}
+
+/** The texts that state a reading of 3.2 or 3.3, by code. */
+function statedNames(texts: Iterable<string>, taxonomy: Taxonomy): ReadonlyMap<string, string> {
+  const stated = new Map<string, string>();
+  for (const text of new Set(texts)) {
+    const mode = modeOfHeader(text, taxonomy);
+    if (mode !== null && !("doubt" in mode) && mode.definition !== "unknown") stated.set(mode.code, text);
+  }
+  return stated;
+}
+
+/** A column, or the key of records, whose cells hold a row's labels together. */
+interface Source {
+  readonly column: string;
+  /** By row; null: not labelled. */
+  readonly cells: readonly (Nested | null)[];
+}
+
+function nestedColumns(
+  csv: CsvFile,
+  key: string | undefined,
+  form: LabelForm | undefined,
+  own: ReadonlySet<string>,
+  taxonomy: Taxonomy,
+): readonly Source[] {
+  const columns = key === undefined ? csv.header.filter((name) => !own.has(name)) : [key];
+  const sources = columns.flatMap((column): readonly Source[] => {
+    const texts = csv.rows.map((row) => cell(row, column));
+    const read = texts.map((text) => (isMissing(text) ? null : nestedLabels(text, taxonomy)));
+    const held = read.filter((one) => one !== null && one !== undefined);
+    if (!held.some(({ entries }) => entries.length > 0) && !(key !== undefined && held.length > 0)) return [];
+    if (form === "map" && !held.some(({ kind }) => kind === "map")) return [];
+    const at = read.indexOf(undefined);
+    if (at >= 0) {
+      // Numbers may look like codes: only what is plainly a list or a map must be one in every row.
+      if (key === undefined && held.every(({ kind }) => kind === "words" || kind === "answer")) return [];
+      throw new InputError("holds something that is no code", {
+        file: csv.file,
+        record: placeInFile(csv, csv.rows[at]!),
+        field: column,
+        value: texts[at],
+        remedy: "give codes (1.1 to 3.3), or choose the labels with --labels-key",
+      });
+    }
+    return [{ column, cells: read as (Nested | null)[] }];
+  });
+  const structured = sources.filter(({ cells }) => cells.some((one) => one !== null && one.kind !== "words"));
+  const [single] = structured.length > 0 ? [] : sources;
+  if (
+    single !== undefined &&
+    form === undefined &&
+    key === undefined &&
+    single.cells.every((one) => (one?.entries.length ?? 1) === 1)
+  ) {
+    throw headerError(csv, `${single.column} names one mode a row: the only one present, or the only one looked for`, {
+      field: single.column,
+      remedy: "say --format-labels list where every other mode is absent, or give a value of 1 and 0 for each code",
+    });
+  }
+  // An answer in words beside the labels that were read out of it is not a second source.
+  const answers = structured.filter(({ cells }) => cells.every((one) => one === null || one.kind === "answer"));
+  if (structured.length > answers.length) return structured.filter((one) => !answers.includes(one));
+  return structured.length > 0 ? structured : sources;
+}
+
+/** The file with a column a code in the place of one source. */
+function expanded(csv: CsvFile, { column, cells }: Source, taxonomy: Taxonomy, form?: LabelForm): Shaped {
+  const lists = cells.filter((one) => one !== null && one.kind !== "map" && one.kind !== "answer");
+  const names = new Set(cells.flatMap((one) => one?.entries.map(([name]) => name) ?? []));
+  const stated = statedNames(names, taxonomy);
+  const nameOf = (text: string) => {
+    const code = codeOfCell(text, taxonomy);
+    return code === null ? text : (stated.get(code) ?? code);
+  };
+  const codes = new Set<string>();
+  if (lists.length > 0) for (const { code } of taxonomy.modes) codes.add(stated.get(code) ?? code);
+  for (const name of names) if (modeOfHeader(name, taxonomy) !== null) codes.add(nameOf(name));
+  const others = [...names].filter((name) => modeOfHeader(name, taxonomy) === null);
+  const sparse = cells.some((one) => one !== null && one.entries.length < names.size - others.length);
+  if (
+    lists.length === 0 &&
+    form !== "map" &&
+    sparse &&
+    cells.every((one) => one === null || one.entries.every(([, text]) => labelWord(text) !== false))
+  ) {
+    if (form === "list")
+      return expanded(csv, { column, cells: cells.map((one) => one && { ...one, kind: "list" }) }, taxonomy);
+    throw headerError(
+      csv,
+      `${column} names modes that are present, and none that is absent: absent and not labelled are not told apart`,
+      {
+        field: column,
+        remedy:
+          "say --format-labels list where a mode without a key is absent, --format-labels map where it is not labelled",
+      },
+    );
+  }
+  const rows = csv.rows.map((row, at) => {
+    const read = cells[at]!;
+    const labels = new Map(
+      [...codes].map((name) => [name, read === null || read.kind === "map" || read.kind === "answer" ? "" : "0"]),
+    );
+    for (const [name, text] of read?.entries ?? []) if (codes.has(nameOf(name))) labels.set(nameOf(name), text);
+    return { line: row.line, cells: { ...row.cells, ...Object.fromEntries(labels) } };
+  });
+  const missing = cells.filter((one) => one === null).length;
+  const header = [...csv.header.filter((name) => name !== column && codeOfCell(name, taxonomy) === null), ...codes];
+  const how =
+    lists.length === 0
+      ? `codes under ${column}`
+      : `codes listed in ${column}, others absent${missing === 0 ? "" : `, no list not labelled (${missing})`}`;
+  return done(
+    { ...csv, header, rows },
+    [how],
+    others.length === 0 ? [] : [`${csv.file}: under ${column} ${some(others)} not used: no codes`],
+  );
+}

@@ -1,0 +1,105 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { InputError } from "../../errors.js";
+import { digestBytes, type FileDigest, unreadable } from "../digest.js";
+
+/** A file's text, and how it was packed. */
+export interface TextFile {
+  /** Base name, for messages. */
+  readonly file: string;
+  readonly text: string;
+  /** Of the bytes as they lie there. */
+  readonly digest: FileDigest;
+  /** "gzip", "UTF-16"; empty for plain UTF-8. */
+  readonly packing: readonly string[];
+}
+
+/** What a file is by its first bytes, and the way out of it. */
+const kinds: readonly (readonly [magic: string, what: string, remedy: string])[] = [
+  ["PK\u0003\u0004", "an Excel workbook or another ZIP archive", "save the sheet as CSV UTF-8, or unpack the archive"],
+  ["\u00d0\u00cf\u0011\u00e0", "an old Excel workbook", "save the sheet as CSV UTF-8"],
+  [
+    "PAR1",
+    "a Parquet file",
+    'write it as CSV or JSONL: pandas.read_parquet(…).to_json("labels.jsonl", orient="records", lines=True)',
+  ],
+  ["ARROW1", "an Arrow or Feather file", "write it as CSV or JSONL: pandas.read_feather(…).to_csv(…, index=False)"],
+  ["(\u00b5/\u00fd", "compressed with zstd", "unpack it: zstd -d FILE"],
+  ["BZh", "compressed with bzip2", "unpack it: bunzip2 FILE"],
+  ["\u00fd7zXZ", "compressed with xz", "unpack it: unxz FILE"],
+  ["SQLite format 3", "an SQLite database", "export the table as CSV"],
+  ["\u0089HDF", "an HDF5 file", "write it as CSV: pandas.read_hdf(…).to_csv(…, index=False)"],
+  [
+    "\u0080\u0004\u0095",
+    "a Python pickle, which is not opened",
+    "write it as CSV: pandas.read_pickle(…).to_csv(…, index=False)",
+  ],
+  ["%PDF", "a PDF", "give the table as CSV"],
+];
+
+/** The text of a file; `-` is standard input. */
+export async function readText(path: string): Promise<TextFile> {
+  if (path === "-") {
+    const chunks: Buffer[] = [];
+    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+    return textOf(Buffer.concat(chunks), "standard input");
+  }
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  return textOf(bytes, basename(path));
+}
+
+/**
+ * The text of bytes: UTF-8 or UTF-16, with or without byte order mark, perhaps within gzip.
+ *
+ * @throws InputError for what is no text, naming what it is and the way out.
+ */
+export function textOf(bytes: Uint8Array, file: string): TextFile {
+  const digest = digestBytes(file, bytes);
+  const packing: string[] = [];
+  let plain = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (; plain[0] === 0x1f && plain[1] === 0x8b; packing.push("gzip")) {
+    if (packing.length > 1) throw new InputError("gzip within gzip within gzip", { file, remedy: "unpack it" });
+    try {
+      plain = gunzipSync(plain, { maxOutputLength: longest });
+    } catch {
+      throw new InputError("broken gzip, or too large unpacked", { file, remedy: "unpack it: gunzip FILE" });
+    }
+  }
+  const start = plain.toString("latin1", 0, 16);
+  const other = kinds.find(([magic]) => start.startsWith(magic));
+  if (other !== undefined) throw new InputError(`is ${other[1]}`, { file, remedy: other[2] });
+  if (plain.length > longest) {
+    const remedy = "split it, or leave the trajectories out; --mast reads a MAD_full_dataset.json of any size";
+    throw new InputError(`${Math.round(plain.length / 1e6)} MB are too many to be read as a whole`, { file, remedy });
+  }
+  const wide = utf16(plain);
+  if (wide !== null) packing.push("UTF-16");
+  let text: string;
+  try {
+    text = new TextDecoder(wide ?? "utf-8", { fatal: true }).decode(plain);
+  } catch {
+    throw new InputError(wide === null ? "not UTF-8 text" : "broken UTF-16", {
+      file,
+      remedy: "save the file as UTF-8",
+    });
+  }
+  if (text.includes("\u0000")) throw new InputError("holds a NUL byte, so it is no CSV", { file });
+  return { file, text, digest, packing };
+}
+
+/** Node's strings end at 512 MiB. */
+const longest = 500e6;
+
+/** The byte order of UTF-16 text: by its mark, or where every other byte of a start in Latin letters is 0. */
+function utf16(bytes: Buffer): "utf-16le" | "utf-16be" | null {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  if (first === 0xfe && second === 0xff) return "utf-16be";
+  const start = [...bytes.subarray(0, 32)];
+  if (start.length < 8 || start.length % 2 === 1) return null;
+  const zeros = (parity: number) => start.every((byte, at) => (byte === 0) === (at % 2 === parity));
+  return zeros(1) ? "utf-16le" : zeros(0) ? "utf-16be" : null;
+}
