@@ -101,9 +101,11 @@ export function estimate<
   ];
 }
 
-/** Of the one estimate of a row, whose limits need no longer names; the second where the note says why there are none. */
+/** Limits called `low` and `high`, of the one estimate of a row. */
 export const plainLimits = { low: "low", high: "high" } as const;
+/** The same where the note says why there are none, and where it says so of the estimate too. */
 export const notedLimits = { ...plainLimits, none: "no interval: the note says why" } as const;
+export const notedEstimate = { ...notedLimits, empty: "the note says why" } as const;
 
 /** Benjamini and Hochberg's adjustment. */
 export const qColumn = pValue("q", "Benjamini–Hochberg's over the family", "no p");

@@ -5,19 +5,19 @@ import {
   estimate,
   modeColumns,
   noteColumn,
-  notedLimits,
+  notedEstimate,
   number,
   type RowOf,
   sideColumns,
   text,
 } from "../columns.js";
 import type { ModesInput } from "../counts/count.js";
-import { groupHeads } from "../counts/group.js";
 import { adjust, adjustDifference } from "../statistics/adjust.js";
 import type { JudgeInput } from "../statistics/judge-quality.js";
 import { analysisOf } from "./analysis.js";
 import { allowSelected, by, confidence, flag, oneOutcome } from "./options.js";
-import { cell, mode, range, ratio } from "./view.js";
+import { headed } from "./rows.js";
+import { cells, mode, range, ratio } from "./view.js";
 
 /** Labels or their counts, and how good the judge who made them is. */
 export interface Calibrated {
@@ -41,11 +41,7 @@ const adjustColumns = columnsOf([
   number("specificity", "the judge's", { range: "0 to 1", empty: "not known" }),
   count("positives", "calibration items behind the sensitivity", { empty: "taken as known" }),
   count("negatives", "calibration items behind the specificity", { empty: "taken as known" }),
-  ...estimate("adjusted", "Rogan–Gladen's, clipped to 0 to 1", {
-    ...notedLimits,
-    range: "0 to 1",
-    empty: "the note says why",
-  }),
+  ...estimate("adjusted", "Rogan–Gladen's, clipped to 0 to 1", { ...notedEstimate, range: "0 to 1" }),
   text("interval", "lee"),
   clustersColumn,
   noteColumn,
@@ -69,17 +65,12 @@ export const adjustAnalysis = analysisOf({
   input: { of: "calibrated" },
   options: { ...options, ...oneOutcome },
   columns: adjustColumns,
-  run: ({ labels, judge }: Calibrated, values, caution) => ({
-    groups: groupHeads(labels, values.by ?? []),
-    rows: adjust(labels, judge, { ...values, caution }),
-  }),
+  run: ({ labels, judge }: Calibrated, values, caution) =>
+    headed(labels, adjust(labels, judge, { ...values, caution }), values.by),
   shows: [
     mode,
     ratio("flagged / labelled", "flagged", "n"),
-    cell("apparent"),
-    cell("sensitivity"),
-    cell("specificity"),
-    cell("adjusted"),
+    ...cells("apparent", "sensitivity", "specificity", "adjusted"),
     range(),
   ],
 });
@@ -91,9 +82,8 @@ const differenceColumns = columnsOf([
   number("failed_adjusted", "corrected share", { range: "0 to 1", empty: "the note says why" }),
   number("successful_adjusted", "corrected share", { range: "0 to 1", empty: "the note says why" }),
   ...estimate("risk_difference", "corrected share among failed − corrected share among successful", {
-    ...notedLimits,
+    ...notedEstimate,
     range: "−1 to 1",
-    empty: "the note says why",
   }),
   text("interval", "mover-newcombe with one judge, mover-lee with one by outcome"),
   noteColumn,
@@ -116,8 +106,6 @@ export const adjustDifferenceAnalysis = analysisOf({
   input: { of: "calibrated" },
   options: { ...options, difference: flag("failed minus successful traces, instead of prevalence") },
   columns: differenceColumns,
-  run: ({ labels, judge }: Calibrated, values, caution) => ({
-    groups: groupHeads(labels, values.by ?? []),
-    rows: adjustDifference(labels, judge, { ...values, caution }),
-  }),
+  run: ({ labels, judge }: Calibrated, values, caution) =>
+    headed(labels, adjustDifference(labels, judge, { ...values, caution }), values.by),
 });

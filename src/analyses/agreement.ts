@@ -1,34 +1,28 @@
-import { columnsOf, count, noteColumn, number, type RowOf, text } from "../columns.js";
+import { columnsOf, count, estimate, noteColumn, number, plainLimits, type RowOf, text } from "../columns.js";
 import { joinNotes, type Notes, noteOf } from "../notes.js";
 import { publishedFigures } from "../published/tables.js";
 import { agreement } from "../statistics/agreement/agreement.js";
 import { agreementGroups, type RatingsInput } from "../statistics/agreement/cells.js";
 import { analysisOf, type Result, type Row } from "./analysis.js";
-import { common, flag, word } from "./options.js";
+import { choice, common, flag, word } from "./options.js";
 import { groupText } from "./sentence.js";
-import { cell, range } from "./view.js";
+import { cell, cells, range } from "./view.js";
 
 const options = {
   ...common,
   "per-mode": flag("a row for each mode instead of all modes pooled"),
   "pool-taxonomies": flag("count sets of different taxonomies together"),
   "distinct-blocks": flag("the first record of each annotation block only"),
-  taxonomy: word("mast14", "recode every set to the 14 published modes by the crosswalk", {
-    choices: ["own", "mast14"],
-    default: "own",
-  }),
-  reading: word("WHOSE", "reading of 3.2 and 3.3 in the crosswalk: paper (default) or repository", {
-    choices: ["paper", "repository"],
-    default: "paper",
-  }),
-  missing: word("HOW", "compare two raters on cells with both votes (pairwise, default) or with all (listwise)", {
-    choices: ["pairwise", "listwise"],
-    default: "pairwise",
-  }),
-  level: word("LEVEL", "of the votes: nominal (default), ordinal or interval", {
-    choices: ["nominal", "ordinal", "interval"],
-    default: "nominal",
-  }),
+  taxonomy: choice("mast14", "recode every set to the 14 published modes by the crosswalk", ["own", "mast14"]),
+  reading: choice("WHOSE", "reading of 3.2 and 3.3 in the crosswalk: paper (default) or repository", [
+    "paper",
+    "repository",
+  ]),
+  missing: choice("HOW", "compare two raters on cells with both votes (pairwise, default) or with all (listwise)", [
+    "pairwise",
+    "listwise",
+  ]),
+  level: choice("LEVEL", "of the votes: nominal (default), ordinal or interval", ["nominal", "ordinal", "interval"]),
   interval: word(
     "METHOD",
     "wald, adjusted-wald or bootstrap; default bootstrap over blocks where cells depend on each other",
@@ -36,6 +30,11 @@ const options = {
   ),
 } as const;
 
+const [beyondChance, low, high] = estimate("estimate", "agreement beyond chance", {
+  ...plainLimits,
+  range: "−1 to 1",
+  empty: "undefined: the note says why",
+});
 const agreementColumns = columnsOf([
   text("code", "the mode with `--per-mode`; empty text: modes pooled"),
   text("raters", "two raters joined by a bar, or all"),
@@ -43,18 +42,10 @@ const agreementColumns = columnsOf([
     "coefficient",
     "cohen, scott, ac1, pabak, brennan_prediger; fleiss, alpha; cohen_linear, cohen_quadratic, alpha_ordinal, alpha_interval with `--level`",
   ),
-  {
-    key: "estimate",
-    kind: "estimate",
-    low: "low",
-    high: "high",
-    holds: "agreement beyond chance",
-    range: "−1 to 1",
-    empty: "undefined: the note says why",
-  },
+  beyondChance,
   number("se", "standard error; spread of the replicates of a bootstrap", { empty: "none" }),
-  { key: "low", kind: "limit", holds: "lower limit", range: "−1 to 1", empty: "no interval" },
-  { key: "high", kind: "limit", holds: "upper limit", range: "−1 to 1", empty: "no interval" },
+  low,
+  high,
   text(
     "interval",
     "wald, adjusted-wald: independent records; bootstrap: over annotation blocks, else records; empty text: none",
@@ -88,59 +79,47 @@ const methods = {
 };
 
 const shows = [
-  cell("code"),
-  cell("category"),
-  cell("raters"),
-  cell("coefficient"),
-  cell("estimate"),
+  ...cells("code", "category", "raters", "coefficient", "estimate"),
   range(),
-  cell("observed"),
-  cell("expected"),
+  ...cells("observed", "expected"),
   cell("complete_items", "cells"),
 ];
 
+/** The same of every view. */
+const ofVotes = { verb: "agreement", input: { of: "votes" }, methods, shows, headline: fleiss } as const;
+
 export const agreementAnalysis = analysisOf({
   name: "agreement",
-  verb: "agreement",
+  ...ofVotes,
   summary: "how far raters agree beyond chance: kappa, pi, AC1, PABAK, Fleiss, alpha",
   examples: [
     "agreement --human MAD_human_labelled_dataset.json --by round",
     "agreement --ratings votes.csv --level ordinal --per-mode",
   ],
-  methods,
-  input: { of: "votes" },
   options,
   columns: agreementColumns,
   run: (data: RatingsInput, values) => resultOf(data, values),
-  shows,
-  headline: fleiss,
 });
 
 export const agreementByCategory = analysisOf({
   name: "agreement-categories",
-  verb: "agreement",
+  ...ofVotes,
   view: "per-category",
   summary: "the same by category",
   examples: ["agreement --labels labels-by-annotator.csv --per-category"],
-  methods,
-  input: { of: "votes" },
   options: { ...options, "per-category": flag("a row for each category: any mode of it") },
   columns: [code, categoryColumn, ...rest],
   run: (data: RatingsInput, values) => resultOf(data, values),
-  shows,
-  headline: fleiss,
 });
 
 const read = new Set<unknown>(["fleiss", "alpha", "cohen", "ac1"]);
 
 export const agreementOverview = analysisOf({
   name: "agreement-overview",
-  verb: "agreement",
+  ...ofVotes,
   view: "overview",
   summary: "modes pooled, then each mode that somebody voted for: the coefficients that are mostly read",
   examples: ["agreement --counts data/published/mast-human-votes.csv --by round --overview"],
-  methods,
-  input: { of: "votes" },
   options: {
     ...options,
     overview: flag("modes pooled, then each mode that somebody voted for, by four coefficients"),
@@ -157,8 +136,6 @@ export const agreementOverview = analysisOf({
     const rows = [...pooled.rows, ...single.rows.filter((row) => voted.has(key(row)))];
     return { groups: pooled.groups, rows: rows.filter((row) => read.has(row["coefficient"])) };
   },
-  shows,
-  headline: fleiss,
 });
 
 type AgreementValues = Parameters<typeof agreement>[1] & { readonly human?: string };

@@ -1,12 +1,12 @@
 import { type Column, columnsOf, count, noteColumn, number, type RowOf, tested, text } from "../columns.js";
 import type { PairsInput } from "../counts/count.js";
-import { groupHeads } from "../counts/group.js";
 import { InputError } from "../errors.js";
 import { joinNotes, noteOf, notesIn } from "../notes.js";
 import { publishedFigures } from "../published/tables.js";
 import { association } from "../statistics/association.js";
 import { analysisOf, type Result } from "./analysis.js";
 import { by, family, flag, oneOutcome } from "./options.js";
+import { headed } from "./rows.js";
 
 const input = { of: "labels", tables: ["pairs"] } as const;
 const options = {
@@ -41,7 +41,7 @@ function rowsOf(data: PairsInput, values: Parameters<typeof association>[1] & ob
       remedy: "give --mast or --labels",
     });
   }
-  return { groups: groupHeads(data, values.by ?? []), rows: association(data, values) };
+  return headed(data, association(data, values), values.by);
 }
 
 function strongest({ rows }: Result): string | null {

@@ -3,7 +3,7 @@ import { labelPoints, replicationRows } from "../audit/replication.js";
 import { columnsOf, count, text } from "../columns.js";
 import { analysisOf } from "./analysis.js";
 import { flag, seed, word } from "./options.js";
-import { cell } from "./view.js";
+import { cells } from "./view.js";
 
 export const auditAnalysis = analysisOf({
   name: "audit",
@@ -40,7 +40,7 @@ export const auditAnalysis = analysisOf({
     return [`audit: errors ${count("error")}, warnings ${count("warning")}, other findings ${count("info")}`];
   },
   fails: ({ rows }, { strict }) => strict === true && rows.some((row) => row["severity"] === "error"),
-  shows: [cell("severity"), cell("check"), cell("records"), cell("detail"), cell("consequence")],
+  shows: cells("severity", "check", "records", "detail", "consequence"),
   headline({ rows }) {
     const of = (severity: string) => rows.filter((row) => row["severity"] === severity).length;
     const count = (n: number, word: string) => `${n} ${word}${n === 1 ? "" : "s"}`;

@@ -1,5 +1,5 @@
 import type { Input } from "./analysis.js";
-import { flag, list, numeric, type Options, optionsOf, picked, type ValuesOf, word } from "./options.js";
+import { choice, flag, list, numeric, type Options, optionsOf, picked, type ValuesOf, word } from "./options.js";
 
 /** Where data are read from and by which rules, as options: every command, and what it says of itself, is made of these. */
 export const inputs = optionsOf({
@@ -28,10 +28,7 @@ export const inputs = optionsOf({
     high: 1,
     default: 1,
   }),
-  recall: word("KIND", "filtered (default) or unfiltered", {
-    choices: ["filtered", "unfiltered"],
-    default: "filtered",
-  }),
+  recall: choice("KIND", "filtered (default) or unfiltered", ["filtered", "unfiltered"]),
   annotator: word("NAME", "take one annotator's labels"),
   consensus: word("RULE", "join several annotators: majority, any or all", { choices: ["majority", "any", "all"] }),
   "accept-replicated-labels": flag("group by columns over which labels are replicated, noted in every row"),
@@ -48,66 +45,37 @@ export const inputs = optionsOf({
 export type Given = ValuesOf<typeof inputs>;
 
 /** What decides where a file of labels or outcomes can be read in two ways. */
-const readingNames = ["format-labels", "labels-key", "id", "annotator-column", "score"] as const;
+const reading = ["format-labels", "labels-key", "id", "annotator-column", "score"] as const;
 
 /** The same, of what is given. */
 export function readingGiven(given: Given): Given {
   return picked(given, "formatLabels", "labelsKey", "id", "annotatorColumn", "score");
 }
 
+const recalled = ["success-threshold", "recall"] as const;
+const annotated = ["annotator", "consensus"] as const;
 const labelled = [
-  "mast",
-  "validate",
-  "labels",
-  ...readingNames,
-  "where",
-  "outcomes",
-  "itbench",
-  "success-threshold",
-  "recall",
-  "annotator",
-  "consensus",
-  "accept-replicated-labels",
-  "strict",
+  ...(["mast", "validate", "labels", ...reading, "where", "outcomes", "itbench"] as const),
+  ...recalled,
+  ...annotated,
+  ...(["accept-replicated-labels", "strict"] as const),
 ] as const;
 
 const names: Readonly<Record<Input["of"], readonly (keyof typeof inputs)[]>> = {
   labels: labelled,
-  runs: ["outcomes", "itbench", "labels", ...readingNames, "annotator", "consensus", "success-threshold", "recall"],
-  votes: ["human", "ratings", "labels", ...readingNames, "counts"],
-  judged: ["truth", "judge", ...readingNames, "mast", "human", "annotator", "consensus", "strict"],
+  runs: ["outcomes", "itbench", "labels", ...reading, ...annotated, ...recalled],
+  votes: ["human", "ratings", "labels", ...reading, "counts"],
+  judged: ["truth", "judge", ...reading, "mast", "human", ...annotated, "strict"],
   recalls: labelled,
   calibrated: [...labelled, "counts", "calibration", "sensitivity", "specificity", "positives", "negatives"],
   seeds: ["seeds", "value"],
-  printed: [
-    "mast",
-    "human",
-    "outcomes",
-    ...readingNames,
-    "itbench",
-    "success-threshold",
-    "recall",
-    "accept-replicated-labels",
-  ],
-  item: [
-    ...(["mast", "labels", "outcomes", "itbench", "success-threshold", "recall", "annotator", "consensus"] as const),
-    ...readingNames,
-    "strict",
-  ],
+  printed: ["mast", "human", "outcomes", ...reading, "itbench", ...recalled, "accept-replicated-labels"],
+  item: ["mast", "labels", "outcomes", "itbench", ...recalled, ...annotated, ...reading, "strict"],
   files: [
-    ...([
-      "mast",
-      "validate",
-      "labels",
-      ...readingNames,
-      "counts",
-      "outcomes",
-      "itbench",
-      "human",
-      "success-threshold",
-      "recall",
-    ] as const),
-    ...(["annotator", "consensus", "strict"] as const),
+    ...(["mast", "validate", "labels", ...reading, "counts", "outcomes", "itbench", "human"] as const),
+    ...recalled,
+    ...annotated,
+    "strict",
   ],
   options: [],
 };

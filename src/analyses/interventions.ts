@@ -1,10 +1,21 @@
-import { type Column, columnsOf, count, noteColumn, number, type RowOf, tested, text } from "../columns.js";
+import {
+  type Column,
+  columnsOf,
+  count,
+  estimate,
+  noteColumn,
+  number,
+  plainLimits,
+  type RowOf,
+  tested,
+  text,
+} from "../columns.js";
 import { interventions } from "../statistics/interventions.js";
 import type { Cell, SeedScore } from "../trace.js";
 import { analysisOf, type Result } from "./analysis.js";
 import { confidence, flag, word } from "./options.js";
 import { groupText, rangeText } from "./sentence.js";
-import { cell, range } from "./view.js";
+import { cells, range } from "./view.js";
 
 /** Scores by condition and seed, and their group columns. */
 export interface Seeds {
@@ -19,6 +30,11 @@ const options = {
   baseline: word("NAME", "condition to compare with (default baseline, else the first)"),
 } as const;
 
+const [difference, low, high] = estimate("difference", "mean of condition − baseline, by seed", {
+  ...plainLimits,
+  empty: "no pairs",
+  none: "fewer than two pairs, or no spread",
+});
 export const interventionColumns = columnsOf([
   text("condition", "what was run"),
   count("seeds", "its seeds"),
@@ -26,17 +42,10 @@ export const interventionColumns = columnsOf([
   number("sd", "sample standard deviation (n − 1)", { empty: "fewer than two scores" }),
   text("baseline", "the condition compared with; empty text in its own row"),
   count("pairs", "seeds that both have", { empty: "the baseline's own row" }),
-  {
-    key: "difference",
-    kind: "estimate",
-    low: "low",
-    high: "high",
-    holds: "mean of condition − baseline, by seed",
-    empty: "no pairs",
-  },
+  difference,
   number("difference_sd", "its standard deviation", { empty: "fewer than two pairs" }),
-  { key: "low", kind: "limit", holds: "lower limit", empty: "fewer than two pairs, or no spread" },
-  { key: "high", kind: "limit", holds: "upper limit", empty: "fewer than two pairs, or no spread" },
+  low,
+  high,
   text("interval", "paired-t; empty text where none is given"),
   number("w", "smaller signed-rank sum", { empty: "not tested" }),
   text("test", "wilcoxon-exact, midranks; empty text in the baseline's own row"),
@@ -62,17 +71,7 @@ export const interventionsAnalysis = analysisOf({
   options,
   columns: interventionColumns,
   run: ({ scores, by }: Seeds, values) => ({ groups: by, rows: interventions(scores, values) }),
-  shows: [
-    cell("condition"),
-    cell("seeds"),
-    cell("mean"),
-    cell("sd"),
-    cell("pairs"),
-    cell("difference"),
-    range(),
-    cell("p"),
-    cell("q"),
-  ],
+  shows: [...cells("condition", "seeds", "mean", "sd", "pairs", "difference"), range(), ...cells("p", "q")],
   headline: differences,
 });
 

@@ -10,14 +10,14 @@ import {
   text,
 } from "../columns.js";
 import type { ModesInput } from "../counts/count.js";
-import { groupHeads } from "../counts/group.js";
 import { leverage } from "../statistics/leverage.js";
 import { modeText } from "../taxonomy/taxonomy.js";
 import { analysisOf } from "./analysis.js";
 import { noOutcome } from "./nothing.js";
 import { allowSelected, by, confidence, flag } from "./options.js";
+import { headed } from "./rows.js";
 import { grouped, percent, rangeText } from "./sentence.js";
-import { cell, mode, range, ratio } from "./view.js";
+import { cell, cells, mode, range, sides } from "./view.js";
 
 const leverageColumns = columnsOf([
   ...modeColumns,
@@ -67,20 +67,10 @@ export const leverageAnalysis = analysisOf({
     ...allowSelected,
   },
   columns: leverageColumns,
-  run: (data: ModesInput, values, caution) => ({
-    groups: groupHeads(data, values.by ?? []),
-    rows: leverage(data, { ...values, caution }),
-  }),
+  run: (data: ModesInput, values, caution) => headed(data, leverage(data, { ...values, caution }), values.by),
   nothing: ({ rows }, data, _values, join) =>
     rows.every((row) => row["attributable_fraction"] === null && row["failed_n"] === 0) ? noOutcome(data, join) : null,
-  shows: [
-    mode,
-    ratio("failed", "failed_flagged", "failed_n"),
-    cell("risk_ratio", "risk ratio"),
-    cell("attributable_fraction", "attributable fraction"),
-    range(),
-    cell("failures_per_100", "failures per 100"),
-  ],
+  shows: [mode, sides[0]!, ...cells("risk_ratio", "attributable_fraction"), range(), cell("failures_per_100")],
   headline(result) {
     const tops = grouped(result).flatMap(({ name, rows }) => {
       const known = rows.filter((row) => typeof row["attributable_fraction"] === "number");

@@ -9,13 +9,13 @@ import {
   pick,
   plainLimits,
   pValue,
+  qColumn,
   type RowOf,
   sideColumns,
   tested,
   text,
 } from "../columns.js";
 import { isTable, type ModesInput } from "../counts/count.js";
-import { groupHeads } from "../counts/group.js";
 import { InputError } from "../errors.js";
 import { intervals, tests } from "../methods.js";
 import { lift } from "../statistics/lift.js";
@@ -27,12 +27,16 @@ import { modeText } from "../taxonomy/taxonomy.js";
 import type { LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
 import { analysisOf, type Result } from "./analysis.js";
-import { noOutcome } from "./nothing.js";
-import { allowSelected, common, family, flag, oneOutcome, word } from "./options.js";
-import { survivors } from "./sentence.js";
-import { cell, mode, range, ratio, verdict } from "./view.js";
+import { type JoinRest, noOutcome } from "./nothing.js";
+import { allowSelected, choice, common, family, flag, oneOutcome, word } from "./options.js";
+import { headed } from "./rows.js";
+import { listed, survivors } from "./sentence.js";
+import { cell, cells, difference, mode, range, sides, verdict } from "./view.js";
 
 const input = { of: "labels", tables: ["modes"] } as const;
+
+/** A ratio whose interval can be open above. */
+const openRatio = { range: "0 or more", none: ["undefined", "unbounded or undefined"] } as const;
 
 /** The columns of `lift`, which a threshold sweep has too. */
 export const liftColumns = columnsOf([
@@ -48,18 +52,13 @@ export const liftColumns = columnsOf([
     { range: "0 or more", empty: "no failed trace, no trace with the mode, or traces selected on outcome" },
   ),
   ...estimate("risk_ratio", "share among failed / share among successful", {
-    range: "0 or more",
+    ...openRatio,
     empty: "no successful trace has the mode",
-    none: ["undefined", "unbounded or undefined"],
   }),
-  ...estimate("odds_ratio", "odds of the mode, failed against successful", {
-    range: "0 or more",
-    empty: "an empty cell",
-    none: ["undefined", "unbounded or undefined"],
-  }),
+  ...estimate("odds_ratio", "odds of the mode, failed against successful", { ...openRatio, empty: "an empty cell" }),
   text("test", "the test behind `p`", { of: ["fisher", "cluster-urn", "cluster-within", "cluster-whole"] }),
   pValue("p", "two-sided", "not testable: the note says why"),
-  pValue("q", "Benjamini–Hochberg's over the family", "no p"),
+  qColumn,
   pValue("q_by", "Benjamini–Yekutieli's", "no p"),
   pValue("p_holm", "Holm's", "no p"),
   count("family", "testable cells of the call (`--family group`: of the group)"),
@@ -84,13 +83,10 @@ export const liftMethods = {
   usual: [{ interval: "newcombe;koopman;exact-conditional", test: "fisher", q: 1, q_by: 1, p_holm: 1 }],
 } as const;
 
-const test = {
-  test: word(
-    "NAME",
-    "where clusters repeat: urn (default), within (exact, within clusters alone), whole (clusters of equal size)",
-    { choices: ["urn", "within", "whole"] },
-  ),
-} as const;
+/** The error of rows without a trace on either side; null where one has. */
+function nothing({ rows }: Result, data: ModesInput, _values: unknown, join: JoinRest): InputError | null {
+  return rows.every((row) => row["failed_n"] === 0 && row["successful_n"] === 0) ? noOutcome(data, join) : null;
+}
 
 export const liftAnalysis = analysisOf({
   name: "lift",
@@ -109,33 +105,20 @@ export const liftAnalysis = analysisOf({
       "interval of the difference: newcombe (default), miettinen-nurminen; where clusters repeat cluster-newcombe (default), cluster-t, cluster-bootstrap, bca",
       { choices: ["newcombe", "miettinen-nurminen", "cluster-newcombe", "cluster-t", "cluster-bootstrap", "bca"] },
     ),
-    ...test,
-    "odds-ratio": word("NAME", "exact (default) or haldane-anscombe", {
-      choices: ["exact", "haldane-anscombe"],
-      default: "exact",
-    }),
+    test: word(
+      "NAME",
+      "where clusters repeat: urn (default), within (exact, within clusters alone), whole (clusters of equal size)",
+      { choices: ["urn", "within", "whole"] },
+    ),
+    "odds-ratio": choice("NAME", "exact (default) or haldane-anscombe", ["exact", "haldane-anscombe"]),
     ...family,
     bounds: flag("note the worst and best case of missing labels for the difference"),
     ...allowSelected,
   },
   columns: liftColumns,
-  run: (data: ModesInput, values, caution) => ({
-    groups: groupHeads(data, values.by ?? []),
-    rows: lift(data, { ...values, caution }),
-  }),
-  nothing: ({ rows }, data, _values, join) =>
-    rows.every((row) => Number(row["failed_n"]) + Number(row["successful_n"]) === 0) ? noOutcome(data, join) : null,
-  shows: [
-    mode,
-    ratio("failed", "failed_flagged", "failed_n"),
-    ratio("successful", "successful_flagged", "successful_n"),
-    cell("risk_difference", "difference"),
-    range("interval", "risk_difference_low", "risk_difference_high"),
-    cell("risk_ratio", "risk ratio"),
-    cell("p"),
-    cell("q"),
-    verdict("verdict"),
-  ],
+  run: (data: ModesInput, values, caution) => headed(data, lift(data, { ...values, caution }), values.by),
+  nothing,
+  shows: [mode, ...sides, ...difference, ...cells("risk_ratio", "p", "q"), verdict("verdict")],
   headline: (result) => `${survivors(result, "risk_difference")}${notShown(result)}`,
 });
 
@@ -198,21 +181,18 @@ export const stratifiedLiftAnalysis = analysisOf({
     ...allowSelected,
   },
   columns: stratifiedColumns,
-  run: (data: ModesInput, { stratify, ...values }, caution) => ({
-    groups: groupHeads(data, values.by ?? []),
-    rows: stratifiedLift(data, { ...values, stratify: stratify!, caution }),
-  }),
+  run: (data: ModesInput, { stratify, ...values }, caution) =>
+    headed(data, stratifiedLift(data, { ...values, stratify: stratify!, caution }), values.by),
   nothing: ({ rows }, data, _values, join) => (rows.every((row) => row["strata"] === 0) ? noOutcome(data, join) : null),
   shows: [
     mode,
-    cell("informative_strata", "informative strata"),
+    cell("informative_strata"),
     cell("crude_risk_difference", "crude difference"),
     range("its interval", "crude_low", "crude_high"),
     cell("mh_risk_difference", "stratified difference"),
     range("interval", "mh_risk_difference_low", "mh_risk_difference_high"),
     cell("mh_odds_ratio", "odds ratio"),
-    cell("p"),
-    cell("q"),
+    ...cells("p", "q"),
     cell("homogeneity_p", "p of homogeneity"),
     cell("reversal"),
   ],
@@ -251,19 +231,13 @@ export const robustnessAnalysis = analysisOf({
     ...allowSelected,
   },
   columns: robustnessColumns,
-  run: (data: ModesInput, values, caution) => ({
-    groups: groupHeads(data, values.by ?? []),
-    rows: robustness(data, { ...values, caution }),
-  }),
-  nothing: ({ rows }, data, _values, join) =>
-    rows.every((row) => Number(row["failed_n"]) + Number(row["successful_n"]) === 0) ? noOutcome(data, join) : null,
+  run: (data: ModesInput, values, caution) => headed(data, robustness(data, { ...values, caution }), values.by),
+  nothing,
   shows: [
     mode,
-    ratio("failed", "failed_flagged", "failed_n"),
-    ratio("successful", "successful_flagged", "successful_n"),
+    ...sides,
     cell("risk_difference", "difference"),
-    cell("p"),
-    cell("q"),
+    ...cells("p", "q"),
     cell("deff_breaks", "design effect that breaks it"),
   ],
   headline({ groups, rows }) {
@@ -275,18 +249,19 @@ export const robustnessAnalysis = analysisOf({
           `${modeText(String(row["code"]), row["mode"])}${groups.map((name) => ` in ${row[name]}`).join("")} at ${Number(row["deff_breaks"]).toFixed(2)}`,
       );
     if (named.length === 0) return "No finding of a test of independent traces: none to overturn by clustering.";
-    return `Findings break at these design effects: ${named.slice(0, 8).join("; ")}${named.length > 8 ? "; and more" : ""}.`;
+    return `Findings break at these design effects: ${listed(named)}.`;
   },
 });
 
+const repeat = { empty: "runs repeat" } as const;
 const pairedColumns = columnsOf([
   text("first", "one value of the column, the first by name"),
   text("second", "another"),
   text("code", "the mode's code"),
-  count("both", "scenarios in which both runs have the mode", { empty: "runs repeat" }),
-  count("first_only", "the first alone", { empty: "runs repeat" }),
-  count("second_only", "the second alone", { empty: "runs repeat" }),
-  count("neither", "neither", { empty: "runs repeat" }),
+  count("both", "scenarios in which both runs have the mode", repeat),
+  count("first_only", "the first alone", repeat),
+  count("second_only", "the second alone", repeat),
+  count("neither", "neither", repeat),
   ...estimate("difference", "share in the first − in the second, over the runs of the scenarios that both have", {
     ...plainLimits,
     range: "−1 to 1",

@@ -1,5 +1,15 @@
-import { columnsOf, count, estimate, noteColumn, notedLimits, number, pValue, type RowOf, text } from "../columns.js";
-import { groupHeads } from "../counts/group.js";
+import {
+  columnsOf,
+  count,
+  estimate,
+  noteColumn,
+  notedEstimate,
+  notedLimits,
+  number,
+  pValue,
+  type RowOf,
+  text,
+} from "../columns.js";
 import type { HistogramTable } from "../counts/tables.js";
 import { InputError } from "../errors.js";
 import { modeComparison } from "../statistics/mode-count-comparison.js";
@@ -7,23 +17,24 @@ import { modeDispersion, modeHistogram } from "../statistics/mode-count-histogra
 import { type ModeCountsInput, modeCounts } from "../statistics/mode-counts.js";
 import type { LabelledTrace } from "../trace.js";
 import { analysisOf, type Result } from "./analysis.js";
-import { byOutcomes } from "./by-outcome.js";
 import { notJoined } from "./nothing.js";
 import { allowSelected, common, flag, oneOutcome, outcome, word } from "./options.js";
+import { byOutcomes, headed } from "./rows.js";
 import { clauses, plainNumber, rangeText } from "./sentence.js";
-import { cell, range } from "./view.js";
+import { cell, cells, range } from "./view.js";
 
 const input = { of: "labels", tables: ["modes", "histogram"] } as const;
 const clusters = count("clusters", "clusters", { empty: "clusters are not known" });
 
+const joint = { empty: "needs the joint labels" } as const;
 const countsColumns = columnsOf([
   count("traces", "traces labelled for every mode (from a modes table: all of the group)"),
-  ...estimate("mean", "modes per trace", { ...notedLimits, empty: "the note says why" }),
-  number("sd", "sample standard deviation (n − 1)", { empty: "needs the joint labels" }),
-  number("median", "type 7", { empty: "needs the joint labels" }),
-  number("q1", "lower quartile, type 7", { empty: "needs the joint labels" }),
-  number("q3", "upper quartile, type 7", { empty: "needs the joint labels" }),
-  number("max", "largest number", { empty: "needs the joint labels" }),
+  ...estimate("mean", "modes per trace", notedEstimate),
+  number("sd", "sample standard deviation (n − 1)", joint),
+  number("median", "type 7", joint),
+  number("q1", "lower quartile, type 7", joint),
+  number("q3", "upper quartile, type 7", joint),
+  number("max", "largest number", joint),
   text(
     "interval",
     "t; cluster-t (CR1) where clusters repeat, from a modes table too; least-favourable: marginal counts with `--bounds`; empty text: none",
@@ -56,9 +67,7 @@ export const modeCountsAnalysis = analysisOf({
   },
   columns: countsColumns,
   run: (data: ModeCountsInput, { outcome: asked, ...values }, caution) =>
-    byOutcomes(groupHeads(data, values.by ?? []), asked, (one) =>
-      modeCounts(data, { ...values, caution, outcome: one }),
-    ),
+    byOutcomes(data, values.by, asked, (outcome) => modeCounts(data, { ...values, caution, outcome })),
   nothing({ rows }, _data, { outcome: asked }, join) {
     if (rows.some((row) => row["traces"] !== 0)) return null;
     const of = asked === "success" || asked === "failure" ? ` of the outcome ${asked}` : "";
@@ -68,15 +77,7 @@ export const modeCountsAnalysis = analysisOf({
       "give labels with --labels or --mast; --outcome may leave none",
     );
   },
-  shows: [
-    cell("traces"),
-    cell("mean"),
-    range(),
-    cell("sd"),
-    cell("median"),
-    range("quartiles", "q1", "q3"),
-    cell("max"),
-  ],
+  shows: [...cells("traces", "mean"), range(), ...cells("sd", "median"), range("quartiles", "q1", "q3"), cell("max")],
   headline: (result) =>
     clauses(result, (row, group) =>
       typeof row["mean"] === "number"
@@ -118,10 +119,8 @@ export const modeHistogramAnalysis = analysisOf({
     ...allowSelected,
   },
   columns: histogramColumns,
-  run: (data: ModeCountsInput, values, caution) => ({
-    groups: groupHeads(data, values.by ?? []),
-    rows: modeHistogram(histogramOf(data), { ...values, caution }),
-  }),
+  run: (data: ModeCountsInput, values, caution) =>
+    headed(data, modeHistogram(histogramOf(data), { ...values, caution }), values.by),
   headline: histogramSentence,
 });
 
@@ -131,10 +130,11 @@ const dispersionColumns = columnsOf([
   number("independent_variance", "the same if modes came independently: n/(n − 1) × Σ p(1 − p)", {
     empty: "no traces",
   }),
-  ...estimate("overdispersion", "their ratio: above 1 modes come in heaps, below 1 they exclude each other", {
-    ...notedLimits,
-    empty: "the note says why",
-  }),
+  ...estimate(
+    "overdispersion",
+    "their ratio: above 1 modes come in heaps, below 1 they exclude each other",
+    notedEstimate,
+  ),
   text("interval", "bootstrap over clusters, else traces; empty where none is given"),
   clusters,
   noteColumn,
@@ -162,10 +162,8 @@ export const modeDispersionAnalysis = analysisOf({
     ...allowSelected,
   },
   columns: dispersionColumns,
-  run: (data: ModeCountsInput, values, caution) => ({
-    groups: groupHeads(data, values.by ?? []),
-    rows: modeDispersion(tracesOf(data, "overdispersion"), { ...values, caution }),
-  }),
+  run: (data: ModeCountsInput, values, caution) =>
+    headed(data, modeDispersion(tracesOf(data, "overdispersion"), { ...values, caution }), values.by),
 });
 
 const comparisonColumns = columnsOf([
@@ -207,10 +205,8 @@ export const modeComparisonAnalysis = analysisOf({
     ...allowSelected,
   },
   columns: comparisonColumns,
-  run: (data: ModeCountsInput, { compare, ...values }, caution) => ({
-    groups: groupHeads(data, values.by ?? []),
-    rows: modeComparison(tracesOf(data, "compare"), compare!, { ...values, caution }),
-  }),
+  run: (data: ModeCountsInput, { compare, ...values }, caution) =>
+    headed(data, modeComparison(tracesOf(data, "compare"), compare!, { ...values, caution }), values.by),
 });
 
 function isTraces(data: ModeCountsInput): data is readonly LabelledTrace[] {

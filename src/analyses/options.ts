@@ -66,6 +66,15 @@ export const word = optionOf("text");
 export const numeric = optionOf("number");
 export const list = optionOf("list");
 
+/** An option of one of these words, the first of which stands where it is not given. */
+export function choice<const Choices extends readonly [string, ...string[]]>(
+  value: string,
+  help: string,
+  choices: Choices,
+) {
+  return word(value, help, { choices, default: choices[0] });
+}
+
 /** An option that is there or not. */
 export function flag(help: string) {
   return { type: "flag", help } as const;
@@ -106,11 +115,15 @@ export const oneOutcome = {
 } as const;
 
 export const family = {
-  family: word("WHICH", "adjust p over the whole table (default) or within each group", {
-    choices: ["table", "group"],
-    default: "table",
-  }),
+  family: choice("WHICH", "adjust p over the whole table (default) or within each group", ["table", "group"]),
 } as const;
+
+/** The interval of a share; `standard` says which where it is not given. */
+export function shareInterval(standard: string) {
+  return word("NAME", `wilson, exact, cluster-wilson, cluster-bootstrap or bca; default ${standard}`, {
+    choices: ["wilson", "exact", "cluster-wilson", "cluster-bootstrap", "bca"],
+  });
+}
 
 /** Of a record what is there of these names. */
 export function picked<T extends object, Name extends keyof T>(record: T, ...names: readonly Name[]): Pick<T, Name> {

@@ -7,9 +7,9 @@ import { repeats } from "../statistics/repeats.js";
 import { thresholdsOf } from "../statistics/sweep.js";
 import type { OutcomeRecord } from "../trace.js";
 import { analysisOf } from "./analysis.js";
-import { common, flag, word } from "./options.js";
+import { common, flag, shareInterval } from "./options.js";
 import { clauses, grouped, percent, plainShare, rangeText } from "./sentence.js";
-import { cell, range } from "./view.js";
+import { cell, cells, range } from "./view.js";
 
 const columns = columnsOf([
   count("runs", "runs"),
@@ -33,13 +33,10 @@ export type OutcomesRow = RowOf<typeof columns>;
 
 const options = {
   ...common,
-  interval: word(
-    "NAME",
-    "wilson, exact, cluster-wilson, cluster-bootstrap or bca; default cluster-wilson where clusters repeat, else wilson",
-    { choices: ["wilson", "exact", "cluster-wilson", "cluster-bootstrap", "bca"] },
-  ),
+  interval: shareInterval("cluster-wilson where clusters repeat, else wilson"),
 } as const;
 
+const ofRuns = { verb: "outcomes", input: { of: "runs" } } as const;
 const methods = {
   estimates: "Runs of unknown outcome are left out, not counted as failed.",
   parts: ["mean recall", "success rate"],
@@ -48,20 +45,18 @@ const methods = {
 } as const;
 
 const shows = [
-  cell("runs"),
-  cell("known"),
+  ...cells("runs", "known"),
   cell("recall_mean", "mean recall"),
   range("interval of recall", "recall_low", "recall_high"),
   cell("success", "successes"),
   cell("success_rate", "success rate"),
   range("interval of rate"),
-  cell("threshold"),
-  cell("clusters"),
+  ...cells("threshold", "clusters"),
 ];
 
 export const outcomesAnalysis = analysisOf({
   name: "outcomes",
-  verb: "outcomes",
+  ...ofRuns,
   summary: "how runs ended: mean recall and success rate, repeated runs of a scenario as one cluster",
   examples: [
     "outcomes --itbench trajectories --by model,domain",
@@ -70,7 +65,6 @@ export const outcomesAnalysis = analysisOf({
     "outcomes --labels labels-with-outcomes.csv --by model",
   ],
   methods,
-  input: { of: "runs" },
   options,
   columns,
   run: (records: readonly OutcomeRecord[], values) => ({
@@ -91,12 +85,11 @@ export const outcomesAnalysis = analysisOf({
 
 export const outcomesByThreshold = analysisOf({
   name: "outcomes-thresholds",
-  verb: "outcomes",
+  ...ofRuns,
   view: "thresholds",
   summary: "success rate at every success threshold",
   examples: ["outcomes --itbench trajectories --by model --thresholds"],
   methods,
-  input: { of: "runs" },
   options: {
     ...options,
     thresholds: flag("at every recall that occurs, and at --success-threshold"),
@@ -123,20 +116,17 @@ export const outcomesByThreshold = analysisOf({
   },
 });
 
+const drawn = { range: "0 to 1", empty: "no scenario", none: "one scenario, or no spread" } as const;
 const passColumns = columnsOf([
   count("k", "runs of a scenario"),
   count("scenarios", "scenarios (or clusters) with k runs of known outcome or more"),
   count("left_out", "scenarios with some, but fewer"),
-  ...estimate("pass_at_k", "pass@k: share of draws of k runs in which one succeeds or more, mean over scenarios", {
-    range: "0 to 1",
-    empty: "no scenario",
-    none: "one scenario, or no spread",
-  }),
-  ...estimate("pass_hat_k", "pass^k: share of draws of k runs in which all succeed, mean over scenarios", {
-    range: "0 to 1",
-    empty: "no scenario",
-    none: "one scenario, or no spread",
-  }),
+  ...estimate(
+    "pass_at_k",
+    "pass@k: share of draws of k runs in which one succeeds or more, mean over scenarios",
+    drawn,
+  ),
+  ...estimate("pass_hat_k", "pass^k: share of draws of k runs in which all succeed, mean over scenarios", drawn),
   count("always", "scenarios of two known runs or more that all runs solve"),
   count("sometimes", "those that some runs solve"),
   count("never", "those that no run solves"),
@@ -152,7 +142,7 @@ export type RepeatsRow = RowOf<typeof passColumns>;
 
 export const repeatsAnalysis = analysisOf({
   name: "outcomes-repeats",
-  verb: "outcomes",
+  ...ofRuns,
   view: "repeats",
   summary: "repeated runs of a scenario: pass@k and pass^k, solved always, sometimes, never, and how far they agree",
   examples: ["outcomes --itbench trajectories --by model --repeats"],
@@ -161,7 +151,6 @@ export const repeatsAnalysis = analysisOf({
       "pass@k is the share of draws of k runs of a scenario in which one succeeds or more [@chen2021], pass^k that in which all do [@yao2024]; both are means over scenarios, with Student's t interval over them. The intraclass correlation of the runs of a scenario is the ANOVA estimate [@donner2000].",
     counts: { scenarios: "scenarios" },
   },
-  input: { of: "runs" },
   options: {
     ...{ by: common.by, confidence: common.confidence },
     repeats: flag("what repeated runs of a scenario say: pass@k, pass^k, always, sometimes, never"),
@@ -169,15 +158,12 @@ export const repeatsAnalysis = analysisOf({
   columns: passColumns,
   run: (records: readonly OutcomeRecord[], values) => ({ groups: values.by ?? [], rows: repeats(records, values) }),
   shows: [
-    cell("k"),
-    cell("scenarios"),
+    ...cells("k", "scenarios"),
     cell("pass_at_k", "pass@k"),
     range("its interval", "pass_at_k_low", "pass_at_k_high"),
     cell("pass_hat_k", "pass^k"),
     range("interval", "pass_hat_k_low", "pass_hat_k_high"),
-    cell("always"),
-    cell("sometimes"),
-    cell("never"),
+    ...cells("always", "sometimes", "never"),
     cell("icc", "ICC"),
     cell("design_effect", "design effect"),
   ],
@@ -191,11 +177,10 @@ export const repeatsAnalysis = analysisOf({
 
 export const recallByRun = analysisOf({
   name: "outcomes-runs",
-  verb: "outcomes",
+  ...ofRuns,
   view: "each-run",
   summary: "recall and precision of each run",
   examples: ["outcomes --itbench trajectories --each-run"],
-  input: { of: "runs" },
   options: { "each-run": flag("a row a run: its recall and precision") },
   columns: columnsOf([
     text("scenario", "its scenario, or the cluster", { empty: "not known" }),

@@ -1,6 +1,5 @@
 import { columnsOf, count, noteColumn, number, type RowOf, text } from "../columns.js";
 import type { ModesInput } from "../counts/count.js";
-import { groupHeads } from "../counts/group.js";
 import { InputError, UsageError } from "../errors.js";
 import { joinNotes, noteOf } from "../notes.js";
 import { type ClusterPowerOptions, clusterPower } from "../statistics/cluster-power.js";
@@ -13,10 +12,9 @@ import { codesText, parseCode, placeOf } from "../taxonomy/taxonomy.js";
 import { analysisOf } from "./analysis.js";
 import { noOutcome } from "./nothing.js";
 import { by, numeric, seed, word } from "./options.js";
+import { headed } from "./rows.js";
 
-const base = {
-  base: numeric("P", "share of successful traces with the mode", { low: 0, high: 1 }),
-} as const;
+const base = numeric("P", "share of successful traces with the mode", { low: 0, high: 1 });
 const wanted = {
   difference: numeric("D", "share of failed traces with the mode, minus the base", { low: 0, high: 1 }),
   power: numeric("0.8", "power wanted", { low: 0.01, high: 0.9999 }),
@@ -24,8 +22,8 @@ const wanted = {
 } as const;
 type Wanted = Pick<ClusterPowerOptions, "difference" | "power" | "alpha">;
 
-const size = { type: "number", value: "N", low: 1, high: 1_000_000, whole: true } as const;
-const share = { type: "number", value: "R", low: 0, high: 1 } as const;
+const size = (help: string) => numeric("N", help, { low: 1, high: 1_000_000, whole: true });
+const share = (help: string) => numeric("R", help, { low: 0, high: 1 });
 
 const columns = columnsOf([
   text("solved_for", "what the row answers", { of: ["difference", "traces", "power"] }),
@@ -62,9 +60,9 @@ export const powerAnalysis = analysisOf({
   methods,
   input: { of: "options" },
   options: {
-    ...base,
-    failed: { ...size, help: "failed traces" },
-    successful: { ...size, help: "successful traces" },
+    base,
+    failed: size("failed traces"),
+    successful: size("successful traces"),
     ...wanted,
     ratio: numeric("1", "failed traces for each successful one, where traces are asked for", {
       low: 0.001,
@@ -92,13 +90,13 @@ export const powerOfPlan = analysisOf({
   methods,
   input: { of: "options" },
   options: {
-    ...base,
+    base,
     ...wanted,
-    scenarios: { ...size, help: "a plan: scenarios" },
-    runs: { ...size, help: "a plan: runs of each scenario" },
+    scenarios: size("a plan: scenarios"),
+    runs: size("a plan: runs of each scenario"),
     fail: numeric("P", "a plan: share of runs that fail", { low: 0.001, high: 0.999 }),
-    "icc-mode": { ...share, help: "a plan: how alike runs of a scenario are in the mode, 0 to 1" },
-    "icc-outcome": { ...share, help: "a plan: how alike they are in the outcome, 0 to 1" },
+    "icc-mode": share("a plan: how alike runs of a scenario are in the mode, 0 to 1"),
+    "icc-outcome": share("a plan: how alike they are in the outcome, 0 to 1"),
     seed,
   },
   columns,
@@ -124,10 +122,10 @@ export const powerOfData = analysisOf({
   input: { of: "labels", tables: ["modes"] },
   options: {
     by,
-    ...base,
+    base,
     ...wanted,
     mode: word("CODE", "with data: the mode whose base and ICC are taken where not given"),
-    icc: { ...share, help: "with data: the mode's ICC (default estimated, over all modes the median)" },
+    icc: share("with data: the mode's ICC (default estimated, over all modes the median)"),
     seed,
   },
   columns,
@@ -138,10 +136,8 @@ export const powerOfData = analysisOf({
     if (mode === null && p === undefined) throw new UsageError("power: give --base, or --mode to take that mode's");
     const groups = modeGroups(data, { by: values.by ?? [], caution });
     if (groups.every((group) => traceCount(group, ["failure", "success"]) === 0)) throw noOutcome(data, null);
-    return {
-      groups: groupHeads(data, values.by ?? []),
-      rows: groups.map((group) => ({ ...group.group, ...ofGroup(group, mode, p, icc, values, values.seed) })),
-    };
+    const rows = groups.map((group) => ({ ...group.group, ...ofGroup(group, mode, p, icc, values, values.seed) }));
+    return headed(data, rows, values.by);
   },
 });
 

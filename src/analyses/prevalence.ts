@@ -10,13 +10,12 @@ import {
   text,
 } from "../columns.js";
 import type { ModesInput } from "../counts/count.js";
-import { groupHeads } from "../counts/group.js";
 import { prevalence } from "../statistics/prevalence.js";
 import { modeText } from "../taxonomy/taxonomy.js";
 import { analysisOf } from "./analysis.js";
-import { byOutcomes } from "./by-outcome.js";
 import { noLabel } from "./nothing.js";
-import { allowSelected, common, flag, outcome, word } from "./options.js";
+import { allowSelected, choice, common, flag, outcome, shareInterval } from "./options.js";
+import { byOutcomes } from "./rows.js";
 import { grouped, percent } from "./sentence.js";
 import { cell, mode, range, ratio } from "./view.js";
 
@@ -56,16 +55,12 @@ export const prevalenceAnalysis = analysisOf({
   options: {
     ...common,
     ...outcome,
-    denominator: word(
+    denominator: choice(
       "WHAT",
       "traces labelled for the mode (default), or flags: the mode's share of all flags; each: both in one table",
-      { choices: ["traces", "flags", "each"], default: "traces" },
+      ["traces", "flags", "each"],
     ),
-    interval: word(
-      "NAME",
-      "wilson, exact, cluster-wilson, cluster-bootstrap or bca; default wilson, cluster-wilson where clusters repeat",
-      { choices: ["wilson", "exact", "cluster-wilson", "cluster-bootstrap", "bca"] },
-    ),
+    interval: shareInterval("wilson, cluster-wilson where clusters repeat"),
     ...allowSelected,
     bounds: flag("note the worst and best case of missing labels"),
   },
@@ -73,8 +68,8 @@ export const prevalenceAnalysis = analysisOf({
   run(data: ModesInput, { denominator = "traces", outcome: asked, ...values }, caution) {
     const denominators = denominator === "each" ? (["traces", "flags"] as const) : [denominator];
     const parts = denominators.map((of) =>
-      byOutcomes(groupHeads(data, values.by ?? []), asked, (one) =>
-        prevalence(data, { ...values, caution, outcome: one, denominator: of }),
+      byOutcomes(data, values.by, asked, (outcome) =>
+        prevalence(data, { ...values, caution, outcome, denominator: of }),
       ),
     );
     return { groups: parts[0]!.groups, rows: parts.flatMap(({ rows }) => rows) };

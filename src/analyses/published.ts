@@ -23,7 +23,7 @@ import { associationAnalysis } from "./association.js";
 import { judgeScoresAnalysis } from "./judge-scores.js";
 import { confidence, flag, word } from "./options.js";
 import { outcomesAnalysis } from "./outcomes.js";
-import { cell, range } from "./view.js";
+import { cell, cells, range } from "./view.js";
 
 const input = { of: "printed" } as const;
 const verdict = {
@@ -78,12 +78,7 @@ export const publishedAnalysis = analysisOf({
   },
   remarks: ({ rows }) => [countsLine(rows)],
   shows: [
-    cell("source"),
-    cell("quantity"),
-    cell("group"),
-    cell("code"),
-    cell("published"),
-    cell("computed"),
+    ...cells("source", "quantity", "group", "code", "published", "computed"),
     range(),
     cell("n"),
     cell("counts_what", "counts"),

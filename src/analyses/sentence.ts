@@ -15,9 +15,12 @@ export function clauses(
     const group = groupText(row, groups);
     return clause(row, group === "" ? "" : `${group}: `) ?? [];
   });
-  return found.length === 0
-    ? null
-    : `${before}${found.slice(0, most).join("; ")}${found.length > most ? "; and more" : ""}.`;
+  return found.length === 0 ? null : `${before}${listed(found)}.`;
+}
+
+/** The first clauses, and whether there are more. */
+export function listed(found: readonly string[]): string {
+  return `${found.slice(0, most).join("; ")}${found.length > most ? "; and more" : ""}`;
 }
 
 /** "Gemini-3-Flash, sre" */

@@ -5,8 +5,8 @@ import { analysisOf } from "./analysis.js";
 import { liftColumns, liftMethods } from "./lift.js";
 import { notJoined } from "./nothing.js";
 import { common, family, flag } from "./options.js";
-import { groupText, plainShare } from "./sentence.js";
-import { cell, mode, range, ratio, verdict } from "./view.js";
+import { groupText, listed, plainShare } from "./sentence.js";
+import { cell, difference, mode, sides, verdict } from "./view.js";
 
 const columns = columnsOf([
   text("recall", "filtered, unfiltered; given, for a labels file's own"),
@@ -66,10 +66,8 @@ export const sweepAnalysis = analysisOf({
   shows: [
     cell("threshold"),
     mode,
-    ratio("failed", "failed_flagged", "failed_n"),
-    ratio("successful", "successful_flagged", "successful_n"),
-    cell("risk_difference", "difference"),
-    range("interval", "risk_difference_low", "risk_difference_high"),
+    ...sides,
+    ...difference,
     cell("q"),
     verdict("verdict"),
     verdict("reference_verdict", "at the reference"),
@@ -85,6 +83,6 @@ export const sweepAnalysis = analysisOf({
       });
     const head = `${named.length} of ${rows.length} verdicts differ from those at the reference threshold`;
     if (named.length === 0) return `${head}.`;
-    return `${head}: ${named.slice(0, 8).join("; ")}${named.length > 8 ? "; and more" : ""}.`;
+    return `${head}: ${listed(named)}.`;
   },
 });

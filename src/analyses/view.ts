@@ -5,6 +5,11 @@ export function cell(key: string, heading = key.replaceAll("_", " ")): ViewColum
   return { heading, shows: "cell", of: [key] };
 }
 
+/** Cells as they are, headed by their columns' names. */
+export function cells(...keys: readonly string[]): readonly ViewColumn[] {
+  return keys.map((key) => cell(key));
+}
+
 /** "3.3 No or Incorrect Verification" */
 export const mode: ViewColumn = { heading: "mode", shows: "mode", of: ["code"] };
 
@@ -27,3 +32,15 @@ export function range(heading = "interval", low = "low", high = "high"): ViewCol
 export function withLimits(key: string): ViewColumn {
   return { heading: key, shows: "estimate", of: [key, `${key}_low`, `${key}_high`] };
 }
+
+/** "29/44" of failed traces and "2/14" of successful ones. */
+export const sides: readonly ViewColumn[] = [
+  ratio("failed", "failed_flagged", "failed_n"),
+  ratio("successful", "successful_flagged", "successful_n"),
+];
+
+/** A risk difference and its interval. */
+export const difference: readonly ViewColumn[] = [
+  cell("risk_difference", "difference"),
+  range("interval", "risk_difference_low", "risk_difference_high"),
+];

@@ -1,15 +1,25 @@
+import { groupHeads } from "../counts/group.js";
 import type { Cell } from "../trace.js";
 import type { Result, Row } from "./analysis.js";
 import type { outcomes } from "./options.js";
+
+type Counted = Parameters<typeof groupHeads>[0];
+
+/** Rows under the group columns that the data they are of are counted by. */
+export function headed(data: Counted, rows: readonly Row[], by: readonly string[] = []): Result {
+  return { groups: groupHeads(data, by), rows };
+}
 
 type One = "success" | "failure" | "all";
 
 /** Rows of the outcome asked for; of each in turn, with `outcome` as the last group column. */
 export function byOutcomes(
-  groups: readonly string[],
+  data: Counted,
+  by: readonly string[] = [],
   asked: (typeof outcomes)[number] | undefined,
   rowsOf: (outcome: One) => readonly Row[],
 ): Result {
+  const groups = groupHeads(data, by);
   if (asked !== "each" && asked !== "all,each") return { groups, rows: rowsOf(asked ?? "all") };
   const turns: readonly One[] = asked === "each" ? ["failure", "success"] : ["all", "failure", "success"];
   return {
