@@ -5,18 +5,18 @@
 // Notebook cells
 
 export { draw } from "./figures/draw.js";
+export { type OpenLabelsOptions, type OwnLabels, openLabels } from "./notebook/open-labels.js";
 export { below, ranked } from "./notebook/pick.js";
+export { save } from "./notebook/save.js";
 export { count, groupName, type Quote, type Quoted, quote, say } from "./notebook/say.js";
 export {
   type ArqueroTable,
+  type Chart,
   type DanfoFrame,
-  type Missing,
-  missing,
   type Showable,
   show,
   type WithRows,
 } from "./notebook/show.js";
-export { type Groups, type NotebookData, openStudyData } from "./notebook/study-data.js";
 export type { TableOptions } from "./notebook/table-view.js";
 
 // Reading

@@ -50,10 +50,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...shared,
   ],
   report: ["analyses", "study type", "published", "figures type", "export", ...shared],
-  notebook: [
-    ...["study", "datasets", "counts type", "statistics type", "published", "figures type", "export"],
-    ...shared,
-  ],
+  notebook: [...["study", "audit type", "figures type", "export"], ...shared],
   // runs notebooks whatever they hold: no helper of a cell needs it, and it needs none of them
   jupyter: ["export", ...shared],
   cli: [

@@ -25,7 +25,7 @@ export interface AuditOptions extends ReplicationOptions {
   readonly successThreshold?: number;
 }
 
-/** Files as they are read for an audit; null where none is given. */
+/** Files as they are read for an audit; null, or left out, where none is given. */
 export interface FilesToAudit {
   readonly mast: MastToAudit | null;
   readonly human: HumanFile | null;
@@ -41,14 +41,14 @@ export interface FilesToAudit {
  * Audits whatever files there are, in the order mast, human, itbench, outcomes, labels, counts. Outcomes are joined to the
  * labels, else to the MAST file; without them the tree's runs to the labels.
  */
-export function auditFiles(files: FilesToAudit, options: AuditOptions = {}): readonly AuditRow[] {
-  const { mast, human, itbench, outcomes, labels, counts } = files;
+export function auditFiles(files: Partial<FilesToAudit>, options: AuditOptions = {}): readonly AuditRow[] {
+  const { mast = null, human = null, itbench = null, outcomes = null, labels = null, counts = null } = files;
   return [
     ...(mast === null ? [] : auditMast(mast, options, labels === null ? (outcomes?.records ?? null) : null)),
     ...(human === null ? [] : auditHuman(human)),
     ...(itbench === null ? [] : auditItbench(itbench)),
     ...(outcomes === null ? [] : auditOutcomes(outcomes, options)),
-    ...(labels === null ? [] : auditLabels(labels, (outcomes ?? files.runs)?.records ?? null, options)),
+    ...(labels === null ? [] : auditLabels(labels, (outcomes ?? files.runs ?? null)?.records ?? null, options)),
     ...(counts === null ? [] : auditCounts(counts.table, counts.digest)),
   ];
 }

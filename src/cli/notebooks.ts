@@ -1,21 +1,23 @@
 import { join, relative, resolve } from "node:path";
-import { flag, numeric, optionsOf, type ValuesOf, word } from "../analyses/options.js";
+import { inputs } from "../analyses/given.js";
+import { flag, list, numeric, optionsOf, type ValuesOf } from "../analyses/options.js";
 import { UsageError } from "../errors.js";
 import { findJupyter, howToInstallJupyter, installKernel, openJupyter } from "../jupyter/lab.js";
 import { type NotebookRun, projectRoot, runNotebooks } from "../jupyter/run-notebooks.js";
-import { annotatorChoice } from "../study/open.js";
 import type { Arguments, Command, Io } from "./command.js";
 import { interruptible } from "./interrupt.js";
-import { sourceOptions } from "./options.js";
-import { givenOf } from "./study.js";
+import { outputOptions } from "./options.js";
 
 const options = optionsOf({
-  ...sourceOptions,
-  source: word("WHERE", "published (default), auto, or a folder of data files"),
+  labels: { ...inputs.labels, help: "labels of your own, for 07-your-own-labels" },
+  outcomes: inputs.outcomes,
+  itbench: inputs.itbench,
+  by: list("a,b", "group columns of your own labels (default none)"),
   check: flag("write nothing; exit 1 where outputs would differ"),
   timeout: numeric("SECONDS", "limit of one cell (default 120)", { low: 0.1 }),
   lab: flag("open Jupyter with the project's kernel"),
   "install-kernel": flag("register the kernel in your own Jupyter folder"),
+  help: outputOptions.help,
 });
 const valuesOf = ({ values }: Arguments): ValuesOf<typeof options> => values;
 
@@ -23,10 +25,10 @@ export const command: Command = {
   name: "notebooks",
   summary: "run the notebooks in Node; check them; open them in Jupyter",
   examples: [
-    "notebooks                    run all, from published numbers, and write their outputs",
+    "notebooks                    run all, and write their outputs",
     "notebooks 04                 run those with 04 in their name",
     "notebooks --check            fail where committed outputs are stale",
-    "notebooks --source data/     on your own data; written to figures/local/notebooks/",
+    "notebooks --labels FILE      run 07 on labels of your own; written to figures/local/notebooks/",
     "notebooks --install-kernel   register the kernel for VS Code and other Jupyters (you only)",
   ],
   options,
@@ -49,17 +51,23 @@ async function lab(io: Io): Promise<number> {
 }
 
 async function runAll(args: Arguments, io: Io): Promise<number> {
-  const env = sourceEnvironment(args);
-  const { check = false, timeout = 120 } = valuesOf(args);
-  const own = env["MASTKIT_SOURCE"] !== "published" || Object.keys(env).length > 1;
+  const { check = false, timeout = 120, labels, outcomes, itbench, by = [] } = valuesOf(args);
+  const own = labels !== undefined;
+  if (!own && (outcomes !== undefined || itbench !== undefined || by.length > 0))
+    throw new UsageError("--outcomes, --itbench and --by go with --labels FILE");
   if (check && own)
-    throw new UsageError("--check compares with the committed outputs, which come from --source published");
+    throw new UsageError("--check compares with the committed outputs, which come from what ships with the kit");
+  const whole = (path: string | undefined) => (path === undefined ? "" : resolve(path));
   const work = async (signal: AbortSignal) => {
-    if (env["MASTKIT_SOURCE"] === "auto") await fillCache(args, io, signal);
     const runs = await runNotebooks({
-      names: args.positionals,
+      names: own && args.positionals.length === 0 ? ["07"] : args.positionals,
       check,
-      env,
+      env: {
+        MASTKIT_LABELS: whole(labels),
+        MASTKIT_OUTCOMES: whole(outcomes),
+        MASTKIT_ITBENCH: whole(itbench),
+        MASTKIT_BY: by.join(","),
+      },
       signal,
       limits: { cell: timeout },
       ...(own ? { out: join(projectRoot, "figures", "local", "notebooks") } : {}),
@@ -69,34 +77,6 @@ async function runAll(args: Arguments, io: Io): Promise<number> {
     return runs.every((run) => run.state === "written" || run.state === "unchanged") ? 0 : 1;
   };
   return await interruptible(io, work, "stopped; the kernels are ended");
-}
-
-/** With "auto" what is neither given nor cached is downloaded first: the cells themselves look into the cache alone. */
-async function fillCache(args: Arguments, io: Io, signal: AbortSignal): Promise<void> {
-  const { obtain, ...given } = givenOf(args, io, signal);
-  for (const dataset of ["mast", "human", "itbench"] as const) {
-    if (given[dataset] === undefined) await obtain?.(dataset);
-  }
-}
-
-/** Which data the cells open: the library's `openStudyData()` reads these variables. */
-function sourceEnvironment(args: Arguments): Record<string, string> {
-  const given = valuesOf(args);
-  const { source = "published", successThreshold, by = [] } = given;
-  annotatorChoice(given);
-  const named = source === "published" || source === "auto";
-  const env: Record<string, string> = { MASTKIT_SOURCE: named ? source : resolve(source) };
-  for (const name of ["mast", "labels", "outcomes", "itbench", "human", "truth"] as const) {
-    const path = given[name];
-    if (path !== undefined) env[`MASTKIT_${name.toUpperCase()}`] = resolve(path);
-  }
-  if (successThreshold !== undefined) env["MASTKIT_SUCCESS_THRESHOLD"] = String(successThreshold);
-  if (by.length > 0) env["MASTKIT_BY"] = by.join(",");
-  for (const name of ["annotator", "consensus", "recall"] as const) {
-    const word = given[name];
-    if (word !== undefined) env[`MASTKIT_${name.toUpperCase()}`] = word;
-  }
-  return env;
 }
 
 function lineOf(run: NotebookRun): string {

@@ -11,8 +11,8 @@ export const outputOptions = optionsOf({
 
 const { out, quiet, help } = outputOptions;
 
-/** Where `reproduce`, `report`, `figures` and `notebooks` take their data from. */
-export const sourceOptions = {
+/** Where `reproduce`, `report` and `figures` take their data from, and their level and seed. */
+export const studyOptions = {
   source: inputs.source,
   mast: inputs.mast,
   labels: inputs.labels,
@@ -29,11 +29,6 @@ export const sourceOptions = {
   strict: inputs.strict,
   quiet,
   help,
-} as const satisfies Options;
-
-/** The same, with one's own seeds, level and seed. */
-export const studyOptions = {
-  ...sourceOptions,
   "accept-replicated-labels": inputs["accept-replicated-labels"],
   seeds: { ...inputs.seeds, help: "CSV of scores by condition and seed, beside the paper's" },
   confidence,

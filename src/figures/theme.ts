@@ -139,12 +139,14 @@ export function finish(
 export function themed(spec: FigureSpec): FigureSpec {
   const isObject = (value: Json | undefined): value is JsonObject => typeof value === "object" && value !== null;
   const own = isObject(spec["config"]) ? spec["config"] : {};
+  const range = { category: [...seriesColours], diverging: [...divergingColours], heatmap: [...sequentialColours] };
+  const legend = { labelFontSize: 7.5, titleFontSize: 7.5, symbolSize: 25 };
+  const kit: JsonObject = { ...config, padding: 4, range, legend };
   const sections = Object.entries(own).map(([name, value]) => {
-    const ours = config[name];
+    const ours = kit[name];
     return [name, isObject(ours) && isObject(value) ? { ...ours, ...value } : value] as const;
   });
-  const range = { category: [...seriesColours], diverging: [...divergingColours], heatmap: [...sequentialColours] };
-  return { ...spec, config: { ...config, padding: 4, range, ...Object.fromEntries(sections) } };
+  return { ...spec, config: { ...kit, ...Object.fromEntries(sections) } };
 }
 
 /** WCAG relative luminance of a #rrggbb colour, 0 to 1. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../errors.js";
 import { writeWhole } from "../export/write.js";
-import { formatNotebook, type Notebook, parseNotebook } from "./document.js";
+import { type CodeCell, formatNotebook, type Notebook, parseNotebook } from "./document.js";
 import { type CellFailure, executeNotebook } from "./execute.js";
 import type { KernelLimits } from "./kernel.js";
 
@@ -103,7 +103,8 @@ async function notebookNames(folder: string, parts: readonly string[]): Promise<
 
 /**
  * The number, In [n], of the first cell whose outputs differ; null where none does. Texts must be equal; numbers within
- * them to 1e-9 of their size, which is what another processor or Node version may change.
+ * them to 1e-9 of their size, which is what another processor or Node version may change. Pixels may differ: of a picture
+ * that says what SVG it was made of, that is compared.
  */
 function firstDifference(committed: Notebook, fresh: Notebook): number | null {
   const [left, right] = [committed, fresh].map((notebook) => parseNotebook(formatNotebook(notebook), "").cells);
@@ -111,11 +112,18 @@ function firstDifference(committed: Notebook, fresh: Notebook): number | null {
     const before = left![index];
     if (cell.cell_type !== "code" || before?.cell_type !== "code") continue;
     const same =
-      cell.execution_count === before.execution_count &&
-      sameText(JSON.stringify(before.outputs), JSON.stringify(cell.outputs));
+      cell.execution_count === before.execution_count && sameText(compared(before.outputs), compared(cell.outputs));
     if (!same) return cell.execution_count ?? before.execution_count ?? 0;
   }
   return null;
+}
+
+/** Outputs as text; of a picture that says what SVG it was made of, without its pixels. */
+function compared(outputs: CodeCell["outputs"]): string {
+  return JSON.stringify(outputs, (_key, value) => {
+    const made = value?.metadata?.mastkit?.svg !== undefined;
+    return made ? { ...value, data: { ...value.data, "image/png": null } } : value;
+  });
 }
 
 const number = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi;

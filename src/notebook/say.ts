@@ -1,7 +1,6 @@
 import { escapeMarkdown } from "../export/markdown.js";
 import type { Cell } from "../trace.js";
 import { display } from "./display.js";
-import type { Groups } from "./study-data.js";
 import { formatCell, formatEstimate, limitsOf } from "./table-view.js";
 
 /** A number on its way into a sentence, with the row and column it comes from. */
@@ -36,7 +35,7 @@ export function quote<Row extends object>(row: Row | undefined): Quoted<Row> {
  * What a sentence calls a row's group: the row's cells in the group columns, or "all traces" where the data are not
  * grouped.
  */
-export function groupName(row: Quoted<object>, { by }: Pick<Groups, "by">): Quote | string {
+export function groupName(row: Quoted<object>, { by }: { readonly by: readonly string[] }): Quote | string {
   const cells = by.flatMap((column) => (row as Readonly<Record<string, Quote>>)[column] ?? []);
   const [first] = cells;
   return first === undefined ? "all traces" : { ...first, text: cells.map((cell) => cell.text).join(", ") };

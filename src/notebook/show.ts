@@ -1,9 +1,8 @@
-import { escapeHtml } from "../export/html.js";
 import type { FigureSpec } from "../figures/figure.js";
 import type { Citation } from "../methods.js";
 import { isNotes } from "../notes.js";
 import type { Cell } from "../trace.js";
-import { display } from "./display.js";
+import { display, inNotebook } from "./display.js";
 import { type ShowRow, type TableOptions, tableHtml, tableText, viewOf } from "./table-view.js";
 
 /** An arquero table, as far as it is shown. */
@@ -22,14 +21,18 @@ export interface WithRows {
   readonly rows: readonly object[];
 }
 
-/** What `show` can show. */
-export type Showable = readonly unknown[] | FigureSpec | ArqueroTable | DanfoFrame | WithRows | Missing | Citation;
+/** A Vega-Lite specification, of the kit or of one's own, whatever the type of its rows. */
+export type Chart = Readonly<Record<string, unknown>>;
+
+/** What `show` can show; a single record is a row. */
+export type Showable = readonly unknown[] | Chart | ArqueroTable | DanfoFrame | WithRows | Citation;
 
 /**
  * Shows a table or a figure in the notebook cell: result rows, an arquero table, a danfojs DataFrame or an audit as a
- * table (rounded, intervals beside their estimates, notes below), a figure or any Vega-Lite specification as SVG, what
- * `cite` gives as text. Outside
- * a notebook it prints plain text. Always `await` it: a figure is drawn while you wait, and an error shows in the right cell.
+ * table (rounded, intervals beside their estimates, notes below), a figure or any Vega-Lite specification as a picture
+ * (PNG, which every viewer and converter of notebooks keeps; `save` writes SVG and PDF), what `cite` gives as text.
+ * Outside a notebook it prints plain text. Always `await` it: a figure is drawn while you wait, and an error shows in the
+ * right cell.
  *
  * @example
  * ```ts
@@ -45,7 +48,6 @@ export async function show(what: Showable, options: TableOptions = {}): Promise<
     for (const page of what) await showFigure(page);
     return;
   }
-  if (isMissing(what)) return showAbsence(what);
   if (isCitation(what)) return showCitation(what);
   const columns = isArquero(what) ? { columns: what.columnNames() } : {};
   const view = viewOf(rowsOf(what), { ...columns, ...options });
@@ -53,44 +55,22 @@ export async function show(what: Showable, options: TableOptions = {}): Promise<
   display({ text: tableText(view), html: tableHtml(view) });
 }
 
+/** Dots an inch of a picture in a notebook: sharp on a screen of twice the usual density, at half its pixels' size. */
+const dpi = 144;
+
 async function showFigure(spec: FigureSpec): Promise<void> {
-  const { renderSvg } = await import("../export/image.js");
+  const { renderPng, renderSvg } = await import("../export/image.js");
   const svg = await renderSvg(spec);
   const description = spec["description"];
   const text = typeof description === "string" ? description : "figure";
-  display({ text, svg: svg.trimEnd() });
-}
-
-/** What the data at hand do not allow. */
-export interface Missing {
-  readonly missing: string;
-  readonly command: string;
-}
-
-/**
- * Stands in for rows that cannot be had: `show` prints it as one line, what is missing and the command that fills it.
- *
- * @example
- * ```ts
- * import { missing, show } from "mastkit";
- * await show(missing("ITBench runs", "npx mastkit fetch itbench"));
- * // Not in the data at hand: ITBench runs. To fill this: npx mastkit fetch itbench
- * ```
- */
-export function missing(what: string, command: string): Missing {
-  return { missing: what, command };
-}
-
-function showAbsence({ missing: what, command }: Missing): void {
-  const html = `<em>Not in the data at hand:</em> ${escapeHtml(what)}. To fill this: <code>${escapeHtml(command)}</code>`;
-  display({ text: `Not in the data at hand: ${what}. To fill this: ${command}`, html });
+  display(inNotebook() ? { text, picture: { svg, png: await renderPng(svg, dpi), dpi } } : { text });
 }
 
 function showCitation({ text, bibtex }: Citation): void {
   display({ text: `${text}\n\n${bibtex.trimEnd()}`, markdown: `${text}\n\n\`\`\`bibtex\n${bibtex}\`\`\`` });
 }
 
-function rowsOf(what: Exclude<Showable, Missing | Citation>): readonly ShowRow[] {
+function rowsOf(what: Exclude<Showable, Citation>): readonly ShowRow[] {
   if (Array.isArray(what)) return what.map(flat);
   if (isArquero(what)) return what.objects().map(flat);
   if (isDanfo(what)) return danfoRows(what);
@@ -98,9 +78,14 @@ function rowsOf(what: Exclude<Showable, Missing | Citation>): readonly ShowRow[]
   return [flat(what)];
 }
 
+/** A record as a row; of a count table's row the groups are columns, and the cautions its note. */
 function flat(row: unknown): ShowRow {
   if (typeof row !== "object" || row === null) return { value: cellOf(row) };
-  return Object.fromEntries(Object.entries(row).map(([name, value]: [string, unknown]) => [name, cellOf(value)]));
+  const cells = Object.entries(row).flatMap(([name, value]: [string, unknown]): (readonly [string, unknown])[] => {
+    if (name === "group" && typeof value === "object" && value !== null) return Object.entries(value);
+    return [name === "caution" && Array.isArray(value) ? ["note", value.join("; ")] : [name, value]];
+  });
+  return Object.fromEntries(cells.map(([name, value]) => [name, cellOf(value)]));
 }
 
 function cellOf(value: unknown): Cell | boolean {
@@ -121,20 +106,20 @@ function danfoRows(frame: DanfoFrame): readonly ShowRow[] {
   });
 }
 
-const views = ["mark", "layer", "concat", "hconcat", "vconcat", "facet", "repeat", "spec"];
-
-/** A Vega-Lite specification, with its `$schema` or without: what result rows never have is data and a view of them. */
-function isFigure(what: unknown): what is FigureSpec {
+/**
+ * A Vega-Lite specification, with its `$schema` or without: what result rows never have is a list of views, or data and a
+ * view of them.
+ */
+export function isFigure(what: unknown): what is FigureSpec {
   if (typeof what !== "object" || what === null) return false;
   const schema = "$schema" in what ? what.$schema : undefined;
   if (typeof schema === "string" && /\/schema\/vega\//.test(schema))
     throw new TypeError("this is a specification of Vega; show draws Vega-Lite's");
   if (typeof schema === "string") return schema.includes("vega-lite");
-  return views.some((view) => Object.hasOwn(what, view)) && ("data" in what || "datasets" in what);
-}
-
-function isMissing(what: Showable): what is Missing {
-  return "missing" in what && typeof what.missing === "string" && "command" in what;
+  const has = (name: string) => Object.hasOwn(what, name);
+  const lists = ["layer", "concat", "hconcat", "vconcat"] as const;
+  if (lists.some((view) => Array.isArray((what as Partial<Record<typeof view, unknown>>)[view]))) return true;
+  return (has("data") || has("datasets")) && ["mark", "facet", "repeat", "spec"].some(has);
 }
 
 function isCitation(what: Showable): what is Citation {

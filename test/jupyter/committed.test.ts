@@ -1,42 +1,60 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { parse } from "csv-parse/sync";
 import { numberText } from "../../src/export/csv.js";
 import type { Quote } from "../../src/index.js";
 import { type CodeCell, type Notebook, readNotebook } from "../../src/jupyter/document.js";
-import { notebooksFolder, projectRoot, runNotebooks } from "../../src/jupyter/run-notebooks.js";
+import { notebooksFolder, projectRoot } from "../../src/jupyter/run-notebooks.js";
 import { runCli } from "../cli.js";
 
 type CsvRow = Readonly<Record<string, string>>;
 
-/** Tables that sentences quote beyond those that `reproduce` exports, by the command that exports them. */
-const commands: readonly (readonly string[])[] = [
-  ["prevalence", "--counts", "data/published/mast-releases-modes.csv", "--by", "release", "--denominator", "flags"],
-  ["leverage", "--counts", "data/published/itbench-study-modes.csv", "--by", "model", "--allow-selected"],
-  ["lift", "--counts", "data/published/itbench-study-modes.csv", "--by", "model", "--robust"],
-  ["published"],
+const counts = (name: string) => ["--counts", `${projectRoot}data/published/${name}.csv`];
+
+/** The tables that notebooks write, by the command that exports the same bytes. */
+const written: Readonly<Record<string, readonly string[]>> = {
+  "01-prevalence": ["prevalence", ...counts("mast-releases-modes"), "--by", "release"],
+  "02-prevalence": ["prevalence", ...counts("mast-releases-modes"), "--by", "release", "--denominator", "each"],
+  "02-open-models": ["prevalence", ...counts("mast-paper-open-models-modes"), "--by", "system,model"],
+  "03-modes-per-failed-trace": [
+    ...["mode-counts", ...counts("itbench-study-modes"), "--by", "model", "--outcome", "failure", "--bounds"],
+  ],
+  "04-lift": ["lift", ...counts("itbench-study-modes"), "--by", "model"],
+  "04-lift-stratified": ["lift", ...counts("itbench-study-modes"), "--stratify", "model"],
+  "05-agreement": ["agreement", ...counts("mast-human-votes"), "--by", "round"],
+  "06-published": ["published"],
+  "10-leverage": ["lift", "--leverage", ...counts("itbench-study-modes"), "--by", "model", "--allow-selected"],
+  "10-interventions": ["interventions"],
+};
+
+/** Tables that sentences quote beyond those and what `reproduce` exports. */
+const quoted: readonly (readonly string[])[] = [
+  ["lift", ...counts("itbench-study-modes"), "--by", "model", "--robust"],
+  ["published", "--summary"],
 ];
 
 const names = readdirSync(notebooksFolder).filter((name) => name.endsWith(".ipynb"));
 const notebooks = new Map<string, Notebook>();
 const tables: (readonly CsvRow[])[] = [];
+const exported = new Map<string, string>();
 
 before(async () => {
   for (const name of names) notebooks.set(name, await readNotebook(join(notebooksFolder, name)));
-  const exported = join(projectRoot, "figures", "tables");
-  for (const file of readdirSync(exported).filter((name) => name.endsWith(".csv"))) {
-    tables.push(readCsv(readFileSync(join(exported, file), "utf8")));
+  const reproduced = join(projectRoot, "figures", "tables");
+  for (const file of readdirSync(reproduced).filter((name) => name.endsWith(".csv"))) {
+    tables.push(readCsv(readFileSync(join(reproduced, file), "utf8")));
   }
-  for (const words of commands) {
-    const { code, stdout, stderr } = await runCli(
-      ...words.map((word) => word.replace(/^data\//, `${projectRoot}data/`)),
-    );
-    assert.equal(code, 0, stderr);
-    tables.push(readCsv(stdout));
-  }
+  for (const [name, words] of Object.entries(written)) exported.set(name, await csvOf(words));
+  for (const text of [...exported.values(), ...(await Promise.all(quoted.map(csvOf)))]) tables.push(readCsv(text));
 });
+
+async function csvOf(words: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await runCli(...words, "--format", "csv");
+  assert.equal(code, 0, stderr);
+  return stdout;
+}
 
 const readCsv = (text: string) => parse(text, { columns: true }) as readonly CsvRow[];
 
@@ -47,6 +65,7 @@ const codeCells = (notebook: Notebook): readonly CodeCell[] =>
 function withoutFixed(text: string): string {
   return text
     .replace(/```[\s\S]*?```|`[^`]*`/g, "")
+    .replace(/\[[^\]]*\]\([\w-]+\.ipynb\)/g, "")
     .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/\b(?:FM-)?[1-3]\.[1-7]\b/g, "")
     .replace(/\b95%/g, "")
@@ -128,10 +147,21 @@ function problemOf({ column, value, rows }: Quote): string | null {
   return lost === undefined ? null : `no exported table has ${column} = ${wanted} at ${JSON.stringify(lost)}`;
 }
 
-test("the committed outputs are what a fresh run from published numbers gives", async () => {
-  const runs = await runNotebooks({ check: true, env: { MASTKIT_SOURCE: "published" } });
-  assert.deepEqual(
-    runs.filter((run) => run.state !== "unchanged").map((run) => [run.name, run.state, run.staleCell, run.failure]),
-    [],
-  );
+test("the committed outputs are what a fresh run gives, and the tables it writes are the commands'", async () => {
+  const local = join(projectRoot, "figures", "local");
+  for (const name of Object.keys(written)) rmSync(join(local, `${name}.csv`), { force: true });
+  const { code, stderr } = await runCli("notebooks", "--check");
+  assert.equal(code, 0, stderr);
+  for (const [name, csv] of exported) assert.equal(readFileSync(join(local, `${name}.csv`), "utf8"), csv, name);
+});
+
+test("no committed cell has gaps for want of data, and one asks for a file", () => {
+  for (const [name, notebook] of notebooks) {
+    const text = JSON.stringify(notebook.cells);
+    assert.doesNotMatch(text, /not in the data at hand|openStudyData/i, name);
+    assert.doesNotMatch(JSON.stringify(codeCells(notebook)), /\.\.\.data\./, name);
+  }
+  const asking = codeCells(notebooks.get("07-your-own-labels.ipynb")!).flatMap(({ outputs }) => outputs);
+  assert.equal(asking.length, 1);
+  assert.match(JSON.stringify(asking), /run: npx mastkit notebooks --labels my-labels.csv/);
 });

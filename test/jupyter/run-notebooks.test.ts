@@ -89,10 +89,12 @@ test("the kernel is registered where Jupyter looks for the user's own, and anoth
   assert.equal(jupyterDataFolder({ XDG_DATA_HOME: "/x" }, "linux"), join("/x", "jupyter"));
 });
 
-test("wrong use of the command is told: --check with data of one's own, a notebook that is not there", async () => {
-  const checked = await runCli("notebooks", "--check", "--source", "auto");
+test("wrong use of the command is told: --check of labels of one's own, their groups without them, no such notebook", async () => {
+  const checked = await runCli("notebooks", "--check", "--labels", "own.csv");
   assert.equal(checked.code, 2);
   assert.match(checked.stderr, /--check compares with the committed outputs/);
+  const bare = await runCli("notebooks", "--by", "model");
+  assert.deepEqual([bare.code, /go with --labels FILE/.test(bare.stderr)], [2, true]);
   const unknown = await runCli("notebooks", "no-such-notebook");
   assert.equal(unknown.code, 1);
   assert.match(unknown.stderr, /no notebook has this in its name/);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { renderSvg } from "../../src/figures.js";
-import { cite, lift, missing, prevalence, publishedTable, show, toArquero, toDanfo } from "../../src/index.js";
+import { cite, lift, prevalence, publishedTable, show, toArquero, toDanfo } from "../../src/index.js";
 import { formatCell, formatEstimate, tableHtml, tableText, viewOf } from "../../src/notebook/table-view.js";
 
 /** What is printed on standard output while `run` runs. */
@@ -134,11 +134,11 @@ test("outside a notebook, tables of rows, arquero and danfojs print as the same 
   assert.match(await printed(() => show(toDanfo(rows).describe())), /^ +n\n-+ +-+\ncount +2.00\n/);
 });
 
-test("what is missing is one line with the command that fills it", async () => {
-  assert.equal(
-    await printed(() => show(missing("ITBench runs", "npx mastkit fetch itbench"))),
-    "Not in the data at hand: ITBench runs. To fill this: npx mastkit fetch itbench\n",
-  );
+test("rows of a count table show their groups as columns, and their cautions as notes", async () => {
+  const text = await printed(() => show(publishedTable("itbench-study-modes"), { limit: 1 }));
+  assert.match(text, /^model +outcome +code +flagged +labelled +traces\n/);
+  assert.match(text, /\nGemini-3-Flash +success +1\.1 +3 +14 +14\n/);
+  assert.match(text, /selected-on-outcome; reconstructed; /);
 });
 
 test("what cite gives is shown as its paragraph and its references", async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "node:test";
 import { toJson } from "../../src/cli/output.js";
-import { agreement, codes, openStudyData, type StudyOptions, UsageError } from "../../src/index.js";
+import { codes, type StudyOptions, UsageError } from "../../src/index.js";
 import { openStudy } from "../../src/study/data.js";
 import type { ResultTable } from "../../src/study/entry.js";
 import { readOnce } from "../../src/study/open.js";
@@ -326,9 +326,6 @@ test("what is no rule is refused wherever it comes from", async () => {
       JSON.stringify(rule),
     );
   }
-  process.env["MASTKIT_SUCCESS_THRESHOLD"] = "abc";
-  await assert.rejects(openStudyData({ source: "published" }), /success threshold NaN/);
-  delete process.env["MASTKIT_SUCCESS_THRESHOLD"];
 });
 
 test("an annotator is chosen in the file that has annotators", async () => {
@@ -339,8 +336,6 @@ test("an annotator is chosen in the file that has annotators", async () => {
   const given = { labels, truth: several };
   const { judged } = await openStudy({ source: "published", ...given, annotator: "alice" });
   assert.equal(judged!.data.length, 12);
-  const notebook = await openStudyData({ source: "published", ...given, annotator: "alice" });
-  assert.equal(notebook.judged!.length, 12);
   await assert.rejects(openStudy({ source: "published", ...given }), /several annotators/);
   await assert.rejects(
     openStudy({ source: "published", labels, truth, annotator: "alice" }),
@@ -360,9 +355,6 @@ test("the votes of one's own annotators are tabulated and drawn in the place of 
   const { tables } = studyOf(await openStudy({ ...source, consensus: "any" }));
   const names = tables.map(({ name }) => name).filter((name) => name.startsWith("agreement"));
   assert.deepEqual(names, ["agreement-labels", "agreement-labels-modes"]);
-  const notebook = await openStudyData({ ...source, annotator: "alice" });
-  assert.deepEqual(agreement(notebook.votes).map(({ raters }) => raters)[0], "alice|bob");
-  assert.deepEqual(notebook.blockOptions, {});
   await assert.rejects(openStudy({ ...source, consensus: "majority" }), /two annotators of a trace have no majority/);
 });
 
