@@ -54,9 +54,7 @@ const misspelt = "Generlazability";
 export const agreementFigure = makeFigure({
   name: "agreement",
   title: "Agreement of annotators",
-  presets: ["text", "single", "double", "slide"],
   columns: ["code", ...columns],
-  perPage: 1,
   pages: ({ groups }) => {
     const pages: RowGroup[][] = [];
     for (const set of groups.flatMap((group) => pagesOf(groupRows(group.rows, ["code"]), 30))) {
@@ -104,7 +102,6 @@ function draw({ rows, groups, brief, width: whole }: Sheet): JsonObject {
     })),
     panels: [
       {
-        title: "",
         axis: brief ? "κ, α × 100" : "Coefficient (× 100)",
         weight: brief ? 1 : 2,
         layers: (values, y, width) => {
@@ -121,9 +118,7 @@ function draw({ rows, groups, brief, width: whole }: Sheet): JsonObject {
         },
       },
       {
-        title: "",
         axis: brief ? "Prev. index" : "Prevalence index",
-        weight: 1,
         layers: (values, y, width) => {
           const x = differenceAxis("prevalence_index", width);
           return [zeroLine(x), points(values, x, y, symbol(inks.quiet, false, "circle", 12))];

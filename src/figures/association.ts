@@ -4,7 +4,7 @@ import type { Figure, JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
 import { colourKey, signsOf, triangle } from "./heatmap.js";
 import { categoryColour, countRange, type RowGroup, shortened, thousands } from "./labels.js";
-import { fixed, symbolAt, textAt } from "./layers.js";
+import { fixed, swatch, symbolAt, textAt } from "./layers.js";
 import { grid, panelHeader } from "./layout.js";
 import { makeFigure, type Sheet } from "./make.js";
 import { sizes } from "./theme.js";
@@ -46,7 +46,7 @@ interface TriangleFigure extends Pick<Figure, "name" | "title" | "presets"> {
 }
 
 function triangleFigure({ name, title, presets, lines, labelWidth, largest }: TriangleFigure): Figure {
-  return makeFigure({ name, title, presets, columns, perPage: 1, draw, sentences, intervals: () => [] });
+  return makeFigure({ name, title, presets, columns, draw, sentences });
 
   function draw({ rows, groups: [group], taxonomy, width }: Sheet): JsonObject {
     const own = lines(taxonomy);
@@ -62,15 +62,8 @@ function triangleFigure({ name, title, presets, lines, labelWidth, largest }: Tr
     const signs = { hatched, bold: bold && numbered };
     const names = own.flatMap((line, index) => {
       const y = (index + 0.5) * tall;
-      const swatch = {
-        shape: "square",
-        size: 26,
-        filled: true,
-        fill: categoryColour(taxonomy, line.category),
-        strokeWidth: 0,
-      };
       return [
-        symbolAt(3, y, swatch),
+        symbolAt(3, y, swatch(categoryColour(taxonomy, line.category))),
         textAt(10, y + 2.6, shortened([coded ? line.name : modeText(line.code, line.name)], labelWidth - 14)[0]!),
       ];
     });

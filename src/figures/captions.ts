@@ -19,14 +19,14 @@ export interface DrawnInterval {
 
 /**
  * A caption as Markdown: title, what is drawn, level and method of the intervals that are drawn, denominator, source,
- * cautions, notes. `drawn`: by default the rows' low and high; a figure without intervals gives none.
+ * cautions, notes.
  */
 export function captionOf(
   title: string,
   context: CaptionContext,
   rows: readonly FigureRow[],
   sentences: readonly string[],
-  drawn: readonly DrawnInterval[] = [{ rows }],
+  drawn: readonly DrawnInterval[],
 ): string {
   const parts = [
     `**${title}.**`,

@@ -1,6 +1,6 @@
 import type { Figure, FigureRow, JsonObject } from "./figure.js";
 import type { RowGroup, SpineLine } from "./labels.js";
-import { data, layer } from "./layers.js";
+import { data, layer, numbersOf } from "./layers.js";
 import { countLabels, spineY, xAxis } from "./layout.js";
 import { outcomeSizes, sizeLines, spineFigure } from "./spine-panels.js";
 import { inks, outcomeColours } from "./theme.js";
@@ -18,9 +18,7 @@ const looks: Readonly<Record<string, { readonly fill: string; readonly stroke: s
 export const countsFigure: Figure = spineFigure({
   name: "counts",
   title: "Traces with each failure mode",
-  presets: ["text", "single", "double", "slide"],
   columns,
-  perPage: { single: 3, text: 3, double: 4, slide: 3 },
   axis: () => "Traces with the mode (count)",
   legend: (rows) =>
     split(rows)
@@ -31,7 +29,6 @@ export const countsFigure: Figure = spineFigure({
       : [],
   header: (group, width) => (split(group.rows) ? outcomeSizes(group, width) : sizeLines(group)),
   panel,
-  intervals: () => [],
   sentences: () => [
     "Bars are counts of traces and start at zero; groups differ in size, so compare lengths within a panel and an outcome.",
   ],
@@ -47,11 +44,7 @@ function panel(
   spine: readonly SpineLine[],
   all: readonly FigureRow[],
 ): readonly JsonObject[] {
-  const most = largest(
-    all.map((row) => row["n"]),
-    1,
-  );
-  const { domain, ticks } = countsFromZero(most, width >= 100 ? 4 : 2);
+  const { domain, ticks } = countsFromZero(largest(numbersOf(all, "n"), 1), width >= 100 ? 4 : 2);
   const x = { ...xAxis("flagged", domain, ticks, countLabels), stack: null };
   const y = spineY(spine);
   const rows = data(group.rows, columns);

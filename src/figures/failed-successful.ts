@@ -15,9 +15,7 @@ const offsets = { failure: -2.2, success: 2.2 } as const;
 export const failedSuccessful: Figure = spineFigure({
   name: "failed-successful",
   title: "Failure modes in failed and in successful traces",
-  presets: ["text", "single", "double", "slide"],
   columns,
-  perPage: { single: 3, text: 3, double: 4, slide: 3 },
   axis: () => "Traces with the mode (%)",
   legend: () => [
     { symbol: symbol(outcomeColours.failure, false), text: "failed traces" },

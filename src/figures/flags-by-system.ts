@@ -18,7 +18,6 @@ export const flagsBySystemFigure = makeFigure({
   title: "Flags by system and mode",
   presets: ["text", "double", "slide"],
   columns,
-  perPage: 16,
   pages: ({ groups, taxonomy }) =>
     pagesOf(groups, 16).flatMap((page) =>
       pagesOf(categoriesOf(taxonomy), 4).map((some) => rowsOf(page).filter((row) => isOf(row, some, taxonomy))),
@@ -29,7 +28,6 @@ export const flagsBySystemFigure = makeFigure({
     modeLegend(printed(), taxonomy),
     names("Systems"),
   ],
-  intervals: () => [],
 });
 
 function isOf(row: FigureRow, categories: readonly Category[], taxonomy: Taxonomy): boolean {
@@ -62,7 +60,6 @@ function draw({ rows, groups, taxonomy, width: whole }: Sheet): JsonObject {
     (category): ListPanel => ({
       title: category.name,
       axis: "Flags",
-      weight: 1,
       key: membersOf(taxonomy, category.code).map(({ code, colour }) => ({
         symbol: { shape: "square", size: 34, filled: true, fill: colour, strokeWidth: 0 },
         text: code,
@@ -70,7 +67,7 @@ function draw({ rows, groups, taxonomy, width: whole }: Sheet): JsonObject {
       layers: (values, y, width) => bars(values, y, membersOf(taxonomy, category.code), domain, ticks, width),
     }),
   );
-  return listPanels(whole, { lines, panels, legend: [], columns, step: 15 });
+  return listPanels(whole, { lines, panels, columns, step: 15 });
 }
 
 interface Member {

@@ -1,11 +1,11 @@
 import { many } from "../words.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { countRange, groupRows, labelOf, type RowGroup, shortened } from "./labels.js";
-import { type Datum, data, fixed, layer, textAt } from "./layers.js";
+import { type Datum, data, fixed, having, layer, numbersOf, textAt } from "./layers.js";
 import { plain } from "./layout.js";
 import { makeFigure, type Naming, type Sheet } from "./make.js";
 import { categoryColours, inks, sizes } from "./theme.js";
-import { around } from "./ticks.js";
+import { around, largest } from "./ticks.js";
 import { type Tile, tiles, yAxis } from "./tiles.js";
 
 const columns = ["condition", "seed", "value", "mean", "difference", "low", "high"] as const;
@@ -20,7 +20,6 @@ const labelsOf = (shares: boolean) => `replace(format(datum.value${shares ? " * 
 export const interventionsFigure = makeFigure({
   name: "interventions",
   title: "Interventions, seed by seed",
-  presets: ["text", "single", "double", "slide"],
   columns,
   perPage: 3,
   draw,
@@ -30,8 +29,8 @@ export const interventionsFigure = makeFigure({
 function draw({ rows, groups, brief, width: whole }: Sheet): JsonObject {
   const conditions = groupRows(rows, ["condition"]).map((condition) => condition.rows[0]!["condition"] ?? null);
   const shares = rows.every(({ value }) => typeof value !== "number" || (value >= 0 && value <= 1));
-  const values = axisOf(rows.flatMap((row) => [row["value"], row["mean"]]));
-  const differences = axisOf([0, ...rows.flatMap((row) => [row["difference"], row["low"], row["high"]])]);
+  const values = axisOf(numbersOf(rows, "value", "mean"));
+  const differences = axisOf([0, ...numbersOf(rows, "difference", "low", "high")]);
   const x = plain("at_condition", [-0.5, Math.max(conditions.length, 1) - 0.5]);
   const scored = yAxis("value", values.domain, values.ticks, labelsOf(shares));
   const compared = yAxis("difference", differences.domain, differences.ticks, labelsOf(shares));
@@ -63,17 +62,10 @@ function draw({ rows, groups, brief, width: whole }: Sheet): JsonObject {
   });
 }
 
-type Axis = ReturnType<typeof around>;
-
-/** An axis over the numbers among cells; they are points, so it need not start at zero. */
-function axisOf(cells: readonly unknown[]): Axis {
-  const numbers = cells.filter((cell): cell is number => typeof cell === "number");
+/** An axis over numbers; they are points, so it need not start at zero. */
+function axisOf(numbers: readonly number[]): ReturnType<typeof around> {
   const low = numbers.reduce((least, value) => Math.min(least, value), numbers[0] ?? 0);
-  return around(
-    low,
-    numbers.reduce((most, value) => Math.max(most, value), numbers[0] ?? 1),
-    4,
-  );
+  return around(low, largest(numbers, numbers[0] ?? 1));
 }
 
 function placed(group: RowGroup, conditions: readonly unknown[]): readonly Datum[] {
@@ -85,8 +77,7 @@ function placed(group: RowGroup, conditions: readonly unknown[]): readonly Datum
 }
 
 function seedLayers(values: readonly Datum[], x: JsonObject, y: JsonObject): readonly JsonObject[] {
-  const seeds = values.filter((value) => typeof value["value"] === "number");
-  const means = values.filter((value) => typeof value["mean"] === "number");
+  const seeds = having(values, "value");
   return [
     layer(
       seeds,
@@ -95,7 +86,7 @@ function seedLayers(values: readonly Datum[], x: JsonObject, y: JsonObject): rea
     ),
     layer(seeds, { type: "point", filled: true, color: inks.frame, size: 9, opacity: 1 }, { x, y }),
     layer(
-      means,
+      having(values, "mean"),
       { type: "point", shape: "diamond", filled: true, color: categoryColours[0], size: 40, opacity: 1, xOffset: 6 },
       { x, y: { ...y, field: "mean" } },
     ),
@@ -103,12 +94,11 @@ function seedLayers(values: readonly Datum[], x: JsonObject, y: JsonObject): rea
 }
 
 function differenceLayers(values: readonly Datum[], x: JsonObject, y: JsonObject): readonly JsonObject[] {
-  const known = values.filter((value) => typeof value["difference"] === "number");
-  const limits = known.filter((value) => typeof value["low"] === "number" && typeof value["high"] === "number");
+  const known = having(values, "difference");
   return [
     layer([{ at_zero: 0 }], { type: "rule", color: inks.frame, strokeWidth: 0.8 }, { y: { ...y, field: "at_zero" } }),
     layer(
-      limits,
+      having(known, "low", "high"),
       { type: "rule", color: categoryColours[1], strokeWidth: 1.2 },
       { x, y: { ...y, field: "low" }, y2: { field: "high" } },
     ),
@@ -127,7 +117,7 @@ function names(labels: readonly string[], width: number, height: number): readon
 }
 
 function sentences({ rows, by }: Sheet, { names }: Naming): readonly string[] {
-  const tests = rows.filter((row) => typeof row["p"] === "number");
+  const tests = having(rows, "p");
   const seeds = seedsOf(rows);
   return [
     `Left: a grey line a seed${seeds === "" ? "" : ` (${seeds} a condition)`}, the same seed under each condition; diamonds are means. Right: the mean paired difference from the baseline with its interval. The left axis does not start at zero.`,
@@ -151,6 +141,6 @@ function levels(row: FigureRow): string {
 
 /** "6 seeds", or "5–6 seeds" where conditions differ; empty where the rows do not say. */
 function seedsOf(rows: readonly FigureRow[]): string {
-  const counts = rows.map((row) => row["seeds"]).filter((count): count is number => typeof count === "number");
+  const counts = numbersOf(rows, "seeds");
   return counts.length === 0 ? "" : `${countRange(counts)} ${counts.every((count) => count === 1) ? "seed" : "seeds"}`;
 }

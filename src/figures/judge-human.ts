@@ -26,7 +26,6 @@ export const judgeHumanFigure = makeFigure({
   title: "Judge against human labels",
   presets: ["double", "text", "slide"],
   columns: ["code", ...columns],
-  perPage: 30,
   pages: ({ rows }) => pagesOf(rows, 30),
   draw,
   sentences,
@@ -76,7 +75,7 @@ function draw(sheet: Sheet): JsonObject {
       },
     }),
   );
-  return listPanels(sheet.width, { lines: linesOf(sheet), columns, panels, legend: [], step: 12.5 });
+  return listPanels(sheet.width, { lines: linesOf(sheet), columns, panels, step: 12.5 });
 }
 
 function drawnIntervals(rows: readonly FigureRow[]): readonly DrawnInterval[] {

@@ -1,5 +1,5 @@
 import type { JsonObject } from "./figure.js";
-import { type Datum, layer } from "./layers.js";
+import { type Datum, having, layer, numbersOf } from "./layers.js";
 import { xAxis } from "./layout.js";
 import { listPanels } from "./list-panels.js";
 import { makeFigure, type Sheet } from "./make.js";
@@ -22,7 +22,6 @@ const states = [
 export const labelReplicationFigure = makeFigure({
   name: "label-replication",
   title: "Replicated and missing labels by trace index",
-  presets: ["text", "single", "double", "slide"],
   columns,
   perPage: 24,
   draw,
@@ -41,13 +40,7 @@ function draw({ rows, groups, width: whole }: Sheet): JsonObject {
     label: group.label === "" ? "all" : group.label,
     detail: `n = ${group.rows.length}`,
   }));
-  const { domain, ticks } = countsFromZero(
-    largest(
-      rows.map((row) => row["index"]),
-      0,
-    ) + 1,
-    4,
-  );
+  const { domain, ticks } = countsFromZero(largest(numbersOf(rows, "index")) + 1);
   const square = { shape: "square", size: 34, filled: true, strokeWidth: 0.6 };
   const present = new Set(rows.map((row) => row["state"]));
   return listPanels(whole, {
@@ -59,9 +52,7 @@ function draw({ rows, groups, width: whole }: Sheet): JsonObject {
     step: 12,
     panels: [
       {
-        title: "",
         axis: "Trace index",
-        weight: 1,
         layers: (values, y) => {
           const x = xAxis("at_start", domain, ticks);
           return states.map(
@@ -80,8 +71,7 @@ function draw({ rows, groups, width: whole }: Sheet): JsonObject {
 
 /** Neighbouring indices of a line as one stretch. */
 function stretches(values: readonly Datum[]): readonly Datum[] {
-  const sorted = values
-    .filter((value) => typeof value["index"] === "number")
+  const sorted = having(values, "index")
     .map((value) => ({ line: String(value["line"]), index: Number(value["index"]) }))
     .sort((a, b) => (a.line < b.line ? -1 : a.line > b.line ? 1 : a.index - b.index));
   const found: { line: string; at_start: number; at_end: number }[] = [];

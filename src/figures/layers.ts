@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "./figure.js";
+import type { FigureRow, Json, JsonObject } from "./figure.js";
 import type { FontWeight } from "./font.js";
 import { inks, sizes } from "./theme.js";
 
@@ -75,8 +75,7 @@ export function points(
   mark: JsonObject,
   field = String(x["field"]),
 ): JsonObject {
-  const drawn = values.filter((value) => typeof value[field] === "number");
-  return layer(drawn, { type: "point", opacity: 1, strokeWidth: 1, size: 22, ...mark }, { x, y });
+  return layer(having(values, field), { type: "point", opacity: 1, strokeWidth: 1, size: 22, ...mark }, { x, y });
 }
 
 /** Intervals as lines from `low` to `high` along x; records without both limits are left out. */
@@ -88,17 +87,31 @@ export function intervals(
   limits: readonly [string, string] = ["low", "high"],
 ): JsonObject {
   const [low, high] = limits;
-  const drawn = values.filter((value) => typeof value[low] === "number" && typeof value[high] === "number");
   return layer(
-    drawn,
+    having(values, low, high),
     { type: "rule", strokeWidth: 1, opacity: 1, strokeCap: "butt", ...mark },
     { x: { ...x, field: low }, x2: { field: high }, y },
   );
 }
 
+/** The small square before a label. */
+export function swatch(colour: string): JsonObject {
+  return { shape: "square", size: 26, filled: true, fill: colour, strokeWidth: 0 };
+}
+
 /** A filled symbol in a colour, or an open one that shows what lies below as white. */
 export function symbol(colour: string, open: boolean, shape = "circle", size = 22): JsonObject {
   return { shape, size, filled: true, fill: open ? "#ffffff" : colour, stroke: colour, strokeWidth: 1 };
+}
+
+/** The numbers in some columns, row by row. */
+export function numbersOf(rows: readonly Readonly<Record<string, unknown>>[], ...columns: readonly string[]): number[] {
+  return rows.flatMap((row) => columns.map((column) => row[column])).filter((cell) => typeof cell === "number");
+}
+
+/** The rows with a number in each of some columns. */
+export function having<Row extends FigureRow | Datum>(rows: readonly Row[], ...columns: readonly string[]): Row[] {
+  return rows.filter((row) => columns.every((column) => typeof row[column] === "number"));
 }
 
 /** Records of a panel's rows with only the columns that are drawn, plus computed labels. */

@@ -1,8 +1,9 @@
 import type { JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
 import { type SpineLine, shortened } from "./labels.js";
-import { type Datum, type Fixed, fixed, intervals, layer, points, symbol, symbolAt, textAt } from "./layers.js";
+import { type Datum, type Fixed, fixed, intervals, layer, points, swatch, symbol, symbolAt, textAt } from "./layers.js";
 import { inks, outcomeColours, sizes } from "./theme.js";
+import { largest } from "./ticks.js";
 
 /** Room between a list of modes and the first panel, and between panels. */
 export const gutter = 12;
@@ -40,12 +41,11 @@ export function spineColumn(
   const codeWidth = codesWidth(spine);
   const lines = spine.flatMap((line, index) => {
     const y = (index + 0.5) * step + 2.6;
-    const swatch = { shape: "square", size: 26, filled: true, fill: line.colour, strokeWidth: 0 };
     if (line.heading) {
       const text = named
         ? shortened([line.text], width - 9, sizes.label, "bold")[0]!
         : shortened([line.key.trim()], width + 3, sizes.label, "bold")[0]!;
-      return [symbolAt(3, y - 2.6, swatch), textAt(9, y, text, { weight: "bold" })];
+      return [symbolAt(3, y - 2.6, swatch(line.colour)), textAt(9, y, text, { weight: "bold" })];
     }
     if (!named) return [textAt(width, y, line.key, { align: "right" })];
     const [name] = shortened([line.text], width - codeWidth, sizes.label);
@@ -83,8 +83,8 @@ export function xAxis(
 export const percentLabels = "format(datum.value * 100, '~g')";
 
 /** The shortest of 0–25%, 0–50% and 0–100% that holds every number: small proportions keep their intervals visible. */
-export function percentAxis(field: string, numbers: readonly unknown[], width: number): JsonObject {
-  const most = numbers.reduce<number>((top, value) => (typeof value === "number" && value > top ? value : top), 0);
+export function percentAxis(field: string, numbers: readonly number[], width: number): JsonObject {
+  const most = largest(numbers);
   const end = most === 0 ? 1 : (([0.25, 0.5] as const).find((limit) => most <= limit) ?? 1);
   const steps = { 0.25: [0.05, 0.1], 0.5: [0.1, 0.25], 1: [0.25, 0.5] }[end]!;
   const step = width >= 100 ? steps[0]! : steps[1]!;

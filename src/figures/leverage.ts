@@ -17,11 +17,8 @@ const columns = [
 export const leverageFigure: Figure = spineFigure({
   name: "leverage",
   title: "Share of failures that goes with each mode",
-  presets: ["text", "single", "double", "slide"],
   columns,
-  perPage: { single: 3, text: 3, double: 4, slide: 3 },
   axis: () => "Attributable fraction (%)",
-  legend: () => [],
   header: (group) => sizeLines(group, "failed_n", "failed n"),
   panel: (group, width, spine) => {
     const x = differenceAxis("attributable_fraction", width);

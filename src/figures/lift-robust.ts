@@ -1,7 +1,7 @@
 import { categoriesOf } from "../taxonomy/taxonomy.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { categoryColour, groupRows, pagesOf } from "./labels.js";
-import { intervals, layer, points, symbol } from "./layers.js";
+import { having, intervals, layer, numbersOf, points, symbol } from "./layers.js";
 import { xAxis } from "./layout.js";
 import { listPanels } from "./list-panels.js";
 import { makeFigure, type Naming, type Sheet } from "./make.js";
@@ -14,9 +14,7 @@ const columns = ["code", "category", "deff_breaks"] as const;
 export const liftRobustFigure = makeFigure({
   name: "lift-robust",
   title: "How much clustering overturns each finding",
-  presets: ["text", "single", "double", "slide"],
   columns,
-  perPage: 30,
   // So many findings a page; what is no finding is not drawn, and stands on the last.
   pages: ({ rows }) => {
     const drawn = pagesOf(found(rows), 30);
@@ -25,15 +23,12 @@ export const liftRobustFigure = makeFigure({
   },
   draw,
   sentences,
-  intervals: () => [],
   noted: found,
 });
 
 /** The rows that break somewhere, the firmest first. */
 function found(rows: readonly FigureRow[]): readonly FigureRow[] {
-  return rows
-    .filter((row) => typeof row["deff_breaks"] === "number")
-    .sort((a, b) => Number(b["deff_breaks"]) - Number(a["deff_breaks"]));
+  return having(rows, "deff_breaks").sort((a, b) => Number(b["deff_breaks"]) - Number(a["deff_breaks"]));
 }
 
 function labelsOf(rows: readonly FigureRow[], by: readonly string[]): readonly string[] {
@@ -44,7 +39,7 @@ function draw({ rows, by, taxonomy, width: whole }: Sheet): JsonObject {
   const colourOf = (row: FigureRow) => categoryColour(taxonomy, row["category"]);
   const cells = found(rows);
   const labels = labelsOf(cells, by);
-  const breaks = cells.map((row) => Number(row["deff_breaks"]));
+  const breaks = numbersOf(cells, "deff_breaks");
   const { domain, ticks } = around(1, Math.max(largest(breaks), 1.1));
   const count = { key: "left", label: "left with q < 0.05", heading: true, rows: [] };
   return listPanels(whole, {
@@ -58,13 +53,10 @@ function draw({ rows, by, taxonomy, width: whole }: Sheet): JsonObject {
         rows: [{ ...row, at_one: 1 }],
       })),
     ],
-    legend: [],
     columns: [...columns, "at_one"],
     panels: [
       {
-        title: "",
         axis: "Design effect",
-        weight: 1,
         layers: (values, y) => {
           const x = xAxis("deff_breaks", domain, ticks);
           const left = ticks.map((tick) => ({
@@ -96,8 +88,8 @@ function draw({ rows, by, taxonomy, width: whole }: Sheet): JsonObject {
 
 function sentences({ rows, by }: Sheet, { names }: Naming): readonly string[] {
   const cells = found(rows);
-  const family = largest(rows.map((row) => row["family"]));
-  const breaks = cells.map((row) => Number(row["deff_breaks"]));
+  const family = largest(numbersOf(rows, "family"));
+  const breaks = numbersOf(cells, "deff_breaks");
   const span = [...new Set([breaks.at(-1)!, breaks[0]!].map((value) => value?.toFixed(2)))].join(" to ");
   return [
     cells.length === 0

@@ -29,7 +29,6 @@ const adjustedOpen = symbol(outcomeColours.failure, true);
 export const liftStratifiedFigure: Figure = spineFigure({
   name: "lift-stratified",
   title: "Risk differences of modes, crude and stratified",
-  presets: ["text", "single", "double", "slide"],
   columns,
   perPage: { single: 2, text: 3, double: 3, slide: 3 },
   axis: (_rows, brief) =>

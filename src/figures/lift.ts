@@ -42,9 +42,7 @@ const verdicts: readonly { verdict: Verdict; symbol: JsonObject; line: number }[
 export const liftFigure: Figure = spineFigure({
   name: "lift",
   title: "How much more often a mode occurs in failed than in successful traces",
-  presets: ["text", "single", "double", "slide"],
   columns,
-  perPage: { single: 3, text: 3, double: 4, slide: 3 },
   axis: (_rows, brief) =>
     brief ? "Risk difference (points)" : "Risk difference, failed − successful (percentage points)",
   legend: (rows, brief) => {

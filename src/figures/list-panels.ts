@@ -1,7 +1,7 @@
 import type { FigureRow, JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
 import { pagesOf, shortened } from "./labels.js";
-import { type Datum, data, type Fixed, fixed, layer, symbolAt, textAt } from "./layers.js";
+import { type Datum, data, type Fixed, fixed, layer, swatch, symbolAt, textAt } from "./layers.js";
 import { axisTitle, grid, gutter, type LegendItem, legendLines } from "./layout.js";
 import { inks, sizes } from "./theme.js";
 
@@ -19,21 +19,21 @@ export interface ListLine {
 
 /** A panel beside the list. */
 export interface ListPanel {
-  /** Above the panel, in bold, on two lines where one is too short; may be empty. */
-  readonly title: string;
+  /** Above the panel, in bold, on two lines where one is too short. */
+  readonly title?: string;
   /** What the colours of this panel mean, below its title. */
   readonly key?: readonly LegendItem[];
   /** Below the panel. */
   readonly axis: string;
-  /** Share of the room that panels have together. */
-  readonly weight: number;
+  /** Share of the room that panels have together; default 1. */
+  readonly weight?: number;
   layers(values: readonly Datum[], y: JsonObject, width: number): readonly JsonObject[];
 }
 
 export interface ListParts {
   readonly lines: readonly ListLine[];
   readonly panels: readonly ListPanel[];
-  readonly legend: readonly LegendItem[];
+  readonly legend?: readonly LegendItem[];
   /** The columns drawn; each datum also has `line`, its line's key. */
   readonly columns: readonly string[];
   readonly step?: number;
@@ -56,13 +56,13 @@ export function listPanels(whole: number, parts: ListParts): JsonObject {
   const label = Math.min(wanted, Math.max(most, 40));
   const left = Math.ceil(label + (detail > 0 ? detail + 8 : 0));
   const room = whole - endRoom - left - gutter * panels.length;
-  const weights = panels.reduce((sum, panel) => sum + panel.weight, 0);
-  const widths = panels.map((panel) => Math.floor((room * panel.weight) / weights));
-  const titles = panels.map((panel, index) => titleLines(panel.title, widths[index]! + gutter - 3));
+  const weights = panels.reduce((sum, { weight = 1 }) => sum + weight, 0);
+  const widths = panels.map(({ weight = 1 }) => Math.floor((room * weight) / weights));
+  const titles = panels.map((panel, index) => titleLines(panel.title ?? "", widths[index]! + gutter - 3));
   const keys = panels.map((panel, index) => keyLines(panel.key ?? [], widths[index]! + gutter - 3));
   const keyRoom = widest(keys.map((key) => heightOf(key)));
   const titleRoom = widest(titles.map((lines) => lines.length * 9));
-  const legend = legendLines(parts.legend, whole - 2, -8 - keyRoom - (titleRoom > 0 ? titleRoom + 5 : 0));
+  const legend = legendLines(parts.legend ?? [], whole - 2, -8 - keyRoom - (titleRoom > 0 ? titleRoom + 5 : 0));
   const axes = panels.map((panel, index) => {
     const start = left + gutter + widths.slice(0, index).reduce((sum, width) => sum + width + gutter, 0);
     return axisTitle(start, start + widths[index]!, height, panel.axis);
@@ -119,9 +119,8 @@ function listColumn(
   return lines.flatMap((line, index) => {
     const y = (index + 0.5) * step + 2.6;
     const text = line.heading ? shortened([line.label], left, sizes.label, "bold")[0]! : plain[index]!;
-    const swatch = { shape: "square", size: 26, filled: true, fill: line.swatch ?? "", strokeWidth: 0 };
     return [
-      ...(line.swatch === undefined ? [] : [symbolAt(3, y - 2.6, swatch)]),
+      ...(line.swatch === undefined ? [] : [symbolAt(3, y - 2.6, swatch(line.swatch))]),
       textAt(line.heading && line.swatch === undefined ? 0 : indent, y, text, {
         weight: line.heading ? "bold" : "normal",
       }),

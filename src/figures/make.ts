@@ -28,27 +28,31 @@ export interface Naming {
 }
 
 /** What is a figure's own; grouping, paging, theme and the frame of the caption are the same for all. */
-export interface FigureParts extends Pick<Figure, "name" | "title" | "presets" | "columns"> {
+export interface FigureParts extends Pick<Figure, "name" | "title" | "columns"> {
+  /** Supported widths, the usual one first; default all, a text block the usual one. */
+  readonly presets?: readonly PresetName[];
   readonly first?: string;
   /** Columns that tell panels apart beside the groups: kinds of recall. */
   readonly beside?: readonly string[];
-  /** How many groups fit a page. */
-  readonly perPage: number | Readonly<Record<PresetName, number>>;
+  /** How many groups fit a page; default 1. */
+  readonly perPage?: number | Readonly<Record<PresetName, number>>;
   /** Pages that are not so many groups each. */
   pages?(sheet: Sheet): readonly (readonly FigureRow[])[];
   /** The view of one page. */
   draw(sheet: Sheet): JsonObject;
   /** What the caption says of the marks. */
   sentences(sheet: Sheet, naming: Naming): readonly string[];
-  /** The intervals that are drawn, where they are not the rows' low and high. */
+  /** The intervals that are drawn; default the rows' low and high, where they are among the columns. */
   intervals?(rows: readonly FigureRow[]): readonly DrawnInterval[];
   /** The rows whose notes the caption tells, where they are not all. */
   noted?(rows: readonly FigureRow[]): readonly FigureRow[];
 }
 
+const everyWidth = ["text", "single", "double", "slide"] as const;
+
 /** Makes the figure of its parts. */
 export function makeFigure(parts: FigureParts): Figure {
-  const { name, title, presets, columns, first = columns[0]!, beside = [] } = parts;
+  const { name, title, presets = everyWidth, columns, first = columns[0]!, beside = [], perPage = 1 } = parts;
   const figure: Figure = { name, title, presets, columns, first, pages, build, caption };
   return figure;
 
@@ -65,7 +69,7 @@ export function makeFigure(parts: FigureParts): Figure {
   function pages(rows: readonly FigureRow[], options: FigureOptions = {}): readonly (readonly FigureRow[])[] {
     const sheet = sheetOf(rows, options);
     if (parts.pages !== undefined) return parts.pages(sheet);
-    const size = typeof parts.perPage === "number" ? parts.perPage : parts.perPage[sheet.preset];
+    const size = typeof perPage === "number" ? perPage : perPage[sheet.preset];
     return pagesOf(sheet.groups, size).map(rowsOf);
   }
 
@@ -80,7 +84,8 @@ export function makeFigure(parts: FigureParts): Figure {
     const own = sheet.groups.map((group) => group.label);
     const names = (what: string, labels = own) => fullNames(what, labels, printed());
     const sentences = parts.sentences(sheet, { names, printed });
-    return captionOf(title, context, parts.noted?.(rows) ?? rows, sentences, parts.intervals?.(rows));
+    const drawn = columns.includes("low") ? [{ rows }] : [];
+    return captionOf(title, context, parts.noted?.(rows) ?? rows, sentences, parts.intervals?.(rows) ?? drawn);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from "./figure.js";
 import { thousands } from "./labels.js";
-import { data, layer } from "./layers.js";
+import { data, having, layer, numbersOf } from "./layers.js";
 import { xAxis } from "./layout.js";
 import { makeFigure, type Sheet } from "./make.js";
 import { categoryColours } from "./theme.js";
@@ -32,30 +32,19 @@ export const modesHistogramFigure = makeFigure({
 
 /** How many modes there are, and no fewer than a trace carries. */
 function modesOf({ rows, taxonomy }: Sheet): number {
-  return largest(
-    rows.map((row) => row["modes"]),
-    taxonomy.modes.length,
-  );
+  return largest(numbersOf(rows, "modes"), taxonomy.modes.length);
 }
 
 function draw(sheet: Sheet): JsonObject {
   const { rows, groups, brief, width: whole } = sheet;
   const modes = modesOf(sheet);
-  const most = countsFromZero(
-    largest(
-      rows.map((row) => row["traces"]),
-      1,
-    ),
-    4,
-  );
+  const most = countsFromZero(largest(numbersOf(rows, "traces"), 1));
   return tiles(whole, {
     tiles: groups.map((group) => ({
       title: group.label,
       detail: `n = ${thousands(String(group.rows.reduce((sum, row) => sum + Number(row["modes"] === null ? 0 : (row["traces"] ?? 0)), 0)))}`,
       layers: (width) => {
-        const known = data(group.rows, columns).filter(
-          (row) => typeof row["modes"] === "number" && typeof row["traces"] === "number",
-        );
+        const known = having(data(group.rows, columns), "modes", "traces");
         const every = [1, 2, 7, 10, 20].find((step) => (width * step) / (modes + 1) >= (step === 1 ? 10 : 12)) ?? 60;
         const ticks = Array.from({ length: Math.floor(modes / every) + 1 }, (_, index) => index * every);
         const x = xAxis("modes", [-0.5, modes + 0.5], ticks);

@@ -1,7 +1,7 @@
 import { hasInterval } from "./captions.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { thousands } from "./labels.js";
-import { type Datum, intervals, layer, points, symbol } from "./layers.js";
+import { type Datum, having, intervals, layer, numbersOf, points, symbol } from "./layers.js";
 import { xAxis } from "./layout.js";
 import { listPanels } from "./list-panels.js";
 import { makeFigure, type Naming, type Sheet } from "./make.js";
@@ -19,7 +19,6 @@ const kinds = [
 export const modesPerTraceFigure = makeFigure({
   name: "modes-per-trace",
   title: "Failure modes per trace",
-  presets: ["text", "single", "double", "slide"],
   columns,
   perPage: 14,
   draw,
@@ -40,13 +39,7 @@ function draw({ rows, groups, width: whole }: Sheet): JsonObject {
       rows: [row],
     })),
   );
-  const { domain, ticks } = fromZero(
-    largest(
-      rows.flatMap((row) => [row["mean"], row["high"], row["q3"]]),
-      1,
-    ),
-    5,
-  );
+  const { domain, ticks } = fromZero(largest(numbersOf(rows, "mean", "high", "q3"), 1), 5);
   const present = new Set(rows.map(kindOf));
   const banded = rows.some((row) => typeof row["q3"] === "number");
   return listPanels(whole, {
@@ -66,21 +59,17 @@ function draw({ rows, groups, width: whole }: Sheet): JsonObject {
     ],
     panels: [
       {
-        title: "",
         axis: "Modes per trace",
-        weight: 1,
         layers: (values, y) => {
           const x = xAxis("mean", domain, ticks);
-          const known = values.filter((value) => typeof value["q1"] === "number" && typeof value["q3"] === "number");
-          const middle = values.filter((value) => typeof value["median"] === "number");
           return [
             layer(
-              known,
+              having(values, "q1", "q3"),
               { type: "bar", color: "#d9d9d9", height: 8 },
               { x: { ...x, field: "q1" }, x2: { field: "q3" }, y },
             ),
             layer(
-              middle,
+              having(values, "median"),
               { type: "tick", color: inks.text, thickness: 1.2, height: 8, orient: "vertical" },
               { x: { ...x, field: "median" }, y },
             ),

@@ -23,9 +23,7 @@ const columns = [
 export const outcomesFigure = makeFigure({
   name: "outcomes",
   title: "Outcomes",
-  presets: ["text", "single", "double", "slide"],
   columns,
-  perPage: 24,
   pages: ({ rows }) => pagesOf(rows, 24),
   draw,
   sentences,
@@ -50,12 +48,10 @@ function draw({ rows, groups, width: whole }: Sheet): JsonObject {
   }));
   return listPanels(whole, {
     lines,
-    legend: [],
     columns,
     panels: panelsOf(rows).map(({ title, axis, field, limits }) => ({
       title,
       axis,
-      weight: 1,
       layers: (values, y, width) => {
         const x = xAxis(field, [0, 1], percentTicks(width), percentLabels);
         const colour = categoryColours[0];

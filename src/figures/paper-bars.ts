@@ -1,7 +1,7 @@
 import { categories, codes } from "../taxonomy/mast.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { labelOf, shortened } from "./labels.js";
-import { fixed, layer, textAt } from "./layers.js";
+import { fixed, layer, numbersOf, textAt } from "./layers.js";
 import { countLabels, grid, legendLines, percentLabels, plain } from "./layout.js";
 import type { Sheet } from "./make.js";
 import { besideLayers, besideLegend, besideOf, categoryOf, paperFigure, printedText } from "./paper.js";
@@ -59,7 +59,7 @@ function draw({ rows, width: whole }: Sheet): JsonObject {
   const slot = width / codes.length;
   const bar = (slot * 0.86) / Math.max(1, series.length);
   const unit = percent ? 100 : 1;
-  const most = largest(rows.flatMap((row) => [row["published"], row["computed"]]));
+  const most = largest(numbersOf(rows, "published", "computed"));
   const ends = percent ? { domain: [0, 100], ticks: [0, 20, 40, 60, 80, 100] } : countsFromZero(most * 1.06, 5);
   const end = ends.domain[1]! / unit;
   const y = yAxis(

@@ -3,7 +3,7 @@ import { modeLegend } from "./captions.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { colourKey, matrix } from "./heatmap.js";
 import { categoryColour, shortened } from "./labels.js";
-import { fixed, symbolAt, textAt } from "./layers.js";
+import { fixed, swatch, symbolAt, textAt } from "./layers.js";
 import { grid } from "./layout.js";
 import type { Sheet } from "./make.js";
 import { besideOf, categoryOf, paperFigure, printedText } from "./paper.js";
@@ -54,13 +54,6 @@ function draw({ rows, width }: Sheet): JsonObject {
   });
   const ones = keys.map((_, at) => ({ column: at, row: at, value: 1, text: "1" }));
   const small = !byMode;
-  const swatch = (category: string) => ({
-    shape: "square",
-    size: 26,
-    filled: true,
-    fill: categoryColour(mast, category),
-    strokeWidth: 0,
-  });
   const view = {
     width: side,
     height: side,
@@ -79,7 +72,7 @@ function draw({ rows, width }: Sheet): JsonObject {
     ],
   };
   const names = lines.flatMap((line, at) => [
-    symbolAt(3, (at + 0.5) * cell, swatch(line.category)),
+    symbolAt(3, (at + 0.5) * cell, swatch(categoryColour(mast, line.category))),
     textAt(10, (at + 0.5) * cell + 2.6, line.key),
     ...(named
       ? [textAt(codeWidth, (at + 0.5) * cell + 2.6, shortened([line.name], labelWidth - codeWidth - 2)[0]!)]

@@ -1,7 +1,7 @@
 import type { FigureRow, JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
 import { labelOf, shortened } from "./labels.js";
-import { fixed, layer, textAt } from "./layers.js";
+import { fixed, layer, numbersOf, textAt } from "./layers.js";
 import { axisTitle, grid, type LegendItem, legendLines, percentLabels, xAxis } from "./layout.js";
 import type { Sheet } from "./make.js";
 import { besideLayers, besideLegend, paperFigure, printedText } from "./paper.js";
@@ -14,7 +14,6 @@ const step = 21;
 export const paperRates = paperFigure({
   name: "paper-rates",
   title: "Failure rates of multi-agent systems, as printed",
-  presets: ["text", "single", "double", "slide"],
   draw: (sheet) => bars(sheet, { whole: true, axis: "Runs of the benchmark (%)" }),
   sentences: () => [
     "Each bar is all runs of a system on its benchmark: successes from the left, failures, with the printed rate, to the right end.",
@@ -25,7 +24,6 @@ export const paperRates = paperFigure({
 export const paperGains = paperFigure({
   name: "paper-gains",
   title: "Gains of the interventions, as printed",
-  presets: ["text", "single", "double", "slide"],
   draw: (sheet) => bars(sheet, { whole: false, axis: "Gain in tasks solved (points)" }),
   sentences: () => ["Bars and the numbers beside them are as printed."],
 });
@@ -34,7 +32,6 @@ export const paperGains = paperFigure({
 export const paperSolved = paperFigure({
   name: "paper-solved",
   title: "Scenarios solved, as printed",
-  presets: ["text", "single", "double", "slide"],
   draw: (sheet) => bars(sheet, { whole: false, axis: "Scenarios solved (%)" }),
   sentences: () => ["Bars and the numbers beside them are as printed."],
 });
@@ -59,15 +56,7 @@ function bars({ rows, width: all }: Sheet, { whole, axis }: Bars): JsonObject {
   const height = Math.max(1, rows.length) * step;
   const { domain, ticks } = whole
     ? { domain: [0, 100], ticks: [0, 20, 40, 60, 80, 100] }
-    : countsFromZero(
-        100 *
-          1.15 *
-          largest(
-            rows.flatMap((row) => [row["published"], row["computed"]]),
-            0.1,
-          ),
-        4,
-      );
+    : countsFromZero(115 * largest(numbersOf(rows, "published", "computed"), 0.1));
   const end = domain[1]! / 100;
   const x = (field: string) =>
     xAxis(

@@ -1,7 +1,7 @@
 import { categories, codes, mast } from "../taxonomy/mast.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { categoryColour, modeSpine } from "./labels.js";
-import { fixed, layer, textAt } from "./layers.js";
+import { fixed, layer, numbersOf, textAt } from "./layers.js";
 import {
   axisTitle,
   grid,
@@ -97,11 +97,8 @@ function draw({ rows, width: whole }: Sheet): JsonObject {
       ]),
     ],
   };
-  const most = largest(
-    modes.flatMap((row) => [row["published"], row["computed"]]),
-    0.2,
-  );
-  const { domain, ticks } = countsFromZero(100 * most, 4);
+  const most = largest(numbersOf(modes, "published", "computed"), 0.2);
+  const { domain, ticks } = countsFromZero(100 * most);
   const share = (field: string) =>
     xAxis(
       field,

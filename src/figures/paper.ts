@@ -16,10 +16,8 @@ export function paperFigure(
     ...parts,
     columns: paperColumns,
     first: "source",
-    perPage: 1,
     pages: ({ rows }) => [rows],
     sentences: (sheet, naming) => [...parts.sentences(sheet, naming), verdictSentence(sheet.rows)],
-    intervals: () => [],
   });
 }
 

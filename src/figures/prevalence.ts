@@ -1,6 +1,6 @@
 import { hasInterval } from "./captions.js";
 import type { Figure } from "./figure.js";
-import { data } from "./layers.js";
+import { data, numbersOf } from "./layers.js";
 import { byCategory, percentAxis } from "./layout.js";
 import { sizeLines, spineFigure } from "./spine-panels.js";
 
@@ -10,21 +10,15 @@ const columns = ["code", "flagged", "n", "proportion", "low", "high", "denominat
 export const prevalenceFigure: Figure = spineFigure({
   name: "prevalence",
   title: "Prevalence of failure modes",
-  presets: ["text", "single", "double", "slide"],
   columns,
   perPage: { single: 3, text: 4, double: 5, slide: 4 },
   axis: (rows) => {
     const flags = rows.length > 0 && rows.every((row) => row["denominator"] === "flags");
     return flags ? "Share of all flags (%)" : "Traces with the mode (%)";
   },
-  legend: () => [],
   header: (group) => sizeLines(group),
   panel: (group, width, spine, rows) => {
-    const x = percentAxis(
-      "proportion",
-      rows.flatMap((row) => [row["proportion"], row["high"]]),
-      width,
-    );
+    const x = percentAxis("proportion", numbersOf(rows, "proportion", "high"), width);
     return byCategory(data(group.rows, columns), spine, x);
   },
   sentences: (rows) => [

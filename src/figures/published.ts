@@ -1,7 +1,7 @@
 import { hasInterval } from "./captions.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { groupRows, labelOf, pagesOf, type RowGroup } from "./labels.js";
-import { data, layer, symbol } from "./layers.js";
+import { data, having, layer, numbersOf, symbol } from "./layers.js";
 import { xAxis } from "./layout.js";
 import { makeFigure, rowsOf, type Sheet } from "./make.js";
 import { categoryColours, inks, outcomeColours } from "./theme.js";
@@ -23,9 +23,7 @@ export const verdictSymbols: readonly { readonly verdict: string; readonly symbo
 export const publishedFigure = makeFigure({
   name: "published",
   title: "Published against computed numbers",
-  presets: ["text", "single", "double", "slide"],
   columns: ["source", "quantity", ...columns],
-  perPage,
   pages: ({ rows, preset }) => {
     const pages = pagesOf(panelsOf(rows.filter(isDrawn)), perPage[preset]);
     // What cannot be drawn stays with the first page, for its caption.
@@ -50,8 +48,7 @@ function isDrawn(row: FigureRow): boolean {
 /** Rows by source, those up to 1 apart from larger ones: one scale cannot show both. */
 function panelsOf(rows: readonly FigureRow[]): readonly RowGroup[] {
   return groupRows(rows, ["source"]).flatMap((source) => {
-    const cells = (row: FigureRow) =>
-      [row["published"], row["computed"]].filter((cell): cell is number => typeof cell === "number");
+    const cells = (row: FigureRow) => numbersOf([row], "published", "computed");
     const small = (row: FigureRow) => cells(row).every((cell) => Math.abs(cell) <= 1);
     // A 0 or a 1 can be either: it goes with the counts where its source has some.
     const counting = source.rows.some((row) => !small(row));
@@ -73,15 +70,13 @@ function draw({ rows, brief, width: whole }: Sheet): JsonObject {
       title: group.label,
       detail: `${group.rows.length} ${kindOf(group.key)}`,
       layers: () => {
-        const cells = group.rows.flatMap((row) => [row["published"], row["computed"], row["low"], row["high"]]);
-        const numbers = cells.filter((cell): cell is number => typeof cell === "number");
+        const numbers = numbersOf(group.rows, "published", "computed", "low", "high");
         const most = largest(numbers, numbers[0] ?? 1);
         const least = numbers.reduce((low, value) => Math.min(low, value), most);
         const { domain, ticks } = around(Math.min(least, 0), Math.max(most, 0), 3);
         const x = xAxis("published", domain, ticks);
         const y = yAxis("computed", domain, ticks);
         const values = data(group.rows, columns);
-        const limits = values.filter((value) => typeof value["low"] === "number" && typeof value["high"] === "number");
         return [
           layer(
             [{ at_from: domain[0], at_to: domain[1] }],
@@ -94,7 +89,7 @@ function draw({ rows, brief, width: whole }: Sheet): JsonObject {
             },
           ),
           layer(
-            limits,
+            having(values, "low", "high"),
             { type: "rule", color: "#a8a8a8", strokeWidth: 0.7, clip: true },
             { x, y: { ...y, field: "low" }, y2: { field: "high" } },
           ),

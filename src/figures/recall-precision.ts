@@ -1,6 +1,6 @@
 import { groupItems } from "../counts/group.js";
 import type { FigureRow, JsonObject } from "./figure.js";
-import { type Datum, fixed, layer, textAt } from "./layers.js";
+import { type Datum, fixed, having, layer, textAt } from "./layers.js";
 import { xAxis } from "./layout.js";
 import { makeFigure, type Sheet } from "./make.js";
 import { seriesColours, sizes } from "./theme.js";
@@ -13,7 +13,6 @@ const height = 96;
 export const recallPrecisionFigure = makeFigure({
   name: "recall-precision",
   title: "Precision of the root causes named, against their recall",
-  presets: ["text", "single", "double", "slide"],
   columns: ["recall", "precision"],
   first: "scenario",
   perPage: 6,
@@ -26,11 +25,10 @@ export const recallPrecisionFigure = makeFigure({
       names("Panels"),
     ];
   },
-  intervals: () => [],
 });
 
 function known(rows: readonly FigureRow[]): readonly FigureRow[] {
-  return rows.filter((row) => typeof row["recall"] === "number" && typeof row["precision"] === "number");
+  return having(rows, "recall", "precision");
 }
 
 function draw({ groups, brief, width: whole }: Sheet): JsonObject {

@@ -24,9 +24,7 @@ const unknown = { symbol: { ...square, shape: hatched, fill: "#ffffff", stroke: 
 export const recallRunsFigure = makeFigure({
   name: "recall-runs",
   title: "Root-cause recall by scenario and run",
-  presets: ["text", "single", "double", "slide"],
   columns,
-  perPage: 4,
   pages: ({ groups, brief }) =>
     pagesOf(groups, brief ? 2 : 4).flatMap((models) => pagesOf(scenariosOf(rowsOf(models)), 40).map(rowsOf)),
   draw,
@@ -39,7 +37,6 @@ export const recallRunsFigure = makeFigure({
       names("Scenarios", scenariosOf(rows).map(nameOf)),
     ];
   },
-  intervals: () => [],
 });
 
 function scenariosOf(rows: readonly FigureRow[]): readonly RowGroup[] {

@@ -23,7 +23,7 @@ import { sizes } from "./theme.js";
 export interface SpineFigure extends Omit<FigureParts, "pages" | "draw" | "sentences" | "noted"> {
   /** Title of the shared x axis; `brief` where the width is a single column. */
   axis(rows: readonly FigureRow[], brief: boolean): string;
-  legend(rows: readonly FigureRow[], brief: boolean): readonly LegendItem[];
+  legend?(rows: readonly FigureRow[], brief: boolean): readonly LegendItem[];
   /** Lines below a panel's name. */
   header(group: RowGroup, width: number): readonly string[];
   /** Layers of a panel, above the spine's rules; `rows` are those of all panels. */
@@ -41,6 +41,7 @@ const step = 12.5;
 /** Makes the figure of its parts: the modes at the left, panels side by side, a legend above, the axis title below. */
 export function spineFigure(parts: SpineFigure): Figure {
   return makeFigure({
+    perPage: { single: 3, text: 3, double: 4, slide: 3 },
     ...parts,
     draw,
     sentences: ({ rows, taxonomy }, { names, printed }) => [
@@ -73,7 +74,7 @@ export function spineFigure(parts: SpineFigure): Figure {
     ]);
     const lines = headers.reduce((most, header) => Math.max(most, header.length), 0);
     const headed = groups.some((group) => group.label !== "");
-    const legend = legendLines(parts.legend(rows, brief), whole - 4, -5 - lines * 9 - (headed ? 15 : 6));
+    const legend = legendLines(parts.legend?.(rows, brief) ?? [], whole - 4, -5 - lines * 9 - (headed ? 15 : 6));
     const axis = axisTitle(left + gutter, left + (gutter + width) * groups.length, height, parts.axis(rows, brief));
     const column = spineColumn(spine, { width: left, step, named, extra: [...legend, axis] });
     const views = groups.map((group, index) => ({

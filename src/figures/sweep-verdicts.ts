@@ -30,12 +30,10 @@ const dot = { shape: "circle", size: 12, filled: true, fill: "#ffffff", stroke: 
 export const sweepVerdictsFigure: Figure = spineFigure({
   name: "sweep-verdicts",
   title: "Verdict on each mode by success threshold",
-  presets: ["text", "single", "double", "slide"],
   columns,
   first: "recall",
   beside: ["recall"],
   perPage: { single: 2, text: 4, double: 4, slide: 4 },
-  intervals: () => [],
   axis: (_rows, brief) => (brief ? "Threshold" : "Recall counted as success from"),
   legend: (rows, brief) => [
     ...verdicts

@@ -1,7 +1,7 @@
 import { hasInterval } from "./captions.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { countRange, thousands } from "./labels.js";
-import { type Datum, data, layer } from "./layers.js";
+import { type Datum, data, having, layer } from "./layers.js";
 import { percentLabels, xAxis } from "./layout.js";
 import { makeFigure, type Sheet } from "./make.js";
 import { seriesColours } from "./theme.js";
@@ -13,7 +13,6 @@ const columns = ["threshold", "success_rate", "low", "high"] as const;
 export const sweepFigure = makeFigure({
   name: "sweep",
   title: "Success rate by recall threshold",
-  presets: ["text", "single", "double", "slide"],
   columns,
   first: "runs",
   perPage: { single: 2, text: 6, double: 6, slide: 6 },
@@ -54,21 +53,20 @@ function isKnown(row: FigureRow | Datum): boolean {
 
 /** The rate as steps over its band. What holds at a threshold holds from the one below it on, and at the lowest from 0. */
 function steps(rows: readonly FigureRow[]): readonly JsonObject[] {
-  const known = data(rows, columns)
-    .filter(isKnown)
-    .map((row): Datum => ({ ...row, at_threshold: row["threshold"]! }));
+  const known = having(data(rows, columns), "success_rate").map(
+    (row): Datum => ({ ...row, at_threshold: row["threshold"]! }),
+  );
   const first = known.reduce<Datum | null>(
     (lowest, row) => (lowest === null || Number(row["threshold"]) < Number(lowest["threshold"]) ? row : lowest),
     null,
   );
   const extended = first === null ? [] : [{ ...first, at_threshold: 0 }, ...known];
-  const band = extended.filter((row) => typeof row["low"] === "number" && typeof row["high"] === "number");
   const x = xAxis("at_threshold", [0, 1], [0, 0.5, 1]);
   const y = yAxis("success_rate", [0, 1], [0, 0.5, 1], percentLabels);
   const colour = seriesColours[0];
   return [
     layer(
-      band,
+      having(extended, "low", "high"),
       { type: "area", color: colour, opacity: 0.18, interpolate: "step-before" },
       { x, y: { ...y, field: "low", stack: null }, y2: { field: "high" } },
     ),

@@ -2,7 +2,7 @@ import { categoriesOf } from "../taxonomy/taxonomy.js";
 import type { Stage } from "../trace.js";
 import type { JsonObject } from "./figure.js";
 import { categoryColour, modeSpine, percent, shortened } from "./labels.js";
-import { data, fixed, layer, textAt } from "./layers.js";
+import { data, fixed, layer, numbersOf, textAt } from "./layers.js";
 import {
   axisTitle,
   byCategory,
@@ -34,7 +34,6 @@ export const taxonomyFigure = makeFigure({
   title: "The failure modes: stages, prevalence and share of all flags",
   presets: ["text", "double", "slide"],
   columns,
-  perPage: 1,
   draw,
   sentences: ({ taxonomy }, { names }) => [
     taxonomy.modes.some(({ stage }) => stage !== undefined)
@@ -87,11 +86,7 @@ function draw({ rows, groups: [group], taxonomy, width: whole }: Sheet): JsonObj
       ]),
     ],
   };
-  const x = percentAxis(
-    "proportion",
-    traces.flatMap((row) => [row["proportion"], row["high"]]),
-    width,
-  );
+  const x = percentAxis("proportion", numbersOf(traces, "proportion", "high"), width);
   const size = group === undefined ? "" : sizeLines({ ...group, rows: traces }).join(", ");
   const prevalenceView = {
     width,
