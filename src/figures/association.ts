@@ -72,17 +72,9 @@ function triangleFigure({ name, title, presets, lines, labelWidth, largest }: Tr
     const [label] = shortened([group?.label ?? ""], labelWidth - 4, sizes.header, "bold");
     const heading = panelHeader(label || (size === "" ? "" : pooled), size === "" ? [] : [`n = ${size}`]);
     const small = keys.length < 6;
-    const key = small
-      ? colourKey(100, height + 8, cell, tall, keys.length, signs)
-      : colourKey(side - 4, 4, cell, tall, keys.length, signs);
-    const view = {
-      width: side,
-      height,
-      layer: [
-        ...triangle(rows, { keys, coded, numbered, cell, tall, fontSize: small ? sizes.header : sizes.small }),
-        ...key,
-      ],
-    };
+    const cells = { keys, cell, tall, fontSize: small ? sizes.header : sizes.small };
+    const key = small ? colourKey(100, height + 8, cells, signs) : colourKey(side - 4, 4, cells, signs);
+    const view = { width: side, height, layer: [...triangle(rows, { ...cells, coded, numbered }), ...key] };
     const column = { width: labelWidth, height, layer: fixed([...heading, ...names]) };
     return grid([column, view], 2, { row: 0, column: 0 });
   }

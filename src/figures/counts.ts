@@ -1,7 +1,7 @@
 import type { Figure, FigureRow, JsonObject } from "./figure.js";
 import type { RowGroup, SpineLine } from "./labels.js";
 import { data, layer, numbersOf } from "./layers.js";
-import { countLabels, spineY, xAxis } from "./layout.js";
+import { countLabels, spineY, xAxis, zeroLine } from "./layout.js";
 import { outcomeSizes, sizeLines, spineFigure } from "./spine-panels.js";
 import { inks, outcomeColours } from "./theme.js";
 import { countsFromZero, largest } from "./ticks.js";
@@ -50,7 +50,7 @@ function panel(
   const rows = data(group.rows, columns);
   const parts = split(group.rows) ? (["failure", "success"] as const) : (["all"] as const);
   return [
-    layer([{ at_zero: 0 }], { type: "rule", color: inks.frame, strokeWidth: 0.6 }, { x: { ...x, field: "at_zero" } }),
+    zeroLine(x, "x", 0.6),
     ...parts.map((part, index) =>
       layer(
         rows.filter(

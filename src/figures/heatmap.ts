@@ -1,20 +1,15 @@
 import type { FigureRow, JsonObject } from "./figure.js";
 import { coefficient } from "./labels.js";
-import { type Datum, type Fixed, fixed, layer, textAt } from "./layers.js";
+import { type Datum, type Fixed, fixed, having, layer, numbersOf, textAt } from "./layers.js";
 import { plain } from "./layout.js";
 import { divergingColours, inks, sizes } from "./theme.js";
 
 /** Correlations at which the colour scale bends: weak ones must be told apart, strong ones are rare. */
 const stops = [-1, -0.4, 0, 0.4, 1] as const;
 
-/** What a triangular heat map needs to know. */
-export interface Triangle {
+/** The cells of a heat map: their width and height in points, and the size of the numbers in them. */
+export interface Cells {
   readonly keys: readonly string[];
-  /** Whether the keys are printed in the diagonal. */
-  readonly coded: boolean;
-  /** Whether coefficients are printed in their cells. */
-  readonly numbered: boolean;
-  /** Width and height of a cell in points. */
   readonly cell: number;
   readonly tall: number;
   readonly fontSize: number;
@@ -23,52 +18,37 @@ export interface Triangle {
 /** The lower triangle of a symmetric matrix of correlations: numbers on colour, undefined cells hatched, never zero. */
 export function triangle(
   rows: readonly FigureRow[],
-  { keys, coded, numbered, cell, tall, fontSize }: Triangle,
+  look: Cells & {
+    /** Whether the keys are printed in the diagonal. */
+    readonly coded: boolean;
+    /** Whether coefficients are printed in their cells. */
+    readonly numbered: boolean;
+  },
 ): readonly JsonObject[] {
-  const size = keys.length;
+  const { keys, cell, tall } = look;
   const cells = rows.flatMap((row) => {
     const a = keys.indexOf(String(row["code_a"]));
     const b = keys.indexOf(String(row["code_b"]));
     if (a === -1 || b === -1 || a === b) return [];
-    const value = typeof row["phi"] === "number" ? row["phi"] : null;
+    const phi = typeof row["phi"] === "number" ? row["phi"] : null;
     const survives = typeof row["q"] === "number" && row["q"] < 0.05;
-    return [
-      {
-        at_x: Math.min(a, b),
-        at_y: Math.max(a, b),
-        at_x2: Math.min(a, b) + 1,
-        at_y2: Math.max(a, b) + 1,
-        phi: value,
-        survives,
-      },
-    ];
+    return [{ ...boxAt(Math.min(a, b), Math.max(a, b)), phi, survives }];
   });
-  const known = cells.filter((one) => one.phi !== null);
-  const x = plain("at_x", [0, size]);
-  const y = plain("at_y", [size, 0]);
-  const box = { x, x2: { field: "at_x2" }, y, y2: { field: "at_y2" } };
-  const numbers = (numbered ? known : []).map((one) =>
-    textAt((one.at_x + 0.5) * cell, (one.at_y + 0.5) * tall + fontSize * 0.34, coefficient(one.phi!), {
-      size: fontSize,
-      align: "center",
-      weight: one.survives ? "bold" : "normal",
-      colour: Math.abs(one.phi!) > 0.66 ? "#ffffff" : inks.text,
-    }),
+  const known = having(cells, "phi");
+  const box = boxes(keys.length);
+  const numbers = (look.numbered ? known : []).map((one) =>
+    numberIn(one, Number(one.phi), coefficient(Number(one.phi)), look, one.survives),
   );
-  const diagonal = keys.map((_, index) => ({ at_x: index, at_y: index, at_x2: index + 1, at_y2: index + 1 }));
-  const names = (coded ? keys : []).map((key, index) =>
-    textAt((index + 0.5) * cell, (index + 0.5) * tall + sizes.label * 0.34, key, {
-      align: "center",
-      weight: "bold",
-    }),
+  const names = (look.coded ? keys : []).map((key, index) =>
+    textAt((index + 0.5) * cell, (index + 0.5) * tall + sizes.label * 0.34, key, { align: "center", weight: "bold" }),
   );
+  const diagonal = keys.map((_, index) => boxAt(index, index));
   return [
     layer(diagonal, { type: "rect", color: inks.soft, stroke: "#ffffff", strokeWidth: 1 }, box),
     layer(known, { type: "rect", stroke: "#ffffff", strokeWidth: 1 }, { ...box, color: colour("phi") }),
     ...hatching(
-      cells.filter((one) => one.phi === null),
-      x,
-      y,
+      cells.filter(({ phi }) => phi === null),
+      box,
     ),
     ...fixed([...numbers, ...names]),
   ];
@@ -83,40 +63,54 @@ export interface MatrixCell {
 }
 
 /** A whole matrix of correlations, each cell with its number as it is to be read. */
-export function matrix(
-  cells: readonly MatrixCell[],
-  { size, cell, fontSize }: { readonly size: number } & Pick<Triangle, "cell" | "fontSize">,
-): readonly JsonObject[] {
-  const x = plain("at_x", [0, size]);
-  const y = plain("at_y", [size, 0]);
-  const box = { x, x2: { field: "at_x2" }, y, y2: { field: "at_y2" } };
-  const known = cells.filter((one) => one.value !== null);
-  const boxes = known.map(({ column, row, value }) => ({
-    at_x: column,
-    at_y: row,
-    at_x2: column + 1,
-    at_y2: row + 1,
-    at_phi: value,
-  }));
-  const texts = known.map(({ column, row, value, text }) =>
-    textAt((column + 0.5) * cell, (row + 0.5) * cell + fontSize * 0.34, text.replace(/^-/, "−"), {
-      size: fontSize,
-      align: "center",
-      colour: Math.abs(value!) > 0.66 ? "#ffffff" : inks.text,
-    }),
+export function matrix(cells: readonly MatrixCell[], look: Cells): readonly JsonObject[] {
+  const known = cells.flatMap(({ column, row, value, text }) =>
+    value === null ? [] : [{ box: { ...boxAt(column, row), at_phi: value }, text: text.replace(/^-/, "−") }],
   );
   return [
-    layer(boxes, { type: "rect", stroke: "#ffffff", strokeWidth: 1 }, { ...box, color: colour("at_phi") }),
-    ...fixed(texts),
+    layer(
+      known.map(({ box }) => box),
+      { type: "rect", stroke: "#ffffff", strokeWidth: 1 },
+      { ...boxes(look.keys.length), color: colour("at_phi") },
+    ),
+    ...fixed(known.map(({ box, text }) => numberIn(box, box.at_phi, text, look))),
   ];
 }
 
-/** Diagonal lines over boxes given by at_x, at_y, at_x2, at_y2: the sign for "undefined". */
-export function hatching(boxes: readonly Datum[], x: JsonObject, y: JsonObject): readonly JsonObject[] {
-  const lines = boxes.flatMap((box) => {
-    const [left, top, right, bottom] = (["at_x", "at_y", "at_x2", "at_y2"] as const).map((name) =>
-      Number(box[name]),
-    ) as [number, number, number, number];
+type Box = Readonly<Record<"at_x" | "at_y" | "at_x2" | "at_y2", number>>;
+
+function boxAt(column: number, row: number): Box {
+  return { at_x: column, at_y: row, at_x2: column + 1, at_y2: row + 1 };
+}
+
+/** The encoding of boxes given by at_x, at_y, at_x2, at_y2, in so many columns and rows. */
+export function boxes(columns: number, rows = columns): JsonObject {
+  return {
+    x: plain("at_x", [0, columns]),
+    x2: { field: "at_x2" },
+    y: plain("at_y", [rows, 0]),
+    y2: { field: "at_y2" },
+  };
+}
+
+function numberIn({ at_x, at_y }: Box, value: number, text: string, { cell, tall, fontSize }: Cells, bold = false) {
+  return textAt((at_x + 0.5) * cell, (at_y + 0.5) * tall + fontSize * 0.34, text, {
+    size: fontSize,
+    align: "center",
+    weight: bold ? "bold" : "normal",
+    colour: Math.abs(value) > 0.66 ? "#ffffff" : inks.text,
+  });
+}
+
+/** Diagonal lines over boxes: the sign for "undefined". */
+export function hatching(cells: readonly Datum[], box: JsonObject): readonly JsonObject[] {
+  const lines = cells.flatMap((one) => {
+    const [left, top, right, bottom] = numbersOf([one], "at_x", "at_y", "at_x2", "at_y2") as [
+      number,
+      number,
+      number,
+      number,
+    ];
     const at = (u: number) => left + (right - left) * u;
     const down = (u: number) => top + (bottom - top) * u;
     return [0.35, 0.65, 1].flatMap((u) => [
@@ -125,16 +119,8 @@ export function hatching(boxes: readonly Datum[], x: JsonObject, y: JsonObject):
     ]);
   });
   return [
-    layer(
-      boxes,
-      { type: "rect", fill: "#ffffff", stroke: "#c4c4c4", strokeWidth: 0.5 },
-      { x, x2: { field: "at_x2" }, y, y2: { field: "at_y2" } },
-    ),
-    layer(
-      lines,
-      { type: "rule", color: "#a8a8a8", strokeWidth: 0.6 },
-      { x, x2: { field: "at_x2" }, y, y2: { field: "at_y2" } },
-    ),
+    layer(cells, { type: "rect", fill: "#ffffff", stroke: "#c4c4c4", strokeWidth: 0.5 }, box),
+    layer(lines, { type: "rule", color: "#a8a8a8", strokeWidth: 0.6 }, box),
   ];
 }
 
@@ -165,10 +151,8 @@ export function signsOf(rows: readonly FigureRow[]): Signs {
 export function colourKey(
   right: number,
   top: number,
-  cell: number,
-  tall: number,
-  size: number,
-  { hatched, bold }: Signs,
+  { keys, cell, tall }: Cells,
+  { hatched, bold }: Signs = { hatched: false, bold: false },
 ): readonly JsonObject[] {
   const steps = 40;
   const width = 100;
@@ -182,9 +166,7 @@ export function colourKey(
     at_y2: down(top + 7),
     at_phi: -1 + (2 * (index + 0.5)) / steps,
   }));
-  const x = plain("at_x", [0, size]);
-  const y = plain("at_y", [size, 0]);
-  const box = { x, x2: { field: "at_x2" }, y, y2: { field: "at_y2" } };
+  const box = boxes(keys.length);
   const sample = [{ at_x: units(left), at_x2: units(left + 9), at_y: down(top + 25), at_y2: down(top + 34) }];
   const texts: readonly Fixed[] = [
     textAt(left, top + 16, "−1", { size: sizes.small }),
@@ -200,7 +182,7 @@ export function colourKey(
   ];
   return [
     layer(strip, { type: "rect", strokeWidth: 0 }, { ...box, color: colour("at_phi") }),
-    ...(hatched ? hatching(sample, x, y) : []),
+    ...(hatched ? hatching(sample, box) : []),
     ...fixed(texts),
   ];
 }

@@ -2,11 +2,11 @@ import { many } from "../words.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { countRange, groupRows, labelOf, type RowGroup, shortened } from "./labels.js";
 import { type Datum, data, fixed, having, layer, numbersOf, textAt } from "./layers.js";
-import { plain } from "./layout.js";
+import { plain, yAxis, zeroLine } from "./layout.js";
 import { makeFigure, type Naming, type Sheet } from "./make.js";
 import { categoryColours, inks, sizes } from "./theme.js";
 import { around, largest } from "./ticks.js";
-import { type Tile, tiles, yAxis } from "./tiles.js";
+import { type Tile, tiles } from "./tiles.js";
 
 const columns = ["condition", "seed", "value", "mean", "difference", "low", "high"] as const;
 /** Axis labels: shares as percent, other scores as they are. */
@@ -96,7 +96,7 @@ function seedLayers(values: readonly Datum[], x: JsonObject, y: JsonObject): rea
 function differenceLayers(values: readonly Datum[], x: JsonObject, y: JsonObject): readonly JsonObject[] {
   const known = having(values, "difference");
   return [
-    layer([{ at_zero: 0 }], { type: "rule", color: inks.frame, strokeWidth: 0.8 }, { y: { ...y, field: "at_zero" } }),
+    zeroLine(y, "y"),
     layer(
       having(known, "low", "high"),
       { type: "rule", color: categoryColours[1], strokeWidth: 1.2 },

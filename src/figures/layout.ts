@@ -13,14 +13,17 @@ function codesWidth(spine: readonly SpineLine[]): number {
   return Math.ceil(widths.reduce((a, b) => Math.max(a, b), 16));
 }
 
+/** The y position of a line among lines below each other. */
+export function lineY(field: string, domain: readonly string[]): JsonObject {
+  return { field, type: "nominal", axis: null, scale: { type: "point", domain, padding: 0.5 } };
+}
+
 /** The y position of a line of the spine. */
 export function spineY(spine: readonly SpineLine[]): JsonObject {
-  return {
-    field: "code",
-    type: "nominal",
-    axis: null,
-    scale: { type: "point", domain: spine.map((line) => line.key), padding: 0.5 },
-  };
+  return lineY(
+    "code",
+    spine.map((line) => line.key),
+  );
 }
 
 /** Natural width of a spine with names, in points. */
@@ -54,29 +57,46 @@ export function spineColumn(
   return { width, height: spine.length * step, layer: fixed([...lines, ...extra]) };
 }
 
-/** Faint lines that lead the eye from a mode to its marks; headings have none. */
-export function spineRules(spine: readonly SpineLine[], width: number): JsonObject {
+/** Faint lines that lead the eye from a label to its marks; headings have none. */
+export function lineRules(
+  lines: readonly { readonly key: string; readonly heading?: boolean }[],
+  width: number,
+  y: JsonObject,
+): JsonObject {
   return layer(
-    spine.filter((line) => !line.heading).map((line) => ({ code: line.key })),
+    lines.filter((line) => !line.heading).map((line) => ({ [String(y["field"])]: line.key })),
     { type: "rule", color: inks.rule, strokeWidth: 0.5 },
-    { x: { value: 0 }, x2: { value: width }, y: spineY(spine) },
+    { x: { value: 0 }, x2: { value: width }, y },
   );
 }
 
-/** A quantitative x axis with fixed ticks. Titles stand apart (see `axisTitle`), so panels can share one. */
+/** A quantitative scale with an axis; titles stand apart (see `axisTitle`), so panels can share one. */
+function scaled(field: string, domain: readonly [number, number], axis: JsonObject): JsonObject {
+  return { field, type: "quantitative", title: null, scale: { domain, nice: false, zero: false }, axis };
+}
+
+const asNumber = "format(datum.value, '~g')";
+
+/** A quantitative x axis with fixed ticks. */
 export function xAxis(
   field: string,
   domain: readonly [number, number],
   ticks: readonly number[],
-  labels: string = "format(datum.value, '~g')",
+  labels = asNumber,
 ): JsonObject {
-  return {
-    field,
-    type: "quantitative",
-    title: null,
-    scale: { domain, nice: false, zero: false },
-    axis: { values: ticks, labelExpr: labels, labelFlush: false, labelPadding: 2, labelOverlap: false },
-  };
+  const look = { labelFlush: false, labelPadding: 2, labelOverlap: false };
+  return scaled(field, domain, { values: ticks, labelExpr: labels, ...look });
+}
+
+/** A quantitative y axis with fixed ticks and faint rules. */
+export function yAxis(
+  field: string,
+  domain: readonly [number, number],
+  ticks: readonly number[],
+  labels = asNumber,
+): JsonObject {
+  const look = { labelPadding: 5, labelOverlap: false, domain: false, ticks: false };
+  return scaled(field, domain, { values: ticks, labelExpr: labels, ...look });
 }
 
 /** Axis labels for proportions, drawn as percent without the sign (the title has it). */
@@ -127,8 +147,16 @@ export interface LegendItem {
   readonly text: string;
 }
 
-/** A legend in as many lines as its width needs, `gap` points between entries; `bottom` is its last line's baseline. */
-export function legendLines(items: readonly LegendItem[], width: number, bottom: number, gap = 12): readonly Fixed[] {
+/**
+ * A legend in as many lines as its width needs, from `left` on, `gap` points between entries; `bottom` is its last line's
+ * baseline.
+ */
+export function legendLines(
+  items: readonly LegendItem[],
+  width: number,
+  bottom: number,
+  { left = 0, gap = 12 }: { left?: number; gap?: number } = {},
+): readonly Fixed[] {
   const placed: { x: number; line: number; item: LegendItem }[] = [];
   let x = 0;
   let line = 0;
@@ -141,9 +169,9 @@ export function legendLines(items: readonly LegendItem[], width: number, bottom:
     placed.push({ x, line, item });
     x += needs + gap;
   }
-  return placed.flatMap(({ x: left, line: at, item }) => {
+  return placed.flatMap(({ x: start, line: at, item }) => {
     const y = bottom - (line - at) * 11;
-    return [symbolAt(left + 3.5, y - 2.6, item.symbol), textAt(left + 10, y, item.text)];
+    return [symbolAt(start + 3.5 + left, y - 2.6, item.symbol), textAt(start + 10 + left, y, item.text)];
   });
 }
 
@@ -161,12 +189,12 @@ export function plain(field: string, domain: readonly [number, number]): JsonObj
   return { field, type: "quantitative", axis: null, scale: { domain, nice: false, zero: false } };
 }
 
-/** The zero line of a panel of differences. */
-export function zeroLine(x: JsonObject): JsonObject {
+/** The zero line across a panel's axis. */
+export function zeroLine(axis: JsonObject, along: "x" | "y" = "x", strokeWidth = 0.8): JsonObject {
   return layer(
     [{ at_zero: 0 }],
-    { type: "rule", color: inks.frame, strokeWidth: 0.8 },
-    { x: { ...x, field: "at_zero" } },
+    { type: "rule", color: inks.frame, strokeWidth },
+    { [along]: { ...axis, field: "at_zero" } },
   );
 }
 

@@ -1,8 +1,8 @@
 import type { FigureRow, JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
 import { pagesOf, shortened } from "./labels.js";
-import { type Datum, data, type Fixed, fixed, layer, swatch, symbolAt, textAt } from "./layers.js";
-import { axisTitle, grid, gutter, type LegendItem, legendLines } from "./layout.js";
+import { type Datum, data, type Fixed, fixed, swatch, symbolAt, textAt } from "./layers.js";
+import { axisTitle, grid, gutter, type LegendItem, legendLines, lineRules, lineY } from "./layout.js";
 import { inks, sizes } from "./theme.js";
 
 /** A line of a figure that lists groups, codes or rounds down its side. */
@@ -72,7 +72,7 @@ export function listPanels(whole: number, parts: ListParts): JsonObject {
     height,
     layer: fixed([...listColumn(lines, label, left, step, indent), ...legend, ...axes]),
   };
-  const y = lineY(lines);
+  const y = lineY("line", lines.length === 0 ? ["(none)"] : lines.map((line) => line.key));
   const values = lines.flatMap((line) => data(line.rows, parts.columns).map((datum) => ({ ...datum, line: line.key })));
   const views = panels.map((panel, index) => ({
     width: widths[index]!,
@@ -90,19 +90,6 @@ export function listPanels(whole: number, parts: ListParts): JsonObject {
     ],
   }));
   return grid([column, ...views], panels.length + 1, { row: 0, column: gutter });
-}
-
-function lineY(lines: readonly ListLine[]): JsonObject {
-  const domain = lines.length === 0 ? ["(none)"] : lines.map((line) => line.key);
-  return { field: "line", type: "nominal", axis: null, scale: { type: "point", domain, padding: 0.5 } };
-}
-
-function lineRules(lines: readonly ListLine[], width: number, y: JsonObject): JsonObject {
-  return layer(
-    lines.filter((line) => !line.heading).map((line) => ({ line: line.key })),
-    { type: "rule", color: inks.rule, strokeWidth: 0.5 },
-    { x: { value: 0 }, x2: { value: width }, y },
-  );
 }
 
 function listColumn(
@@ -145,9 +132,9 @@ function titleLines(title: string, width: number): readonly string[] {
 
 /** A key whose last line is at 0, its entries spread evenly over as many lines as the width needs. */
 function keyLines(key: readonly LegendItem[], width: number): readonly Fixed[] {
-  const count = heightOf(legendLines(key, width, 0, keyGap)) / 11;
+  const count = heightOf(legendLines(key, width, 0, { gap: keyGap })) / 11;
   const lines = pagesOf(key, Math.ceil(key.length / Math.max(count, 1)));
-  return lines.flatMap((line, index) => legendLines(line, width, (index + 1 - lines.length) * 11, keyGap));
+  return lines.flatMap((line, index) => legendLines(line, width, (index + 1 - lines.length) * 11, { gap: keyGap }));
 }
 
 /** How high a key stands whose last line is at 0: 11 points a line. */

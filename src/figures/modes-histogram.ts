@@ -1,11 +1,11 @@
 import type { JsonObject } from "./figure.js";
 import { thousands } from "./labels.js";
 import { data, having, layer, numbersOf } from "./layers.js";
-import { xAxis } from "./layout.js";
+import { xAxis, yAxis } from "./layout.js";
 import { makeFigure, type Sheet } from "./make.js";
 import { categoryColours } from "./theme.js";
 import { countsFromZero, largest } from "./ticks.js";
-import { tiles, yAxis } from "./tiles.js";
+import { tiles } from "./tiles.js";
 
 const columns = ["modes", "traces"] as const;
 

@@ -2,12 +2,11 @@ import { categories, codes } from "../taxonomy/mast.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { labelOf, shortened } from "./labels.js";
 import { fixed, layer, numbersOf, textAt } from "./layers.js";
-import { countLabels, grid, legendLines, percentLabels, plain } from "./layout.js";
+import { countLabels, grid, legendLines, percentLabels, plain, yAxis, zeroLine } from "./layout.js";
 import type { Sheet } from "./make.js";
 import { besideLayers, besideLegend, besideOf, categoryOf, paperFigure, printedText } from "./paper.js";
 import { inks, outcomeColours, seriesColours, sizes } from "./theme.js";
 import { countsFromZero, largest } from "./ticks.js";
-import { yAxis } from "./tiles.js";
 
 const height = 168;
 const left = 24;
@@ -105,7 +104,7 @@ function draw({ rows, width: whole }: Sheet): JsonObject {
           { x, x2: { field: "at_x2" }, y, y2: { field: "at_zero" } },
         ),
       ),
-      layer([{ at_zero: 0 }], { type: "rule", color: inks.frame, strokeWidth: 0.8 }, { y: { ...y, field: "at_zero" } }),
+      zeroLine(y, "y"),
       ...series.flatMap((one, at) =>
         besideLayers(one.rows, (row) => ({ at_x: centre(row, at) / slot }), { x, y: { ...y, field: "computed" } }),
       ),
@@ -131,7 +130,7 @@ function draw({ rows, width: whole }: Sheet): JsonObject {
         }),
         textAt(-left + 2, -10, title, { size: sizes.small, colour: inks.quiet }),
         ...heading.map(({ text, size }) => textAt(-left + 2, -36, text, { size, weight: "bold" })),
-        ...legendLines(legend, whole - 6, -23).map((item) => ({ ...item, x: item.x - left + 2 })),
+        ...legendLines(legend, whole - 6, -23, { left: 2 - left }),
       ]),
     ],
   };

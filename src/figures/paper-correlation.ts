@@ -53,13 +53,13 @@ function draw({ rows, width }: Sheet): JsonObject {
     ];
   });
   const ones = keys.map((_, at) => ({ column: at, row: at, value: 1, text: "1" }));
-  const small = !byMode;
+  const look = { keys, cell, tall: cell, fontSize: byMode ? sizes.small : sizes.header };
   const view = {
     width: side,
     height: side,
     layer: [
-      ...matrix([...cells, ...ones], { size: keys.length, cell, fontSize: small ? sizes.header : sizes.small }),
-      ...colourKey(side, side + 8, cell, cell, keys.length, { hatched: false, bold: false }),
+      ...matrix([...cells, ...ones], look),
+      ...colourKey(side, side + 8, look),
       ...fixed(keys.map((key, at) => textAt((at + 0.5) * cell, -5, key, { align: "center", colour: inks.quiet }))),
       ...fixed(
         beside

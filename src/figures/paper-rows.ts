@@ -2,7 +2,7 @@ import type { FigureRow, JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
 import { labelOf, shortened } from "./labels.js";
 import { fixed, layer, numbersOf, textAt } from "./layers.js";
-import { axisTitle, grid, type LegendItem, legendLines, percentLabels, xAxis } from "./layout.js";
+import { axisTitle, grid, type LegendItem, legendLines, lineY, percentLabels, xAxis } from "./layout.js";
 import type { Sheet } from "./make.js";
 import { besideLayers, besideLegend, paperFigure, printedText } from "./paper.js";
 import { inks, outcomeColours, seriesColours, sizes } from "./theme.js";
@@ -65,12 +65,10 @@ function bars({ rows, width: all }: Sheet, { whole, axis }: Bars): JsonObject {
       ticks.map((tick) => tick / 100),
       percentLabels,
     );
-  const y: JsonObject = {
-    field: "group",
-    type: "nominal",
-    axis: null,
-    scale: { type: "point", domain: rows.map((row) => String(row["group"])), padding: 0.5 },
-  };
+  const y = lineY(
+    "group",
+    rows.map((row) => String(row["group"])),
+  );
   const data = rows.map((row) => ({
     group: String(row["group"]),
     published: row["published"] as number,
@@ -113,11 +111,7 @@ function bars({ rows, width: all }: Sheet, { whole, axis }: Bars): JsonObject {
       ...(whole ? [part("at_zero", "at_from", { fill: "#ffffff", stroke: outcomeColours.success })] : []),
       part("at_from", "at_to", { fill: solid, stroke: solid }),
       ...besideLayers(rows, (row) => ({ group: String(row["group"]), at_x: symbolX(row) }), { x: x("at_x"), y }),
-      ...fixed([
-        ...printed,
-        axisTitle(0, width, height, axis),
-        ...legendLines(legend, all - 4, -7).map((item) => ({ ...item, x: item.x - left })),
-      ]),
+      ...fixed([...printed, axisTitle(0, width, height, axis), ...legendLines(legend, all - 4, -7, { left: -left })]),
     ],
   };
   const [fitted, below] = [names.map(({ name }) => name), names.map(({ more }) => more)].map((texts, index) =>

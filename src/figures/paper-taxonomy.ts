@@ -7,10 +7,10 @@ import {
   grid,
   gutter,
   legendLines,
+  lineRules,
   panelHeader,
   percentLabels,
   spineColumn,
-  spineRules,
   spineWidth,
   spineY,
   xAxis,
@@ -111,7 +111,7 @@ function draw({ rows, width: whole }: Sheet): JsonObject {
     width,
     height,
     layer: [
-      spineRules(spine, width),
+      lineRules(spine, width, y),
       ...categories.map(({ code }) =>
         layer(
           modes

@@ -2,11 +2,11 @@ import { hasInterval } from "./captions.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { groupRows, labelOf, pagesOf, type RowGroup } from "./labels.js";
 import { data, having, layer, numbersOf, symbol } from "./layers.js";
-import { xAxis } from "./layout.js";
+import { xAxis, yAxis } from "./layout.js";
 import { makeFigure, rowsOf, type Sheet } from "./make.js";
 import { categoryColours, inks, outcomeColours } from "./theme.js";
 import { around, largest } from "./ticks.js";
-import { tiles, yAxis } from "./tiles.js";
+import { tiles } from "./tiles.js";
 
 const columns = ["group", "code", "published", "computed", "low", "high", "n", "verdict"] as const;
 const perPage = { single: 4, text: 9, double: 9, slide: 6 } as const;

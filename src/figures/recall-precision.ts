@@ -1,10 +1,10 @@
 import { groupItems } from "../counts/group.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { type Datum, fixed, having, layer, textAt } from "./layers.js";
-import { xAxis } from "./layout.js";
+import { xAxis, yAxis } from "./layout.js";
 import { makeFigure, type Sheet } from "./make.js";
 import { seriesColours, sizes } from "./theme.js";
-import { tiles, yAxis } from "./tiles.js";
+import { tiles } from "./tiles.js";
 
 const ticks = [0, 0.25, 0.5, 0.75, 1];
 const height = 96;

@@ -1,8 +1,7 @@
 import type { FigureRow, JsonObject } from "./figure.js";
-import { hatching } from "./heatmap.js";
+import { boxes, hatching } from "./heatmap.js";
 import { groupRows, labelOf, pagesOf, type RowGroup, shortened } from "./labels.js";
 import { type Datum, fixed, layer, textAt } from "./layers.js";
-import { plain } from "./layout.js";
 import { makeFigure, rowsOf, type Sheet } from "./make.js";
 import { sequentialColours, sizes } from "./theme.js";
 import { tiles } from "./tiles.js";
@@ -66,8 +65,7 @@ function draw({ rows, groups: models, brief, width: whole }: Sheet): JsonObject 
           const recall = typeof row["recall"] === "number" ? row["recall"] : null;
           return { at_x: at, at_x2: at + 1, at_y: down, at_y2: down + 1, recall };
         });
-        const x = plain("at_x", [0, Math.max(runs.length, 1)]);
-        const y = plain("at_y", [Math.max(scenarios.length, 1), 0]);
+        const box = boxes(Math.max(runs.length, 1), Math.max(scenarios.length, 1));
         const labels = scenarios.map((_, index) =>
           textAt(-5, (index + 0.5) * step + 2.4, names[index]!, { size: sizes.small, align: "right" }),
         );
@@ -88,10 +86,7 @@ function draw({ rows, groups: models, brief, width: whole }: Sheet): JsonObject 
             cells.filter((cell) => cell["recall"] !== null),
             { type: "rect", stroke: "#ffffff", strokeWidth: 1 },
             {
-              x,
-              x2: { field: "at_x2" },
-              y,
-              y2: { field: "at_y2" },
+              ...box,
               color: {
                 field: "recall",
                 type: "quantitative",
@@ -102,8 +97,7 @@ function draw({ rows, groups: models, brief, width: whole }: Sheet): JsonObject 
           ),
           ...hatching(
             cells.filter((cell) => cell["recall"] === null),
-            x,
-            y,
+            box,
           ),
           ...fixed([...labels, ...heads]),
         ];

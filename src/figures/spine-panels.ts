@@ -10,11 +10,12 @@ import {
   gutter,
   type LegendItem,
   legendLines,
+  lineRules,
   panelHeader,
   replicatedLine,
   spineColumn,
-  spineRules,
   spineWidth,
+  spineY,
 } from "./layout.js";
 import { type FigureParts, makeFigure, type Sheet } from "./make.js";
 import { sizes } from "./theme.js";
@@ -81,7 +82,7 @@ export function spineFigure(parts: SpineFigure): Figure {
       width,
       height,
       layer: [
-        spineRules(spine, width),
+        lineRules(spine, width, spineY(spine)),
         ...parts.panel(group, width, spine, rows),
         ...fixed(panelHeader(names[index]!, pad(headers[index]!, lines))),
       ],

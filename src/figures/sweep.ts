@@ -2,10 +2,10 @@ import { hasInterval } from "./captions.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { countRange, thousands } from "./labels.js";
 import { type Datum, data, having, layer } from "./layers.js";
-import { percentLabels, xAxis } from "./layout.js";
+import { percentLabels, xAxis, yAxis } from "./layout.js";
 import { makeFigure, type Sheet } from "./make.js";
 import { seriesColours } from "./theme.js";
-import { tiles, yAxis } from "./tiles.js";
+import { tiles } from "./tiles.js";
 
 const columns = ["threshold", "success_rate", "low", "high"] as const;
 

@@ -8,10 +8,10 @@ import {
   byCategory,
   grid,
   gutter,
+  lineRules,
   panelHeader,
   percentAxis,
   spineColumn,
-  spineRules,
   spineWidth,
   spineY,
 } from "./layout.js";
@@ -70,7 +70,7 @@ function draw({ rows, groups: [group], taxonomy, width: whole }: Sheet): JsonObj
     width: span,
     height,
     layer: [
-      spineRules(spine, span),
+      lineRules(spine, span, y),
       ...categoriesOf(taxonomy).map(({ code }) =>
         layer(
           spans.filter((one) => one.category === code),
@@ -92,7 +92,7 @@ function draw({ rows, groups: [group], taxonomy, width: whole }: Sheet): JsonObj
     width,
     height,
     layer: [
-      spineRules(spine, width),
+      lineRules(spine, width, y),
       ...byCategory(data(traces, columns), spine, x),
       ...fixed(panelHeader("Prevalence", [size])),
     ],

@@ -32,15 +32,13 @@ const between = 14;
 
 /** Lays out tiles in rows, each with its own title, sharing axis titles, on `whole` points of width. */
 export function tiles(whole: number, parts: TileParts): JsonObject {
-  const list = parts.tiles.length === 0 ? [{ title: "", layers: () => [] }] : parts.tiles;
+  const list: readonly Tile[] = parts.tiles.length === 0 ? [{ title: "", layers: () => [] }] : parts.tiles;
   const columns = Math.min(parts.columns, list.length);
   const free = Math.floor((whole - endRoom - columns * parts.axisRoom - (columns - 1) * between) / columns);
   const width = Math.min(free, parts.widest ?? free);
-  const detailed = list.some((tile) => (tile.detail ?? "") !== "");
+  const detailed = list.some((tile) => tile.detail);
   const titled = list.some((tile) => tile.title !== "");
   const head = (titled ? 14 : 4) + (detailed ? 9 : 0) + (parts.yTitle === "" ? 0 : 11);
-  const rows = Math.ceil(list.length / columns);
-  const rowRoom = head + 22;
   const titles = shortened(
     list.map((tile) => tile.title),
     width + endRoom - 4,
@@ -48,45 +46,21 @@ export function tiles(whole: number, parts: TileParts): JsonObject {
     "bold",
   );
   const views = list.map((tile, index) => {
-    const first = index === 0;
     const bottom = index >= list.length - columns;
     const top = -head + (titled ? 9 : 0);
     const texts: Fixed[] = [];
     if (tile.title !== "") texts.push(textAt(0, top, titles[index]!, { size: sizes.header, weight: "bold" }));
-    if ("detail" in tile && tile.detail)
-      texts.push(textAt(0, top + 9, tile.detail, { size: sizes.small, colour: inks.quiet }));
+    if (tile.detail) texts.push(textAt(0, top + 9, tile.detail, { size: sizes.small, colour: inks.quiet }));
     if (parts.yTitle !== "" && index % columns === 0)
       texts.push(textAt(-parts.axisRoom, -6, parts.yTitle, { size: sizes.small, colour: inks.quiet }));
     if (bottom) texts.push(axisTitle(0, width, parts.height, fitTitle(parts.xTitle, width)));
-    if (first)
-      texts.push(
-        ...legendLines(parts.legend ?? [], whole - 2, -head - 8).map((item) => ({
-          ...item,
-          x: item.x - parts.axisRoom,
-        })),
-      );
+    if (index === 0) texts.push(...legendLines(parts.legend ?? [], whole - 2, -head - 8, { left: -parts.axisRoom }));
     return { width, height: parts.height, layer: [...tile.layers(width, parts.height), ...fixed(texts)] };
   });
-  const spacing = { row: rows > 1 ? rowRoom : 0, column: parts.axisRoom + between };
+  const spacing = { row: list.length > columns ? head + 22 : 0, column: parts.axisRoom + between };
   return grid(views, columns, spacing);
 }
 
 function fitTitle(title: string, width: number): string {
   return textWidth(title, sizes.label) <= width + between ? title : shortened([title], width + between)[0]!;
-}
-
-/** A quantitative y axis with fixed ticks and faint rules. */
-export function yAxis(
-  field: string,
-  domain: readonly [number, number],
-  ticks: readonly number[],
-  labels = "format(datum.value, '~g')",
-): JsonObject {
-  return {
-    field,
-    type: "quantitative",
-    title: null,
-    scale: { domain, nice: false, zero: false },
-    axis: { values: ticks, labelExpr: labels, labelPadding: 5, labelOverlap: false, domain: false, ticks: false },
-  };
 }
