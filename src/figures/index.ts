@@ -1,17 +1,13 @@
 import { UsageError } from "../errors.js";
 import { agreementFigure } from "./agreement.js";
 import { associationFigure, categoryAssociationFigure } from "./association.js";
-import { countsFigure } from "./counts.js";
-import { failedSuccessful } from "./failed-successful.js";
 import type { Figure } from "./figure.js";
 import { flagsBySystemFigure } from "./flags-by-system.js";
 import { interventionsFigure } from "./interventions.js";
 import { judgeHumanFigure } from "./judge-human.js";
 import { labelReplicationFigure } from "./label-replication.js";
-import { leverageFigure } from "./leverage.js";
-import { liftFigure } from "./lift.js";
+import { leverageFigure, liftFigure, liftStratifiedFigure, sweepVerdictsFigure } from "./lift.js";
 import { liftRobustFigure } from "./lift-robust.js";
-import { liftStratifiedFigure } from "./lift-stratified.js";
 import { modesHistogramFigure } from "./modes-histogram.js";
 import { modesPerTraceFigure } from "./modes-per-trace.js";
 import { outcomesFigure } from "./outcomes.js";
@@ -19,12 +15,11 @@ import { paperBars } from "./paper-bars.js";
 import { paperCorrelation } from "./paper-correlation.js";
 import { paperGains, paperRates, paperSolved } from "./paper-rows.js";
 import { paperTaxonomy } from "./paper-taxonomy.js";
-import { prevalenceFigure } from "./prevalence.js";
+import { countsFigure, failedSuccessful, prevalenceFigure } from "./prevalence.js";
 import { publishedFigure } from "./published.js";
 import { recallPrecisionFigure } from "./recall-precision.js";
 import { recallRunsFigure } from "./recall-runs.js";
 import { sweepFigure } from "./sweep.js";
-import { sweepVerdictsFigure } from "./sweep-verdicts.js";
 import { taxonomyFigure } from "./taxonomy.js";
 
 /** Every figure the kit can draw, in the order in which they are listed and drawn. */

@@ -3,7 +3,7 @@ import { modeLegend } from "./captions.js";
 import type { Figure, FigureRow, JsonObject } from "./figure.js";
 import { fitText } from "./font.js";
 import { countRange, modeSpine, type RowGroup, type SpineLine, shortened, thousands } from "./labels.js";
-import { fixed } from "./layers.js";
+import { type Datum, data, fixed } from "./layers.js";
 import {
   axisTitle,
   grid,
@@ -20,6 +20,18 @@ import {
 import { type FigureParts, makeFigure, type Sheet } from "./make.js";
 import { sizes } from "./theme.js";
 
+/** What a panel is drawn of. */
+export interface Panel {
+  /** The columns of its group's rows that are drawn. */
+  readonly rows: readonly Datum[];
+  readonly width: number;
+  readonly spine: readonly SpineLine[];
+  /** The position of a row's mode. */
+  readonly y: JsonObject;
+  /** The rows of all panels. */
+  readonly all: readonly FigureRow[];
+}
+
 /** A figure with the modes down its side and one panel a group. */
 export interface SpineFigure extends Omit<FigureParts, "pages" | "draw" | "sentences" | "noted"> {
   /** Title of the shared x axis; `brief` where the width is a single column. */
@@ -27,8 +39,8 @@ export interface SpineFigure extends Omit<FigureParts, "pages" | "draw" | "sente
   legend?(rows: readonly FigureRow[], brief: boolean): readonly LegendItem[];
   /** Lines below a panel's name. */
   header(group: RowGroup, width: number): readonly string[];
-  /** Layers of a panel, above the spine's rules; `rows` are those of all panels. */
-  panel(group: RowGroup, width: number, spine: readonly SpineLine[], rows: readonly FigureRow[]): readonly JsonObject[];
+  /** Layers of a panel, above the spine's rules. */
+  panel(panel: Panel): readonly JsonObject[];
   /** What the marks mean, for the caption. */
   sentences(rows: readonly FigureRow[]): readonly string[];
 }
@@ -78,12 +90,13 @@ export function spineFigure(parts: SpineFigure): Figure {
     const legend = legendLines(parts.legend?.(rows, brief) ?? [], whole - 4, -5 - lines * 9 - (headed ? 15 : 6));
     const axis = axisTitle(left + gutter, left + (gutter + width) * groups.length, height, parts.axis(rows, brief));
     const column = spineColumn(spine, { width: left, step, named, extra: [...legend, axis] });
+    const y = spineY(spine);
     const views = groups.map((group, index) => ({
       width,
       height,
       layer: [
-        lineRules(spine, width, spineY(spine)),
-        ...parts.panel(group, width, spine, rows),
+        lineRules(spine, width, y),
+        ...parts.panel({ rows: data(group.rows, parts.columns), width, spine, y, all: rows }),
         ...fixed(panelHeader(names[index]!, pad(headers[index]!, lines))),
       ],
     }));
