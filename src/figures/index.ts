@@ -14,13 +14,12 @@ import { outcomesFigure } from "./outcomes.js";
 import { paperBars } from "./paper-bars.js";
 import { paperCorrelation } from "./paper-correlation.js";
 import { paperGains, paperRates, paperSolved } from "./paper-rows.js";
-import { paperTaxonomy } from "./paper-taxonomy.js";
 import { countsFigure, failedSuccessful, prevalenceFigure } from "./prevalence.js";
 import { publishedFigure } from "./published.js";
 import { recallPrecisionFigure } from "./recall-precision.js";
 import { recallRunsFigure } from "./recall-runs.js";
 import { sweepFigure } from "./sweep.js";
-import { taxonomyFigure } from "./taxonomy.js";
+import { paperTaxonomy, taxonomyFigure } from "./taxonomy.js";
 
 /** Every figure the kit can draw, in the order in which they are listed and drawn. */
 export const figures: readonly Figure[] = [

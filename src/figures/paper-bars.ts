@@ -1,10 +1,10 @@
-import { categories, codes } from "../taxonomy/mast.js";
+import { categories, codes, modes } from "../taxonomy/mast.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { labelOf, shortened } from "./labels.js";
 import { fixed, layer, numbersOf, textAt } from "./layers.js";
 import { countLabels, grid, legendLines, percentLabels, plain, yAxis, zeroLine } from "./layout.js";
 import type { Sheet } from "./make.js";
-import { besideLayers, besideLegend, besideOf, categoryOf, paperFigure, printedText } from "./paper.js";
+import { besideLayers, besideLegend, besideOf, paperFigure, printedText } from "./paper.js";
 import { inks, outcomeColours, seriesColours, sizes } from "./theme.js";
 import { countsFromZero, largest } from "./ticks.js";
 
@@ -72,7 +72,7 @@ function draw({ rows, width: whole }: Sheet): JsonObject {
   const centre = (row: FigureRow, at: number) =>
     codes.indexOf(String(row["code"])) * slot + slot * 0.07 + bar * (at + 0.5);
   const drawn = (one: Series) => one.rows.filter((row) => typeof row["published"] === "number" && row["published"] > 0);
-  const borders = [1, 2].map((at) => codes.findIndex((code) => categoryOf(code) === categories[at]!.code));
+  const borders = [1, 2].map((at) => modes.findIndex(({ category }) => category === categories[at]!.code));
   const title = percent ? "Traces with the mode (%)" : "Traces with the mode (count)";
   const group = series.every(({ rows: own }) => own[0]?.["group"] === rows[0]?.["group"]) ? rows[0]?.["group"] : null;
   const heading = typeof group === "string" ? [{ text: labelOf(group), size: sizes.header }] : [];
@@ -120,7 +120,7 @@ function draw({ rows, width: whole }: Sheet): JsonObject {
         ),
         ...codes.map((code, at) => textAt((at + 0.5) * slot, height + 10, code, { align: "center" })),
         ...categories.map(({ code, name }) => {
-          const own = codes.flatMap((one, at) => (categoryOf(one) === code ? [at] : []));
+          const own = modes.flatMap(({ category }, at) => (category === code ? [at] : []));
           const [fit] = shortened([name], own.length * slot - 6, sizes.small);
           return textAt(((own[0]! + own.at(-1)! + 1) / 2) * slot, height + 22, fit!, {
             size: sizes.small,

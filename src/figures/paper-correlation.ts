@@ -6,7 +6,7 @@ import { categoryColour, shortened } from "./labels.js";
 import { fixed, swatch, symbolAt, textAt } from "./layers.js";
 import { grid } from "./layout.js";
 import type { Sheet } from "./make.js";
-import { besideOf, categoryOf, paperFigure, printedText } from "./paper.js";
+import { besideOf, paperFigure, printedText } from "./paper.js";
 import { inks, sizes } from "./theme.js";
 
 /** The correlation matrix as printed: whole, with ones on the diagonal; computed numbers take the upper half. */
@@ -31,7 +31,7 @@ function isMode(row: FigureRow): boolean {
 function draw({ rows, width }: Sheet): JsonObject {
   const byMode = rows.some(isMode);
   const lines: readonly { readonly key: string; readonly name: string; readonly category: string }[] = byMode
-    ? modes.map(({ code, name }) => ({ key: code, name, category: categoryOf(code) }))
+    ? modes.map(({ code, name, category }) => ({ key: code, name, category }))
     : categories.map(({ code, name }) => ({ key: code, name, category: code }));
   const keys = lines.map(({ key }) => key);
   const codeWidth = byMode ? 26 : 30;

@@ -69,29 +69,3 @@ export function besideLegend(rows: readonly FigureRow[]): readonly LegendItem[] 
 export function printedText(row: FigureRow): string {
   return String(row["printed"] ?? "").replace(/%| points$/, "");
 }
-
-export function categoryOf(code: string): string {
-  return `FC${code[0]}`;
-}
-
-const publishedStages: Readonly<Record<string, readonly [number, number]>> = {
-  "1.1": [0, 1],
-  "1.2": [0, 1],
-  "1.3": [1, 1],
-  "1.4": [0, 1],
-  "1.5": [0, 2],
-  "2.1": [1, 1],
-  "2.2": [0, 1],
-  "2.3": [1, 1],
-  "2.4": [0, 1],
-  "2.5": [1, 1],
-  "2.6": [0, 1],
-  "3.1": [1, 2],
-  "3.2": [2, 2],
-  "3.3": [2, 2],
-};
-
-/** First and last stage of a run in which a mode shows, as the study and the paper draw it: 0 before, 1 during, 2 after. */
-export function publishedStage(code: string): readonly [number, number] {
-  return publishedStages[code] ?? [0, 2];
-}
