@@ -1,5 +1,5 @@
-import { groupItems } from "../counts/group.js";
 import type { FigureRow, JsonObject } from "./figure.js";
+import { groupRows } from "./labels.js";
 import { type Datum, fixed, having, layer, textAt } from "./layers.js";
 import { xAxis, yAxis } from "./layout.js";
 import { makeFigure, type Sheet } from "./make.js";
@@ -37,10 +37,7 @@ function draw({ groups, brief, width: whole }: Sheet): JsonObject {
       title: group.label,
       detail: `n = ${known(group.rows).length}`,
       layers: (width) => {
-        const places = [
-          ...groupItems(known(group.rows), (row) => [row["recall"] as number, row["precision"] as number]),
-        ];
-        const circles = places.map(([, members]): Datum => {
+        const circles = groupRows(known(group.rows), ["recall", "precision"]).map(({ rows: members }): Datum => {
           const { recall, precision } = members[0]! as { recall: number; precision: number };
           return { recall: Math.min(1, recall), precision, at_runs: members.length };
         });
