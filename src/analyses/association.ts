@@ -1,4 +1,4 @@
-import { type Column, columnsOf, count, noteColumn, number, type RowOf, tested, text } from "../columns.js";
+import { columnsOf, count, noteColumn, number, type RowOf, tested, text } from "../columns.js";
 import type { PairsInput } from "../counts/count.js";
 import { InputError } from "../errors.js";
 import { joinNotes, noteOf, notesIn } from "../notes.js";
@@ -8,7 +8,6 @@ import { analysisOf, type Result } from "./analysis.js";
 import { by, family, flag, oneOutcome } from "./options.js";
 import { headed } from "./rows.js";
 
-const input = { of: "labels", tables: ["pairs"] } as const;
 const options = {
   by,
   ...oneOutcome,
@@ -57,31 +56,35 @@ const methods = {
   usual: [{ q: 1 }],
 } as const;
 
+/** The same of both views. */
+const ofPairs = {
+  verb: "association",
+  input: { of: "labels", tables: ["pairs"] },
+  headline: strongest,
+} as const;
+
 export const associationAnalysis = analysisOf({
   name: "association",
-  verb: "association",
+  ...ofPairs,
   summary: "how modes go together: phi, lift, Jaccard, odds ratio, Fisher's test by pair",
   examples: [
     "association --counts pairs.csv --by model --outcome failure",
     "association --labels labels.csv --per-category",
   ],
   methods,
-  input,
   options,
   columns,
   run: (data: PairsInput, values, caution) => rowsOf(data, { ...values, caution }),
-  headline: strongest,
 });
 
-const publishedPhi: Column = number(
-  "published_phi",
-  "the paper's correlation of the pair, from about 200 other traces",
-  { range: "−1 to 1", empty: "not printed" },
-);
+const publishedPhi = number("published_phi", "the paper's correlation of the pair, from about 200 other traces", {
+  range: "−1 to 1",
+  empty: "not printed",
+});
 
 export const associationBeside = analysisOf({
   name: "association-reference",
-  verb: "association",
+  ...ofPairs,
   view: "reference",
   summary: "the same beside the paper's correlations",
   examples: ["association --mast MAD_full_dataset.json --reference"],
@@ -89,7 +92,6 @@ export const associationBeside = analysisOf({
     ...methods,
     where: { published_phi: "Beside phi stand the correlations of the paper, from other traces [@cemri2025]." },
   },
-  input,
   options: {
     ...options,
     reference: flag("add the paper's correlation of the pair, from about 200 other traces"),
@@ -105,7 +107,6 @@ export const associationBeside = analysisOf({
     });
     return { groups, rows: beside };
   },
-  headline: strongest,
 });
 
 /** The paper's matrix by "code_a code_b". */

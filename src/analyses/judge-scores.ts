@@ -10,6 +10,9 @@ import { common } from "./options.js";
 import { groupText } from "./sentence.js";
 import { cell, withLimits } from "./view.js";
 
+/** What a judge is scored by. */
+export const scores = ["accuracy", "precision", "recall", "f1", "kappa"] as const;
+
 const empty = "undefined, or fewer than 10 positive or negative items of a mode";
 const share = { range: "0 to 1", empty, none: empty } as const;
 
@@ -51,11 +54,7 @@ export const judgeScoresAnalysis = analysisOf({
     rows: judgeScores(pairs, values).map((row) => ({ ...row, note: joinNotes(...cautionNotes(caution), row.note) })),
     taxonomy: taxonomyOf(pairs.flatMap(({ truth, judge }) => [truth, judge])),
   }),
-  shows: [
-    { heading: "mode", shows: "mode", of: ["code", "all modes"] },
-    cell("items"),
-    ...["accuracy", "precision", "recall", "f1", "kappa"].map(withLimits),
-  ],
+  shows: [{ heading: "mode", shows: "mode", of: ["code", "all modes"] }, cell("items"), ...scores.map(withLimits)],
   headline({ groups, rows }) {
     const score = (value: Cell | undefined) => (typeof value === "number" ? value.toFixed(2) : "undefined");
     const clauses = rows

@@ -1,5 +1,4 @@
 import {
-  type Column,
   columnsOf,
   count,
   estimate,
@@ -20,8 +19,8 @@ import { publishedFigures } from "../published/tables.js";
 import { publishedCells, publishedVerdicts, verdictCounts } from "../published/verdict.js";
 import { type Analysis, analysisOf, type Row } from "./analysis.js";
 import { associationAnalysis } from "./association.js";
-import { judgeScoresAnalysis } from "./judge-scores.js";
-import { confidence, flag, word } from "./options.js";
+import { judgeScoresAnalysis, scores } from "./judge-scores.js";
+import { confidence, flag, picked, word } from "./options.js";
 import { outcomesAnalysis } from "./outcomes.js";
 import { cell, cells, range } from "./view.js";
 
@@ -162,15 +161,25 @@ export const findingsAnalysis = analysisOf({
   run: () => ({ groups: [], rows: studyFindings().map((row) => ({ ...row })) }),
 });
 
-/** A printed table in the columns of the analysis that would compute it: what it does not print is empty. */
+const printedNames = [
+  ...(["itbench-blog-models", "mast-paper-mode-correlation"] as const),
+  ...(["mast-paper-category-correlation", "mast-paper-judge"] as const),
+] as const;
+type PrintedName = (typeof printedNames)[number];
+const printed = word("NAME", "a printed table as it stands, in the columns of the analysis that would compute it", {
+  choices: printedNames,
+});
+
+/** A printed table in columns of the analysis that would compute it: what it does not print is empty. */
 function asPrinted(
   of: Analysis,
-  choice: string,
+  choice: PrintedName,
   summary: string,
-  columns: readonly Column[],
-  rowsOf: () => readonly Row[],
+  keys: readonly string[],
+  rowOf: (figure: Readonly<Record<string, string>>) => Row,
   groups: readonly string[] = [],
 ): Analysis {
+  const empty: Row = Object.fromEntries([...groups, ...keys].map((key) => [key, null]));
   return analysisOf({
     name: of.name,
     verb: "published",
@@ -179,54 +188,23 @@ function asPrinted(
     summary,
     examples: [`published --printed ${choice}`],
     input: { of: "options" },
-    options: {
-      printed: word("NAME", "a printed table as it stands, in the columns of the analysis that would compute it", {
-        choices: printedNames,
-      }),
-    },
-    columns,
-    run: () => ({ groups, rows: rowsOf() }),
-    ...(of.headline === undefined ? {} : { headline: of.headline }),
-    ...(of.shows === undefined ? {} : { shows: of.shows }),
+    options: { printed },
+    columns: pick(of.columns, keys).map((column) => ({ empty: "not printed", ...column })),
+    run: () => ({ groups, rows: publishedFigures(choice).map((figure) => ({ ...empty, ...rowOf(figure) })) }),
+    ...picked(of, "headline", "shows"),
   });
 }
 
-const printedNames = [
-  "itbench-blog-models",
-  "mast-paper-mode-correlation",
-  "mast-paper-category-correlation",
-  "mast-paper-judge",
-] as const;
-
-/** Columns of an analysis by name; what was not printed is empty. */
-function picked(of: Analysis, keys: readonly string[]): readonly Column[] {
-  return pick(of.columns, keys).map((column) => ({ empty: "not printed", ...column }));
+function correlations(of: "code" | "category", choice: PrintedName, value: string): Analysis {
+  const name = of === "code" ? "association" : "association-categories";
+  const keys = ["code_a", "code_b", "phi", "note"];
+  return asPrinted({ ...associationAnalysis, name }, choice, "the paper's correlations as printed", keys, (figure) => ({
+    code_a: figure[`${of}_a`]!,
+    code_b: figure[`${of}_b`]!,
+    phi: Number(figure[value]),
+    note: noteOf("as-printed"),
+  }));
 }
-
-const correlations = (name: "mast-paper-mode-correlation" | "mast-paper-category-correlation", value: string) => {
-  const suffix = name === "mast-paper-mode-correlation" ? "code" : "category";
-  return asPrinted(
-    { ...associationAnalysis, name: suffix === "code" ? "association" : "association-categories" },
-    name,
-    "the paper's correlations as printed",
-    picked(associationAnalysis, ["code_a", "code_b", "phi", "note"]),
-    () =>
-      publishedFigures(name).map((row) => ({
-        code_a: row[`${suffix}_a`]!,
-        code_b: row[`${suffix}_b`]!,
-        phi: Number(row[value]),
-        note: noteOf("as-printed"),
-      })),
-  );
-};
-
-const blogColumns = "runs known recall_mean recall_low recall_high success success_rate low high note".split(" ");
-const judgeColumns = [
-  "code",
-  ...["accuracy", "precision", "recall", "f1", "kappa"].flatMap((key) => [key, `${key}_low`, `${key}_high`]),
-  "items",
-  "note",
-];
 
 /** Printed tables that stand in for what cannot be computed. */
 export const printedAnalyses = {
@@ -234,34 +212,28 @@ export const printedAnalyses = {
     outcomesAnalysis,
     "itbench-blog-models",
     "the study's mean recalls as printed",
-    picked(outcomesAnalysis, blogColumns),
-    () =>
-      publishedFigures("itbench-blog-models").map((row) => ({
-        model: row["model"]!,
-        ...Object.fromEntries(blogColumns.map((key) => [key, null])),
-        runs: Number(row["stated_traces"]),
-        recall_mean: Number(row["mean_recall_pct"]) / 100,
-        note: [...noteOf("as-printed"), ...readNotes("without the runs there is no interval and no success rate")],
-      })),
+    "runs known recall_mean recall_low recall_high success success_rate low high note".split(" "),
+    (figure) => ({
+      model: figure["model"]!,
+      runs: Number(figure["stated_traces"]),
+      recall_mean: Number(figure["mean_recall_pct"]) / 100,
+      note: [...noteOf("as-printed"), ...readNotes("without the runs there is no interval and no success rate")],
+    }),
     ["model"],
   ),
-  modeCorrelations: correlations("mast-paper-mode-correlation", "v2_pearson_r"),
-  categoryCorrelations: correlations("mast-paper-category-correlation", "pearson_r"),
+  modeCorrelations: correlations("code", "mast-paper-mode-correlation", "v2_pearson_r"),
+  categoryCorrelations: correlations("category", "mast-paper-category-correlation", "pearson_r"),
   judge: asPrinted(
     judgeScoresAnalysis,
     "mast-paper-judge",
     "the paper's judges against human labels, as printed",
-    picked(judgeScoresAnalysis, judgeColumns),
-    () =>
-      publishedFigures("mast-paper-judge").map((printed) => ({
-        judge: printed["judge"]!,
-        ...Object.fromEntries(judgeColumns.map((key) => [key, null])),
-        ...Object.fromEntries(
-          ["accuracy", "precision", "recall", "f1", "kappa"].map((key) => [key, Number(printed[key])]),
-        ),
-        code: "",
-        note: readNotes("as printed: no interval, no counts"),
-      })),
+    ["code", ...scores.flatMap((key) => [key, `${key}_low`, `${key}_high`]), "items", "note"],
+    (figure) => ({
+      judge: figure["judge"]!,
+      ...Object.fromEntries(scores.map((key) => [key, Number(figure[key])])),
+      code: "",
+      note: readNotes("as printed: no interval, no counts"),
+    }),
     ["judge"],
   ),
 } as const;
