@@ -56,9 +56,7 @@ export const replicationStrips = analysisOf({
   summary: "each group's labels at each trace index, beside those of the other groups",
   examples: ["audit --mast MAD_full_dataset.json --strips"],
   input: { of: "files" },
-  options: {
-    strips: flag("each group's labels at each trace index: replicated, own, empty, missing"),
-  },
+  options: { strips: flag("each group's labels at each trace index: replicated, own, empty, missing") },
   columns: columnsOf([
     count("index", "the trace's index"),
     text(

@@ -22,9 +22,7 @@ export function noOutcome(data: ModesInput, join: JoinRest = null): InputError {
   if (found.known)
     return new InputError(
       `no labelled trace has a known outcome: only traces without labels have one, so ${compared}`,
-      {
-        remedy: "label those traces, or give the outcomes of the labelled ones",
-      },
+      { remedy: "label those traces, or give the outcomes of the labelled ones" },
     );
   return notJoined(
     `no labelled trace has a known outcome, so ${compared}`,

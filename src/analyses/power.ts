@@ -52,12 +52,14 @@ const methods = {
   usual: [{ test: "fisher" }],
 } as const;
 
+/** The same of every view. */
+const ofSizes = { verb: "power", methods, columns } as const;
+
 export const powerAnalysis = analysisOf({
   name: "power",
-  verb: "power",
+  ...ofSizes,
   summary: "traces needed for a difference, or the smallest difference visible at sizes given or seen",
   examples: ["power --base 0.1 --failed 44 --successful 14", "power --base 0.1 --difference 0.3 --ratio 3"],
-  methods,
   input: { of: "options" },
   options: {
     base,
@@ -69,7 +71,6 @@ export const powerAnalysis = analysisOf({
       high: 1000,
     }),
   },
-  columns,
   run(_data: null, { base: p, ...values }) {
     if (p === undefined) throw new UsageError("power: give --base, the share of successful traces with the mode");
     const { failed, successful, difference } = values;
@@ -83,11 +84,10 @@ export const powerAnalysis = analysisOf({
 
 export const powerOfPlan = analysisOf({
   name: "power-plan",
-  verb: "power",
+  ...ofSizes,
   view: "scenarios",
   summary: "the same of a plan: scenarios with repeated runs, simulated",
   examples: ["power --base 0.1 --scenarios 35 --runs 3 --fail 0.8 --icc-mode 0.2 --icc-outcome 0.4"],
-  methods,
   input: { of: "options" },
   options: {
     base,
@@ -99,7 +99,6 @@ export const powerOfPlan = analysisOf({
     "icc-outcome": share("a plan: how alike they are in the outcome, 0 to 1"),
     seed,
   },
-  columns,
   run(_data: null, { base: p, scenarios, runs, fail, iccMode, iccOutcome, ...values }) {
     if (p === undefined) throw new UsageError("power: give --base, the share of successful traces with the mode");
     const plan = { scenarios, runs, fail, "icc-mode": iccMode, "icc-outcome": iccOutcome };
@@ -114,11 +113,10 @@ export const powerOfPlan = analysisOf({
 
 export const powerOfData = analysisOf({
   name: "power-data",
-  verb: "power",
+  ...ofSizes,
   view: ["labels", "mast", "counts"],
   summary: "the same at the sizes, clusters and outcomes of data, simulated where clusters repeat",
   examples: ["power --labels labels.csv --itbench trajectories --mode 3.3"],
-  methods,
   input: { of: "labels", tables: ["modes"] },
   options: {
     by,
@@ -128,7 +126,6 @@ export const powerOfData = analysisOf({
     icc: share("with data: the mode's ICC (default estimated, over all modes the median)"),
     seed,
   },
-  columns,
   run(data: ModesInput, { base: p, mode: code, icc, ...values }, caution) {
     const taxonomy = taxonomyOf(data);
     const mode = code === undefined ? null : placeOf(parseCode(code, taxonomy) ?? "", taxonomy);

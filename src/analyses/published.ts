@@ -149,9 +149,7 @@ export const findingsAnalysis = analysisOf({
   summary: "the study's contradictions with their arithmetic",
   examples: ["published --findings"],
   input: { of: "options" },
-  options: {
-    findings: flag("the study's contradictions with their arithmetic, in place of the rows"),
-  },
+  options: { findings: flag("the study's contradictions with their arithmetic, in place of the rows") },
   columns: columnsOf([
     text("finding", "its name"),
     text("says", "what the study says, in our words"),
