@@ -52,15 +52,28 @@ export function citationOf(
   rows: readonly Row[],
   options: Readonly<Record<string, unknown>> = {},
 ): Citation {
-  const confidence = Number(options["confidence"] ?? 0.95);
+  const level = percent(Number(options["confidence"] ?? 0.95));
+  const made = rows.filter(estimates);
+  const told = intervalSentence(made, methods.parts ?? [], level);
   const sentences = [
     methods.estimates,
-    rangeSentence(rows, "threshold", (range) => `A run is a success from a recall of ${range} on.`),
+    isEmpty(rows, "recall_mean")
+      ? ""
+      : rangeSentence(rows, "threshold", (range) => `A run is a success from a recall of ${range} on.`),
     ...Object.entries(methods.where ?? {}).map(([keys, says]) => (has(rows, ...keys.split(" without ")) ? says : "")),
     named("Denominator", textsIn(rows, "denominator"), (name) => denominators[name]),
     named("Coefficients", textsIn(rows, "coefficient"), (name) => coefficients[name]),
-    intervalSentence(rows, methods.parts ?? [], confidence),
-    named("Test (two-sided)", textsIn(rows, "test"), (name) => tests[name]?.[1]),
+    told === "" && rows.some((row) => lows(row).some((low) => low !== null))
+      ? `Limits are those of ${level} intervals.`
+      : told,
+    named(
+      "Test (two-sided)",
+      textsIn(
+        made.filter((row) => row["p"] !== null),
+        "test",
+      ),
+      (name) => tests[name]?.[1],
+    ),
     familySentence(rows),
     rows.some((row) => row["clusters"] === null) ? "Clusters are not known: independence is assumed." : "",
     rangeSentence(rows, "clusters", (range) => `Clusters: ${range}.`),
@@ -94,6 +107,26 @@ function all(): readonly Analysis[] {
   return Object.values(analyses).flat();
 }
 
+function percent(confidence: number): string {
+  return `${Math.round(confidence * 1000) / 10}%`;
+}
+
+/** Lower limits of a row. */
+function lows(row: Row): readonly unknown[] {
+  return Object.keys(row).flatMap((key) => (/(^|_)low$/.test(key) ? [row[key] ?? null] : []));
+}
+
+/** Whether a row has a limit, or no column of limits: one that has none used no method. */
+function estimates(row: Row): boolean {
+  const all = lows(row);
+  return all.length === 0 || all.some((low) => low !== null);
+}
+
+/** Whether a column is there and says nothing. */
+function isEmpty(rows: readonly Row[], key: string): boolean {
+  return rows.length > 0 && rows.every((row) => row[key] === null);
+}
+
 function has(rows: readonly Row[], key = "", lacking = ""): boolean {
   return rows.some((row) => (row[key] ?? null) !== null && (row[lacking] ?? null) === null);
 }
@@ -109,7 +142,7 @@ function named(what: string, names: readonly string[], says: (name: string) => s
 }
 
 /** Methods with what they are of, where cells join several. */
-function intervalSentence(rows: readonly Row[], parts: readonly string[], confidence: number): string {
+function intervalSentence(rows: readonly Row[], parts: readonly string[], level: string): string {
   const cells = textsIn(rows, "interval").map((cell) => cell.split(";"));
   const methods = new Map<string, string[]>();
   for (let at = 0; at < Math.max(0, ...cells.map((names) => names.length)); at++) {
@@ -118,7 +151,7 @@ function intervalSentence(rows: readonly Row[], parts: readonly string[], confid
     methods.set(says, [...(methods.get(says) ?? []), ...(parts[at] === undefined ? [] : [`the ${parts[at]}`])]);
   }
   const said = [...methods].map(([says, of]) => (of.length === 0 ? says : `of ${of.join(" and ")}, ${says}`));
-  return said.length === 0 ? "" : `Intervals (${Math.round(confidence * 1000) / 10}%): ${said.join("; ")}.`;
+  return said.length === 0 ? "" : `Intervals (${level}): ${said.join("; ")}.`;
 }
 
 /** What p was adjusted by, and over how many. */

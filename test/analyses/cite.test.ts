@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { parse } from "csv-parse/sync";
 import { citeByName } from "../../src/analyses/cite.js";
 import { analyses } from "../../src/analyses/index.js";
-import { agreement, cite, lift, type Option, prevalence, publishedTable } from "../../src/index.js";
+import { agreement, cite, lift, type Option, prevalence, publishedTable, stratifiedLift } from "../../src/index.js";
 import { coefficients, denominators, intervals, tests } from "../../src/methods.js";
 import { version } from "../../src/version.js";
 import { runCli } from "../cli.js";
@@ -173,7 +173,8 @@ test("other choices and clusters give other sentences", () => {
   const chosen = lift(study, { by: ["model"], difference: "miettinen-nurminen", oddsRatio: "haldane-anscombe" });
   assert.match(text(chosen), /@miettinen1985.*@haldane1956/);
   assert.doesNotMatch(text(chosen), /@newcombe1998/);
-  assert.match(text(lift(study, { confidence: 0.9 }), { confidence: 0.9 }), /Intervals \(90%\)/);
+  assert.match(text(lift(study, { by: ["model"], confidence: 0.9 }), { confidence: 0.9 }), /Intervals \(90%\)/);
+  assert.doesNotMatch(text(lift(study)), /Intervals|Test/, "selected on outcome: not pooled, so nothing is estimated");
   const rows = [{ clusters: 6, interval: "cluster-newcombe;cluster-t;cluster-t", test: "cluster-urn" }];
   assert.match(
     cite([...rows, { clusters: 0 }], "lift").text,
@@ -183,6 +184,18 @@ test("other choices and clusters give other sentences", () => {
   const flags = prevalence(study, { by: ["model"], outcome: "failure", denominator: "flags" });
   assert.match(text(flags), /Denominator: all flags\./);
   assert.doesNotMatch(text(flags), /Intervals/);
+});
+
+test("a method that gave no number is not said, and limits have their level", () => {
+  const made = { test: "cluster-urn", p: 0.5, interval: "cluster-newcombe", risk_difference_low: 0, clusters: 6 };
+  const none = { test: "fisher", p: null, interval: "newcombe", risk_difference_low: null, clusters: 0 };
+  assert.doesNotMatch(cite([made, none], "lift").text, /newcombe1998\]|Fisher/);
+  assert.doesNotMatch(cite([{ ...made, p: null }], "lift").text, /Test/);
+  const strata = cite(stratifiedLift(study, { stratify: "model", confidence: 0.9 }), undefined, { confidence: 0.9 });
+  assert.match(strata.text, /Limits are those of 90% intervals\./);
+  const rates = { threshold: 1, recall_mean: 0.5, low: 0.1, interval: "t;wilson" };
+  assert.match(cite([rates], "outcomes").text, /from a recall of 1 on/);
+  assert.doesNotMatch(cite([{ ...rates, recall_mean: null }], "outcomes").text, /from a recall/);
 });
 
 test("modes of another taxonomy are not said to be MAST's", () => {
