@@ -47,7 +47,7 @@ export function toArquero(rows: readonly object[]): ColumnTable {
  * cells of rows whose keys differ in order. Do not compute, join or write files with it: its groupby and merge join keys
  * with "-" and mix up groups, and its CSV is not quoted; `toArquero` and the statistics here do that. An undefined number
  * is NaN in it, which `describe` carries into the column's mean: `dropNa({ axis: 1 })` first leaves those rows out.
- * `sortValues` puts NaN last in either direction: danfojs's own, which leaves an arbitrary order around it, is mended
+ * `sortValues` puts NaN, and an empty cell of text, last in either direction: danfojs's own, which leaves an arbitrary order around it, is mended
  * for every frame once this has been called.
  *
  * @example
@@ -60,7 +60,8 @@ export function toDanfo(rows: readonly object[]): DataFrame {
   const { DataFrame: Frame } = require("danfojs-node") as typeof import("danfojs-node");
   sortUndefinedLast(Frame);
   const columns = Object.entries(toColumns(rows)).map(([name, cells]) => [name, withNaN(cells)] as const);
-  return new Frame(Object.fromEntries(columns));
+  // danfojs fails on columns without a cell
+  return columns.length === 0 ? new Frame([]) : new Frame(Object.fromEntries(columns));
 }
 
 /** danfojs fails on null among numbers. */
@@ -70,18 +71,18 @@ function withNaN(cells: Columns[string]): Columns[string] {
 
 const sorting = Symbol.for("mastkit: sortValues puts NaN last");
 
-/** Replaces the frames' `sortValues` where a column holds NaN; everything else is left to danfojs. */
+/** Replaces the frames' `sortValues` where a column holds NaN or null; everything else is left to danfojs. */
 function sortUndefinedLast({ prototype }: typeof DataFrame): void {
   if (sorting in prototype) return;
   const sort = prototype.sortValues;
-  const undefinedNumber = (cell: unknown) => typeof cell === "number" && Number.isNaN(cell);
+  const isUndefined = (cell: unknown) => cell === null || Number.isNaN(cell);
   function sortValues(this: DataFrame, column: string, options: { ascending?: boolean; inplace?: boolean } = {}) {
-    const cells: readonly number[] = this.columns.includes(column) ? this[column].values : [];
-    if (!cells.some(undefinedNumber)) return sort.call(this, column, options);
+    const cells: readonly (number | string)[] = this.columns.includes(column) ? this[column].values : [];
+    if (!cells.some(isUndefined)) return sort.call(this, column, options);
     const sign = options.ascending === false ? -1 : 1;
-    const known = [...cells.keys()].filter((row) => !undefinedNumber(cells[row]));
-    const order = known.sort((a, b) => sign * (cells[a]! - cells[b]!));
-    const sorted = this.iloc({ rows: [...order, ...[...cells.keys()].filter((row) => undefinedNumber(cells[row]))] });
+    const known = [...cells.keys()].filter((row) => !isUndefined(cells[row]));
+    const order = known.sort((a, b) => sign * (cells[a]! < cells[b]! ? -1 : Number(cells[a]! > cells[b]!)));
+    const sorted = this.iloc({ rows: [...order, ...[...cells.keys()].filter((row) => isUndefined(cells[row]))] });
     if (options.inplace !== true) return sorted;
     this.$setValues(sorted.values as never);
     this.$setIndex(sorted.index);

@@ -70,6 +70,14 @@ test("danfojs sorts what is undefined last, ascending and descending, in place a
   assert.throws(() => frame.sortValues("no such column"), /not found/);
 });
 
+test("danfojs sorts empty text last, and takes no rows", () => {
+  const sorted = toDanfo([{ a: "b" }, { a: null }, { a: "a" }]).sortValues("a") as unknown as {
+    a: { values: unknown[] };
+  };
+  assert.deepEqual(sorted.a.values, ["a", "b", null]);
+  assert.deepEqual(toDanfo([]).shape, [0, 0]);
+});
+
 test("an undefined number does not break danfojs, and dropNa leaves its row out", () => {
   const frame = toDanfo([{ p: 0.1 }, { p: null }, { p: 0.3 }]);
   assert.doesNotThrow(() => frame.describe());

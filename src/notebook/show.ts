@@ -43,6 +43,10 @@ export type Showable = readonly unknown[] | Chart | ArqueroTable | DanfoFrame | 
  * ```
  */
 export async function show(what: Showable, options: TableOptions = {}): Promise<void> {
+  if (typeof what !== "object" || what === null || what instanceof Promise) {
+    const given = what instanceof Promise ? "a promise: await it first" : what === null ? "null" : typeof what;
+    throw new TypeError(`show takes rows, a frame or a figure; this is ${given}`);
+  }
   if (isFigure(what)) return await showFigure(what);
   if (Array.isArray(what) && what.length > 0 && what.every(isFigure)) {
     for (const page of what) await showFigure(page);
@@ -93,7 +97,8 @@ function cellOf(value: unknown): Cell | boolean {
   if (typeof value === "number" || typeof value === "string" || typeof value === "boolean") return value;
   if (isNotes(value)) return value;
   if (typeof value === "bigint") return Number(value);
-  return value instanceof Date ? value.toISOString() : JSON.stringify(value);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  return JSON.stringify(value);
 }
 
 function danfoRows(frame: DanfoFrame): readonly ShowRow[] {

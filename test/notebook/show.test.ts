@@ -73,6 +73,13 @@ test("any array is shown as rows: of records, of lists, of bare values", async (
   assert.match(await printed(() => show([3, null])), /value/);
 });
 
+test("what is no rows, frame or figure is named, a date that is none is empty", async () => {
+  await assert.rejects(show(null as never), /show takes rows, a frame or a figure; this is null/);
+  await assert.rejects(show(3 as never), /this is number/);
+  await assert.rejects(show(Promise.resolve([]) as never), /this is a promise: await it first/);
+  assert.match(await printed(() => show([{ d: new Date(Number.NaN) }, { d: new Date(0) }])), /–\n1970/);
+});
+
 test("verdicts stand in plain words, the study's in quotes; a published verdict stays", () => {
   const cells = viewOf(lift(publishedTable("itbench-study-modes"), { by: ["model"] })).cells.flat();
   for (const text of ["more common in failures (“fatal”)", "common in both (“recoverable”)", "no difference shown"])
