@@ -1,12 +1,12 @@
+import type { PrevalenceRow } from "../analyses/prevalence.js";
 import { cautionNotes } from "../counts/cautions.js";
-import type { ModesRow } from "../counts/tables.js";
-import { tabulateModes } from "../counts/tabulate.js";
 import { canonicalName } from "../names.js";
 import { noteOf, readNotes } from "../notes.js";
 import { outcomes } from "../statistics/outcomes.js";
+import { prevalence } from "../statistics/prevalence.js";
 import { newcombe } from "../statistics/risk-difference.js";
 import { sum } from "../statistics/summary.js";
-import { type ComparisonData, comparedOf, pooled } from "./comparison-data.js";
+import { type ComparisonData, comparedOf } from "./comparison-data.js";
 import { publishedFigures, publishedTable } from "./tables.js";
 import { type Answer, judge, needs, type Printed, type PublishedRow, share } from "./verdict.js";
 
@@ -153,7 +153,12 @@ function meanRecall({ runs = [], confidence = 0.95 }: ComparisonData, model: str
 
 /** The study's charts: read back from their own counts, or beside labels of the reader's own by model and outcome. */
 export function chartRows({ confidence, labels }: ComparisonData): readonly PublishedRow[] {
-  const own = labels === undefined ? null : tabulateModes(labels, { by: ["model"] }).rows;
+  const own = labels?.map((trace) => ({ ...trace, model: canonicalName(trace.model ?? "") }));
+  const shares = (outcome?: "success" | "failure") =>
+    own === undefined
+      ? []
+      : prevalence(own, { by: ["model"], ...(outcome && { outcome }), confidence: confidence ?? 0.95 });
+  const sideRows = { all: shares(), success: shares("success"), failure: shares("failure") };
   const caution = labels === undefined ? [] : comparedOf({ mast: labels }).caution;
   return publishedFigures("itbench-blog-mode-counts").flatMap((figure) => {
     const [model, code] = [figure["model"]!, figure["code"]!];
@@ -164,7 +169,8 @@ export function chartRows({ confidence, labels }: ComparisonData): readonly Publ
       ["failure", "share of failed traces", "label_pct_failed", "percent"],
     ] as const;
     return sides.map(([outcome, quantity, column, unit]) => {
-      const side = own === null ? plotted(model, code, outcome) : labelledSide(own, model, code, outcome);
+      const labelled = sideRows[outcome].find((row) => row["model"] === model && row.code === code);
+      const side = own === undefined ? plotted(model, code, outcome) : (labelled ?? { flagged: 0, n: 0 });
       const which = outcome === "all" ? "" : outcome === "success" ? "successful " : "failed ";
       const number = { ...printed, quantity, text: figure[column]!, unit } as const;
       if (side.n === 0) {
@@ -172,34 +178,29 @@ export function chartRows({ confidence, labels }: ComparisonData): readonly Publ
         return judge(number, needs(what, "the labels have none (--labels FILE with model, joined to outcomes)"));
       }
       const count = { value: side.flagged, n: side.n };
-      const value = unit === "count" ? count : share(side.flagged, side.n, confidence);
+      const value = unit === "count" ? count : (rangeOf(labelled) ?? share(side.flagged, side.n, confidence));
       return judge(
         number,
-        own === null
+        own === undefined
           ? { kind: "computed", ...value, countsWhat: `${which}traces plotted`, from: [charts], notes: [reconstructed] }
           : {
               kind: "not comparable",
               ...value,
               countsWhat: `${which}traces of one's own labels`,
               why: "labels of one's own, not the study's annotations",
-              notes: [cautionNotes(caution, "caution")],
+              notes: [
+                unit === "count" || !labelled?.interval ? null : noteOf("interval", { method: labelled.interval }),
+                cautionNotes(caution, "caution"),
+              ],
             },
       );
     });
   });
 }
 
-/** The same counts of labels of one's own, models under any of their spellings. */
-function labelledSide(rows: readonly ModesRow[], model: string, code: string, outcome: string): Side {
-  const { value, n } = pooled(
-    rows.filter(
-      (row) =>
-        canonicalName(row.group["model"] ?? "") === model &&
-        row.code === code &&
-        (outcome === "all" || row.outcome === outcome),
-    ),
-  );
-  return { flagged: value, n };
+/** A share of labels with the interval that their clusters allow. */
+function rangeOf(row: PrevalenceRow | undefined) {
+  return row?.proportion == null ? null : { value: row.proportion, low: row.low, high: row.high, n: row.n };
 }
 
 /** The best model of each domain of the benchmark, beside the runs at hand. */

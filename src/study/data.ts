@@ -169,7 +169,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<StudyData> 
       votedTwice(rows) ? { ...picked(given, "labels", "successThreshold"), ...readingGiven(given) } : null,
     ),
     printed: await source(publishedAnalysis, flags.printed),
-    item: await source(paperItemAnalysis, { ...flags.mast, ...flags.labels }),
+    item: await source(paperItemAnalysis, flags.item),
     notes: [...notes],
   };
 }
@@ -217,6 +217,12 @@ function flagsOf(given: StudyOptions, rows: readonly LabelledTrace[], trueRows: 
       ...picked(given, "successThreshold"),
     },
     printed: { ...mast, ...human, ...itbench },
+    // Labels joined to other outcomes leave the tree out: one of the two says how their runs ended.
+    item: {
+      ...(labels === null || outcomes === null ? itbench : {}),
+      ...(mast && { ...mast, ...accepted }),
+      ...(labels && { ...labels, ...choice, ...accepted }),
+    },
   };
 }
 

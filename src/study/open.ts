@@ -168,7 +168,7 @@ async function openLabels<K extends CountTable["kind"]>(
   }
   const { data: read, points, ...rest } = await openTraces(asked);
   const file = rest.digests[0]!.name;
-  checkBy(splits.by ?? [], groupColumnsOf(read));
+  checkBy(splits.by ?? [], groupColumnsOf(read), rest.join ?? []);
   const choice = annotatorChoice(given);
   const replicated = replicationCaution(points, file, given, splits);
   const data = replicated.length === 0 ? read : clusteredByIndex(read, points);
@@ -443,16 +443,18 @@ async function openPrinted(asked: Asked): Promise<Opened<ComparisonData>> {
   return opened(data, [own, votes, runs]);
 }
 
-/** What a printed figure is made again from: the traces of `mast`, labels of one's own joined to `outcomes` or `itbench`. */
+/** What a printed figure is made again from: the traces of `mast`, the runs of `itbench`, labels of one's own joined to `outcomes` or `itbench`. */
 async function openItem(asked: Asked): Promise<Opened<ComparisonData>> {
   const { mast, labels, ...rest } = asked.given;
   refuseAlone(asked, "outcomes", "mast", "labels");
-  for (const name of ["itbench", "annotator", "consensus"]) refuseAlone(asked, name, "labels");
+  for (const name of ["annotator", "consensus"]) refuseAlone(asked, name, "labels");
   const own = labels === undefined ? null : await openLabels({ ...asked, given: { ...rest, labels } }, []);
-  const alone = { ...asked, given: labels === undefined ? asked.given : picked(asked.given, "mast") };
-  const printed = mast === undefined ? null : await openPrinted(alone);
-  const data = { ...printed?.data, ...(own === null ? {} : { labels: own.data }) };
-  return opened(data, [printed, own]);
+  const ofTree = rest.itbench === undefined ? {} : picked(rest, "itbench", "recall", "successThreshold");
+  const alone = labels === undefined ? asked.given : { ...picked(asked.given, "mast"), ...ofTree };
+  const printed =
+    mast === undefined && rest.itbench === undefined ? null : await openPrinted({ ...asked, given: alone });
+  const { digests, ...both } = opened({ ...printed?.data, ...(own && { labels: own.data }) }, [printed, own]);
+  return { ...both, digests: [...new Set(digests)] };
 }
 
 /** UsageError for an option without the one that it says something of. */

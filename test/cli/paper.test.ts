@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { paperItems } from "../../src/published/paper-items.js";
@@ -92,6 +92,44 @@ test("own labels stand beside the study's charts, and outcomes join them", async
   assert.match(String(unlabelled["note"]), /needs failed traces of Gemini-3-Flash, labelled for 1\.1/);
   const alone = await runCli("published", "--paper", "blog:3", "--outcomes", outcomes);
   assert.deepEqual([alone.code, alone.stdout], [2, ""]);
+});
+
+test("shares of own labels have the interval of their clusters, as prevalence gives it", async () => {
+  const labels = join(temporaryFolder(), "labels.csv");
+  const runs = ["1,1,1,failure", "1,2,1,failure", "1,3,1,failure", "2,1,0,failure", "2,2,0,failure", "3,1,0,failure"];
+  const lines = runs.map((run) => `Gemini-3-Flash,${run}\n`);
+  writeFileSync(labels, `model,scenario,run,3.3,outcome\n${lines.join("")}`);
+  const rowsOf = async (...args: readonly string[]) => {
+    const { stdout } = await runCli(...args, "--labels", labels, "--format", "json", "--quiet");
+    return JSON.parse(stdout) as readonly Record<string, unknown>[];
+  };
+  const charted = await rowsOf("published", "--paper", "blog:3");
+  const shown = charted.find((row) => row["quantity"] === "share of failed traces" && row["code"] === "3.3")!;
+  const found = (await rowsOf("prevalence", "--by", "model", "--outcome", "failure")).find(
+    (row) => row["code"] === "3.3",
+  )!;
+  assert.equal(found["interval"], "cluster-wilson");
+  assert.deepEqual([shown["low"], shown["high"], shown["n"]], [found["low"], found["high"], found["n"]]);
+  assert.match(String(shown["note"]), /interval: cluster-wilson/);
+});
+
+test("an ITBench tree alone recomputes the domains' success rates, as the list says", async () => {
+  const folder = temporaryFolder();
+  for (const [run, recall] of [
+    [1, 1],
+    [2, 0],
+  ] as const) {
+    const path = join(folder, "tree", "ReAct-Agent-Trajectories", "A", "sre", "Scenario-1", String(run));
+    mkdirSync(path, { recursive: true });
+    const judge = { flat_scores: { root_cause_entity_recall: recall }, eval_result: { scores: {} } };
+    writeFileSync(join(path, "judge_output.json"), JSON.stringify(judge));
+  }
+  const { code, stdout } = await runCli("published", "--paper", "itbench:domains", "--itbench", join(folder, "tree"));
+  assert.equal(code, 0);
+  assert.match(stdout, /,SRE,,13\.8%,0\.138,0\.5,.*,not comparable,/);
+  const args = ["itbench:domains", "--itbench", join(folder, "tree"), "--out", join(folder, "out"), "--format", "json"];
+  assert.equal((await runCli("figures", "--paper", ...args)).code, 0);
+  assert.equal(readFileSync(join(folder, "out", "itbench-domains.csv"), "utf8"), stdout);
 });
 
 test("the committed table of items is in step with the list", {
