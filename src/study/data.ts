@@ -42,8 +42,8 @@ export interface StudyOptions extends Given {
 
 /** The data sets of a study, in the order of its report. */
 const datasets = ["mast", "human", "itbench", "labels", "outcomes", "truth", "seeds"] as const;
-type Dataset = (typeof datasets)[number];
-type Fetched = "mast" | "human" | "itbench";
+export type Dataset = (typeof datasets)[number];
+export type Fetched = "mast" | "human" | "itbench";
 
 /** Where one data set came from, for people and for the provenance of outputs. */
 export interface SourceLine {
