@@ -4,7 +4,7 @@
 
 // Notebook cells
 
-export { draw } from "./figures/draw.js";
+export { draw } from "./figures/index.js";
 export { type OpenLabelsOptions, type OwnLabels, openLabels } from "./notebook/open-labels.js";
 export { below, ranked } from "./notebook/pick.js";
 export { save } from "./notebook/save.js";

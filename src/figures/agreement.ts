@@ -1,13 +1,14 @@
 import { sentencesOf } from "../notes.js";
 import { taxonomyOfRound } from "../taxonomy/rounds.js";
+import { categoriesOf, modeText, placeOf } from "../taxonomy/taxonomy.js";
 import { type DrawnInterval, hasInterval } from "./captions.js";
 import type { FigureRow, JsonObject } from "./figure.js";
-import { countRange, groupRows, pagesOf, type RowGroup } from "./labels.js";
+import { categoryColour, countRange, groupRows, labelOf, pagesOf, type RowGroup, thousands } from "./labels.js";
 import { type Datum, intervals, points, symbol } from "./layers.js";
-import { differenceAxis, zeroLine } from "./layout.js";
-import { type ListLine, listPanels } from "./list-panels.js";
+import { differenceAxis, percentLabels, xAxis, zeroLine } from "./layout.js";
+import { type ListLine, type ListPanel, listPanels } from "./list-panels.js";
 import { makeFigure, type Naming, rowsOf, type Sheet } from "./make.js";
-import { inks, seriesColours } from "./theme.js";
+import { categoryColours, inks, seriesColours } from "./theme.js";
 
 const columns = ["coefficient", "raters", "estimate", "low", "high", "complete_items", "prevalence_index"] as const;
 
@@ -179,4 +180,100 @@ function undefinedSentence(rows: readonly FigureRow[]): string {
   }
   const texts = [...reasons].map(([reason, count]) => `${count} (${reason})`);
   return texts.length === 0 ? "" : `Coefficients undefined and not drawn: ${texts.join(", ")}.`;
+}
+
+/** The methods of `judgeScores`, whose rows do not name them. */
+const proportion = "Wilson at the effective sample size over traces or clusters";
+const resampled = "percentile bootstrap over the same";
+const metrics = [
+  { field: "accuracy", title: "Accuracy", method: proportion },
+  { field: "precision", title: "Precision", method: proportion },
+  { field: "recall", title: "Recall", method: proportion },
+  { field: "f1", title: "F1", method: resampled },
+  { field: "kappa", title: "Cohen’s κ", method: resampled },
+] as const;
+const judgeColumns = ["items", ...metrics.flatMap(({ field }) => [field, `${field}_low`, `${field}_high`])];
+
+/** A judge's labels against human ones: five scores with intervals, all modes together and mode by mode. */
+export const judgeHumanFigure = makeFigure({
+  name: "judge-human",
+  title: "Judge against human labels",
+  presets: ["double", "text", "slide"],
+  columns: ["code", ...judgeColumns],
+  pages: ({ rows }) => pagesOf(rows, 30),
+  draw: drawJudge,
+  sentences: judgeSentences,
+  intervals: judgeIntervals,
+});
+
+function judgeLines({ groups, taxonomy }: Pick<Sheet, "groups" | "taxonomy">): readonly ListLine[] {
+  return groups.flatMap((group) => {
+    const members = group.rows.map((row, index): ListLine => {
+      const code = String(row["code"] ?? "");
+      const mode = taxonomy.modes[placeOf(code, taxonomy)];
+      const category = categoriesOf(taxonomy).find((one) => one.code === code);
+      const shown = category?.code ?? mode?.category;
+      return {
+        key: `${group.key} ${index}`,
+        label:
+          code === ""
+            ? "all modes"
+            : (category?.name ?? (mode === undefined ? labelOf(code) : modeText(code, mode.name))),
+        detail:
+          row["items"] === null || row["items"] === undefined ? "" : `n = ${thousands(countRange([row["items"]]))}`,
+        swatch: shown === undefined ? inks.quiet : categoryColour(taxonomy, shown),
+        rows: [row],
+      };
+    });
+    const only = members.length === 1 && group.rows[0]!["code"] === "" ? members[0] : undefined;
+    if (only !== undefined && group.label !== "")
+      return [{ key: only.key, label: group.label, detail: only.detail ?? "", rows: only.rows }];
+    return group.label === "" ? members : [{ key: group.key, label: group.label, heading: true, rows: [] }, ...members];
+  });
+}
+
+function drawJudge(sheet: Sheet): JsonObject {
+  const panels = metrics.map(
+    ({ field, title }): ListPanel => ({
+      title,
+      axis: "× 100",
+      weight: field === "kappa" ? 1.3 : 1,
+      layers: (values, y, width) => {
+        const x = field === "kappa" ? differenceAxis(field, width) : xAxis(field, [0, 1], [0, 1], percentLabels);
+        const colour = categoryColours[0];
+        const marks = [
+          intervals(values, x, y, { color: colour, strokeWidth: 0.9 }, [`${field}_low`, `${field}_high`]),
+          points(values, x, y, symbol(colour, false, "circle", 15)),
+        ];
+        return field === "kappa" ? [zeroLine(x), ...marks] : marks;
+      },
+    }),
+  );
+  return listPanels(sheet.width, { lines: judgeLines(sheet), columns: judgeColumns, panels, step: 12.5 });
+}
+
+function judgeIntervals(rows: readonly FigureRow[]): readonly DrawnInterval[] {
+  return metrics.map(({ field, title, method }) => ({
+    rows,
+    of: title,
+    limits: [`${field}_low`, `${field}_high`],
+    method,
+  }));
+}
+
+function judgeSentences(sheet: Sheet, { names }: Naming): readonly string[] {
+  const { rows } = sheet;
+  const bare = rows.some((row) => typeof row["accuracy"] === "number" && (row["accuracy_low"] ?? null) === null);
+  const lines = judgeIntervals(rows).some(({ limits }) => hasInterval(rows, ...limits!));
+  return [
+    `Circles are scores of the judge's labels with the human ones as reference${lines ? ", lines their intervals" : ""}.`,
+    rows.some((row) => typeof row["items"] === "number")
+      ? "n counts items (trace × mode)."
+      : "The number of items is not given, so no n is printed.",
+    bare ? "Scores without a line have no interval." : "",
+    names(
+      "Rows",
+      judgeLines(sheet).map((line) => line.label),
+    ),
+  ];
 }

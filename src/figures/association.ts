@@ -1,13 +1,16 @@
+import { categories, mast, modes } from "../taxonomy/mast.js";
 import { categoriesOf, modeText } from "../taxonomy/taxonomy.js";
 import type { Mode, Taxonomy } from "../trace.js";
-import type { Figure, JsonObject } from "./figure.js";
+import { modeLegend } from "./captions.js";
+import type { Figure, FigureRow, JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
-import { colourKey, signsOf, triangle } from "./heatmap.js";
+import { colourKey, matrix, signsOf, triangle } from "./heatmap.js";
 import { categoryColour, countRange, type RowGroup, shortened, thousands } from "./labels.js";
 import { fixed, swatch, symbolAt, textAt } from "./layers.js";
 import { grid, panelHeader } from "./layout.js";
 import { makeFigure, type Sheet } from "./make.js";
-import { sizes } from "./theme.js";
+import { besideOf, paperFigure, printedText } from "./paper.js";
+import { inks, sizes } from "./theme.js";
 
 const columns = ["code_a", "code_b", "phi"] as const;
 /** Width of a cell that has room for "−.12". */
@@ -115,4 +118,77 @@ function groupsSentence(groups: readonly RowGroup[]): string {
   const head = groups.length > 1 ? "One page a group: " : groups[0]!.label === "" ? "" : "Group: ";
   const counted = sizes.some((size) => size !== "") ? " n counts traces labelled for both of a pair." : "";
   return `${head}${texts.join("; ")}.${counted}`;
+}
+
+/** The correlation matrix as printed: whole, with ones on the diagonal; computed numbers take the upper half. */
+export const paperCorrelation = paperFigure({
+  name: "paper-correlation",
+  title: "Correlation matrix, as printed",
+  presets: ["double", "text", "slide"],
+  draw: drawMatrix,
+  sentences: ({ rows }, { printed }) => [
+    "Below the diagonal the printed correlations (Pearson’s, of two 0/1 labels).",
+    besideOf(rows).length === 0
+      ? "Above it the same again, as the original has them."
+      : "Above it what the data at hand give; a cell without a number cannot be computed.",
+    rows.some(isMode) ? modeLegend(printed(), mast) : "",
+  ],
+});
+
+function isMode(row: FigureRow): boolean {
+  return typeof row["code"] === "string";
+}
+
+function drawMatrix({ rows, width }: Sheet): JsonObject {
+  const byMode = rows.some(isMode);
+  const lines: readonly { readonly key: string; readonly name: string; readonly category: string }[] = byMode
+    ? modes.map(({ code, name, category }) => ({ key: code, name, category }))
+    : categories.map(({ code, name }) => ({ key: code, name, category: code }));
+  const keys = lines.map(({ key }) => key);
+  const codeWidth = byMode ? 26 : 30;
+  // Where the cells need the width, modes are named by their codes, and the caption spells them out.
+  const named = !byMode || width >= 450;
+  const labelWidth = !named ? codeWidth : byMode ? 136 : 120;
+  const cell = Math.min(byMode ? 26 : 64, Math.floor((width - 6 - labelWidth) / keys.length));
+  const side = cell * keys.length;
+  const beside = besideOf(rows).length > 0;
+  const cells = rows.flatMap((row) => {
+    const [a, b] = String(row["code"] ?? row["group"]).split(" ");
+    const [first, second] = [keys.indexOf(a!), keys.indexOf(b!)].sort((one, other) => one - other) as [number, number];
+    const computed = typeof row["computed"] === "number" ? row["computed"] : null;
+    const printed = { value: row["published"] as number, text: printedText(row) };
+    const upper = beside ? { value: computed, text: computed === null ? "" : computed.toFixed(2) } : printed;
+    return [
+      { column: first, row: second, ...printed },
+      { column: second, row: first, ...upper },
+    ];
+  });
+  const ones = keys.map((_, at) => ({ column: at, row: at, value: 1, text: "1" }));
+  const look = { keys, cell, tall: cell, fontSize: byMode ? sizes.small : sizes.header };
+  const view = {
+    width: side,
+    height: side,
+    layer: [
+      ...matrix([...cells, ...ones], look),
+      ...colourKey(side, side + 8, look),
+      ...fixed(keys.map((key, at) => textAt((at + 0.5) * cell, -5, key, { align: "center", colour: inks.quiet }))),
+      ...fixed(
+        beside
+          ? [
+              textAt(0, side + 14, "below the diagonal: printed", { size: sizes.small, colour: inks.quiet }),
+              textAt(0, side + 24, "above it: computed", { size: sizes.small, colour: inks.quiet }),
+            ]
+          : [],
+      ),
+    ],
+  };
+  const names = lines.flatMap((line, at) => [
+    symbolAt(3, (at + 0.5) * cell, swatch(categoryColour(mast, line.category))),
+    textAt(10, (at + 0.5) * cell + 2.6, line.key),
+    ...(named
+      ? [textAt(codeWidth, (at + 0.5) * cell + 2.6, shortened([line.name], labelWidth - codeWidth - 2)[0]!)]
+      : []),
+  ]);
+  const column = { width: labelWidth, height: side, layer: fixed(names) };
+  return grid([column, view], 2, { row: 0, column: 0 });
 }

@@ -30,7 +30,7 @@ export interface FigureOptions {
 export type ThemeName = "colour" | "grey";
 
 /** What a caption needs to know beyond the rows. */
-export interface CaptionContext {
+export interface CaptionContext extends Pick<FigureOptions, "groups" | "taxonomy"> {
   /** Where the numbers come from, as a phrase: "the 2026-08-13 release of MAST-Data". */
   readonly source: string;
   /** Facts that hold for all rows, each a sentence: exclusions, how counts were reconstructed. */
@@ -39,10 +39,6 @@ export interface CaptionContext {
   readonly confidence?: number;
   /** Preset the picture was drawn at: the caption spells out what that width had to shorten. */
   readonly preset?: PresetName;
-  /** The group columns of the rows; default none. */
-  readonly groups?: readonly string[];
-  /** What the rows' codes belong to, as the picture was told. */
-  readonly taxonomy?: Taxonomy;
 }
 
 /** A figure: a pure function from result rows to a specification, and one from the same rows to a caption. */

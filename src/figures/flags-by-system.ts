@@ -2,13 +2,13 @@ import { categoriesOf, placeOf } from "../taxonomy/taxonomy.js";
 import type { Category, Taxonomy } from "../trace.js";
 import { modeLegend } from "./captions.js";
 import type { FigureRow, JsonObject } from "./figure.js";
-import { categoryPlace, countRange, pagesOf, thousands } from "./labels.js";
+import { categoryPlace, countRange, pagesOf } from "./labels.js";
 import { type Datum, layer } from "./layers.js";
 import { countLabels, flush, xAxis } from "./layout.js";
-import { type ListPanel, listPanels } from "./list-panels.js";
+import { groupLines, type ListPanel, listPanels } from "./list-panels.js";
 import { makeFigure, rowsOf, type Sheet } from "./make.js";
 import { inks, luminance, modeColour, sizes } from "./theme.js";
-import { countsFromZero } from "./ticks.js";
+import { countsFromZero, largest } from "./ticks.js";
 
 const columns = ["code", "flagged", "n"] as const;
 
@@ -38,24 +38,12 @@ function isOf(row: FigureRow, categories: readonly Category[], taxonomy: Taxonom
 function draw({ rows, groups, taxonomy, width: whole }: Sheet): JsonObject {
   const all = categoriesOf(taxonomy);
   const categories = all.length <= 4 ? all : all.filter((one) => rows.some((row) => isOf(row, [one], taxonomy)));
-  const lines = groups.map((group) => ({
-    ...group,
-    label: group.label === "" ? "all" : group.label,
-    detail: `n = ${thousands(countRange(group.rows.map((row) => row["n"] ?? null)))}`,
-  }));
-  const totals = lines.flatMap((line) =>
-    categories.map(
-      ({ code }) =>
-        stacked(
-          line.rows.map((row) => ({ ...row, line: line.key }) as Datum),
-          membersOf(taxonomy, code),
-        ).at(-1)?.["at_end"] ?? 0,
-    ),
-  );
-  const { domain, ticks } = countsFromZero(
-    totals.reduce<number>((most, total) => Math.max(most, Number(total)), 0),
-    2,
-  );
+  const lines = groupLines(groups, (group) => countRange(group.rows.map((row) => row["n"] ?? null)));
+  const totals = lines.flatMap((line) => {
+    const values = line.rows.map((row) => ({ ...row, line: line.key }) as Datum);
+    return categories.map(({ code }) => stacked(values, membersOf(taxonomy, code)).at(-1)?.["at_end"]);
+  });
+  const { domain, ticks } = countsFromZero(largest(totals), 2);
   const panels = categories.map(
     (category): ListPanel => ({
       title: category.name,

@@ -57,8 +57,6 @@ function draw({ rows, groups, brief, width: whole }: Sheet): JsonObject {
     height: 96,
     axisRoom: 20,
     widest: 170,
-    xTitle: "",
-    yTitle: "",
   });
 }
 

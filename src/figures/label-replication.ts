@@ -1,7 +1,7 @@
 import type { JsonObject } from "./figure.js";
 import { type Datum, having, layer, numbersOf } from "./layers.js";
 import { xAxis } from "./layout.js";
-import { listPanels } from "./list-panels.js";
+import { groupLines, listPanels } from "./list-panels.js";
 import { makeFigure, type Sheet } from "./make.js";
 import { outcomeColours } from "./theme.js";
 import { countsFromZero, largest } from "./ticks.js";
@@ -35,11 +35,7 @@ export const labelReplicationFigure = makeFigure({
 });
 
 function draw({ rows, groups, width: whole }: Sheet): JsonObject {
-  const lines = groups.map((group) => ({
-    ...group,
-    label: group.label === "" ? "all" : group.label,
-    detail: `n = ${group.rows.length}`,
-  }));
+  const lines = groupLines(groups, (group) => String(group.rows.length));
   const { domain, ticks } = countsFromZero(largest(numbersOf(rows, "index")) + 1);
   const square = { shape: "square", size: 34, filled: true, strokeWidth: 0.6 };
   const present = new Set(rows.map((row) => row["state"]));

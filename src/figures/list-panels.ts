@@ -1,6 +1,6 @@
 import type { FigureRow, JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
-import { pagesOf, shortened } from "./labels.js";
+import { pagesOf, type RowGroup, shortened, thousands } from "./labels.js";
 import { type Datum, data, type Fixed, fixed, swatch, symbolAt, textAt } from "./layers.js";
 import { axisTitle, grid, gutter, type LegendItem, legendLines, lineRules, lineY } from "./layout.js";
 import { inks, sizes } from "./theme.js";
@@ -15,6 +15,11 @@ export interface ListLine {
   /** Colour of a small square before the label. */
   readonly swatch?: string;
   readonly rows: readonly FigureRow[];
+}
+
+/** A line a group, with its size beside it. */
+export function groupLines(groups: readonly RowGroup[], sizeOf: (group: RowGroup) => string): readonly ListLine[] {
+  return groups.map((group) => ({ ...group, label: group.label || "all", detail: `n = ${thousands(sizeOf(group))}` }));
 }
 
 /** A panel beside the list. */

@@ -1,12 +1,13 @@
 import { hasInterval } from "./captions.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { thousands } from "./labels.js";
-import { type Datum, having, intervals, layer, numbersOf, points, symbol } from "./layers.js";
-import { xAxis } from "./layout.js";
+import { type Datum, data, having, intervals, layer, numbersOf, points, symbol } from "./layers.js";
+import { xAxis, yAxis } from "./layout.js";
 import { listPanels } from "./list-panels.js";
 import { makeFigure, type Naming, type Sheet } from "./make.js";
-import { inks, outcomeColours } from "./theme.js";
-import { fromZero, largest } from "./ticks.js";
+import { categoryColours, inks, outcomeColours } from "./theme.js";
+import { countsFromZero, fromZero, largest } from "./ticks.js";
+import { tiles } from "./tiles.js";
 
 const columns = ["outcome", "traces", "mean", "low", "high", "sd", "median", "q1", "q3", "max"] as const;
 const kinds = [
@@ -93,4 +94,57 @@ function sentences({ rows }: Sheet, { names }: Naming): readonly string[] {
     rows.length > 1 && hasInterval(rows) ? "Whether two intervals overlap is no test of the difference." : "",
     names("Groups"),
   ];
+}
+
+/** How many traces carry how many modes, one panel a group. Rows of a histogram count table. */
+export const modesHistogramFigure = makeFigure({
+  name: "modes-histogram",
+  title: "Traces by the number of modes they carry",
+  presets: ["single", "text", "double", "slide"],
+  columns: ["modes", "traces"],
+  perPage: 6,
+  draw: drawHistogram,
+  sentences: (sheet, { names }) => {
+    const { rows } = sheet;
+    const partly = rows.reduce((sum, row) => sum + (row["modes"] === null ? Number(row["traces"] ?? 0) : 0), 0);
+    return [
+      `Fully labelled traces by how many of the ${modesOf(sheet)} modes they carry.`,
+      partly > 0
+        ? `${partly} ${partly === 1 ? "trace that is" : "traces that are"} not fully labelled ${partly === 1 ? "is" : "are"} left out.`
+        : "",
+      names("Panels"),
+    ];
+  },
+});
+
+/** How many modes there are, and no fewer than a trace carries. */
+function modesOf({ rows, taxonomy }: Sheet): number {
+  return largest(numbersOf(rows, "modes"), taxonomy.modes.length);
+}
+
+function drawHistogram(sheet: Sheet): JsonObject {
+  const { rows, groups, width: whole } = sheet;
+  const modes = modesOf(sheet);
+  const most = countsFromZero(largest(numbersOf(rows, "traces"), 1));
+  return tiles(whole, {
+    tiles: groups.map((group) => ({
+      title: group.label,
+      detail: `n = ${thousands(String(group.rows.reduce((sum, row) => sum + Number(row["modes"] === null ? 0 : (row["traces"] ?? 0)), 0)))}`,
+      layers: (width) => {
+        const known = having(data(group.rows, ["modes", "traces"]), "modes", "traces");
+        const every = [1, 2, 7, 10, 20].find((step) => (width * step) / (modes + 1) >= (step === 1 ? 10 : 12)) ?? 60;
+        const ticks = Array.from({ length: Math.floor(modes / every) + 1 }, (_, index) => index * every);
+        const x = xAxis("modes", [-0.5, modes + 0.5], ticks);
+        const y = { ...yAxis("traces", most.domain, most.ticks), stack: null };
+        return [
+          layer(known, { type: "bar", color: categoryColours[0], width: (width / (modes + 1)) * 0.72 }, { x, y }),
+        ];
+      },
+    })),
+    height: 110,
+    axisRoom: 22,
+    widest: 300,
+    xTitle: "Modes in the trace",
+    yTitle: "Traces",
+  });
 }

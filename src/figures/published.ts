@@ -103,7 +103,6 @@ function draw({ rows, brief, width: whole }: Sheet): JsonObject {
         ];
       },
     })),
-    columns: brief ? 2 : 3,
     height: brief ? 70 : 84,
     axisRoom: 26,
     legend: verdictSymbols

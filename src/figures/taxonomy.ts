@@ -23,7 +23,7 @@ import { makeFigure, type Sheet } from "./make.js";
 import { besideLayers, besideLegend, paperFigure, printedText } from "./paper.js";
 import { sizeLines } from "./spine-panels.js";
 import { inks, sizes } from "./theme.js";
-import { countsFromZero, largest } from "./ticks.js";
+import { largest, percentsFromZero } from "./ticks.js";
 
 const columns = ["code", "flagged", "n", "proportion", "low", "high", "denominator"] as const;
 const step = 12.5;
@@ -191,14 +191,8 @@ function drawPrinted({ rows, width: whole }: Sheet): JsonObject {
     ],
   };
   const most = largest(numbersOf(modes, "published", "computed"), 0.2);
-  const { domain, ticks } = countsFromZero(100 * most);
-  const share = (field: string) =>
-    xAxis(
-      field,
-      [0, domain[1] / 100],
-      ticks.map((tick) => tick / 100),
-      percentLabels,
-    );
+  const { domain, ticks } = percentsFromZero(most);
+  const share = (field: string) => xAxis(field, domain, ticks, percentLabels);
   const byCode = (row: FigureRow) => ({ code: String(row["code"]) });
   const shareView = {
     width,

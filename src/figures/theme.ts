@@ -55,9 +55,8 @@ function channelsOf(colour: string): readonly number[] {
 /** Outcomes: failed is the darker and is drawn filled, successful the lighter and is drawn open. */
 export const outcomeColours = { failure: "#a6192e", success: "#2f7fb0", unknown: "#6f6f6f" } as const;
 
-/** Up to four series in one panel, dark to light; each has its own shape too. */
+/** Up to four series in one panel, dark to light. */
 export const seriesColours = ["#1f3a6e", "#bf4e14", "#33a198", "#6f6f6f"] as const;
-export const seriesShapes = ["circle", "square", "diamond", "triangle-up"] as const;
 
 /** Inks that carry no meaning of their own. */
 export const inks = { text: "#1a1a1a", quiet: "#595959", rule: "#dedede", frame: "#8c8c8c", soft: "#f3f3f3" } as const;

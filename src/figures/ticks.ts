@@ -17,6 +17,12 @@ export function countsFromZero(most: number, count = 4): Ticks {
   return upTo(reach, step === 2.5 ? 5 : step);
 }
 
+/** The same for shares up to `most`, whose ticks are whole percents. */
+export function percentsFromZero(most: number): Ticks {
+  const { domain, ticks } = countsFromZero(100 * most);
+  return { domain: [0, domain[1] / 100], ticks: ticks.map((tick) => tick / 100) };
+}
+
 function reachOf(most: number): number {
   return most > 0 && Number.isFinite(most) ? most : 1;
 }

@@ -15,14 +15,15 @@ export interface Tile {
 
 export interface TileParts {
   readonly tiles: readonly Tile[];
-  readonly columns: number;
+  /** How many stand side by side; default 3, in a single column 2. */
+  readonly columns?: number;
   readonly height: number;
   /** Room left of each panel for its y axis labels, in points. */
   readonly axisRoom: number;
   readonly legend?: readonly LegendItem[];
-  readonly xTitle: string;
+  readonly xTitle?: string;
   /** Printed above the first panel's y axis, horizontally: no reader tilts a head. */
-  readonly yTitle: string;
+  readonly yTitle?: string;
   /** Largest width of a panel; wider layouts leave the rest white. */
   readonly widest?: number;
 }
@@ -32,13 +33,14 @@ const between = 14;
 
 /** Lays out tiles in rows, each with its own title, sharing axis titles, on `whole` points of width. */
 export function tiles(whole: number, parts: TileParts): JsonObject {
+  const { xTitle = "", yTitle = "" } = parts;
   const list: readonly Tile[] = parts.tiles.length === 0 ? [{ title: "", layers: () => [] }] : parts.tiles;
-  const columns = Math.min(parts.columns, list.length);
+  const columns = Math.min(parts.columns ?? (whole < 300 ? 2 : 3), list.length);
   const free = Math.floor((whole - endRoom - columns * parts.axisRoom - (columns - 1) * between) / columns);
   const width = Math.min(free, parts.widest ?? free);
   const detailed = list.some((tile) => tile.detail);
   const titled = list.some((tile) => tile.title !== "");
-  const head = (titled ? 14 : 4) + (detailed ? 9 : 0) + (parts.yTitle === "" ? 0 : 11);
+  const head = (titled ? 14 : 4) + (detailed ? 9 : 0) + (yTitle === "" ? 0 : 11);
   const titles = shortened(
     list.map((tile) => tile.title),
     width + endRoom - 4,
@@ -51,9 +53,9 @@ export function tiles(whole: number, parts: TileParts): JsonObject {
     const texts: Fixed[] = [];
     if (tile.title !== "") texts.push(textAt(0, top, titles[index]!, { size: sizes.header, weight: "bold" }));
     if (tile.detail) texts.push(textAt(0, top + 9, tile.detail, { size: sizes.small, colour: inks.quiet }));
-    if (parts.yTitle !== "" && index % columns === 0)
-      texts.push(textAt(-parts.axisRoom, -6, parts.yTitle, { size: sizes.small, colour: inks.quiet }));
-    if (bottom) texts.push(axisTitle(0, width, parts.height, fitTitle(parts.xTitle, width)));
+    if (yTitle !== "" && index % columns === 0)
+      texts.push(textAt(-parts.axisRoom, -6, yTitle, { size: sizes.small, colour: inks.quiet }));
+    if (bottom) texts.push(axisTitle(0, width, parts.height, fitTitle(xTitle, width)));
     if (index === 0) texts.push(...legendLines(parts.legend ?? [], whole - 2, -head - 8, { left: -parts.axisRoom }));
     return { width, height: parts.height, layer: [...tile.layers(width, parts.height), ...fixed(texts)] };
   });

@@ -8,8 +8,6 @@ import {
   modeColour,
   outcomeColours,
   presetOf,
-  seriesColours,
-  seriesShapes,
   sizes,
 } from "../../src/figures/theme.js";
 
@@ -83,9 +81,6 @@ describe("the palette", () => {
   test("text has a contrast of at least 7 to 1, quiet text too", () => {
     assert.ok(contrast(inks.text) >= 7);
     assert.ok(contrast(inks.quiet) >= 7);
-  });
-  test("each series has a shape of its own beside its colour", () => {
-    assert.equal(new Set(seriesShapes).size, seriesColours.length);
   });
   test("the modes of a category go from dark to light by at least 11 steps of lightness each, up to a visible one", () => {
     for (const [place, modes] of [5, 6, 3].entries()) {
