@@ -153,7 +153,7 @@ export const paperItems: readonly PaperItem[] = [
     recomputed: `${withMast} (other traces than the paper's)`,
     cautions: ["The figure does not print its number of traces."],
     files: ["mast-paper-category-correlation"],
-    rows: (data) => correlationRows(withLabels(data)).filter(({ code }) => code === null),
+    rows: (data) => correlationRows(withLabels(data), data.mast === undefined).filter(({ code }) => code === null),
   },
   {
     name: "mast-v2:7",
@@ -163,7 +163,7 @@ export const paperItems: readonly PaperItem[] = [
     recomputed: `${withMast} (other traces than the paper's)`,
     cautions: [],
     files: ["mast-paper-mode-correlation"],
-    rows: (data) => correlationRows(withLabels(data)).filter(({ code }) => code !== null),
+    rows: (data) => correlationRows(withLabels(data), data.mast === undefined).filter(({ code }) => code !== null),
   },
   {
     ...table("1"),

@@ -158,8 +158,8 @@ function roundingRange(figure: Figure, value: (rates: Rates) => number): { low: 
   return { low: Math.min(...values), high: Math.max(...values) };
 }
 
-/** The paper's correlations of modes and of categories; marginal counts cannot give them. */
-export function correlationRows({ mast, caution }: Compared): readonly PublishedRow[] {
+/** The paper's correlations of modes and of categories; marginal counts cannot give them. `own`: the labels are one's own. */
+export function correlationRows({ mast, caution }: Compared, own = false): readonly PublishedRow[] {
   const pairs = mast === undefined ? [] : tabulatePairs(mast).rows;
   const whole = (mast ?? []).filter((trace) => labelCount(trace.labels) === mastModes.length);
   const answerOf = (cells: readonly Joint[], countsWhat: string): Answer => {
@@ -169,7 +169,8 @@ export function correlationRows({ mast, caution }: Compared): readonly Published
     const { value, n } = phiOf(cells);
     if (n === 0) return needs(countsWhat, "the file has none (mastkit published --mast FILE of one that has)");
     const undefinedNote = value === null ? ["undefined: one of the two never or always occurs"] : [];
-    const why = "the paper's matrices are of about 200 traces, not of the released file";
+    const these = own ? "labels of one's own" : "the released file";
+    const why = `the paper's matrices are of about 200 traces, not of ${these}`;
     const notes = [...undefinedNote, cautionNotes(caution, "caution")];
     return { kind: "not comparable", value, n, countsWhat, why, notes };
   };

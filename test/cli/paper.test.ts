@@ -113,6 +113,13 @@ test("shares of own labels have the interval of their clusters, as prevalence gi
   assert.match(String(shown["note"]), /interval: cluster-wilson/);
 });
 
+test("correlations of own labels are not said to be those of the released file", async () => {
+  const labels = join(temporaryFolder(), "labels.csv");
+  writeFileSync(labels, "trace_id,1.1,1.2\na,1,1\nb,0,1\nc,1,0\n");
+  const { stdout } = await runCli("published", "--paper", "mast-v2:7", "--labels", labels, "--quiet");
+  assert.match(stdout, /1\.1 1\.2,0\.18,0\.18,-0\.5,.*about 200 traces, not of labels of one's own/);
+});
+
 test("an ITBench tree alone recomputes the domains' success rates, as the list says", async () => {
   const folder = temporaryFolder();
   for (const [run, recall] of [
