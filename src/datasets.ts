@@ -27,3 +27,4 @@ export { type MastScan, scanMastFull } from "./datasets/mast-full.js";
 export { ratingsOfLabels } from "./datasets/ratings-of-labels.js";
 export { releaseOf } from "./datasets/releases.js";
 export { readSeedsCsv } from "./datasets/seeds-csv.js";
+export { readTaxonomy, type TaxonomyFile } from "./datasets/taxonomy-file.js";

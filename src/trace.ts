@@ -116,6 +116,8 @@ export interface Rating {
   readonly rater: string;
   readonly code: string;
   readonly value: number | null;
+  /** What the code belongs to, where the set does not say; absent: that of the human file's round, else not known. */
+  readonly taxonomy?: Taxonomy;
   /** Records that share an annotation block are not independent; null where nothing is known. */
   readonly block: string | null;
   /** Columns that can be grouped by: round, system, benchmark, or a CSV's own. */

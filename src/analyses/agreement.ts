@@ -1,10 +1,12 @@
 import { columnsOf, count, estimate, noteColumn, number, plainLimits, type RowOf, text } from "../columns.js";
+import { UsageError } from "../errors.js";
 import { joinNotes, type Notes, noteOf } from "../notes.js";
 import { publishedFigures } from "../published/tables.js";
 import { agreement } from "../statistics/agreement/agreement.js";
 import { agreementGroups, type RatingsInput } from "../statistics/agreement/cells.js";
 import { analysisOf, type Result, type Row } from "./analysis.js";
-import { choice, common, flag, word } from "./options.js";
+import type { Given } from "./given.js";
+import { choice, common, flag, picked, word } from "./options.js";
 import { groupText } from "./sentence.js";
 import { cell, cells, range } from "./view.js";
 
@@ -13,8 +15,7 @@ const options = {
   "per-mode": flag("a row for each mode instead of all modes pooled"),
   "pool-taxonomies": flag("count sets of different taxonomies together"),
   "distinct-blocks": flag("the first record of each annotation block only"),
-  taxonomy: choice("mast14", "recode every set to the 14 published modes by the crosswalk", ["own", "mast14"]),
-  reading: choice("WHOSE", "reading of 3.2 and 3.3 in the crosswalk: paper (default) or repository", [
+  reading: choice("WHOSE", "reading of 3.2 and 3.3 with --crosswalk mast (or --taxonomy mast14): paper or repository", [
     "paper",
     "repository",
   ]),
@@ -65,7 +66,10 @@ const agreementColumns = columnsOf([
   noteColumn,
 ]);
 const [code, ...rest] = agreementColumns;
-const categoryColumn = text("category", "FC1 to FC3, or the number before the dot in another taxonomy");
+const categoryColumn = text(
+  "category",
+  "of the taxonomy (FC1 to FC3 of MAST); the number before the dot where it is not known",
+);
 /** A row of {@link agreementAnalysis}, by its columns; `category` only by category. */
 export type AgreementRow = RowOf<typeof agreementColumns> & Partial<RowOf<readonly [typeof categoryColumn]>>;
 
@@ -134,19 +138,30 @@ export const agreementOverview = analysisOf({
         .map((row) => key(row)),
     );
     const rows = [...pooled.rows, ...single.rows.filter((row) => voted.has(key(row)))];
-    return { groups: pooled.groups, rows: rows.filter((row) => read.has(row["coefficient"])) };
+    return { ...pooled, rows: rows.filter((row) => read.has(row["coefficient"])) };
   },
 });
 
-type AgreementValues = Parameters<typeof agreement>[1] & { readonly human?: string };
+type AgreementValues = Omit<NonNullable<Parameters<typeof agreement>[1]>, "taxonomy"> & Given;
 
-function resultOf(data: RatingsInput, values: AgreementValues): Result {
+/** Votes that are not out of labels (which are mapped as they are read) are recoded to MAST. */
+function recodedTo({ taxonomy, crosswalk, labels, ...values }: AgreementValues): Parameters<typeof agreement>[1] {
+  const to = crosswalk ?? (taxonomy === "mast14" ? taxonomy : undefined);
+  if (to === undefined || labels !== undefined) return values;
+  const reading = to === "mast-repository" ? "repository" : (values.reading ?? "paper");
+  if (["mast", "mast14", "mast-repository"].includes(to)) return { ...values, taxonomy: "mast14", reading };
+  throw new UsageError(`--crosswalk ${to}: votes are recoded to mast or mast-repository; labels to any taxonomy`);
+}
+
+function resultOf(data: RatingsInput, given: AgreementValues): Result {
+  const values = { ...recodedTo(given), ...picked(given, "human") };
   const printed = values.human === undefined ? [] : publishedFigures("mast-paper-human-kappa");
   const rows = agreement(data, values).map((row) => ({
     ...row,
     note: joinNotes(row.note, printedKappa(row, printed)),
   }));
-  return { groups: agreementGroups(data, values), rows };
+  const taxonomy = "kind" in data ? undefined : data.find((rating) => rating.taxonomy !== undefined)?.taxonomy;
+  return { groups: agreementGroups(data, values), rows, ...(taxonomy === undefined ? {} : { taxonomy }) };
 }
 
 /** What the paper prints for a round, which the file's votes do not reproduce; null for other rows. */

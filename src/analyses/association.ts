@@ -98,14 +98,14 @@ export const associationBeside = analysisOf({
   },
   columns: [...columns.slice(0, -1), publishedPhi, noteColumn],
   run(data: PairsInput, values, caution) {
-    const { groups, rows } = rowsOf(data, { ...values, caution });
+    const { rows, ...rest } = rowsOf(data, { ...values, caution });
     const printed = printedCorrelations(values.perCategory ?? false);
     const beside = rows.map(({ note, ...row }) => {
       const r = printed.get(`${row["code_a"]} ${row["code_b"]}`) ?? null;
       const why = r === null ? null : noteOf("published-phi");
       return { ...row, published_phi: r, note: joinNotes(...notesIn(note), why) };
     });
-    return { groups, rows: beside };
+    return { ...rest, rows: beside };
   },
 });
 

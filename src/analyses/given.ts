@@ -14,6 +14,11 @@ export const inputs = optionsOf({
   id: list("a,b", "columns that make the id"),
   "annotator-column": word("NAME", "column that names the annotator"),
   score: word("NAME", "column that says how a run ended: an outcome, or a number as recall"),
+  taxonomy: word(
+    "FILE",
+    "what the labels are in: a taxonomy file, or mast, mast-repository, mast-prompt, mast-round-1, …",
+  ),
+  crosswalk: word("FILE", "count them in this taxonomy (a file or a name), mapped by mode names"),
   counts: word("FILE", "count table CSV"),
   where: list("column=value,…", "only traces, or rows of a count table, of these groups"),
   outcomes: word("FILE", "outcomes: CSV, JSON or JSONL, joined to the labels by id"),
@@ -47,15 +52,18 @@ export type Given = ValuesOf<typeof inputs>;
 /** What decides where a file of labels or outcomes can be read in two ways. */
 const reading = ["format-labels", "labels-key", "id", "annotator-column", "score"] as const;
 
+/** What labels are in, and what they are counted in. */
+const inModes = ["taxonomy", "crosswalk"] as const;
+
 /** The same, of what is given. */
 export function readingGiven(given: Given): Given {
-  return picked(given, "formatLabels", "labelsKey", "id", "annotatorColumn", "score");
+  return picked(given, "formatLabels", "labelsKey", "id", "annotatorColumn", "score", ...inModes);
 }
 
 const recalled = ["success-threshold", "recall"] as const;
 const annotated = ["annotator", "consensus"] as const;
 const labelled = [
-  ...(["mast", "validate", "labels", ...reading, "where", "outcomes", "itbench"] as const),
+  ...(["mast", "validate", "labels", ...reading, ...inModes, "where", "outcomes", "itbench"] as const),
   ...recalled,
   ...annotated,
   ...(["accept-replicated-labels", "strict"] as const),
@@ -63,16 +71,16 @@ const labelled = [
 
 const names: Readonly<Record<Input["of"], readonly (keyof typeof inputs)[]>> = {
   labels: labelled,
-  runs: ["outcomes", "itbench", "labels", ...reading, ...annotated, ...recalled],
-  votes: ["human", "ratings", "labels", ...reading, "counts"],
-  judged: ["truth", "judge", ...reading, "mast", "human", ...annotated, "strict"],
+  runs: ["outcomes", "itbench", "labels", ...reading, ...inModes, ...annotated, ...recalled],
+  votes: ["human", "ratings", "labels", ...reading, ...inModes, "counts"],
+  judged: ["truth", "judge", ...reading, ...inModes, "mast", "human", ...annotated, "strict"],
   recalls: labelled,
   calibrated: [...labelled, "counts", "calibration", "sensitivity", "specificity", "positives", "negatives"],
   seeds: ["seeds", "value"],
   printed: ["mast", "human", "outcomes", ...reading, "itbench", ...recalled, "accept-replicated-labels"],
-  item: ["mast", "labels", "outcomes", "itbench", ...recalled, ...annotated, ...reading, "strict"],
+  item: ["mast", "labels", "outcomes", "itbench", ...recalled, ...annotated, ...reading, ...inModes, "strict"],
   files: [
-    ...(["mast", "validate", "labels", ...reading, "counts", "outcomes", "itbench", "human"] as const),
+    ...(["mast", "validate", "labels", ...reading, ...inModes, "counts", "outcomes", "itbench", "human"] as const),
     ...recalled,
     ...annotated,
     "strict",

@@ -72,7 +72,7 @@ export const prevalenceAnalysis = analysisOf({
         prevalence(data, { ...values, caution, outcome, denominator: of }),
       ),
     );
-    return { groups: parts[0]!.groups, rows: parts.flatMap(({ rows }) => rows) };
+    return { ...parts[0]!, rows: parts.flatMap(({ rows }) => rows) };
   },
   nothing({ rows }, data, { outcome: asked }, join) {
     if (rows.some((row) => row["n"] !== 0 || row["denominator"] !== "traces")) return null;

@@ -1,5 +1,6 @@
 import { columnsOf, noteColumn, number, type RowOf, text } from "../columns.js";
 import { type SweepSeries, sweep } from "../statistics/sweep.js";
+import { taxonomyOf } from "../taxonomy/readings.js";
 import { many, plainVerdict } from "../words.js";
 import { analysisOf } from "./analysis.js";
 import { liftColumns, liftMethods } from "./lift.js";
@@ -43,6 +44,7 @@ export const sweepAnalysis = analysisOf({
   columns,
   run: (series: readonly SweepSeries[], values, caution) => ({
     groups: values.by ?? [],
+    taxonomy: taxonomyOf(series[0]?.traces ?? []),
     rows: sweep(series, { ...values, caution, reference: values.successThreshold ?? 1 }),
   }),
   nothing: (_result, series, _values, join) =>

@@ -12,11 +12,12 @@ const shell: Readonly<Record<string, () => Promise<{ readonly command: Command }
   published: () => import("./published.js"),
   audit: () => import("./audit.js"),
   cite: () => import("./cite.js"),
+  taxonomy: () => import("./taxonomy.js"),
 };
 
 /** Command names, grouped as the list of commands shows them. */
 export const groups: Readonly<Record<string, readonly string[]>> = {
-  data: ["fetch", "audit"],
+  data: ["fetch", "audit", "taxonomy"],
   counts: ["tabulate", "merge"],
   statistics: [
     ...["outcomes", "prevalence", "mode-counts", "lift", "association"],

@@ -16,7 +16,7 @@ export const studyOptions = {
   source: inputs.source,
   mast: inputs.mast,
   labels: inputs.labels,
-  ...picked(inputs, "format-labels", "labels-key", "id", "annotator-column", "score"),
+  ...picked(inputs, "format-labels", "labels-key", "id", "annotator-column", "score", "taxonomy", "crosswalk"),
   outcomes: inputs.outcomes,
   itbench: inputs.itbench,
   annotator: inputs.annotator,

@@ -280,6 +280,7 @@ export interface ItemVotes {
   readonly group: Group;
   readonly set: string;
   readonly code: string;
+  readonly taxonomy?: Taxonomy | undefined;
   readonly item: string;
   /** Records that share it have the same votes; null where nothing is known. */
   readonly block: string | null;
@@ -310,9 +311,9 @@ export function votesOf(
     item.votes[place.get(rating.rater)!] = rating.value;
   }
   const found = [...items.values()].map(({ first, votes }): ItemVotes => {
-    const { set, code, item, block } = first;
+    const { set, code, taxonomy, item, block } = first;
     const group = Object.fromEntries(by.map((name) => [name, groupCell(first.groups, name)]));
-    return { group, set, code, item, block, unit: unitOf(first), votes };
+    return { group, set, code, taxonomy, item, block, unit: unitOf(first), votes };
   });
   return { raters, items: found };
 }

@@ -1,8 +1,8 @@
 import { InputError } from "../errors.js";
 import { codeOfCell } from "../taxonomy/headers.js";
 import { mast } from "../taxonomy/mast.js";
-import { noCode } from "../taxonomy/taxonomy.js";
-import type { CalibrationCounts } from "../trace.js";
+import { categoriesOf, noCode } from "../taxonomy/taxonomy.js";
+import type { CalibrationCounts, Taxonomy } from "../trace.js";
 import { some } from "../words.js";
 import { cell, cellError, countCell, requireColumns, withKnownColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
@@ -21,7 +21,10 @@ const derived = /^(category|(accuracy|precision|recall|f1|kappa)(_low|_high)?|it
  *
  * @throws InputError for a missing column, a code that is none of the taxonomy, a count that is none, no row at all.
  */
-export async function readCalibrationCsv(path: string): Promise<{
+export async function readCalibrationCsv(
+  path: string,
+  taxonomy: Taxonomy = mast,
+): Promise<{
   readonly counts: readonly CalibrationCounts[];
   readonly digest: FileDigest;
   readonly notes: readonly string[];
@@ -30,9 +33,9 @@ export async function readCalibrationCsv(path: string): Promise<{
   requireColumns(csv, counted, "a calibration file");
   const counts = csv.rows.flatMap((row): readonly CalibrationCounts[] => {
     const text = cell(row, "code");
-    if (mast.categories!.some((category) => category.code === text)) return [];
-    const code = text === "" ? "" : codeOfCell(text);
-    if (code === null) throw cellError(csv, row, "code", noCode());
+    if (text !== "" && categoriesOf(taxonomy).some((category) => category.code === text)) return [];
+    const code = text === "" ? "" : codeOfCell(text, taxonomy);
+    if (code === null) throw cellError(csv, row, "code", noCode(taxonomy));
     const outcome = cell(row, "outcome");
     if (outcome !== "" && outcome !== "success" && outcome !== "failure") {
       throw cellError(csv, row, "outcome", "not an outcome", "use success, failure or an empty cell");

@@ -8,9 +8,9 @@ import type {
   VotesRow,
 } from "../counts/tables.js";
 import { codeOfCell } from "../taxonomy/headers.js";
-import { mast, mastReadings } from "../taxonomy/mast.js";
-import { oneDefinition, taxonomyOf, taxonomyOfCodes } from "../taxonomy/readings.js";
-import { taxonomyVersions } from "../taxonomy/rounds.js";
+import { isMast, mast, mastReadings } from "../taxonomy/mast.js";
+import { oneDefinition, statedFor, taxonomyOf, taxonomyOfCodes } from "../taxonomy/readings.js";
+import { builtIn } from "../taxonomy/rounds.js";
 import { codesText, modeOf, noCode, placeOf } from "../taxonomy/taxonomy.js";
 import type { Definition, Taxonomy } from "../trace.js";
 import { bareCode, definitionCell, outcomeCell } from "./cells.js";
@@ -43,6 +43,9 @@ const ownColumns: Readonly<Record<CountTable["kind"], readonly string[]>> = {
   votes: ["set", "code", "items"],
 };
 
+/** The columns of count tables of any kind. */
+export const countTableColumns: readonly string[] = Object.values(ownColumns).flat();
+
 /**
  * Reads a count table; the header tells its kind. Every column that is not the kind's own, nor definition, taxonomy, source or
  * caution, is a group column; in a votes table the columns between code and items are the raters. A modes table without an outcome
@@ -52,25 +55,22 @@ const ownColumns: Readonly<Record<CountTable["kind"], readonly string[]>> = {
  * flagged above labelled or labelled above traces, unequal traces within a group, a row given twice (in a pairs table
  * either way round), a mode paired with itself, two readings of 3.2 and 3.3.
  */
-export async function readCountsCsv(path: string): Promise<CountsFile> {
+export async function readCountsCsv(path: string, taxonomy?: Taxonomy): Promise<CountsFile> {
   const csv = asWritten(await readTable(path));
-  const table = countsOf(csv);
+  const table = countsOf(csv, taxonomy);
   return { table, digest: csv.digest, notes: table.kind === "modes" ? missingRows(csv, table) : [] };
 }
 
 /** The reading of 3.2 and 3.3 by the definition column, or by a caution that names 3.2 as a reading does. */
-function statedDefinition(csv: CsvFile): Definition {
+function statedDefinition(csv: CsvFile, given: Taxonomy | undefined): Definition {
   const named = Object.entries(mastReadings) as [Definition, Taxonomy][];
-  return oneDefinition(
-    csv.rows.map((row) => {
-      const caution = cell(row, "caution").toLowerCase();
-      const own = definitionCell(csv, row);
-      const [inCaution] =
-        named.find(([, own]) => caution.includes(`3.2 ${modeOf("3.2", own).name.toLowerCase()}`)) ?? [];
-      return { definition: own === "unknown" ? inCaution : own, where: `line ${row.line}` };
-    }),
-    { file: csv.file },
-  );
+  const rows = csv.rows.map((row) => {
+    const caution = cell(row, "caution").toLowerCase();
+    const own = definitionCell(csv, row);
+    const [inCaution] = named.find(([, own]) => caution.includes(`3.2 ${modeOf("3.2", own).name.toLowerCase()}`)) ?? [];
+    return { definition: own === "unknown" ? inCaution : own, where: `line ${row.line}` };
+  });
+  return oneDefinition([...statedFor(given), ...rows], { file: csv.file });
 }
 
 function missingRows(csv: CsvFile, table: ModesTable): readonly string[] {
@@ -97,7 +97,7 @@ function asWritten(csv: CsvFile): CsvFile {
 }
 
 /** The reader behind {@link readCountsCsv}, for a CSV at hand. */
-export function countsOf(file: CsvFile): CountTable {
+export function countsOf(file: CsvFile, given?: Taxonomy): CountTable {
   const kind = kindOf(withKnownColumns(file, Object.values(ownColumns).flat()));
   const csv = withKnownColumns(file, [
     ...ownColumns[kind],
@@ -108,8 +108,8 @@ export function countsOf(file: CsvFile): CountTable {
     "source",
     "caution",
   ]);
-  const definition = kind === "votes" ? "unknown" : statedDefinition(csv);
-  const taxonomy = statedTaxonomy(csv);
+  const definition = kind === "votes" ? "unknown" : statedDefinition(csv, given);
+  const taxonomy = statedTaxonomy(csv, given);
   const table = tableOf(csv, kind, taxonomy ?? mast);
   return {
     ...table,
@@ -118,13 +118,15 @@ export function countsOf(file: CsvFile): CountTable {
   };
 }
 
-/** The taxonomy that a column of that name names; one that is not built in has the codes of the rows. */
-function statedTaxonomy(csv: CsvFile): Taxonomy | undefined {
+/** The taxonomy given, else the one that a column of that name names; one that is not built in has the codes of the rows. */
+function statedTaxonomy(csv: CsvFile, given: Taxonomy | undefined): Taxonomy | undefined {
   const named = csv.rows.map((row) => cell(row, "taxonomy"));
   const name = named[0] ?? "";
   const other = named.findIndex((value) => value !== name);
   if (other !== -1) throw cellError(csv, csv.rows[other]!, "taxonomy", `not that of the first row, ${name || "none"}`);
-  const known = [...Object.values(mastReadings), ...taxonomyVersions].find((taxonomy) => taxonomy.name === name);
+  if (given !== undefined && (name === "" || name === given.name)) return isMast(given.modes) ? undefined : given;
+  if (given !== undefined) throw cellError(csv, csv.rows[0]!, "taxonomy", `not ${given.name}, the taxonomy given`);
+  const known = builtIn(name);
   return name === ""
     ? undefined
     : (known ??

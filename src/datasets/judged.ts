@@ -1,7 +1,6 @@
 import { joinKey } from "../names.js";
 import { labelsOf } from "../taxonomy/labels.js";
-import { codes } from "../taxonomy/mast.js";
-import { taxonomyOfRound } from "../taxonomy/rounds.js";
+import { type TaxonomyVersion, taxonomyOfRound } from "../taxonomy/rounds.js";
 import { placeOf } from "../taxonomy/taxonomy.js";
 import type { JudgedTrace, LabelledTrace, Rating } from "../trace.js";
 
@@ -28,18 +27,21 @@ export function pairLabels(truth: readonly LabelledTrace[], judge: readonly Labe
 }
 
 /**
- * The majority of the votes on the records of the published 14 modes; a tie is not labelled, and neither is a code
- * without a vote. The block is the cluster. Records of other taxonomies are left out.
+ * The majority of the votes on the records of the published 14 modes, of every round each in its own taxonomy where that
+ * is asked for; a tie is not labelled, and neither is a code without a vote. The block is the cluster.
  */
-export function majorityLabels(ratings: readonly Rating[]): readonly LabelledTrace[] {
-  const items = new Map<string, { first: Rating; votes: number[][] }>();
+export function majorityLabels(ratings: readonly Rating[], { everyRound = false } = {}): readonly LabelledTrace[] {
+  const items = new Map<string, { first: Rating; version: TaxonomyVersion; votes: number[][] }>();
   for (const rating of ratings) {
-    if (taxonomyOfRound(rating.set)?.version !== "mast14" || rating.value === null) continue;
-    const entry = items.get(rating.item) ?? { first: rating, votes: codes.map(() => []) };
-    entry.votes[placeOf(rating.code)]!.push(rating.value);
+    const version = taxonomyOfRound(rating.set);
+    const place = version === null ? -1 : placeOf(rating.code, version);
+    if (version === null || place === -1 || rating.value === null) continue;
+    if (version.version !== "mast14" && !everyRound) continue;
+    const entry = items.get(rating.item) ?? { first: rating, version, votes: version.modes.map(() => []) };
+    entry.votes[place]!.push(rating.value);
     items.set(rating.item, entry);
   }
-  return [...items].map(([id, { first, votes }]): LabelledTrace => {
+  return [...items].map(([id, { first, version, votes }]): LabelledTrace => {
     const majorities = votes.map((values) => {
       const yes = values.filter((value) => value === 1).length;
       return 2 * yes === values.length ? null : 2 * yes > values.length;
@@ -55,6 +57,7 @@ export function majorityLabels(ratings: readonly Rating[]): readonly LabelledTra
       outcome: null,
       recall: null,
       definition: "unknown",
+      ...(version.version === "mast14" ? {} : { taxonomy: version }),
       annotator: null,
       extra: {},
     };

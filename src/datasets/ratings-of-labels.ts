@@ -9,8 +9,9 @@ import type { LabelledTrace, Rating } from "../trace.js";
  */
 export function ratingsOfLabels(traces: readonly LabelledTrace[]): readonly Rating[] {
   const set = traces.find(({ taxonomy }) => taxonomy !== undefined)?.taxonomy?.name ?? "mast14";
-  const asked = taxonomyOf(traces)
-    .modes.map(({ code }, place) => ({ code, place }))
+  const taxonomy = taxonomyOf(traces);
+  const asked = taxonomy.modes
+    .map(({ code }, place) => ({ code, place }))
     .filter(({ place }) => traces.some(({ labels }) => labelAt(labels, place) === 1));
   return traces.flatMap((trace) => {
     const own = { system: trace.system, model: trace.model, benchmark: trace.benchmark, cluster: trace.cluster };
@@ -19,7 +20,7 @@ export function ratingsOfLabels(traces: readonly LabelledTrace[]): readonly Rati
     const item = joinKey(trace.id);
     return asked.map(({ code, place }): Rating => {
       const value = labelAt(trace.labels, place) === 0 ? null : flagAt(trace.labels, place);
-      return { set, item, rater: trace.annotator ?? "(none)", code, value, block: null, groups };
+      return { set, item, rater: trace.annotator ?? "(none)", code, value, block: null, groups, taxonomy };
     });
   });
 }

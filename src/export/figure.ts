@@ -3,6 +3,7 @@ import type { Analysis } from "../analyses/analysis.js";
 import type { FileDigest } from "../datasets/digest.js";
 import type { CaptionContext, Figure, FigureRow, FigureSpec, JsonObject, ThemeName } from "../figures/figure.js";
 import type { PresetName } from "../figures/theme.js";
+import type { Taxonomy } from "../trace.js";
 import { version } from "../version.js";
 import { toCsv } from "./csv.js";
 import { renderPdf, renderPng, renderSvg } from "./image.js";
@@ -15,6 +16,8 @@ export interface Plot {
   readonly figure: Figure;
   readonly groups: readonly string[];
   readonly rows: readonly FigureRow[];
+  /** What the rows' codes belong to; absent: as the rows say. */
+  readonly taxonomy?: Taxonomy;
   /** Columns of the CSV beside it, in order. */
   readonly columns: readonly string[];
   readonly context: Omit<CaptionContext, "preset" | "groups">;
@@ -53,12 +56,13 @@ export function plotSpecs(
   options: Pick<WriteFigureOptions, "preset" | "theme"> = {},
 ): readonly { readonly name: string; readonly spec: FigureSpec }[] {
   const { figure, groups } = plot;
+  const told = { groups, ...(plot.taxonomy && { taxonomy: plot.taxonomy }) };
   const preset = options.preset ?? plot.preset ?? figure.presets[0]!;
-  const pages = figure.pages(plot.rows, { preset, groups });
+  const pages = figure.pages(plot.rows, { preset, ...told });
   return pages.map((rows, index) => {
     const name = pages.length === 1 ? plot.name : `${plot.name}-${index + 1}`;
     const theme = options.theme ?? "colour";
-    const spec = figure.build(rows, { preset, groups, name, theme });
+    const spec = figure.build(rows, { preset, ...told, name, theme });
     const usermeta = spec["usermeta"] as { readonly mastkit: JsonObject };
     const made: JsonObject = {
       ...usermeta.mastkit,
@@ -73,8 +77,8 @@ export function plotSpecs(
 }
 
 /** The caption of a plot as it is drawn at a width. */
-export function captionOfPlot({ figure, rows, context, groups }: Plot, preset: PresetName): string {
-  return figure.caption(rows, { ...context, groups, preset });
+export function captionOfPlot({ figure, rows, context, groups, taxonomy }: Plot, preset: PresetName): string {
+  return figure.caption(rows, { ...context, groups, preset, ...(taxonomy && { taxonomy }) });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { sentencesOf } from "../notes.js";
 import { taxonomyOfRound } from "../taxonomy/rounds.js";
 import { categoriesOf, modeText, placeOf } from "../taxonomy/taxonomy.js";
+import type { Taxonomy } from "../trace.js";
 import { type DrawnInterval, hasInterval } from "./captions.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { categoryColour, countRange, groupRows, labelOf, pagesOf, type RowGroup, thousands } from "./labels.js";
@@ -70,11 +71,11 @@ export const agreementFigure = makeFigure({
   intervals: drawnIntervals,
 });
 
-function linesOf(groups: readonly RowGroup[]): readonly ListLine[] {
+function linesOf({ groups, taxonomy }: Pick<Sheet, "groups" | "taxonomy">): readonly ListLine[] {
   return groups.flatMap((set) => {
     const members = groupRows(set.rows, ["code"]).map((code) => ({
       key: `${set.key} ${code.key}`,
-      label: nameOf(set, String(code.rows[0]!["code"] ?? "")),
+      label: nameOf(set, String(code.rows[0]!["code"] ?? ""), taxonomy),
       detail: `n = ${countRange(code.rows.map((row) => row["complete_items"] ?? null))}`,
       rows: code.rows,
     }));
@@ -82,19 +83,19 @@ function linesOf(groups: readonly RowGroup[]): readonly ListLine[] {
   });
 }
 
-function nameOf(set: RowGroup, code: string): string {
+function nameOf(set: RowGroup, code: string, taxonomy: Taxonomy): string {
   if (code === "") return "all modes";
-  const round = Object.values(set.rows[0] ?? {}).find(
-    (cell) => typeof cell === "string" && taxonomyOfRound(cell) !== null,
-  );
-  const mode = taxonomyOfRound(String(round ?? ""))?.modes.find((one) => one.code === code);
+  const cells = Object.values(set.rows[0] ?? {}).filter((cell) => typeof cell === "string");
+  const round = cells.map(taxonomyOfRound).find((one) => one !== null);
+  const own = cells.some((cell) => cell === "mast14" || cell === taxonomy.name) ? taxonomy : undefined;
+  const mode = (round ?? own)?.modes.find((one) => one.code === code);
   return mode === undefined ? code : `${code} ${mode.name}`;
 }
 
-function draw({ rows, groups, brief, width: whole }: Sheet): JsonObject {
+function draw({ rows, groups, taxonomy, brief, width: whole }: Sheet): JsonObject {
   const present = drawnSeries(rows);
   return listPanels(whole, {
-    lines: linesOf(groups),
+    lines: linesOf({ groups, taxonomy }),
     columns,
     step: 12.5,
     legend: present.map(({ symbol: look, text, pairs }) => ({
@@ -143,7 +144,7 @@ function drawnIntervals(rows: readonly FigureRow[]): readonly DrawnInterval[] {
     .map((one) => ({ rows: rows.filter((row) => isOf(row, one)), of: one.text }));
 }
 
-function sentences({ rows, groups }: Sheet, { names }: Naming): readonly string[] {
+function sentences({ rows, groups, taxonomy }: Sheet, { names }: Naming): readonly string[] {
   const present = drawnSeries(rows);
   const lines = drawnIntervals(rows).some((one) => hasInterval(one.rows));
   const signs = (pairs: boolean, whose: string) => {
@@ -151,7 +152,7 @@ function sentences({ rows, groups }: Sheet, { names }: Naming): readonly string[
     return texts.length === 0 ? [] : [`${texts.join(" and ")} of ${whose}`];
   };
   const left = [...signs(false, `all raters${lines ? " with intervals" : ""}`), ...signs(true, "each pair of raters")];
-  const labels = linesOf(groups).map((line) => line.label);
+  const labels = linesOf({ groups, taxonomy }).map((line) => line.label);
   return [
     left.length === 0 ? "" : `Left, chance-corrected agreement: ${left.join("; ")}.`,
     "Right, dots: the prevalence index of each pair, (both yes − both no) / items × 100: near −100 a mode is rare, and kappa falls although raters agree.",

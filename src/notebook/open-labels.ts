@@ -5,6 +5,8 @@ import type { LabelledTrace, Rating } from "../trace.js";
 /** What goes with a labels file, and how it is read: as the commands' options of these names. */
 export type OpenLabelsOptions = Pick<
   StudyOptions,
+  | "taxonomy"
+  | "crosswalk"
   | "outcomes"
   | "itbench"
   | "by"

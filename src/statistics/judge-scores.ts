@@ -55,11 +55,13 @@ export function judgeScores(
   const { modes } = taxonomy;
   const lists = [
     { code: "", single: false, places: [...modes.keys()] },
-    ...categoriesOf(taxonomy).map(({ code }) => ({
-      code,
-      single: false,
-      places: modes.flatMap((mode, place) => (mode.category === code ? [place] : [])),
-    })),
+    ...categoriesOf(taxonomy)
+      .filter(({ code }) => code !== "")
+      .map(({ code }) => ({
+        code,
+        single: false,
+        places: modes.flatMap((mode, place) => (mode.category === code ? [place] : [])),
+      })),
     ...modes.map(({ code }, place) => ({ code, single: true, places: [place] })),
   ];
   return groups.flatMap(({ group, members }) =>

@@ -23,7 +23,7 @@ import type { ComparisonData } from "../published/comparison-data.js";
 import type { SweepSeries } from "../statistics/sweep.js";
 import type { JudgedTrace, LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
 import type { Source } from "./entry.js";
-import { annotatorChoice, open, openTraces, type Read, readOnce } from "./open.js";
+import { annotatorChoice, open, openTraces, type Read, readOnce, refuseAlone } from "./open.js";
 
 /** A data set that was obtained, or why it was not. */
 export type Obtained =
@@ -139,7 +139,8 @@ export async function openStudy(options: StudyOptions = {}): Promise<StudyData> 
   const human = await sourceIf<readonly Rating[]>(agreementAnalysis, flags.human);
   const [itbench, outcomes] = [await ends("itbench", flags.itbench), await ends("own", flags.outcomes)];
   const labels = await labelled("labels", flags.labels, by);
-  const tells = labels?.inputs.length === 1 && labels.data.some((row) => row.outcome !== null || row.recall !== null);
+  const joined = given.outcomes !== undefined || given.itbench !== undefined;
+  const tells = !joined && labels !== null && labels.data.some((row) => row.outcome !== null || row.recall !== null);
   const runs = [...itbench, ...outcomes, ...(await ends("labels", tells ? flags.labels : null))];
   const judge = labels ?? mast;
   if (judge === null) checkBy(by, groupColumnsOf([]));
@@ -149,7 +150,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<StudyData> 
       remedy: "give the judge's labels with --labels FILE or --mast FILE",
     });
   }
-  const meets = given.truth !== undefined || (judge !== null && human !== null && meet(judge.data, human.data));
+  const meets = given.truth !== undefined || (judge !== null && human !== null && meet(judge.data, human.data, given));
   const judged = await sourceIf<readonly JudgedTrace[]>(judgeScoresAnalysis, meets && !votesOnly ? flags.judged : null);
   const series = await sourceIf<readonly SweepSeries[]>(sweepAnalysis, flags.labels);
   const seeds = await sourceIf<Seeds>(interventionsAnalysis, flags.seeds);
@@ -187,7 +188,8 @@ function flagsOf(given: StudyOptions, rows: readonly LabelledTrace[], trueRows: 
     given[name] === undefined ? null : picked<Given, keyof Given>(given, name, ...rules);
   const reading = readingGiven(given);
   const ended = named("outcomes", "successThreshold");
-  const outcomes = ended && { ...ended, ...(named("labels") === null ? reading : {}) };
+  const { taxonomy: _own, crosswalk: _to, ...ofOutcomes } = reading;
+  const outcomes = ended && { ...ended, ...(named("labels") === null ? ofOutcomes : {}) };
   const itbench = named("itbench", "successThreshold", "recall");
   const ends = outcomes ?? itbench;
   const joined = ends === null ? picked(given, "successThreshold") : { ...ends, ...picked(given, "strict") };
@@ -239,8 +241,9 @@ function votedTwice(rows: readonly LabelledTrace[]): boolean {
 }
 
 /** Whether a majority of the human votes is there for a trace of the labels. */
-function meet(labels: readonly LabelledTrace[], votes: readonly Rating[]): boolean {
-  return pairLabels(majorityLabels(votes), labels).pairs.length > 0;
+function meet(labels: readonly LabelledTrace[], votes: readonly Rating[], { crosswalk }: Given): boolean {
+  const truth = majorityLabels(votes, { everyRound: crosswalk !== undefined });
+  return labels.every(({ taxonomy }) => taxonomy === undefined) && pairLabels(truth, labels).pairs.length > 0;
 }
 
 function labelSource(
@@ -250,7 +253,8 @@ function labelSource(
 ): LabelSource {
   const { data, caution, inputs: files } = source;
   const [usual, title] = dataset === "mast" ? (["system", "MAST-Data"] as const) : (["model", "own labels"] as const);
-  const [own, ...joined] = files.map(({ name }) => name);
+  const { taxonomy, crosswalk } = source.given;
+  const [own, ...joined] = files.map(({ name }) => name).filter((name) => name !== taxonomy && name !== crosswalk);
   const joinedTo = joined.map((name) => `, joined to ${name}`).join("");
   const chosen = by.length > 0;
   const single = caution.includes(replicatedLabelsToken) || data.every((trace) => trace[usual] === null);
@@ -274,6 +278,7 @@ function checkRules(given: StudyOptions): void {
     }
   }
   annotatorChoice(given);
+  refuseAlone({ given, verb: "study" }, "taxonomy", "labels", "truth");
 }
 
 const paths = Object.entries(inputs as Options)

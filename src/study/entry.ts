@@ -79,9 +79,12 @@ export function resultOf(entry: Entry): Result {
   const known = results.get(entry);
   if (known !== undefined) return known;
   const { analysis, source, values } = entry;
-  const { groups, rows } = analysis.run(source.data, { ...source.given, ...values }, source.caution);
-  const columns = [...groups, ...keysOf(analysis.columns)];
-  const result = { groups, rows: rows.map((row) => Object.fromEntries(columns.map((key) => [key, row[key] ?? null]))) };
+  const { rows, ...rest } = analysis.run(source.data, { ...source.given, ...values }, source.caution);
+  const columns = [...rest.groups, ...keysOf(analysis.columns)];
+  const result = {
+    ...rest,
+    rows: rows.map((row) => Object.fromEntries(columns.map((key) => [key, row[key] ?? null]))),
+  };
   results.set(entry, result);
   return result;
 }
@@ -104,7 +107,7 @@ export function tableOf(entry: Entry): ResultTable {
 /** An entry's figures: its own rows, drawn. */
 export function plotsOf(entry: Entry, parameters: Readonly<Record<string, string>>): readonly Plot[] {
   if (entry.figures === undefined) return [];
-  const { groups, rows, columns, command, inputs } = tableOf(entry);
+  const { groups, rows, taxonomy, columns, command, inputs } = tableOf(entry);
   const level = entry.values["confidence"];
   return entry.figures.map(({ name, figure, context, preset }): Plot => {
     const said = typeof context === "function" ? context({ groups, rows }) : context;
@@ -113,6 +116,7 @@ export function plotsOf(entry: Entry, parameters: Readonly<Record<string, string
       figure: figureOf(figure),
       groups,
       rows,
+      ...(taxonomy === undefined ? {} : { taxonomy }),
       columns,
       context: { ...said, ...(typeof level === "number" ? { confidence: level } : {}) },
       ...(preset === undefined ? {} : { preset }),

@@ -9,7 +9,7 @@ import type { FilesToAudit } from "../audit/files.js";
 import { checkBy, groupCell, groupColumn, groupColumnsOf, groupValue } from "../counts/group.js";
 import type { CountTable } from "../counts/tables.js";
 import { readCalibrationCsv } from "../datasets/calibration-csv.js";
-import { readCountsCsv } from "../datasets/counts-csv.js";
+import { type CountsFile, readCountsCsv } from "../datasets/counts-csv.js";
 import type { FileDigest } from "../datasets/digest.js";
 import { readItbench } from "../datasets/itbench.js";
 import {
@@ -32,6 +32,7 @@ import { type OutcomesFile, outcomesOf } from "../datasets/outcomes-csv.js";
 import { readRatingsCsv } from "../datasets/ratings-csv.js";
 import { ratingsOfLabels } from "../datasets/ratings-of-labels.js";
 import { readSeedsCsv } from "../datasets/seeds-csv.js";
+import { readTaxonomy, type TaxonomyFile } from "../datasets/taxonomy-file.js";
 import { InputError, UsageError } from "../errors.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { withScenarioFacts } from "../published/scenarios.js";
@@ -40,8 +41,12 @@ import type { JudgeInput } from "../statistics/judge-quality.js";
 import { replicatedGroups } from "../statistics/label-replication.js";
 import { clusteredByIndex, replicationCautions } from "../statistics/replication-caution.js";
 import type { SweepSeries } from "../statistics/sweep.js";
+import { crosswalked } from "../taxonomy/crosswalk.js";
 import { labelCount } from "../taxonomy/labels.js";
-import type { JudgedTrace, LabelledTrace, LabelPoint, OutcomeRecord, Rating } from "../trace.js";
+import { mast } from "../taxonomy/mast.js";
+import { taxonomyOf } from "../taxonomy/readings.js";
+import { codesText, noCode, parseCode } from "../taxonomy/taxonomy.js";
+import type { JudgedTrace, LabelledTrace, LabelPoint, OutcomeRecord, Rating, Taxonomy } from "../trace.js";
 import { refuseReplicatedCounts, replicationCaution, type Splits } from "./replication.js";
 
 /** Data as an analysis takes them, and what must be said of them. */
@@ -118,9 +123,35 @@ function opened<Data>(
   };
 }
 
-async function labelsFile(asked: LabelsAsked, path: string): Promise<LabelsFile> {
-  return labelsOf(await asked.read(readTable, path), readingOf(asked));
+/** A labels file, read in `taxonomy` and mapped to `crosswalk`. */
+async function labelsFile(asked: LabelsAsked, path: string): Promise<LabelsFile & Part> {
+  const own = await taxonomyOfFlag(asked, "taxonomy");
+  const taxonomy = own?.taxonomy ?? mast;
+  const table = await (own === null ? asked.read(readTable, path) : asked.read(readTable, path, taxonomy));
+  const stated = own === null ? {} : { taxonomy };
+  return await mapped(asked, labelsOf(table, { ...readingOf(asked), ...stated }), own);
 }
+
+async function taxonomyOfFlag({ given, read }: Asked, flag: "taxonomy" | "crosswalk"): Promise<TaxonomyFile | null> {
+  return given[flag] === undefined ? null : await read(readTaxonomy, given[flag]);
+}
+
+/** Labels in the taxonomy of `crosswalk`, and the files that say what they are in. */
+async function mapped<File extends LabelsPart>(asked: Asked, file: File, own: TaxonomyFile | null = null) {
+  const to = await taxonomyOfFlag(asked, "crosswalk");
+  const { traces, notes } = to === null ? { ...file, notes: [] } : crosswalked(file.traces, to.taxonomy);
+  const digests = [own, to].flatMap((one) => one?.digests ?? []);
+  const said = [own, to].flatMap((one) => one?.notes ?? []);
+  return { ...file, traces, notes: [...said, ...file.notes, ...notes], digests: [file.digest, ...digests] };
+}
+
+function countsFile({ read }: Asked, path: string, taxonomy: TaxonomyFile | null): Promise<CountsFile> {
+  return taxonomy === null
+    ? read(readCountsCsv, shippedOr(path))
+    : read(readCountsCsv, shippedOr(path), taxonomy.taxonomy);
+}
+
+type LabelsPart = Pick<LabelsFile, "traces" | "digest" | "notes">;
 
 async function outcomesFile(asked: LabelsAsked, path: string): Promise<OutcomesFile> {
   return outcomesOf(await asked.read(readTable, path), readingOf(asked));
@@ -130,7 +161,8 @@ async function outcomesFile(asked: LabelsAsked, path: string): Promise<OutcomesF
 function readingOf({ given, recallDecides = false }: LabelsAsked) {
   const several = Object.keys(picked(given, "labels", "outcomes", "truth", "judge")).length > 1;
   const { successThreshold = 1 } = given;
-  return { ...readingGiven(given), elsewhere: several, successThreshold, recallDecides };
+  const { taxonomy: _own, crosswalk: _to, ...reading } = readingGiven(given);
+  return { ...reading, elsewhere: several, successThreshold, recallDecides };
 }
 
 /** Every record as it is, with the digest of each trajectory. */
@@ -149,11 +181,14 @@ async function openLabels<K extends CountTable["kind"]>(
   asked: LabelsAsked,
   kinds: readonly K[],
 ): Promise<Opened<readonly LabelledTrace[] | TableOf<K>>> {
-  const { given, verb, read: readFile, splits = {} } = asked;
+  const { given, verb, splits = {} } = asked;
   const flag = oneOf(given, kinds.length === 0 ? ["mast", "labels"] : ["mast", "labels", "counts"], verb);
   if (flag === "counts") {
-    rejectWith(given, "counts", ["outcomes", "itbench", "annotator", "consensus", "success-threshold", "recall"]);
-    const file = await readFile(readCountsCsv, shippedOr(given.counts!));
+    rejectWith(given, "counts", [
+      ...["outcomes", "itbench", "annotator", "consensus", "success-threshold", "recall", "crosswalk"],
+    ]);
+    const taxonomy = await taxonomyOfFlag(asked, "taxonomy");
+    const file = await countsFile(asked, given.counts!, taxonomy);
     const { table, digest } = file;
     if (!isKind(table, kinds)) {
       throw new InputError(`is a ${table.kind} table; ${verb} takes ${kinds.join(" or ")}`, {
@@ -164,7 +199,7 @@ async function openLabels<K extends CountTable["kind"]>(
     const rows = table.rows.filter(({ group }) => isWanted(given, (name) => groupCell(group, name), table.by));
     const kept = { ...table, rows } as typeof table;
     refuseReplicatedCounts(kept, digest.name, given, splits);
-    return opened(kept, [file]);
+    return opened(kept, [file, taxonomy]);
   }
   const { data: read, points, ...rest } = await openTraces(asked);
   const file = rest.digests[0]!.name;
@@ -207,7 +242,9 @@ export async function openTraces(
 ): Promise<Opened<readonly LabelledTrace[]> & { readonly points: readonly LabelPoint[] }> {
   const { given, verb, recallDecides } = asked;
   const ofMast = oneOf(given, ["mast", "labels"], verb) === "mast";
-  const file = ofMast ? mastFullOf(await mastRecords(asked)) : await labelsFile(asked, given.labels!);
+  const file = ofMast
+    ? await mapped(asked, mastFullOf(await mastRecords(asked)))
+    : await labelsFile(asked, given.labels!);
   const points = "records" in file ? pointsOfRecords(file.records) : pointsOfTraces(file.traces);
   const outcomes = await outcomesIfGiven(asked);
   if (outcomes === null) return { ...opened(file.traces, [file]), points };
@@ -267,9 +304,13 @@ async function openVotes(asked: Asked): Promise<Opened<readonly Rating[] | Table
   const { given, verb, read } = asked;
   const flag = oneOf(given, ["human", "ratings", "labels", "counts"], verb);
   const path = given[flag]!;
+  const recodes = given.taxonomy === "mast14";
+  if (!recodes) refuseAlone(asked, "taxonomy", "labels", "ratings");
   if (flag === "human" || flag === "ratings") {
     const file = await (flag === "human" ? read(readMastHuman, path) : read(readRatingsCsv, path));
-    return opened(file.ratings, [file]);
+    const taxonomy = flag === "human" || recodes ? null : await taxonomyOfFlag(asked, "taxonomy");
+    if (taxonomy === null) return opened(file.ratings, [file]);
+    return opened(ofTaxonomy(file.ratings, taxonomy.taxonomy, file.digest.name), [file, taxonomy]);
   }
   if (flag === "labels") {
     const file = await labelsFile(asked, path);
@@ -281,9 +322,18 @@ async function openVotes(asked: Asked): Promise<Opened<readonly Rating[] | Table
     }
     return opened(ratingsOfLabels(file.traces), [file]);
   }
-  const { table, digest } = await read(readCountsCsv, shippedOr(path));
+  const { table, digest } = await countsFile(asked, path, null);
   if (table.kind === "votes") return opened(table, [{ digest }]);
   throw new InputError(`is a ${table.kind} table; ${verb} takes votes`, { file: digest.name });
+}
+
+/** Votes in the taxonomy that is given for them; InputError for a code that it has not. */
+function ofTaxonomy(ratings: readonly Rating[], taxonomy: Taxonomy, file: string): readonly Rating[] {
+  const other = ratings.find(({ code }) => parseCode(code, taxonomy) === null);
+  if (other === undefined) return ratings.map((rating) => ({ ...rating, taxonomy }));
+  const { item, code: value } = other;
+  const place = { file, record: `item ${item}`, field: "code", value, remedy: codesText(taxonomy) };
+  throw new InputError(noCode(taxonomy), place);
 }
 
 /**
@@ -320,7 +370,7 @@ type Side = Opened<readonly LabelledTrace[]>;
 async function judgeOf(asked: Asked): Promise<Side> {
   const { given, verb } = asked;
   if (oneOf(given, ["judge", "mast"], verb) === "mast") {
-    const file = mastFullOf(await mastRecords(asked));
+    const file = await mapped(asked, mastFullOf(await mastRecords(asked)));
     return opened(file.traces, [file]);
   }
   const file = await labelsFile(asked, given.judge!);
@@ -339,17 +389,27 @@ async function truthOf(asked: Asked): Promise<Side> {
     return sideOf(file, ofJudge ? {} : annotatorChoice(given));
   }
   const { ratings, digest, records } = await read(readMastHuman, given.human!);
-  const traces = majorityLabels(ratings);
+  const to = await taxonomyOfFlag(asked, "crosswalk");
+  const each = majorityLabels(ratings, { everyRound: to !== null }).map((trace) =>
+    to === null ? { traces: [trace], notes: [] } : crosswalked([trace], to.taxonomy),
+  );
+  const traces = each.flatMap((one) => one.traces);
   const blocks = new Set(traces.map((trace) => trace.cluster)).size;
-  const has = `${traces.length} of ${records.length} records (${blocks} distinct annotation blocks) use the 14 published modes`;
+  const use =
+    to === null ? "use the 14 published modes" : `can be read in ${to.taxonomy.name}, each round by its names`;
+  const has = `${traces.length} of ${records.length} records (${blocks} distinct annotation blocks) ${use}`;
   if (given.judge === undefined && given.mast === undefined) {
     throw new InputError(`${has}, and no judge labels are published for them: nothing to score`, {
       file: digest.name,
       remedy: "give a judge's labels of these trace_ids with --judge FILE",
     });
   }
-  const notes = [`${has}: too few to score a judge by mode; truth: the majority of the votes`];
-  return opened(traces, [{ digest, notes }]);
+  const notes = [
+    `${has}: too few to score a judge by mode; truth: the majority of the votes`,
+    ...(to === null ? ["--crosswalk mast takes the records of the other rounds too"] : []),
+    ...new Set(each.flatMap((one) => one.notes)),
+  ];
+  return opened(traces, [{ digest, notes }, to]);
 }
 
 function sideOf(file: LabelsFile, choice: AnnotatorChoice): Side {
@@ -377,8 +437,8 @@ async function openRecalls(asked: LabelsAsked): Promise<Opened<readonly SweepSer
 
 /** Labels or a modes table, and their judge's quality: a calibration file, or sensitivity and specificity. */
 async function openCalibrated(asked: LabelsAsked): Promise<Opened<Calibrated>> {
-  const judge = await qualityOf(asked);
   const labels = await openLabels(asked, ["modes"]);
+  const judge = await qualityOf(asked, taxonomyOf(labels.data));
   return {
     ...labels,
     data: { labels: labels.data, judge: judge.data },
@@ -387,13 +447,13 @@ async function openCalibrated(asked: LabelsAsked): Promise<Opened<Calibrated>> {
   };
 }
 
-async function qualityOf({ given, verb, read }: Asked): Promise<Opened<JudgeInput>> {
+async function qualityOf({ given, verb, read }: Asked, taxonomy: Taxonomy): Promise<Opened<JudgeInput>> {
   const { calibration, sensitivity, specificity, positives, negatives } = given;
   if (calibration !== undefined) {
     if (sensitivity !== undefined || specificity !== undefined) {
       throw new UsageError(`${verb}: give --calibration, or --sensitivity and --specificity, not both`);
     }
-    const file = await read(readCalibrationCsv, calibration);
+    const file = await read(readCalibrationCsv, calibration, taxonomy);
     return opened(file.counts, [file]);
   }
   if (sensitivity === undefined || specificity === undefined) {
@@ -492,7 +552,7 @@ async function openFiles(asked: Asked): Promise<Opened<FilesToAudit>> {
     outcomes: csv === null ? null : { records: csv.outcomes, digest: csv.digest },
     labels: labels === undefined ? null : chosenRows(await labelsFile(asked, labels), given),
     runs: tree === null ? null : { records: outcomesOfRuns(tree.runs, successRule(given)), digest: tree.digest },
-    counts: counts === undefined ? null : await read(readCountsCsv, shippedOr(counts)),
+    counts: counts === undefined ? null : await countsFile(asked, counts, await taxonomyOfFlag(asked, "taxonomy")),
   };
   const parts = [files.mast, files.human, files.itbench, files.outcomes, files.labels, files.counts];
   return { ...opened(files, parts), notes: [] };
@@ -518,6 +578,7 @@ export async function open<Data = unknown>(
     column: typeof column === "string" ? column : undefined,
   };
   const asked: LabelsAsked = { given: values, verb, splits, read };
+  if (input.of !== "votes") refuseAlone(asked, "taxonomy", "labels", "truth", "judge", "counts");
   const opening = {
     labels: () => openLabels(asked, input.of === "labels" ? input.tables : []),
     runs: () => openRuns(asked),

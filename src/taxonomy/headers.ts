@@ -1,4 +1,4 @@
-import type { Definition, Taxonomy } from "../trace.js";
+import type { Definition, Mode, Taxonomy } from "../trace.js";
 import { isMast, mast, mastReadings } from "./mast.js";
 import { noCode, placeOf } from "./taxonomy.js";
 
@@ -23,6 +23,8 @@ export function modeOfHeader(
   );
   const own = placeOf(text.trim(), taxonomy);
   if (own !== -1) return { code: taxonomy.modes[own]!.code, definition: "unknown" };
+  const like = isMast(taxonomy.modes) ? [] : taxonomy.modes.filter((mode) => isLike(text, mode));
+  if (like.length === 1) return { code: like[0]!.code, definition: "unknown" };
   const named = namesOf(taxonomy).filter(({ letters }) => letters === lettersOf(match === null ? text : match[5]!));
   if (match === null || (match[1] === undefined && match[3] !== ".")) {
     const meant = new Set(named.map(({ code }) => code));
@@ -41,14 +43,29 @@ export function modeOfHeader(
   };
 }
 
-/** The letters of a name, sorted: free of case, separators and the order of words ("Action-Reasoning Mismatch"). */
-function lettersOf(text: string): string {
+/** Whether a text is a mode's code, alone or before its name, but for case and separators. */
+function isLike(text: string, { code, name }: Mode): boolean {
+  return [code, `${code} ${name}`].some((one) => plain(one) === plain(text));
+}
+
+/** A text without case and separators, those between digits apart. */
+export function plain(text: string): string {
+  const other = /(?<!\d)[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+(?!\d)/gu;
   return text
     .toLowerCase()
-    .replace(/[^\p{L}]/gu, "")
+    .replace(other, "")
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ".");
+}
+
+/** The letters of a name, sorted, and its numbers: free of case, separators and word order ("Action-Reasoning Mismatch"). */
+export function lettersOf(text: string): string {
+  const letters = text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}]/gu, "")
     .split("")
     .sort()
     .join("");
+  return [letters, ...(text.match(/\p{N}+/gu) ?? [])].join(" ").trim();
 }
 
 type Name = NamedMode & { readonly letters: string };

@@ -14,6 +14,19 @@ export interface Stated {
   readonly where: string;
 }
 
+/** What labels of a taxonomy carry: of MAST its reading, of another the taxonomy itself. */
+export function statedBy(taxonomy: Taxonomy): Pick<LabelledTrace, "definition" | "taxonomy"> {
+  const reading = Object.entries(mastReadings).find(([, { modes }]) => modes === taxonomy.modes);
+  return reading === undefined
+    ? { definition: "unknown", taxonomy }
+    : { definition: reading[0] as LabelledTrace["definition"] };
+}
+
+/** The reading that a taxonomy given for labels states, for {@link oneDefinition}. */
+export function statedFor(given: Taxonomy | undefined): readonly Stated[] {
+  return given === undefined ? [] : [{ ...statedBy(given), where: `--taxonomy ${given.name}` }];
+}
+
 /**
  * The one reading of 3.2 and 3.3 that these state; "unknown" where none does. What does not say joins what does.
  *

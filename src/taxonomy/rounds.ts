@@ -1,5 +1,5 @@
 import type { Mode, Taxonomy } from "../trace.js";
-import { codes, mast } from "./mast.js";
+import { codes, mast, mastReadings } from "./mast.js";
 import { parseCode } from "./taxonomy.js";
 
 /** A taxonomy in which votes were given. A code means nothing without it. */
@@ -62,6 +62,19 @@ export const taxonomyVersions: readonly TaxonomyVersion[] = [
   },
   { ...mast, version: "mast14", rounds: ["Generlazability"] },
 ];
+
+const builtIns: Readonly<Record<string, Taxonomy>> = Object.fromEntries([
+  ...[...Object.values(mastReadings), ...taxonomyVersions.slice(0, 2)].map((one) => [one.name, one]),
+  ["mast14", mast],
+]);
+
+/** The names of the taxonomies that need no file. */
+export const builtInNames: readonly string[] = Object.keys(builtIns);
+
+/** The taxonomy of a name that needs no file; undefined for another name. */
+export function builtIn(name: string): Taxonomy | undefined {
+  return Object.hasOwn(builtIns, name) ? builtIns[name] : undefined;
+}
 
 /** Modes whose category is the number before the dot. */
 function inParts(named: readonly Pick<Mode, "code" | "name">[]): readonly Mode[] {

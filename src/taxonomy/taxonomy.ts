@@ -32,9 +32,11 @@ export function noCode({ name, modes }: Taxonomy = mast): string {
   return `not a code of the ${modes.length} ${name === mast.name ? "MAST" : name} modes`;
 }
 
-/** "use 1.1 to 3.3" */
+/** "use 1.1 to 3.3"; codes that are no numbers are listed. */
 export function codesText({ modes }: Taxonomy = mast): string {
-  return `use ${modes[0]?.code} to ${modes.at(-1)?.code}`;
+  const codes = modes.map(({ code }) => code);
+  if (codes.every(looksLikeCode)) return `use ${codes[0]} to ${codes.at(-1)}`;
+  return `use ${codes.slice(0, 8).join(", ")}${codes.length > 8 ? ", …" : ""}`;
 }
 
 /** The categories in the order of their first modes; one without a name of its own is called what its modes say. */

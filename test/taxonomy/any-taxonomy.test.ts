@@ -27,6 +27,7 @@ import {
   tabulateModes,
   tabulatePairs,
 } from "../../src/index.js";
+import type { Note } from "../../src/notes.js";
 import { modeDispersion, replicatedGroups } from "../../src/statistics.js";
 import { flagAt, flagCount, labelAt, labelCount, labelsKey } from "../../src/taxonomy/labels.js";
 import { taxonomyOf } from "../../src/taxonomy/readings.js";
@@ -133,7 +134,7 @@ function numbers(all: ReturnType<typeof results>) {
           )
           .map(([key, cell]) => [
             key,
-            typeof cell === "string" ? cell.replace(/\S+ (?=(never|always) occurs)/g, "") : cell,
+            Array.isArray(cell) ? cell.map((note: Note) => ({ ...note, values: { ...note.values, code: "" } })) : cell,
           ]),
       ),
     ]),

@@ -1,9 +1,9 @@
 import { joinKey, scenarioName } from "../../names.js";
 import { modeOfHeader, type NamedMode } from "../../taxonomy/headers.js";
 import { flagCount, labelsOf as labelsOfValues } from "../../taxonomy/labels.js";
-import { mast } from "../../taxonomy/mast.js";
-import { oneDefinition } from "../../taxonomy/readings.js";
-import { placeOf } from "../../taxonomy/taxonomy.js";
+import { isMast, mast } from "../../taxonomy/mast.js";
+import { oneDefinition, statedFor } from "../../taxonomy/readings.js";
+import { codesText, placeOf } from "../../taxonomy/taxonomy.js";
 import type { LabelledTrace, Labels, Taxonomy } from "../../trace.js";
 import { many, some } from "../../words.js";
 import {
@@ -49,7 +49,7 @@ export interface LabelsOptions extends ReadingChoice {
   readonly successThreshold?: number;
   /** Outcomes will be taken from the recall: no note on rows whose outcome column says otherwise. */
   readonly recallDecides?: boolean;
-  /** What the labels are given in; default MAST. */
+  /** What the labels are given in; default MAST. One of MAST's readings states that of 3.2 and 3.3. */
   readonly taxonomy?: Taxonomy;
 }
 
@@ -126,7 +126,7 @@ export function labelsOf(file: CsvFile, options: LabelsOptions = {}): LabelsFile
       outcome,
       recall,
       definition: definitionCell(csv, row),
-      ...(options.taxonomy === undefined ? {} : { taxonomy }),
+      ...(isMast(taxonomy.modes) ? {} : { taxonomy }),
       annotator,
       extra: {
         ...own,
@@ -137,6 +137,7 @@ export function labelsOf(file: CsvFile, options: LabelsOptions = {}): LabelsFile
   });
   const definition = oneDefinition(
     [
+      ...statedFor(options.taxonomy),
       ...columns.map(({ definition, column }) => ({ definition, where: `the header ${column}` })),
       ...traces.map((trace, at) => ({ definition: trace.definition, where: placeInFile(csv, csv.rows[at]!) })),
     ],
@@ -214,8 +215,7 @@ function codeColumns(csv: CsvFile, taxonomy: Taxonomy): readonly CodeColumn[] {
   }
   const lost = doubts.find(({ code }) => code === null || !found.some((mode) => mode.code === code));
   if (lost !== undefined) {
-    const [first, last] = [taxonomy.modes[0]?.code, taxonomy.modes.at(-1)?.code];
-    const remedy = `name the column of a mode by its code alone, ${first} to ${last}, and a column of something else by words`;
+    const remedy = `name the column of a mode by its code alone, ${codesText(taxonomy).slice(4)}, and a column of something else by words`;
     throw headerError(csv, lost.doubt, { field: lost.column, remedy });
   }
   const dates = csv.header.filter((name) => isDate(name) && holdsLabels(csv, name));
@@ -233,8 +233,8 @@ function codeColumns(csv: CsvFile, taxonomy: Taxonomy): readonly CodeColumn[] {
     throw headerError(csv, `has no code column, but ${some(csv.header)}`, {
       remedy:
         taxonomy === mast
-          ? "give columns 1.1 to 3.3 (or FM-1.1 to FM-3.3) with 1, 0 or empty"
-          : `give columns ${some(taxonomy.modes.map(({ code }) => code))} with 1, 0 or empty`,
+          ? "give columns 1.1 to 3.3 (or FM-1.1 to FM-3.3) with 1, 0 or empty, or --taxonomy FILE for other modes"
+          : `give columns ${codesText(taxonomy).slice(4)} with 1, 0 or empty`,
     });
   }
   return found;

@@ -182,9 +182,9 @@ function joinCategories(cells: readonly VotesCell[]): readonly VotesCell[] {
   return [...joined.values()];
 }
 
-/** By the set's taxonomy, MAST where it names none; a code of no such taxonomy has the number before the dot. */
-function categoryOf({ set, code }: VotesCell): string {
-  const taxonomy = taxonomyOfRound(set) ?? mast;
+/** By the taxonomy of the votes or of the set, else MAST; a code of no such taxonomy has the number before the dot. */
+function categoryOf({ set, code, ...cell }: VotesCell): string {
+  const taxonomy = cell.taxonomy ?? taxonomyOfRound(set) ?? mast;
   const own = parseCode(code, taxonomy);
   return own === null ? code.split(".")[0]! : modeOf(own, taxonomy).category;
 }

@@ -1,0 +1,196 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { InputError } from "../errors.js";
+import { plain } from "../taxonomy/headers.js";
+import { builtIn, builtInNames } from "../taxonomy/rounds.js";
+import type { Mode, Stage, Taxonomy } from "../trace.js";
+import { many, some } from "../words.js";
+import { bareCode, traceColumns } from "./cells.js";
+import { countTableColumns } from "./counts-csv.js";
+import { parseCsv } from "./csv.js";
+import { digestBytes, type FileDigest, unreadable } from "./digest.js";
+import { decodeUtf8, isRecord, type JsonRecord, jsonProblem, own } from "./json-values.js";
+
+export interface TaxonomyFile {
+  readonly taxonomy: Taxonomy;
+  /** None for one that is built in. */
+  readonly digests: readonly FileDigest[];
+  readonly notes: readonly string[];
+}
+
+/** The most modes that labels can be given in. */
+const most = 60;
+const fields = ["code", "name", "category", "stage", "definition", "aliases", "version", "modes"];
+const stages: readonly Stage[] = ["pre-execution", "execution", "post-execution"];
+const reserved = new Set([
+  ...[...traceColumns, ...countTableColumns, "annotator", "definition", "taxonomy", "weight", "source", "caution"],
+  ...["id", "uuid"],
+]);
+
+/**
+ * A taxonomy by its name ("mast", "mast-round-1", …) or out of a file: JSON, `{ name, version, modes }` with modes
+ * `{ code, name, category, definition?, stage?, aliases? }` (or the modes alone), or the modes as CSV, a row each, stages
+ * and aliases joined by ";". A file without a name has that of the file; one that has the name of a built-in taxonomy and is another, too.
+ *
+ * @throws InputError for a file that is none, more than 60 modes, a code that is no short word, is repeated or is the name
+ * of a column that labels or counts keep for themselves, two modes of one name, a stage that is none; each names file,
+ * mode, field and value.
+ *
+ * @example
+ * ```ts
+ * import { readTaxonomy } from "mastkit/datasets";
+ * const { taxonomy } = await readTaxonomy("mast-round-1");
+ * taxonomy.modes.length; // => 18
+ * ```
+ */
+export async function readTaxonomy(nameOrPath: string): Promise<TaxonomyFile> {
+  const known = builtIn(nameOrPath);
+  if (known !== undefined) return { taxonomy: known, digests: [], notes: [] };
+  const bytes = await readFile(nameOrPath).catch((error: unknown) => {
+    if (/[./\\]/.test(nameOrPath)) throw unreadable(nameOrPath, error);
+    const remedy = `give a file, or one of ${builtInNames.join(", ")}`;
+    throw new InputError("no file of that name, and no built-in taxonomy", { value: nameOrPath, remedy });
+  });
+  return parseTaxonomy(bytes, basename(nameOrPath));
+}
+
+/** The reader behind {@link readTaxonomy}, for bytes at hand. */
+export function parseTaxonomy(bytes: Uint8Array, file: string): TaxonomyFile {
+  const head = /^\s*[[{]/.test(new TextDecoder().decode(bytes.subarray(0, 200)));
+  const { record, modes: drafts, notes } = head ? ofJson(decodeUtf8(bytes, file), file) : ofCsv(bytes, file);
+  if (drafts.length === 0) throw new InputError("has no mode", { file, field: "modes", remedy: "give 1 to 60 modes" });
+  if (drafts.length > most) {
+    const remedy = "leave out what nobody labels, or count categories";
+    throw new InputError(`more than ${most} modes`, { file, field: "modes", value: drafts.length, remedy });
+  }
+  const modes = drafts.map(modeOf);
+  const place = { file, where: "the taxonomy", values: record };
+  for (const [at, draft] of drafts.entries()) {
+    const { code, name, category } = modes[at]!;
+    const twin = modes.findIndex((mode) => mode.code.toLowerCase() === code.toLowerCase());
+    if (twin < at) throw wrong(draft, "code", `the code of ${drafts[twin]!.where} too`, "give every mode its own code");
+    const like = modes.findIndex((mode) => plain(mode.name) === plain(name));
+    if (like < at) throw wrong(draft, "name", `the name of ${drafts[like]!.where} too`, "give every mode its own name");
+    if (modes.some((mode) => mode.code === category))
+      throw wrong(draft, "category", "is a mode's code too", "name the category otherwise");
+  }
+  const stem = file.replace(/\.[^.]*$/, "");
+  const taxonomy: Taxonomy = {
+    name: textIn(place, "name") || stem,
+    version: textIn(place, "version"),
+    modes,
+  };
+  const digests = [digestBytes(file, bytes)];
+  const same = builtIn(taxonomy.name);
+  if (same === undefined) return { taxonomy, digests, notes };
+  const spelt = (list: readonly Mode[]) => list.map(({ code, name }) => `${code} ${plain(name)}`).join();
+  if (spelt(modes) === spelt(same.modes)) return { taxonomy: same, digests, notes };
+  const other = `${file}: its modes are not those of the built-in ${taxonomy.name}, so it is called ${file}`;
+  return { taxonomy: { ...taxonomy, name: file }, digests, notes: [...notes, other] };
+}
+
+/** What a file says of a mode. */
+interface Draft {
+  readonly file: string;
+  /** "mode 3" or "line 4" */
+  readonly where: string;
+  readonly values: JsonRecord;
+}
+
+interface Drafts {
+  readonly record: JsonRecord;
+  readonly modes: readonly Draft[];
+  readonly notes: readonly string[];
+}
+
+function ofJson(text: string, file: string): Drafts {
+  let root: unknown;
+  try {
+    root = JSON.parse(text.trim());
+  } catch (error) {
+    throw new InputError(jsonProblem(error), { file });
+  }
+  const record = isRecord(root) ? root : { modes: root };
+  const list = own(record, "modes");
+  const remedy = "give { name, version, modes: [{ code, name, category }] }";
+  if (!Array.isArray(list)) throw new InputError("has no list of modes", { file, field: "modes", value: list, remedy });
+  const modes = list.map((values: unknown, at): Draft => {
+    const where = `mode ${at + 1}`;
+    if (!isRecord(values)) throw new InputError("not a mode", { file, record: where, value: values, remedy });
+    return { file, where: `${where}${typeof values["code"] === "string" ? ` (${values["code"]})` : ""}`, values };
+  });
+  return {
+    record,
+    modes,
+    notes: unused(file, "key", [record, ...modes.map(({ values }) => values)].flatMap(Object.keys)),
+  };
+}
+
+function ofCsv(bytes: Uint8Array, file: string): Drafts {
+  const csv = parseCsv(bytes, file);
+  const missing = ["code", "name"].find((name) => !csv.header.includes(name));
+  if (missing !== undefined) {
+    const remedy = "give columns code, name, category (definition, stage, aliases), a row a mode";
+    throw new InputError(`is no taxonomy: it has ${some(csv.header)}`, { file, field: missing, remedy });
+  }
+  const lists = (cells: Readonly<Record<string, string>>, name: string) =>
+    (cells[name] ?? "").split(";").filter(Boolean);
+  const modes = csv.rows.map(({ line, cells }): Draft => {
+    const values = { ...cells, aliases: lists(cells, "aliases"), stage: lists(cells, "stage") };
+    return { file, where: `line ${line}`, values };
+  });
+  return { record: {}, modes, notes: unused(file, "column", csv.header) };
+}
+
+function unused(file: string, what: string, names: readonly string[]): readonly string[] {
+  const other = [...new Set(names)].filter((name) => !fields.includes(name));
+  return other.length === 0 ? [] : [`${file}: ${many(other.length, what)} not used: ${other.join(", ")}`];
+}
+
+function modeOf(draft: Draft): Mode {
+  const code = bareCode(textIn(draft, "code", { needed: true }));
+  if (code.length > 24 || !/^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._:/+-]*$/u.test(code))
+    throw wrong(draft, "code", "not a short word", "use up to 24 letters, digits and . _ - : / +");
+  if (reserved.has(code.toLowerCase()))
+    throw wrong(draft, "code", "the name of a column that labels or counts have", "use another code");
+  const [category, definition] = [textIn(draft, "category"), textIn(draft, "definition", { most: 4000 })];
+  const stage = listIn(draft, "stage").map((one) => {
+    if (stages.some((stage) => stage === one)) return one as Stage;
+    throw wrong(draft, "stage", "not a stage", `use ${stages.join(", ")}, or the first and the last`);
+  });
+  if (stage.length > 2) throw wrong(draft, "stage", "more than two stages", "give the first and the last");
+  const aliases = listIn(draft, "aliases").map((_, at, list) =>
+    textIn({ ...draft, values: { ...draft.values, aliases: list[at] } }, "aliases", { needed: true }),
+  );
+  return {
+    ...{ code, name: textIn(draft, "name", { needed: true }), category },
+    ...(definition === "" ? {} : { definition }),
+    ...(stage.length === 0 ? {} : { stage: stage.length === 1 ? stage[0]! : [stage[0]!, stage[1]!] }),
+    ...(aliases.length === 0 ? {} : { aliases }),
+  };
+}
+
+/** A text of a mode; "" where it has none. */
+function textIn(draft: Draft, field: string, { needed = false, most = 200 } = {}): string {
+  const value = own(draft.values, field) ?? "";
+  if (typeof value !== "string") throw wrong(draft, field, "not text", "put it in quotes");
+  const text = value.trim();
+  if (needed && text === "") throw wrong(draft, field, "is missing", `give every mode its ${field}`);
+  if (text.length > most) throw wrong(draft, field, `longer than ${most} characters`, "shorten it");
+  if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text.replaceAll("\n", " ")))
+    throw wrong(draft, field, "holds control characters", "take them out");
+  return text.replace(/\s+/g, " ");
+}
+
+/** A list, or a text for a list of one. */
+function listIn(draft: Draft, field: string): readonly unknown[] {
+  const value = own(draft.values, field) ?? [];
+  if (Array.isArray(value)) return value;
+  if (typeof value === "string") return [value];
+  throw wrong(draft, field, "not a list", "give a list");
+}
+
+function wrong({ file, where, values }: Draft, field: string, problem: string, remedy: string): InputError {
+  const value = own(values, field);
+  return new InputError(problem, { file, record: where, field, ...(value === undefined ? {} : { value }), remedy });
+}

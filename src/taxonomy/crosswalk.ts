@@ -1,0 +1,75 @@
+import { InputError } from "../errors.js";
+import type { LabelledTrace, Labels, Taxonomy } from "../trace.js";
+import { lettersOf } from "./headers.js";
+import { flagAt, labelAt, labelsOf } from "./labels.js";
+import { isMast, mastReadings } from "./mast.js";
+import { statedBy, taxonomyOf } from "./readings.js";
+import { taxonomyVersions, toMast14 } from "./rounds.js";
+import { placeOf } from "./taxonomy.js";
+
+/**
+ * Each code of a taxonomy → the code in another of the mode with that name (or one of its aliases), null where it has
+ * none; codes are never compared. From the rounds of the human file to MAST it is the published crosswalk.
+ *
+ * @throws InputError for a mode whose name two modes of the other have, and where no mode has a place.
+ */
+export function crosswalkOf(from: Taxonomy, to: Taxonomy): ReadonlyMap<string, string | null> {
+  const round = taxonomyVersions.find(({ modes, version }) => modes === from.modes && version !== "mast14");
+  const reading = to.modes === mastReadings.repository.modes ? "repository" : "paper";
+  const names = ({ name, aliases = [] }: Taxonomy["modes"][number]) => [name, ...aliases].map(lettersOf);
+  const places = new Map(
+    from.modes.map((mode) => {
+      if (round !== undefined && isMast(to.modes)) return [mode.code, toMast14(round.rounds[0]!, mode.code, reading)];
+      const found = to.modes.filter((other) => names(other).some((name) => names(mode).includes(name)));
+      if (found.length < 2) return [mode.code, found[0]?.code ?? null];
+      throw new InputError(`${mode.code} ${mode.name} of ${from.name} has two modes of that name in ${to.name}`, {
+        field: "aliases",
+        value: found.map(({ code }) => code).join(", "),
+        remedy: "let names and aliases be one mode's",
+      });
+    }),
+  );
+  if ([...places.values()].some((code) => code !== null)) return places;
+  throw new InputError(`no mode of ${from.name} has the name of a mode of ${to.name}`, {
+    field: "crosswalk",
+    remedy: "give the modes of either the names of the other as aliases, in a taxonomy file",
+  });
+}
+
+/**
+ * Labels given in another taxonomy, by {@link crosswalkOf}, with what was lost, a line each. A mode that several stand for
+ * is present where one of them is, and absent where all are; one that none stands for is not labelled.
+ */
+export function crosswalked(
+  traces: readonly LabelledTrace[],
+  to: Taxonomy,
+): { readonly traces: readonly LabelledTrace[]; readonly notes: readonly string[] } {
+  const from = taxonomyOf(traces);
+  const unstated = isMast(from.modes) && traces.every(({ definition }) => definition === "unknown");
+  if (from.modes === to.modes || (isMast(to.modes) && unstated)) return { traces, notes: [] };
+  const places = crosswalkOf(from, to);
+  const sources = to.modes.map(({ code }) =>
+    from.modes.filter((mode) => places.get(mode.code) === code).map((mode) => placeOf(mode.code, from)),
+  );
+  const left = from.modes.filter(({ code }) => places.get(code) === null).map(({ code, name }) => `${code} ${name}`);
+  const empty = to.modes.filter((_, place) => sources[place]!.length === 0).map(({ code }) => code);
+  const stated = statedBy(to);
+  return {
+    traces: traces.map(({ taxonomy: _own, ...trace }) => ({
+      ...trace,
+      labels: labelsOf(sources.map((own) => joined(trace.labels, own))),
+      ...stated,
+    })),
+    notes: [
+      ...(left.length === 0 ? [] : [`${from.name} to ${to.name}: no place for ${left.join(", ")}: left out`]),
+      ...(empty.length === 0
+        ? []
+        : [`${from.name} to ${to.name}: nothing stands for ${empty.join(", ")}: not labelled`]),
+    ],
+  };
+}
+
+function joined(labels: Labels, places: readonly number[]): boolean | null {
+  if (places.some((place) => flagAt(labels, place) === 1)) return true;
+  return places.length > 0 && places.every((place) => labelAt(labels, place) === 1) ? false : null;
+}
