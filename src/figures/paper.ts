@@ -277,8 +277,12 @@ function bars({ rows, width: all }: Sheet, { whole, axis }: Bars): JsonObject {
     const value = Number(row["published"]);
     const text = printedText(row);
     if (!whole) {
-      const beside = Math.max(value, Number(row["computed"] ?? 0));
-      return [textAt((beside / end) * width + 7, base, text)];
+      // At the end of its bar; behind the computed mark where that would stand in it.
+      const [tip, mark] = [value, Number(row["computed"] ?? 0)].map((number) => (number / end) * width) as [
+        number,
+        number,
+      ];
+      return [textAt((mark > tip && mark < tip + 30 ? mark : tip) + 7, base, text)];
     }
     const digits = text.split(".")[1]?.length ?? 0;
     return [

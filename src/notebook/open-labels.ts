@@ -43,9 +43,11 @@ export interface OwnLabels {
  * @example
  * ```ts
  * import { writeFileSync } from "node:fs";
+ * import { tmpdir } from "node:os";
  * import { openLabels, prevalence } from "mastkit";
- * writeFileSync("figures/local/labels.csv", "trace_id,model,1.1\nrun-1,A,1\nrun-2,A,0\n");
- * const mine = await openLabels("figures/local/labels.csv", { by: ["model"] });
+ * const file = `${tmpdir()}/labels.csv`;
+ * writeFileSync(file, "trace_id,model,1.1\nrun-1,A,1\nrun-2,A,0\n");
+ * const mine = await openLabels(file, { by: ["model"] });
  * prevalence(mine.traces, { by: ["model"], caution: mine.caution })[0]?.proportion; // => 0.5
  * ```
  */
