@@ -46,7 +46,7 @@ export function labelWord(text: string): boolean | null | undefined {
   if (text === "1" || text === "0") return text === "1";
   if (isMissing(text)) return null;
   if (/^(1(\.0+)?|true|yes|y|t|present)$/i.test(text)) return true;
-  return /^(0(\.0+)?|-0(\.0+)?|false|no|n|f|absent)$/i.test(text) ? false : undefined;
+  return /^(0(\.0+)?|false|no|n|f|absent)$/i.test(text) ? false : undefined;
 }
 
 /** The outcome that a cell states, also as a score of Inspect (C, I; P and N are unknown); undefined where it states none. */

@@ -6,7 +6,7 @@ import { isScenarioName, runName, scenarioName } from "../names.js";
 import type { Run } from "../trace.js";
 import { many, some } from "../words.js";
 import { digestBytes, type FileDigest, unreadable as unreadableFile, whyUnreadable } from "./digest.js";
-import { type JudgeOutput, missingJudge, parseJudgeOutput, unreadableJudge } from "./judge-output.js";
+import { type JudgeOutput, missingJudge, otherScores, parseJudgeOutput, unreadableJudge } from "./judge-output.js";
 
 /** A run of an ITBench tree: its outcome, and which of its files are there. */
 export interface ItbenchRun extends Run {
@@ -310,6 +310,11 @@ function notesOf(runs: readonly ItbenchRun[]): string[] {
   count("have no judge_output.json, outcome unknown", ({ judge }) => judge === "missing");
   count("have a broken judge_output.json, outcome unknown", ({ judge }) => judge === "broken");
   count("have an error record of the judge, outcome unknown", ({ judge }) => judge === "error");
+  const scored = new Set(runs.flatMap((run) => run.notes.filter((note) => note.startsWith(otherScores))));
+  for (const note of scored) {
+    const what = note.replace(/^has/, "have");
+    count(`${what}: outcome unknown, unless --outcomes gives it`, (run) => run.notes.includes(note));
+  }
   count("have a recall above 1", (run) => Math.max(run.recallFiltered ?? 0, run.recallUnfiltered ?? 0) > 1);
   const strange = [...new Set(runs.map((run) => run.domain))].filter((domain) => !domains.includes(domain));
   if (strange.length > 0) notes.push(`domain ${strange.join(", ")} is none of ${domains.join(", ")}`);

@@ -16,6 +16,9 @@ export interface JudgeOutput {
   readonly notes: readonly string[];
 }
 
+/** How the note of a run begins whose judge gave other scores (FinOps, CISO). */
+export const otherScores = "has no root_cause_entity score, but";
+
 /** A run without a judge file: its recall is unknown. */
 export const missingJudge: JudgeOutput = without("missing", "judge_output.json is missing");
 
@@ -50,6 +53,10 @@ export function parseJudgeOutput(bytes: Uint8Array): JudgeOutput {
   }
   const notes: string[] = [];
   const entity = isRecord(scores) ? own(scores, "root_cause_entity") : undefined;
+  const others = [flat, scores].flatMap((held) => (isRecord(held) ? Object.keys(held) : []));
+  if (others.length > 0 && !others.some((name) => name.startsWith("root_cause_entity"))) {
+    return without("ok", `${otherScores} ${[...new Set(others)].join(", ")}`);
+  }
   const recallFiltered = recallIn(flat, "root_cause_entity_recall", "filtered recall", notes);
   const recallUnfiltered = recallIn(entity, "calculation_recall", "unfiltered recall", notes);
   const precisionFiltered = shareIn(flat, "root_cause_entity_precision");

@@ -14,10 +14,23 @@ export interface NamedMode {
  * and separators are free. Null for a name that is of no mode; the doubt, as a phrase, where it looks like one and its
  * meaning is not certain (a code with another name, a name that readings give to two codes).
  */
-export function modeOfHeader(
-  text: string,
-  taxonomy: Taxonomy = mast,
-): NamedMode | { readonly doubt: string; readonly code: string | null } | null {
+export function modeOfHeader(text: string, taxonomy: Taxonomy = mast): HeaderMode {
+  const seen = read.get(taxonomy) ?? new Map<string, HeaderMode>();
+  read.set(taxonomy, seen);
+  let mode = seen.get(text);
+  if (mode === undefined) {
+    mode = meantBy(text, taxonomy);
+    if (seen.size < 1000 && text.length < 100) seen.set(text, mode);
+  }
+  return mode;
+}
+
+type HeaderMode = NamedMode | { readonly doubt: string; readonly code: string | null } | null;
+
+/** Cells of a long table have the same few texts by the thousand. */
+const read = new WeakMap<Taxonomy, Map<string, HeaderMode>>();
+
+function meantBy(text: string, taxonomy: Taxonomy): HeaderMode {
   const match = /^(?:(x|fm|mode|mast)[\s._\u2010-\u2015-]*)?([1-9]\d*)([._-])([1-9]\d*)(?![a-z\d])(.*)$/is.exec(
     text.trim(),
   );
@@ -25,7 +38,8 @@ export function modeOfHeader(
   if (own !== -1) return { code: taxonomy.modes[own]!.code, definition: "unknown" };
   const like = isMast(taxonomy.modes) ? [] : taxonomy.modes.filter((mode) => isLike(text, mode));
   if (like.length === 1) return { code: like[0]!.code, definition: "unknown" };
-  const named = namesOf(taxonomy).filter(({ letters }) => letters === lettersOf(match === null ? text : match[5]!));
+  const sorted = lettersOf(match === null ? text : match[5]!);
+  const named = namesOf(taxonomy).filter(({ letters }) => letters === sorted);
   if (match === null || (match[1] === undefined && match[3] !== ".")) {
     const meant = new Set(named.map(({ code }) => code));
     if (meant.size === 1) return { code: named[0]!.code, definition: named[0]!.definition };

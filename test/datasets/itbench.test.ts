@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { auditItbench } from "../../src/audit/itbench.js";
 import { outcomesOfRuns } from "../../src/datasets/join.js";
+import { parseJudgeOutput } from "../../src/datasets/judge-output.js";
 import { InputError, readItbench } from "../../src/index.js";
 import { runCli } from "../cli.js";
 import { needsRealData, realData } from "../data.js";
@@ -236,4 +237,14 @@ test("precision stands beside the recall that was chosen, where the judge's file
   const { stdout } = await runCli("outcomes", "--itbench", realData("itbench")!, "--each-run", "--quiet");
   assert.match(stdout, /^model,scenario,run,recall,precision\n/);
   assert.match(stdout, /,Scenario-2,.*,1,0\.333333333333\n/);
+});
+
+test("a judge who scored something else than root-cause entities says so, and the outcome is unknown", () => {
+  const flat = { root_cause_resource: 1 };
+  const bytes = Buffer.from(
+    JSON.stringify({ eval_result: { scores: { root_cause_resource: {} } }, flat_scores: flat }),
+  );
+  const { state, recallFiltered, notes } = parseJudgeOutput(bytes);
+  assert.deepEqual([state, recallFiltered], ["ok", null]);
+  assert.deepEqual(notes, ["has no root_cause_entity score, but root_cause_resource"]);
 });

@@ -123,8 +123,10 @@ test("a labels file has the labels of its cells, an empty one is not labelled", 
         row[Object.keys(row).find((name) => spelledCode(name) === code) ?? ""] ?? "";
       const mask = (values: readonly string[]): number =>
         codes.reduce((sum, code, bit) => sum + (values.includes(cell(code)) ? 2 ** bit : 0), 0);
+      // Other words than these are the business of the test of spellings.
+      if (!codes.every((code) => ["0", "1", ""].includes(cell(code)))) continue;
       assert.deepEqual(trace.labels, { flagged: mask(["1"]), labelled: mask(["0", "1"]) });
-      assert.ok(trace.id.endsWith(row["trace_id"] ?? "?"));
+      if ("trace_id" in row) assert.equal(trace.id.endsWith(row["trace_id"]!), true);
       if ("outcome" in row && row["outcome"] === "") assert.equal(trace.outcome, null);
     }
     return true;

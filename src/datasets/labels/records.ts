@@ -51,7 +51,9 @@ function separated({ text: whole, file, digest }: TextFile, taxonomy: Taxonomy):
   const at = most > 0 ? counts.indexOf(most) : counts[3]! > 1 ? 3 : 0;
   const delimiter = stated?.[1] ?? separators[at]![0];
   const kind = separators.find(([own]) => own === delimiter)?.[1];
-  const { records, notes } = tidy(csvRecords(text, file, delimiter).map(visible), file, taxonomy);
+  const found = csvRecords(text, file, delimiter);
+  const read = /[\u200b\u2060\ufeff]/.test(text) ? found.map(visible) : found;
+  const { records, notes } = tidy(read, file, taxonomy);
   const decimal = delimiter === ";" || delimiter === "\t";
   const rows = decimal ? records.map(withPoints) : records;
   return {
@@ -194,15 +196,6 @@ function recordsIn(
   if (Array.isArray(value)) return { kind: "JSON", records: value };
   if (!isRecord(value)) throw new InputError("is JSON without a record", { file, remedy: "give an array of objects" });
   const entries = Object.entries(value);
-  const { columns, data, index } = value;
-  if (Array.isArray(columns) && Array.isArray(data) && data.every(Array.isArray)) {
-    const ids = Array.isArray(index) ? index : [];
-    const records = data.map((row: readonly unknown[], at) => ({
-      ...(ids.length === 0 || columns.some((name) => idNames.test(String(name))) ? {} : { trace_id: ids[at] }),
-      ...Object.fromEntries(columns.map((name, place) => [String(name), row[place]])),
-    }));
-    return { kind: "JSON by pandas (split)", records };
-  }
   const arrays = entries.filter(([, part]) => Array.isArray(part) && part.length > 0 && part.every(isRecord));
   const labelled = ([name, part]: readonly [string, unknown]) =>
     idNames.test(name) ||

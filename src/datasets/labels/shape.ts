@@ -57,7 +57,7 @@ const done = (csv: CsvFile, understood: readonly string[] = [], notes: readonly 
   notes,
 });
 
-/** The file with one more column; its cells by row. */
+/** The file with a column of that name, its cells by row. */
 function withColumn(csv: CsvFile, name: string, of: (row: CsvRow) => string): CsvFile {
   const header = csv.header.includes(name) ? csv.header : [...csv.header, name];
   return { ...csv, header, rows: csv.rows.map((row) => ({ ...row, cells: { ...row.cells, [name]: of(row) } })) };
@@ -131,10 +131,10 @@ export function withIds({ id = [], elsewhere }: ReadingChoice): Step {
 
 // Annotators
 
-const annotatorAliases = [
-  ...["annotator_id", "annotator_name", "_annotator_id", "rater", "coder", "labeler", "labeller", "completed_by"],
-  ...["user_id", "user", "reviewer", "judge", "worker_id"],
-];
+const annotatorAliases =
+  "annotator_id annotator_name _annotator_id rater coder labeler labeller completed_by user_id user reviewer judge".split(
+    " ",
+  );
 
 /** The column annotator: the one chosen, or where ids repeat one that is named as such. */
 export function withAnnotators({ annotatorColumn, elsewhere }: ReadingChoice): Step {
@@ -142,13 +142,13 @@ export function withAnnotators({ annotatorColumn, elsewhere }: ReadingChoice): S
     let column = chosenColumn(csv, annotatorColumn, elsewhere);
     if (column === undefined && csv.header.includes("annotator")) return null;
     if (column === undefined) {
-      const ids = csv.rows.map((row) =>
-        JSON.stringify([cell(row, "trace_key"), cell(row, "trace_id"), cell(row, "code")]),
-      );
-      if (!csv.header.includes("trace_id") || new Set(ids).size === ids.length) return null;
       column = columnNamed(csv, annotatorAliases);
+      if (column === undefined || !csv.header.includes("trace_id")) return null;
+      const ids = csv.rows.map((row) =>
+        JSON.stringify(["trace_key", "trace_id", "code"].map((part) => cell(row, part))),
+      );
+      if (new Set(ids).size === ids.length) return null;
     }
-    if (column === undefined) return null;
     const name = column;
     return done(
       withColumn(withoutColumns(csv, [name]), "annotator", (row) =>
@@ -162,8 +162,8 @@ export function withAnnotators({ annotatorColumn, elsewhere }: ReadingChoice): S
 // Outcomes
 
 const outcomeAliases = [
-  ...["task_completion", "task_completed", "task_success", "correct", "is_correct", "success", "is_success"],
-  ...["successful", "passed", "pass", "resolved", "is_resolved", "solved", "score_headline_value"],
+  ..."task_completion task_completed task_success correct is_correct success is_success successful".split(" "),
+  ..."passed pass resolved is_resolved solved score_headline_value".split(" "),
 ];
 
 /** The columns outcome and recall, made of what says how a run ended where neither is there, or of the score chosen. */
@@ -191,15 +191,9 @@ export function withOutcomes({
         });
       }
       if (!numbers(name)) return done(withoutColumns(asOutcome(name), ["recall"]), [`outcome from ${name}`]);
-      const least = values(name).some((text) => Number(text) < 0);
-      const made = least
-        ? withColumn(csv, "outcome", (row) =>
-            isMissing(cell(row, name)) ? "" : Number(cell(row, name)) >= successThreshold ? "success" : "failure",
-          )
-        : asRecall(name);
-      return done(withoutColumns(made, least ? ["recall"] : name === "outcome" ? [] : ["outcome"]), [
-        `outcome from ${name}, success from ${successThreshold} on`,
-      ]);
+      const made = asRecall(name);
+      const understood = [`outcome from ${name}, success from ${successThreshold} on`];
+      return done(withoutColumns(made, ["outcome"]), understood);
     }
     if (csv.header.includes("outcome") || csv.header.includes("recall")) return null;
     const found = outcomeAliases.map((name) => columnNamed(csv, [name])).filter((name) => name !== undefined);
@@ -228,24 +222,11 @@ export function withOutcomes({
 
 // Labels
 
-const codeNames = [
-  ...[
-    "code",
-    "failure_mode",
-    "mode",
-    "failure_code",
-    "mode_code",
-    "mast_code",
-    "label",
-    "category",
-    "variable",
-    "name",
-  ],
-];
-const valueNames = [
-  ...["value", "label", "present", "is_present", "flag", "flagged", "detected", "vote", "annotation", "answer"],
-  ...["rating", "judgement", "judgment", "prediction", "labelled", "score"],
-];
+const codeNames = "code failure_mode mode failure_code mode_code mast_code label category variable name".split(" ");
+const valueNames =
+  "value label present is_present flag flagged detected vote annotation answer rating judgement prediction score".split(
+    " ",
+  );
 
 /** The file with a column for each code, whatever way the labels stand in it. */
 export function withCodes(
@@ -255,10 +236,9 @@ export function withCodes(
 ): Step {
   return (csv) => {
     const labelsKey = chosenColumn(csv, wanted, elsewhere);
-    const certain = csv.header.filter((name) => !own.has(name) && codeOfCell(name, taxonomy) !== null);
+    const certain = csv.header.some((name) => !own.has(name) && codeOfCell(name, taxonomy) !== null);
     if (labelsKey === undefined && (formatLabels ?? "wide") === "wide") {
-      if (certain.length > 0)
-        return certain.length > 0 && csv.unit === undefined ? null : besideColumns(csv, certain, own, taxonomy);
+      if (certain) return null;
       const beside = byAffix(csv, own, taxonomy);
       if (beside !== null) return beside;
     }
@@ -285,23 +265,6 @@ export function withCodes(
     }
     return first;
   };
-}
-
-/** Codes as columns of records: a map beside them is an error where it says something else. */
-function besideColumns(
-  csv: CsvFile,
-  certain: readonly string[],
-  own: ReadonlySet<string>,
-  taxonomy: Taxonomy,
-): Shaped | null {
-  for (const source of nestedColumns(csv, undefined, undefined, own, taxonomy)) {
-    if (source.cells.every((read) => read === null || read.kind === "words")) continue;
-    if (alike(done(csv), expanded(csv, source, taxonomy), taxonomy)) continue;
-    throw headerError(csv, `labels stand under ${source.column} and in ${some(certain)}, and differ`, {
-      remedy: `choose --labels-key ${source.column} or --format-labels wide`,
-    });
-  }
-  return null;
 }
 
 /** Whether two readings of a file have the same labels. */
@@ -357,6 +320,7 @@ function byAffix(csv: CsvFile, own: ReadonlySet<string>, taxonomy: Taxonomy): Sh
 
 /** A code and what stands after or before it in a name: the longest code that leaves something over. */
 function affixOf(name: string, taxonomy: Taxonomy): { readonly code: string; readonly affix: string } | null {
+  if (name.length > 100) return null;
   // From the last cut back: what is left over is as short as can be.
   const cuts = [...name.matchAll(/[\s_.:|/-]+/g)]
     .reverse()
