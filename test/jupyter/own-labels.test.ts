@@ -9,6 +9,9 @@ import { runCli } from "../cli.js";
 import { needsRealData, realData } from "../data.js";
 import { file, labels, runs, tree } from "../study/own-study.js";
 
+/** The long form: `npm run test:long`. */
+const long = { skip: process.env["MASTKIT_LONG"] === undefined ? "MASTKIT_LONG is not set" : false };
+
 const local = join(projectRoot, "figures", "local");
 
 /** Runs the notebook on files of one's own, and holds each table that it writes against the command's. */
@@ -42,7 +45,7 @@ test("the notebook for labels of one's own does everything for the real file", n
   assert.deepEqual(shown(notebook), ["read", "prevalence", "mode-counts", "association"]);
 });
 
-test("labels that are joined to ITBench runs are compared by outcome, scenarios kept whole", async () => {
+test("labels that are joined to ITBench runs are compared by outcome, scenarios kept whole", long, async () => {
   const given = ["--labels", labels, "--itbench", tree];
   const notebook = await run([...given, "--by", "model"], {
     prevalence: ["prevalence", ...given, "--by", "model"],
@@ -51,7 +54,7 @@ test("labels that are joined to ITBench runs are compared by outcome, scenarios 
   assert.ok(shown(notebook).includes("failed-successful"));
 });
 
-test("several annotators of a trace are compared, and outcomes of the file itself are used", async () => {
+test("several annotators of a trace are compared, and outcomes of the file itself are used", long, async () => {
   const several = file("annotated-outcomes.csv", [
     `trace_id,outcome,annotator,${codes.join(",")}`,
     ...runs.slice(0, 24).flatMap((run, at) =>
