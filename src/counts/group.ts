@@ -1,7 +1,7 @@
 import { checkAnnotators } from "../annotators.js";
 import { UsageError } from "../errors.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
-import type { Group, LabelledTrace } from "../trace.js";
+import type { Group, LabelledTrace, OutcomeRecord } from "../trace.js";
 import type { CountOrigin } from "./tables.js";
 
 /** The group columns that every reader knows, by their own name and the files'. */
@@ -122,6 +122,20 @@ export function gatherRows<Row extends CountOrigin>(
   const heads = groupHeads(table, by);
   const source = (row: Row) => (heads.length > by.length ? [row.source ?? missingGroup] : []);
   return gather(table.rows, heads, (row) => [...source(row), ...by.map((name) => groupCell(row.group, name))]);
+}
+
+/** Outcome records under their own group columns, in order of first appearance. Throws UsageError as {@link checkBy}. */
+export function gatherRecords(
+  records: readonly OutcomeRecord[],
+  by: readonly string[],
+): readonly Gathered<OutcomeRecord>[] {
+  checkBy(by, [...new Set(records.flatMap((record) => Object.keys(record.groups)))]);
+  return gather(records, by, (record) => by.map((name) => groupCell(record.groups, name)));
+}
+
+/** Outcome records by cluster, in order of first appearance; a record without one is a cluster of its own. */
+export function clustersOf(records: readonly OutcomeRecord[]): readonly (readonly OutcomeRecord[])[] {
+  return [...groupItems(records, ({ cluster, id }) => [cluster ?? `\u0000${id}`]).values()];
 }
 
 /** The heads of a result's group columns: those of `by`, after `source` where a count table has several. */

@@ -1,5 +1,5 @@
 import type { OutcomesRow } from "../analyses/outcomes.js";
-import { checkBy, groupCell, groupItems } from "../counts/group.js";
+import { clustersOf, gatherRecords } from "../counts/group.js";
 import { about, joinNotes, type Notes, noteOf } from "../notes.js";
 import type { Grouped, OutcomeRecord } from "../trace.js";
 import { type ClusterShare, ratioVariance } from "./clusters.js";
@@ -28,18 +28,15 @@ export function outcomes(
   records: readonly OutcomeRecord[],
   options: OutcomesOptions = {},
 ): readonly Grouped<OutcomesRow>[] {
-  const by = options.by ?? [];
-  checkBy(by, [...new Set(records.flatMap((record) => Object.keys(record.groups)))]);
-  const groups = groupItems(records, (record) => by.map((name) => groupCell(record.groups, name)));
-  return [...groups.values()].map((members) => {
-    const group = Object.fromEntries(by.map((name) => [name, groupCell(members[0]!.groups, name)]));
-    return { ...group, ...rowOf(members, options) };
-  });
+  return gatherRecords(records, options.by ?? []).map(({ group, members }) => ({
+    ...group,
+    ...rowOf(members, options),
+  }));
 }
 
 function rowOf(members: readonly OutcomeRecord[], options: OutcomesOptions): OutcomesRow {
   const clustersKnown = members.some((record) => record.cluster !== null);
-  const runs = [...groupItems(members, ({ cluster, id }) => [cluster ?? `\u0000${id}`]).values()];
+  const runs = clustersOf(members);
   const repeated = clustersKnown && runs.some(({ length }) => length > 1);
   const recalls = valuesOver(runs, recallOf);
   const successes = valuesOver(runs, successOf);

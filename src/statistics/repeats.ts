@@ -1,5 +1,5 @@
 import type { RepeatsRow } from "../analyses/outcomes.js";
-import { checkBy, groupCell, groupItems } from "../counts/group.js";
+import { clustersOf, gatherRecords } from "../counts/group.js";
 import { about, joinNotes, type Notes, noteOf } from "../notes.js";
 import type { Grouped, OutcomeRecord } from "../trace.js";
 import { clusterSpread, spreadNote } from "./clusters.js";
@@ -37,18 +37,14 @@ export function repeats(
   records: readonly OutcomeRecord[],
   { by = [], confidence = 0.95 }: RepeatsOptions = {},
 ): readonly Grouped<RepeatsRow>[] {
-  checkBy(by, [...new Set(records.flatMap((record) => Object.keys(record.groups)))]);
-  const groups = groupItems(records, (record) => by.map((name) => groupCell(record.groups, name)));
-  return [...groups.values()].flatMap((members) => {
-    const group = Object.fromEntries(by.map((name) => [name, groupCell(members[0]!.groups, name)]));
-    return rowsOf(members, confidence).map((row) => ({ ...group, ...row }));
-  });
+  return gatherRecords(records, by).flatMap(({ group, members }) =>
+    rowsOf(members, confidence).map((row) => ({ ...group, ...row })),
+  );
 }
 
 function rowsOf(members: readonly OutcomeRecord[], confidence: number): readonly RepeatsRow[] {
   const known = members.filter(({ outcome }) => outcome !== null);
-  const byTask = groupItems(known, ({ cluster, id }) => [cluster ?? `\u0000${id}`]);
-  const tasks: readonly Task[] = [...byTask.values()]
+  const tasks: readonly Task[] = clustersOf(known)
     .map((runs) => ({ n: runs.length, c: runs.filter(({ outcome }) => outcome === "success").length }))
     // a sum's last digit does not hang on the order of the rows
     .sort((a, b) => a.n - b.n || a.c - b.c);
