@@ -1,15 +1,4 @@
-import {
-  columnsOf,
-  count,
-  estimate,
-  keysOf,
-  noteColumn,
-  number,
-  pick,
-  plainLimits,
-  type RowOf,
-  text,
-} from "../columns.js";
+import { columnsOf, count, estimate, noteColumn, number, pick, plainLimits, type RowOf, text } from "../columns.js";
 import { noteOf, readNotes } from "../notes.js";
 import { comparePublished } from "../published/compare.js";
 import type { ComparisonData } from "../published/comparison-data.js";
@@ -235,6 +224,3 @@ export const printedAnalyses = {
     ["judge"],
   ),
 } as const;
-
-/** Column keys of the comparison, for readers of its rows. */
-export const publishedKeys = keysOf(publishedAnalysis.columns);

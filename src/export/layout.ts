@@ -38,10 +38,6 @@ export function layoutRows(layout: TableLayout): {
   return { rows, columns: [...columns, ...Object.keys(note)] };
 }
 
-/** The rule of {@link printed} at the usual three decimals, in words, for captions and notes. */
-export const roundingRule =
-  "whole numbers as they are, others rounded to 3 decimals; below half a unit of the last decimal: <0.001";
-
 /** The rule that a layout's columns follow, in words; null where nothing is rounded. */
 export function roundingOf(layout: TableLayout): string | null {
   const rounded = layout.columns.flatMap(({ digits = 3 }, index) => {
