@@ -1,4 +1,5 @@
 import { canonicalName, knownNames } from "../names.js";
+import { slipsBetween } from "../words.js";
 import { type Finding, found, grouped } from "./finding.js";
 
 export type NameKind = keyof typeof knownNames;
@@ -71,21 +72,4 @@ export function auditNames(kind: NameKind, names: readonly (string | null)[]): r
           }),
         ]),
   ];
-}
-
-/** Letters to change, add, drop or swap with their neighbour (optimal string alignment). */
-function slipsBetween(a: string, b: string): number {
-  const cost = Array.from({ length: a.length + 1 }, (_, i) =>
-    Array.from({ length: b.length + 1 }, (_, j) => (i === 0 ? j : j === 0 ? i : 0)),
-  );
-  for (let i = 1; i <= a.length; i++) {
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      let best = Math.min(cost[i - 1]![j]! + 1, cost[i]![j - 1]! + 1, cost[i - 1]![j - 1]! + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        best = Math.min(best, cost[i - 2]![j - 2]! + 1);
-      cost[i]![j] = best;
-    }
-  }
-  return cost[a.length]![b.length]!;
 }

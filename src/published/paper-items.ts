@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.js";
+import { slipsBetween } from "../words.js";
 import { type ComparisonData, comparedOf } from "./comparison-data.js";
 import { caseStudyRows, gainRows } from "./paper-interventions.js";
 import type { PaperTableName } from "./paper-layouts.js";
@@ -234,23 +235,10 @@ export function paperItem(name: string): PaperItem {
   if (found !== undefined) return found;
   const asked = name.slice(0, 60).toLowerCase();
   const known = paperItems.flatMap((item) => [item.name, ...(item.also ?? [])]);
-  const near = [...known].sort((a, b) => distance(asked, a) - distance(asked, b)).slice(0, 3);
+  const near = [...known].sort((a, b) => slipsBetween(asked, a) - slipsBetween(asked, b)).slice(0, 3);
   throw new UsageError(
     `no figure or table is called ${JSON.stringify(name.slice(0, 60))}; nearest: ${near.join(", ")} (mastkit figures --paper lists all)`,
   );
-}
-
-/** How many letters to add, drop or change. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (letter === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }
 
 /** A file's name of an item: "mast-v3-table-7". */
