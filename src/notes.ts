@@ -102,6 +102,16 @@ const sentences = {
     "{clusters:cluster}, ICC {icc:3} ({between:3} between {first} and {second}), design effect {effect1:3} {first} and {effect2:3} {second}",
   "design-effect": "design effect {effect:3}",
 
+  // Weights and strata
+  survey: "weighted: effective size {size:3}, standard error {se:3}, {df} degrees of freedom",
+  "survey-edge": "weighted: effective size {size:3} (Kish's, over sampling units), {df} degrees of freedom",
+  "survey-t": "weighted: standard error {se:3}, {df} degrees of freedom",
+  "lonely-stratum": "no interval: stratum {stratum} has one sampling unit (merge it, or --lonely adjust)",
+  "empty-poststratum": "no trace in {strata}: merge it with another post-stratum",
+  "no-df": "no interval: fewer than 1 degree of freedom",
+  "weights-uneven": "warning: the largest weight is {ratio:3} times their mean",
+  "weights-few": "warning: the weights leave an effective size of {size:3}, fewer than 20",
+
   // Effects
   "ratio-undefined": "risk ratio undefined: the mode occurs in no trace",
   "ratio-undefined-unflagged": "risk ratio undefined: no successful trace flagged",

@@ -41,6 +41,19 @@ export {
 } from "./statistics/mantel-haenszel.js";
 export { newcombePaired, type PairedCounts } from "./statistics/paired.js";
 
+// Weights and strata
+
+export {
+  type DrawnTrace,
+  type SurveyDesignOptions,
+  type SurveyDifference,
+  type SurveyEstimate,
+  type SurveyOptions,
+  surveyDesign,
+  surveyDifference,
+  surveyMean,
+} from "./statistics/survey.js";
+
 // Tests, many tests, power
 
 export {

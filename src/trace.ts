@@ -52,8 +52,32 @@ export interface Labels {
   readonly beyond?: Pick<Labels, "flagged" | "labelled">;
 }
 
+/** How the traces of a sample were drawn, a place a trace. */
+export interface SurveyDesign {
+  /** How many traces each stands for; post-stratified where sizes were given. */
+  readonly weights: readonly number[];
+  /** The sampling unit of each trace: its cluster, or itself. */
+  readonly unitOf: readonly number[];
+  /** The stratum of each unit. */
+  readonly stratumOf: readonly number[];
+  /** Units drawn, and units there were to draw from; null where that is not known. */
+  readonly strata: readonly { readonly name: string; readonly units: number; readonly population: number | null }[];
+  /** The post-stratum of each trace; null without any. */
+  readonly poststratumOf: readonly number[] | null;
+  /** Post-strata without a trace: nothing is known of them. */
+  readonly uncovered: readonly string[];
+}
+
+/** A trace's or run's part in a sample. */
+export interface Drawn {
+  /** How many traces it stands for, above 0; absent: not known. */
+  readonly weight?: number;
+  /** The design it was drawn by, and its place there; absent: by `weight` alone. */
+  readonly sampling?: { readonly design: SurveyDesign; readonly place: number };
+}
+
 /** One labelled trace. `null` is "not known". */
-export interface LabelledTrace {
+export interface LabelledTrace extends Drawn {
   /** Which data set it was read from: "mast", "labels" or "itbench". */
   readonly dataset: string;
   /** Unique within the data set and annotator. MAST: `<trace.key>/<trace_id>`. */
@@ -97,7 +121,7 @@ export interface Run {
 }
 
 /** An outcome of a trace or run after the success rule was applied. */
-export interface OutcomeRecord {
+export interface OutcomeRecord extends Drawn {
   readonly id: string;
   readonly outcome: Outcome | null;
   readonly recall: number | null;
