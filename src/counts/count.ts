@@ -1,16 +1,19 @@
+import { checkAnnotators } from "../annotators.js";
 import { InputError } from "../errors.js";
 import { flagAt, flagCount, labelAt, labelCount } from "../taxonomy/labels.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import { categoriesOf, noCode, placeOf } from "../taxonomy/taxonomy.js";
-import type { Group, LabelledTrace, Rating, Taxonomy } from "../trace.js";
+import type { Group, LabelledTrace, Labels, Rating, Taxonomy } from "../trace.js";
 import {
+  checkBy,
   type Gathered,
   gatherRows,
-  gatherTraces,
   groupCell,
+  groupColumnsOf,
   groupItems,
   groupValue,
   keyOf,
+  Listed,
   looseKey,
   missingGroup,
 } from "./group.js";
@@ -50,38 +53,61 @@ export function isTable<T extends CountTable>(data: T | readonly unknown[]): dat
   return !Array.isArray(data);
 }
 
-type TraceParts = Part & { readonly members: readonly LabelledTrace[] };
+/** Traces with the same labels, and how many there are. */
+export interface Alike {
+  readonly labels: Labels;
+  readonly times: number;
+}
+
+/** The traces of a part by their labels: a million are counted once, and then a few thousand kinds of them. */
+type TraceParts = Part & {
+  readonly alike: readonly Alike[];
+  /** Traces of each cluster that is known. */
+  readonly clusters: ReadonlyMap<string, number>;
+};
 
 /** Traces by group, in it by column, cluster and outcome; everything in order of first appearance. */
 export function partsOf(traces: readonly LabelledTrace[], options: PartOptions): readonly Gathered<TraceParts>[] {
   const { by = [], apart = [], caution = [], clusters } = options;
+  checkBy(by, groupColumnsOf(traces));
+  checkAnnotators(traces);
+  taxonomyOf(traces);
   const split = clusters === "all" || (clusters === "known" && traces.some(({ cluster }) => cluster !== null));
   const columns = [...new Set([...by, ...apart])];
+  const gathered = new Listed<{ readonly group: Group; readonly parts: Listed<Draft> }>();
   let loose = 0;
-  return gatherTraces(traces, by, (trace) => trace).map(({ group, members }) => {
-    const keyed = members.map((trace) => {
-      const { cluster, id } = trace;
-      return { trace, key: split ? (cluster ?? looseKey(id, loose++)) : "" };
-    });
-    const parts = groupItems(keyed, ({ trace, key }) => [
-      ...[key, trace.outcome],
-      ...apart.map((name) => groupValue(trace, name)),
-    ]);
-    return {
-      group,
-      members: [...parts.values()].map((part): TraceParts => {
-        const [{ trace, key }] = part as [(typeof part)[number]];
-        return {
-          group: Object.fromEntries(columns.map((name) => [name, groupValue(trace, name)])),
-          ...{ source: null, caution, key },
-          outcome: trace.outcome ?? "unknown",
-          cluster: split ? trace.cluster : null,
-          models: [...new Set(part.map((one) => one.trace.model ?? missingGroup))],
-          members: part.map((one) => one.trace),
-        };
-      }),
-    };
-  });
+  for (const trace of traces) {
+    const { cluster, outcome, labels } = trace;
+    const own = gathered.at(
+      by.map((name) => groupValue(trace, name)),
+      () => ({ group: groupOf(trace, by), parts: new Listed() }),
+    );
+    const key = split ? (cluster ?? looseKey(trace.id, loose++)) : "";
+    const part = own.parts.at([key, outcome, ...apart.map((name) => groupValue(trace, name))], () => ({
+      group: groupOf(trace, columns),
+      ...{ source: null, caution, key, outcome: outcome ?? "unknown", cluster: split ? cluster : null },
+      ...{ models: new Set(), clusters: new Map(), alike: new Listed() },
+    }));
+    part.models.add(trace.model ?? missingGroup);
+    if (cluster !== null) part.clusters.set(cluster, (part.clusters.get(cluster) ?? 0) + 1);
+    const { flagged, labelled, beyond } = labels;
+    const masks = beyond === undefined ? [flagged, labelled] : [flagged, labelled, beyond.flagged, beyond.labelled];
+    part.alike.at(masks, () => ({ labels, times: 0 })).times++;
+  }
+  return gathered.values.map(({ group, parts }) => ({
+    group,
+    members: parts.values.map((part) => ({ ...part, models: [...part.models], alike: part.alike.values })),
+  }));
+}
+
+interface Draft extends Omit<Part, "models"> {
+  readonly models: Set<string>;
+  readonly clusters: Map<string, number>;
+  readonly alike: Listed<{ readonly labels: Labels; times: number }>;
+}
+
+function groupOf(trace: LabelledTrace, columns: readonly string[]): Group {
+  return Object.fromEntries(columns.map((name) => [name, groupValue(trace, name)]));
 }
 
 /** The same of a table's rows. */
@@ -102,11 +128,13 @@ function rowParts<Row extends CountOrigin & { readonly outcome: OutcomeCell }>(
 function countEach<T extends object>(
   traces: readonly LabelledTrace[],
   options: PartOptions,
-  count: (traces: readonly LabelledTrace[]) => readonly T[],
+  count: (alike: readonly Alike[], clusters: ReadonlyMap<string, number>) => readonly T[],
 ): readonly Gathered<Part & T>[] {
   return partsOf(traces, options).map(({ group, members: parts }) => ({
     group,
-    members: parts.flatMap(({ members, ...part }) => count(members).map((counts) => ({ ...part, ...counts }))),
+    members: parts.flatMap(({ alike, clusters, ...part }) =>
+      count(alike, clusters).map((counts) => ({ ...part, ...counts })),
+    ),
   }));
 }
 
@@ -126,17 +154,18 @@ export function emptyTally(modes: number): ModeTally {
 /** Counts of the modes by group: one entry a cluster and outcome, as the options keep apart. */
 export function countModes(data: ModesInput, options: PartOptions): readonly Gathered<Part & ModeTally>[] {
   const { modes } = taxonomyOf(data);
-  if (!isTable(data)) return countEach(data, options, (traces) => [tallyOf(traces, modes.length)]);
+  if (!isTable(data)) return countEach(data, options, (alike) => [tallyOf(alike, modes.length)]);
   return rowParts({ by: data.by, rows: talliesOf(data) }, options.by);
 }
 
-export function tallyOf(traces: readonly LabelledTrace[], modes: number): ModeTally {
+export function tallyOf(alike: readonly Alike[], modes: number): ModeTally {
   const tally = emptyTally(modes);
-  for (const { labels } of traces) {
-    tally.traces++;
+  for (const { labels, times } of alike) {
+    tally.traces += times;
     for (let place = 0; place < modes; place++) {
-      tally.flagged[place]! += flagAt(labels, place) & labelAt(labels, place);
-      tally.labelled[place]! += labelAt(labels, place);
+      const labelled = labelAt(labels, place);
+      tally.flagged[place]! += times * (flagAt(labels, place) & labelled);
+      tally.labelled[place]! += times * labelled;
     }
   }
   return tally;
@@ -191,16 +220,20 @@ export type HistogramInput = HistogramTable | readonly LabelledTrace[];
 export function countHistogram(data: HistogramInput, options: PartOptions): readonly Gathered<Part & TracesByModes>[] {
   if (isTable(data)) return rowParts(data, options.by);
   const { modes } = taxonomyOf(data);
-  return countEach(data, options, (traces) => histogramOf(traces, modes.length));
+  return countEach(data, options, (alike) => histogramOf(alike, modes.length));
 }
 
 /** Rising, those partly labelled last. */
-export function histogramOf(traces: readonly LabelledTrace[], modes: number): readonly TracesByModes[] {
-  const found = groupItems(traces, ({ labels }) => [labelCount(labels) === modes ? flagCount(labels) : null]);
+export function histogramOf(alike: readonly Alike[], modes: number): readonly TracesByModes[] {
+  const found = new Map<number | null, Alike[]>();
+  for (const kind of alike) {
+    const many = labelCount(kind.labels) === modes ? flagCount(kind.labels) : null;
+    found.set(many, [...(found.get(many) ?? []), kind]);
+  }
   return [...found]
-    .map(([key, alike]) => {
-      const { flagged } = tallyOf(alike, modes);
-      return { modes: (JSON.parse(key) as readonly (number | null)[])[0]!, traces: alike.length, flagged };
+    .map(([many, kinds]) => {
+      const { flagged, traces } = tallyOf(kinds, modes);
+      return { modes: many, traces, flagged };
     })
     .sort((a, b) => (a.modes ?? Number.POSITIVE_INFINITY) - (b.modes ?? Number.POSITIVE_INFINITY));
 }
@@ -228,8 +261,8 @@ export function countPairs(
 ): readonly Gathered<Part & PairCounts>[] {
   if (!isTable(data)) {
     const taxonomy = taxonomyOf(data);
-    return countEach(data, options, (traces) => [
-      { pairs: pairsOf(traces, taxonomy, options.perCategory), clusters: clusterSizes(traces) },
+    return countEach(data, options, (alike, clusters) => [
+      { pairs: pairsOf(alike, taxonomy, options.perCategory), clusters },
     ]);
   }
   return rowParts(data, options.by).map(({ group, members }) => ({
@@ -242,33 +275,23 @@ export function countPairs(
   }));
 }
 
-function clusterSizes(traces: readonly LabelledTrace[]): ReadonlyMap<string, number> {
-  const sizes = new Map<string, number>();
-  for (const { cluster } of traces) if (cluster !== null) sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
-  return sizes;
-}
-
 /** A before b in taxonomy order; a category is not known where none of its modes is flagged and one is not labelled. */
-export function pairsOf(
-  traces: readonly LabelledTrace[],
-  taxonomy: Taxonomy,
-  perCategory = false,
-): PairCounts["pairs"] {
+export function pairsOf(alike: readonly Alike[], taxonomy: Taxonomy, perCategory = false): PairCounts["pairs"] {
   const places = taxonomy.modes.map(({ code, category }, place) => ({ code, category, place }));
   const names = perCategory
     ? categoriesOf(taxonomy).map(({ code }) => ({ code, modes: places.filter(({ category }) => category === code) }))
     : places.map((mode) => ({ code: mode.code, modes: [mode] }));
-  const valueIn = ({ labels }: LabelledTrace, own: typeof places) => {
+  const valueIn = ({ labels }: Alike, own: typeof places) => {
     if (own.some(({ place }) => flagAt(labels, place) === 1)) return true;
     return own.every(({ place }) => labelAt(labels, place) === 1) ? false : null;
   };
   return names.flatMap((a, at) =>
     names.slice(at + 1).map((b) => {
       const cells = { both: 0, a_only: 0, b_only: 0, neither: 0 };
-      for (const trace of traces) {
-        const [inA, inB] = [valueIn(trace, a.modes), valueIn(trace, b.modes)];
+      for (const kind of alike) {
+        const [inA, inB] = [valueIn(kind, a.modes), valueIn(kind, b.modes)];
         if (inA === null || inB === null) continue;
-        cells[inA ? (inB ? "both" : "a_only") : inB ? "b_only" : "neither"]++;
+        cells[inA ? (inB ? "both" : "a_only") : inB ? "b_only" : "neither"] += kind.times;
       }
       return { code_a: a.code, code_b: b.code, ...cells };
     }),

@@ -24,7 +24,13 @@ export function groupColumn(name: string): string {
 /** The names that `--by` takes for these traces: the four of every trace, then the extra columns in order. */
 export function groupColumnsOf(traces: readonly LabelledTrace[]): readonly string[] {
   const extra = new Set<string>();
-  for (const trace of traces) for (const name of Object.keys(trace.extra)) extra.add(name);
+  // Traces of a file share what is alike in them.
+  let last: object = {};
+  for (const trace of traces) {
+    if (trace.extra === last) continue;
+    last = trace.extra;
+    for (const name in trace.extra) extra.add(name);
+  }
   return ["system", "model", "benchmark", "cluster", ...extra];
 }
 
@@ -88,6 +94,32 @@ export function groupItems<T>(
     else list.push(item);
   }
   return groups;
+}
+
+/** A value for each list of keys, in order of first appearance. */
+export class Listed<T> {
+  readonly values: T[] = [];
+  readonly #lists = new Map<unknown, unknown>();
+
+  /** The value of these keys, made where they have none yet. */
+  at(keys: readonly (string | number | null)[], make: () => T): T {
+    let branch = this.#lists;
+    for (const key of keys) {
+      let next = branch.get(key) as Map<unknown, unknown> | undefined;
+      if (next === undefined) {
+        next = new Map();
+        branch.set(key, next);
+      }
+      branch = next;
+    }
+    let value = branch.get(this) as T | undefined;
+    if (value === undefined) {
+      value = make();
+      branch.set(this, value);
+      this.values.push(value);
+    }
+    return value;
+  }
 }
 
 /** One group of a result or of a count table, and what belongs to it. */

@@ -2,7 +2,7 @@ import { InputError, UsageError } from "../errors.js";
 import { definitionOf, taxonomyOf } from "../taxonomy/readings.js";
 import type { LabelledTrace, Rating } from "../trace.js";
 import { sharedBlocksToken } from "./cautions.js";
-import { histogramOf, modesRows, pairsOf, partsOf, tallyOf, votesOf } from "./count.js";
+import { type Alike, histogramOf, modesRows, pairsOf, partsOf, tallyOf, votesOf } from "./count.js";
 import { checkBy, groupItems, keyOf } from "./group.js";
 import type {
   CountOrigin,
@@ -31,8 +31,8 @@ export interface TabulateOptions {
  */
 export function tabulateModes(traces: readonly LabelledTrace[], options: TabulateOptions = {}): ModesTable {
   const taxonomy = taxonomyOf(traces);
-  const rows = tabulate(traces, options, (members, origin) =>
-    modesRows({ ...origin, ...tallyOf(members, taxonomy.modes.length) }, taxonomy),
+  const rows = tabulate(traces, options, (alike, origin) =>
+    modesRows({ ...origin, ...tallyOf(alike, taxonomy.modes.length) }, taxonomy),
   );
   return { kind: "modes", ...headOf(traces, options), rows };
 }
@@ -40,8 +40,8 @@ export function tabulateModes(traces: readonly LabelledTrace[], options: Tabulat
 /** Counts fully labelled traces by their number of modes; partly labelled ones in a row with `modes` null. */
 export function tabulateHistogram(traces: readonly LabelledTrace[], options: TabulateOptions = {}): HistogramTable {
   const all = taxonomyOf(traces).modes.length;
-  const rows = tabulate(traces, options, (members, origin) =>
-    histogramOf(members, all).map(({ modes, traces: count }): HistogramRow => ({ ...origin, modes, traces: count })),
+  const rows = tabulate(traces, options, (alike, origin) =>
+    histogramOf(alike, all).map(({ modes, traces: count }): HistogramRow => ({ ...origin, modes, traces: count })),
   );
   return { kind: "histogram", ...headOf(traces, options), rows };
 }
@@ -49,8 +49,8 @@ export function tabulateHistogram(traces: readonly LabelledTrace[], options: Tab
 /** Joint counts of every pair of modes (a before b in taxonomy order) over traces labelled for both. */
 export function tabulatePairs(traces: readonly LabelledTrace[], options: TabulateOptions = {}): PairsTable {
   const taxonomy = taxonomyOf(traces);
-  const rows = tabulate(traces, options, (members, origin) =>
-    pairsOf(members, taxonomy).map((pair): PairsRow => ({ ...origin, ...pair })),
+  const rows = tabulate(traces, options, (alike, origin) =>
+    pairsOf(alike, taxonomy).map((pair): PairsRow => ({ ...origin, ...pair })),
   );
   return { kind: "pairs", ...headOf(traces, options), rows };
 }
@@ -126,13 +126,13 @@ const outcomeOrder: readonly OutcomeCell[] = ["success", "failure", "unknown"];
 function tabulate<Row>(
   traces: readonly LabelledTrace[],
   options: TabulateOptions,
-  count: (members: readonly LabelledTrace[], origin: CountOrigin & Pick<ModesRow, "outcome">) => readonly Row[],
+  count: (alike: readonly Alike[], origin: CountOrigin & Pick<ModesRow, "outcome">) => readonly Row[],
 ): readonly Row[] {
   const groups = partsOf(traces, options);
   checkReserved(options.by ?? []);
   return groups.flatMap(({ members: parts }) =>
     [...parts]
       .sort((a, b) => outcomeOrder.indexOf(a.outcome) - outcomeOrder.indexOf(b.outcome))
-      .flatMap(({ group, source, caution, outcome, members }) => count(members, { group, source, caution, outcome })),
+      .flatMap(({ group, source, caution, outcome, alike }) => count(alike, { group, source, caution, outcome })),
   );
 }

@@ -75,16 +75,16 @@ export function modeGroups(
 }
 
 function clustersOf(parts: readonly (Part & ModeTally)[], known: boolean, modes: number): Iterable<ClusterTally> {
-  const clusters = new Map<string, ClusterTally>();
+  // Read alone: most clusters among many lack an outcome.
+  const none = emptyTally(modes);
+  const clusters = new Map<string, { readonly key: string; readonly tallies: Record<OutcomeCell, ModeTally> }>();
   for (const part of parts) {
     const key = known ? part.key : "";
-    const tallies = clusters.get(key)?.tallies ?? {
-      success: emptyTally(modes),
-      failure: emptyTally(modes),
-      unknown: emptyTally(modes),
-    };
+    const { tallies } = clusters.get(key) ?? { tallies: { success: none, failure: none, unknown: none } };
     clusters.set(key, { key, tallies });
-    const tally = tallies[part.outcome];
+    const before = tallies[part.outcome];
+    const tally = before === none ? emptyTally(modes) : before;
+    tallies[part.outcome] = tally;
     tally.traces += part.traces;
     for (const at of part.flagged.keys()) {
       tally.flagged[at]! += part.flagged[at]!;
