@@ -228,6 +228,11 @@ const sentences = {
   "scores-undefined": "{scores} undefined: an empty margin",
   "modes-pooled": "cells of several modes pooled",
 
+  // Prediction-powered inference
+  "no-human-label": "no trace with a human label",
+  "one-labelled-cluster": "human labels of one trace or cluster, so no interval",
+  "each-cluster-once": "no spread: each labelled trace or cluster counts once",
+
   // Agreement
   "no-item-of-both": "no items rated by both",
   "no-item-of-all": "no item rated by all",

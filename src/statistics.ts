@@ -109,6 +109,14 @@ export {
 } from "./statistics/agreement/two-raters.js";
 export { type Adjusted, roganGladen } from "./statistics/judge-quality.js";
 export { type GroupPair, type Replication, replicatedGroups } from "./statistics/label-replication.js";
+export {
+  type PpiDifference,
+  type PpiMean,
+  type PpiOptions,
+  type PpiTrace,
+  ppiDifference,
+  ppiMean,
+} from "./statistics/ppi.js";
 
 // What they share
 

@@ -7,6 +7,7 @@ import { checkConfidence } from "./arguments.js";
 type Three = (x: number, a: number, b: number) => number;
 type Two = (x: number, a: number) => number;
 const load = createRequire(import.meta.url);
+const stdBetainc = load("@stdlib/math-base-special-betainc") as Three;
 const stdBetaQuantile = load("@stdlib/stats-base-dists-beta-quantile") as Three;
 const stdGammainc = load("@stdlib/math-base-special-gammainc") as (x: number, s: number, ...form: boolean[]) => number;
 const stdNormalCdf = load("@stdlib/stats-base-dists-normal-cdf") as Three;
@@ -26,6 +27,12 @@ export function normalQuantile(p: number): number {
 /** The t below which Student's t with `df` degrees of freedom falls with probability p. */
 export function tQuantile(p: number, df: number): number {
   return stdTQuantile(p, df);
+}
+
+/** P(T ≥ t) for Student's T with `df` degrees of freedom, which may be fractional. */
+export function tTail(t: number, df: number): number {
+  const beyond = stdBetainc(df / (df + t * t), df / 2, 0.5) / 2;
+  return t < 0 ? 1 - beyond : beyond;
 }
 
 /** The x below which a Beta(a, b) variable falls with probability p. */

@@ -1,6 +1,6 @@
 import { noteOf } from "../notes.js";
 import { checkConfidence, checkCounts } from "./arguments.js";
-import { betaQuantile, tailOf, zOf } from "./distributions.js";
+import { betaQuantile, tailOf, tOf, zOf } from "./distributions.js";
 import type { Interval } from "./interval.js";
 
 /** flagged / n, or null where there is nothing to divide by. */
@@ -14,6 +14,21 @@ export function scoreLimits(p: number, n: number, critical: number): readonly [n
   const centre = (p + squared / (2 * n)) / (1 + squared / n);
   const half = (critical / (1 + squared / n)) * Math.sqrt((p * (1 - p)) / n + squared / (4 * n * n));
   return [p === 0 ? 0 : Math.max(0, centre - half), p === 1 ? 1 : Math.min(1, centre + half)];
+}
+
+/**
+ * Wilson's interval of a share that stands on an estimated variance, at its effective sample size p(1 − p)/V (`size`, which
+ * may exceed the traces) with Student's t. Where V is 0 or the share 0 or 1, each of `units` counts once. Limits in [0, 1];
+ * null below one degree of freedom.
+ */
+export function tWilson(
+  { share: p, variance, df, units }: Readonly<Record<"share" | "variance" | "df" | "units", number>>,
+  confidence: number,
+): { readonly low: number | null; readonly high: number | null; readonly size: number | null } {
+  if (df < 1) return { low: null, high: null, size: null };
+  const size = variance > 1e-28 && p > 0 && p < 1 ? (p * (1 - p)) / variance : units;
+  const [low, high] = scoreLimits(p, size, tOf(confidence, df));
+  return { low, high, size };
 }
 
 /**
