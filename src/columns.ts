@@ -152,3 +152,14 @@ export const sideColumns = columnsOf([
 ]);
 
 export const clustersColumn = count("clusters", "clusters with labelled traces", { empty: "clusters are not known" });
+
+/** Group columns that tell groups apart: those of `lesser` are left out where the others do so without them. */
+export function tellingGroups(
+  { groups, rows }: { readonly groups: readonly string[]; readonly rows: readonly Readonly<Record<string, unknown>>[] },
+  lesser: readonly string[] = ["source"],
+): readonly string[] {
+  const others = groups.filter((name) => !lesser.includes(name));
+  const distinct = (names: readonly string[]) =>
+    new Set(rows.map((row) => JSON.stringify(names.map((name) => row[name] ?? null)))).size;
+  return distinct(others) === distinct(groups) ? others : groups;
+}

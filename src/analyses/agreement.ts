@@ -7,7 +7,7 @@ import { agreementGroups, type RatingsInput } from "../statistics/agreement/cell
 import { analysisOf, type Result, type Row } from "./analysis.js";
 import type { Given } from "./given.js";
 import { choice, common, flag, picked, word } from "./options.js";
-import { groupText } from "./sentence.js";
+import { groupText, listed, plainNumber, rangeText } from "./sentence.js";
 import { cell, cells, range } from "./view.js";
 
 const options = {
@@ -176,11 +176,13 @@ function printedKappa(row: Row, figures: ReturnType<typeof publishedFigures>): N
   return noteOf(row["observed"] === 1 ? "printed-kappa-unanimous" : "printed-kappa", values);
 }
 
-function fleiss({ groups, rows }: Result): string | null {
-  const all = rows.filter((row) => row["code"] === "" && row["raters"] === "all" && row["coefficient"] === "fleiss");
+function fleiss(result: Result): string | null {
+  const all = result.rows.filter(
+    (row) => row["code"] === "" && row["raters"] === "all" && row["coefficient"] === "fleiss",
+  );
   const named = all.map((row) => {
-    const group = groupText(row, groups, " ");
-    return `${group === "" ? "all" : group} ${typeof row["estimate"] === "number" ? row["estimate"].toFixed(2) : "undefined"}`;
+    const group = groupText(row, result, " ");
+    return `${group === "" ? "" : `${group}: `}${typeof row["estimate"] === "number" ? `${plainNumber(row["estimate"])}${rangeText(row, "low", "high", plainNumber)}` : "undefined"}`;
   });
-  return all.length === 0 ? null : `Fleiss' kappa of all raters: ${named.join(", ")}.`;
+  return all.length === 0 ? null : `Fleiss' kappa of all raters: ${listed(named)}.`;
 }

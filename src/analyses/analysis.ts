@@ -103,6 +103,8 @@ export interface Analysis<Data = unknown, Spec extends Options = Options, Asked 
   readonly shows?: readonly ViewColumn[];
   /** The finding in one sentence; null where there is none. */
   headline?(result: Result): string | null;
+  /** What a reader of the headline must know of it; null where nothing. */
+  caveat?(result: Result): string | null;
 }
 
 /** An analysis, its options and data kept as types where it is written, and forgotten where it is used. */

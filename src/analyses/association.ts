@@ -4,9 +4,11 @@ import { InputError } from "../errors.js";
 import { joinNotes, noteOf, notesIn } from "../notes.js";
 import { publishedFigures } from "../published/tables.js";
 import { association } from "../statistics/association.js";
+import { modeText } from "../taxonomy/taxonomy.js";
 import { analysisOf, type Result } from "./analysis.js";
 import { by, family, flag, oneOutcome } from "./options.js";
 import { headed } from "./rows.js";
+import { plainNumber, plainShare } from "./sentence.js";
 
 const options = {
   by,
@@ -43,11 +45,15 @@ function rowsOf(data: PairsInput, values: Parameters<typeof association>[1] & ob
   return headed(data, association(data, values), values.by);
 }
 
-function strongest({ rows }: Result): string | null {
+function strongest({ rows, taxonomy }: Result): string | null {
   const known = rows.filter((row) => typeof row["phi"] === "number");
   const top = [...known].sort((a, b) => Math.abs(Number(b["phi"])) - Math.abs(Number(a["phi"])))[0];
   if (top === undefined) return null;
-  return `Strongest association: ${top["code_a"]} with ${top["code_b"]}, phi ${Number(top["phi"]).toFixed(2)}.`;
+  const modes = [top["code_a"], top["code_b"]].map((code) => modeText(String(code), null, taxonomy));
+  const n = ["both", "a_only", "b_only", "neither"].reduce((sum, key) => sum + Number(top[key] ?? 0), 0);
+  const met = typeof top["both"] === "number" ? `, together in ${top["both"]} of ${n} traces` : "";
+  const q = typeof top["q"] !== "number" ? "" : top["q"] < 0.001 ? ", q < 0.001" : `, q ${plainShare(top["q"])}`;
+  return `Strongest association: ${modes.join(" with ")}, phi ${plainNumber(top["phi"]!)}${met}${q}.`;
 }
 
 const methods = {

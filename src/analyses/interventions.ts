@@ -14,7 +14,7 @@ import { interventions } from "../statistics/interventions.js";
 import type { Cell, SeedScore } from "../trace.js";
 import { analysisOf, type Result } from "./analysis.js";
 import { confidence, flag, word } from "./options.js";
-import { groupText, rangeText } from "./sentence.js";
+import { groupText, listed, rangeText } from "./sentence.js";
 import { cells, range } from "./view.js";
 
 /** Scores by condition and seed, and their group columns. */
@@ -106,18 +106,18 @@ export const seedScores = analysisOf({
   headline: differences,
 });
 
-function differences({ groups, rows }: Result): string | null {
+function differences(result: Result): string | null {
   const number = (value: Cell) => String(Number(Number(value).toPrecision(3)));
-  const clauses = rows.flatMap((row) => {
+  const clauses = result.rows.flatMap((row) => {
     const { difference, mean, baseline } = row;
     if (typeof difference !== "number" || typeof mean !== "number") return [];
-    const group = groupText(row, groups, " ");
+    const group = groupText(row, result, " ");
     const name = `${group === "" ? "" : `${group} `}${row["condition"]}`;
-    const side = difference < 0 ? "below" : "above";
+    const size = number(Math.abs(difference));
+    const against =
+      difference === 0 ? `the same as ${baseline}` : `${size} ${difference < 0 ? "below" : "above"} ${baseline}`;
     const limits = rangeText(row, "low", "high", (value) => number(value).replace("-", "−"));
-    return [
-      `${name}: mean ${number(mean)}, ${number(Math.abs(difference))} ${side} ${baseline} over ${row["pairs"]} seeds${limits}`,
-    ];
+    return [`${name}: mean ${number(mean)}, ${against} over ${row["pairs"]} seeds${limits}`];
   });
-  return clauses.length === 0 ? null : `Paired differences: ${clauses.slice(0, 8).join("; ")}.`;
+  return clauses.length === 0 ? null : `Paired differences: ${listed(clauses)}.`;
 }

@@ -7,7 +7,7 @@ import { taxonomyOf } from "../taxonomy/readings.js";
 import type { Cell, JudgedTrace } from "../trace.js";
 import { analysisOf } from "./analysis.js";
 import { common } from "./options.js";
-import { groupText } from "./sentence.js";
+import { groupText, listed, plainNumber, rangeText } from "./sentence.js";
 import { cell, withLimits } from "./view.js";
 
 /** What a judge is scored by. */
@@ -55,15 +55,15 @@ export const judgeScoresAnalysis = analysisOf({
     taxonomy: taxonomyOf(pairs.flatMap(({ truth, judge }) => [truth, judge])),
   }),
   shows: [{ heading: "mode", shows: "mode", of: ["code", "all modes"] }, cell("items"), ...scores.map(withLimits)],
-  headline({ groups, rows }) {
+  headline(result) {
     const score = (value: Cell | undefined) => (typeof value === "number" ? value.toFixed(2) : "undefined");
-    const clauses = rows
+    const clauses = result.rows
       .filter((row) => row["code"] === "")
       .map((row) => {
-        const name = groupText(row, groups, " ");
+        const name = groupText(row, result, " ");
         const items = typeof row["items"] === "number" ? ` (n = ${row["items"]})` : "";
-        return `${name === "" ? "all modes" : name}: accuracy ${score(row["accuracy"])}, kappa ${score(row["kappa"])}${items}`;
+        return `${name === "" ? "all modes" : name}: accuracy ${score(row["accuracy"])}, kappa ${score(row["kappa"])}${rangeText(row, "kappa_low", "kappa_high", plainNumber)}${items}`;
       });
-    return clauses.length === 0 ? null : `${clauses.slice(0, 8).join("; ")}.`;
+    return clauses.length === 0 ? null : `${listed(clauses)}.`;
   },
 });

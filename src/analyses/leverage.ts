@@ -16,7 +16,7 @@ import { analysisOf } from "./analysis.js";
 import { noOutcome } from "./nothing.js";
 import { allowSelected, by, confidence, flag } from "./options.js";
 import { headed } from "./rows.js";
-import { grouped, percent, rangeText } from "./sentence.js";
+import { grouped, listed, percent, rangeText } from "./sentence.js";
 import { cell, cells, mode, range, sides } from "./view.js";
 
 const leverageColumns = columnsOf([
@@ -78,11 +78,12 @@ export const leverageAnalysis = analysisOf({
       return top === undefined
         ? []
         : [
-            `${name}${modeText(String(top["code"]), top["mode"])} (${percent(top["attributable_fraction"]!)}${rangeText(top)})`,
+            `${name}${modeText(String(top["code"]), top["mode"], result.taxonomy)} (${percent(top["attributable_fraction"]!)}${rangeText(top)})`,
           ];
     });
     return tops.length === 0
-      ? "No attributable fraction can be given from these data; the notes say why."
-      : `Largest share of failures that goes with one mode, beyond the rate of traces without it: ${tops.join("; ")}. Observational: that removing the mode would remove these failures is not shown.`;
+      ? null
+      : `Largest share of failures that goes with one mode, beyond the rate of traces without it: ${listed(tops)}.`;
   },
+  caveat: () => "Observational: that removing the mode would remove these failures is not shown.",
 });

@@ -24,13 +24,13 @@ import { keptOfLift, robustness } from "../statistics/robustness.js";
 import { stratifiedLift } from "../statistics/stratified-lift.js";
 import { verdicts } from "../statistics/verdict.js";
 import { modeText } from "../taxonomy/taxonomy.js";
-import type { LabelledTrace } from "../trace.js";
-import { many } from "../words.js";
+import type { Cell, LabelledTrace } from "../trace.js";
+import { independenceSentence, many } from "../words.js";
 import { analysisOf, type Result } from "./analysis.js";
 import { type JoinRest, noOutcome } from "./nothing.js";
 import { allowSelected, choice, common, family, flag, oneOutcome, word } from "./options.js";
 import { headed } from "./rows.js";
-import { listed, survivors } from "./sentence.js";
+import { groupText, listed, plainNumber, survivors } from "./sentence.js";
 import { cell, cells, difference, mode, range, sides, verdict } from "./view.js";
 
 const input = { of: "labels", tables: ["modes"] } as const;
@@ -119,7 +119,8 @@ export const liftAnalysis = analysisOf({
   run: (data: ModesInput, values, caution) => headed(data, lift(data, { ...values, caution }), values.by),
   nothing,
   shows: [mode, ...sides, ...difference, ...cells("risk_ratio", "p", "q"), verdict("verdict")],
-  headline: (result) => `${survivors(result, "risk_difference")}${notShown(result)}`,
+  headline: (result) => survivors(result, "risk_difference"),
+  caveat: ({ rows }) => [independenceSentence(rows), notShown(rows)].filter(Boolean).join(" ") || null,
 });
 
 const stratifiedColumns = columnsOf([
@@ -197,6 +198,7 @@ export const stratifiedLiftAnalysis = analysisOf({
     cell("reversal"),
   ],
   headline: (result) => `${survivors(result, "mh_risk_difference")}${reversals(result)}`,
+  caveat: ({ rows }) => independenceSentence(rows) || null,
 });
 
 const robustnessColumns = columnsOf([
@@ -240,14 +242,14 @@ export const robustnessAnalysis = analysisOf({
     ...cells("p", "q"),
     cell("deff_breaks", "design effect that breaks it"),
   ],
-  headline({ groups, rows }) {
-    const named = rows
+  headline(result) {
+    const named = result.rows
       .filter((row) => typeof row["deff_breaks"] === "number")
       .sort((a, b) => Number(a["deff_breaks"]) - Number(b["deff_breaks"]))
-      .map(
-        (row) =>
-          `${modeText(String(row["code"]), row["mode"])}${groups.map((name) => ` in ${row[name]}`).join("")} at ${Number(row["deff_breaks"]).toFixed(2)}`,
-      );
+      .map((row) => {
+        const group = groupText(row, result, " ");
+        return `${modeText(String(row["code"]), row["mode"], result.taxonomy)}${group === "" ? "" : ` in ${group}`} at ${Number(row["deff_breaks"]).toFixed(2)}`;
+      });
     if (named.length === 0) return "No finding of a test of independent traces: none to overturn by clustering.";
     return `Findings break at these design effects: ${listed(named)}.`;
   },
@@ -325,24 +327,34 @@ function tracesOf(data: ModesInput): readonly LabelledTrace[] {
   throw new InputError("a count table has no runs to pair", { remedy: "give the traces with --labels or --mast" });
 }
 
-/** Which modes change sign when stratified, Simpson's paradox apart; nothing where none does. */
+const bothDifferences = ["crude_risk_difference", "mh_risk_difference"];
+
+/** Whether a difference is printed as more than 0 at two decimals. */
+function isSeen(value: Cell | undefined): boolean {
+  return typeof value === "number" && Math.abs(value) >= 0.005;
+}
+
+/** Which modes visibly change sign when stratified, Simpson's paradox apart; nothing where none does. */
 function reversals({ rows }: Result): string {
   return ["sign changes when stratified", "Simpson's paradox"]
     .map((reversal) => {
-      const codes = rows.filter((row) => row["reversal"] === reversal).map((row) => String(row["code"]));
-      if (codes.length === 0) return "";
-      return ` ${reversal === "Simpson's paradox" ? reversal : "The sign changes when stratified"}: ${codes.join(", ")}.`;
+      const of = rows.filter((row) => row["reversal"] === reversal && bothDifferences.every((key) => isSeen(row[key])));
+      if (of.length === 0) return "";
+      const named = of.map(
+        (row) => `${row["code"]} (${bothDifferences.map((key) => plainNumber(row[key]!)).join(" to ")})`,
+      );
+      return ` ${reversal === "Simpson's paradox" ? reversal : "The sign changes when stratified"}: ${named.join(", ")}.`;
     })
     .join("");
 }
 
 /** What may still be there in the cells that were tested and show no difference. */
-function notShown({ rows }: Result): string {
+function notShown(rows: Result["rows"]): string {
   const open = rows.filter((row) => row["verdict"] === "unsupported" && typeof row["q"] === "number");
   const limits = open.flatMap((row) =>
     [row["risk_difference_low"], row["risk_difference_high"]].filter((limit) => typeof limit === "number"),
   );
   if (limits.length === 0) return "";
   const most = Math.max(...limits.map(Math.abs));
-  return ` In ${many(open.length, "cell")} no difference is shown after correction, which does not say that there is none: their intervals reach up to ${(100 * most).toFixed(0)} points.`;
+  return `In ${many(open.length, "cell")} no difference is shown after correction, which does not say that there is none: their intervals reach up to ${(100 * most).toFixed(0)} points.`;
 }

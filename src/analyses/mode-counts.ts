@@ -20,7 +20,7 @@ import { analysisOf, type Result } from "./analysis.js";
 import { notJoined } from "./nothing.js";
 import { allowSelected, common, flag, oneOutcome, outcome, word } from "./options.js";
 import { byOutcomes, headed } from "./rows.js";
-import { clauses, plainNumber, rangeText } from "./sentence.js";
+import { clauses, ofFirstOutcome, plainNumber, rangeText } from "./sentence.js";
 import { cell, cells, range } from "./view.js";
 
 const input = { of: "labels", tables: ["modes", "histogram"] } as const;
@@ -79,7 +79,7 @@ export const modeCountsAnalysis = analysisOf({
   },
   shows: [...cells("traces", "mean"), range(), ...cells("sd", "median"), range("quartiles", "q1", "q3"), cell("max")],
   headline: (result) =>
-    clauses(result, (row, group) =>
+    clauses(ofFirstOutcome(result), (row, group) =>
       typeof row["mean"] === "number"
         ? `${group}${row["mean"].toFixed(2)} modes per trace (n = ${row["traces"]}${rangeText(row, "low", "high", plainNumber)})`
         : null,

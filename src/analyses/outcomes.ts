@@ -8,7 +8,7 @@ import { thresholdsOf } from "../statistics/sweep.js";
 import type { OutcomeRecord } from "../trace.js";
 import { analysisOf } from "./analysis.js";
 import { common, flag, shareInterval } from "./options.js";
-import { clauses, grouped, percent, plainShare, rangeText } from "./sentence.js";
+import { clauses, grouped, listed, percent, plainShare, rangeText } from "./sentence.js";
 import { cell, cells, range } from "./view.js";
 
 const columns = columnsOf([
@@ -112,7 +112,7 @@ export const outcomesByThreshold = analysisOf({
         `${percent(row["success_rate"]!)} from recall ${plainShare(row["threshold"]!)} on`;
       return [`${name}${at(low)}${low === high ? "" : `, ${at(high)}`}`];
     });
-    return named.length === 0 ? null : `Success rate: ${named.slice(0, 8).join("; ")}.`;
+    return named.length === 0 ? null : `Success rate: ${listed(named)}.`;
   },
 });
 

@@ -16,7 +16,7 @@ import { analysisOf } from "./analysis.js";
 import { noLabel } from "./nothing.js";
 import { allowSelected, choice, common, flag, outcome, shareInterval } from "./options.js";
 import { byOutcomes } from "./rows.js";
-import { grouped, percent } from "./sentence.js";
+import { grouped, listed, ofFirstOutcome, percent, rangeText } from "./sentence.js";
 import { cell, mode, range, ratio } from "./view.js";
 
 const prevalenceColumns = columnsOf([
@@ -81,7 +81,7 @@ export const prevalenceAnalysis = analysisOf({
   },
   shows: [mode, ratio("flagged / labelled", "flagged", "n"), cell("proportion"), range()],
   headline(result) {
-    const tops = grouped(result).flatMap(({ name, rows }) => {
+    const tops = grouped(ofFirstOutcome(result)).flatMap(({ name, rows }) => {
       const known = rows.filter(
         (row) =>
           row["denominator"] !== "flags" && typeof row["proportion"] === "number" && typeof row["n"] === "number",
@@ -91,9 +91,9 @@ export const prevalenceAnalysis = analysisOf({
       const first = tops[0];
       if (first === undefined) return [];
       return [
-        `${name}${tops.map((row) => modeText(String(row["code"]), row["mode"])).join(" and ")} in ${first["flagged"]} of ${first["n"]} (${percent(most)})`,
+        `${name}${tops.map((row) => modeText(String(row["code"]), row["mode"], result.taxonomy)).join(" and ")} in ${first["flagged"]} of ${first["n"]} (${percent(most)}${rangeText(first)})`,
       ];
     });
-    return tops.length === 0 ? null : `Most frequent: ${tops.slice(0, 8).join("; ")}.`;
+    return tops.length === 0 ? null : `Most frequent: ${listed(tops)}.`;
   },
 });

@@ -74,16 +74,16 @@ export const sweepAnalysis = analysisOf({
     verdict("verdict"),
     verdict("reference_verdict", "at the reference"),
   ],
-  headline({ groups, rows }) {
-    const named = rows
+  headline(result) {
+    const named = result.rows
       .filter((row) => row["changed"] === "yes")
       .map((row) => {
-        const group = groupText(row, groups, " ");
+        const group = groupText(row, result, " ");
         const place = `${row["code"]}${group === "" ? "" : ` in ${group}`} at ${plainShare(row["threshold"]!)}`;
         const [here, there] = [row["verdict"], row["reference_verdict"]].map((word) => plainVerdict(String(word)));
         return `${place} (${here}, not ${there})`;
       });
-    const head = `${named.length} of ${rows.length} verdicts differ from those at the reference threshold`;
+    const head = `${named.length} of ${result.rows.length} verdicts differ from those at the reference threshold`;
     if (named.length === 0) return `${head}.`;
     return `${head}: ${listed(named)}.`;
   },

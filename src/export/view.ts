@@ -1,5 +1,5 @@
 import type { Analysis, Result, Row, ViewColumn } from "../analyses/analysis.js";
-import { tellingGroups } from "../figures/labels.js";
+import { tellingGroups } from "../columns.js";
 import { modeText } from "../taxonomy/taxonomy.js";
 import type { Cell, Taxonomy } from "../trace.js";
 import { plainVerdict } from "../words.js";

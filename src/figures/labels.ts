@@ -75,17 +75,6 @@ export function labelOf(cell: Cell | undefined): string {
   return text === "" ? "(empty)" : canonicalName(text);
 }
 
-/** Group columns that tell groups apart: those of `lesser` are left out where the others do so without them. */
-export function tellingGroups(
-  { groups, rows }: { readonly groups: readonly string[]; readonly rows: readonly FigureRow[] },
-  lesser: readonly string[] = ["source"],
-): readonly string[] {
-  const others = groups.filter((name) => !lesser.includes(name));
-  const distinct = (names: readonly string[]) =>
-    new Set(rows.map((row) => JSON.stringify(names.map((name) => row[name] ?? null)))).size;
-  return distinct(others) === distinct(groups) ? others : groups;
-}
-
 /** One group of rows: its key (unique), its label and its rows in order. */
 export interface RowGroup {
   readonly key: string;

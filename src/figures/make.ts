@@ -1,7 +1,8 @@
+import { tellingGroups } from "../columns.js";
 import type { Taxonomy } from "../trace.js";
 import { captionOf, type DrawnInterval, fullNames, printedTexts } from "./captions.js";
 import type { Figure, FigureOptions, FigureRow, JsonObject } from "./figure.js";
-import { groupRows, pagesOf, type RowGroup, taxonomyOfRows, tellingGroups } from "./labels.js";
+import { groupRows, pagesOf, type RowGroup, taxonomyOfRows } from "./labels.js";
 import { finish, type PresetName, presetOf } from "./theme.js";
 
 /** The rows of a figure or of one of its pages, in their groups, at a width. */

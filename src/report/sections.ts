@@ -128,10 +128,7 @@ export function publishedHtml(table: ResultTable, figures: readonly ReportFigure
     reasons.set(key, { ...found, n: found.n + 1 });
   }
   const gaps = [...reasons.values()].map(({ notes, n }) => `<li>${textHtml(gapOf(notes, n))}</li>`);
-  const finding = table.analysis.headline?.(table) ?? null;
-  return `${finding === null ? "" : `<p class="finding">${textHtml(finding)}</p>\n`}${figures
-    .map(figureHtml)
-    .join("")}<h3>What differs</h3>
+  return `${findingHtml(table)}${figures.map(figureHtml).join("")}<h3>What differs</h3>
 ${tableHtml(table, { rows: of("differs"), id: "differs" })}<h3>What matches, and what cannot be compared</h3>
 ${tableHtml(table, { rows: told, id: "told" })}<h3>What cannot be computed from the data at hand</h3>
 <ul>
@@ -162,13 +159,16 @@ function figuresOf(input: ReportInput, table: ResultTable): readonly ReportFigur
 
 function resultHtml(table: ResultTable, input: ReportInput): string {
   const figures = figuresOf(input, table);
-  const finding = table.rows.length === 0 ? null : (table.analysis.headline?.(table) ?? null);
   return `<h3 id="${escapeHtml(table.name)}">${textHtml(table.title)}</h3>
-${finding === null ? "" : `<p class="finding">${textHtml(finding)}</p>\n`}${figures
-  .map(figureHtml)
-  .join(
-    "",
-  )}${tableHtml(table, { rows: shownRows(table), drawn: figures.length > 0 })}${wayTo(table, input.tablesBeside ?? false)}`;
+${findingHtml(table)}${figures.map(figureHtml).join("")}${tableHtml(table, { rows: shownRows(table), drawn: figures.length > 0 })}${wayTo(table, input.tablesBeside ?? false)}`;
+}
+
+/** What a table says, and what must be known of it. */
+function findingHtml(table: ResultTable): string {
+  const finding = table.rows.length === 0 ? null : (table.analysis.headline?.(table) ?? null);
+  if (finding === null) return "";
+  const caveat = table.analysis.caveat?.(table) ?? null;
+  return `<p class="finding">${textHtml(finding)}</p>\n${caveat === null ? "" : `<p class="notes">${textHtml(caveat)}</p>\n`}`;
 }
 
 const shownCoefficients = new Set<unknown>(["cohen", "ac1", "fleiss", "alpha"]);

@@ -72,16 +72,20 @@ test("the same input gives the same bytes, and nothing in them asks for anything
 
 test("a finding states the numbers: five of the study's 32 cells", () => {
   const finding = liftAnalysis.headline!(study)!;
-  assert.match(finding, /^5 of 32 testable cells have q below 0\.05: 3\.3 in Gemini-3-Flash \(\+52 points\)/);
-  assert.match(finding, /The tests take the traces as independent: .* \(mastkit lift --robust says/);
-  assert.match(finding, /In 25 cells no difference is shown after correction, .* reach up to 53 points\.$/);
+  assert.match(
+    finding,
+    /^5 of 32 tested differences hold after correction \(q below 0\.05\): 3\.3 Incorrect verification in Gemini-3-Flash \(\+52 points, 22 to 68\), 3\.1 .* and 2 more\.$/,
+  );
+  const caveat = liftAnalysis.caveat!(study)!;
+  assert.match(caveat, /^The tests take the traces as independent: .* \(mastkit lift --robust says/);
+  assert.match(caveat, /In 25 cells no difference is shown after correction, .* reach up to 53 points\.$/);
 });
 
 test("a finding speaks of independence only where clusters are not known", () => {
   const alone = study.rows.map((row) => ({ ...row, clusters: 58 }));
-  assert.doesNotMatch(liftAnalysis.headline!({ ...study, rows: alone })!, /independent/);
+  assert.doesNotMatch(liftAnalysis.caveat!({ ...study, rows: alone })!, /independent/);
   const clustered = study.rows.map((row) => ({ ...row, test: "cluster-permutation", clusters: 35 }));
-  assert.doesNotMatch(liftAnalysis.headline!({ ...study, rows: clustered })!, /independent/);
+  assert.doesNotMatch(liftAnalysis.caveat!({ ...study, rows: clustered })!, /independent/);
 });
 
 test("verdicts are told in plain words, in findings and in tables", () => {
@@ -111,11 +115,11 @@ test("every figure's finding is of what it draws: none is a title alone, and 202
   const published = studyOf(await openStudy({ source: "published" }));
   const plots = published.plots.filter(({ name }) => names.includes(name));
   const findings = new Map((await drawPlots(plots, [])).map(({ name, finding }) => [name, finding ?? ""]));
-  assert.match(findings.get("taxonomy-2026")!, /^Most frequent: .* of 1638 \(\d+%\)\.$/);
+  assert.match(findings.get("taxonomy-2026")!, /^Most frequent: .* of 1638 \(\d+%, interval \d+% to \d+%\)\.$/);
   assert.doesNotMatch(findings.get("taxonomy-2026")!, /2025/);
   assert.match(findings.get("interventions-ag2")!, /GPT-4o prompt: mean 0\.89, 0\.0475 above baseline over 6 seeds/);
   assert.match(findings.get("judge-human-paper")!, /o1 few-shot: accuracy 0\.94, kappa 0\.77/);
-  assert.match(findings.get("lift-stratified-study")!, /The sign changes when stratified: 1\.3\./);
+  assert.match(findings.get("lift-stratified-study")!, /The sign changes when stratified: 1\.3 \(0\.02 to −0\.03\)\./);
 });
 
 test("a table shows fewer columns than its CSV, leaves out empty ones, and keeps its groups", () => {

@@ -313,7 +313,7 @@ test("the report gives each own table its sentence, and own figures before those
   const html = readFileSync(out, "utf8");
   assert.match(html, /\d+ of 112 verdicts differ from those at the reference threshold/);
   assert.match(html, /Success rate: Alpha: \d+% from recall 0\.5 on, \d+% from recall 1 on/);
-  assert.match(html, /all modes: accuracy 0\.\d\d, kappa 0\.\d\d \(n = 336\)/);
+  assert.match(html, /all modes: accuracy 0\.\d\d, kappa 0\.\d\d, interval 0\.\d\d to 0\.\d\d \(n = 336\)/);
   assert.ok(html.indexOf('id="outcomes-itbench"') < html.indexOf('id="figure-outcomes-study"'));
 });
 
