@@ -25,6 +25,14 @@ export const intervals: Readonly<Record<string, Method>> = {
   bootstrap: ["bootstrap", "the percentile bootstrap over independent units [@hesterberg2015; @zapf2016]"],
   t: ["t", "Student's t interval"],
   "cluster-t": ["t with cluster-robust standard errors", "Student's t with cluster-robust (CR1) errors [@liang1986]"],
+  "survey-wilson": [
+    "Wilson at the effective sample size of weighted traces",
+    "Wilson's score interval at the effective sample size of weighted traces, by the linearised variance between sampling units within strata, with Student's t [@korn1998; @lumley2004; @holt1979]",
+  ],
+  "survey-t": [
+    "t of weighted traces",
+    "Student's t interval by the linearised variance of weighted traces, between sampling units within strata [@lumley2004; @holt1979]",
+  ],
   "welch-t": ["Welch’s t", "Welch's t interval [@welch1947]"],
   "paired-t": ["paired t", "Student's t interval of the paired differences"],
   "least-favourable": [

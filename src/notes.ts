@@ -106,6 +106,12 @@ const sentences = {
   survey: "weighted: effective size {size:3}, standard error {se:3}, {df} degrees of freedom",
   "survey-edge": "weighted: effective size {size:3} (Kish's, over sampling units), {df} degrees of freedom",
   "survey-t": "weighted: standard error {se:3}, {df} degrees of freedom",
+  "survey-flags": "weighted",
+  "survey-untested": "weighted: no ratios and no test",
+  "survey-spread": "weighted: no sd and no quartiles",
+  "not-weighted": "not weighted: the traces have weights, and are counted alike",
+  "drawn-by-stratum":
+    "not weighted: drawn by stratum, so that estimates are of this sample alone (--population FILE, or a weight column)",
   "lonely-stratum": "no interval: stratum {stratum} has one sampling unit (merge it, or --lonely adjust)",
   "empty-poststratum": "no trace in {strata}: merge it with another post-stratum",
   "no-df": "no interval: fewer than 1 degree of freedom",

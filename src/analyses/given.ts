@@ -36,6 +36,13 @@ export const inputs = optionsOf({
   recall: choice("KIND", "filtered (default) or unfiltered", ["filtered", "unfiltered"]),
   annotator: word("NAME", "take one annotator's labels"),
   consensus: word("RULE", "join several annotators: majority, any or all", { choices: ["majority", "any", "all"] }),
+  stratum: word("COLUMN", "what traces were drawn within (default a column stratum, where they have weights)"),
+  population: word("FILE", "CSV: stratum, traces there were; weights are traces there were over traces drawn"),
+  poststratify: word("COLUMN", "scale the weights to the sizes that --population gives for this column's groups"),
+  lonely: choice("HOW", "a stratum with one trace or cluster: fail (default, no interval) or adjust", [
+    "fail",
+    "adjust",
+  ]),
   "accept-replicated-labels": flag("group by columns over which labels are replicated, noted in every row"),
   calibration: word("FILE", "CSV: code (or empty), tp, fp, fn, tn, perhaps outcome, cluster"),
   sensitivity: numeric("X", "the judge's share of true positives found", { low: 0, high: 1 }),
@@ -60,25 +67,45 @@ export function readingGiven(given: Given): Given {
   return picked(given, "formatLabels", "labelsKey", "id", "annotatorColumn", "score", ...inModes);
 }
 
+/** How traces or runs were drawn. */
+const sampled = ["stratum", "population", "poststratify", "lonely"] as const;
+
+/** The same, of what is given. */
+export function samplingGiven(given: Given): Given {
+  return picked(given, ...sampled);
+}
+
 const recalled = ["success-threshold", "recall"] as const;
 const annotated = ["annotator", "consensus"] as const;
 const labelled = [
   ...(["mast", "validate", "labels", ...reading, ...inModes, "where", "outcomes", "itbench"] as const),
   ...recalled,
   ...annotated,
+  ...sampled,
   ...(["accept-replicated-labels", "strict"] as const),
 ] as const;
 
 const names: Readonly<Record<Input["of"], readonly (keyof typeof inputs)[]>> = {
   labels: labelled,
-  runs: ["outcomes", "itbench", "labels", ...reading, ...inModes, ...annotated, ...recalled],
+  runs: ["outcomes", "itbench", "labels", ...reading, ...inModes, ...annotated, ...recalled, ...sampled],
   votes: ["human", "ratings", "labels", ...reading, ...inModes, "counts"],
   judged: ["truth", "judge", ...reading, ...inModes, "mast", "human", ...annotated, "strict"],
   recalls: labelled,
   calibrated: [...labelled, "counts", "calibration", "sensitivity", "specificity", "positives", "negatives"],
   seeds: ["seeds", "value"],
   printed: ["mast", "human", "outcomes", ...reading, "itbench", ...recalled, "accept-replicated-labels"],
-  item: ["mast", "labels", "outcomes", "itbench", ...recalled, ...annotated, ...reading, ...inModes, "strict"],
+  item: [
+    "mast",
+    "labels",
+    "outcomes",
+    "itbench",
+    ...recalled,
+    ...annotated,
+    ...reading,
+    ...inModes,
+    ...sampled,
+    "strict",
+  ],
   files: [
     ...(["mast", "validate", "labels", ...reading, ...inModes, "counts", "outcomes", "itbench", "human"] as const),
     ...recalled,

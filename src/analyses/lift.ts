@@ -18,6 +18,7 @@ import {
 import { isTable, type ModesInput } from "../counts/count.js";
 import { InputError } from "../errors.js";
 import { intervals, tests } from "../methods.js";
+import { hasNote } from "../notes.js";
 import { lift } from "../statistics/lift.js";
 import { paired } from "../statistics/paired.js";
 import { keptOfLift, robustness } from "../statistics/robustness.js";
@@ -56,7 +57,10 @@ export const liftColumns = columnsOf([
     empty: "no successful trace has the mode",
   }),
   ...estimate("odds_ratio", "odds of the mode, failed against successful", { ...openRatio, empty: "an empty cell" }),
-  text("test", "the test behind `p`", { of: ["fisher", "cluster-urn", "cluster-within", "cluster-whole"] }),
+  text("test", "the test behind `p`", {
+    of: ["fisher", "cluster-urn", "cluster-within", "cluster-whole"],
+    empty: "weighted traces",
+  }),
   pValue("p", "two-sided", "not testable: the note says why"),
   qColumn,
   pValue("q_by", "Benjamini–Yekutieli's", "no p"),
@@ -68,7 +72,7 @@ export const liftColumns = columnsOf([
     "the study's word for an association: fatal and protective q < .05 and the sign; recoverable at least 10 successful traces and Wilson's lower limit among them at least .5",
     { of: verdicts },
   ),
-  text("interval", "of difference, ratio and odds"),
+  text("interval", "of difference, ratio and odds; of weighted traces survey-t of the difference alone"),
   noteColumn,
 ]);
 /** A row of {@link liftAnalysis}, by its columns. */
@@ -119,7 +123,10 @@ export const liftAnalysis = analysisOf({
   run: (data: ModesInput, values, caution) => headed(data, lift(data, { ...values, caution }), values.by),
   nothing,
   shows: [mode, ...sides, ...difference, ...cells("risk_ratio", "p", "q"), verdict("verdict")],
-  headline: (result) => survivors(result, "risk_difference"),
+  headline: (result) =>
+    result.rows.some((row) => hasNote(row["note"], "survey-untested"))
+      ? "Weighted differences, with intervals and without tests."
+      : survivors(result, "risk_difference"),
   caveat: ({ rows }) => [independenceSentence(rows), notShown(rows)].filter(Boolean).join(" ") || null,
 });
 

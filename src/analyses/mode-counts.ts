@@ -26,7 +26,7 @@ import { cell, cells, range } from "./view.js";
 const input = { of: "labels", tables: ["modes", "histogram"] } as const;
 const clusters = count("clusters", "clusters", { empty: "clusters are not known" });
 
-const joint = { empty: "needs the joint labels" } as const;
+const joint = { empty: "needs the joint labels, and traces without weights" } as const;
 const countsColumns = columnsOf([
   count("traces", "traces labelled for every mode (from a modes table: all of the group)"),
   ...estimate("mean", "modes per trace", notedEstimate),
@@ -34,10 +34,10 @@ const countsColumns = columnsOf([
   number("median", "type 7", joint),
   number("q1", "lower quartile, type 7", joint),
   number("q3", "upper quartile, type 7", joint),
-  number("max", "largest number", joint),
+  number("max", "largest number", { empty: "needs the joint labels" }),
   text(
     "interval",
-    "t; cluster-t (CR1) where clusters repeat, from a modes table too; least-favourable: marginal counts with `--bounds`; empty text: none",
+    "t; cluster-t (CR1) where clusters repeat, from a modes table too; survey-t of weighted traces; least-favourable: marginal counts with `--bounds`; empty text: none",
   ),
   clusters,
   noteColumn,

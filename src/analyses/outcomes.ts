@@ -22,9 +22,13 @@ const columns = columnsOf([
     none: "one cluster, or no spread",
   }),
   count("success", "runs whose recall reaches `threshold`"),
-  ...estimate("success_rate", "their share of `known`", { ...notedLimits, range: "0 to 1", empty: "no known run" }),
+  ...estimate("success_rate", "their share of `known`; of weighted runs the weighted share", {
+    ...notedLimits,
+    range: "0 to 1",
+    empty: "no known run",
+  }),
   number("threshold", "the recall from which a run is a success", { range: "above 0, at most 1", empty: "not stated" }),
-  text("interval", "of mean recall and of the success rate, as `t;wilson`"),
+  text("interval", "of mean recall and of the success rate, as `t;wilson`; survey-wilson of weighted runs"),
   count("clusters", "scenarios with a known outcome", { empty: "clusters are not known" }),
   noteColumn,
 ]);
@@ -77,7 +81,7 @@ export const outcomesAnalysis = analysisOf({
       typeof row["success_rate"] !== "number" && typeof row["recall_mean"] === "number"
         ? `${group}mean recall ${percent(row["recall_mean"], 1)} over ${row["runs"]} runs${hasNote(row["note"], "as-printed") ? ", as printed" : ""}`
         : typeof row["success_rate"] === "number"
-          ? `${group}${row["success"]} of ${row["known"]} known runs succeed (${percent(row["success_rate"])}${rangeText(row)})` +
+          ? `${group}${row["success"]} of ${row["known"]} known runs succeed (${String(row["interval"]).endsWith("survey-wilson") ? "weighted " : ""}${percent(row["success_rate"])}${rangeText(row)})` +
             (typeof row["recall_mean"] === "number" ? `, mean recall ${percent(row["recall_mean"], 1)}` : "")
           : null,
     ),

@@ -24,12 +24,15 @@ const prevalenceColumns = columnsOf([
   count("flagged", "traces with the mode"),
   count("n", "what they are a share of: traces labelled for the mode, or all flags (`denominator`)"),
   count("unlabelled", "traces not labelled for the mode; they are left out"),
-  ...estimate("proportion", "`flagged`/`n`", {
+  ...estimate("proportion", "`flagged`/`n`; of weighted traces the weighted share", {
     ...notedLimits,
     range: "0 to 1",
     empty: "`n` is 0, or sampling depended on the outcome",
   }),
-  text("interval", "wilson, exact, cluster-wilson, cluster-bootstrap, bca; none for flags"),
+  text(
+    "interval",
+    "wilson, exact, cluster-wilson, cluster-bootstrap, bca; survey-wilson of weighted traces; none for flags",
+  ),
   clustersColumn,
   text("denominator", "what `n` counts", { of: ["traces", "flags"] }),
   noteColumn,
@@ -91,7 +94,7 @@ export const prevalenceAnalysis = analysisOf({
       const first = tops[0];
       if (first === undefined) return [];
       return [
-        `${name}${tops.map((row) => modeText(String(row["code"]), row["mode"], result.taxonomy)).join(" and ")} in ${first["flagged"]} of ${first["n"]} (${percent(most)}${rangeText(first)})`,
+        `${name}${tops.map((row) => modeText(String(row["code"]), row["mode"], result.taxonomy)).join(" and ")} in ${first["flagged"]} of ${first["n"]} (${first["interval"] === "survey-wilson" ? "weighted " : ""}${percent(most)}${rangeText(first)})`,
       ];
     });
     return tops.length === 0 ? null : `Most frequent: ${listed(tops)}.`;

@@ -2,8 +2,10 @@ import type { FileDigest } from "../datasets/digest.js";
 import { pointsOfTraces } from "../datasets/label-points.js";
 import type { LabelsFile } from "../datasets/labels/labels.js";
 import { joinKey } from "../names.js";
+import { inNote } from "../notes.js";
 import { outcomeOfRecall } from "../recall.js";
 import { replicatedGroups } from "../statistics/label-replication.js";
+import { weightSpread } from "../statistics/survey.js";
 import { flagCount, labelAt, labelCount } from "../taxonomy/labels.js";
 import { mast } from "../taxonomy/mast.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
@@ -31,6 +33,7 @@ export function auditLabels(
     replicationFinding(replicatedGroups(pointsOfTraces(traces), options)),
     ...auditNamesOf(traces),
     ...auditRecall(traces, options),
+    ...auditWeights(traces),
     ...(outcomes === null ? [] : auditJoin(traces, outcomes, options.strict === true)),
     ...auditSelection(traces, outcomes),
   ]);
@@ -105,6 +108,29 @@ export function auditLabelCells(records: readonly LabelledRecord[], { modes }: T
         "they count in every denominator: make sure that 0 means absent",
       ),
     ),
+  ];
+}
+
+/** How far weights lie apart; or that traces seem drawn by stratum and have none. No row without either. */
+function auditWeights(traces: readonly LabelledTrace[]): readonly Finding[] {
+  const weights = traces.flatMap(({ weight }) => weight ?? []);
+  if (weights.length === 0) {
+    if (!traces.some(({ extra }) => Object.hasOwn(extra, "stratum"))) return [];
+    const detail = "a column stratum and no weights";
+    const consequence =
+      "if strata were drawn at different rates, estimates are of this sample alone: give --population";
+    return [{ check: "weights", severity: "warning", records: traces.length, detail, consequence }];
+  }
+  const { ratio, size } = weightSpread(weights);
+  const [least, most] = weights.reduce(([a, b], weight) => [Math.min(a, weight), Math.max(b, weight)], [Infinity, 0]);
+  return [
+    {
+      check: "weights",
+      severity: ratio > 10 || size < 20 ? "warning" : "info",
+      records: weights.length,
+      detail: `weights from ${inNote(least)} to ${inNote(most)}: the largest ${inNote(ratio)} times the mean, effective size ${inNote(size)} (Kish)`,
+      consequence: "prevalence, lift, mode-counts and outcomes are weighted; every other result says that it is not",
+    },
   ];
 }
 

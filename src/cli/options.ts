@@ -17,6 +17,7 @@ export const studyOptions = {
   mast: inputs.mast,
   labels: inputs.labels,
   ...picked(inputs, "format-labels", "labels-key", "id", "annotator-column", "score", "taxonomy", "crosswalk"),
+  ...picked(inputs, "stratum", "population", "poststratify", "lonely"),
   outcomes: inputs.outcomes,
   itbench: inputs.itbench,
   annotator: inputs.annotator,

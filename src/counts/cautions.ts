@@ -9,6 +9,10 @@ export const reconstructedToken = "reconstructed";
 export const replicatedLabelsToken = "replicated-labels";
 /** Records share annotation blocks: cells are not independent. */
 export const sharedBlocksToken = "shared-blocks";
+/** Traces of unequal weights were counted alike. */
+export const notWeightedToken = "not-weighted";
+/** Traces were drawn by stratum, and what of the population is not known. */
+export const drawnByStratumToken = "drawn-by-stratum";
 
 /** The cautions that the kit acts on; in a `caution` list they stand before free text. */
 export const cautionTokens: readonly string[] = [
@@ -16,7 +20,12 @@ export const cautionTokens: readonly string[] = [
   reconstructedToken,
   replicatedLabelsToken,
   sharedBlocksToken,
+  notWeightedToken,
+  drawnByStratumToken,
 ];
+
+/** Cautions that are notes of their own. */
+const noted = [replicatedLabelsToken, notWeightedToken, drawnByStratumToken] as const;
 
 /** Cautions as notes, "caution" before them where it is asked for. */
 export function cautionNotes(cautions: readonly string[], what = ""): Notes {
@@ -25,6 +34,7 @@ export function cautionNotes(cautions: readonly string[], what = ""): Notes {
 }
 
 function cautionNote(text: string): Notes {
-  if (text === replicatedLabelsToken) return noteOf(text);
+  const own = noted.find((token) => token === text);
+  if (own !== undefined) return noteOf(own);
   return noteOf(text.endsWith(tiedText) ? "tied" : "caution", { text });
 }

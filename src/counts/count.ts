@@ -3,7 +3,8 @@ import { InputError } from "../errors.js";
 import { flagAt, flagCount, labelAt, labelCount } from "../taxonomy/labels.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import { categoriesOf, noCode, placeOf } from "../taxonomy/taxonomy.js";
-import type { Group, LabelledTrace, Labels, Rating, Taxonomy } from "../trace.js";
+import type { Drawn, Group, LabelledTrace, Labels, Rating, Taxonomy } from "../trace.js";
+import { notWeightedToken } from "./cautions.js";
 import {
   checkBy,
   type Gathered,
@@ -53,6 +54,11 @@ export function isTable<T extends CountTable>(data: T | readonly unknown[]): dat
   return !Array.isArray(data);
 }
 
+/** Whether it is known what a trace or run stands for. */
+export function hasWeight({ weight, sampling }: Drawn): boolean {
+  return weight !== undefined || sampling !== undefined;
+}
+
 /** Traces with the same labels, and how many there are. */
 export interface Alike {
   readonly labels: Labels;
@@ -68,7 +74,8 @@ type TraceParts = Part & {
 
 /** Traces by group, in it by column, cluster and outcome; everything in order of first appearance. */
 export function partsOf(traces: readonly LabelledTrace[], options: PartOptions): readonly Gathered<TraceParts>[] {
-  const { by = [], apart = [], caution = [], clusters } = options;
+  const { by = [], apart = [], caution: said = [], clusters } = options;
+  const caution = traces.some(hasWeight) && !said.includes(notWeightedToken) ? [notWeightedToken, ...said] : said;
   checkBy(by, groupColumnsOf(traces));
   checkAnnotators(traces);
   taxonomyOf(traces);

@@ -68,15 +68,20 @@ export function looseKey(id: string, index: number): string {
   return `\u0000${id}\u0000${index}`;
 }
 
-/** Throws UsageError for a name that is not there, with the list of those that are and what a join says of the others. */
-export function checkBy(by: readonly string[], available: readonly string[], join: readonly string[] = []): void {
+/** Throws UsageError for a name (of `flag`) that is not there, with the list of those that are and what a join says of the others. */
+export function checkBy(
+  by: readonly string[],
+  available: readonly string[],
+  join: readonly string[] = [],
+  flag = "--by",
+): void {
   const seen = new Set<string>();
   for (const name of by) {
     if (!available.includes(groupColumn(name)) && !available.includes(name)) {
       const valid = [available.join(", ") || "(none)", ...join].join("; ");
-      throw new UsageError(`--by ${name}: no such group column; valid ones: ${valid}`);
+      throw new UsageError(`${flag} ${name}: no such group column; valid ones: ${valid}`);
     }
-    if (seen.has(groupColumn(name))) throw new UsageError(`--by ${name}: named twice`);
+    if (seen.has(groupColumn(name))) throw new UsageError(`${flag} ${name}: named twice`);
     seen.add(groupColumn(name));
   }
 }

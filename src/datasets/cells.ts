@@ -1,7 +1,7 @@
 import { runName, scenarioName } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
 import { isDefinition } from "../taxonomy/readings.js";
-import type { Definition, Outcome } from "../trace.js";
+import type { Definition, LabelledTrace, Outcome } from "../trace.js";
 import { many, some } from "../words.js";
 import { type CsvFile, type CsvRow, cell, cellError, headerError, numberCell } from "./csv.js";
 
@@ -11,7 +11,7 @@ type IdShape = "trace_key" | "trace_id" | "run";
 /** The columns that make ids, clusters and groups of traces, in every file that has them. */
 export const traceColumns: readonly string[] = [
   ...["trace_id", "trace_key", "mas_name", "llm_name", "benchmark_name", "system", "model", "benchmark"],
-  ...["scenario", "run", "domain", "cluster", "outcome", "recall"],
+  ...["scenario", "run", "domain", "cluster", "outcome", "recall", "weight"],
 ];
 
 /** Which id columns a file has; throws InputError where it has none. */
@@ -90,6 +90,14 @@ export function outcomeCells(csv: CsvFile, row: CsvRow, threshold: number): Outc
   const byRecall = outcomeOfRecall(recall, threshold);
   const contradicts = own !== null && byRecall !== null && own !== byRecall;
   return { outcome: isMissing(cell(row, "outcome")) ? byRecall : own, recall, contradicts };
+}
+
+/** The cell of a `weight` column, which every row needs where one has it; nothing where the file has none. */
+export function weightCell(csv: CsvFile, row: CsvRow): Pick<LabelledTrace, "weight"> {
+  if (!csv.header.includes("weight")) return {};
+  const weight = isMissing(cell(row, "weight")) ? null : numberCell(csv, row, "weight");
+  if (weight !== null && weight > 0) return { weight };
+  throw cellError(csv, row, "weight", "not a weight", "give every row a number above 0: how many traces it stands for");
 }
 
 /** The note on rows whose two columns contradict each other; none where there is no such row. */

@@ -74,6 +74,12 @@ function withOutcome(trace: LabelledTrace, record: OutcomeRecord): LabelledTrace
       remedy: "keep the outcome in one of the two files",
     });
   }
+  const weights = new Set([trace.weight, record.weight].filter((weight) => weight !== undefined));
+  if (weights.size > 1) {
+    throw new InputError(`the labels and the outcomes give two weights: ${[...weights].join(" and ")}`, {
+      ...{ record: `trace ${trace.id}`, field: "weight", remedy: "keep the weight in one of the two files" },
+    });
+  }
   const { system, model, benchmark, ...rest } = record.groups;
   const extra = Object.fromEntries(
     Object.entries(rest).filter(([name]) => name !== "llm_name" && name !== "trace_key"),
@@ -86,6 +92,7 @@ function withOutcome(trace: LabelledTrace, record: OutcomeRecord): LabelledTrace
     cluster: trace.cluster ?? record.cluster,
     outcome: record.outcome,
     recall: record.recall,
+    ...(weights.size === 0 ? {} : { weight: [...weights][0]! }),
     extra: { ...extra, ...trace.extra },
   };
 }
@@ -120,11 +127,13 @@ export function outcomesOfRuns(runs: readonly Run[], rule: SuccessRule = {}): re
 
 /** The outcomes that labelled traces carry themselves, as records that can be grouped as the traces can. */
 export function outcomesOfTraces(traces: readonly LabelledTrace[]): readonly OutcomeRecord[] {
-  return traces.map(({ id, outcome, recall, cluster, system, model, benchmark, extra }) => ({
+  return traces.map(({ id, outcome, recall, cluster, system, model, benchmark, extra, weight, sampling }) => ({
     id,
     outcome,
     recall,
     cluster,
+    ...(weight === undefined ? {} : { weight }),
+    ...(sampling === undefined ? {} : { sampling }),
     groups: {
       ...(system === null ? {} : { system }),
       ...(model === null ? {} : { model }),
@@ -141,16 +150,18 @@ export type Consensus = "majority" | "any" | "all";
  * of the annotators flag it. A tie or a missing vote makes the mode not labelled; an annotator of the file who has no
  * row for a trace misses all its votes. What only some rows of a trace tell (an outcome, a group) holds for the trace.
  *
- * @throws InputError where the annotators' rows of a trace differ in outcome, recall, cluster, reading of 3.2 and 3.3 or a group.
+ * @throws InputError where the annotators' rows of a trace differ in outcome, recall, cluster, weight, reading of 3.2 and 3.3 or a group.
  */
 export function consensusOf(traces: readonly LabelledTrace[], rule: Consensus): readonly LabelledTrace[] {
   const annotators = annotatorsOf(traces);
   return rowsByTrace(traces).map((rows) => {
     const first = rows[0]!;
     const names = new Set(rows.flatMap(({ extra }) => Object.keys(extra)));
+    const weight = sharedValue(rows, "weight", (row) => row.weight ?? null);
     return {
       ...first,
       annotator: null,
+      ...(weight === null ? {} : { weight }),
       system: sharedValue(rows, "system", (row) => row.system),
       model: sharedValue(rows, "model", (row) => row.model, canonicalName),
       benchmark: sharedValue(rows, "benchmark", (row) => row.benchmark),

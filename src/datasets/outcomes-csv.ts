@@ -1,7 +1,7 @@
 import { joinKey, scenarioName } from "../names.js";
 import type { OutcomeRecord } from "../trace.js";
 import { many } from "../words.js";
-import { contradictionNotes, idShape, outcomeCells, refuseReserved, rowId, traceColumns } from "./cells.js";
+import { contradictionNotes, idShape, outcomeCells, refuseReserved, rowId, traceColumns, weightCell } from "./cells.js";
 import { type CsvFile, cell, cellsOf, headerError, onceOnly, withKnownColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 import type { LabelsOptions } from "./labels/labels.js";
@@ -17,7 +17,7 @@ export interface OutcomesFile {
 
 export type OutcomesCsvOptions = Omit<LabelsOptions, "taxonomy" | "formatLabels" | "labelsKey" | "annotatorColumn">;
 
-const ownColumns = new Set(["trace_id", "outcome", "recall", "cluster"]);
+const ownColumns = new Set(["trace_id", "outcome", "recall", "cluster", "weight"]);
 
 /**
  * Reads an outcomes CSV: id columns and `outcome` (success, failure or empty) or `recall`; every further column can be
@@ -53,7 +53,7 @@ export function outcomesOf(file: CsvFile, options: OutcomesCsvOptions = {}): Out
     const scenario = scenarioName(cell(row, "scenario"));
     const own = cellsOf(row, groupNames);
     const groups = "scenario" in own ? { ...own, scenario } : own;
-    return { id, outcome, recall, cluster: cell(row, "cluster") || scenario || null, groups };
+    return { id, outcome, recall, cluster: cell(row, "cluster") || scenario || null, groups, ...weightCell(csv, row) };
   });
   const rows = many(csv.rows.length, csv.unit === undefined ? "row" : "record");
   const readAs = [`${csv.kind ?? "CSV"}, ${rows}`, ...read.understood].join("; ");

@@ -64,7 +64,9 @@ export const liftFigure: Figure = spineFigure({
         ? ""
         : `Test: ${tests}; q by Benjamini–Hochberg${family === undefined ? "" : ` in a family of ${family}`}.`,
       independenceSentence(rows),
-      verdictsSentence("q < 0.05"),
+      rows.some((row) => String(row["interval"]).startsWith("survey-"))
+        ? "Weighted traces: differences are not tested, so that none has a verdict."
+        : verdictsSentence("q < 0.05"),
     ];
   },
 });

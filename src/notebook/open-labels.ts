@@ -16,6 +16,9 @@ export type OpenLabelsOptions = Pick<
   | "recall"
   | "strict"
   | "acceptReplicatedLabels"
+  | "stratum"
+  | "population"
+  | "poststratify"
 >;
 
 /** Labels of one's own, ready for any statistic. */

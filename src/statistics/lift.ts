@@ -1,8 +1,9 @@
 import type { LiftRow } from "../analyses/lift.js";
 import { isTable, type ModesInput } from "../counts/count.js";
-import { groupColumn, keyOf, missingGroup } from "../counts/group.js";
+import { gatherTraces, groupColumn, keyOf, missingGroup } from "../counts/group.js";
 import { joinNotes, type Notes, noteOf } from "../notes.js";
-import type { Group, Grouped } from "../trace.js";
+import { flagAt, labelAt } from "../taxonomy/labels.js";
+import type { Group, Grouped, LabelledTrace } from "../trace.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import {
   type ClusterTable,
@@ -30,10 +31,12 @@ import {
   riskRatio,
   type TwoProportions,
 } from "./risk-difference.js";
+import { refuseUnweighted, type Sample, samplesOf, weightedNotes } from "./sample.js";
 import { strataOf, stratifiedUrns } from "./stratified-tests.js";
+import { type SurveyOptions, surveyDifference } from "./survey.js";
 import { type VerdictInput, verdictOf } from "./verdict.js";
 
-export interface LiftOptions extends GroupOptions {
+export interface LiftOptions extends GroupOptions, Pick<SurveyOptions, "lonely"> {
   /** Interval of the difference; default newcombe, or cluster-newcombe where clusters repeat. */
   readonly difference?:
     | "newcombe"
@@ -70,7 +73,8 @@ interface Cell {
  * Modes in failed against successful traces: risk difference (the leading effect), lift, risk ratio and odds ratio with
  * intervals, a test, and p-values adjusted over the family of testable cells, a row a mode and group. Independent traces:
  * Newcombe, Koopman, exact conditional, Fisher. Repeated clusters: {@link clusterNewcombe} and {@link clusterUrn}, ratios by
- * CR1 with t. An association, not a cause. Traces of unknown outcome or without a label for the mode are left out. Null
+ * CR1 with t. Traces with weights, or drawn by a design: the weighted difference ({@link surveyDifference}) alone. An
+ * association, not a cause. Traces of unknown outcome or without a label for the mode are left out. Null
  * with the reason in `note` wherever a margin is empty or an interval unbounded.
  *
  * @example
@@ -82,6 +86,13 @@ interface Cell {
  */
 export function lift(data: ModesInput, options: LiftOptions = {}): readonly Grouped<LiftRow>[] {
   const groups = modeGroups(data, options);
+  const samples = isTable(data)
+    ? null
+    : samplesOf(data, (traces) => gatherTraces(traces, options.by ?? [], (one) => one));
+  if (samples !== null) {
+    refuseUnweighted(options, "difference", "test", "bounds");
+    return groups.flatMap((group, at) => weightedRows(group, samples[at]!, options));
+  }
   const models = modelStrata(data, groups, options);
   const cells = groups.map((group) => cellsOf(group, models.get(keyOf(Object.values(group.group))), options));
   const families = options.family === "group" ? cells : [cells.flat()];
@@ -109,6 +120,50 @@ function finish(
   const adjusted = { q, q_by: by, p_holm: strict, family };
   const notes = joinNotes(apart ? noteOf("directions-differ") : null, said.note, otherVerdict, note);
   return { ...group, ...before, ...adjusted, clusters, verdict, interval, note: notes };
+}
+
+/** Weighted differences, with neither ratios nor tests. */
+function weightedRows(
+  group: ModeGroup,
+  { design, valuesOf }: Sample<LabelledTrace>,
+  options: LiftOptions,
+): readonly Grouped<LiftRow>[] {
+  const failed = valuesOf(({ outcome }) => (outcome === null ? null : outcome === "failure"));
+  const untested = { test: null, p: null, q: null, q_by: null, p_holm: null, family: 0 } as const;
+  const unknown = { lift: null, ...noRatio("risk_ratio"), ...noRatio("odds_ratio"), ...untested } as const;
+  return group.modes.map(({ code, name, category }, mode): Grouped<LiftRow> => {
+    const clusters = tablesOf(group, mode);
+    const { flagged1, n1, flagged2, n2 } = sumTables(clusters);
+    const values = valuesOf(({ labels }) => (labelAt(labels, mode) === 1 ? flagAt(labels, mode) : null));
+    const found = surveyDifference(design, values, failed, options);
+    const limits = group.replicated || group.pooledModels ? { low: null, high: null } : found;
+    return {
+      ...group.group,
+      ...{ code, mode: name, category },
+      ...{ failed_flagged: flagged1, failed_n: n1, successful_flagged: flagged2, successful_n: n2 },
+      risk_difference: group.pooledModels ? null : found.estimate,
+      risk_difference_low: limits.low,
+      risk_difference_high: limits.high,
+      ...unknown,
+      clusters: group.clustersKnown ? clusters.filter((cluster) => cluster.n1 + cluster.n2 > 0).length : null,
+      verdict: "untestable",
+      interval: `${found.interval};;`,
+      note: joinNotes(
+        group.pooledModels ? noteOf("pooled-models") : group.replicated ? noteOf("replicated") : found.note,
+        emptyGroup({ flagged1, n1, flagged2, n2 }),
+        noteOf("survey-untested"),
+        leftOutNote(group, mode),
+        ...weightedNotes(group.notes),
+      ),
+    };
+  });
+}
+
+function noRatio<Name extends string>(name: Name) {
+  return { [name]: null, [`${name}_low`]: null, [`${name}_high`]: null } as Record<
+    Name | `${Name}_low` | `${Name}_high`,
+    null
+  >;
 }
 
 /** The test over clusters points to one side, the difference over all traces to the other. */

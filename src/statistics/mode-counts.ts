@@ -1,19 +1,24 @@
 import type { ModeCountsRow } from "../analyses/mode-counts.js";
+import { isTable } from "../counts/count.js";
+import { gatherTraces } from "../counts/group.js";
 import type { HistogramTable, ModesTable, OutcomeCell } from "../counts/tables.js";
 import { joinNotes, type Note, type Notes, noteOf } from "../notes.js";
+import { flagCount, labelCount } from "../taxonomy/labels.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { type ClusterSums, dominantNote, fewUnitsNote, ratioVariance } from "./clusters.js";
 import { tOf } from "./distributions.js";
-import { hiddenBy } from "./groups.js";
+import { hiddenBy, isWanted } from "./groups.js";
 import type { Interval } from "./interval.js";
 import { type CountGroup, type CountOptions, countGroups, type ModeCount, noOverallMean } from "./mode-count-groups.js";
 import { comonotoneVariance } from "./mode-count-histogram.js";
 import { clusterCounts, type ModeGroup, modeGroups, traceCount, wantedOutcomes } from "./mode-groups.js";
+import { type Sample, samplesOf, weightedNotes } from "./sample.js";
 import { sum } from "./summary.js";
+import { type SurveyOptions, surveyMean } from "./survey.js";
 
 export type ModeCountsInput = ModesTable | HistogramTable | readonly LabelledTrace[];
 
-export interface ModeCountsOptions extends CountOptions {
+export interface ModeCountsOptions extends CountOptions, Pick<SurveyOptions, "lonely"> {
   readonly confidence?: number;
   /** From marginal counts: add the interval under the least favourable dependence, where clusters do not repeat. */
   readonly bounds?: boolean;
@@ -25,8 +30,8 @@ export interface ModeCountsOptions extends CountOptions {
  * the same. A modes table gives the mean alone (the sum of the modes' shares): sd, quartiles and interval depend on how
  * modes go together, which marginal counts do not say; `bounds` adds the interval at the least favourable dependence,
  * every rarer mode only within every commoner one. With a `cluster` column whose clusters repeat, and traces labelled
- * for all modes, the table gives the traces' cluster-t interval instead: it needs the clusters' sums alone. Counts that were
- * selected on outcome give no overall mean.
+ * for all modes, the table gives the traces' cluster-t interval instead: it needs the clusters' sums alone. Traces with weights, or drawn
+ * by a design, give the weighted mean with survey-t, and neither sd nor quartiles. Counts that were selected on outcome give no overall mean.
  *
  * @example
  * ```ts
@@ -38,24 +43,44 @@ export interface ModeCountsOptions extends CountOptions {
 export function modeCounts(data: ModeCountsInput, options: ModeCountsOptions = {}): readonly Grouped<ModeCountsRow>[] {
   if ("rows" in data && data.kind === "modes")
     return modeGroups(data, options).map((group) => marginalRow(group, options));
-  return countGroups(data, options).map((group) => rowOf(group, options));
+  const samples = isTable(data)
+    ? null
+    : samplesOf(data, (traces) => gatherTraces(traces, options.by ?? [], (one) => one));
+  return countGroups(data, options).map((group, at) => rowOf(group, options, samples?.[at]));
 }
 
-function rowOf(group: CountGroup, options: ModeCountsOptions): Grouped<ModeCountsRow> {
+function rowOf(group: CountGroup, options: ModeCountsOptions, sample?: Sample<LabelledTrace>): Grouped<ModeCountsRow> {
   const n = group.traces;
   const shown = n > 0 && group.hidden === null;
   const bins = new Array<number>(group.most + 1).fill(0);
   for (const { modes, traces } of group.counts) bins[modes]! += traces;
-  const mean = shown ? bins.reduce((sum, traces, modes) => sum + modes * traces, 0) / n : null;
-  const sd = mean === null ? null : standardDeviation(bins, n, mean);
-  const limits = mean === null ? null : meanInterval(group, mean, sd, options.confidence ?? 0.95);
-  const at = (p: number) => (shown ? quantileOf(bins, n, p) : null);
+  const weighted = shown && sample !== undefined ? weightedMean(group, sample, options) : null;
+  const plain = shown ? bins.reduce((sum, traces, modes) => sum + modes * traces, 0) / n : null;
+  const mean = weighted === null ? plain : weighted.estimate;
+  const sd = mean === null || weighted !== null ? null : standardDeviation(bins, n, mean);
+  const limits =
+    weighted !== null && !group.replicated
+      ? weighted
+      : mean === null
+        ? null
+        : meanInterval(group, mean, sd, options.confidence ?? 0.95);
+  const at = (p: number) => (shown && (weighted === null || p === 1) ? quantileOf(bins, n, p) : null);
   const partly = group.partly === 0 ? null : noteOf("partly-labelled", { traces: group.partly });
   const none = n === 0 ? noteOf("none-labelled-for-all") : null;
   const clusters = group.clustersKnown ? sizeOf(clustersOf(group.counts)) : null;
-  const notes = [group.hidden, none, limits?.note, partly, ...group.notes];
+  const unspread = weighted === null ? null : noteOf("survey-spread");
+  const said = weighted === null ? group.notes : weightedNotes(group.notes);
+  const notes = [group.hidden, none, limits?.note, unspread, partly, ...said];
   const spread = { sd, median: at(0.5), q1: at(0.25), q3: at(0.75), max: at(1) };
   return finished(group, { traces: n, mean, ...spread, clusters }, limits, notes);
+}
+
+/** The weighted mean over fully labelled traces of the outcome asked for. */
+function weightedMean({ most }: CountGroup, { design, valuesOf }: Sample<LabelledTrace>, options: ModeCountsOptions) {
+  const values = valuesOf(({ labels, outcome }) =>
+    isWanted(outcome ?? "unknown", options) && labelCount(labels) === most ? flagCount(labels) : null,
+  );
+  return surveyMean(design, values, { ...options, most });
 }
 
 function finished(

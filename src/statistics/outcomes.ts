@@ -7,8 +7,10 @@ import { tOf } from "./distributions.js";
 import type { Interval } from "./interval.js";
 import { clusteredShare, clusteredWarnings } from "./prevalence.js";
 import { clopperPearson, share, wilson } from "./proportion.js";
+import { refuseUnweighted, type Sample, samplesOf } from "./sample.js";
+import { type SurveyOptions, surveyMean } from "./survey.js";
 
-export interface OutcomesOptions {
+export interface OutcomesOptions extends Pick<SurveyOptions, "lonely"> {
   readonly by?: readonly string[];
   /** The threshold that was applied, for the column of that name; default 1. */
   readonly threshold?: number;
@@ -22,19 +24,24 @@ export interface OutcomesOptions {
 /**
  * How runs ended: mean recall and success rate, one row a group. Runs of unknown outcome are left out of both, and are
  * never counted as failed; a recall above 1 enters as 1. Repeated runs of a scenario are one cluster: Wilson's interval at
- * the effective sample size, for both. Null with the reason in `note`: nothing known, one cluster, no spread.
+ * the effective sample size, for both. Runs with weights, or drawn by a design, give weighted means of both
+ * ({@link surveyMean}). Null with the reason in `note`: nothing known, one cluster, no spread.
  */
 export function outcomes(
   records: readonly OutcomeRecord[],
   options: OutcomesOptions = {},
 ): readonly Grouped<OutcomesRow>[] {
-  return gatherRecords(records, options.by ?? []).map(({ group, members }) => ({
-    ...group,
-    ...rowOf(members, options),
-  }));
+  const gathered = (all: readonly OutcomeRecord[]) => gatherRecords(all, options.by ?? []);
+  const samples = samplesOf(records, gathered);
+  if (samples !== null) refuseUnweighted(options, "interval");
+  return gathered(records).map(({ group, members }, at) => ({ ...group, ...rowOf(members, options, samples?.[at]) }));
 }
 
-function rowOf(members: readonly OutcomeRecord[], options: OutcomesOptions): OutcomesRow {
+function rowOf(
+  members: readonly OutcomeRecord[],
+  options: OutcomesOptions,
+  sample?: Sample<OutcomeRecord>,
+): OutcomesRow {
   const clustersKnown = members.some((record) => record.cluster !== null);
   const runs = clustersOf(members);
   const repeated = clustersKnown && runs.some(({ length }) => length > 1);
@@ -42,29 +49,37 @@ function rowOf(members: readonly OutcomeRecord[], options: OutcomesOptions): Out
   const successes = valuesOver(runs, successOf);
   const [known, success] = [sumOf(successes, "n"), sumOf(successes, "flagged")];
   const name = options.interval ?? (repeated ? "cluster-wilson" : "wilson");
-  const clustered = repeated && name !== "wilson" && name !== "exact";
-  const recall: Interval = clustered
+  const clustered = sample === undefined && repeated && name !== "wilson" && name !== "exact";
+  const weighted = sample && {
+    recall: surveyMean(sample.design, sample.valuesOf(recallOf), options),
+    rate: surveyMean(sample.design, sample.valuesOf(successOf), options),
+  };
+  const recall: Interval = weighted
     ? recalls.length === 0
-      ? { low: null, high: null, interval: name, note: noteOf("no-known-recall") }
-      : clusteredShare(recalls, name, options)
-    : meanInterval(
-        members
-          .map(recallOf)
-          .filter((value) => value !== null)
-          .sort((a, b) => a - b),
-        options.confidence,
-      );
-  const rate = rateOf(successes, name, repeated, options);
+      ? { ...weighted.recall, note: noteOf("no-known-recall") }
+      : weighted.recall
+    : clustered
+      ? recalls.length === 0
+        ? { low: null, high: null, interval: name, note: noteOf("no-known-recall") }
+        : clusteredShare(recalls, name, options)
+      : meanInterval(
+          members
+            .map(recallOf)
+            .filter((value) => value !== null)
+            .sort((a, b) => a - b),
+          options.confidence,
+        );
+  const rate = weighted?.rate ?? rateOf(successes, name, repeated, options);
   const unknown = members.length - known;
   const above = members.filter((record) => (record.recall ?? 0) > 1).length;
   return {
     runs: members.length,
     known,
-    recall_mean: share(sumOf(recalls, "flagged"), sumOf(recalls, "n")),
+    recall_mean: weighted ? weighted.recall.estimate : share(sumOf(recalls, "flagged"), sumOf(recalls, "n")),
     recall_low: recall.low,
     recall_high: recall.high,
     success,
-    success_rate: share(success, known),
+    success_rate: weighted ? weighted.rate.estimate : share(success, known),
     low: rate.low,
     high: rate.high,
     threshold: options.threshold ?? 1,

@@ -42,7 +42,7 @@ export function paired(traces: readonly LabelledTrace[], options: PairedOptions)
   const by = options.by ?? [];
   checkBy([...by, options.pair], groupColumnsOf(traces));
   const { modes } = taxonomyOf(traces);
-  const groups = countModes(traces, { by, apart: [options.pair], clusters: "known" });
+  const groups = countModes(traces, { by, caution: options.caution ?? [], apart: [options.pair], clusters: "known" });
   const rows = groups.map(({ group, members }) => {
     const values = [...new Set(members.map((part) => part.group[options.pair]!))].sort();
     return values.flatMap((first, index) =>
@@ -71,7 +71,7 @@ function rowsOf(
   const notes = [
     loose === 0 ? null : noteOf("runs-without-scenario", { runs: loose }),
     unknownOutcomeNote(tracesOf(unknown)),
-    cautionNotes(options.caution ?? [], "caution"),
+    cautionNotes([...new Set(parts.flatMap(({ caution }) => caution))], "caution"),
   ];
   const side = (members: readonly (Part & ModeTally)[], value: string, count: (part: ModeTally) => number) =>
     sum(members.map((part) => (part.group[options.pair] === value ? count(part) : 0)));

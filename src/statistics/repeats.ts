@@ -1,4 +1,5 @@
 import type { RepeatsRow } from "../analyses/outcomes.js";
+import { hasWeight } from "../counts/count.js";
 import { clustersOf, gatherRecords } from "../counts/group.js";
 import { about, joinNotes, type Notes, noteOf } from "../notes.js";
 import type { Grouped, OutcomeRecord } from "../trace.js";
@@ -56,6 +57,7 @@ function rowsOf(members: readonly OutcomeRecord[], confidence: number): readonly
   const always = repeated.filter(({ n, c }) => c === n).length;
   const never = repeated.filter(({ c }) => c === 0).length;
   const shared = joinNotes(
+    members.some(hasWeight) ? noteOf("not-weighted") : null,
     unknown === 0 ? null : noteOf("unknown-runs", { runs: unknown }),
     sizes.length > 1 ? noteOf("runs-vary", { least: Math.min(...sizes), most: Math.max(...sizes) }) : null,
     spread.icc === null ? null : about("in the interval of outcomes", spreadNote(spread)),

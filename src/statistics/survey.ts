@@ -20,8 +20,10 @@ export interface DrawnTrace {
 }
 
 export interface SurveyDesignOptions {
-  /** Sampling units (traces, or clusters where these are drawn) of each stratum there were to draw from: the finite-population correction. */
+  /** What there was to draw from, by stratum: the weights of traces that have none, and the finite-population correction. */
   readonly population?: Readonly<Record<string, number>>;
+  /** What `population` counts: sampling units (default), or traces, which say nothing of units where clusters repeat. */
+  readonly populationOf?: "units" | "traces";
   /** Traces of each post-stratum in the population. */
   readonly poststrata?: Readonly<Record<string, number>>;
 }
@@ -38,23 +40,19 @@ export interface SurveyDesignOptions {
  * surveyMean(design, [1, 0, 0, 1]).estimate; // => 0.75
  * ```
  */
-export function surveyDesign(
-  traces: readonly DrawnTrace[],
-  { population, poststrata }: SurveyDesignOptions = {},
-): SurveyDesign {
-  const rowOf = ({ id }: DrawnTrace, at: number) => ({ record: id === undefined ? `row ${at + 1}` : `trace ${id}` });
-  const strata = new Map<string, { name: string; place: number; units: number; population: number | null }>();
+export function surveyDesign(traces: readonly DrawnTrace[], options: SurveyDesignOptions = {}): SurveyDesign {
+  const { population, populationOf = "units", poststrata } = options;
+  const strata = new Map<string, { name: string; place: number; units: number; traces: number }>();
   const units = new Map<string, number>();
   const stratumOf: number[] = [];
   const unitOf = traces.map((trace, at) => {
-    const { stratum: name = "", cluster } = trace;
-    const size = population === undefined ? null : (sizeIn(population, name) ?? null);
-    if (population !== undefined && size === null) {
-      throw unnamed("stratum", name, population, rowOf(trace, at));
-    }
-    const stratum = strata.get(name) ?? { name, place: strata.size, units: 0, population: size };
+    const { stratum: name = "", cluster = null } = trace;
+    if (population !== undefined && !Object.hasOwn(population, name))
+      throw ofUnknownSize("stratum", name, population, trace, at);
+    const stratum = strata.get(name) ?? { name, place: strata.size, units: 0, traces: 0 };
     strata.set(name, stratum);
-    const key = JSON.stringify([name, cluster ?? null, cluster == null ? at : 0]);
+    stratum.traces++;
+    const key = JSON.stringify([name, cluster, cluster === null ? at : 0]);
     const known = units.get(key);
     if (known !== undefined) return known;
     const unit = units.size;
@@ -63,33 +61,40 @@ export function surveyDesign(
     stratum.units++;
     return unit;
   });
-  const drawn = [...strata.values()];
-  const over = drawn.find(({ units: n, population: of }) => of !== null && of < n);
-  if (over !== undefined) {
-    throw new InputError(`${over.units} were drawn from stratum ${over.name}, which has ${over.population}`, {
-      remedy: "give the size of the whole stratum, the traces drawn among them",
-    });
-  }
+  const drawn = [...strata.values()].map(({ name, units: n, traces: all }) => {
+    const size = population?.[name];
+    const count = populationOf === "units" ? n : all;
+    if (size !== undefined && size < count) {
+      throw new InputError(`${count} were drawn of stratum ${name}, which has ${size}`, {
+        remedy: "give the size of the whole stratum, what was drawn included",
+      });
+    }
+    return {
+      name,
+      units: n,
+      population: size === undefined || count > n ? null : size,
+      share: (size ?? 1) / (size === undefined ? 1 : count),
+    };
+  });
   const weights = traces.map((trace, at) => {
-    const { units: n, population: of } = drawn[stratumOf[unitOf[at]!]!]!;
-    const weight = trace.weight === undefined ? (of === null ? 1 : of / n) : trace.weight;
+    const weight = trace.weight === undefined ? drawn[stratumOf[unitOf[at]!]!]!.share : trace.weight;
     if (weight !== null && weight > 0 && Number.isFinite(weight)) return weight;
     throw new InputError("not a weight", {
       ...{ ...rowOf(trace, at), field: "weight", value: weight },
-      remedy: "give every trace a finite weight above 0: how many traces it stands for",
+      remedy: "give every trace a finite number above 0: how many traces it stands for",
     });
   });
-  const base = {
-    unitOf,
-    stratumOf,
-    strata: drawn.map(({ name, units: n, population: of }) => ({ name, units: n, population: of })),
-  };
-  if (poststrata === undefined) return { ...base, weights, poststratumOf: null, uncovered: [] };
-  const names = Object.keys(poststrata).filter((name) => poststrata[name]! > 0);
+  const base = { unitOf, stratumOf, strata: drawn.map(({ share: _, ...stratum }) => stratum) };
+  if (poststrata === undefined) {
+    const uncovered = namesIn(population).filter((name) => !strata.has(name));
+    return { ...base, weights, poststratumOf: null, uncovered };
+  }
+  const names = namesIn(poststrata);
   const sums = new Float64Array(names.length);
   const poststratumOf = traces.map((trace, at) => {
-    const place = names.indexOf(trace.poststratum ?? "");
-    if (place === -1) throw unnamed("post-stratum", trace.poststratum ?? "", poststrata, rowOf(trace, at));
+    const { poststratum: name = "" } = trace;
+    const place = names.indexOf(name);
+    if (place === -1) throw ofUnknownSize("post-stratum", name, poststrata, trace, at);
     sums[place]! += weights[at]!;
     return place;
   });
@@ -100,18 +105,23 @@ export function surveyDesign(
   return { ...base, weights: scaled, poststratumOf, uncovered: names.filter((_, place) => sums[place] === 0) };
 }
 
-function sizeIn(sizes: Readonly<Record<string, number>>, name: string): number | undefined {
-  return Object.hasOwn(sizes, name) ? sizes[name] : undefined;
+function namesIn(sizes: Readonly<Record<string, number>> = {}): readonly string[] {
+  return Object.keys(sizes).filter((name) => sizes[name]! > 0);
 }
 
-function unnamed(
-  what: string,
-  name: string,
+function rowOf({ id }: DrawnTrace, at: number) {
+  return { record: id === undefined ? `row ${at + 1}` : `trace ${id}` };
+}
+
+function ofUnknownSize(
+  field: string,
+  value: string,
   sizes: Readonly<Record<string, number>>,
-  row: { readonly record: string },
+  trace: DrawnTrace,
+  at: number,
 ) {
   const remedy = `name it in the population, which has ${Object.keys(sizes).join(", ")}`;
-  return new InputError(`a ${what} of unknown size`, { ...row, field: what, value: name, remedy });
+  return new InputError(`a ${field} of unknown size`, { ...rowOf(trace, at), field, value, remedy });
 }
 
 export interface SurveyOptions {
@@ -244,10 +254,15 @@ function kish(weights: readonly number[]): number {
   return (sum * sum) / squares;
 }
 
+/** The largest weight over the mean of weights, and Kish's effective size of them. */
+export function weightSpread(weights: readonly number[]): { readonly ratio: number; readonly size: number } {
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
+  return { ratio: weights.reduce((most, weight) => Math.max(most, weight), 0) / mean, size: kish(weights) };
+}
+
 function weightWarnings({ weights }: SurveyDesign, values: readonly (number | null)[]): Notes | null {
   const used = weights.filter((_, at) => values[at] !== null);
-  const mean = used.reduce((sum, weight) => sum + weight, 0) / used.length;
-  const [ratio, size] = [used.reduce((most, weight) => Math.max(most, weight), 0) / mean, kish(used)];
+  const { ratio, size } = weightSpread(used);
   return joinNotes(
     ratio > 10 ? noteOf("weights-uneven", { ratio }) : null,
     size < 20 ? noteOf("weights-few", { size }) : null,

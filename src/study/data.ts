@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { agreementAnalysis } from "../analyses/agreement.js";
 import type { Analysis } from "../analyses/analysis.js";
 import { auditAnalysis } from "../analyses/audit.js";
-import { type Given, inputs, readingGiven } from "../analyses/given.js";
+import { type Given, inputs, readingGiven, samplingGiven } from "../analyses/given.js";
 import { interventionsAnalysis, type Seeds } from "../analyses/interventions.js";
 import { judgeScoresAnalysis } from "../analyses/judge-scores.js";
 import { camel, chosenOf, type Options, picked } from "../analyses/options.js";
@@ -199,6 +199,7 @@ function flagsOf(given: StudyOptions, rows: readonly LabelledTrace[], trueRows: 
   const chosen = given.truth !== undefined && annotated[0] === false ? {} : annotatorChoice(given);
   const choice = votesOnly && annotator === undefined ? ({ consensus: "any" } as const) : chosen;
   const accepted = picked(given, "acceptReplicatedLabels");
+  const sampling = samplingGiven(given);
   const human = named("human");
   const audits: readonly (readonly [Dataset, Given | null])[] = [
     ["mast", mast],
@@ -208,9 +209,10 @@ function flagsOf(given: StudyOptions, rows: readonly LabelledTrace[], trueRows: 
     ["labels", labels],
   ];
   return {
-    ...{ human, itbench, outcomes, audits },
-    mast: mast && { ...mast, ...accepted },
-    labels: labels && { ...labels, ...choice, ...accepted },
+    ...{ human, itbench, audits },
+    outcomes: outcomes && { ...outcomes, ...(labels === null && mast === null ? sampling : {}) },
+    mast: mast && { ...mast, ...accepted, ...(labels === null ? sampling : {}) },
+    labels: labels && { ...labels, ...choice, ...accepted, ...sampling },
     seeds: named("seeds", "value"),
     judged: {
       ...(labels === null ? named("mast") : { judge: given.labels! }),
@@ -223,7 +225,7 @@ function flagsOf(given: StudyOptions, rows: readonly LabelledTrace[], trueRows: 
     item: {
       ...(labels === null || outcomes === null ? itbench : {}),
       ...(mast && { ...mast, ...accepted }),
-      ...(labels && { ...labels, ...choice, ...accepted }),
+      ...(labels && { ...labels, ...choice, ...accepted, ...sampling }),
     },
   };
 }

@@ -6,7 +6,7 @@ import { modeCountsAnalysis, modeHistogramAnalysis } from "../analyses/mode-coun
 import { prevalenceAnalysis } from "../analyses/prevalence.js";
 import { sweepAnalysis } from "../analyses/sweep.js";
 import { replicatedLabelsToken } from "../counts/cautions.js";
-import { isTable, type ModesInput } from "../counts/count.js";
+import { hasWeight, isTable, type ModesInput } from "../counts/count.js";
 import type { FigureRow } from "../figures/figure.js";
 import { countRange, groupRows } from "../figures/labels.js";
 import type { LabelSource, StudyData } from "./data.js";
@@ -146,7 +146,8 @@ export function strataSizes(lift: Entry, stratum: string): string {
 
 /** The lift table at every success threshold, of own labels whose recall is known, with the verdicts drawn. */
 export function sweepEntries({ series, labels, successThreshold }: StudyData, level: StudyLevel): readonly Entry[] {
-  if (series === null || labels === null) return [];
+  // A sweep is of verdicts, and weighted traces are not tested.
+  if (series === null || labels === null || labels.data.some(hasWeight)) return [];
   const cautions = [`The reference threshold is ${successThreshold}.`];
   return [
     {

@@ -6,6 +6,8 @@ import { type Given, readingGiven } from "../analyses/given.js";
 import { interventionColumns, type Seeds } from "../analyses/interventions.js";
 import { camel, picked } from "../analyses/options.js";
 import type { FilesToAudit } from "../audit/files.js";
+import { drawnByStratumToken, notWeightedToken } from "../counts/cautions.js";
+import { hasWeight } from "../counts/count.js";
 import { checkBy, groupCell, groupColumn, groupColumnsOf, groupValue } from "../counts/group.js";
 import type { CountTable } from "../counts/tables.js";
 import { readCalibrationCsv } from "../datasets/calibration-csv.js";
@@ -29,17 +31,20 @@ import { readTable } from "../datasets/labels/records.js";
 import { mastFullOf, readMastRecords } from "../datasets/mast-full.js";
 import { readMastHuman } from "../datasets/mast-human.js";
 import { type OutcomesFile, outcomesOf } from "../datasets/outcomes-csv.js";
+import { readPopulationCsv } from "../datasets/population-csv.js";
 import { readRatingsCsv } from "../datasets/ratings-csv.js";
 import { ratingsOfLabels } from "../datasets/ratings-of-labels.js";
 import { readSeedsCsv } from "../datasets/seeds-csv.js";
 import { readTaxonomy, type TaxonomyFile } from "../datasets/taxonomy-file.js";
 import { InputError, UsageError } from "../errors.js";
+import { noteOf, noteText } from "../notes.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { withScenarioFacts } from "../published/scenarios.js";
 import { publishedSeeds, publishedTableNames, publishedTableUrl } from "../published/tables.js";
 import type { JudgeInput } from "../statistics/judge-quality.js";
 import { replicatedGroups } from "../statistics/label-replication.js";
 import { clusteredByIndex, replicationCautions } from "../statistics/replication-caution.js";
+import { type Sampled, withDesign } from "../statistics/sample.js";
 import type { SweepSeries } from "../statistics/sweep.js";
 import { crosswalked } from "../taxonomy/crosswalk.js";
 import { labelCount } from "../taxonomy/labels.js";
@@ -186,6 +191,7 @@ async function openLabels<K extends CountTable["kind"]>(
   if (flag === "counts") {
     rejectWith(given, "counts", [
       ...["outcomes", "itbench", "annotator", "consensus", "success-threshold", "recall", "crosswalk"],
+      ...["stratum", "population", "poststratify"],
     ]);
     const taxonomy = await taxonomyOfFlag(asked, "taxonomy");
     const file = await countsFile(asked, given.counts!, taxonomy);
@@ -209,15 +215,59 @@ async function openLabels<K extends CountTable["kind"]>(
   const data = replicated.length === 0 ? read : clusteredByIndex(read, points);
   const caution = [...replicated, ...consensusCautions(read, choice)];
   const columns = groupColumnsOf(data);
-  const wanted = data.filter((trace) => isWanted(given, (name) => groupValue(trace, name), columns));
-  const one = oneRowATrace(wanted, choice, file);
+  const isIn = (trace: LabelledTrace) => isWanted(given, (name) => groupValue(trace, name), columns);
+  const wanted = data.filter(isIn);
+  // What was drawn is the whole file, whatever part of it is asked for.
+  const drawn = given.population !== undefined || data.some(hasWeight) ? data : wanted;
+  const sample = await withSample(asked, oneRowATrace(drawn, choice, file), columns, groupValue);
+  const one = sample.data.filter(isIn);
   if (choice.consensus !== undefined && !one.some(isLabelled) && wanted.some(isLabelled)) {
     throw new InputError("no trace has the labels of all annotators of the file, so a consensus labels none", {
       file,
       remedy: "choose --annotator NAME, or give a file for each set of annotators who share traces",
     });
   }
-  return { ...rest, data: one, caution };
+  return opened(one, [rest, sample], { caution: [...caution, ...sample.caution], join: rest.join });
+}
+
+/** Traces or runs with the design that they were drawn by; as they are where nothing is known of it. */
+async function withSample<T extends Sampled>(
+  asked: Asked,
+  items: readonly T[],
+  columns: readonly string[],
+  cell: (item: T, name: string) => string,
+): Promise<Opened<readonly T[]>> {
+  const { stratum, population, poststratify } = asked.given;
+  refuseAlone(asked, "population", "stratum", "poststratify");
+  refuseAlone(asked, "poststratify", "population");
+  for (const [flag, name] of Object.entries({ stratum, poststratify }))
+    if (name !== undefined) checkBy([name], columns, [], `--${flag}`);
+  const weighted = items.some(hasWeight);
+  const own = columns.includes("stratum") ? "stratum" : undefined;
+  if (!weighted && population === undefined) {
+    if ((stratum ?? own) === undefined) return opened(items, []);
+    const notes = [noteText(noteOf(drawnByStratumToken))];
+    return opened(items, [{ digests: [], notes }], { caution: [drawnByStratumToken] });
+  }
+  const within = stratum ?? (weighted ? own : undefined);
+  const file =
+    population === undefined ? null : await asked.read(readPopulationCsv, population, (poststratify ?? within)!);
+  const valueIn = (name: string | undefined) => (name === undefined ? undefined : (item: T) => cell(item, name));
+  const data = withDesign(items, {
+    stratumOf: valueIn(within),
+    population: file?.sizes,
+    poststratumOf: valueIn(poststratify),
+  });
+  const said = [
+    weighted
+      ? "weighted by the column weight"
+      : poststratify === undefined
+        ? "weighted by traces there were over traces drawn"
+        : null,
+    within === undefined ? null : `strata by ${within}`,
+    poststratify === undefined ? null : `scaled to the population by ${poststratify}`,
+  ];
+  return opened(data, [file, { digests: [], notes: [said.filter((part) => part !== null).join(", ")] }]);
 }
 
 function isLabelled({ labels }: LabelledTrace): boolean {
@@ -262,7 +312,7 @@ async function openRuns(asked: Asked): Promise<Opened<readonly OutcomeRecord[]>>
   if (asked.given.labels !== undefined) return await runsOfLabels(asked);
   const runs = await outcomesIfGiven(asked);
   if (runs === null) throw new UsageError(`${asked.verb}: nothing to read; give --itbench DIR or --outcomes FILE`);
-  return runs;
+  return await sampleOfRuns(asked, runs);
 }
 
 async function runsOfLabels(asked: Asked): Promise<Opened<readonly OutcomeRecord[]>> {
@@ -281,7 +331,16 @@ async function runsOfLabels(asked: Asked): Promise<Opened<readonly OutcomeRecord
       remedy: "give --outcomes FILE or --itbench DIR",
     });
   }
-  return { ...rest, data: outcomesOfTraces(rows) };
+  return await sampleOfRuns(asked, { ...rest, data: outcomesOfTraces(rows) });
+}
+
+async function sampleOfRuns(
+  asked: Asked,
+  runs: Opened<readonly OutcomeRecord[]>,
+): Promise<Opened<readonly OutcomeRecord[]>> {
+  const columns = [...new Set(runs.data.flatMap(({ groups }) => Object.keys(groups)))];
+  const sample = await withSample(asked, runs.data, columns, ({ groups }, name) => groupCell(groups, name));
+  return opened(sample.data, [runs, sample], { caution: [...runs.caution, ...sample.caution], join: runs.join });
 }
 
 async function outcomesIfGiven(asked: LabelsAsked): Promise<Opened<readonly OutcomeRecord[]> | null> {
@@ -320,7 +379,8 @@ async function openVotes(asked: Asked): Promise<Opened<readonly Rating[] | Table
         remedy: "give a labels file with an annotator column and a row for each annotator",
       });
     }
-    return opened(ratingsOfLabels(file.traces), [file]);
+    const notes = file.traces.some(hasWeight) ? [noteText(noteOf(notWeightedToken))] : [];
+    return opened(ratingsOfLabels(file.traces), [file, { digests: [], notes }]);
   }
   const { table, digest } = await countsFile(asked, path, null);
   if (table.kind === "votes") return opened(table, [{ digest }]);
@@ -360,8 +420,11 @@ async function openJudged(asked: Asked): Promise<Opened<readonly JudgedTrace[]>>
     });
   }
   const readings = pairs.filter(({ truth: a, judge: b }) => a.definition !== b.definition).length;
+  const weighted = pairs.some(({ truth: a, judge: b }) => hasWeight(a) || hasWeight(b)) ? [notWeightedToken] : [];
   const differ = `${readings} traces: only one of truth and judge states its reading of 3.2 and 3.3`;
-  const { notes, ...rest } = opened(pairs, [truth, judge], { caution: [...truth.caution, ...judge.caution] });
+  const { notes, ...rest } = opened(pairs, [truth, judge], {
+    caution: [...truth.caution, ...judge.caution, ...weighted],
+  });
   return { ...rest, notes: [...notes, ...lines, ...(readings > 0 ? [differ] : [])] };
 }
 

@@ -30,7 +30,7 @@ test("the study's five findings break at design effects between 1.2 and 1.4", ()
 });
 
 /** q of every row with a design effect on Fisher's tests, straight from its definition. */
-function qAt(rows: readonly { readonly p: number | null; readonly test: string }[], deff: number) {
+function qAt(rows: readonly { readonly p: number | null; readonly test: string | null }[], deff: number) {
   return benjaminiHochberg(
     rows.map(({ p, test: name }) => (p === null || name !== "fisher" ? p : chisquareTail(chisquareFrom(p) / deff, 1))),
   );

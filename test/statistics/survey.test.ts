@@ -193,7 +193,7 @@ test("a weight that is none, an unknown stratum and one smaller than its sample 
   );
   assert.throws(
     () => surveyDesign([{ stratum: "a" }, { stratum: "a" }], { population: { a: 1 } }),
-    /2 were drawn from stratum a/,
+    /2 were drawn of stratum a/,
   );
   assert.throws(() => surveyDesign([{ poststratum: "z" }], { poststrata: { x: 1 } }), /row 1.*post-stratum.*"z"/);
 });

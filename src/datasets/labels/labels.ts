@@ -16,6 +16,7 @@ import {
   refuseReserved,
   rowId,
   traceColumns,
+  weightCell,
 } from "../cells.js";
 import {
   type CsvFile,
@@ -55,7 +56,7 @@ export interface LabelsOptions extends ReadingChoice {
 
 const ownColumns = new Set([
   ...["trace_id", "mas_name", "llm_name", "benchmark_name", "system", "model", "benchmark"],
-  ...["cluster", "outcome", "recall", "annotator", "definition"],
+  ...["cluster", "outcome", "recall", "annotator", "definition", "weight"],
 ]);
 
 /**
@@ -128,6 +129,7 @@ export function labelsOf(file: CsvFile, options: LabelsOptions = {}): LabelsFile
       definition: definitionCell(csv, row),
       ...(isMast(taxonomy.modes) ? {} : { taxonomy }),
       annotator,
+      ...weightCell(csv, row),
       extra: {
         ...own,
         ...("scenario" in own ? { scenario } : {}),
