@@ -4,7 +4,7 @@ import { choice, flag, list, numeric, type Options, optionsOf, picked, type Valu
 /** Where data are read from and by which rules, as options: every command, and what it says of itself, is made of these. */
 export const inputs = optionsOf({
   source: word("WHERE", "auto (default), published, or a folder of data files"),
-  mast: word("FILE", "MAD_full_dataset.json"),
+  mast: word("FILE", "MAD_full_dataset.json; alone: the one that fetch has put into the cache", { fetched: true }),
   validate: flag("with --mast: check the inside of the trajectories too, which are else skipped"),
   labels: word("FILE", "labels: CSV, JSON, JSONL or an annotation tool's export"),
   "format-labels": word("HOW", "how labels stand: wide, map, list (what is not listed is absent) or long", {
@@ -22,8 +22,8 @@ export const inputs = optionsOf({
   counts: word("FILE", "count table CSV"),
   where: list("column=value,…", "only traces, or rows of a count table, of these groups"),
   outcomes: word("FILE", "outcomes: CSV, JSON or JSONL, joined to the labels by id"),
-  itbench: word("DIR", "ITBench tree, joined to the labels by id"),
-  human: word("FILE", "MAD_human_labelled_dataset.json"),
+  itbench: word("DIR", "ITBench tree, joined to the labels by id; alone: the fetched one", { fetched: true }),
+  human: word("FILE", "MAD_human_labelled_dataset.json; alone: the fetched one", { fetched: true }),
   ratings: word("FILE", "ratings CSV, long: item, rater, code, value"),
   truth: word("FILE", "labels taken as true"),
   judge: word("FILE", "labels of the judge"),

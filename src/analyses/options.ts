@@ -15,6 +15,8 @@ export interface Option {
   readonly above?: number;
   readonly below?: number;
   readonly whole?: true;
+  /** May stand without a value: what `mastkit fetch` has put into the cache under the option's name. */
+  readonly fetched?: true;
   /** What stands where it is not given; not written in a recorded command line. */
   readonly default?: string | number;
 }

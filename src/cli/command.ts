@@ -92,8 +92,10 @@ export function filesOf(command: Command, { words, positionals }: Arguments, opt
   return command.positionals === "files" ? [...named, ...positionals] : named;
 }
 
-/** An option's line in the help. */
+/** An option's lines in the help, of at most 100 characters. */
 export function helpLine(name: string, option: Option): string {
-  const head = option.type === "flag" ? `--${name}` : `--${name} ${option.value ?? "VALUE"}`;
-  return `  ${head.padEnd(28)}${option.help}`;
+  const value = option.value ?? "VALUE";
+  const head = option.type === "flag" ? `--${name}` : `--${name} ${option.fetched === true ? `[${value}]` : value}`;
+  const lines = option.help.match(/\S.{0,68}\S(?=\s|$)|\S+/g) ?? [];
+  return `  ${head.padEnd(28)}${lines.join(`\n${" ".repeat(30)}`)}`;
 }

@@ -1,4 +1,4 @@
-import { flag, list, optionsOf, type ValuesOf, word } from "../analyses/options.js";
+import { flag, list, numeric, optionsOf, type ValuesOf, word } from "../analyses/options.js";
 import { type Settings, settingsOf } from "../datasets/fetch/cache.js";
 import { fetchRelease, verifyCache } from "../datasets/fetch/fetch.js";
 import type { TreeChoice } from "../datasets/fetch/listing.js";
@@ -18,6 +18,15 @@ const options = optionsOf({
   model: list("a,b", "of itbench: these model folders (a part of the name will do)"),
   scenario: list("1,2", "of itbench: these scenarios"),
   verify: flag("read the cache again and compare it with the pinned digests; no network"),
+  wait: numeric(
+    "SECONDS",
+    "longest wait that the server may ask for, as after too many requests (default 600; 0: none)",
+    {
+      low: 0,
+      high: 86_400,
+      default: 600,
+    },
+  ),
   quiet: outputOptions.quiet,
   help: outputOptions.help,
 });
@@ -32,7 +41,7 @@ export const command: Command = {
   async run(args, io) {
     const wanted = releasesOf(args);
     const settings = settingsOf(process.env);
-    const { model = [], scenario = [], verify: check, quiet } = valuesOf(args);
+    const { model = [], scenario = [], verify: check, quiet, wait = 600 } = valuesOf(args);
     const choice = { models: model, scenarios: scenario };
     if (!wanted.some(({ dataset }) => dataset === "itbench") && choice.models.length + choice.scenarios.length > 0) {
       throw new UsageError("--model and --scenario narrow itbench alone");
@@ -40,7 +49,7 @@ export const command: Command = {
     const work = check === true ? verify : take;
     const display = progressDisplay(io, quiet ?? false);
     try {
-      return await interruptible(io, (signal) => work({ wanted, settings, choice, display }, args, io, signal));
+      return await interruptible(io, (signal) => work({ wanted, settings, choice, display, wait }, args, io, signal));
     } finally {
       display.end();
     }
@@ -52,13 +61,16 @@ interface Task {
   readonly settings: Settings;
   readonly choice: TreeChoice;
   readonly display: ProgressDisplay;
+  readonly wait: number;
 }
 
 async function take(task: Task, args: Arguments, io: Io, signal: AbortSignal): Promise<number> {
   const { wanted, settings, choice, display } = task;
+  const { onNote, onProgress, onWait } = display;
   const rows: Readonly<Record<(typeof fetchColumns)[number], string | number>>[] = [];
   for (const release of wanted) {
-    const options = { ...choice, signal, onNote: display.onNote, onProgress: display.onProgress };
+    const timing = { mostRetryAfterMs: task.wait * 1000 };
+    const options = { ...choice, signal, timing, onNote, onProgress, onWait };
     const { path, from } = await fetchRelease(settings, release, options);
     rows.push({ ...factsOf(release), file: release.path, bytes: release.bytes, state: from, path });
   }

@@ -1,3 +1,6 @@
+import type { Options } from "../analyses/options.js";
+import { cachedOrFetch } from "../datasets/fetch/fetch.js";
+import type { DatasetName } from "../datasets/releases.js";
 import { InputError, UsageError } from "../errors.js";
 import { refuseInputs } from "../export/write.js";
 import { version } from "../version.js";
@@ -23,7 +26,7 @@ export async function runCommand(words: readonly string[], io: Streams): Promise
     const command = await commandNamed(name);
     if (command === undefined) throw new UsageError(`no command ${name}; there are ${names.join(", ")}`);
     const { options } = command;
-    const args = parseArguments(command, options, rest);
+    const args = parseArguments(command, options, await withCached(options, rest));
     if (args.words["help"] === true) {
       io.stdout(`${name === words[0] ? "" : `${words[0]} is short for ${name} ${rest[0]}.\n\n`}${helpOf(command)}`);
       return 0;
@@ -48,6 +51,20 @@ export async function runCommand(words: readonly string[], io: Streams): Promise
     io.stderr(`mastkit: ${system}\n`);
     return 1;
   }
+}
+
+/** The words, with what `fetch` has put into the cache for an option that stands alone: a bare `--mast`. */
+function withCached(options: Options, words: readonly string[]): Promise<readonly string[]> {
+  return Promise.all(
+    words.map(async (word, place) => {
+      const [name, next = "--"] = [word.replace(/^--/, ""), words[place + 1]];
+      if (name === word || options[name]?.fetched !== true || !next.startsWith("--")) return word;
+      const { path, reason } = await cachedOrFetch(name as DatasetName, { cacheOnly: true });
+      if (path !== null) return `${word}=${path}`;
+      const remedy = `mastkit fetch ${name} puts it there; or give its path after ${word}`;
+      throw new InputError(`${word} without a value takes the fetched data set: ${reason}`, { remedy });
+    }),
+  );
 }
 
 /** A full disk, a folder that is not writable and the like, in one line; null for a fault of the kit. */

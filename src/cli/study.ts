@@ -21,6 +21,7 @@ export function givenOf({ values, words }: Arguments, io: Io, signal?: AbortSign
       const got = await cachedOrFetch(dataset, {
         onNote: display.onNote,
         onProgress: display.onProgress,
+        onWait: display.onWait,
         cacheOnly: unreachable !== null,
         ...(signal === undefined ? {} : { signal }),
       });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { InputError } from "../errors.js";
+import { releases } from "./releases.js";
 
 /** What identifies an input file wherever it lies: its base name, its size and its SHA-256. */
 export interface FileDigest {
@@ -66,7 +67,11 @@ export async function eachChunk(path: string, take: (chunk: Buffer) => void, chu
 
 /** A system error on opening or reading a file, in one clear line. */
 export function unreadable(path: string, error: unknown): InputError {
-  return new InputError(whyUnreadable(error), { file: basename(path), remedy: "check the path" });
+  const file = basename(path);
+  const known = releases.find((release) => release.path === file)?.dataset;
+  const fetched = `, or run mastkit fetch ${known}: --${known} without a value then takes it from the cache`;
+  const remedy = `check the path${known === undefined ? "" : fetched}`;
+  return new InputError(whyUnreadable(error), { file, remedy });
 }
 
 /** What stood in the way of opening or reading, without the path. */

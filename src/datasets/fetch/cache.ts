@@ -20,13 +20,30 @@ export interface Settings {
   readonly cache: string;
   /** The hub client's cache, which is looked into and never written. */
   readonly hubCache: string;
+  readonly proxies: Proxies;
   /** `HF_HUB_OFFLINE`: nothing is asked of the network. */
   readonly offline: boolean;
+}
+
+/** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in small letters first; addresses may hold a password: never shown. */
+export interface Proxies {
+  readonly http: string | null;
+  readonly https: string | null;
+  /** Hosts that are asked without, and this machine. */
+  readonly none: string;
+}
+
+/** What a request to the hub goes with. */
+export interface Access {
+  readonly token: string | null;
+  readonly proxies: Proxies;
 }
 
 /** Reads the settings from the environment. A malformed address or token is an InputError (which never shows the token). */
 export function settingsOf(env: Environment): Settings {
   const value = (name: string) => env[name]?.trim() || null;
+  const either = (name: string) => value(name.toLowerCase()) ?? value(name);
+  const proxy = (name: string) => proxyOf(name, either(name) ?? either("ALL_PROXY"));
   const hfHome = value("HF_HOME");
   const userCache = value("XDG_CACHE_HOME") ?? join(homedir(), ".cache");
   return {
@@ -35,6 +52,11 @@ export function settingsOf(env: Environment): Settings {
     tokenFile: hfHome === null ? null : join(hfHome, "token"),
     cache: value("MASTKIT_CACHE") ?? join(hfHome ?? userCache, "mastkit"),
     hubCache: value("HF_HUB_CACHE") ?? join(hfHome ?? join(userCache, "huggingface"), "hub"),
+    proxies: {
+      http: proxy("HTTP_PROXY"),
+      https: proxy("HTTPS_PROXY"),
+      none: either("NO_PROXY") === "*" ? "*" : `${either("NO_PROXY") ?? ""},localhost,127.0.0.1,[::1]`,
+    },
     offline: /^(1|on|yes|true)$/i.test(value("HF_HUB_OFFLINE") ?? ""),
   };
 }
@@ -44,6 +66,14 @@ export function checkedToken(token: string | null, source: string): string | nul
   if (token === null || token === "") return null;
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   throw new InputError(`${source} holds characters that no token has`, { remedy: "set it again, or unset it" });
+}
+
+/** A proxy's address; "proxy:3128" is one of http. */
+function proxyOf(name: string, text: string | null): string | null {
+  if (text === null) return null;
+  const address = text.includes("://") ? text : `http://${text}`;
+  if (URL.canParse(address) && /^(https?|socks5?):$/.test(new URL(address).protocol)) return address;
+  throw new InputError(`${name} is not a proxy's address`, { remedy: "write it as http://host:port" });
 }
 
 function endpointOf(text: string): string {
@@ -86,11 +116,11 @@ export async function cachedFile(settings: Settings, release: Release): Promise<
   return state === "verified" ? hub : null;
 }
 
-/** The access token: `HF_TOKEN`, else what the hub client keeps in `$HF_HOME/token`; null where there is none. */
-export async function tokenOf(settings: Settings): Promise<string | null> {
-  if (settings.token !== null || settings.tokenFile === null) return settings.token;
-  const text = await readFile(settings.tokenFile, "utf8").catch(() => "");
-  return checkedToken(text.trim(), "the token file in HF_HOME");
+/** Proxies and access token: `HF_TOKEN`, else what the hub client keeps in `$HF_HOME/token`; null where there is none. */
+export async function accessOf({ token, tokenFile, proxies }: Settings): Promise<Access> {
+  if (token !== null || tokenFile === null) return { token, proxies };
+  const text = await readFile(tokenFile, "utf8").catch(() => "");
+  return { token: checkedToken(text.trim(), "the token file in HF_HOME"), proxies };
 }
 
 /** How a file's content is known: its SHA-256, or the SHA-1 that git gives it as a blob. */

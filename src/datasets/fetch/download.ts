@@ -1,22 +1,14 @@
 import { mkdir, open, readFile, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { Response } from "undici";
 import { InputError } from "../../errors.js";
-import { type Fingerprint, fingerprintOf, sizeOf } from "./cache.js";
-import {
-  type Answer,
-  discard,
-  type FetchOptions,
-  Passing,
-  pieces,
-  request,
-  type Writer,
-  waitAfter,
-} from "./request.js";
+import { type Access, type Fingerprint, fingerprintOf, sizeOf } from "./cache.js";
+import { discard, type FetchOptions, Passing, pieces, request, type Writer, waitAfter } from "./request.js";
 
 /** One file to take: from where, to where, and how it is known to be right. */
 export interface FileRequest {
   readonly url: string;
-  readonly token: string | null;
+  readonly access: Access;
   readonly destination: string;
   readonly bytes: number;
   readonly fingerprint: Fingerprint;
@@ -95,7 +87,8 @@ async function receive(file: FileRequest, have: number, options: FetchOptions): 
   const part = partOf(file);
   const tag = have === 0 ? null : await readFile(tagOf(part), "utf8").catch(() => null);
   const headers = have === 0 ? {} : { range: `bytes=${have}-`, ...(tag === null ? {} : { "if-range": tag }) };
-  const answer = await request({ url: file.url, token: file.token, what: file.label, headers }, options);
+  const hub = { url: file.url, access: file.access, what: file.label, headers };
+  const answer = await request(hub, options);
   const start = startOf(answer, have, file.bytes);
   const announced = lengthOf(answer);
   if (start === null || (announced !== null && start + announced !== file.bytes)) {
@@ -103,7 +96,7 @@ async function receive(file: FileRequest, have: number, options: FetchOptions): 
     if (start !== 0) await removePart(part);
     if (start === null) throw new Passing("the server has no such range of the file");
     const problem = `the server announces ${start + announced!} bytes where the pinned file has ${file.bytes}`;
-    throw new Passing(problem, null, 2);
+    throw new Passing(problem, { mostTimes: 2 });
   }
   const openWriter = options.openWriter ?? ((path) => open(path, "r+").catch(() => open(path, "w")));
   const writer = await openWriter(part);
@@ -112,12 +105,12 @@ async function receive(file: FileRequest, have: number, options: FetchOptions): 
       await writer.truncate(0);
       await keepTag(part, answer);
     }
-    await writePieces(writer, start, file, answer, options);
+    await writePieces(writer, start, file, pieces(answer, hub, options), options);
     await writer.sync();
   } catch (error) {
     throw diskProblem(error, file) ?? error;
   } finally {
-    answer.abort();
+    await discard(answer);
     await writer.close();
   }
 }
@@ -126,14 +119,14 @@ async function writePieces(
   writer: Writer,
   start: number,
   { bytes, label }: FileRequest,
-  answer: Answer,
+  parts: AsyncIterable<Uint8Array>,
   options: FetchOptions,
 ): Promise<void> {
   let at = start;
-  for await (const piece of pieces(answer, options)) {
+  for await (const piece of parts) {
     if (at + piece.length > bytes) {
       await writer.truncate(0);
-      throw new Passing(`more than the ${bytes} bytes of the pinned file came`, null, 2);
+      throw new Passing(`more than the ${bytes} bytes of the pinned file came`, { mostTimes: 2 });
     }
     for (let from = 0; from < piece.length; ) {
       const { bytesWritten } = await writer.write(piece, from, piece.length - from, at);
@@ -145,8 +138,8 @@ async function writePieces(
 }
 
 /** Where the answer's bytes belong: 0 for a whole answer, `have` for its rest, null for one that fits neither. */
-function startOf(answer: Answer, have: number, bytes: number): number | null {
-  const { status, headers } = answer.response;
+function startOf(answer: Response, have: number, bytes: number): number | null {
+  const { status, headers } = answer;
   if (status === 200) return 0;
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get("content-range") ?? "");
   if (status !== 206 || range === null || Number(range[1]) !== have) return null;
@@ -154,16 +147,16 @@ function startOf(answer: Answer, have: number, bytes: number): number | null {
 }
 
 /** The announced length; null where there is none or the bytes on the wire are packed. */
-function lengthOf(answer: Answer): number | null {
-  const { headers } = answer.response;
+function lengthOf(answer: Response): number | null {
+  const { headers } = answer;
   const length = headers.get("content-length");
   const packed = (headers.get("content-encoding") ?? "identity") !== "identity";
   return packed || length === null || !/^\d+$/.test(length) ? null : Number(length);
 }
 
 /** The version that the part belongs to; a weak tag says nothing about bytes and is not kept. */
-async function keepTag(part: string, answer: Answer): Promise<void> {
-  const tag = answer.response.headers.get("etag");
+async function keepTag(part: string, answer: Response): Promise<void> {
+  const tag = answer.headers.get("etag");
   if (tag !== null && /^"[^"]*"$/.test(tag)) await writeFile(tagOf(part), tag);
   else await rm(tagOf(part), { force: true });
 }

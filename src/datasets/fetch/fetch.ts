@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { InputError } from "../../errors.js";
 import { type DatasetName, type Release, releaseOf } from "../releases.js";
 import {
+  type Access,
+  accessOf,
   cachedFile,
   cachePath,
   type Environment,
@@ -12,12 +14,11 @@ import {
   settingsOf,
   sizeOf,
   stateOf,
-  tokenOf,
 } from "./cache.js";
 import { checkRoom, downloadFile, mega, partSize } from "./download.js";
 import { chosen, fileUrl, keepListing, keptListing, type ListedFile, listTree, type TreeChoice } from "./listing.js";
 import { withLock } from "./lock.js";
-import { discard, type FetchOptions, Passing, request } from "./request.js";
+import { discard, type FetchOptions, request } from "./request.js";
 
 /** Where data are, and whether they were there before. */
 export interface Fetched {
@@ -50,8 +51,8 @@ export async function fetchRelease(
   const path = cachePath(settings, release);
   const lock = release.sha256 === null ? join(folder, "tree.lock") : `${path}.lock`;
   return await withLock(lock, options, async () => {
-    const token = await tokenOf(settings);
-    const files = (await filesOf(folder, release)) ?? (await listTree(settings, release, token, options));
+    const access = await accessOf(settings);
+    const files = (await filesOf(folder, release)) ?? (await listTree(settings, release, access, options));
     if (release.sha256 === null) await keepListing(folder, files);
     const wanted = chosen(files, options, release);
     const missing = await missingOf(folder, wanted);
@@ -60,7 +61,7 @@ export async function fetchRelease(
     const [bytes, have] = [sum(missing), parts.reduce((a, b) => a + b, 0)];
     options.onNote?.(announcement(release, bytes, have, wanted.length - missing.length, missing.length));
     await checkRoom(folder, bytes - have);
-    await downloadAll(settings, release, token, missing, options);
+    await downloadAll(settings, release, access, missing, options);
     return { path, from: "download" };
   });
 }
@@ -102,7 +103,7 @@ function localPath(folder: string, file: ListedFile): string {
 async function downloadAll(
   settings: Settings,
   release: Release,
-  token: string | null,
+  access: Access,
   files: readonly ListedFile[],
   options: ReleaseOptions,
 ): Promise<void> {
@@ -125,7 +126,7 @@ async function downloadAll(
       const destination = localPath(folder, file);
       const url = fileUrl(settings, release, path);
       await downloadFile(
-        { url, token, destination, bytes, fingerprint, label: path },
+        { url, access, destination, bytes, fingerprint, label: path },
         { ...options, signal, onProgress: (progress) => report(path, progress.done) },
       );
       report(path, bytes);
@@ -187,17 +188,16 @@ export async function cachedOrFetch(
 }
 
 /** Why the hub does not answer within the time; null where it does, whatever it says. */
-async function hubAnswers(settings: Settings, options: CachedOrFetchOptions): Promise<string | null> {
-  const answerMs = options.connectTimeoutMs ?? 3000;
-  const what = new URL(settings.endpoint).host;
+async function hubAnswers({ endpoint, proxies }: Settings, options: CachedOrFetchOptions): Promise<string | null> {
+  const timing = { ...options.timing, answerMs: options.connectTimeoutMs ?? 3000 };
+  const probe = { url: `${endpoint}/robots.txt`, access: { token: null, proxies }, what: "" };
   try {
-    const probe = { url: `${settings.endpoint}/robots.txt`, token: null, what };
-    await discard(await request(probe, { ...options, timing: { ...options.timing, answerMs } }));
+    await discard(await request(probe, { ...options, timing }));
     return null;
   } catch (error) {
     if (options.signal?.aborted === true) throw options.signal.reason;
-    if (error instanceof Passing) return error.message.startsWith("the server answers") ? null : error.message;
-    return error instanceof Error && /certificate/.test(error.message) ? error.message : null;
+    const text = error instanceof Error ? error.message : String(error);
+    return text.includes("the server answers") ? null : text;
   }
 }
 

@@ -1,9 +1,10 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Headers } from "undici";
 import { InputError } from "../../errors.js";
 import { isRecord } from "../json-values.js";
 import type { Release } from "../releases.js";
-import type { Fingerprint, Settings } from "./cache.js";
+import type { Access, Fingerprint, Settings } from "./cache.js";
 import { type FetchOptions, Passing, requestJson, waitAfter } from "./request.js";
 
 /** One file of a tree as the hub lists it at a revision. */
@@ -28,7 +29,7 @@ export function fileUrl(settings: Settings, release: Release, path: string): str
 export async function listTree(
   settings: Settings,
   release: Release,
-  token: string | null,
+  access: Access,
   options: FetchOptions,
 ): Promise<readonly ListedFile[]> {
   const base = new URL(
@@ -40,7 +41,7 @@ export async function listTree(
   for (let url: URL | null = base; url !== null; ) {
     if (pages.has(url.href) || pages.size >= mostPages) throw new InputError("the listing does not end");
     pages.add(url.href);
-    const { value, headers } = await withRetries(url.href, `listing of ${release.repository}`, token, options);
+    const { value, headers } = await withRetries(url.href, `listing of ${release.repository}`, access, options);
     if (!Array.isArray(value)) throw malformed(release, value);
     for (const entry of value as readonly unknown[]) {
       const file = listedFile(entry, release);
@@ -58,12 +59,12 @@ export async function listTree(
 async function withRetries(
   url: string,
   what: string,
-  token: string | null,
+  access: Access,
   options: FetchOptions,
 ): Promise<{ readonly value: unknown; readonly headers: Headers }> {
   for (let failures = 1; ; failures++) {
     try {
-      return await requestJson({ url, token, what }, options);
+      return await requestJson({ url, access, what }, options);
     } catch (error) {
       if (!(error instanceof Passing)) throw error;
       await waitAfter(error, failures, what, options);

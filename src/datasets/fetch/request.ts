@@ -1,9 +1,11 @@
 import type { FileHandle } from "node:fs/promises";
+import type { Dispatcher, Headers, Response } from "undici";
 import { InputError } from "../../errors.js";
+import type { Access, Proxies } from "./cache.js";
 
 /** How long things may take, in milliseconds, and how often they are tried. */
 export interface Timing {
-  /** From the request to the first line of the answer. */
+  /** From the request, a proxy's tunnel included, to the first line of the answer. */
   readonly answerMs: number;
   /** Without a byte while the answer comes in. */
   readonly idleMs: number;
@@ -14,6 +16,8 @@ export interface Timing {
   readonly mostBackoffMs: number;
   /** The longest wait a server may ask for; beyond it, it is given up. */
   readonly mostRetryAfterMs: number;
+  /** Wait after a 429 (too many requests) that names no time: the hub counts in windows of 300 s. */
+  readonly windowMs: number;
   /** How often a process that waits for another one looks again. */
   readonly lockPollMs: number;
   /** Age of a lock whose owner gives no sign of life. */
@@ -26,7 +30,8 @@ export const defaultTiming: Timing = {
   attempts: 6,
   backoffMs: 1000,
   mostBackoffMs: 30_000,
-  mostRetryAfterMs: 120_000,
+  mostRetryAfterMs: 600_000,
+  windowMs: 300_000,
   lockPollMs: 200,
   lockStaleMs: 60_000,
 };
@@ -49,6 +54,8 @@ export interface FetchOptions {
   /** A line for people: what is fetched, why it waits. */
   readonly onNote?: (line: string) => void;
   readonly onProgress?: (progress: Progress) => void;
+  /** Once a second while a wait lasts, with the whole seconds that are left. */
+  readonly onWait?: (secondsLeft: number) => void;
   readonly openWriter?: (path: string) => Promise<Writer>;
   /** Milliseconds since 1970; for a Retry-After that names a date. */
   readonly now?: () => number;
@@ -59,27 +66,43 @@ export function timingOf(options: FetchOptions): Timing {
   return { ...defaultTiming, ...options.timing };
 }
 
+/** What is known of a failure that may pass. */
+interface PassingMore {
+  /** What the server asked to wait, in milliseconds. */
+  readonly waitMs?: number | null;
+  /** How often it may come in a row where that is less than any failure may. */
+  readonly mostTimes?: number;
+  /** The way out once it is given up. */
+  readonly remedy?: string;
+}
+
 /** A failure that may pass: the network's, or a server's that asks to come again. */
 export class Passing extends Error {
   override readonly name = "Passing";
-  /** What the server asked to wait, in milliseconds; null where it did not say. */
-  readonly waitMs: number | null;
-  /** How often it may come in a row where that is less than any failure may. */
-  readonly mostTimes: number;
-  constructor(message: string, waitMs: number | null = null, mostTimes = Number.POSITIVE_INFINITY) {
+  readonly more: PassingMore;
+  constructor(message: string, more: PassingMore = {}) {
     super(message);
-    this.waitMs = waitMs;
-    this.mostTimes = mostTimes;
+    this.more = more;
   }
 }
 
-/** Retry-After in milliseconds from now: whole seconds or an HTTP date; null where it is neither. */
-export function retryAfterMs(header: string | null, now: number): number | null {
-  const text = header?.trim() ?? "";
+/**
+ * What a server asks to wait, in milliseconds from now: Retry-After (whole seconds or an HTTP date), else the reset of
+ * what is used up by RateLimit (`"api";r=0;t=123`), else the window of RateLimit-Policy (`"api";q=500;w=300`), both in
+ * seconds (draft-ietf-httpapi-ratelimit-headers); null where none says.
+ */
+export function askedWaitMs(headers: Pick<Headers, "get">, now: number): number | null {
+  const text = headers.get("retry-after")?.trim() ?? "";
   if (/^\d+$/.test(text)) return Number(text) * 1000;
-  if (!/^[A-Za-z]{3,9},? /.test(text)) return null;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? null : Math.max(0, date - now);
+  const date = /^[A-Za-z]{3,9},? /.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(date)) return Math.max(0, date - now);
+  const items = (headers.get("ratelimit") ?? "").split(",");
+  const usedUp = items.filter((item) => /;\s*r=0\b/.test(item));
+  const policy = headers.get("ratelimit-policy") ?? "";
+  const all = (usedUp.length > 0 ? usedUp : items).join();
+  const given = [...all.matchAll(/;\s*t=(\d{1,6})\b/g)];
+  const seconds = (given.length > 0 ? given : [...policy.matchAll(/;\s*w=(\d{1,6})\b/g)]).map((one) => Number(one[1]));
+  return seconds.length === 0 ? null : Math.max(...seconds) * 1000;
 }
 
 /** Waits; rejects with the signal's reason as soon as it is aborted. */
@@ -110,22 +133,26 @@ export async function waitAfter(
   options: FetchOptions,
 ): Promise<void> {
   const timing = timingOf(options);
-  if (failures >= Math.min(timing.attempts, failure.mostTimes)) {
+  const { waitMs = null, mostTimes = timing.attempts, remedy } = failure.more;
+  if (failures >= Math.min(timing.attempts, mostTimes)) {
     throw new InputError(`${failure.message}, ${failures} times in a row`, {
       file: what,
-      remedy: "try again later: what has come in is kept, and continued",
+      remedy: remedy ?? "try again later: what has come in is kept, and continued",
     });
   }
-  if (failure.waitMs !== null && failure.waitMs > timing.mostRetryAfterMs) {
-    const seconds = Math.ceil(failure.waitMs / 1000);
-    throw new InputError(`${failure.message}, and the server asks to wait ${seconds} s`, {
+  if (waitMs !== null && waitMs > timing.mostRetryAfterMs) {
+    throw new InputError(`${failure.message}, and the server asks to wait ${Math.ceil(waitMs / 1000)} s`, {
       file: what,
-      remedy: "try again then: what has come in is kept, and continued",
+      remedy: `try again then, or wait for it with --wait: what has come in is kept, and continued`,
     });
   }
-  const ms = failure.waitMs ?? Math.min(timing.backoffMs * 2 ** (failures - 1), timing.mostBackoffMs);
-  options.onNote?.(`${what}: ${failure.message}; again in ${ms >= 1000 ? `${Math.ceil(ms / 1000)} s` : `${ms} ms`}`);
-  await sleep(ms, options.signal);
+  const backoff = Math.min(timing.backoffMs * 2 ** (failures - 1), timing.mostBackoffMs);
+  const ms = Math.max(waitMs ?? 0, backoff);
+  options.onNote?.(`${what}: ${failure.message}; again in ${spelt(ms)}`);
+  for (let left = ms; left > 0; left -= 1000) {
+    if (ms >= 1000) options.onWait?.(Math.ceil(left / 1000));
+    await sleep(Math.min(left, 1000), options.signal);
+  }
 }
 
 const mostRedirects = 8;
@@ -133,34 +160,27 @@ const mostRedirects = 8;
 /** A request to the hub; the token goes to the address's own origin alone, and to no host that it redirects to. */
 export interface HubRequest {
   readonly url: string;
-  readonly token: string | null;
+  readonly access: Access;
   readonly headers?: Readonly<Record<string, string>>;
   /** For messages: the file's name. */
   readonly what: string;
 }
 
-/** An answer whose body can be read, and the controller that ends it. */
-export interface Answer {
-  readonly response: Response;
-  readonly abort: () => void;
-}
-
 /**
- * Sends a GET and follows redirects by hand. Status 2xx and 416 come back.
+ * Sends a GET, through a proxy where there is one, and follows redirects by hand. Status 2xx and 416 come back.
  *
  * @throws Passing for what may pass (no answer in time, a lost connection, 408, 425, 429, 5xx), InputError for the rest.
  */
-export async function request(hub: HubRequest, options: FetchOptions): Promise<Answer> {
+export async function request(hub: HubRequest, options: FetchOptions): Promise<Response> {
   const home = new URL(hub.url).origin;
   let url = new URL(hub.url);
   for (let hop = 0; hop <= mostRedirects; hop++) {
-    const sameHost = url.origin === home;
-    const answer = await ask(url, { ...hub, token: sameHost ? hub.token : null }, options);
-    const { status, headers } = answer.response;
+    const response = await ask(url, url.origin === home ? hub.access.token : null, hub, options);
+    const { status, headers } = response;
     const location = headers.get("location");
-    if (status < 300 || status === 416) return answer;
-    await discard(answer);
-    if (status >= 400 || location === null) throw refusal(status, headers, hub, options);
+    if (status < 300 || status === 416) return response;
+    await discard(response);
+    if (status >= 400 || location === null) throw refusal(url, response, hub, options);
     const next = URL.canParse(location, url) ? new URL(location, url) : null;
     const allowed = url.protocol === "https:" ? ["https:"] : ["https:", "http:"];
     if (next === null || !allowed.includes(next.protocol))
@@ -171,19 +191,11 @@ export async function request(hub: HubRequest, options: FetchOptions): Promise<A
 }
 
 /** Reads the body in pieces; a pause of more than the idle time, or a lost connection, is Passing. */
-export async function* pieces(answer: Answer, options: FetchOptions): AsyncGenerator<Uint8Array> {
-  const { idleMs } = timingOf(options);
-  const reader = answer.response.body?.getReader();
-  if (reader === undefined) return;
+export async function* pieces(response: Response, hub: HubRequest, options: FetchOptions): AsyncGenerator<Uint8Array> {
   try {
-    for (;;) {
-      const part = await within(idleMs, `nothing came for ${seconds(idleMs)}`, reader.read(), options);
-      if (part.done) return;
-      yield part.value;
-    }
-  } finally {
-    answer.abort();
-    reader.cancel().catch(() => undefined);
+    if (response.body !== null) yield* response.body as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw failureOf(error, new URL(hub.url), hub, options);
   }
 }
 
@@ -192,109 +204,151 @@ export async function requestJson(
   hub: HubRequest,
   options: FetchOptions,
 ): Promise<{ readonly value: unknown; readonly headers: Headers }> {
-  const answer = await request(hub, options);
+  const response = await request(hub, options);
   const parts: Uint8Array[] = [];
   let bytes = 0;
-  for await (const part of pieces(answer, options)) {
+  for await (const part of pieces(response, hub, options)) {
     parts.push(part);
     bytes += part.length;
     if (bytes > 1 << 26) throw new InputError("a listing of more than 64 MB", { file: hub.what });
   }
   try {
-    return { value: JSON.parse(Buffer.concat(parts).toString("utf8")) as unknown, headers: answer.response.headers };
+    return { value: JSON.parse(Buffer.concat(parts).toString("utf8")) as unknown, headers: response.headers };
   } catch {
-    throw new Passing("the answer is no JSON (a proxy's page?)", null, 2);
+    throw new Passing("the answer is no JSON (a proxy's page?)", { mostTimes: 2 });
   }
 }
 
-async function ask(url: URL, hub: HubRequest, options: FetchOptions): Promise<Answer> {
-  const { answerMs } = timingOf(options);
-  const controller = new AbortController();
-  const stop = () => controller.abort(options.signal?.reason);
-  if (options.signal?.aborted === true) throw options.signal.reason;
-  options.signal?.addEventListener("abort", stop, { once: true });
-  const abort = () => {
-    options.signal?.removeEventListener("abort", stop);
-    controller.abort();
-  };
+const routes = new Map<string, Promise<Dispatcher>>();
+
+/** The connections of a process to one set of proxies; kept, so that they are used again. */
+function routeOf({ http, https, none }: Proxies, { idleMs, answerMs }: Timing): Promise<Dispatcher> {
+  const key = JSON.stringify([http, https, none, idleMs, answerMs]);
+  const made =
+    routes.get(key) ??
+    import("undici").then(({ EnvHttpProxyAgent, Pool }) => {
+      const clientFactory = (origin: URL, more: object) => new Pool(origin, { ...more, headersTimeout: answerMs });
+      const proxies = { httpProxy: http ?? "", httpsProxy: https ?? "", noProxy: none };
+      return new EnvHttpProxyAgent({ ...proxies, bodyTimeout: idleMs, proxyTunnel: false, clientFactory });
+    });
+  routes.set(key, made);
+  return made;
+}
+
+async function ask(url: URL, token: string | null, hub: HubRequest, options: FetchOptions): Promise<Response> {
+  const timing = timingOf(options);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Passing(`no answer in ${spelt(timing.answerMs)}`)), timing.answerMs);
   const headers = {
     "user-agent": "mastkit",
     "accept-encoding": "identity",
     ...hub.headers,
-    ...(hub.token === null ? {} : { authorization: `Bearer ${hub.token}` }),
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
   };
-  const sent = fetch(url, { headers, redirect: "manual", signal: controller.signal });
   try {
-    return { response: await within(answerMs, `no answer in ${seconds(answerMs)}`, sent, options), abort };
+    const { fetch } = await import("undici");
+    const dispatcher = await routeOf(hub.access.proxies, timing);
+    const signal = AbortSignal.any([late.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+    return await fetch(url, { headers, dispatcher, signal, redirect: "manual" });
   } catch (error) {
-    abort();
-    throw error;
-  }
-}
-
-/** The promise's value, or Passing where it takes longer or the network fails; the signal's reason where it is aborted. */
-async function within<T>(ms: number, late: string, promise: Promise<T>, options: FetchOptions): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  let stop: () => void = () => undefined;
-  const end = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Passing(late)), ms);
-    stop = () => reject(options.signal?.reason);
-    options.signal?.addEventListener("abort", stop, { once: true });
-  });
-  promise.catch(() => undefined);
-  try {
-    return await Promise.race([promise, end]);
-  } catch (error) {
-    if (options.signal?.aborted === true) throw options.signal.reason;
-    throw error instanceof Passing ? error : networkFailure(error);
+    throw failureOf(error, url, hub, options);
   } finally {
     clearTimeout(timer);
-    options.signal?.removeEventListener("abort", stop);
   }
 }
 
-function networkFailure(error: unknown): Error {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+/** A failure of the network, told apart: the network itself, the proxy, or the host. */
+function failureOf(error: unknown, url: URL, { access, what }: HubRequest, options: FetchOptions): unknown {
+  if (options.signal?.aborted === true) return options.signal.reason;
+  if (error instanceof Passing) return error;
+  let cause = error as NetworkError;
+  while (cause.cause instanceof Error) cause = cause.cause;
+  const code = String(cause.code ?? "");
+  const status = /\(([45]\d\d)\)/.exec(/proxy/i.test(cause.message) ? cause.message : "")?.[1];
+  if (status !== undefined) return proxyRefusal(Number(status), url, access.proxies, what);
   if (/CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS/.test(code)) {
     return new InputError(`the server's certificate is not trusted (${code})`, {
       remedy: "where a proxy signs connections, name its certificate in NODE_EXTRA_CA_CERTS",
     });
   }
+  if (code === "UND_ERR_BODY_TIMEOUT") return new Passing(`nothing came for ${spelt(timingOf(options).idleMs)}`);
+  const proxy = proxyOf(url, access.proxies);
+  // A name that is not the address's, or another port, is the proxy's.
+  const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
+  const ofProxy =
+    proxy !== null && ((cause.hostname ?? url.hostname) !== url.hostname || (cause.port ?? port) !== port);
+  const whose = ofProxy ? `the proxy ${proxy.host}` : "the host";
   const known: Readonly<Record<string, string>> = {
-    ENOTFOUND: "the host has no address (no network?)",
-    EAI_AGAIN: "the host has no address just now (no network?)",
-    ECONNREFUSED: "connection refused",
+    ENOTFOUND: `${whose} has no address (no network?)`,
+    EAI_AGAIN: `${whose} has no address just now (no network?)`,
+    ECONNREFUSED: `${ofProxy ? `${whose}: ` : ""}connection refused`,
     ENETUNREACH: "the network cannot be reached",
-    EHOSTUNREACH: "the host cannot be reached",
+    EHOSTUNREACH: `${whose} cannot be reached`,
+    UND_ERR_CONNECT_TIMEOUT: `${whose} does not answer`,
   };
-  if (known[code] !== undefined) return new Passing(known[code], null, 3);
-  return new Passing(`connection lost${code === "" ? "" : ` (${code})`}`);
+  if (known[code] === undefined) return new Passing(`connection lost${code === "" ? "" : ` (${code})`}`);
+  const remedy = ofProxy
+    ? "check HTTPS_PROXY, or unset it"
+    : "check the network (behind a proxy, set HTTPS_PROXY), then try again: what has come in is kept";
+  return new Passing(known[code], { mostTimes: 3, remedy });
 }
 
-function refusal(status: number, headers: Headers, hub: HubRequest, options: FetchOptions): Error {
-  if (status === 408 || status === 425 || status === 429 || status >= 500) {
-    const now = (options.now ?? Date.now)();
-    return new Passing(`the server answers ${status}`, retryAfterMs(headers.get("retry-after"), now));
+interface NetworkError extends Error {
+  readonly code?: string;
+  readonly hostname?: string;
+  readonly port?: number;
+}
+
+/** The proxy that an address of this protocol goes through where NO_PROXY does not except it. */
+function proxyOf({ protocol }: URL, { http, https }: Proxies): URL | null {
+  const address = protocol === "https:" ? (https ?? http) : http;
+  return address === null ? null : new URL(address);
+}
+
+/** What a proxy itself answers; its user and password are never shown. */
+function proxyRefusal(status: number, url: URL, proxies: Proxies, file: string): Error {
+  const host = proxyOf(url, proxies)?.host ?? "between";
+  if (status === 407) {
+    const remedy = `write them into HTTPS_PROXY as http://USER:PASSWORD@${host}, special characters as %40 and the like`;
+    return new InputError(`the proxy ${host} asks for user and password, or refuses those given (407)`, {
+      file,
+      remedy,
+    });
   }
+  if (status >= 500) return new Passing(`the proxy ${host} does not reach ${url.host} (${status})`, { mostTimes: 3 });
+  const remedy = `ask who runs it to admit ${url.host}, or name it in NO_PROXY where it can be reached without`;
+  return new InputError(`the proxy ${host} refuses a connection to ${url.host} (${status})`, { file, remedy });
+}
+
+function refusal(url: URL, { status, headers }: Response, hub: HubRequest, options: FetchOptions): Error {
+  const { access, what: file } = hub;
+  if (status === 407) return proxyRefusal(status, url, access.proxies, file);
+  const told = [headers.get("x-error-code"), headers.get("x-error-message")].filter((part) => part !== null);
+  const problem = `the server answers ${status}${told.length === 0 ? "" : ` (${told.join(": ").slice(0, 200)})`}`;
+  if (status === 408 || status === 425 || status === 429 || status >= 500) {
+    const waitMs = askedWaitMs(headers, (options.now ?? Date.now)());
+    if (status !== 429) return new Passing(problem, { waitMs });
+    const signed = access.token === null ? "; with HF_TOKEN the hub allows more requests" : "";
+    const remedy = `try again later: what has come in is kept, and continued${signed}`;
+    return new Passing(problem, { waitMs: waitMs ?? timingOf(options).windowMs, remedy });
+  }
+  const renew = "the token was refused: renew HF_TOKEN, or unset it (the data are public)";
+  const page = /^.*\/datasets\/[^/]+\/[^/]+/.exec(hub.url)?.[0].replace("/api/", "/") ?? "its page";
+  const terms = `accept the data set's terms on ${page} and set HF_TOKEN`;
+  const gated = headers.get("x-error-code") === "GatedRepo";
   const remedies: Readonly<Record<number, string>> = {
-    401:
-      hub.token === null ? "set HF_TOKEN" : "the token was refused: renew HF_TOKEN, or unset it (the data are public)",
-    403: "accept the data set's terms on its page and set HF_TOKEN",
+    401: gated ? terms : access.token === null ? "set HF_TOKEN" : renew,
+    403: terms,
     404: "check HF_ENDPOINT; the file may have been withdrawn",
   };
-  return new InputError(`the server answers ${status}`, {
-    file: hub.what,
-    remedy: remedies[status] ?? "check HF_ENDPOINT and your proxy",
-  });
+  return new InputError(problem, { file, remedy: remedies[status] ?? "check HF_ENDPOINT and your proxy" });
 }
 
 /** Ends an answer whose body nobody reads. */
-export async function discard(answer: Answer): Promise<void> {
-  await answer.response.body?.cancel().catch(() => undefined);
-  answer.abort();
+export async function discard(response: Response): Promise<void> {
+  await response.body?.cancel().catch(() => undefined);
 }
 
-function seconds(ms: number): string {
-  return ms >= 1000 ? `${Math.round(ms / 1000)} s` : `${ms} ms`;
+function spelt(ms: number): string {
+  return ms >= 1000 ? `${Math.ceil(ms / 1000)} s` : `${ms} ms`;
 }

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { cachePath } from "../../../src/datasets/fetch/cache.js";
 import { fetchRelease } from "../../../src/datasets/fetch/fetch.js";
-import { retryAfterMs } from "../../../src/datasets/fetch/request.js";
+import { askedWaitMs } from "../../../src/datasets/fetch/request.js";
 import type { FetchOptions } from "../../../src/datasets.js";
 import { InputError } from "../../../src/errors.js";
 import { temporaryFolder } from "../../folder.js";
@@ -163,13 +163,22 @@ test("Retry-After as a date is waited for, by the clock that is given", async ()
   assert.match(notes.join("\n"), /answers 503; again in 40 ms/);
 });
 
-test("Retry-After is read in both forms, and nothing else is taken for it", () => {
+test("what is to be waited: Retry-After in both forms, else RateLimit's reset, else the policy's window", () => {
   const now = Date.parse("Wed, 21 Oct 2015 07:28:00 GMT");
-  assert.equal(retryAfterMs("120", now), 120_000);
-  assert.equal(retryAfterMs("0", now), 0);
-  assert.equal(retryAfterMs("Wed, 21 Oct 2015 07:28:30 GMT", now), 30_000);
-  assert.equal(retryAfterMs("Wed, 21 Oct 2015 07:00:00 GMT", now), 0);
-  for (const other of [null, "", "soon", "-1", "1.5"]) assert.equal(retryAfterMs(other, now), null);
+  const asked = (headers: Record<string, string>) => askedWaitMs(new Headers(headers) as never, now);
+  const after = (text: string) => asked({ "retry-after": text });
+  assert.equal(after("120"), 120_000);
+  assert.equal(after("0"), 0);
+  assert.equal(after("Wed, 21 Oct 2015 07:28:30 GMT"), 30_000);
+  assert.equal(after("Wed, 21 Oct 2015 07:00:00 GMT"), 0);
+  for (const other of ["", "soon", "-1", "1.5"]) assert.equal(after(other), null);
+  // The two headers as the hub sends them (draft-ietf-httpapi-ratelimit-headers-09).
+  const policy = { "ratelimit-policy": '"fixed window";"api";q=500;w=300' };
+  assert.equal(asked({ ratelimit: '"api";r=0;t=123', ...policy }), 123_000);
+  assert.equal(asked({ ratelimit: '"api";r=12;t=200, "resolvers";r=0;t=7', ...policy }), 7000);
+  assert.equal(asked(policy), 300_000);
+  assert.equal(asked({ "retry-after": "5", ratelimit: '"api";r=0;t=123' }), 5000);
+  assert.equal(asked({ ratelimit: '"api";r=0', "ratelimit-policy": '"api";q=500' }), null);
 });
 
 test("a server that asks for too long a wait is left alone, and the line says how long", async () => {

@@ -13,6 +13,7 @@ export const quick: Partial<Timing> = {
   backoffMs: 5,
   mostBackoffMs: 20,
   mostRetryAfterMs: 1500,
+  windowMs: 5,
   lockPollMs: 5,
   lockStaleMs: 400,
 };
