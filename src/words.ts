@@ -58,3 +58,23 @@ export function slipsBetween(a: string, b: string): number {
   }
   return cost[a.length]![b.length]!;
 }
+
+/**
+ * Text on one line with nothing hidden in it: line breaks and tabs become blanks; other control characters, and marks
+ * that turn the direction of writing or have no width (joiners of emoji aside), become "[U+202E]" and the like.
+ */
+export function visible(text: string): string {
+  const hidden =
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being shown
+    /(?<!\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d|[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
+  return text.replace(/\r\n|[\n\r\t]/g, " ").replace(hidden, named);
+}
+
+/** The same with what looks like something else shown too: blanks that do not break, soft hyphens, accents set apart. */
+export function laidOpen(text: string): string {
+  return visible(text).replace(/[\u00a0\u00ad\u180e\u2007\u202f]|[\u0300-\u036f]/g, named);
+}
+
+function named(mark: string): string {
+  return `[U+${mark.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}]`;
+}

@@ -1,3 +1,5 @@
+import { visible } from "../words.js";
+
 export type Severity = "info" | "warning" | "error";
 
 /** One thing an audit found, or made sure of. */
@@ -19,7 +21,7 @@ export interface AuditRow {
 export type Finding = Omit<AuditRow, "dataset">;
 
 export function inDataset(dataset: string, findings: readonly Finding[]): readonly AuditRow[] {
-  return findings.map((finding) => ({ ...finding, dataset }));
+  return findings.map((finding) => ({ ...finding, dataset, detail: visible(finding.detail) }));
 }
 
 /** How something is, from which nothing need follow. */

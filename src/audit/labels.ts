@@ -10,7 +10,7 @@ import { flagCount, labelAt, labelCount } from "../taxonomy/labels.js";
 import { mast } from "../taxonomy/mast.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import type { LabelledTrace, Labels, Outcome, OutcomeRecord, Taxonomy } from "../trace.js";
-import { many, some } from "../words.js";
+import { laidOpen, many, some } from "../words.js";
 import type { AuditOptions, OutcomeSet } from "./files.js";
 import { type AuditRow, type Finding, found, inDataset, info } from "./finding.js";
 import { auditNamesOf } from "./names.js";
@@ -32,6 +32,7 @@ export function auditLabels(
     ...auditLabelCells(traces, taxonomyOf(traces)),
     replicationFinding(replicatedGroups(pointsOfTraces(traces), options)),
     ...auditNamesOf(traces),
+    ...hiddenFinding(traces),
     ...auditRecall(traces, options),
     ...auditWeights(traces),
     ...(outcomes === null ? [] : auditJoin(traces, outcomes, options.strict === true)),
@@ -64,6 +65,20 @@ function failedFinding(failed: number, rows: number): Finding {
   const detail = `${many(failed, "record")} of ${rows} with an error, a refusal or an answer that was not parsed`;
   const consequence = "not labelled, whatever the values: a call that failed is often stored as no failure";
   return { check: "failed-labelling", severity: "warning", records: failed, detail, consequence };
+}
+
+/** Ids and names with characters that are not seen, which make two groups of what looks like one; no row without any. */
+function hiddenFinding(traces: readonly LabelledTrace[]): readonly Finding[] {
+  const textsOf = ({ id, system, model, benchmark, cluster, annotator, extra }: LabelledTrace) =>
+    [id, system, model, benchmark, cluster, annotator, ...Object.values(extra)].filter((text) => text !== null);
+  const rows = traces
+    .map((trace) => textsOf(trace).filter((text) => laidOpen(text) !== text))
+    .filter((texts) => texts.length > 0);
+  if (rows.length === 0) return [];
+  const shown = some([...new Set(rows.flat())].map((text) => JSON.stringify(laidOpen(text))));
+  const detail = `${many(rows.length, "row")} with characters that are not seen in ids or names: ${shown}`;
+  const consequence = "a name with them is a group, and an id a trace, of its own";
+  return [{ check: "hidden-characters", severity: "warning", records: rows.length, detail, consequence }];
 }
 
 /** A record's id and labels: all that the checks of labels look at. */

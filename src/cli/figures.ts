@@ -55,7 +55,7 @@ async function draw(args: Arguments, io: Io, signal: AbortSignal): Promise<numbe
   note(args, io, data.notes);
   const { plots, undrawn: absences } = studyOf(data, levelOf(args));
   const folder = outOf(args) ?? (data.published ? "figures" : join("figures", "local"));
-  const written = writtenTo(folder, args, filesOf(given));
+  const written = writtenTo(folder, args, io, filesOf(given));
   for (const plot of chosen(plots, absences, args, io)) {
     signal.throwIfAborted();
     const paths = await writeFigure(plot, written);
@@ -79,7 +79,7 @@ async function drawPaper(args: Arguments, io: Io, signal: AbortSignal): Promise<
   note(args, io, data.notes);
   const outputs = paperOutputs(data, levelOf(args), all ? undefined : items.map(({ name }) => name));
   const folder = outOf(args) ?? join("figures", ...(data.published ? [] : ["local"]), "paper");
-  const written = writtenTo(folder, args, filesOf(given));
+  const written = writtenTo(folder, args, io, filesOf(given));
   for (const { plot } of outputs) if (plot !== null) presetOf(plot.figure, widthOf(args));
   for (const output of outputs) {
     signal.throwIfAborted();
@@ -94,9 +94,10 @@ async function drawPaper(args: Arguments, io: Io, signal: AbortSignal): Promise<
   return 0;
 }
 
-function writtenTo(folder: string, args: Arguments, inputs: readonly string[]): WriteFigureOptions {
+function writtenTo(folder: string, args: Arguments, io: Io, inputs: readonly string[]): WriteFigureOptions {
   const { theme = "colour", dpi = 300 } = valuesOf(args);
-  return { folder, inputs, theme, dpi, ...formatsOf(args), ...widthOf(args) };
+  const onNote = (line: string) => note(args, io, [line]);
+  return { folder, inputs, theme, dpi, onNote, ...formatsOf(args), ...widthOf(args) };
 }
 
 /** The plots named, by file name or by figure; all that the width allows where none is named. */

@@ -1,12 +1,13 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Analysis } from "../analyses/analysis.js";
 import type { FileDigest } from "../datasets/digest.js";
 import type { CaptionContext, Figure, FigureRow, FigureSpec, JsonObject, ThemeName } from "../figures/figure.js";
+import { digestOfFont } from "../figures/system-fonts.js";
 import type { PresetName } from "../figures/theme.js";
 import type { Taxonomy } from "../trace.js";
 import { version } from "../version.js";
 import { toCsv } from "./csv.js";
-import { renderPdf, renderPng, renderSvg } from "./image.js";
+import { fontNote, fontsOfSvg, renderPdf, renderPng, renderSvg } from "./image.js";
 import { refuseInputs, writeWhole } from "./write.js";
 
 /** A figure with the rows it is drawn from, ready to be written. */
@@ -44,6 +45,8 @@ export interface WriteFigureOptions {
   readonly theme?: ThemeName;
   /** Default all. CSV, caption and specification (which says what made the figure) are always written. */
   readonly formats?: readonly FigureFormat[];
+  /** Takes what is to be said of the drawing, in a line: names that no font at hand has. */
+  readonly onNote?: (line: string) => void;
   /** Files that were read, and must not be written over. */
   readonly inputs?: readonly string[];
   /** Resolution of the PNG at its printed size; default 300. */
@@ -98,7 +101,9 @@ export async function writeFigure(plot: Plot, options: WriteFigureOptions): Prom
     if (formats.includes("svg")) files.push({ name: `${name}.svg`, content: svg });
     if (formats.includes("pdf")) files.push({ name: `${name}.pdf`, content: await renderPdf(svg) });
     if (formats.includes("png")) files.push({ name: `${name}.png`, content: await renderPng(svg, options.dpi ?? 300) });
-    files.push({ name: `${name}.vl.json`, content: `${JSON.stringify(spec, null, 1)}\n` });
+    const note = fontNote(svg);
+    if (note !== null) options.onNote?.(`${name}: ${note}`);
+    files.push({ name: `${name}.vl.json`, content: `${JSON.stringify(withFonts(spec, svg), null, 1)}\n` });
   }
   files.push({ name: `${plot.name}.csv`, content: toCsv(plot.rows, plot.columns) });
   files.push({ name: `${plot.name}.md`, content: captionOfPlot(plot, preset) });
@@ -106,4 +111,13 @@ export async function writeFigure(plot: Plot, options: WriteFigureOptions): Prom
   await refuseInputs(paths, options.inputs ?? []);
   for (const { name, content } of files) await writeWhole(join(options.folder, name), content);
   return paths;
+}
+
+/** The specification, with the fonts of this machine that it was drawn with and the texts that none of them has. */
+function withFonts(spec: FigureSpec, svg: string): FigureSpec {
+  const { borrowed, lacking } = fontsOfSvg(svg);
+  if (borrowed.length + lacking.length === 0) return spec;
+  const { mastkit } = spec["usermeta"] as { readonly mastkit: JsonObject };
+  const fonts = borrowed.map((font) => ({ name: font.name, file: basename(font.file), sha256: digestOfFont(font) }));
+  return { ...spec, usermeta: { mastkit: { ...mastkit, fonts, font_lacks: lacking } } };
 }

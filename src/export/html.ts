@@ -1,6 +1,7 @@
 import type { Cell, TableLayout } from "../trace.js";
+import { visible } from "../words.js";
 import { numberText } from "./csv.js";
-import { headings, isNumeric, printed, visible } from "./layout.js";
+import { headings, isNumeric, printed } from "./layout.js";
 
 export interface HtmlTableOptions {
   /** A last column of ready-made HTML, by row index. */

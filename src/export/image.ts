@@ -1,6 +1,15 @@
 import { createRequire } from "node:module";
 import type { FigureSpec } from "../figures/figure.js";
-import { type FontWeight, fontFamily, fontFile, fontStack, textWidth } from "../figures/font.js";
+import {
+  type FontWeight,
+  fontFamily,
+  fontFile,
+  fontStack,
+  piecesOf,
+  type TextPiece,
+  textWidth,
+} from "../figures/font.js";
+import type { BorrowedFont } from "../figures/system-fonts.js";
 import { themed } from "../figures/theme.js";
 import { withResolution } from "./png.js";
 import { renderScene } from "./scene.js";
@@ -56,22 +65,55 @@ export async function renderSvg(spec: FigureSpec): Promise<string> {
 /** Renders an SVG of `renderSvg` as PNG at a resolution in dots per inch of its printed size, and writes it into the file. */
 export async function renderPng(svg: string, dpi = 300): Promise<Uint8Array> {
   const { Resvg } = await import("@resvg/resvg-js");
-  const image = new Resvg(withoutTextLengths(svg), {
-    fitTo: { mode: "zoom", value: dpi / 96 },
-    background: "#ffffff",
-    font: { loadSystemFonts: false, fontFiles: [fontFile("normal"), fontFile("bold")], defaultFontFamily: fontFamily },
-  }).render();
+  const fontFiles = [fontFile("normal"), fontFile("bold"), ...fontsOfSvg(svg).borrowed.map(({ file }) => file)];
+  const image = new Resvg(
+    inPieces(withoutTextLengths(svg), (text) => [text], familyOf),
+    {
+      fitTo: { mode: "zoom", value: dpi / 96 },
+      background: "#ffffff",
+      font: { loadSystemFonts: false, fontFiles, defaultFontFamily: fontFamily },
+    },
+  ).render();
   return withResolution(image.asPng(), dpi);
 }
 
+function familyOf({ font }: BorrowedFont): string {
+  return `'${font.familyName.replaceAll("'", "")}'`;
+}
+
+/** What an SVG of `renderSvg` is drawn with beside the kit's own font, and the texts with characters that no font at hand has. */
+export function fontsOfSvg(svg: string): {
+  readonly borrowed: readonly BorrowedFont[];
+  readonly lacking: readonly string[];
+} {
+  const texts = [...svg.matchAll(/<(?:text|tspan) [^>]*>([^<]*)<\/t/g)].map(([, text]) => unescapeText(text!));
+  const pieces = texts.flatMap((text) => piecesOf(text).map((piece) => ({ ...piece, of: text })));
+  return {
+    borrowed: [...new Set(pieces.flatMap(({ font }) => font ?? []))],
+    lacking: [...new Set(pieces.filter((piece) => piece.lacking).map((piece) => piece.of))],
+  };
+}
+
+/** What is to be said of a drawing's texts that no font at hand has; null where there are none. */
+export function fontNote(svg: string): string | null {
+  const { lacking } = fontsOfSvg(svg);
+  if (lacking.length === 0) return null;
+  const texts = lacking.map((text) => JSON.stringify(text)).join(", ");
+  return `no font at hand has all characters of ${texts}: PNG and PDF show boxes; install one (Noto Sans, Noto Emoji) or name its file in MASTKIT_FONT_FILE`;
+}
+
 interface PdfDocument {
-  registerFont(name: string, file: string): void;
+  registerFont(name: string, file: string, face?: string): void;
   on(event: "data", listener: (part: Buffer) => void): void;
   on(event: "end", listener: () => void): void;
   end(): void;
 }
 
-/** Renders an SVG of `renderSvg` as a vector PDF of one page at its printed size, fonts embedded and subset. */
+/**
+ * Renders an SVG of `renderSvg` as a vector PDF of one page at its printed size, fonts embedded and subset. Writing from
+ * right to left is put in order and joined; scripts that need more than that (Devanagari, Thai marks) are as good as
+ * fontkit shapes them.
+ */
 export async function renderPdf(svg: string): Promise<Uint8Array> {
   const require = createRequire(import.meta.url);
   const Document = require("pdfkit") as new (options: object) => PdfDocument;
@@ -96,16 +138,63 @@ export async function renderPdf(svg: string): Promise<Uint8Array> {
   const ended = new Promise<void>((resolve) => document.on("end", resolve));
   document.registerFont("normal", fontFile("normal"));
   document.registerFont("bold", fontFile("bold"));
-  draw(document, withoutTextLengths(svg).replace(/(width|height)="([\d.]+)pt"/g, '$1="$2"'), 0, 0, {
-    assumePt: true,
-    width,
-    height,
-    fontCallback: (_family: string, bold: boolean) => (bold ? "bold" : "normal"),
-    warningCallback: () => {},
+  const borrowed = fontsOfSvg(svg).borrowed.map(({ name, file, collected }) => {
+    document.registerFont(name, file, ...(collected ? [name] : []));
+    return name;
   });
+  draw(
+    document,
+    inPieces(withoutTextLengths(svg), inSight, ({ name }) => name).replace(/(width|height)="([\d.]+)pt"/g, '$1="$2"'),
+    0,
+    0,
+    {
+      assumePt: true,
+      width,
+      height,
+      fontCallback: (family: string, bold: boolean) => (borrowed.includes(family) ? family : bold ? "bold" : "normal"),
+      warningCallback: () => {},
+    },
+  );
   document.end();
   await ended;
   return Buffer.concat(parts);
+}
+
+/** Texts with a borrowed font as one span a font: `partsOf` gives a text's parts in order, `nameOf` the name of a font. */
+export function inPieces(
+  svg: string,
+  partsOf: (text: string) => readonly string[],
+  nameOf: (font: BorrowedFont) => string,
+): string {
+  return svg.replace(/(<(text|tspan) [^>]*)>([^<]*)<\/\2>/g, (all, start: string, name: string, escaped: string) => {
+    const text = unescapeText(escaped);
+    const pieces = partsOf(text).flatMap((part): readonly TextPiece[] => piecesOf(part));
+    if (pieces.every(({ font }) => font === null)) return all;
+    const spans = pieces.map(({ text: part, font }) => {
+      return `<tspan${font === null ? "" : ` font-family="${escapeText(nameOf(font))}"`}>${escapeText(part)}</tspan>`;
+    });
+    return `${start} xml:space="preserve">${spans.join("")}</${name}>`;
+  });
+}
+
+const rightToLeft = "\\p{sc=Hebrew}\\p{sc=Arabic}\\p{sc=Syriac}\\p{sc=Thaana}\\p{sc=Nko}";
+const leftward = new RegExp(`[${rightToLeft}](?:[\\P{L}${rightToLeft}]*[${rightToLeft}\\d])?`, "gu");
+const mirrored: Readonly<Record<string, string>> = { "(": ")", ")": "(", "[": "]", "]": "[", "<": ">", ">": "<" };
+
+/** A line in parts from left to right: the words of a stretch from right to left in turn, its numbers as they are. */
+export function inSight(text: string): readonly string[] {
+  const parts: string[] = [];
+  let end = 0;
+  for (const { 0: found, index } of text.matchAll(leftward)) {
+    parts.push(text.slice(end, index));
+    // A bracket that was opened in it is closed in it.
+    const closed = /[([][^)\]]*$/.test(found) && /^[)\]]/.test(text.slice(index + found.length));
+    const stretch = text.slice(index, index + found.length + Number(closed));
+    const words = stretch.split(/([\s\p{P}<>]|\d+(?:[.,:]\d+)*)/u).filter((word) => word !== "");
+    parts.push(...words.reverse().map((word) => mirrored[word] ?? word));
+    end = index + stretch.length;
+  }
+  return [...parts, text.slice(end)];
 }
 
 function refused(error: unknown): never {
@@ -127,8 +216,9 @@ function withTextLengths(svg: string): string {
   return svg.replace(textElement, (_all, before: string, size: string, after: string, text: string) => {
     const weight: FontWeight = after.includes('font-weight="bold"') ? "bold" : "normal";
     const length = textWidth(unescapeText(text), Number(size), weight);
+    const guessed = piecesOf(unescapeText(text), weight).some(({ lacking }) => lacking);
     const measured =
-      text.length < 2 ? "" : ` textLength="${Number(length.toFixed(2))}" lengthAdjust="spacingAndGlyphs"`;
+      text.length < 2 || guessed ? "" : ` textLength="${Number(length.toFixed(2))}" lengthAdjust="spacingAndGlyphs"`;
     const face = after.replace('font-weight="bold"', 'font-weight="600"');
     return `<text ${before}font-size="${size}px"${face}${measured}>${text}</text>`;
   });

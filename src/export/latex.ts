@@ -1,13 +1,14 @@
 import type { TableLayout } from "../trace.js";
+import { visible } from "../words.js";
 import { type Fit, fitted, isLong, partsOf } from "./latex-fit.js";
-import { headings, isNumeric, printed, roundingOf, visible } from "./layout.js";
+import { headings, isNumeric, printed, roundingOf } from "./layout.js";
 
 /**
  * A table as LaTeX, ready to be \input: booktabs rules, \footnotesize, numbers right-aligned and rounded (see `printed`),
  * notes below, text escaped so that no cell can run a command. It fits the text width of the article class: long text
  * wraps, and what is still too wide stands in landscape. Needs `\usepackage{booktabs,array,longtable,pdflscape}` (array
- * where text wraps, longtable above 40 rows and where wide, pdflscape where wide). Characters that the usual fonts lack are written as
- * [U+4E2D]; it compiles with pdfLaTeX, XeLaTeX and LuaLaTeX.
+ * where text wraps, longtable above 40 rows and where wide, pdflscape where wide). It compiles with pdfLaTeX, XeLaTeX and LuaLaTeX;
+ * where text is in a script that pdfLaTeX cannot set, a comment says so, and pdfLaTeX prints its code points ([U+4E2D]).
  *
  * @example
  * ```ts
@@ -50,7 +51,8 @@ export function toLatex(layout: TableLayout): string {
   const rounding = roundingOf(layout);
   const comment = `% Made by mastkit.${rounding === null ? "" : ` Rounding: ${escapeLatex(rounding)}`}`;
   const warning = fit.tooWide ? "\n% Wider than a landscape page: leave out columns." : "";
-  return `${comment}${warning}\n${turned.join("\n")}\n`;
+  const table = turned.join("\n");
+  return `${comment}${warning}${engineFor(table)}\n${table}\n`;
 }
 
 function alignment(layout: TableLayout, { shares }: Fit): string {
@@ -87,11 +89,24 @@ const breakMark = "\ue000";
 
 /** Text that LaTeX prints as it stands. */
 export function escapeLatex(text: string): string {
+  const parts = text.split(otherScript).map((part, index) => {
+    const codes = [...part].map((character) => replacements[character] ?? plain(character)).join("");
+    // What lies between two parts is in another script.
+    return index % 2 === 0 ? codes : `\\textanyscript{${part}}{${[...part].map(codePoint).join("")}}`;
+  });
   // Two hyphens would become a dash.
-  return [...text]
-    .map((character) => replacements[character] ?? plain(character))
-    .join("")
-    .replace(/-(?=-)/g, "-{}");
+  return parts.join("").replace(/-(?=-)/g, "-{}");
+}
+
+/** Letters, marks, digits and pictures beyond Latin: text of people, which pdfLaTeX's fonts lack. */
+const otherScript = /((?:(?=[\p{L}\p{N}\p{Emoji_Presentation}])[^ -\u017eκ](?:\p{M}|\u200d|\ufe0f)*)+)/u;
+
+/** What a table with text in other scripts says above itself, and the macro that it writes it with; else nothing. */
+function engineFor(table: string): string {
+  if (!table.includes("\\textanyscript{")) return "";
+  return `
+% Text in other scripts than Latin: compile with XeLaTeX or LuaLaTeX and a font that has it, as \\setmainfont{Noto Sans CJK SC}.
+\\providecommand{\\textanyscript}[2]{\\ifdefined\\XeTeXversion#1\\else\\ifdefined\\directlua#1\\else#2\\fi\\fi}`;
 }
 
 const replacements: Readonly<Record<string, string>> = {
@@ -134,7 +149,11 @@ const replacements: Readonly<Record<string, string>> = {
 function plain(character: string): string {
   const point = character.codePointAt(0)!;
   const known = (point >= 0x20 && point < 0x7f) || (point >= 0xc0 && point <= 0x17e && point !== 0xd7);
-  return known ? character : `{[}U+${point.toString(16).toUpperCase().padStart(4, "0")}{]}`;
+  return known ? character : codePoint(character);
+}
+
+function codePoint(character: string): string {
+  return `{[}U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}{]}`;
 }
 
 function line(cells: readonly string[]): string {

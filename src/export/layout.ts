@@ -1,5 +1,6 @@
 import { plainCell } from "../notes.js";
 import type { Cell, TableLayout } from "../trace.js";
+import { visible } from "../words.js";
 
 /**
  * Rows as a table layout, one column each.
@@ -67,18 +68,6 @@ export function printed(of: Cell, digits: number | "given" = 3): string {
   if (Number.isInteger(cell) || digits === "given") return `${sign}${size}`;
   if (Number(size.toFixed(digits)) === 0) return `${sign}<${(10 ** -digits).toFixed(digits)}`;
   return `${sign}${size.toFixed(digits)}`;
-}
-
-/**
- * Text on one line with nothing hidden in it: line breaks and tabs become blanks; other control characters, and marks
- * that turn the direction of writing, become "[U+202E]" and the like.
- */
-export function visible(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being shown
-  const hidden = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
-  return text
-    .replace(/\r\n|[\n\r\t]/g, " ")
-    .replace(hidden, (mark) => `[U+${mark.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}]`);
 }
 
 /** Whether a column holds numbers and nothing else (nulls aside). */

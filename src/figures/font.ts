@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { type BorrowedFont, fontWith, type OpenFont, openFont } from "./system-fonts.js";
 
 /** The family all figures are set in (SIL Open Font License 1.1). */
 export const fontFamily = "Source Sans 3";
@@ -7,11 +8,6 @@ export const fontFamily = "Source Sans 3";
 export const fontStack = `'${fontFamily}', 'Source Sans Pro', 'Open Sans', Helvetica, Arial, sans-serif`;
 
 export type FontWeight = "normal" | "bold";
-
-interface OpenFont {
-  readonly unitsPerEm: number;
-  layout(text: string): { readonly advanceWidth: number };
-}
 
 const require = createRequire(import.meta.url);
 const files: Readonly<Record<FontWeight, string>> = {
@@ -26,18 +22,58 @@ export function fontFile(weight: FontWeight): string {
   return require.resolve(files[weight]);
 }
 
+/** A part of a text in one font: null is the kit's own; `lacking` where no font at hand has its characters. */
+export interface TextPiece {
+  readonly text: string;
+  readonly font: BorrowedFont | null;
+  readonly lacking: boolean;
+}
+
+/** A text by the fonts that draw it; marks and joiners go with what they follow. Latin, Greek and Cyrillic are the kit's. */
+export function piecesOf(text: string, weight: FontWeight = "normal"): readonly TextPiece[] {
+  const own = open(weight);
+  const pieces: { text: string; font: BorrowedFont | null; lacking: boolean }[] = [];
+  for (const character of text) {
+    const last = pieces.at(-1);
+    const joined = last !== undefined && /[\p{M}\p{Cf}]/u.test(character);
+    const has = own.hasGlyphForCodePoint(character.codePointAt(0)!);
+    const font = joined ? last.font : has ? null : fontWith(character);
+    const lacking = joined ? last.lacking : !has && font === null;
+    const [before, blank] = pieces.slice(-2);
+    if (font !== null && before?.font === font && blank !== undefined && /^\s+$/.test(blank.text)) {
+      // A blank within one script belongs to it.
+      pieces.pop();
+      before.text += blank.text + character;
+    } else if (last?.font === font && last.lacking === lacking) last.text += character;
+    else pieces.push({ text: character, font, lacking });
+  }
+  return pieces;
+}
+
 /**
- * Advance width of a text in points at a font size in points, kerning included, read off the font file itself.
+ * Advance width of a text in points at a font size in points, kerning included, read off the font file itself (a font of
+ * this machine for what the kit's own lacks; a guess where there is none).
  */
 export function textWidth(text: string, size: number, weight: FontWeight = "normal"): number {
   const key = `${weight} ${text}`;
   let em = measured.get(key);
   if (em === undefined) {
-    const font = open(weight);
-    em = font.layout(text).advanceWidth / font.unitsPerEm;
+    const own = open(weight);
+    em = 0;
+    for (const { text: part, font: borrowed, lacking } of piecesOf(text, weight)) {
+      const font = borrowed?.font ?? own;
+      em += lacking ? guessed(part) : font.layout(part).advanceWidth / font.unitsPerEm;
+    }
     measured.set(key, em);
   }
   return em * size;
+}
+
+/** Ideographs, Hangul and emoji are about as wide as high. */
+function guessed(text: string): number {
+  const wide =
+    /[\p{Emoji_Presentation}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\u3000-\u303f\uff01-\uff60]/gu;
+  return [...text].length * 0.55 + [...text.matchAll(wide)].length * 0.45;
 }
 
 /** The text itself where it fits the width (points), else its longest beginning that fits with an ellipsis. */
@@ -57,9 +93,7 @@ export function fitText(text: string, width: number, size: number, weight: FontW
 function open(weight: FontWeight): OpenFont {
   const known = opened.get(weight);
   if (known !== undefined) return known;
-  // Loaded when the first text is measured: importing the library costs nothing.
-  const { openSync } = require("fontkit") as { openSync(path: string): OpenFont };
-  const font = openSync(fontFile(weight));
+  const font = openFont(fontFile(weight));
   opened.set(weight, font);
   return font;
 }

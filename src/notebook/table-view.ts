@@ -1,8 +1,8 @@
 import { escapeHtml } from "../export/html.js";
-import { printed, visible } from "../export/layout.js";
+import { printed } from "../export/layout.js";
 import { sentencesOf } from "../notes.js";
 import type { Cell } from "../trace.js";
-import { verdictText } from "../words.js";
+import { verdictText, visible } from "../words.js";
 
 /** A row to show: a statistic's result row, an object of an arquero table, any flat record. */
 export type ShowRow = Readonly<Record<string, Cell | boolean | undefined>>;

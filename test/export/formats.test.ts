@@ -12,7 +12,7 @@ import { formatTable, type TableFormat } from "../../src/cli/output.js";
 import { parseCsv } from "../../src/datasets/csv.js";
 import { escapeHtml } from "../../src/export/html.js";
 import { escapeLatex } from "../../src/export/latex.js";
-import { layoutRows, printed, roundingOf, visible } from "../../src/export/layout.js";
+import { layoutRows, printed, roundingOf } from "../../src/export/layout.js";
 import { escapeMarkdown } from "../../src/export/markdown.js";
 import { printLayout } from "../../src/export/print-layout.js";
 import {
@@ -28,6 +28,7 @@ import {
   toMarkdown,
 } from "../../src/index.js";
 import { paperTable, paperTableNames } from "../../src/published.js";
+import { visible } from "../../src/words.js";
 import { hostileNames } from "./hostile-names.js";
 
 test("whole numbers print as they are, others rounded to three decimals, and nothing small prints as 0", () => {
