@@ -58,7 +58,7 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
     written.push(...(await writeFigure(plot, { folder, inputs })));
     say(`figure ${plot.name}`);
   }
-  const outputs = paperOutputs(data, level);
+  const outputs = data.withPublished ? paperOutputs(data, level) : [];
   const paper = { folder: join(folder, "paper"), inputs };
   for (const output of outputs) {
     written.push(...(await writePaper(output, paper, study.parameters)));
@@ -66,8 +66,10 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
   }
   const [readme, report] = [join(folder, "paper", "README.md"), join(folder, "report.html")];
   await refuseInputs([readme, report], inputs);
-  await writeWhole(readme, paperReadme(outputs));
-  written.push(readme);
+  if (data.withPublished) {
+    await writeWhole(readme, paperReadme(outputs));
+    written.push(readme);
+  }
   await writeWhole(report, await studyReport(study, { tablesBeside: true }));
   written.push(report);
   return { sources: data.lines, written, absences: [...study.absences, ...study.undrawn] };

@@ -14,7 +14,9 @@ export function givenOf({ values, words }: Arguments, io: Io, signal?: AbortSign
   const display = progressDisplay(io, words["quiet"] === true);
   let unreachable: string | null = null;
   const named = Object.keys(inputs).map(camel);
-  const given = Object.fromEntries(Object.entries(values).filter(([name]) => named.includes(name) || name === "by"));
+  const given = Object.fromEntries(
+    Object.entries(values).filter(([name]) => named.includes(name) || ["by", "withPublished"].includes(name)),
+  );
   return {
     ...given,
     obtain: async (dataset) => {

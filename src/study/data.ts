@@ -34,6 +34,8 @@ export type Obtained =
 export interface StudyOptions extends Given {
   /** Group columns of one's own labels (else of the MAST file) in place of model (system). */
   readonly by?: readonly string[];
+  /** Published numbers beside data that are given; without such data they are there anyway. */
+  readonly withPublished?: boolean;
   /** Nothing but the annotators' votes will be used: where there are several of one's own, none need be chosen. */
   readonly votesOnly?: boolean;
   /** Gives the path of a cached or freshly downloaded data set, or the reason why there is none (for auto). */
@@ -41,7 +43,7 @@ export interface StudyOptions extends Given {
 }
 
 /** The data sets of a study, in the order of its report. */
-const datasets = ["mast", "human", "itbench", "labels", "outcomes", "truth", "seeds"] as const;
+const datasets = ["mast", "human", "itbench", "labels", "outcomes", "ratings", "truth", "seeds"] as const;
 export type Dataset = (typeof datasets)[number];
 export type Fetched = "mast" | "human" | "itbench";
 
@@ -61,8 +63,6 @@ export interface LabelSource extends Source<readonly LabelledTrace[]> {
   readonly dataset: "labels" | "mast";
   readonly title: string;
   readonly by: readonly string[];
-  /** Whether `by` was asked for, and not the usual column. */
-  readonly chosen: boolean;
   /** What a caption names as source. */
   readonly named: string;
 }
@@ -76,6 +76,8 @@ export interface RunSource extends Source<readonly OutcomeRecord[]> {
 export interface StudyData {
   /** True where every data set is the published one: outputs then equal the committed ones. */
   readonly published: boolean;
+  /** Whether published numbers are in it: where no data are given, and where they are asked for. */
+  readonly withPublished: boolean;
   readonly lines: readonly SourceLine[];
   /** Recall from which a run is a success. */
   readonly successThreshold: number;
@@ -97,6 +99,8 @@ export interface StudyData {
   readonly human: Source<readonly Rating[]> | null;
   /** The votes of one's own annotators; null where no trace of the labels has two. */
   readonly votes: Source<readonly Rating[]> | null;
+  /** Ratings of one's own. */
+  readonly ratings: Source<readonly Rating[]> | null;
   readonly runs: readonly RunSource[];
   /** One's own labels (else MAST-Data's) against a truth, else against the majority of the human votes where ids meet. */
   readonly judged: Source<readonly JudgedTrace[]> | null;
@@ -111,11 +115,12 @@ export interface StudyData {
 
 /**
  * Opens the data by one rule: the path given, else what the folder `source` holds, else (auto) the cache or a download,
- * else the published numbers that ship with the kit. Each data set is decided for itself.
+ * else the published numbers that ship with the kit. Each data set is decided for itself. Where data are given, the study is
+ * of these alone unless `withPublished`.
  */
 export async function openStudy(options: StudyOptions = {}): Promise<StudyData> {
   checkRules(options);
-  const places = await placesOf(options);
+  const { places, withPublished } = await placesOf(options);
   const paths = [...places].flatMap(([name, { path }]) => (path === null ? [] : [[name, path]]));
   const given: StudyOptions = { ...options, ...Object.fromEntries(paths) };
   const { by = [], successThreshold = 1, recall = "filtered", votesOnly = false } = given;
@@ -137,6 +142,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<StudyData> 
 
   const mast = await labelled("mast", flags.mast, flags.labels === null ? by : []);
   const human = await sourceIf<readonly Rating[]>(agreementAnalysis, flags.human);
+  const ratings = await sourceIf<readonly Rating[]>(agreementAnalysis, flags.ratings);
   const [itbench, outcomes] = [await ends("itbench", flags.itbench), await ends("own", flags.outcomes)];
   const labels = await labelled("labels", flags.labels, by);
   const joined = given.outcomes !== undefined || given.itbench !== undefined;
@@ -158,11 +164,12 @@ export async function openStudy(options: StudyOptions = {}): Promise<StudyData> 
   for (const [dataset, asked] of flags.audits) {
     if (asked !== null) audits.set(dataset, await source(auditAnalysis, asked));
   }
-  const files = { mast, human, itbench: itbench[0], labels, outcomes: outcomes[0], truth: judged, seeds };
+  const files = { mast, human, itbench: itbench[0], labels, outcomes: outcomes[0], ratings, truth: judged, seeds };
   return {
-    published: [mast, human, labels, seeds].every((one) => one === null) && runs.length === 0,
-    lines: datasets.flatMap((name) => lineOf(name, places.get(name)!, files[name]?.inputs[0])),
-    ...{ by, successThreshold, recall, mast, labels, human, runs, judged, seeds, audits },
+    published: [mast, human, labels, ratings, seeds].every((one) => one === null) && runs.length === 0,
+    withPublished,
+    lines: datasets.flatMap((name) => lineOf(name, places.get(name)!, withPublished, files[name]?.inputs[0])),
+    ...{ by, successThreshold, recall, mast, labels, human, ratings, runs, judged, seeds, audits },
     parameters: chosenOf(picked(inputs, "annotator", "consensus", "recall", "success-threshold"), given),
     series: series?.data.some(({ traces }) => traces.some((trace) => trace.recall !== null)) === true ? series : null,
     votes: await sourceIf(
@@ -213,6 +220,7 @@ function flagsOf(given: StudyOptions, rows: readonly LabelledTrace[], trueRows: 
     outcomes: outcomes && { ...outcomes, ...(labels === null && mast === null ? sampling : {}) },
     mast: mast && { ...mast, ...accepted, ...(labels === null ? sampling : {}) },
     labels: labels && { ...labels, ...choice, ...accepted, ...sampling },
+    ratings: named("ratings"),
     seeds: named("seeds", "value"),
     judged: {
       ...(labels === null ? named("mast") : { judge: given.labels! }),
@@ -258,13 +266,12 @@ function labelSource(
   const { taxonomy, crosswalk } = source.given;
   const [own, ...joined] = files.map(({ name }) => name).filter((name) => name !== taxonomy && name !== crosswalk);
   const joinedTo = joined.map((name) => `, joined to ${name}`).join("");
-  const chosen = by.length > 0;
   const single = caution.includes(replicatedLabelsToken) || data.every((trace) => trace[usual] === null);
   const named =
     dataset === "mast"
       ? `MAST-Data (${own}, LLM-judge labels, CC-BY-4.0)${joinedTo}`
       : `one's own labels (${own}${joinedTo})`;
-  return { ...source, dataset, title, by: chosen ? by : single ? [] : [usual], chosen, named };
+  return { ...source, dataset, title, by: by.length > 0 ? by : single ? [] : [usual], named };
 }
 
 /** Refuses what is no rule: a library's caller and a notebook's environment are checked as the command line is. */
@@ -301,19 +308,22 @@ function withBaseNames(given: Given): Given {
 
 type Place = Obtained | { readonly path: null; readonly reason?: string };
 
-/** Where each data set lies, or why it does not. */
-async function placesOf(options: StudyOptions): Promise<ReadonlyMap<Dataset, Place>> {
+/** Where each data set lies, or why it does not; and whether published numbers go with them. */
+async function placesOf(options: StudyOptions) {
   const { source = "auto", obtain } = options;
   const found: Given = source === "auto" || source === "published" ? {} : await searchFolder(source);
+  const none = datasets.every((dataset) => (options[dataset] ?? found[dataset]) === undefined);
+  const withPublished = none || options.withPublished === true;
   const places = new Map<Dataset, Place>();
   for (const dataset of datasets) {
     const [given, lies] = [options[dataset], found[dataset]];
     if (given !== undefined) places.set(dataset, { path: given, from: "given" });
     else if (lies !== undefined) places.set(dataset, { path: lies, from: "found" });
-    else if (source !== "auto" || obtain === undefined || !isFetched(dataset)) places.set(dataset, { path: null });
+    else if (source !== "auto" || obtain === undefined || !withPublished || !isFetched(dataset))
+      places.set(dataset, { path: null });
     else places.set(dataset, await obtain(dataset));
   }
-  return places;
+  return { places, withPublished };
 }
 
 function isFetched(dataset: Dataset): dataset is Fetched {
@@ -327,11 +337,16 @@ const standIns: Readonly<Record<Fetched, readonly string[]>> = {
   itbench: ["absent", "no runs", '; "mastkit fetch itbench" or --itbench DIR fills this'],
 };
 
-function lineOf(dataset: Dataset, place: Place, digest: FileDigest | null = null): readonly SourceLine[] {
+function lineOf(
+  dataset: Dataset,
+  place: Place,
+  withPublished: boolean,
+  digest: FileDigest | null = null,
+): readonly SourceLine[] {
   if (place.path !== null) {
     return [{ dataset, from: place.from, text: `${basename(place.path)} (${place.from})`, digest }];
   }
-  if (!isFetched(dataset)) return [];
+  if (!withPublished || !isFetched(dataset)) return [];
   const [from, text, fill] = standIns[dataset];
   const why = place.reason === undefined ? "" : ` (${place.reason})`;
   return [{ dataset, from: from!, text: `${text}${why}${fill}`, digest }];

@@ -5,7 +5,6 @@ import { liftAnalysis, robustnessAnalysis, stratifiedLiftAnalysis } from "../ana
 import { modeCountsAnalysis, modeHistogramAnalysis } from "../analyses/mode-counts.js";
 import { prevalenceAnalysis } from "../analyses/prevalence.js";
 import { sweepAnalysis } from "../analyses/sweep.js";
-import { replicatedLabelsToken } from "../counts/cautions.js";
 import { hasWeight, isTable, type ModesInput } from "../counts/count.js";
 import type { FigureRow } from "../figures/figure.js";
 import { countRange, groupRows } from "../figures/labels.js";
@@ -67,7 +66,7 @@ function hasOutcomes(data: ModesInput): boolean {
 
 /** The figures of labelled traces; `files` is what is audited of them. */
 export function figuresOfTraces(source: LabelSource, files: Source, level: StudyLevel): readonly Entry[] {
-  const { data: traces, dataset, caution } = source;
+  const { data: traces, dataset, caution, by } = source;
   const context = { source: source.named };
   const named = (figures: readonly string[], own: EntryFigure["context"] = context): readonly EntryFigure[] =>
     figures.map((figure) => ({ name: `${figure}-${dataset}`, figure, context: own }));
@@ -77,11 +76,6 @@ export function figuresOfTraces(source: LabelSource, files: Source, level: Study
     figures: readonly string[],
     own?: EntryFigure["context"],
   ): Entry => drawn(analysis, source, { ...level, ...values }, ...named(figures, own));
-  const known = (column: "system" | "model") =>
-    source.chosen || caution.includes(replicatedLabelsToken) || traces.every((trace) => trace[column] === null)
-      ? source.by
-      : [column];
-  const [systems, models] = [known("system"), known("model")];
   const outcomes = (["failure", "success"] as const).filter((outcome) => traces.some((row) => row.outcome === outcome));
   const cautioned = (sentence: string) => ({ ...context, cautions: [sentence] });
   const replicated =
@@ -89,14 +83,12 @@ export function figuresOfTraces(source: LabelSource, files: Source, level: Study
       ? "The audit’s test does not find these labels replicated."
       : `${caution[1]}: they cannot be compared.`;
   const strips = drawn(replicationStrips, files, { ...level }, ...named(["label-replication"], cautioned(replicated)));
-  const lift = plot(liftAnalysis, { by: models }, ["lift"]);
-  const [stratify, ...rest] = models;
+  const lift = plot(liftAnalysis, { by }, ["lift"]);
+  const [stratify, ...rest] = by;
   return [
     plot(prevalenceAnalysis, { denominator: "each" }, ["taxonomy"]),
-    plot(prevalenceAnalysis, { by: systems }, ["prevalence", ...(systems.length === 0 ? [] : ["flags-by-system"])]),
-    plot(modeCountsAnalysis, { by: models, bounds: true, outcome: outcomes.length > 0 ? "each" : "all" }, [
-      "modes-per-trace",
-    ]),
+    plot(prevalenceAnalysis, { by }, ["prevalence", ...(by.length === 0 ? [] : ["flags-by-system"])]),
+    plot(modeCountsAnalysis, { by, bounds: true, outcome: outcomes.length > 0 ? "each" : "all" }, ["modes-per-trace"]),
     plot(modeHistogramAnalysis, {}, ["modes-histogram"]),
     plot(associationAnalysis, { perCategory: true }, ["association-categories"]),
     plot(associationAnalysis, {}, ["association"]),
@@ -106,7 +98,7 @@ export function figuresOfTraces(source: LabelSource, files: Source, level: Study
       : [
           plot(
             prevalenceAnalysis,
-            { by: models, outcome: "each" },
+            { by, outcome: "each" },
             outcomes.length < 2 ? ["counts"] : ["counts", "failed-successful"],
           ),
         ]),
@@ -114,7 +106,7 @@ export function figuresOfTraces(source: LabelSource, files: Source, level: Study
       ? []
       : [
           lift,
-          ...(hasFinding(lift) ? [plot(robustnessAnalysis, { by: models }, ["lift-robust"])] : []),
+          ...(hasFinding(lift) ? [plot(robustnessAnalysis, { by }, ["lift-robust"])] : []),
           ...(stratify === undefined || rest.length > 0
             ? []
             : [
@@ -122,7 +114,7 @@ export function figuresOfTraces(source: LabelSource, files: Source, level: Study
                   cautioned(strataSizes(lift, stratify)),
                 ),
               ]),
-          plot(leverageAnalysis, { by: models }, ["leverage"]),
+          plot(leverageAnalysis, { by }, ["leverage"]),
         ]),
   ];
 }

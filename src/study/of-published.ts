@@ -175,8 +175,8 @@ export function paperEntries(level: StudyLevel): readonly Entry[] {
   ];
 }
 
-/** What the paper's interventions changed, seed by seed; and the same of one's own scores where there are any. */
-export function interventionEntries({ seeds }: StudyData, level: StudyLevel): readonly Entry[] {
+/** What one's own interventions changed, seed by seed; and the same of the paper's. */
+export function interventionEntries({ seeds, withPublished }: StudyData, level: StudyLevel): readonly Entry[] {
   const values = picked(level, "confidence");
   const entries = (name: string, figure: string, title: string, source: Source, named: string): readonly Entry[] => [
     { name, title, analysis: interventionsAnalysis, source, values },
@@ -190,11 +190,12 @@ export function interventionEntries({ seeds }: StudyData, level: StudyLevel): re
     { ...printedSource("mast-paper-interventions-ag2-seeds"), data: printed },
     "the paper's AG2 runs on GSM-Plus, correct answers of 200 by seed (repository of the authors of arXiv 2503.13657)",
   );
-  if (seeds === null) return ofPaper;
-  const named = `one's own scores (${seeds.inputs[0]!.name})`;
+  const own = "What one's own interventions changed";
   return [
-    ...entries("interventions-own", "interventions-own", "What one's own interventions changed", seeds, named),
-    ...ofPaper,
+    ...(seeds === null
+      ? []
+      : entries("interventions-own", "interventions-own", own, seeds, `one's own scores (${seeds.inputs[0]!.name})`)),
+    ...(withPublished ? ofPaper : []),
   ];
 }
 

@@ -13,7 +13,7 @@ export function runEntries(study: StudyData, level: StudyLevel): readonly (Entry
     const { dataset } = source;
     const [title, named] = namesOf(study, source);
     const context = { source: named };
-    const by = runGroups(study, source, ["model"]);
+    const by = runGroups(study, source);
     const recalled = source.data.some((record) => record.recall !== null);
     const reference = [`The reference threshold is ${study.successThreshold}.`];
     return [
@@ -22,7 +22,7 @@ export function runEntries(study: StudyData, level: StudyLevel): readonly (Entry
         title: `Mean recall and success rate: ${title}`,
         analysis: outcomesAnalysis,
         source,
-        values: { ...level, by: runGroups(study, source, ["model", "domain"]) },
+        values: { ...level, by },
       },
       drawn(outcomesAnalysis, source, { ...level, by }, { name: `outcomes-${dataset}`, figure: "outcomes", context }),
       ...(recalled
@@ -65,10 +65,12 @@ function namesOf({ recall }: StudyData, { dataset, inputs }: RunSource): readonl
   }
 }
 
-/** The columns asked for where all records have them, else those of the usual ones that they have. */
-function runGroups({ by }: StudyData, { data }: RunSource, usual: readonly string[]): readonly string[] {
+/** The columns asked for, else the labels', else model and domain, as far as all records have them; no domain where there is one. */
+function runGroups({ by, labels }: StudyData, { data }: RunSource): readonly string[] {
   const has = (column: string) => data.every((row) => Object.hasOwn(row.groups, column));
-  return by.length > 0 && by.every(has) ? by : usual.filter(has);
+  const domains = new Set(data.map(({ groups }) => groups["domain"])).size;
+  if (by.length > 0 || labels !== null) return (by.length > 0 ? by : labels!.by).filter(has);
+  return ["model", ...(domains > 1 ? ["domain"] : [])].filter(has);
 }
 
 /** The labels at hand as a judge's, scored against true ones; nothing without a truth. */

@@ -5,23 +5,30 @@ import { drawn, type Entry, type Source, type StudyLevel } from "./entry.js";
 import { publishedSource } from "./published-source.js";
 
 /**
- * Agreement of one's own annotators where a trace has several; of MAST-Data's (the file's, or the published votes where
- * there are none of one's own) by round, on distinct annotation blocks, and by mode.
+ * Agreement of one's own annotators where a trace has several, and of ratings; of MAST-Data's (the file's, or the published
+ * votes) by round, on distinct annotation blocks, and by mode.
  */
 export function voteEntries(study: StudyData, level: StudyLevel): readonly Entry[] {
-  const own = ownEntries(study, level);
-  return own.length > 0 && study.human === null ? own : [...own, ...humanEntries(study, level)];
+  return [
+    ...(study.votes === null ? [] : ownEntries("labels", "your annotators", study.votes, level)),
+    ...(study.ratings === null ? [] : ownEntries("ratings", "your raters", study.ratings, level)),
+    ...(study.human === null && !study.withPublished ? [] : humanEntries(study, level)),
+  ];
 }
 
-function ownEntries({ votes: source }: StudyData, level: StudyLevel): readonly Entry[] {
-  if (source === null) return [];
+function ownEntries(
+  dataset: string,
+  whose: string,
+  source: Source<readonly Rating[]>,
+  level: StudyLevel,
+): readonly Entry[] {
   const annotators = new Set(source.data.map(({ rater }) => rater)).size;
   const named = `the votes of ${annotators} annotators (${source.inputs[0]!.name})`;
   const context = { source: named, cautions: ["Modes that nobody voted for are left out."] };
   return [
-    table("agreement-labels", "Agreement of your annotators", source, level),
-    table("agreement-labels-modes", "The same by mode", source, { ...level, perMode: true }),
-    drawn(agreementOverview, source, { ...level }, { name: "agreement-labels", figure: "agreement", context }),
+    table(`agreement-${dataset}`, `Agreement of ${whose}`, source, level),
+    table(`agreement-${dataset}-modes`, "The same by mode", source, { ...level, perMode: true }),
+    drawn(agreementOverview, source, { ...level }, { name: `agreement-${dataset}`, figure: "agreement", context }),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { auditAnalysis } from "../analyses/audit.js";
 import { chosenOf, confidence, picked, seed } from "../analyses/options.js";
+import { publishedAnalysis } from "../analyses/published.js";
 import { type AuditRow, auditSummaryLines } from "../audit/finding.js";
-import type { FileDigest } from "../datasets/digest.js";
 import type { Plot } from "../export/figure.js";
 import { figures } from "../figures/index.js";
 import type { PublishedTableName } from "../published/tables.js";
@@ -17,6 +17,7 @@ import {
   type StudyLevel,
   tableOf,
 } from "./entry.js";
+import { type Finding, findingsOf } from "./findings.js";
 import { figuresOfTraces, sweepEntries, tablesOfSet } from "./of-labels.js";
 import { comparisonEntry, interventionEntries, paperEntries, releaseEntries, studyEntries } from "./of-published.js";
 import { judgedEntries, runEntries } from "./of-runs.js";
@@ -36,12 +37,14 @@ export interface Study {
   readonly parameters: Readonly<Record<string, string>>;
   /** Figures that the data do not allow. */
   readonly undrawn: readonly Absence[];
+  /** The five findings of what the study is of: of data that are given, else of what is published. */
+  readonly findings: readonly Finding[];
 }
 
 /** Everything that is computed of the data at hand, and what they do not allow, in the order of the report. */
 export function entriesOf(data: StudyData, level: StudyLevel = {}): readonly (Entry | Absence)[] {
   const given = picked(level, "confidence", "seed");
-  const { labels, mast } = data;
+  const { labels, mast, withPublished } = data;
   const sources = [labels, mast].filter((source) => source !== null);
   const association = "needs traces: counts of single modes do not say how modes meet";
   const parts: readonly (Entry | Absence)[] = [
@@ -52,21 +55,21 @@ export function entriesOf(data: StudyData, level: StudyLevel = {}): readonly (En
       ...tablesOfSet(source, given),
       ...figuresOfTraces(source, data.audits.get(source.dataset)!, given),
     ]),
-    ...(mast === null ? releaseEntries(given) : []),
-    ...studyEntries(given),
-    ...paperEntries(given),
+    ...(withPublished
+      ? [...(mast === null ? releaseEntries(given) : []), ...studyEntries(given), ...paperEntries(given)]
+      : []),
     ...(sources.length > 0
       ? []
       : [
           {
-            name: "association-mast",
+            name: "association",
             text: `${association}; "mastkit fetch mast" or --labels FILE fills this`,
           },
         ]),
     ...voteEntries(data, given),
     ...judgedEntries(data, given),
     ...interventionEntries(data, given),
-    comparisonEntry(data, given),
+    ...(withPublished ? [comparisonEntry(data, given)] : []),
   ];
   const entries = parts.filter((part): part is Entry => "analysis" in part);
   return [...combined(entries), ...parts.filter((part): part is Absence => "text" in part)];
@@ -95,14 +98,16 @@ export function studyOf(data: StudyData, level: StudyLevel = {}): Study {
     .flatMap((entry) => resultOf(entry).rows as unknown as readonly AuditRow[]);
   const rank = ({ figure }: Plot) => figures.indexOf(figure);
   const plots = entries.flatMap((entry) => plotsOf(entry, parameters)).sort((a, b) => rank(a) - rank(b));
+  const tables = entries.filter(({ drawnOnly }) => drawnOnly !== true).map(tableOf);
   return {
     data,
     summary: auditSummaryLines(findings),
-    tables: entries.filter(({ drawnOnly }) => drawnOnly !== true).map(tableOf),
+    tables,
     absences: parts.filter((part): part is Absence => "text" in part),
     plots,
     parameters,
     undrawn: undrawnOf(data, plots),
+    findings: findingsOf(tables.filter((table) => !isBeside(data, table))),
   };
 }
 
@@ -117,7 +122,7 @@ const titles: Readonly<Record<string, string>> = {
 };
 
 /** An audit of each file at hand, joined as its tables are; of the published counts that stand in, and of the study's. */
-function auditEntries({ audits }: StudyData, level: StudyLevel): readonly Entry[] {
+function auditEntries({ audits, withPublished }: StudyData, level: StudyLevel): readonly Entry[] {
   const entry = (dataset: string, source: Source, only = {}): Entry => ({
     name: `audit-${dataset}`,
     title: `What must be known of ${titles[dataset] ?? dataset}`,
@@ -126,22 +131,24 @@ function auditEntries({ audits }: StudyData, level: StudyLevel): readonly Entry[
     values: { ...picked(level, "seed"), ...only },
   });
   const counts = (dataset: string, name: PublishedTableName) => {
+    if (!withPublished) return [];
     const source = publishedSource(name);
     const files = { mast: null, human: null, itbench: null, outcomes: null, labels: null, runs: null };
-    return entry(dataset, { ...source, data: { ...files, counts: { table: source.data, digest: source.inputs[0] } } });
+    const counted = { table: source.data, digest: source.inputs[0] };
+    return [entry(dataset, { ...source, data: { ...files, counts: counted } })];
   };
   const own = (dataset: "mast" | "human" | "itbench" | "outcomes" | "labels") => {
     const source = audits.get(dataset);
     return source === undefined ? [] : [entry(dataset, source, source.inputs.length > 1 ? { only: dataset } : {})];
   };
   return [
-    ...(audits.has("mast") ? own("mast") : [counts("mast", "mast-releases-modes")]),
-    ...(audits.has("human") ? own("human") : [counts("human", "mast-human-votes")]),
+    ...(audits.has("mast") ? own("mast") : counts("mast", "mast-releases-modes")),
+    ...(audits.has("human") ? own("human") : counts("human", "mast-human-votes")),
     ...own("itbench"),
     ...own("outcomes"),
     ...own("labels"),
-    counts("study", "itbench-study-modes"),
-    counts("success-failure", "mast-paper-success-failure-modes"),
+    ...counts("study", "itbench-study-modes"),
+    ...counts("success-failure", "mast-paper-success-failure-modes"),
   ];
 }
 
@@ -162,11 +169,20 @@ const needed: Readonly<Record<string, string>> = {
   "modes-per-trace": "needs labels of single traces; --mast FILE or --labels FILE fills this",
 };
 
+/** Whether a table or figure of a study of given data is of published numbers alone, or compares with them. */
+export function isBeside(
+  { lines }: StudyData,
+  { analysis, inputs }: Pick<ResultTable, "analysis" | "inputs">,
+): boolean {
+  const given = lines
+    .filter(({ from }) => from === "given" || from === "found")
+    .flatMap(({ digest }) => digest?.sha256 ?? []);
+  if (given.length === 0) return false;
+  return analysis === publishedAnalysis || !inputs.some(({ sha256 }) => given.includes(sha256));
+}
+
 /** What is not drawn: of one's own files where there are any, else at all. */
 function undrawnOf(data: StudyData, plots: readonly Plot[]): readonly Absence[] {
-  const digests = new Set(data.lines.flatMap(({ digest }) => digest?.sha256 ?? []));
-  const isOwn = ({ sha256 }: FileDigest) => digests.has(sha256);
-  const own = plots.filter(({ inputs }) => data.published || inputs.some((digest) => isOwn(digest)));
-  const drawn = new Set(own.map((plot) => plot.figure.name));
+  const drawn = new Set(plots.filter((plot) => !isBeside(data, plot)).map(({ figure }) => figure.name));
   return Object.entries(needed).flatMap(([name, text]) => (drawn.has(name) ? [] : [{ name, text }]));
 }

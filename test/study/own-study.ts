@@ -56,7 +56,13 @@ export const annotators = file("annotators.csv", [
 /** One's own files in every combination that a study takes. */
 export const ownStudies = {
   "own labels and outcomes": { labels, outcomes, successThreshold: 0.5 },
-  "own labels and runs": { labels, itbench: tree, recall: "unfiltered", truth },
+  "own labels and runs beside published numbers": {
+    labels,
+    itbench: tree,
+    recall: "unfiltered",
+    truth,
+    withPublished: true,
+  },
   "own outcomes alone": { outcomes },
   "labels of several annotators and a truth": { labels: annotators, truth, consensus: "all" },
 } as const;

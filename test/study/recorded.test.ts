@@ -18,7 +18,8 @@ function wordsOf(line: string): readonly string[] {
 async function checkRecorded(options: StudyOptions, folder: string): Promise<number> {
   const data = await openStudy({ source: "published", ...options });
   const study = studyOf(data);
-  const outputs = [...study.tables, ...study.plots, ...paperOutputs(data).map(({ rows }) => rows)];
+  const paper = data.withPublished ? paperOutputs(data) : [];
+  const outputs = [...study.tables, ...study.plots, ...paper.map(({ rows }) => rows)];
   const before = process.cwd();
   process.chdir(folder);
   try {
@@ -39,6 +40,6 @@ test("every recorded command of the published study gives the same bytes", async
 
 for (const [what, options] of Object.entries(ownStudies)) {
   test(`every recorded command of ${what} gives the same bytes`, async () => {
-    assert.ok((await checkRecorded(options, folder)) >= 40);
+    assert.ok((await checkRecorded(options, folder)) >= 3);
   });
 }
