@@ -78,6 +78,7 @@ export { type PowerOptions, power } from "./statistics/power.js";
 export { type PrevalenceOptions, prevalence } from "./statistics/prevalence.js";
 export { type RepeatsOptions, repeats } from "./statistics/repeats.js";
 export { robustness } from "./statistics/robustness.js";
+export { type SignatureOptions, signature } from "./statistics/signature.js";
 export { type StratifiedLiftOptions, stratifiedLift } from "./statistics/stratified-lift.js";
 export { type SweepOptions, type SweepSeries, sweep } from "./statistics/sweep.js";
 
@@ -95,6 +96,7 @@ export type { OutcomesRow, RepeatsRow } from "./analyses/outcomes.js";
 export type { PowerRow } from "./analyses/power.js";
 export type { PrevalenceRow } from "./analyses/prevalence.js";
 export type { PublishedCells } from "./analyses/published.js";
+export type { SignatureRow } from "./analyses/signature.js";
 export type { SweepRow } from "./analyses/sweep.js";
 export type { Column, ColumnKind, RowOf } from "./columns.js";
 export { type Note, type NoteCode, type Notes, noteText } from "./notes.js";

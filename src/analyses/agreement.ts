@@ -155,7 +155,8 @@ function recodedTo({ taxonomy, crosswalk, labels, ...values }: AgreementValues):
 
 function resultOf(data: RatingsInput, given: AgreementValues): Result {
   const values = { ...recodedTo(given), ...picked(given, "human") };
-  const printed = values.human === undefined ? [] : publishedFigures("mast-paper-human-kappa");
+  const ofMast = values.human !== undefined || /(^|[/\\])mast-human-[a-z-]*votes\.csv$/.test(given.counts ?? "");
+  const printed = ofMast ? publishedFigures("mast-paper-human-kappa") : [];
   const rows = agreement(data, values).map((row) => ({
     ...row,
     note: joinNotes(row.note, printedKappa(row, printed)),

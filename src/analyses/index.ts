@@ -23,6 +23,7 @@ import {
   publishedAnalysis,
   verdictSummary,
 } from "./published.js";
+import { signatureAnalysis } from "./signature.js";
 import { sweepAnalysis } from "./sweep.js";
 
 /** Every analysis by its command: the command's own first, then its views. */
@@ -33,7 +34,7 @@ export const analyses: Readonly<Record<string, readonly Analysis[]>> = {
   "mode-counts": [modeCountsAnalysis, modeHistogramAnalysis, modeDispersionAnalysis, modeComparisonAnalysis],
   lift: [
     liftAnalysis,
-    ...[stratifiedLiftAnalysis, robustnessAnalysis, pairedAnalysis, leverageAnalysis, sweepAnalysis],
+    ...[stratifiedLiftAnalysis, robustnessAnalysis, pairedAnalysis, leverageAnalysis, signatureAnalysis, sweepAnalysis],
   ],
   association: [associationAnalysis, associationBeside],
   agreement: [agreementAnalysis, agreementByCategory, agreementOverview],

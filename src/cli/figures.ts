@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { flag, list, numeric, optionsOf, type ValuesOf, word } from "../analyses/options.js";
+import { flag, list, numeric, optionsOf, picked, type ValuesOf, word } from "../analyses/options.js";
 import { UsageError } from "../errors.js";
 import { type FigureFormat, figureFormats, type Plot, type WriteFigureOptions, writeFigure } from "../export/figure.js";
 import { writePaper } from "../export/paper.js";
 import { writeWhole } from "../export/write.js";
 import { figures } from "../figures/index.js";
-import { type PresetName, presetOf, presets } from "../figures/theme.js";
+import { type PresetName, presetNames, presetOf } from "../figures/theme.js";
 import { paperItem } from "../published/paper-items.js";
 import { filesOf, openStudy } from "../study/data.js";
 import type { Absence } from "../study/entry.js";
@@ -17,16 +17,22 @@ import { studyOptions } from "./options.js";
 import { note, outOf } from "./output.js";
 import { givenOf, levelOf } from "./study.js";
 
-const presetNames = Object.keys(presets) as readonly PresetName[];
-
 const options = optionsOf({
   out: word("DIR", "folder to write into (default figures/, or figures/local/ with own data)"),
   format: list("a,b", `${figureFormats.join(", ")} (default all); rows, caption and specification (json) always`),
   paper: flag(
     "the printed figures and tables of the study and the paper: alone their list; with names, or all, made again",
   ),
+  title: word("TEXT", "above each figure; none: nothing (default what is seen, in words from the numbers)"),
+  sort: word("ORDER", "modes within their category: taxonomy (default), or effect, the largest first", {
+    choices: ["taxonomy", "effect"],
+  }),
+  modes: list("1.3,3.3", "the modes that are drawn (default all)"),
+  domain: word("LOW,HIGH", "ends of the value axis, in the unit of the rows: 0,0.5 (default what the rows need)"),
+  colours: list("NAME=#rrggbb", "colours of failure, success, unknown or a category"),
   width: word("PRESET", `printed width: ${presetNames.join(", ")}`, { choices: presetNames }),
   theme: word("THEME", "colour (default) or grey", { choices: ["colour", "grey"] }),
+  background: word("NAME", "white (default), transparent or dark", { choices: ["white", "transparent", "dark"] }),
   dpi: numeric("N", "resolution of the PNG at its printed size (default 300)", { low: 36, high: 2400 }),
 });
 const valuesOf = ({ values }: Arguments): ValuesOf<typeof options> => values;
@@ -39,6 +45,7 @@ export const command: Command = {
     "figures --paper",
     "figures --paper mast-v3:6 mast-v3:table-7 --mast MAD_full_dataset.json",
     "figures --source published",
+    "figures lift --title none --sort effect --modes 1.3,3.3",
     "figures lift failed-successful-study --width single --format pdf --out paper/figures",
   ],
   positionals: "names",
@@ -95,9 +102,31 @@ async function drawPaper(args: Arguments, io: Io, signal: AbortSignal): Promise<
 }
 
 function writtenTo(folder: string, args: Arguments, io: Io, inputs: readonly string[]): WriteFigureOptions {
-  const { theme = "colour", dpi = 300 } = valuesOf(args);
+  const { dpi = 300, ...values } = valuesOf(args);
+  const look = picked(values, "title", "sort", "modes", "theme", "background");
   const onNote = (line: string) => note(args, io, [line]);
-  return { folder, inputs, theme, dpi, onNote, ...formatsOf(args), ...widthOf(args) };
+  const given = { ...widthOf(args), ...domainOf(args), ...coloursOf(args) };
+  return { folder, inputs, dpi, onNote, ...look, ...given, ...formatsOf(args) };
+}
+
+function domainOf(args: Arguments): Pick<WriteFigureOptions, "domain"> {
+  const { domain } = valuesOf(args);
+  if (domain === undefined) return {};
+  const [low, high, ...more] = domain.split(",").map((end) => (end.trim() === "" ? Number.NaN : Number(end)));
+  if (low === undefined || high === undefined || more.length > 0 || !(low < high))
+    throw new UsageError(`--domain ${domain}: use two numbers, the lower first, as 0,0.5`);
+  return { domain: [low, high] };
+}
+
+function coloursOf(args: Arguments): Pick<WriteFigureOptions, "colours"> {
+  const { colours } = valuesOf(args);
+  if (colours === undefined) return {};
+  const pairs = colours.map((pair) => {
+    const at = pair.indexOf("=");
+    if (at < 1) throw new UsageError(`--colours ${pair}: use a name and a colour, as failure=#a6192e`);
+    return [pair.slice(0, at), pair.slice(at + 1)] as const;
+  });
+  return { colours: Object.fromEntries(pairs) };
 }
 
 /** The plots named, by file name or by figure; all that the width allows where none is named. */
@@ -115,9 +144,9 @@ function chosen(plots: readonly Plot[], absences: readonly Absence[], args: Argu
           : "no figure is called so");
     throw new UsageError(`figures ${name}: ${why}; there are ${plots.map((plot) => plot.name).join(", ")}`);
   });
-  const width = widthOf(args).preset;
+  const { width } = widthOf(args);
   if (named.length > 0) {
-    for (const { figure } of named) if (width !== undefined) presetOf(figure, { preset: width });
+    for (const { figure } of named) if (width !== undefined) presetOf(figure, { width });
     return [...new Set(named)];
   }
   const fitting = plots.filter(({ figure }) => width === undefined || figure.presets.includes(width));
@@ -126,9 +155,8 @@ function chosen(plots: readonly Plot[], absences: readonly Absence[], args: Argu
   return fitting;
 }
 
-function widthOf(args: Arguments): { readonly preset?: PresetName } {
-  const { width } = valuesOf(args);
-  return width === undefined ? {} : { preset: width };
+function widthOf(args: Arguments): { readonly width?: PresetName } {
+  return picked(valuesOf(args), "width");
 }
 
 function formatsOf(args: Arguments): { readonly formats?: readonly FigureFormat[] } {

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import type { Analysis } from "../analyses/analysis.js";
 import type { FileDigest } from "../datasets/digest.js";
-import type { CaptionContext, Figure, FigureRow, FigureSpec, JsonObject, ThemeName } from "../figures/figure.js";
+import type { CaptionContext, Figure, FigureOptions, FigureRow, FigureSpec, JsonObject } from "../figures/figure.js";
 import { digestOfFont } from "../figures/system-fonts.js";
 import type { PresetName } from "../figures/theme.js";
 import type { Taxonomy } from "../trace.js";
@@ -21,7 +21,7 @@ export interface Plot {
   readonly taxonomy?: Taxonomy;
   /** Columns of the CSV beside it, in order. */
   readonly columns: readonly string[];
-  readonly context: Omit<CaptionContext, "preset" | "groups">;
+  readonly context: Pick<CaptionContext, "source" | "cautions" | "confidence">;
   /** The width it is drawn at where none is asked for; default the figure's first. */
   readonly preset?: PresetName;
   /** The command line that gives the same rows from the same input. */
@@ -38,11 +38,15 @@ export interface Plot {
 export const figureFormats = ["svg", "pdf", "png", "json"] as const;
 export type FigureFormat = (typeof figureFormats)[number];
 
-export interface WriteFigureOptions {
+/** How every plot of a call is drawn. */
+export type Look = Pick<
+  FigureOptions,
+  "width" | "title" | "sort" | "modes" | "domain" | "colours" | "theme" | "background"
+>;
+
+export interface WriteFigureOptions extends Look {
   /** The folder written to. */
   readonly folder: string;
-  readonly preset?: PresetName;
-  readonly theme?: ThemeName;
   /** Default all. CSV, caption and specification (which says what made the figure) are always written. */
   readonly formats?: readonly FigureFormat[];
   /** Takes what is to be said of the drawing, in a line: names that no font at hand has. */
@@ -53,23 +57,29 @@ export interface WriteFigureOptions {
   readonly dpi?: number;
 }
 
+/** What a plot's figure is told. */
+function toldOf({ figure, groups, taxonomy, preset }: Plot, look: Look): FigureOptions {
+  const { width, title, sort, modes, domain, colours, theme = "colour", background } = look;
+  const given = { title, sort, modes, domain, colours, background, taxonomy };
+  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { ...said, groups, theme, width: width ?? preset ?? figure.presets[0]! };
+}
+
 /** The specifications of a plot, one a page, with what made them in `usermeta`. */
 export function plotSpecs(
   plot: Plot,
-  options: Pick<WriteFigureOptions, "preset" | "theme"> = {},
+  look: Look = {},
 ): readonly { readonly name: string; readonly spec: FigureSpec }[] {
-  const { figure, groups } = plot;
-  const told = { groups, ...(plot.taxonomy && { taxonomy: plot.taxonomy }) };
-  const preset = options.preset ?? plot.preset ?? figure.presets[0]!;
-  const pages = figure.pages(plot.rows, { preset, ...told });
+  const { figure } = plot;
+  const told = toldOf(plot, look);
+  const pages = figure.pages(plot.rows, told);
   return pages.map((rows, index) => {
     const name = pages.length === 1 ? plot.name : `${plot.name}-${index + 1}`;
-    const theme = options.theme ?? "colour";
-    const spec = figure.build(rows, { preset, ...told, name, theme });
+    const spec = figure.build(rows, { ...told, name });
     const usermeta = spec["usermeta"] as { readonly mastkit: JsonObject };
     const made: JsonObject = {
       ...usermeta.mastkit,
-      theme,
+      theme: told.theme!,
       command: plot.command,
       parameters: plot.parameters ?? {},
       inputs: plot.inputs.map(({ name: file, bytes, sha256 }) => ({ name: file, bytes, sha256 })),
@@ -79,9 +89,9 @@ export function plotSpecs(
   });
 }
 
-/** The caption of a plot as it is drawn at a width. */
-export function captionOfPlot({ figure, rows, context, groups, taxonomy }: Plot, preset: PresetName): string {
-  return figure.caption(rows, { ...context, groups, preset, ...(taxonomy && { taxonomy }) });
+/** The caption of a plot as it is drawn. */
+export function captionOfPlot(plot: Plot, look: Look = {}): string {
+  return plot.figure.caption(plot.rows, { ...plot.context, ...toldOf(plot, look) });
 }
 
 /**
@@ -93,7 +103,6 @@ export function captionOfPlot({ figure, rows, context, groups, taxonomy }: Plot,
  */
 export async function writeFigure(plot: Plot, options: WriteFigureOptions): Promise<readonly string[]> {
   const formats = options.formats ?? figureFormats;
-  const preset = options.preset ?? plot.preset ?? plot.figure.presets[0]!;
   const specs = plotSpecs(plot, options);
   const files: { readonly name: string; readonly content: string | Uint8Array }[] = [];
   for (const { name, spec } of specs) {
@@ -106,7 +115,7 @@ export async function writeFigure(plot: Plot, options: WriteFigureOptions): Prom
     files.push({ name: `${name}.vl.json`, content: `${JSON.stringify(withFonts(spec, svg), null, 1)}\n` });
   }
   files.push({ name: `${plot.name}.csv`, content: toCsv(plot.rows, plot.columns) });
-  files.push({ name: `${plot.name}.md`, content: captionOfPlot(plot, preset) });
+  files.push({ name: `${plot.name}.md`, content: captionOfPlot(plot, options) });
   const paths = files.map(({ name }) => join(options.folder, name));
   await refuseInputs(paths, options.inputs ?? []);
   for (const { name, content } of files) await writeWhole(join(options.folder, name), content);

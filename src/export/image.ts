@@ -54,11 +54,15 @@ export async function renderSvg(spec: FigureSpec): Promise<string> {
     `<svg xmlns="http://www.w3.org/2000/svg" version="1.1" role="img" aria-label="${title}" ` +
     `width="${points(canvas)}pt" height="${points(height)}pt" viewBox="0 0 ${canvas} ${height}" font-family="${fontStack}">` +
     `<title>${title}</title>`;
-  const full = body.replace(
-    /<rect width="[\d.]+" height="[\d.]+" fill="#ffffff"/,
-    `<rect width="${canvas}" height="${height}" fill="#ffffff"`,
-  );
-  const plain = full.replace(/ role="graphics-[a-z]+" aria-roledescription="[^"]*"/g, "");
+  const full = body.replace(/<rect width="[\d.]+" height="[\d.]+"/, `<rect width="${canvas}" height="${height}"`);
+  const plain = full
+    .replace(/ role="graphics-[a-z]+" aria-roledescription="[^"]*"/g, "")
+    .replace(/ aria-label="Title text [^"]*"/g, "")
+    // What a mark says of itself, where browsers show it and screen readers find it.
+    .replace(
+      /<path aria-label="([^"]*)"((?: [a-z-]+="[^"]*")*)\/>/g,
+      (_all, says: string, rest: string) => `<path${rest}><title>${says.replaceAll(">", "&gt;")}</title></path>`,
+    );
   return `${prefixIds(root + withTextLengths(plain), meta.name)}\n`;
 }
 
@@ -70,7 +74,6 @@ export async function renderPng(svg: string, dpi = 300): Promise<Uint8Array> {
     inPieces(withoutTextLengths(svg), (text) => [text], familyOf),
     {
       fitTo: { mode: "zoom", value: dpi / 96 },
-      background: "#ffffff",
       font: { loadSystemFonts: false, fontFiles, defaultFontFamily: fontFamily },
     },
   ).render();

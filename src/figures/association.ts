@@ -1,12 +1,12 @@
 import { categories, mast, modes } from "../taxonomy/mast.js";
-import { categoriesOf, modeText } from "../taxonomy/taxonomy.js";
+import { modeText } from "../taxonomy/taxonomy.js";
 import type { Mode, Taxonomy } from "../trace.js";
 import { modeLegend } from "./captions.js";
 import type { Figure, FigureRow, JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
 import { colourKey, matrix, signsOf, triangle } from "./heatmap.js";
-import { categoryColour, countRange, type RowGroup, shortened, thousands } from "./labels.js";
-import { fixed, swatch, symbolAt, textAt } from "./layers.js";
+import { categoryColour, coefficient, countRange, type RowGroup, shortened, thousands } from "./labels.js";
+import { fixed, having, swatch, symbolAt, textAt } from "./layers.js";
 import { grid, panelHeader } from "./layout.js";
 import { makeFigure, type Sheet } from "./make.js";
 import { besideOf, paperFigure, printedText } from "./paper.js";
@@ -28,20 +28,6 @@ export const associationFigure: Figure = triangleFigure({
   largest: 26,
 });
 
-/** Phi between the categories (a category is present where any of its modes is). */
-export const categoryAssociationFigure: Figure = triangleFigure({
-  name: "association-categories",
-  title: "Association of failure categories",
-  presets: ["single", "text", "double", "slide"],
-  lines: (taxonomy) => {
-    const lines = categoriesOf(taxonomy).map(({ code, name }) => ({ code, name, category: code }));
-    // Rows of another taxonomy tell its categories where they name modes else.
-    return lines.some(({ code }) => code !== "") ? lines : taxonomy.modes;
-  },
-  labelWidth: 104,
-  largest: 36,
-});
-
 interface TriangleFigure extends Pick<Figure, "name" | "title" | "presets"> {
   readonly lines: (taxonomy: Taxonomy) => readonly Mode[];
   readonly labelWidth: number;
@@ -49,7 +35,16 @@ interface TriangleFigure extends Pick<Figure, "name" | "title" | "presets"> {
 }
 
 function triangleFigure({ name, title, presets, lines, labelWidth, largest }: TriangleFigure): Figure {
-  return makeFigure({ name, title, presets, columns, draw, sentences });
+  return makeFigure({ name, title, presets, columns, needs: columns, message, draw, sentences });
+
+  function message({ rows, taxonomy }: Sheet): string | null {
+    const known = [...having(rows, "phi")].sort((a, b) => Math.abs(Number(b["phi"])) - Math.abs(Number(a["phi"])));
+    const [top] = known;
+    if (top === undefined) return null;
+    const [a, b] = [top["code_a"], top["code_b"]].map((code) => modeText(String(code), undefined, taxonomy));
+    const phi = coefficient(Number(top["phi"]));
+    return `${a} and ${b} ${Number(top["phi"]) < 0 ? "exclude each other" : "go together"} most (φ = ${phi})`;
+  }
 
   function draw({ rows, groups: [group], taxonomy, width }: Sheet): JsonObject {
     const own = lines(taxonomy);

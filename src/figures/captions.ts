@@ -17,26 +17,28 @@ export interface DrawnInterval {
   readonly method?: string;
 }
 
+/** The words of a caption, its title among them. */
+const mostWords = 60;
+
 /**
- * A caption as Markdown: title, what is drawn, level and method of the intervals that are drawn, denominator, source,
- * cautions, notes.
+ * A caption as Markdown: title, what is drawn, level and method of the intervals that are drawn, denominator and source in
+ * at most 60 words; below it a note with what else must be known and the cautions, then the rows' notes.
  */
 export function captionOf(
   title: string,
   context: CaptionContext,
   rows: readonly FigureRow[],
-  sentences: readonly string[],
+  [first = "", ...more]: readonly string[],
   drawn: readonly DrawnInterval[],
 ): string {
-  const parts = [
-    `**${title}.**`,
-    ...sentences,
-    intervalSentence(drawn, context.confidence ?? 0.95),
-    denominatorSentence(rows),
-    `Source: ${context.source}.`,
-    ...(context.cautions ?? []),
-  ].filter((part) => part !== "");
-  return `${parts.join(" ")}\n${noteLines(rows)}`;
+  const interval = intervalSentence(drawn, context.confidence ?? 0.95);
+  const facts = [first, interval, denominatorSentence(rows), `Source: ${context.source}.`, ...more];
+  const [caption, note] = [[`**${title.replace(/\.$/, "")}.**`], [] as string[]];
+  const words = (parts: readonly string[]) => parts.join(" ").split(/\s+/).length;
+  for (const fact of facts.filter((one) => one !== ""))
+    (words([...caption, fact]) <= mostWords ? caption : note).push(fact);
+  note.push(...(context.cautions ?? []));
+  return `${caption.join(" ")}\n${note.length === 0 ? "" : `\nNote: ${note.join(" ")}\n`}${noteLines(rows)}`;
 }
 
 /** Notes with a number of each row's own, which a caption gives as a range. */
@@ -89,9 +91,8 @@ function noteLines(rows: readonly FigureRow[]): string {
 export function printedTexts(
   figure: Pick<Figure, "pages" | "build">,
   rows: readonly FigureRow[],
-  { preset, groups = [], taxonomy }: CaptionContext,
+  { source: _source, cautions: _cautions, confidence: _confidence, ...options }: CaptionContext,
 ): ReadonlySet<string> {
-  const options = { groups, ...(preset && { preset }), ...(taxonomy && { taxonomy }) };
   const texts = new Set<string>();
   const visit = (value: Json): void => {
     if (typeof value !== "object" || value === null) return;
@@ -110,7 +111,8 @@ export function modeLegend(printed: ReadonlySet<string>, { modes }: Taxonomy): s
 
 /** Names in full where the figure had to shorten one ("A · B" may stand on two lines); otherwise nothing. */
 export function fullNames(what: string, labels: readonly string[], printed: ReadonlySet<string>): string {
-  const whole = (label: string) => printed.has(label) || label.split(" · ").every((part) => printed.has(part));
+  const there = (part: string) => printed.has(part) || [...printed].some((text) => text.startsWith(`${part} (`));
+  const whole = (label: string) => there(label) || label.split(" · ").every(there);
   return labels.every((label) => label === "" || whole(label)) ? "" : `${what}, in order: ${labels.join("; ")}.`;
 }
 

@@ -90,6 +90,17 @@ export function fitText(text: string, width: number, size: number, weight: FontW
   return `${letters.slice(0, fits).join("").trimEnd()}…`;
 }
 
+/** A text in as many lines as a width in points needs, broken at spaces; a word that is wider is cut. */
+export function wrapped(text: string, width: number, size: number, weight: FontWeight = "normal"): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/).filter((part) => part !== "")) {
+    const longer = `${lines.at(-1) ?? ""} ${word}`.trimStart();
+    if (lines.length > 0 && textWidth(longer, size, weight) <= width) lines[lines.length - 1] = longer;
+    else lines.push(fitText(word, width, size, weight));
+  }
+  return lines;
+}
+
 function open(weight: FontWeight): OpenFont {
   const known = opened.get(weight);
   if (known !== undefined) return known;

@@ -4,7 +4,8 @@ import { countRange, groupRows, labelOf, type RowGroup, shortened } from "./labe
 import { type Datum, data, fixed, having, layer, numbersOf, textAt } from "./layers.js";
 import { plain, yAxis, zeroLine } from "./layout.js";
 import { makeFigure, type Naming, type Sheet } from "./make.js";
-import { categoryColours, inks, sizes } from "./theme.js";
+import { listText } from "./messages.js";
+import { inks, seriesColours, sizes } from "./theme.js";
 import { around, largest } from "./ticks.js";
 import { type Tile, tiles } from "./tiles.js";
 
@@ -21,14 +22,28 @@ export const interventionsFigure = makeFigure({
   name: "interventions",
   title: "Interventions, seed by seed",
   columns,
+  needs: ["condition", "difference"],
   perPage: 3,
+  message: ({ rows, by }) => {
+    const known = having(rows, "difference");
+    const shares = isShared(rows);
+    const text = (row: FigureRow) => {
+      const value = Number(row["difference"]) * (shares ? 100 : 1);
+      const size = `${value < 0 ? "−" : "+"}${Number(Math.abs(value).toPrecision(2))}`;
+      return `${row["condition"]} ${size}${shares ? " points" : ""}${[groupRows([row], by)[0]!.label]
+        .filter(Boolean)
+        .map((group) => ` (${group})`)
+        .join("")}`;
+    };
+    return known.length === 0 ? null : `Against the baseline: ${listText(known.map(text))}`;
+  },
   draw,
   sentences,
 });
 
 function draw({ rows, groups, brief, width: whole }: Sheet): JsonObject {
   const conditions = groupRows(rows, ["condition"]).map((condition) => condition.rows[0]!["condition"] ?? null);
-  const shares = rows.every(({ value }) => typeof value !== "number" || (value >= 0 && value <= 1));
+  const shares = isShared(rows);
   const values = axisOf(numbersOf(rows, "value", "mean"));
   const differences = axisOf([0, ...numbersOf(rows, "difference", "low", "high")]);
   const x = plain("at_condition", [-0.5, Math.max(conditions.length, 1) - 0.5]);
@@ -60,6 +75,11 @@ function draw({ rows, groups, brief, width: whole }: Sheet): JsonObject {
   });
 }
 
+/** Whether all scores are shares of 0 to 1. */
+function isShared(rows: readonly FigureRow[]): boolean {
+  return rows.every(({ value }) => typeof value !== "number" || (value >= 0 && value <= 1));
+}
+
 /** An axis over numbers; they are points, so it need not start at zero. */
 function axisOf(numbers: readonly number[]): ReturnType<typeof around> {
   const low = numbers.reduce((least, value) => Math.min(least, value), numbers[0] ?? 0);
@@ -85,7 +105,7 @@ function seedLayers(values: readonly Datum[], x: JsonObject, y: JsonObject): rea
     layer(seeds, { type: "point", filled: true, color: inks.frame, size: 9, opacity: 1 }, { x, y }),
     layer(
       having(values, "mean"),
-      { type: "point", shape: "diamond", filled: true, color: categoryColours[0], size: 40, opacity: 1, xOffset: 6 },
+      { type: "point", shape: "diamond", filled: true, color: seriesColours[0], size: 40, opacity: 1, xOffset: 6 },
       { x, y: { ...y, field: "mean" } },
     ),
   ];
@@ -97,10 +117,10 @@ function differenceLayers(values: readonly Datum[], x: JsonObject, y: JsonObject
     zeroLine(y, "y"),
     layer(
       having(known, "low", "high"),
-      { type: "rule", color: categoryColours[1], strokeWidth: 1.2 },
+      { type: "rule", color: seriesColours[0], strokeWidth: 1.2 },
       { x, y: { ...y, field: "low" }, y2: { field: "high" } },
     ),
-    layer(known, { type: "point", filled: true, color: categoryColours[1], size: 28, opacity: 1 }, { x, y }),
+    layer(known, { type: "point", filled: true, color: seriesColours[0], size: 28, opacity: 1 }, { x, y }),
   ];
 }
 

@@ -23,7 +23,14 @@ export const labelReplicationFigure = makeFigure({
   name: "label-replication",
   title: "Replicated and missing labels by trace index",
   columns,
+  needs: ["index", "state"],
   perPage: 24,
+  message: ({ rows }) => {
+    const same = rows.filter((row) => row["state"] === "replicated").length;
+    return rows.length === 0
+      ? null
+      : `${same} of ${rows.length} traces carry the very labels of another group at their index`;
+  },
   draw,
   sentences: ({ rows }, { names }) => {
     const count = (state: string) => rows.filter((row) => row["state"] === state).length;

@@ -12,6 +12,8 @@ export interface SpineLine {
   readonly key: string;
   readonly heading: boolean;
   readonly text: string;
+  /** Its category's code. */
+  readonly category: string;
   readonly colour: string;
 }
 
@@ -53,16 +55,20 @@ export function categoryColour(taxonomy: Taxonomy, category: Cell | undefined): 
   return categoryColours[categoryPlace(taxonomy, category) % categoryColours.length]!;
 }
 
-/** The modes under their categories, in taxonomy order; a category without a name has no heading. */
-export function modeSpine(taxonomy: Taxonomy): readonly SpineLine[] {
-  return categoriesOf(taxonomy).flatMap(({ code, name }) => {
-    const colour = categoryColour(taxonomy, code);
-    const key = placeOf(code, taxonomy) === -1 ? code : `${code} `;
+/**
+ * The modes under their categories, in taxonomy order, or the largest effects first; a category without a name has no
+ * heading.
+ */
+export function modeSpine(taxonomy: Taxonomy, effects?: ReadonlyMap<string, number>): readonly SpineLine[] {
+  return categoriesOf(taxonomy).flatMap(({ code: category, name }) => {
+    const colour = categoryColour(taxonomy, category);
+    const key = placeOf(category, taxonomy) === -1 ? category : `${category} `;
+    const members = taxonomy.modes.filter((mode) => mode.category === category);
+    const effect = ({ code }: Mode) => effects?.get(code) ?? Number.NEGATIVE_INFINITY;
+    if (effects !== undefined) members.sort((a, b) => (effect(b) > effect(a) ? 1 : effect(b) < effect(a) ? -1 : 0));
     return [
-      ...(name === "" ? [] : [{ key, heading: true, text: name, colour }]),
-      ...taxonomy.modes
-        .filter((mode) => mode.category === code)
-        .map((mode) => ({ key: mode.code, heading: false, text: mode.name, colour })),
+      ...(name === "" ? [] : [{ key, heading: true, text: name, category, colour }]),
+      ...members.map(({ code, name: text }) => ({ key: code, heading: false, text, category, colour })),
     ];
   });
 }
@@ -147,6 +153,27 @@ export function pagesOf<T>(groups: readonly T[], size: number): readonly (readon
 /** Whole numbers within a text with a comma every three digits. */
 export function thousands(text: string): string {
   return text.replace(/\d{4,}/g, (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ","));
+}
+
+/** What a mark says of itself: "GPT-4o · 3.3 Incorrect verification: 57% (30 to 72), n = 58". */
+export function tipOf(
+  name: string,
+  [value, low, high]: readonly (Cell | undefined)[],
+  { unit = "%", more = [] }: { readonly unit?: string; readonly more?: readonly string[] } = {},
+): string {
+  const times = unit === "" ? 1 : 100;
+  const text = (cell: Cell | undefined) =>
+    typeof cell === "number"
+      ? String(Number((times * cell).toFixed(unit === "" ? 2 : 1))).replace("-", "−")
+      : "unknown";
+  const range = typeof low === "number" && typeof high === "number" ? ` (${text(low)} to ${text(high)})` : "";
+  return [`${name}${name === "" ? "" : ": "}${text(value)}${unit}${range}`, ...more].join(", ");
+}
+
+/** A p or q as journals print it: "q = .012", "q < .001"; without a name ".012". */
+export function levelText(name: string, value: number): string {
+  const text = value < 0.0005 ? "< .001" : `= ${value.toFixed(value < 0.0995 ? 3 : 2).replace(/^0/, "")}`;
+  return name === "" ? text.replace("= ", "") : `${name} ${text}`;
 }
 
 /** A proportion as percent with at most one decimal. */

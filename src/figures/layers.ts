@@ -67,15 +67,26 @@ export function layer(values: readonly Datum[], mark: JsonObject, encoding: Json
   return { data: { values }, mark, encoding };
 }
 
-/** Estimates as symbols; records whose estimate is null are left out. */
+/** What a mark says of itself, to a screen reader and in a browser's tooltip: the field `tip` of its record. */
+const described: JsonObject = { description: { field: "tip", type: "nominal" } };
+
+/** Estimates as symbols; records whose estimate is null, or beyond an axis that is given, are left out. */
 export function points(
   values: readonly Datum[],
   x: JsonObject,
   y: JsonObject,
   mark: JsonObject,
   field = String(x["field"]),
+  more: JsonObject = {},
 ): JsonObject {
-  return layer(having(values, field), { type: "point", opacity: 1, strokeWidth: 1, size: 22, ...mark }, { x, y });
+  const [from, to] = (x["scale"] as { readonly domain?: readonly number[] } | undefined)?.domain ?? [];
+  const seen = having(values, field).filter((value) => !(Number(value[field]) < from! || Number(value[field]) > to!));
+  const told = seen.some((value) => typeof value["tip"] === "string");
+  return layer(
+    seen,
+    { type: "point", opacity: 1, strokeWidth: 1, size: 22, ...(told ? { aria: true } : {}), ...mark },
+    { x, y, ...(told ? described : {}), ...more },
+  );
 }
 
 /** Intervals as lines from `low` to `high` along x; records without both limits are left out. */
@@ -85,12 +96,13 @@ export function intervals(
   y: JsonObject,
   mark: JsonObject,
   limits: readonly [string, string] = ["low", "high"],
+  more: JsonObject = {},
 ): JsonObject {
   const [low, high] = limits;
   return layer(
     having(values, low, high),
-    { type: "rule", strokeWidth: 1, opacity: 1, strokeCap: "butt", ...mark },
-    { x: { ...x, field: low }, x2: { field: high }, y },
+    { type: "rule", strokeWidth: 1, opacity: 1, strokeCap: "butt", clip: true, ...mark },
+    { x: { ...x, field: low }, x2: { field: high }, y, ...more },
   );
 }
 

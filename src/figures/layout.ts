@@ -1,9 +1,9 @@
 import type { JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
 import { type SpineLine, shortened } from "./labels.js";
-import { type Datum, type Fixed, fixed, intervals, layer, points, swatch, symbol, symbolAt, textAt } from "./layers.js";
+import { type Datum, type Fixed, fixed, intervals, layer, points, swatch, symbolAt, textAt } from "./layers.js";
 import { inks, outcomeColours, sizes } from "./theme.js";
-import { largest } from "./ticks.js";
+import { around } from "./ticks.js";
 
 /** Room between a list of modes and the first panel, and between panels. */
 export const gutter = 12;
@@ -20,10 +20,8 @@ export function lineY(field: string, domain: readonly string[]): JsonObject {
 
 /** The y position of a line of the spine. */
 export function spineY(spine: readonly SpineLine[]): JsonObject {
-  return lineY(
-    "code",
-    spine.map((line) => line.key),
-  );
+  const scale = { type: "band", domain: spine.map((line) => line.key), padding: 0 };
+  return { field: "code", type: "nominal", axis: null, scale };
 }
 
 /** Natural width of a spine with names, in points. */
@@ -59,12 +57,12 @@ export function spineColumn(
 
 /** Faint lines that lead the eye from a label to its marks; headings have none. */
 export function lineRules(
-  lines: readonly { readonly key: string; readonly heading?: boolean }[],
+  lines: readonly { readonly key: string; readonly heading?: boolean; readonly aside?: boolean }[],
   width: number,
   y: JsonObject,
 ): JsonObject {
   return layer(
-    lines.filter((line) => !line.heading).map((line) => ({ [String(y["field"])]: line.key })),
+    lines.filter((line) => !line.heading && !line.aside).map((line) => ({ [String(y["field"])]: line.key })),
     { type: "rule", color: inks.rule, strokeWidth: 0.5 },
     { x: { value: 0 }, x2: { value: width }, y },
   );
@@ -102,21 +100,42 @@ export function yAxis(
 /** Axis labels for proportions, drawn as percent without the sign (the title has it). */
 export const percentLabels = "format(datum.value * 100, '~g')";
 
-/** The shortest of 0–25%, 0–50% and 0–100% that holds every number: small proportions keep their intervals visible. */
-export function percentAxis(field: string, numbers: readonly number[], width: number): JsonObject {
-  const most = largest(numbers);
-  const end = most === 0 ? 1 : (([0.25, 0.5] as const).find((limit) => most <= limit) ?? 1);
-  const steps = { 0.25: [0.05, 0.1], 0.5: [0.1, 0.25], 1: [0.25, 0.5] }[end]!;
-  const step = width >= 100 ? steps[0]! : steps[1]!;
-  const ticks = Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, index) =>
-    Number((index * step).toPrecision(6)),
-  );
-  return xAxis(field, [0, end], ticks, percentLabels);
+/** What an axis over numbers needs to know. */
+export interface AxisOf {
+  readonly width: number;
+  /** Ends that are given; default from 0 to what the numbers need. */
+  readonly domain?: readonly [number, number] | undefined;
+  /** Shares and differences of shares, labelled as percent (default), or numbers as they are. */
+  readonly percent?: boolean;
+  /** Whether the axis must hold 0; default yes. */
+  readonly zero?: boolean;
 }
 
-/** Ticks of a proportion axis that a panel of this width can carry. */
-export function percentTicks(width: number): readonly number[] {
-  return width >= 100 ? [0, 0.25, 0.5, 0.75, 1] : [0, 0.5, 1];
+/** An axis from the data: round ends that hold every number and 0, and as many ticks as do not touch. */
+export function dataAxis(
+  field: string,
+  numbers: readonly number[],
+  { width, domain, percent = true, zero = true }: AxisOf,
+): JsonObject {
+  const times = percent ? 100 : 1;
+  const held = (domain ?? [...numbers, ...(zero ? [0] : [])]).map((value) => value * times);
+  const [low, high] = held.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)] as const, [
+    held[0] ?? 0,
+    held[0] ?? 1,
+  ] as const);
+  const count = Math.max(1, Math.min(5, Math.floor(width / 28)));
+  const axis = around(low, low === high ? high + 1 : high, count);
+  const ticks = axis.ticks.filter((tick) => domain === undefined || (tick >= low && tick <= high));
+  const ends = (domain ?? axis.domain.map((end) => end / times)) as readonly [number, number];
+  const labels = `replace(${percent ? percentLabels : asNumber}, '-', '−')`;
+  return flush(
+    xAxis(
+      field,
+      ends,
+      ticks.map((tick) => tick / times),
+      labels,
+    ),
+  );
 }
 
 /** An axis title centred below panels; `left` and `right` are in the coordinates of the view that carries it. */
@@ -160,7 +179,12 @@ export function legendLines(
   const placed: { x: number; line: number; item: LegendItem }[] = [];
   let x = 0;
   let line = 0;
-  for (const item of items) {
+  const fitted = shortened(
+    items.map(({ text }) => text),
+    width - 12,
+  );
+  for (const [index, { symbol }] of items.entries()) {
+    const item = { symbol, text: fitted[index]! };
     const needs = 10 + textWidth(item.text, sizes.label);
     if (x > 0 && x + needs > width) {
       x = 0;
@@ -173,6 +197,11 @@ export function legendLines(
     const y = bottom - (line - at) * 11;
     return [symbolAt(start + 3.5 + left, y - 2.6, item.symbol), textAt(start + 10 + left, y, item.text)];
   });
+}
+
+/** How high a legend stands: 11 points a line. */
+export function legendHeight(legend: readonly Fixed[]): number {
+  return 11 * new Set(legend.flatMap(({ y, text }) => (text === null ? [] : [y]))).size;
 }
 
 /** Views in a grid, placed by their own sizes alone: axes and headings hang into the spacing. */
@@ -198,23 +227,28 @@ export function zeroLine(axis: JsonObject, along: "x" | "y" = "x", strokeWidth =
   );
 }
 
-/** The axis of differences from −100 to 100 points. */
-export function differenceAxis(field: string, width: number): JsonObject {
-  const ticks = width >= 96 ? [-1, -0.5, 0, 0.5, 1] : [-1, 0, 1];
-  return flush(xAxis(field, [-1, 1], ticks, `replace(${percentLabels}, '-', '−')`));
+/** The colours of the modes' categories as one scale over the field `category`. */
+export function categoryScale(spine: readonly SpineLine[]): JsonObject {
+  const colours = new Map(spine.map(({ category, colour }) => [category, colour]));
+  const scale = { domain: [...colours.keys()], range: [...colours.values()] };
+  return { field: "category", type: "nominal", legend: null, scale };
 }
 
 /** Estimates with their intervals, in the colours of the modes' categories. Limits beyond the axis are cut there. */
 export function byCategory(rows: readonly Datum[], spine: readonly SpineLine[], x: JsonObject): readonly JsonObject[] {
   const y = spineY(spine);
-  const colours = new Map(spine.map((line) => [line.key, line.colour]));
-  return [...new Set(colours.values())].flatMap((colour) => {
-    const members = rows.filter((row) => colours.get(String(row["code"])) === colour);
-    return [
-      intervals(members, x, y, { color: colour, strokeWidth: 1.3, clip: true }),
-      points(members, x, y, symbol(colour, false, "circle", 15)),
-    ];
-  });
+  const placed = categorised(rows, spine);
+  const colour = categoryScale(spine);
+  return [
+    intervals(placed, x, y, { strokeWidth: 1.3 }, undefined, { color: colour }),
+    points(placed, x, y, { shape: "circle", size: 15 }, undefined, { fill: colour, stroke: colour }),
+  ];
+}
+
+/** Records with the category of their mode. */
+export function categorised(rows: readonly Datum[], spine: readonly SpineLine[]): readonly Datum[] {
+  const categories = new Map(spine.map(({ key, category }) => [key, category]));
+  return rows.map((row) => ({ ...row, category: categories.get(String(row["code"])) ?? "" }));
 }
 
 /** An axis whose end labels stand within the panel, for wide labels and close panels. */

@@ -5,6 +5,7 @@ import { having, intervals, layer, numbersOf, points, symbol } from "./layers.js
 import { xAxis } from "./layout.js";
 import { listPanels } from "./list-panels.js";
 import { makeFigure, type Naming, type Sheet } from "./make.js";
+import { modeOfRow } from "./messages.js";
 import { inks, sizes } from "./theme.js";
 import { around, largest } from "./ticks.js";
 
@@ -15,11 +16,17 @@ export const liftRobustFigure = makeFigure({
   name: "lift-robust",
   title: "How much clustering overturns each finding",
   columns,
+  needs: ["code", "deff_breaks"],
   // So many findings a page; what is no finding is not drawn, and stands on the last.
   pages: ({ rows }) => {
     const drawn = pagesOf(found(rows), 30);
     const others = rows.filter((row) => typeof row["deff_breaks"] !== "number");
     return [...drawn.slice(0, -1), [...drawn.at(-1)!, ...others]];
+  },
+  message: (sheet) => {
+    const [first] = found(sheet.rows);
+    if (first === undefined) return null;
+    return `The firmest finding, ${modeOfRow(first, sheet)}, stands up to a design effect of ${Number(first["deff_breaks"]).toFixed(2)}`;
   },
   draw,
   sentences,

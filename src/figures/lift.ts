@@ -2,10 +2,14 @@ import type { Verdict } from "../statistics/verdict.js";
 import { independenceSentence, plainVerdict, verdictText } from "../words.js";
 import { testsOf, verdictsSentence } from "./captions.js";
 import type { Figure, FigureRow, Json, JsonObject } from "./figure.js";
-import { type Datum, intervals, layer, numbersOf, points, symbol } from "./layers.js";
-import { byCategory, differenceAxis, flush, type LegendItem, xAxis, zeroLine } from "./layout.js";
+import { textWidth } from "./font.js";
+import { groupRows, levelText, tipOf } from "./labels.js";
+import { type Datum, having, intervals, layer, numbersOf, points, symbol } from "./layers.js";
+import { categoryScale, flush, type LegendItem, xAxis, zeroLine } from "./layout.js";
+import type { Sheet } from "./make.js";
+import { largestMessage, listText, modeOfRow, spanText } from "./messages.js";
 import { countOf, outcomeLines, type Panel, sizeLines, spineFigure } from "./spine-panels.js";
-import { inks, outcomeColours } from "./theme.js";
+import { inks, outcomeColours, seriesColours, sizes } from "./theme.js";
 
 const limits = {
   difference: ["risk_difference_low", "risk_difference_high"],
@@ -17,12 +21,12 @@ const differences = (_rows: readonly FigureRow[], brief: boolean) =>
 
 const cross = { shape: "cross", size: 12, filled: true, fill: "#b0b0b0", stroke: "#b0b0b0", strokeWidth: 0 };
 /** How a verdict is drawn. Survivors of the correction are filled; the rest is open. */
-const verdicts: readonly { verdict: Verdict; symbol: JsonObject; line: number }[] = [
-  { verdict: "fatal", symbol: symbol(outcomeColours.failure, false, "circle", 30), line: 1.4 },
-  { verdict: "protective", symbol: symbol(outcomeColours.success, false, "square", 28), line: 1.4 },
-  { verdict: "recoverable", symbol: symbol(inks.quiet, true, "diamond", 30), line: 0.8 },
-  { verdict: "unsupported", symbol: symbol(inks.quiet, true), line: 0.8 },
-  { verdict: "untestable", symbol: cross, line: 0.8 },
+const verdicts: readonly { verdict: Verdict; symbol: JsonObject }[] = [
+  { verdict: "fatal", symbol: symbol(outcomeColours.failure, false, "circle", 30) },
+  { verdict: "protective", symbol: symbol(outcomeColours.success, false, "square", 28) },
+  { verdict: "recoverable", symbol: { ...symbol("#8f6c12", true, "diamond", 30), fill: "#ecd08a" } },
+  { verdict: "unsupported", symbol: symbol(inks.quiet, true) },
+  { verdict: "untestable", symbol: cross },
 ];
 
 /** The verdicts that rows have, each with its symbol. */
@@ -37,22 +41,54 @@ function verdictLegend(
     .map((look) => ({ symbol: look.symbol, text: (brief ? plainVerdict : verdictText)(look.verdict) }));
 }
 
-/** Risk differences (failed − successful) by mode as a forest, one panel a group, with the verdict as symbol. */
+/** Risk differences (failed − successful) by mode as a forest, groups on one line, with the verdict as colour and q where it decides. */
 export const liftFigure: Figure = spineFigure({
   name: "lift",
   title: "How much more often a mode occurs in failed than in successful traces",
   columns: ["code", "failed_n", "successful_n", "risk_difference", ...limits.difference, "q", "verdict"],
+  needs: ["code", "risk_difference", "verdict"],
+  effect: "risk_difference",
   axis: differences,
-  legend: (rows, brief) => verdictLegend(verdicts, rows, brief),
-  header: (group, width) => outcomeLines(countOf(group.rows, "failed_n"), countOf(group.rows, "successful_n"), width),
-  panel: ({ rows, width, y }) => {
-    const x = differenceAxis("risk_difference", width);
-    const marks = verdicts.flatMap((entry) => {
-      const members = rows.filter((row) => row["verdict"] === entry.verdict);
-      const line = { color: entry.symbol["stroke"]!, strokeWidth: entry.line };
-      return [intervals(members, x, y, line, limits.difference), points(members, x, y, entry.symbol)];
+  legend: (rows, brief, shared) =>
+    verdictLegend(verdicts, rows, brief).map(({ symbol: look, text }) => ({
+      symbol: shared ? { ...look, shape: "circle", size: 22 } : look,
+      text,
+    })),
+  size: (group) => outcomeLines(countOf(group.rows, "failed_n"), countOf(group.rows, "successful_n")),
+  tip: (row, name) =>
+    tipOf(name, [row["risk_difference"], ...limits.difference.map((limit) => row[limit])], {
+      unit: " points",
+      more: [
+        ...numbersOf([row], "q").map((q) => levelText("q", q)),
+        ...outcomeLines(String(row["failed_n"] ?? 0), String(row["successful_n"] ?? 0)),
+      ],
+    }),
+  message: (sheet) => survivorsMessage(sheet, "risk_difference"),
+  decides: (rows) => {
+    const known = numbersOf(rows, "q").filter((q) => q < 0.05);
+    return known.length === 0 ? "" : `q ${known.map((q) => levelText("", q)).join(", ")}`;
+  },
+  panel: (panel) => {
+    const x = panel.axis("risk_difference", ...limits.difference);
+    const scale = (of: string) => ({
+      field: "verdict",
+      type: "nominal",
+      legend: null,
+      scale: { domain: verdicts.map(({ verdict }) => verdict), range: verdicts.map((look) => String(look.symbol[of])) },
     });
-    return [zeroLine(x), ...marks];
+    const { yOffset, shape } = panel.apart;
+    const place = yOffset && { yOffset };
+    return [
+      zeroLine(x),
+      intervals(panel.rows, x, panel.y, { strokeWidth: 1.1 }, limits.difference, { color: scale("stroke"), ...place }),
+      points(panel.rows, x, panel.y, { size: 17 }, undefined, {
+        fill: scale("fill"),
+        stroke: scale("stroke"),
+        shape: shape ?? verdictShape,
+        ...place,
+      }),
+      ...(yOffset === undefined ? levels(panel, x, ["risk_difference", ...limits.difference]) : []),
+    ];
   },
   intervals: (rows) => [{ rows, limits: limits.difference }],
   sentences: (rows) => {
@@ -62,7 +98,7 @@ export const liftFigure: Figure = spineFigure({
       "Risk difference: share of failed traces with the mode minus share of successful ones; lines are intervals.",
       tests === ""
         ? ""
-        : `Test: ${tests}; q by Benjamini–Hochberg${family === undefined ? "" : ` in a family of ${family}`}.`,
+        : `Test: ${tests}; q by Benjamini–Hochberg${family === undefined ? "" : ` in a family of ${family}`}, printed where it is below 0.05.`,
       independenceSentence(rows),
       rows.some((row) => String(row["interval"]).startsWith("survey-"))
         ? "Weighted traces: differences are not tested, so that none has a verdict."
@@ -71,11 +107,83 @@ export const liftFigure: Figure = spineFigure({
   },
 });
 
-const crude = symbol(inks.quiet, true, "square");
-const survivor = symbol(outcomeColours.failure, false);
-const other = symbol(outcomeColours.failure, true);
+/** One group tells verdicts by shape too; of several the shape is the group's. */
+const verdictShape: JsonObject = {
+  field: "verdict",
+  type: "nominal",
+  legend: null,
+  scale: { domain: verdicts.map(({ verdict }) => verdict), range: verdicts.map(({ symbol: { shape } }) => shape!) },
+};
 
-/** Crude beside stratified (Mantel–Haenszel) risk differences by mode; survivors of the correction are filled. */
+/** q beside the estimates that survive: right of the interval, or left of it where that leaves the panel. */
+function levels(
+  { rows, y, width, apart: { yOffset } }: Panel,
+  x: JsonObject,
+  fields: readonly string[],
+): readonly JsonObject[] {
+  const [low, high] = (x["scale"] as { readonly domain: readonly [number, number] }).domain;
+  const texts = rows
+    .filter((row) => typeof row["q"] === "number" && row["q"] < 0.05)
+    .flatMap((row) => {
+      const ends = numbersOf([row], ...fields);
+      const text = levelText("q", Number(row["q"]));
+      const [least, most] = [Math.min(...ends), Math.max(...ends)];
+      const right = ((most - low) / (high - low)) * width + 4 + textWidth(text, sizes.small) <= width + 8;
+      return ends.length === 0 ? [] : [{ ...row, at_text: right ? most : least, text, right }];
+    });
+  return [true, false].map((right) =>
+    layer(
+      texts.filter((one) => one.right === right),
+      { type: "text", fontSize: sizes.small, color: inks.text, align: right ? "left" : "right", dx: right ? 4 : -4 },
+      { x: { ...x, field: "at_text" }, y, ...(yOffset && { yOffset }), text: { field: "text" } },
+    ),
+  );
+}
+
+/** Which modes survive: "3.3 Incorrect verification is more common in failures in 3 of 3 groups (+39 to +62 points)". */
+function survivorsMessage(sheet: Sheet, field: string, before = ""): string | null {
+  const tested = having(sheet.rows, "q");
+  if (tested.length === 0) return null;
+  const found = groupRows(
+    having(tested, field).filter(({ q }) => Number(q) < 0.05),
+    ["code"],
+  ).map(({ rows }) => ({ rows, values: numbersOf(rows, field) }));
+  if (found.length === 0)
+    return `${before || "No"}${before && "no"} mode’s difference between failed and successful traces stands after correction`;
+  const groups = groupRows(sheet.rows, sheet.by).length;
+  found.sort(
+    (a, b) =>
+      b.rows.length - a.rows.length || Math.max(...b.values.map(Math.abs)) - Math.max(...a.values.map(Math.abs)),
+  );
+  const points = (value: number) => `${value < 0 ? "−" : "+"}${Math.round(Math.abs(100 * value))}`;
+  const where = (count: number) => (groups > 1 ? `${count} of ${groups} groups` : "");
+  const clause = ({ rows, values }: (typeof found)[number], at: number) =>
+    at === 0
+      ? `${modeOfRow(rows[0]!, sheet)} (${[`${spanText(values, points)} points`, where(rows.length)].filter(Boolean).join(", ")})`
+      : [rows[0]!["code"], rows.length === found[0]!.rows.length ? "" : `(${rows.length} of ${groups})`]
+          .filter(Boolean)
+          .join(" ");
+  const parts = (["more common", "rarer"] as const).flatMap((side) => {
+    const own = found.filter(({ values }) => values.every((value) => value >= 0) === (side === "more common"));
+    return own.length === 0
+      ? []
+      : [`${listText(own.map(clause))} ${own.length > 1 ? "are" : "is"} ${side} in failures`];
+  });
+  return `${before}${parts.join("; ")}`;
+}
+
+const stratifiedLooks = [
+  { series: "crude", stroke: inks.quiet, fill: "#ffffff", shape: "square", text: "crude" },
+  { series: "stratified", stroke: seriesColours[0], fill: seriesColours[0], shape: "circle", text: "stratified" },
+] as const;
+const stratifiedScale = (of: "stroke" | "fill" | "shape"): JsonObject => ({
+  field: "series",
+  type: "nominal",
+  legend: null,
+  scale: { domain: stratifiedLooks.map(({ series }) => series), range: stratifiedLooks.map((look) => look[of]) },
+});
+
+/** Crude beside stratified (Mantel–Haenszel) risk differences by mode; q where it decides. */
 export const liftStratifiedFigure: Figure = spineFigure({
   name: "lift-stratified",
   title: "Risk differences of modes, crude and stratified",
@@ -83,26 +191,47 @@ export const liftStratifiedFigure: Figure = spineFigure({
     ...["code", "informative_strata", "crude_risk_difference", ...limits.crude],
     ...["mh_risk_difference", ...limits.stratified, "q"],
   ],
-  perPage: { single: 2, text: 3, double: 3, slide: 3 },
+  needs: ["code", "mh_risk_difference"],
+  effect: "mh_risk_difference",
   axis: differences,
-  legend: () => [
-    { symbol: crude, text: "crude" },
-    { symbol: survivor, text: "stratified, q < 0.05" },
-    { symbol: other, text: "stratified, other" },
-  ],
-  header: (group) => [`${countOf(group.rows, "informative_strata")} informative strata`],
-  panel: ({ rows, width, y }) => {
-    const x = differenceAxis("mh_risk_difference", width);
-    const survives = rows.filter((row) => typeof row["q"] === "number" && row["q"] < 0.05);
-    const others = rows.filter((row) => !survives.includes(row));
-    const line = (colour: string, yOffset: number) => ({ color: colour, strokeWidth: 0.9, yOffset });
+  legend: () =>
+    stratifiedLooks.map(({ text, series: _series, ...look }) => ({
+      text,
+      symbol: { ...look, size: 22, filled: true },
+    })),
+  size: (group) => [`${countOf(group.rows, "informative_strata")} informative strata`],
+  unfold: (row) => {
+    const one = (series: string, value: string, [low, high]: readonly [string, string], q: FigureRow[string]) => ({
+      ...{ ...row, series, q, value: row[value] ?? null, low: row[low] ?? null, high: row[high] ?? null },
+      tip: tipOf(`${row["code"]} ${row["mode"] ?? ""}, ${series}`, [row[value], row[low], row[high]], {
+        unit: " points",
+        more: numbersOf([{ q }], "q").map((level) => levelText("q", level)),
+      }),
+    });
+    return [
+      one("crude", "crude_risk_difference", limits.crude, null),
+      one("stratified", "mh_risk_difference", limits.stratified, row["q"] ?? null),
+    ];
+  },
+  tip: (_row, name) => name,
+  message: (sheet) => survivorsMessage(sheet, "mh_risk_difference", "Within strata, "),
+  panel: (panel) => {
+    const x = panel.axis("value", "low", "high");
+    const { yOffset } = panel.apart;
+    const place = yOffset && { yOffset };
     return [
       zeroLine(x),
-      intervals(rows, x, y, line(inks.quiet, -2.2), limits.crude),
-      intervals(rows, x, y, line(outcomeColours.failure, 2.2), limits.stratified),
-      points(rows, { ...x, field: "crude_risk_difference" }, y, { ...crude, yOffset: -2.2 }),
-      points(survives, x, y, { ...survivor, yOffset: 2.2 }),
-      points(others, x, y, { ...other, yOffset: 2.2 }),
+      intervals(panel.rows, x, panel.y, { strokeWidth: 1.1 }, undefined, {
+        color: stratifiedScale("stroke"),
+        ...place,
+      }),
+      points(panel.rows, x, panel.y, { size: 17 }, undefined, {
+        fill: stratifiedScale("fill"),
+        stroke: stratifiedScale("stroke"),
+        shape: stratifiedScale("shape"),
+        ...place,
+      }),
+      ...levels(panel, x, ["value", "low", "high"]),
     ];
   },
   intervals: (rows) => [
@@ -114,7 +243,7 @@ export const liftStratifiedFigure: Figure = spineFigure({
       rows.filter((row) => row["reversal"] === reversal).map((row) => `FM-${row["code"]}`);
     const [changed, simpson] = [modesWith("sign changes when stratified"), modesWith("Simpson's paradox")];
     return [
-      "Squares: crude; circles: Mantel–Haenszel over the strata, filled where q < 0.05 (Cochran–Mantel–Haenszel test, Benjamini–Hochberg); lines are intervals.",
+      "Squares: crude; circles: Mantel–Haenszel over the strata; lines are intervals; q (Cochran–Mantel–Haenszel test, Benjamini–Hochberg) where below 0.05.",
       independenceSentence(rows),
       changed.length === 0 ? "" : `Sign changes when stratified: ${changed.join(", ")}.`,
       simpson.length === 0
@@ -129,15 +258,34 @@ export const leverageFigure: Figure = spineFigure({
   name: "leverage",
   title: "Share of failures that goes with each mode",
   columns: ["code", "failed_flagged", "failed_n", "attributable_fraction", "low", "high", "failures_per_100"],
+  needs: ["code", "attributable_fraction"],
+  effect: "attributable_fraction",
   axis: () => "Attributable fraction (%)",
-  header: (group) => sizeLines(group, "failed_n", "failed n"),
-  panel: ({ rows, width, spine }) => {
-    const x = differenceAxis("attributable_fraction", width);
-    return [zeroLine(x), ...byCategory(rows, spine, x)];
+  size: (group) => sizeLines(group, "failed_n", "failed n"),
+  tip: (row, name) =>
+    tipOf(name, [row["attributable_fraction"], row["low"], row["high"]], {
+      more: [`${row["failed_flagged"] ?? "?"} of ${row["failed_n"] ?? "?"} failed traces`],
+    }),
+  message: (sheet) =>
+    largestMessage(
+      sheet,
+      "attributable_fraction",
+      "mode that most failures go with",
+      (value) => `${Math.round(100 * value)}%`,
+    ),
+  panel: ({ rows, y, spine, apart, axis }) => {
+    const x = axis("attributable_fraction", "low", "high");
+    const colour = categoryScale(spine);
+    const { yOffset } = apart;
+    return [
+      zeroLine(x),
+      intervals(rows, x, y, { strokeWidth: 1.1 }, undefined, { color: colour, ...(yOffset && { yOffset }) }),
+      points(rows, x, y, { size: 17 }, undefined, { fill: colour, stroke: colour, ...apart }),
+    ];
   },
-  sentences: (rows) => [
-    "Circles are Miettinen’s attributable fraction, P(mode given failed) × (RR − 1) / RR, lines its interval: the share of failures that goes with the mode beyond the rate of traces without it. Observational: that removing the mode would remove these failures is not shown.",
-    numbersOf(rows, "low").some((low) => low < -1) ? "Intervals that run below −100% are cut at the axis." : "",
+  sentences: () => [
+    "Symbols are Miettinen’s attributable fraction, P(mode given failed) × (RR − 1) / RR, lines its interval: the share of failures that goes with the mode beyond the rate of traces without it.",
+    "Observational: that removing the mode would remove these failures is not shown.",
   ],
 });
 
@@ -174,15 +322,22 @@ export const sweepVerdictsFigure: Figure = spineFigure({
   name: "sweep-verdicts",
   title: "Verdict on each mode by success threshold",
   columns: ["code", "threshold", "verdict", "changed", "n"],
+  needs: ["code", "threshold", "verdict"],
   first: "recall",
   beside: ["recall"],
+  panels: true,
   perPage: { single: 2, text: 4, double: 4, slide: 4 },
   axis: (_rows, brief) => (brief ? "Threshold" : "Recall counted as success from"),
   legend: (rows, brief) => [
     ...verdictLegend(strips, rows, brief),
     ...(rows.some(isChanged) ? [{ symbol: dot, text: brief ? "changed" : "not as at the reference threshold" }] : []),
   ],
-  header: ({ rows }) => (rows.length === 0 ? [] : [`n = ${countOf(rows, "n")}`]),
+  size: ({ rows }) => (rows.length === 0 ? [] : [`n = ${countOf(rows, "n")}`]),
+  tip: (_row, name) => name,
+  message: ({ rows }) =>
+    rows.length === 0
+      ? null
+      : `${rows.filter(isChanged).length} of ${rows.length} verdicts depend on the recall that counts as success`,
   panel: sweepPanel,
   sentences: (rows) => {
     const changed = rows.filter(isChanged).length;

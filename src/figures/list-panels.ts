@@ -2,7 +2,7 @@ import type { FigureRow, JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
 import { pagesOf, type RowGroup, shortened, thousands } from "./labels.js";
 import { type Datum, data, type Fixed, fixed, swatch, symbolAt, textAt } from "./layers.js";
-import { axisTitle, grid, gutter, type LegendItem, legendLines, lineRules, lineY } from "./layout.js";
+import { axisTitle, grid, gutter, type LegendItem, legendHeight, legendLines, lineRules, lineY } from "./layout.js";
 import { inks, sizes } from "./theme.js";
 
 /** A line of a figure that lists groups, codes or rounds down its side. */
@@ -12,6 +12,8 @@ export interface ListLine {
   /** Small text at the right of the list, such as "n = 105". */
   readonly detail?: string;
   readonly heading?: boolean;
+  /** A small line of text that runs under the panels, below the line that it belongs to. */
+  readonly aside?: boolean;
   /** Colour of a small square before the label. */
   readonly swatch?: string;
   readonly rows: readonly FigureRow[];
@@ -42,6 +44,8 @@ export interface ListParts {
   /** The columns drawn; each datum also has `line`, its line's key. */
   readonly columns: readonly string[];
   readonly step?: number;
+  /** The most of the width that the list takes; default about half. */
+  readonly share?: number;
 }
 
 const endRoom = 10;
@@ -56,8 +60,12 @@ export function listPanels(whole: number, parts: ListParts): JsonObject {
   const detail = widest(lines.map((line) => textWidth(line.detail ?? "", sizes.small)));
   const indent = lines.some((line) => line.heading) || lines.some((line) => line.swatch !== undefined) ? 9 : 0;
   const wanted =
-    widest(lines.map((line) => textWidth(line.label, sizes.label, line.heading ? "bold" : "normal") + indent)) + 2;
-  const most = whole * (panels.length > 2 ? 0.36 : 0.47) - detail;
+    widest(
+      lines
+        .filter((line) => !line.aside)
+        .map((line) => textWidth(line.label, sizes.label, line.heading ? "bold" : "normal") + indent),
+    ) + 2;
+  const most = whole * (parts.share ?? (panels.length > 2 ? 0.36 : 0.47)) - detail;
   const label = Math.min(wanted, Math.max(most, 40));
   const left = Math.ceil(label + (detail > 0 ? detail + 8 : 0));
   const room = whole - endRoom - left - gutter * panels.length;
@@ -65,12 +73,14 @@ export function listPanels(whole: number, parts: ListParts): JsonObject {
   const widths = panels.map(({ weight = 1 }) => Math.floor((room * weight) / weights));
   const titles = panels.map((panel, index) => titleLines(panel.title ?? "", widths[index]! + gutter - 3));
   const keys = panels.map((panel, index) => keyLines(panel.key ?? [], widths[index]! + gutter - 3));
-  const keyRoom = widest(keys.map((key) => heightOf(key)));
+  const keyRoom = widest(keys.map((key) => legendHeight(key)));
   const titleRoom = widest(titles.map((lines) => lines.length * 9));
   const legend = legendLines(parts.legend ?? [], whole - 2, -8 - keyRoom - (titleRoom > 0 ? titleRoom + 5 : 0));
   const axes = panels.map((panel, index) => {
     const start = left + gutter + widths.slice(0, index).reduce((sum, width) => sum + width + gutter, 0);
-    return axisTitle(start, start + widths[index]!, height, panel.axis);
+    // A title wider than its panel ends where the figure does.
+    const room = 2 * (whole - 1 - start) - textWidth(panel.axis, sizes.label);
+    return axisTitle(start, start + Math.min(widths[index]!, room), height, panel.axis);
   });
   const column = {
     width: left,
@@ -90,7 +100,7 @@ export function listPanels(whole: number, parts: ListParts): JsonObject {
           textAt(0, -5 - keyRoom - (titles[index]!.length - 1 - line) * 9, text, { weight: "bold" }),
         ),
         // All keys start on one line.
-        ...keys[index]!.map((item) => ({ ...item, y: item.y - 5 - keyRoom + heightOf(keys[index]!) })),
+        ...keys[index]!.map((item) => ({ ...item, y: item.y - 5 - keyRoom + legendHeight(keys[index]!) })),
       ]),
     ],
   }));
@@ -105,12 +115,14 @@ function listColumn(
   indent: number,
 ): readonly Fixed[] {
   const plain = shortened(
-    lines.map((line) => (line.heading ? "" : line.label)),
+    lines.map((line) => (line.heading || line.aside ? "" : line.label)),
     label - indent,
   );
   return lines.flatMap((line, index) => {
     const y = (index + 0.5) * step + 2.6;
-    const text = line.heading ? shortened([line.label], left, sizes.label, "bold")[0]! : plain[index]!;
+    if (line.aside) return [textAt(indent + 9, y, line.label, { size: sizes.small, colour: inks.quiet })];
+    const free = left - (line.detail ? textWidth(line.detail, sizes.small) + 6 : 0);
+    const text = line.heading ? shortened([line.label], free, sizes.label, "bold")[0]! : plain[index]!;
     return [
       ...(line.swatch === undefined ? [] : [symbolAt(3, y - 2.6, swatch(line.swatch))]),
       textAt(line.heading && line.swatch === undefined ? 0 : indent, y, text, {
@@ -137,15 +149,9 @@ function titleLines(title: string, width: number): readonly string[] {
 
 /** A key whose last line is at 0, its entries spread evenly over as many lines as the width needs. */
 function keyLines(key: readonly LegendItem[], width: number): readonly Fixed[] {
-  const count = heightOf(legendLines(key, width, 0, { gap: keyGap })) / 11;
+  const count = legendHeight(legendLines(key, width, 0, { gap: keyGap })) / 11;
   const lines = pagesOf(key, Math.ceil(key.length / Math.max(count, 1)));
   return lines.flatMap((line, index) => legendLines(line, width, (index + 1 - lines.length) * 11, { gap: keyGap }));
-}
-
-/** How high a key stands whose last line is at 0: 11 points a line. */
-function heightOf(key: readonly Fixed[]): number {
-  const ys = key.filter(({ text }) => text !== null).map(({ y }) => y);
-  return ys.length === 0 ? 0 : 11 - ys.reduce((top, y) => Math.min(top, y));
 }
 
 function widest(widths: readonly number[]): number {

@@ -1,12 +1,14 @@
 import { hasInterval } from "./captions.js";
 import type { FigureRow, JsonObject } from "./figure.js";
-import { thousands } from "./labels.js";
+import { textWidth } from "./font.js";
+import { thousands, tipOf } from "./labels.js";
 import { type Datum, data, having, intervals, layer, numbersOf, points, symbol } from "./layers.js";
-import { xAxis, yAxis } from "./layout.js";
+import { percentLabels, xAxis, yAxis } from "./layout.js";
 import { listPanels } from "./list-panels.js";
 import { makeFigure, type Naming, type Sheet } from "./make.js";
-import { categoryColours, inks, outcomeColours } from "./theme.js";
-import { countsFromZero, fromZero, largest } from "./ticks.js";
+import { listText, spanText } from "./messages.js";
+import { inks, outcomeColours, seriesColours, sizes } from "./theme.js";
+import { fromZero, largest, percentsFromZero } from "./ticks.js";
 import { tiles } from "./tiles.js";
 
 const columns = ["outcome", "traces", "mean", "low", "high", "sd", "median", "q1", "q3", "max"] as const;
@@ -21,7 +23,19 @@ export const modesPerTraceFigure = makeFigure({
   name: "modes-per-trace",
   title: "Failure modes per trace",
   columns,
+  needs: ["mean"],
   perPage: 14,
+  message: ({ rows }) => {
+    const clause = ({ outcome, text }: (typeof kinds)[number]) => {
+      const means = numbersOf(
+        rows.filter((row) => kindOf(row) === outcome),
+        "mean",
+      );
+      return means.length === 0 ? [] : [`${text} carry ${spanText(means, (mean) => mean.toFixed(1))}`];
+    };
+    const clauses = kinds.flatMap(clause);
+    return clauses.length === 0 ? null : `Modes per trace: ${listText(clauses)}`;
+  },
   draw,
   sentences,
 });
@@ -37,7 +51,19 @@ function draw({ rows, groups, width: whole }: Sheet): JsonObject {
       key: `${group.key} ${index}`,
       label: index === 0 ? (group.label === "" ? "all" : group.label) : "",
       detail: `n = ${thousands(String(row["traces"] ?? 0))}`,
-      rows: [row],
+      rows: [
+        {
+          ...row,
+          tip: tipOf(
+            `${group.label}, ${kinds.find(({ outcome }) => outcome === kindOf(row))!.text}`,
+            [row["mean"], row["low"], row["high"]],
+            {
+              unit: "",
+              more: [`n = ${row["traces"] ?? 0}`],
+            },
+          ),
+        },
+      ],
     })),
   );
   const { domain, ticks } = fromZero(largest(numbersOf(rows, "mean", "high", "q3"), 1), 5);
@@ -45,7 +71,7 @@ function draw({ rows, groups, width: whole }: Sheet): JsonObject {
   const banded = rows.some((row) => typeof row["q3"] === "number");
   return listPanels(whole, {
     lines,
-    columns,
+    columns: [...columns, "tip"],
     legend: [
       ...kinds.filter((kind) => present.has(kind.outcome)).map((kind) => ({ symbol: kind.symbol, text: kind.text })),
       ...(banded
@@ -96,19 +122,26 @@ function sentences({ rows }: Sheet, { names }: Naming): readonly string[] {
   ];
 }
 
-/** How many traces carry how many modes, one panel a group. Rows of a histogram count table. */
+/** How many traces carry how many modes, as shares of a group's traces with the counts above, one panel a group. */
 export const modesHistogramFigure = makeFigure({
   name: "modes-histogram",
   title: "Traces by the number of modes they carry",
   presets: ["single", "text", "double", "slide"],
   columns: ["modes", "traces"],
+  needs: ["modes", "traces"],
   perPage: 6,
+  message: ({ groups }) => {
+    const none = groups.flatMap((group) => shareOf(group.rows, (modes) => modes === 0) ?? []);
+    const median = groups.flatMap((group) => medianOf(group.rows) ?? []);
+    if (none.length === 0) return null;
+    return `${spanText(none, (share) => `${Math.round(100 * share)}%`)} of traces carry no mode, half carry at most ${spanText(median, String)}`;
+  },
   draw: drawHistogram,
   sentences: (sheet, { names }) => {
     const { rows } = sheet;
     const partly = rows.reduce((sum, row) => sum + (row["modes"] === null ? Number(row["traces"] ?? 0) : 0), 0);
     return [
-      `Fully labelled traces by how many of the ${modesOf(sheet)} modes they carry.`,
+      `Fully labelled traces by how many of the ${modesOf(sheet)} modes they carry; the numbers are traces, the triangle marks their mean.`,
       partly > 0
         ? `${partly} ${partly === 1 ? "trace that is" : "traces that are"} not fully labelled ${partly === 1 ? "is" : "are"} left out.`
         : "",
@@ -122,29 +155,64 @@ function modesOf({ rows, taxonomy }: Sheet): number {
   return largest(numbersOf(rows, "modes"), taxonomy.modes.length);
 }
 
+function tracesOf(rows: readonly FigureRow[]): number {
+  return numbersOf(having(rows, "modes"), "traces").reduce((sum, traces) => sum + traces, 0);
+}
+
+function shareOf(rows: readonly FigureRow[], wanted: (modes: number) => boolean): number | null {
+  const all = tracesOf(rows);
+  return all === 0 ? null : tracesOf(having(rows, "modes").filter(({ modes }) => wanted(Number(modes)))) / all;
+}
+
+/** The least number of modes that half of the traces do not exceed. */
+function medianOf(rows: readonly FigureRow[]): number | null {
+  const modes = numbersOf(rows, "modes").sort((a, b) => a - b);
+  return modes.find((most) => (shareOf(rows, (own) => own <= most) ?? 0) >= 0.5) ?? null;
+}
+
 function drawHistogram(sheet: Sheet): JsonObject {
-  const { rows, groups, width: whole } = sheet;
-  const modes = modesOf(sheet);
-  const most = countsFromZero(largest(numbersOf(rows, "traces"), 1));
+  const { groups, width: whole, domain } = sheet;
+  const most = modesOf(sheet);
+  const shares = groups.map((group) =>
+    having(data(group.rows, ["modes", "traces"]), "modes", "traces").map(
+      (row): Datum => ({ ...row, at_share: Number(row["traces"]) / Math.max(tracesOf(group.rows), 1) }),
+    ),
+  );
+  const axis = percentsFromZero(1.08 * largest(numbersOf(shares.flat(), "at_share"), 0.01));
+  const y = { ...yAxis("at_share", domain ?? axis.domain, axis.ticks, percentLabels), stack: null };
   return tiles(whole, {
-    tiles: groups.map((group) => ({
+    tiles: groups.map((group, at) => ({
       title: group.label,
-      detail: `n = ${thousands(String(group.rows.reduce((sum, row) => sum + Number(row["modes"] === null ? 0 : (row["traces"] ?? 0)), 0)))}`,
+      detail: `n = ${thousands(String(tracesOf(group.rows)))}`,
       layers: (width) => {
-        const known = having(data(group.rows, ["modes", "traces"]), "modes", "traces");
-        const every = [1, 2, 7, 10, 20].find((step) => (width * step) / (modes + 1) >= (step === 1 ? 10 : 12)) ?? 60;
-        const ticks = Array.from({ length: Math.floor(modes / every) + 1 }, (_, index) => index * every);
-        const x = xAxis("modes", [-0.5, modes + 0.5], ticks);
-        const y = { ...yAxis("traces", most.domain, most.ticks), stack: null };
+        const every = [1, 2, 7, 10, 20].find((step) => (width * step) / (most + 1) >= (step === 1 ? 10 : 12)) ?? 60;
+        const ticks = Array.from({ length: Math.floor(most / every) + 1 }, (_, index) => index * every);
+        const axisOfModes = xAxis("modes", [-0.5, most + 0.5], ticks);
+        const x = { ...axisOfModes, axis: { ...(axisOfModes["axis"] as JsonObject), grid: false } };
+        const bar = width / (most + 1);
+        const counted = shares[at]!.map((row) => ({ ...row, text: thousands(String(row["traces"])) })).filter(
+          ({ text }) => textWidth(text, sizes.small) <= bar - 1,
+        );
+        const total = shares[at]!.reduce((sum, row) => sum + Number(row["modes"]) * Number(row["at_share"]), 0);
         return [
-          layer(known, { type: "bar", color: categoryColours[0], width: (width / (modes + 1)) * 0.72 }, { x, y }),
+          layer(shares[at]!, { type: "bar", color: seriesColours[0], width: bar * 0.72 }, { x, y }),
+          layer(
+            counted,
+            { type: "text", fontSize: sizes.small, color: inks.text, dy: -5 },
+            { x, y, text: { field: "text" } },
+          ),
+          layer(
+            shares[at]!.length === 0 ? [] : [{ at_mean: total }],
+            { type: "point", shape: "triangle-down", filled: true, color: inks.quiet, size: 22, opacity: 1 },
+            { x: { ...x, field: "at_mean" }, y: { value: -3 } },
+          ),
         ];
       },
     })),
-    height: 110,
+    height: 100,
     axisRoom: 22,
     widest: 300,
     xTitle: "Modes in the trace",
-    yTitle: "Traces",
+    yTitle: "Traces (%)",
   });
 }

@@ -1,11 +1,12 @@
 import { type DrawnInterval, hasInterval } from "./captions.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { boxes, hatching } from "./heatmap.js";
-import { countRange, groupRows, labelOf, pagesOf, type RowGroup, shortened, thousands } from "./labels.js";
-import { type Datum, data, fixed, having, intervals, layer, points, symbol, textAt } from "./layers.js";
-import { percentLabels, percentTicks, xAxis, yAxis } from "./layout.js";
+import { countRange, groupRows, labelOf, pagesOf, percent, type RowGroup, shortened, thousands } from "./labels.js";
+import { type Datum, data, fixed, having, intervals, layer, numbersOf, points, symbol, textAt } from "./layers.js";
+import { dataAxis, percentLabels, xAxis, yAxis } from "./layout.js";
 import { groupLines, listPanels } from "./list-panels.js";
 import { makeFigure, type Naming, rowsOf, type Sheet } from "./make.js";
+import { spanText } from "./messages.js";
 import { categoryColours, sequentialColours, seriesColours, sizes } from "./theme.js";
 import { tiles } from "./tiles.js";
 
@@ -26,7 +27,15 @@ export const outcomesFigure = makeFigure({
   name: "outcomes",
   title: "Outcomes",
   columns,
+  needs: ["success_rate"],
   pages: ({ rows }) => pagesOf(rows, 24),
+  message: ({ rows, by }) => {
+    const known = having(rows, "success_rate").sort((a, b) => Number(a["success_rate"]) - Number(b["success_rate"]));
+    const text = (row: FigureRow) =>
+      [`${percent(Number(row["success_rate"]))}%`, groupRows([row], by)[0]!.label].filter(Boolean).join(" for ");
+    if (known.length === 0) return null;
+    return `Success rate: ${[...new Set([known[0]!, known.at(-1)!].map(text))].join(" to ")}`;
+  },
   draw,
   sentences,
   intervals: drawnIntervals,
@@ -42,7 +51,7 @@ function panelsOf(rows: readonly FigureRow[]): readonly (typeof measures)[number
   return measures.filter(({ field }) => rows.length === 0 || rows.some((row) => typeof row[field] === "number"));
 }
 
-function draw({ rows, groups, width: whole }: Sheet): JsonObject {
+function draw({ rows, groups, width: whole, domain }: Sheet): JsonObject {
   const lines = groupLines(groups, ({ rows: [row] }) => String(row?.["known"] ?? row?.["runs"] ?? 0));
   return listPanels(whole, {
     lines,
@@ -51,7 +60,7 @@ function draw({ rows, groups, width: whole }: Sheet): JsonObject {
       title,
       axis,
       layers: (values, y, width) => {
-        const x = xAxis(field, [0, 1], percentTicks(width), percentLabels);
+        const x = dataAxis(field, numbersOf(values, field, ...limits), { width, domain });
         const colour = categoryColours[0];
         return [
           intervals(values, x, y, { color: colour }, limits),
@@ -111,8 +120,14 @@ export const recallRunsFigure = makeFigure({
   name: "recall-runs",
   title: "Root-cause recall by scenario and run",
   columns: ["scenario", "run", "recall"],
+  needs: ["scenario", "run", "recall"],
   pages: ({ groups, brief }) =>
     pagesOf(groups, brief ? 2 : 4).flatMap((models) => pagesOf(scenariosOf(rowsOf(models)), 40).map(rowsOf)),
+  message: ({ rows }) => {
+    const known = having(rows, "recall");
+    const full = known.filter(({ recall }) => Number(recall) >= 1).length;
+    return known.length === 0 ? null : `${full} of ${known.length} runs find every root cause`;
+  },
   draw: drawRecalls,
   sentences: ({ rows }, { names }) => {
     const left = rows.filter((row) => row["recall"] === null).length;
@@ -205,8 +220,14 @@ export const recallPrecisionFigure = makeFigure({
   name: "recall-precision",
   title: "Precision of the root causes named, against their recall",
   columns: ["recall", "precision"],
+  needs: ["recall", "precision"],
   first: "scenario",
   perPage: 6,
+  message: ({ rows }) => {
+    const known = placed(rows);
+    const exact = known.filter(({ recall, precision }) => Number(recall) >= 1 && Number(precision) >= 1).length;
+    return known.length === 0 ? null : `${exact} of ${known.length} runs name every root cause and nothing else`;
+  },
   draw: drawPrecision,
   sentences: ({ rows }, { names }) => {
     const left = rows.length - placed(rows).length;
@@ -279,8 +300,23 @@ export const sweepFigure = makeFigure({
   name: "sweep",
   title: "Success rate by recall threshold",
   columns: sweepColumns,
+  needs: ["threshold", "success_rate"],
   first: "runs",
   perPage: { single: 2, text: 6, double: 6, slide: 6 },
+  message: ({ rows }) => {
+    const known = rows.filter(isKnown);
+    if (known.length === 0) return null;
+    const at = (threshold: number) =>
+      `${spanText(
+        numbersOf(
+          known.filter((row) => row["threshold"] === threshold),
+          "success_rate",
+        ),
+        (rate) => `${Math.round(100 * rate)}%`,
+      )} where a recall of ${threshold} counts as success`;
+    const all = numbersOf(known, "threshold");
+    return `Success rate: ${[...new Set([Math.min(...all), Math.max(...all)])].map(at).join(", ")}`;
+  },
   draw: drawSweep,
   sentences: ({ rows }, { names }) => {
     const band = hasInterval(rows) ? ", the band its interval at each threshold singly" : "";

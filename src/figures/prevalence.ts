@@ -1,75 +1,50 @@
 import { hasInterval } from "./captions.js";
 import type { Figure, FigureRow, JsonObject } from "./figure.js";
-import { type Datum, intervals, layer, numbersOf, points, symbol } from "./layers.js";
-import { byCategory, countLabels, percentAxis, percentLabels, percentTicks, xAxis, zeroLine } from "./layout.js";
+import { tipOf } from "./labels.js";
+import { type Datum, intervals, layer, points, symbol } from "./layers.js";
+import { categoryScale } from "./layout.js";
+import { largestMessage } from "./messages.js";
 import { outcomeSizes, type Panel, sizeLines, spineFigure } from "./spine-panels.js";
-import { inks, outcomeColours } from "./theme.js";
-import { countsFromZero, largest } from "./ticks.js";
+import { outcomeColours } from "./theme.js";
 
-/** Prevalence of each mode with its interval, one panel a group; shares of flags are drawn without interval. */
+/** Prevalence of each mode with its interval, groups on one line; shares of flags are drawn without interval. */
 export const prevalenceFigure: Figure = spineFigure({
   name: "prevalence",
   title: "Prevalence of failure modes",
   columns: ["code", "flagged", "n", "proportion", "low", "high", "denominator"],
-  perPage: { single: 3, text: 4, double: 5, slide: 4 },
+  needs: ["code", "proportion"],
+  effect: "proportion",
   axis: (rows) => {
     const flags = rows.length > 0 && rows.every((row) => row["denominator"] === "flags");
     return flags ? "Share of all flags (%)" : "Traces with the mode (%)";
   },
-  header: (group) => sizeLines(group),
-  panel: ({ rows, width, spine, all }) => {
-    const x = percentAxis("proportion", numbersOf(all, "proportion", "high"), width);
-    return byCategory(rows, spine, x);
+  size: (group) => sizeLines(group),
+  tip: countsTip,
+  message: (sheet) => largestMessage(sheet, "proportion", "most common mode", shareText),
+  panel: ({ rows, y, spine, apart, axis }) => {
+    const x = axis("proportion", "low", "high");
+    const colour = categoryScale(spine);
+    const { yOffset } = apart;
+    return [
+      intervals(rows, x, y, { strokeWidth: 1.1 }, undefined, { color: colour, ...(yOffset && { yOffset }) }),
+      points(rows, x, y, { size: 17 }, undefined, { fill: colour, stroke: colour, ...apart }),
+    ];
   },
   sentences: (rows) => [
-    `Circles are proportions, ${hasInterval(rows) ? "lines their intervals, " : ""}colours the three categories.`,
+    `Symbols are proportions, ${hasInterval(rows) ? "lines their intervals, " : ""}colours the categories.`,
     hasInterval(rows) && rows.some((row) => typeof row["proportion"] === "number" && row["low"] === null)
-      ? "A circle without a line has no interval; the notes say why."
+      ? "A symbol without a line has no interval; the notes say why."
       : "",
   ],
 });
 
-const square = { shape: "square", size: 34, filled: true, strokeWidth: 0.8 };
-const bars = {
-  failure: { fill: outcomeColours.failure, stroke: outcomeColours.failure },
-  success: { fill: "#ffffff", stroke: outcomeColours.success },
-  all: { fill: inks.quiet, stroke: inks.quiet },
-} as const;
+function shareText(value: number): string {
+  return `${Math.round(100 * value)}%`;
+}
 
-/** Traces with each mode as counts, one panel a group; where rows have an outcome, one bar an outcome. */
-export const countsFigure: Figure = spineFigure({
-  name: "counts",
-  title: "Traces with each failure mode",
-  columns: ["outcome", "code", "flagged", "n"],
-  axis: () => "Traces with the mode (count)",
-  legend: (rows) =>
-    split(rows)
-      ? [
-          { symbol: { ...square, ...bars.failure }, text: "failed traces" },
-          { symbol: { ...square, ...bars.success }, text: "successful traces" },
-        ]
-      : [],
-  header: (group, width) => (split(group.rows) ? outcomeSizes(group, width) : sizeLines(group)),
-  panel: ({ rows, width, y, all }) => {
-    const { domain, ticks } = countsFromZero(largest(numbersOf(all, "n"), 1), width >= 100 ? 4 : 2);
-    const x = { ...xAxis("flagged", domain, ticks, countLabels), stack: null };
-    const flagged = rows.filter((row) => Number(row["flagged"]) > 0);
-    const bar = (part: keyof typeof bars, height: number, yOffset: number) =>
-      layer(
-        flagged.filter((row) => part === "all" || row["outcome"] === part),
-        { type: "bar", height, yOffset, strokeWidth: 0.8, ...bars[part] },
-        { x, y },
-      );
-    const parts = split(rows) ? [bar("failure", 4, -2.4), bar("success", 4, 2.4)] : [bar("all", 7, 0)];
-    return [zeroLine(x, "x", 0.6), ...parts];
-  },
-  sentences: () => [
-    "Bars are counts of traces and start at zero; groups differ in size, so compare lengths within a panel and an outcome.",
-  ],
-});
-
-function split(rows: readonly (FigureRow | Datum)[]): boolean {
-  return rows.some((row) => row["outcome"] === "failure" || row["outcome"] === "success");
+function countsTip(row: FigureRow, name: string): string {
+  const counts = `${row["flagged"] ?? "?"} of ${row["n"] ?? "?"}`;
+  return tipOf(name, [row["proportion"], row["low"], row["high"]], { more: [counts] });
 }
 
 const offsets = { failure: -2.2, success: 2.2 } as const;
@@ -82,20 +57,29 @@ export const failedSuccessful: Figure = spineFigure({
   name: "failed-successful",
   title: "Failure modes in failed and in successful traces",
   columns: ["outcome", "code", "flagged", "n", "proportion", "low", "high"],
+  needs: ["outcome", "code", "proportion"],
+  panels: true,
+  effect: "proportion",
   axis: () => "Traces with the mode (%)",
   legend: () => [
     { symbol: symbol(outcomeColours.failure, false), text: "failed traces" },
     { symbol: symbol(outcomeColours.success, true), text: "successful traces" },
   ],
-  header: outcomeSizes,
+  size: outcomeSizes,
+  tip: (row, name) => countsTip(row, `${name}, ${row["outcome"] === "failure" ? "failed" : "successful"} traces`),
+  message: (sheet) => {
+    const rows = sheet.rows.filter((row) => row["outcome"] === "failure");
+    return largestMessage({ ...sheet, rows }, "proportion", "most common mode of failed traces", shareText);
+  },
   panel: dumbbells,
   sentences: () => [
-    "Share of traces flagged with the mode: filled circles failed traces, open circles successful ones, thin lines their intervals. Whether two of them overlap is no test: lift gives the difference with its own interval.",
+    "Share of traces flagged with the mode: filled circles failed traces, open circles successful ones, thin lines their intervals.",
+    "Whether two of them overlap is no test: lift gives the difference with its own interval.",
   ],
 });
 
-function dumbbells({ rows, width, y }: Panel): readonly JsonObject[] {
-  const x = xAxis("proportion", [0, 1], percentTicks(width), percentLabels);
+function dumbbells({ rows, y, axis }: Panel): readonly JsonObject[] {
+  const x = axis("proportion", "low", "high");
   const of = (outcome: string) => rows.filter((row) => row["outcome"] === outcome);
   const outcomes = ["success", "failure"] as const;
   return [

@@ -1,18 +1,18 @@
 import { categories, codes, mast } from "../taxonomy/mast.js";
-import { categoriesOf, modeOf } from "../taxonomy/taxonomy.js";
+import { categoriesOf, modeOf, modeText } from "../taxonomy/taxonomy.js";
 import type { Stage, Taxonomy } from "../trace.js";
 import type { FigureRow, JsonObject } from "./figure.js";
-import { categoryColour, modeSpine, percent, shortened } from "./labels.js";
-import { type Datum, data, type Fixed, fixed, layer, numbersOf, textAt } from "./layers.js";
+import { categoryColour, modeSpine, percent, shortened, tipOf } from "./labels.js";
+import { type Datum, data, type Fixed, fixed, having, layer, numbersOf, textAt } from "./layers.js";
 import {
   axisTitle,
   byCategory,
+  dataAxis,
   grid,
   gutter,
   legendLines,
   lineRules,
   panelHeader,
-  percentAxis,
   percentLabels,
   spineColumn,
   spineWidth,
@@ -20,6 +20,7 @@ import {
   xAxis,
 } from "./layout.js";
 import { makeFigure, type Sheet } from "./make.js";
+import { largestMessage } from "./messages.js";
 import { besideLayers, besideLegend, paperFigure, printedText } from "./paper.js";
 import { sizeLines } from "./spine-panels.js";
 import { inks, sizes } from "./theme.js";
@@ -40,6 +41,16 @@ export const taxonomyFigure = makeFigure({
   title: "The failure modes: stages, prevalence and share of all flags",
   presets: ["text", "double", "slide"],
   columns,
+  needs: ["code", "proportion"],
+  message: (sheet) => {
+    const rows = sheet.rows.filter((row) => row["denominator"] !== "flags");
+    return largestMessage(
+      { ...sheet, rows },
+      "proportion",
+      "most common mode",
+      (value) => `${Math.round(100 * value)}%`,
+    );
+  },
   draw,
   sentences: ({ taxonomy }, { names }) => [
     taxonomy.modes.some(({ stage }) => stage !== undefined)
@@ -50,8 +61,9 @@ export const taxonomyFigure = makeFigure({
   ],
 });
 
-function draw({ rows, groups: [group], taxonomy, width: whole }: Sheet): JsonObject {
-  const spine = modeSpine(taxonomy);
+function draw({ rows, groups: [group], taxonomy, width: whole, sort, domain }: Sheet): JsonObject {
+  const effects = new Map(having(rows, "proportion").map((row) => [String(row["code"]), Number(row["proportion"])]));
+  const spine = modeSpine(taxonomy, sort === "effect" ? effects : undefined);
   const left = Math.min(spineWidth(spine, true), Math.floor(whole * 0.45));
   const height = spine.length * step;
   const staged = taxonomy.modes.some(({ stage }) => stage !== undefined);
@@ -75,14 +87,27 @@ function draw({ rows, groups: [group], taxonomy, width: whole }: Sheet): JsonObj
       ...fixed(stageHead(["before", "during", "after"], stageWidth)),
     ],
   };
-  const x = percentAxis("proportion", numbersOf(traces, "proportion", "high"), width);
+  const x = dataAxis("proportion", numbersOf(traces, "proportion", "high"), { width, domain });
   const size = group === undefined ? "" : sizeLines({ ...group, rows: traces }).join(", ");
   const prevalenceView = {
     width,
     height,
     layer: [
       lineRules(spine, width, y),
-      ...byCategory(data(traces, columns), spine, x),
+      ...byCategory(
+        traces.map((row) => ({
+          ...data([row], columns)[0]!,
+          tip: tipOf(
+            modeText(String(row["code"]), row["mode"], taxonomy),
+            [row["proportion"], row["low"], row["high"]],
+            {
+              more: [`${row["flagged"] ?? "?"} of ${row["n"] ?? "?"}`],
+            },
+          ),
+        })),
+        spine,
+        x,
+      ),
       ...fixed(panelHeader("Prevalence", [size])),
     ],
   };

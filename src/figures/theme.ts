@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.js";
 import type { Figure, FigureOptions, FigureSpec, Json, JsonObject } from "./figure.js";
-import { fontFamily } from "./font.js";
+import { fontFamily, wrapped } from "./font.js";
 
 export type PresetName = "single" | "text" | "double" | "slide";
 
@@ -20,37 +20,16 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   slide: { width: 396, scale: 720 / 396 },
 };
 
+export const presetNames = Object.keys(presets) as readonly PresetName[];
+
 /** Font sizes in points as printed. Nothing is set smaller than `small`. */
-export const sizes = { small: 7, label: 7.5, header: 8.5 } as const;
+export const sizes = { small: 7, label: 7.5, header: 8.5, title: 9.5 } as const;
 
 /**
  * Colours of a taxonomy's first category, second and so on, the same in all figures; of more than six they come again. The
- * first three stand apart in hue, under simulated deuteranopia, and in luminance.
+ * first three stand apart in hue, under simulated deuteranopia, and in luminance; none has the hue of an outcome.
  */
-export const categoryColours = ["#1f3a6e", "#bf4e14", "#33a198", "#7d5ba6", "#b8901e", "#6f6f6f"] as const;
-
-/** The modes of a category within one bar: its hue, dark to light; of three to six in steps of at least 11 of CIE lightness. */
-const categoryRamps: readonly (readonly string[])[] = [
-  ["#1e3769", "#455b87", "#7082a3", "#9da9c0", "#ccd2de"],
-  ["#66290b", "#933c0f", "#c05119", "#d07d52", "#dea487", "#eccbb9"],
-  ["#1a544f", "#319b92", "#aedad6"],
-  ["#432c5f", "#7d5ba6", "#d3c6e2"],
-  ["#5f4a0c", "#b8901e", "#e7d7a9"],
-  ["#3a3a3a", "#6f6f6f", "#cfcfcf"],
-];
-
-/** The colour of the mode at a place among so many of its category. */
-export function modeColour(category: number, place: number, modes: number): string {
-  const ramp = categoryRamps[category % categoryRamps.length]!;
-  const at = modes < 2 ? 0 : (place / (modes - 1)) * (ramp.length - 1);
-  const [low, high] = [ramp[Math.floor(at)]!, ramp[Math.ceil(at)]!].map(channelsOf);
-  const mixed = low!.map((value, index) => Math.round(value + (high![index]! - value) * (at % 1)));
-  return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
-}
-
-function channelsOf(colour: string): readonly number[] {
-  return channels(colour).map((value) => Math.round(value * 255));
-}
+export const categoryColours = ["#4b2e83", "#2f7d5b", "#bd8510", "#a5689b", "#7f8c3a", "#6f6f6f"] as const;
 
 /** Outcomes: failed is the darker and is drawn filled, successful the lighter and is drawn open. */
 export const outcomeColours = { failure: "#a6192e", success: "#2f7fb0", unknown: "#6f6f6f" } as const;
@@ -75,7 +54,7 @@ const config: JsonObject = {
   view: { stroke: null },
   concat: { spacing: 0 },
   text: { font: fontFamily, fontSize: sizes.label, color: inks.text },
-  title: { font: fontFamily, fontWeight: "bold", fontSize: sizes.header, color: inks.text },
+  title: { font: fontFamily, fontWeight: "bold", fontSize: sizes.title, color: inks.text, anchor: "start", offset: 10 },
   axis: {
     labelFont: fontFamily,
     labelFontSize: sizes.label,
@@ -99,39 +78,53 @@ const config: JsonObject = {
   },
 };
 
-/** The preset of a figure: the one asked for, or its first; one that the figure does not support is refused by name. */
-export function presetOf(figure: Pick<Figure, "name" | "presets">, options: FigureOptions = {}): Preset {
-  const wanted = options.preset ?? figure.presets[0]!;
-  if (!figure.presets.includes(wanted))
+/** The width of a figure: the one asked for, or its first; one that the figure does not support is refused by name. */
+export function presetOf(
+  figure: Pick<Figure, "name" | "presets">,
+  { width }: Pick<FigureOptions, "width"> = {},
+): Preset {
+  const wanted = width ?? figure.presets[0]!;
+  const least = Math.min(...figure.presets.map((preset) => presets[preset].width));
+  if (typeof wanted === "number" ? !(wanted >= least) : !figure.presets.includes(wanted))
     throw new UsageError(
-      `figure ${figure.name} cannot be drawn at width ${wanted}; it supports ${figure.presets.join(", ")}`,
+      `figure ${figure.name} cannot be drawn at width ${wanted}; it supports ${figure.presets.join(", ")} and points from ${least}`,
     );
-  return presets[wanted];
+  return typeof wanted === "number" ? { width: wanted, scale: 1 } : presets[wanted];
 }
 
-/** Finishes a specification: schema, theme, canvas width, description and who made it. */
+/** Finishes a specification: schema, title, theme, canvas width, description and who made it. */
 export function finish(
   figure: Pick<Figure, "name" | "presets" | "title">,
   options: FigureOptions,
   view: JsonObject,
+  { message, coloured }: { readonly message: string | null; readonly coloured: ReadonlyMap<string, string> },
 ): FigureSpec {
   const { width, scale } = presetOf(figure, options);
+  const title = options.title === "none" ? null : (options.title ?? message);
   const spec: FigureSpec = {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    description: figure.title,
+    description: title ?? message ?? figure.title,
+    ...(title === null ? {} : { title: wrapped(title, width - 4, sizes.title, "bold") }),
     ...view,
     config,
     usermeta: {
       mastkit: {
         figure: figure.name,
         name: options.name ?? figure.name,
-        preset: options.preset ?? figure.presets[0]!,
+        preset: options.width ?? figure.presets[0]!,
         width_pt: width,
         scale,
       },
     },
   };
-  return options.theme === "grey" ? (greyed(spec) as FigureSpec) : spec;
+  const { theme, background = "white" } = options;
+  const change = (colour: string) => {
+    const own = coloured.get(colour) ?? colour;
+    const shown = background === "dark" ? mirrored(own) : own;
+    return theme === "grey" ? greyOf(shown) : shown;
+  };
+  const changed = recoloured(spec, change) as FigureSpec;
+  return background === "transparent" ? { ...changed, background: "transparent" } : changed;
 }
 
 /** A specification of one's own in the kit's theme; its own `config` goes before, section by section. */
@@ -170,11 +163,30 @@ function channels(colour: string): readonly number[] {
   return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
 }
 
-/** Every colour of a theme's making replaced by its grey. Data keep their text: labels are never bare colours. */
-function greyed(value: Json, key = ""): Json {
-  if (typeof value === "string") return key !== "values" && /^#[0-9a-f]{6}$/.test(value) ? greyOf(value) : value;
-  if (Array.isArray(value)) return value.map((part: Json) => greyed(part, key));
+/** Every colour of a theme's making changed. Data keep their text: labels are never bare colours. */
+function recoloured(value: Json, change: (colour: string) => string): Json {
+  if (typeof value === "string") return /^#[0-9a-f]{6}$/.test(value) ? change(value) : value;
+  if (Array.isArray(value)) return value.map((part: Json) => recoloured(part, change));
   if (typeof value !== "object" || value === null) return value;
-  if (key === "data") return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, greyed(part as Json, name)]));
+  const parts = Object.entries(value).map(([name, part]) => [
+    name,
+    name === "data" ? part : recoloured(part as Json, change),
+  ]);
+  return Object.fromEntries(parts);
+}
+
+/** A colour as a dark page needs it: light for dark and dark for light, its hue kept. */
+export function mirrored(colour: string): string {
+  const rgb = channels(colour);
+  const [most, least] = [Math.max(...rgb), Math.min(...rgb)];
+  const light = (most + least) / 2;
+  const chroma = (most - least) / (1 - Math.abs(2 * light - 1) || 1);
+  const mirror = 0.94 - 0.86 * light ** 0.9;
+  const reach = (chroma * (1 - Math.abs(2 * mirror - 1))) / (most - least || 1);
+  const pairs = rgb.map((value) =>
+    Math.round(255 * (mirror + (value - light) * reach))
+      .toString(16)
+      .padStart(2, "0"),
+  );
+  return `#${pairs.join("")}`;
 }

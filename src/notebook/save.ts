@@ -16,7 +16,7 @@ const writers: Readonly<Record<string, (spec: FigureSpec) => Promise<string | Ui
 /**
  * Writes a figure, or any Vega-Lite specification, to a file at its printed size: vector SVG or PDF, PNG of 300 dots an
  * inch, or the specification itself (JSON), by the extension of the path. The folder is made where it is not there. The
- * same figure gives the same bytes. Of what `draw` gives, save each page: `const [figure] = draw(…)`.
+ * same figure gives the same bytes. What `draw` gives is saved as it is where it is one page, else page by page.
  *
  * @returns the path
  * @throws UsageError for another extension, and where the path is a file of a data set
@@ -26,20 +26,20 @@ const writers: Readonly<Record<string, (spec: FigureSpec) => Promise<string | Ui
  * ```ts
  * import { draw, prevalence, publishedTable, save } from "mastkit";
  * const rows = prevalence(publishedTable("mast-releases-modes"), { by: ["release"] });
- * const [figure] = draw("prevalence", rows);
- * await save(figure!, "figures/local/prevalence.svg"); // => "figures/local/prevalence.svg"
+ * await save(draw("prevalence", rows), "figures/local/prevalence.svg"); // => "figures/local/prevalence.svg"
  * ```
  */
-export async function save(figure: Chart, path: string): Promise<string> {
+export async function save(figure: Chart | readonly Chart[], path: string): Promise<string> {
   const write = writers[extname(path).toLowerCase()];
   if (write === undefined) {
     throw new UsageError(`${path}: a figure is written as ${Object.keys(writers).join(", ")}; end the path in one`);
   }
-  if (Array.isArray(figure)) {
+  const one: unknown = Array.isArray(figure) && figure.length === 1 ? figure[0] : figure;
+  if (Array.isArray(one)) {
     throw new TypeError("save: these are several pages or rows; save one figure: const [figure] = draw(name, rows)");
   }
-  if (!isFigure(figure)) throw new TypeError("save: this is no Vega-Lite specification; draw(name, rows) makes one");
+  if (!isFigure(one)) throw new TypeError("save: this is no Vega-Lite specification; draw(name, rows) makes one");
   await refuseInputs([path], []);
-  await writeWhole(path, await write(figure));
+  await writeWhole(path, await write(one));
   return path;
 }

@@ -26,7 +26,7 @@ export async function drawPlots(
       finding: plot.rows.length === 0 ? null : (plot.analysis.headline?.(plot) ?? null),
       wide: await pages(plot, wide),
       narrow: narrow === wide ? [] : await pages({ ...plot, name: `${plot.name}-narrow` }, narrow),
-      caption: captionOfPlot(plot, wide),
+      caption: captionOfPlot(plot, { width: wide }),
     });
   }
   return drawn;
@@ -34,7 +34,7 @@ export async function drawPlots(
 
 async function pages(plot: Plot, preset: PresetName): Promise<readonly string[]> {
   const svgs: string[] = [];
-  for (const { spec } of plotSpecs(plot, { preset })) svgs.push(await renderSvg(spec));
+  for (const { spec } of plotSpecs(plot, { width: preset, title: "none" })) svgs.push(await renderSvg(spec));
   return svgs;
 }
 

@@ -103,7 +103,7 @@ const measuredInterventions: readonly string[] = [
 ];
 
 /** The interventions offered against a mode, with their source; null where none is. */
-function interventionsFor(code: string): string | null {
+export function interventionsFor(code: string): string | null {
   const found = offeredInterventions.filter(({ codes }) => codes.includes(code));
   return found.length === 0 ? null : found.map(({ intervention, source }) => `${intervention} (${source})`).join("; ");
 }

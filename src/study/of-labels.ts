@@ -4,6 +4,7 @@ import { leverageAnalysis } from "../analyses/leverage.js";
 import { liftAnalysis, robustnessAnalysis, stratifiedLiftAnalysis } from "../analyses/lift.js";
 import { modeCountsAnalysis, modeHistogramAnalysis } from "../analyses/mode-counts.js";
 import { prevalenceAnalysis } from "../analyses/prevalence.js";
+import { signatureAnalysis } from "../analyses/signature.js";
 import { sweepAnalysis } from "../analyses/sweep.js";
 import { hasWeight, isTable, type ModesInput } from "../counts/count.js";
 import type { FigureRow } from "../figures/figure.js";
@@ -54,6 +55,7 @@ export function tablesOfSet(set: LabelledSet, level: StudyLevel): readonly Entry
       ? [entry(stratifiedLiftAnalysis, `Failed against successful traces, stratified by ${by[0]}`, { stratify: by[0] })]
       : []),
     entry(leverageAnalysis, "Share of failures that goes with each mode", { by }),
+    entry(signatureAnalysis, "What each group is told by", { by }),
     ...association,
   ];
 }
@@ -87,24 +89,15 @@ export function figuresOfTraces(source: LabelSource, files: Source, level: Study
   const [stratify, ...rest] = by;
   return [
     plot(prevalenceAnalysis, { denominator: "each" }, ["taxonomy"]),
-    plot(prevalenceAnalysis, { by }, ["prevalence", ...(by.length === 0 ? [] : ["flags-by-system"])]),
+    plot(prevalenceAnalysis, { by }, ["prevalence"]),
     plot(modeCountsAnalysis, { by, bounds: true, outcome: outcomes.length > 0 ? "each" : "all" }, ["modes-per-trace"]),
     plot(modeHistogramAnalysis, {}, ["modes-histogram"]),
-    plot(associationAnalysis, { perCategory: true }, ["association-categories"]),
     plot(associationAnalysis, {}, ["association"]),
     ...(resultOf(strips).rows.length === 0 ? [] : [strips]),
-    ...(outcomes.length === 0
-      ? []
-      : [
-          plot(
-            prevalenceAnalysis,
-            { by, outcome: "each" },
-            outcomes.length < 2 ? ["counts"] : ["counts", "failed-successful"],
-          ),
-        ]),
     ...(outcomes.length < 2
       ? []
       : [
+          plot(prevalenceAnalysis, { by, outcome: "each" }, ["failed-successful"]),
           lift,
           ...(hasFinding(lift) ? [plot(robustnessAnalysis, { by }, ["lift-robust"])] : []),
           ...(stratify === undefined || rest.length > 0
@@ -115,6 +108,7 @@ export function figuresOfTraces(source: LabelSource, files: Source, level: Study
                 ),
               ]),
           plot(leverageAnalysis, { by }, ["leverage"]),
+          plot(signatureAnalysis, { by }, ["signature"]),
         ]),
   ];
 }

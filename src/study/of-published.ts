@@ -84,11 +84,9 @@ export function studyEntries(level: StudyLevel): readonly Entry[] {
   const context = { source: study, cautions: studyCautions };
   const by = ["model"];
   const figures: Readonly<Record<string, readonly EntryFigure[]>> = {
-    prevalence: [
-      { name: "counts-study", figure: "counts", context },
-      { name: "failed-successful-study", figure: "failed-successful", context },
-    ],
+    prevalence: [{ name: "failed-successful-study", figure: "failed-successful", context }],
     "mode-counts": [{ name: "modes-per-trace-study", figure: "modes-per-trace", context, preset: "single" }],
+    signature: [{ name: "signature-study", figure: "signature", context }],
     lift: [{ name: "lift-study", figure: "lift", context }],
     "lift-robust": [{ name: "lift-robust-study", figure: "lift-robust", context }],
     "lift-stratified": [
@@ -104,20 +102,7 @@ export function studyEntries(level: StudyLevel): readonly Entry[] {
     const own = figures[entry.analysis.name];
     return own === undefined ? entry : { ...entry, figures: own };
   });
-  return [
-    drawn(
-      printedAnalyses.outcomes,
-      printedSource("itbench-blog-models"),
-      {},
-      {
-        name: "outcomes-study",
-        figure: "outcomes",
-        context: { source: `${study}, as stated for 310 annotated traces` },
-        preset: "single",
-      },
-    ),
-    ...tables,
-  ];
+  return [...tables];
 }
 
 /** Tables and figures of the paper's own printed tables: Tables 2, 6 and 7, and its correlations. */
@@ -127,7 +112,6 @@ export function paperEntries(level: StudyLevel): readonly Entry[] {
   const table6 = { source: `${paper} v3, Table 6` };
   const openFigures: readonly EntryFigure[] = [
     { name: "prevalence-open-models", figure: "prevalence", context: table6, preset: "double" },
-    { name: "flags-open-models", figure: "flags-by-system", context: table6, preset: "double" },
   ];
   const table7: EntryFigure = {
     name: "failed-successful-paper",
@@ -140,19 +124,6 @@ export function paperEntries(level: StudyLevel): readonly Entry[] {
     ...tablesOfSet(open, level).map((entry) => withFigures(entry, openFigures)),
     ...tablesOfSet(ends, level).map((entry) => withFigures(entry, [table7])),
     drawn(
-      printedAnalyses.categoryCorrelations,
-      printedSource("mast-paper-category-correlation"),
-      {},
-      {
-        name: "association-categories-paper",
-        figure: "association-categories",
-        context: {
-          source: `${paper} v3, Figure 6, as printed`,
-          cautions: ["The figure does not print its number of traces."],
-        },
-      },
-    ),
-    drawn(
       printedAnalyses.modeCorrelations,
       printedSource("mast-paper-mode-correlation"),
       {},
@@ -160,16 +131,6 @@ export function paperEntries(level: StudyLevel): readonly Entry[] {
         name: "association-paper",
         figure: "association",
         context: { source: `${paper} v2, Figure 7, as printed, about 200 traces` },
-      },
-    ),
-    drawn(
-      printedAnalyses.judge,
-      printedSource("mast-paper-judge"),
-      {},
-      {
-        name: "judge-human-paper",
-        figure: "judge-human",
-        context: { source: `${paper} v3, Table 2, as printed` },
       },
     ),
   ];

@@ -76,7 +76,7 @@ function runGroups({ by, labels }: StudyData, { data }: RunSource): readonly str
 /** The labels at hand as a judge's, scored against true ones; nothing without a truth. */
 export function judgedEntries({ judged: source, labels }: StudyData, level: StudyLevel): readonly Entry[] {
   if (source === null) return [];
-  const [dataset, whose] = labels === null ? ["mast", "MAST-Data's labels"] : ["labels", "one's own labels"];
+  const dataset = labels === null ? "mast" : "labels";
   const truth =
     source.given.truth === undefined ? "the majority of the human votes of MAST-Data" : "a file taken as true";
   return [
@@ -86,13 +86,6 @@ export function judgedEntries({ judged: source, labels }: StudyData, level: Stud
       analysis: judgeScoresAnalysis,
       source,
       values: { ...level },
-      figures: [
-        {
-          name: `judge-human-${dataset}`,
-          figure: "judge-human",
-          context: { source: `${whose}, against ${truth}` },
-        },
-      ],
     },
   ];
 }

@@ -161,11 +161,10 @@ const needed: Readonly<Record<string, string>> = {
     "needs labels of traces whose recall is known; --labels FILE with --itbench DIR or --outcomes FILE fills this",
   leverage:
     "needs labels with outcomes that were not selected by outcome; --labels FILE with --outcomes FILE fills this",
-  "flags-by-system": "needs labels by system; --mast FILE (mastkit fetch mast) fills this",
   association: "needs labels of single traces; --mast FILE or --labels FILE fills this",
-  "judge-human": "needs a judge's and true labels of the same traces; --labels FILE with --truth FILE fills this",
   "label-replication":
     "needs labels of several groups at the same trace indices; --mast FILE (mastkit fetch mast) or --labels FILE with system and trace_id fills this",
+  signature: "needs labels with outcomes; --labels FILE with --outcomes FILE fills this",
   "modes-per-trace": "needs labels of single traces; --mast FILE or --labels FILE fills this",
 };
 

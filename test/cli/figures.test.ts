@@ -42,18 +42,29 @@ test("a named figure is written as picture, specification, rows and caption", as
 test("two runs give the same bytes", async () => {
   const [one, two] = [join(folder, "one"), join(folder, "two")];
   for (const out of [one, two])
-    assert.equal((await runCli("figures", "outcomes-study", "--source", "published", "--out", out)).code, 0);
+    assert.equal((await runCli("figures", "modes-per-trace-study", "--source", "published", "--out", out)).code, 0);
   for (const name of readdirSync(one))
     assert.deepEqual(readFileSync(join(one, name)), readFileSync(join(two, name)), name);
 });
 
 test("formats can be chosen; rows, caption and what made them are always there", async () => {
   const out = join(folder, "svg-only");
-  const args = ["figures", "outcomes", "--source", "published", "--out", out, "--format", "svg", "--theme", "grey"];
+  const args = [
+    "figures",
+    "modes-per-trace",
+    "--source",
+    "published",
+    "--out",
+    out,
+    "--format",
+    "svg",
+    "--theme",
+    "grey",
+  ];
   assert.equal((await runCli(...args)).code, 0);
   assert.deepEqual(
     readdirSync(out).sort(),
-    ["csv", "md", "svg", "vl.json"].map((end) => `outcomes-study.${end}`),
+    ["csv", "md", "svg", "vl.json"].map((end) => `modes-per-trace-study.${end}`),
   );
 });
 

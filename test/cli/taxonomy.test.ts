@@ -111,11 +111,11 @@ for (const size of [3, 40]) {
   test(`figures and report of ${size} modes have their names, escaped`, async () => {
     const { folder, taxonomy, given, labels, votes } = study(size);
     const out = ["--source", "published", "--out"];
-    const drawn = ["association-labels", "association-categories-labels", "lift-labels", "taxonomy-labels"];
+    const drawn = ["association-labels", "lift-labels", "taxonomy-labels"];
     await ok("figures", ...drawn, "--labels", labels, ...given, ...out, folder, "--format", "svg");
     await ok("figures", "agreement-labels", "--labels", votes, ...given, ...out, folder, "--format", "svg");
     const last = taxonomy.modes.at(-1)!;
-    for (const name of [...drawn.filter((one) => !one.includes("categories")), "agreement-labels"]) {
+    for (const name of drawn) {
       const files = readdirSync(folder).filter((file) => file.startsWith(name));
       const text = files.map((file) => readFileSync(join(folder, file), "utf8")).join("");
       assert.ok(text.includes(last.name), name);

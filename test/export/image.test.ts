@@ -10,7 +10,7 @@ const rows = makers["failed-successful"]!(
   ["<b>bold</b>", 'O"Neil & sons', "javascript:alert(1)"],
   (index) => (index % 9) / 9,
 );
-const spec = figure.build(rows, { groups: ["model"], preset: "text" });
+const spec = figure.build(rows, { groups: ["model"], width: "text" });
 
 describe("a figure as SVG", () => {
   let svg: string;
@@ -23,7 +23,7 @@ describe("a figure as SVG", () => {
   });
 
   test("is enlarged whole for a slide", async () => {
-    const slide = await renderSvg(figure.build(rows, { groups: ["model"], preset: "slide" }));
+    const slide = await renderSvg(figure.build(rows, { groups: ["model"], width: "slide" }));
     assert.match(slide, /width="720pt" height="[\d.]+pt" viewBox="0 0 396 /);
   });
 
@@ -44,7 +44,7 @@ describe("a figure as SVG", () => {
   });
 
   test("prefixes every id and reference with the figure's name", async () => {
-    const named = await renderSvg(figure.build(rows, { groups: ["model"], preset: "text", name: "fig 1/a" }));
+    const named = await renderSvg(figure.build(rows, { groups: ["model"], width: "text", name: "fig 1/a" }));
     for (const [, id] of named.matchAll(/ id="([^"]*)"/g)) assert.ok(id!.startsWith("fig-1-a-"), id);
     for (const [, id] of named.matchAll(/url\(#([^)]*)\)/g)) assert.ok(id!.startsWith("fig-1-a-"), id);
   });

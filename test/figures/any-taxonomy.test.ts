@@ -4,7 +4,6 @@ import { tabulateHistogram, tabulateModes, tabulatePairs } from "../../src/count
 import { figureOf } from "../../src/figures/index.js";
 import { presets } from "../../src/figures/theme.js";
 import { association } from "../../src/statistics/association.js";
-import { judgeScores } from "../../src/statistics/judge-scores.js";
 import { leverage } from "../../src/statistics/leverage.js";
 import { lift } from "../../src/statistics/lift.js";
 import { prevalence } from "../../src/statistics/prevalence.js";
@@ -56,24 +55,17 @@ function rowsOf(taxonomy: Taxonomy): Readonly<Record<string, readonly object[]>>
   const flags = { by, denominator: "flags" } as const;
   return {
     prevalence: prevalence(counts, { by }),
-    counts: prevalence(counts, { by }),
     taxonomy: [...prevalence(counts), ...prevalence(counts, { ...flags, by: [] })],
-    "flags-by-system": prevalence(counts, { by }),
     lift: lift(counts, { by }),
     "lift-robust": robustness(counts, { by }),
     "lift-stratified": stratifiedLift(counts, { stratify: "model" }),
     leverage: leverage(counts, { by }),
     association: association(tabulatePairs(traces)),
-    "association-categories": association(traces, { perCategory: true }),
     "modes-histogram": tabulateHistogram(traces, { by }).rows.map(({ group, modes: of, traces: n }) => ({
       ...group,
       modes: of,
       traces: n,
     })),
-    "judge-human": judgeScores(
-      traces.map((truth, at) => ({ truth, judge: { ...truth, labels: traces.at(-at - 1)!.labels } })),
-      { replicates: 9 },
-    ),
   };
 }
 
@@ -83,13 +75,13 @@ for (const taxonomy of taxonomies) {
       const figure = figureOf(name);
       for (const given of [{}, { taxonomy }]) {
         const groups = Object.keys(rows[0] ?? {}).filter((column) => column === "model");
-        const options = { preset: figure.presets[0]!, groups, ...given };
+        const options = { width: figure.presets[0]!, groups, ...given };
         const pages = figure.pages(rows as never, options);
         assert.equal(pages.flat().length, rows.length);
         for (const page of pages) {
           const scene = await renderScene(figure.build(page, options));
           assert.deepEqual(scene.warnings, []);
-          assertWithin(scene, presets[options.preset].width);
+          assertWithin(scene, presets[options.width].width);
           assertApart(scene.texts);
           if (page.length > 0) assert.ok(scene.texts.length > 0 && scene.marks.length > 0);
           assert.doesNotMatch(scene.texts.map(({ text }) => text).join(), /verification|FC\d|1\.1/i);

@@ -32,10 +32,10 @@ for (const figure of figures) {
         test(`${name} at ${preset}: a valid, quiet specification with every text in its place`, async () => {
           const frozen = deepFreeze(rows);
           const groups = groupsOf(figure.name, rows);
-          const pages = figure.pages(frozen, { preset, groups });
+          const pages = figure.pages(frozen, { width: preset, groups });
           assert.deepEqual(pages.flat().length, rows.length, "pages lose or repeat rows");
           for (const page of pages) {
-            const spec = figure.build(page, { preset, groups });
+            const spec = figure.build(page, { width: preset, groups });
             const valid = validate(spec);
             assert.ok(valid, JSON.stringify(validate.errors?.slice(0, 3)));
             const scene = await renderScene(spec);
@@ -44,7 +44,7 @@ for (const figure of figures) {
             assertApart(scene.texts);
             assertFromRows(scene, page, figure);
           }
-          figure.caption(frozen, { source: "generated rows", preset, groups });
+          figure.caption(frozen, { source: "generated rows", width: preset, groups });
         });
       }
     }
@@ -87,17 +87,20 @@ function assertFromRows(scene: Scene, rows: readonly FigureRow[], figure: Figure
   for (const mark of scene.marks) {
     if (mark.role.startsWith("axis")) continue;
     for (const [field, value] of Object.entries((mark.datum ?? {}) as Record<string, unknown>)) {
-      // x, y and at_… are places of the layout, not data.
-      if (typeof value !== "number" || field === "x" || field === "y" || field.startsWith("at_")) continue;
+      // x, y, at_… and Vega’s own order of series are places of the layout, not data.
+      if (typeof value !== "number" || /^(x|y|at_.*|.*_sort_index)$/.test(field)) continue;
       assert.ok(known.has(value), `${figure.name} draws ${field} = ${value}, which is not in its rows`);
     }
   }
   const words = cells.filter((cell) => typeof cell === "string").join(" ");
   const left = rows.filter((row) => typeof row["deff_breaks"] === "number").map((_, at) => at + 1);
-  const derived = [rows.length, ...groupSizes(rows), ...left];
+  const verdicts = [...new Set(rows.map((row) => row["verdict"]))];
+  const counts = verdicts.map((verdict) => rows.filter((row) => row["verdict"] === verdict).length);
+  const derived = [rows.length, ...groupSizes(rows), ...left, ...counts];
   for (const { text, role } of scene.texts) {
-    if (role === "axis-label") continue;
-    for (const token of text.match(/(?:\d[\d,]*)?\.?\d+/g) ?? []) {
+    // What titles say is made of several rows: see messages.
+    if (role === "axis-label" || role.startsWith("title")) continue;
+    for (const token of text.replace(/… \(\d+\)$/, "").match(/(?:\d[\d,]*)?\.?\d+/g) ?? []) {
       const shown = Number(token.replaceAll(",", ""));
       const digits = token.includes(".") ? token.split(".")[1]!.length : 0;
       const same = (value: number) => Math.abs(Math.abs(value) - shown) <= 0.5000001 * 10 ** -digits;
@@ -115,6 +118,7 @@ function assertFromRows(scene: Scene, rows: readonly FigureRow[], figure: Figure
 const lettering = new Set([
   ...codes,
   "0.05",
+  ".001",
   "0",
   "0.5",
   "1",

@@ -1,5 +1,5 @@
 import type { FigureRow } from "../../src/figures.js";
-import { categories, codes, draw, type FigureSpec } from "../../src/index.js";
+import { codes, draw, type FigureSpec } from "../../src/index.js";
 import { noteOf } from "../../src/notes.js";
 import { around, type Maker, modeCells, prevalenceRow } from "./sample-rows.js";
 
@@ -55,20 +55,30 @@ function liftRow(code: string, at: number, value: Value): FigureRow {
   };
 }
 
-function scores(value: number | null): FigureRow {
-  const names = ["accuracy", "precision", "recall", "f1", "kappa"];
-  return Object.assign(
-    {},
-    ...names.map((name) => ({
-      [name]: value,
-      [`${name}_low`]: around(value).low,
-      [`${name}_high`]: around(value).high,
-    })),
-  );
-}
-
 /** Generated rows for every figure, by its name. */
 export const makers: Readonly<Record<string, Maker>> = {
+  signature: (groups, value) =>
+    groups.flatMap((model, group) =>
+      ["success rate", "modes per failed trace", "1.5", "3.3"].map((measure, index) => {
+        const of = codes.some((code) => code === measure) ? modeCells(measure) : null;
+        const at = value(group * 5 + index);
+        return {
+          model,
+          measure: of === null ? measure : "mode",
+          code: of?.code ?? null,
+          mode: of?.mode ?? null,
+          category: of?.category ?? null,
+          value: at,
+          ...around(at),
+          n: 44,
+          q: of === null ? null : at,
+          interventions:
+            of === null ? null : "stop where the run goes round in circles (a study (2026)); ask first (another)",
+          interval: "newcombe",
+          note: null,
+        };
+      }),
+    ),
   taxonomy: (groups, value) =>
     groups.flatMap((release, group) =>
       ["traces", "flags"].flatMap((denominator) =>
@@ -81,7 +91,6 @@ export const makers: Readonly<Record<string, Maker>> = {
       ),
     ),
   prevalence: (groups, value) => byMode(groups, (code, at) => prevalenceRow(code, value(at), 1638 + at)),
-  "flags-by-system": (groups, value) => byMode(groups, (code, at) => prevalenceRow(code, value(at), 597)),
   outcomes: (groups, value) =>
     groups.map((model, group) => ({
       model,
@@ -98,20 +107,6 @@ export const makers: Readonly<Record<string, Maker>> = {
       clusters: 35,
       note: null,
     })),
-  "association-categories": (groups, value) =>
-    groups.flatMap((system, group) =>
-      categories.flatMap((a, index) =>
-        categories.slice(index + 1).map((b, other) => ({
-          system,
-          code_a: a.code,
-          code_b: b.code,
-          ...fourfold(group),
-          phi: signed(value(group + index * 3 + other)),
-          q: value(index),
-          note: null,
-        })),
-      ),
-    ),
   association: (groups, value) =>
     groups.slice(0, 6).flatMap((system, group) =>
       codes.flatMap((code_a, index) =>
@@ -126,7 +121,6 @@ export const makers: Readonly<Record<string, Maker>> = {
         })),
       ),
     ),
-  counts: byOutcome,
   "failed-successful": byOutcome,
   lift: (groups, value) => byMode(groups, (code, at) => liftRow(code, at, value)),
   "lift-stratified": (groups, value) =>
@@ -267,16 +261,6 @@ export const makers: Readonly<Record<string, Maker>> = {
           note: null,
         })),
       ),
-    ),
-  "judge-human": (groups, value) =>
-    groups.flatMap((judge, group) =>
-      ["", "1.1", "2.6", "3.3"].map((code, index) => ({
-        judge,
-        code,
-        items: 54,
-        ...scores(value(group * 7 + index)),
-        note: null,
-      })),
     ),
   "label-replication": (groups, value) =>
     groups.flatMap((system, group) =>

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type FigureRow, figureOf } from "../../src/figures.js";
-import { codes, draw } from "../../src/index.js";
-import { makers } from "./makers.js";
+import { draw } from "../../src/index.js";
 import { renderScene, type Scene } from "./scene.js";
 
-const value = (index: number) => ((index * 37) % 101) / 101;
 const sceneOf = (name: string, rows: readonly FigureRow[]): Promise<Scene> => renderScene(draw(name, rows)[0]!);
 const textsOf = async (name: string, rows: readonly FigureRow[]) =>
   (await sceneOf(name, rows)).texts.map(({ text }) => text);
@@ -40,27 +38,12 @@ test("a sweep of unknown recalls says so in place of n", async () => {
 
 test("outcomes draw no panel of what no run has", async () => {
   const known = { model: "Alpha", runs: 9, known: 9, recall_mean: 0.5, success: 4, success_rate: 0.4, threshold: 1 };
-  const titles = async (row: FigureRow) => (await textsOf("outcomes", [row])).filter((text) => /Mean|rate/.test(text));
+  const titles = async (row: FigureRow) =>
+    (await textsOf("outcomes", [row])).filter((text) => /^(Mean recall|Success rate)$/.test(text));
   assert.deepEqual(await titles(known), ["Mean recall", "Success rate"]);
   assert.deepEqual(await titles({ ...known, recall_mean: null }), ["Success rate"]);
   assert.deepEqual(await titles({ ...known, success_rate: null }), ["Mean recall"]);
   assert.doesNotMatch(figureOf("outcomes").caption([{ ...known, recall_mean: null }], { source: "x" }), /recall of/);
-});
-
-test("flags by system has a key of all codes, and its titles are whole where names leave little room", async () => {
-  const rows = makers["flags-by-system"]!(["A system with a name that is as long as this one"], value);
-  const texts = await textsOf("flags-by-system", rows);
-  for (const code of codes) assert.ok(texts.includes(code), code);
-  for (const words of ["System design", "Inter-agent", "misalignment", "Task"])
-    assert.ok(
-      texts.some((text) => text.startsWith(words)),
-      words,
-    );
-  assert.ok(!texts.some((text) => /^(System|Inter|Task).*…/.test(text)));
-  assert.match(
-    figureOf("flags-by-system").caption(rows, { source: "x", groups: ["model"] }),
-    /Modes: 1\.1 Disobey task specification/,
-  );
 });
 
 test("the key of recalls explains hatching only where a recall is unknown", async () => {

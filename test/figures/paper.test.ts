@@ -42,7 +42,7 @@ for (const data of ["the published numbers", "own files"]) {
       const { plot, rows } = drawn[data]!.find((output) => output.item === item)!;
       const { figure } = plot!;
       for (const preset of figure.presets) {
-        const spec = figure.build(plot!.rows, { preset });
+        const spec = figure.build(plot!.rows, { width: preset });
         const scene = await renderScene(spec);
         assert.deepEqual(scene.warnings, []);
         assertWithin(scene, presets[preset].width);

@@ -22,9 +22,7 @@ interface View extends JsonObject {
 }
 
 // Heat maps and strips have no symbols on an axis.
-const without = new Set(
-  "association association-categories recall-runs flags-by-system modes-histogram counts".split(" "),
-);
+const without = new Set("association recall-runs modes-histogram".split(" "));
 without.add("label-replication");
 
 for (const { name } of figures.filter((figure) => !without.has(figure.name))) {
@@ -35,7 +33,8 @@ for (const { name } of figures.filter((figure) => !without.has(figure.name))) {
     );
     let checked = 0;
     for (const view of spec["concat"] as unknown as readonly View[]) {
-      const { marks } = await renderScene({ ...spec, concat: [view] });
+      const { title: _title, ...untitled } = spec;
+      const { marks } = await renderScene({ ...untitled, concat: [view] });
       for (const axis of ["x", "y"] as const) {
         const wanted = (view["layer"] as unknown as readonly Layer[]).flatMap((layer) => placesOf(layer, axis, view));
         const drawn = marks.filter(isSymbol).map((mark) => mark[axis]!);

@@ -5,7 +5,7 @@ import {
   greyOf,
   inks,
   luminance,
-  modeColour,
+  mirrored,
   outcomeColours,
   presetOf,
   sizes,
@@ -82,11 +82,22 @@ describe("the palette", () => {
     assert.ok(contrast(inks.text) >= 7);
     assert.ok(contrast(inks.quiet) >= 7);
   });
-  test("the modes of a category go from dark to light by at least 11 steps of lightness each, up to a visible one", () => {
-    for (const [place, modes] of [5, 6, 3].entries()) {
-      const steps = Array.from({ length: modes }, (_, at) => lightness(modeColour(place, at, modes)));
-      for (const [index, step] of steps.entries()) if (index > 0) assert.ok(step - steps[index - 1]! >= 11, `${steps}`);
-      assert.ok(steps.at(-1)! <= 85);
+  test("no category has the hue of an outcome", () => {
+    const hue = (colour: string) => {
+      const [, a, b] = lab(linear(colour));
+      return (Math.atan2(b, a) * 180) / Math.PI;
+    };
+    for (const category of categoryColours.slice(0, 3))
+      for (const outcome of [outcomeColours.failure, outcomeColours.success]) {
+        const apart = Math.abs(((hue(category) - hue(outcome) + 540) % 360) - 180);
+        assert.ok(apart > 40, `${category} and ${outcome}: ${apart}`);
+      }
+  });
+  test("a colour on dark ground keeps its hue and stands out", () => {
+    const ground = luminance(mirrored("#ffffff"));
+    for (const colour of [...categoryColours, outcomeColours.failure, outcomeColours.success, inks.text, inks.quiet]) {
+      const ratio = (luminance(mirrored(colour)) + 0.05) / (ground + 0.05);
+      assert.ok(ratio >= 3, `${colour} becomes ${mirrored(colour)}: ${ratio}`);
     }
   });
   test("a colour's grey has its luminance", () => {
@@ -101,7 +112,7 @@ test("no text is set below 7 points", () => {
 test("a width that a figure does not support is refused by name", () => {
   const figure = { name: "wide-one", presets: ["double"] as const };
   assert.throws(
-    () => presetOf(figure, { preset: "single" }),
+    () => presetOf(figure, { width: "single" }),
     /wide-one cannot be drawn at width single; it supports double/,
   );
 });

@@ -101,7 +101,7 @@ test("every figure that needs files of one's own is drawn from them", async () =
   const data = await openStudy({ source: "published", labels, itbench: tree, truth });
   const names = studyOf(data).plots.map((plot) => plot.name);
   const wanted =
-    "outcomes-itbench sweep-itbench recall-runs-itbench sweep-verdicts-labels judge-human-labels lift-labels " +
+    "outcomes-itbench sweep-itbench recall-runs-itbench sweep-verdicts-labels lift-labels " +
     "lift-stratified-labels leverage-labels association-labels modes-per-trace-labels failed-successful-labels";
   assert.deepEqual(
     wanted.split(" ").filter((name) => !names.includes(name)),
@@ -163,7 +163,7 @@ test("figures and tables are grouped by the columns asked for, and unknown ones 
   assert.equal(own("lift-labels").command, "lift --labels teams.csv --by team");
   assert.equal(own("lift-stratified-labels").command, "lift --labels teams.csv --stratify team");
   const { plots } = studyOf(data);
-  for (const name of ["prevalence-labels", "flags-by-system-labels", "lift-labels", "leverage-labels"]) {
+  for (const name of ["prevalence-labels", "lift-labels", "leverage-labels"]) {
     const plot = plots.find((one) => one.name === name)!;
     assert.deepEqual([...new Set(plot.rows.map((row) => row["team"]))].sort(), ["blue", "red"], name);
     assert.deepEqual(plot.parameters, {});

@@ -23,7 +23,7 @@ async function captionsOf(name: string, flagged: (system: number, index: number,
   const path = join(folder, name);
   writeFileSync(path, `trace_key,trace_id,system,model,outcome,${codes.join(",")}\n${lines.join("\n")}\n`);
   const { plots } = studyOf(await openStudy({ source: "published", labels: path }));
-  return new Map(plots.map((plot) => [plot.name, captionOfPlot(plot, plot.figure.presets[0]!)]));
+  return new Map(plots.map((plot) => [plot.name, captionOfPlot(plot)]));
 }
 
 test("labels that coincide by chance are not said to be replicated, replicated ones are, with what was found", async () => {
