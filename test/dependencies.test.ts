@@ -25,7 +25,7 @@ const room = (file: string) => (file.includes("/") ? file.slice(0, file.indexOf(
 
 const shared = [
   ...["errors.ts", "trace.ts", "columns.ts", "names.ts", "recall.ts", "annotators.ts", "version.ts"],
-  ...["taxonomy", "words.ts", "notes.ts", "methods.ts"],
+  ...["taxonomy", "words.ts", "listed.ts", "notes.ts", "methods.ts"],
 ];
 
 /** What each room may import from other rooms and from the top of src; "type" after a place: its types only. */

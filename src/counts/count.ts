@@ -1,5 +1,6 @@
 import { checkAnnotators } from "../annotators.js";
 import { InputError } from "../errors.js";
+import { Listed } from "../listed.js";
 import { flagAt, flagCount, labelAt, labelCount } from "../taxonomy/labels.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import { categoriesOf, noCode, placeOf } from "../taxonomy/taxonomy.js";
@@ -14,7 +15,6 @@ import {
   groupItems,
   groupValue,
   keyOf,
-  Listed,
   looseKey,
   missingGroup,
 } from "./group.js";

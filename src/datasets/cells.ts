@@ -4,6 +4,7 @@ import { isDefinition } from "../taxonomy/readings.js";
 import type { Definition, LabelledTrace, Outcome } from "../trace.js";
 import { many, some } from "../words.js";
 import { type CsvFile, type CsvRow, cell, cellError, headerError, numberCell } from "./csv.js";
+import { firstRows } from "./table.js";
 
 /** How this file's rows are identified. */
 type IdShape = "trace_key" | "trace_id" | "run";
@@ -84,12 +85,17 @@ interface OutcomeCells {
  * The outcome column decides, being the user's own definition; where it is empty or not there, the recall and the
  * threshold do. An outcome written as `unknown` stays unknown.
  */
-export function outcomeCells(csv: CsvFile, row: CsvRow, threshold: number): OutcomeCells {
-  const own = outcomeCell(csv, row);
-  const recall = recallCell(csv, row);
-  const byRecall = outcomeOfRecall(recall, threshold);
-  const contradicts = own !== null && byRecall !== null && own !== byRecall;
-  return { outcome: isMissing(cell(row, "outcome")) ? byRecall : own, recall, contradicts };
+export function outcomeCells(csv: CsvFile, threshold: number): (at: number) => OutcomeCells {
+  const [outcome, recall] = [csv.column("outcome"), csv.column("recall")];
+  const given = Array.from(firstRows(outcome), (at) => outcomeCell(csv, csv.row(at)));
+  const open = outcome.texts.map(isMissing);
+  const recalls = Array.from(firstRows(recall), (at) => recallCell(csv, csv.row(at)));
+  const ends = recalls.map((value) => outcomeOfRecall(value, threshold));
+  return (at) => {
+    const [own, byRecall] = [given[outcome.codes[at]!]!, ends[recall.codes[at]!]!];
+    const contradicts = own !== null && byRecall !== null && own !== byRecall;
+    return { outcome: open[outcome.codes[at]!] ? byRecall : own, recall: recalls[recall.codes[at]!]!, contradicts };
+  };
 }
 
 /** The cell of a `weight` column, which every row needs where one has it; nothing where the file has none. */

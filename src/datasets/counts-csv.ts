@@ -28,6 +28,7 @@ import {
 } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 import { readTable } from "./labels/records.js";
+import { mapped } from "./table.js";
 
 export interface CountsFile {
   readonly table: CountTable;
@@ -87,13 +88,10 @@ function missingRows(csv: CsvFile, table: ModesTable): readonly string[] {
 
 /** Names and cells without the apostrophes of the CSV export, so that a group is named as its traces are. */
 function asWritten(csv: CsvFile): CsvFile {
-  const rows = csv.rows.map(({ line, cells }) => ({
-    line,
-    cells: Object.fromEntries(
-      Object.entries(cells).map(([name, value]) => [withoutApostrophe(name), withoutApostrophe(value)]),
-    ),
-  }));
-  return { ...csv, header: csv.header.map(withoutApostrophe), rows };
+  const columns = [...csv.columns].map(
+    ([name, column]) => [withoutApostrophe(name), mapped(column, withoutApostrophe)] as const,
+  );
+  return csv.with({ columns: new Map(columns), header: csv.header.map(withoutApostrophe) });
 }
 
 /** The reader behind {@link readCountsCsv}, for a CSV at hand. */

@@ -1,27 +1,102 @@
-import { type CsvError, parse } from "csv-parse/sync";
 import { InputError, type InputErrorPlace } from "../errors.js";
 import { some } from "../words.js";
+import { csvTable, type Ragged } from "./csv-scan.js";
 import type { FileDigest } from "./digest.js";
-import { type TextFile, textOf } from "./labels/text.js";
+import { textOf } from "./labels/text.js";
+import type { Column } from "./table.js";
 
 /** One data row: the 1-based line it begins on (or its number as a record), and its cells by column. */
-export interface CsvRow {
-  readonly line: number;
-  readonly cells: Readonly<Record<string, string>>;
+export class CsvRow {
+  constructor(
+    private readonly columns: ReadonlyMap<string, Column>,
+    readonly at: number,
+    readonly line: number,
+  ) {}
+
+  /** The cell of a column; "" where there is none of that name. */
+  text(column: string): string {
+    const { codes, texts } = this.columns.get(column) ?? noColumn;
+    return texts[codes[this.at]!] ?? "";
+  }
+
+  get cells(): Readonly<Record<string, string>> {
+    return Object.fromEntries(Array.from(this.columns.keys(), (name) => [name, this.text(name)]));
+  }
 }
 
-export interface CsvFile {
+const noColumn: Column = { codes: new Uint8Array(0), texts: [] };
+
+/** What is known of a table besides its cells. */
+export interface TableSource {
   /** Base name, for messages. */
   readonly file: string;
-  readonly header: readonly string[];
-  readonly rows: readonly CsvRow[];
   readonly digest: FileDigest;
   /** What the file is, as it is said: "JSONL", "TSV"; absent for a plain CSV. */
-  readonly kind?: string;
+  readonly kind?: string | undefined;
   /** What rows are numbered by; absent: lines. */
-  readonly unit?: "line" | "record";
+  readonly unit?: "line" | "record" | undefined;
   /** What was passed over on the way to rows. */
-  readonly notes?: readonly string[];
+  readonly notes?: readonly string[] | undefined;
+}
+
+/** A table, held by columns; rows are views of them. */
+export class CsvFile implements TableSource {
+  readonly file: string;
+  readonly digest: FileDigest;
+  readonly kind: string | undefined;
+  readonly unit: "line" | "record" | undefined;
+  readonly notes: readonly string[] | undefined;
+  readonly header: readonly string[];
+  /** By name. One that the header no longer names was made into another. */
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly lines: Uint32Array;
+  #rows: readonly CsvRow[] | null = null;
+
+  constructor(
+    { file, digest, kind, unit, notes }: TableSource,
+    columns: ReadonlyMap<string, Column>,
+    lines: Uint32Array,
+    header: readonly string[] = [...columns.keys()],
+  ) {
+    this.file = file;
+    this.digest = digest;
+    this.kind = kind;
+    this.unit = unit;
+    this.notes = notes;
+    this.columns = columns;
+    this.lines = lines;
+    this.header = header;
+  }
+
+  /** How many rows there are. */
+  get size(): number {
+    return this.lines.length;
+  }
+
+  get rows(): readonly CsvRow[] {
+    this.#rows ??= Array.from({ length: this.size }, (_, at) => this.row(at));
+    return this.#rows;
+  }
+
+  /** The same with other columns, under the names of a header, or with another kind. */
+  with({
+    kind = this.kind,
+    columns = this.columns,
+    lines = this.lines,
+    header = this.header,
+  }: Partial<Pick<CsvFile, "kind" | "columns" | "lines" | "header">>): CsvFile {
+    const { file, digest, unit, notes } = this;
+    return new CsvFile({ file, digest, kind, unit, notes }, columns, lines, header);
+  }
+
+  row(at: number): CsvRow {
+    return new CsvRow(this.columns, at, this.lines[at]!);
+  }
+
+  /** The column of a name; of one that is not there, empty cells. */
+  column(name: string): Column {
+    return this.columns.get(name) ?? { codes: new Uint8Array(this.size), texts: this.size === 0 ? [] : [""] };
+  }
 }
 
 /**
@@ -33,38 +108,31 @@ export interface CsvFile {
  */
 export function parseCsv(bytes: Uint8Array, file: string): CsvFile {
   const text = textOf(bytes, file);
-  return csvOf(csvRecords(text.text, file), text);
+  const { header, columns, lines, ragged } = csvTable(text.text, ",", file);
+  return csvOf(text, header?.record, columns, lines, ragged);
 }
 
-/** One record of a CSV before its header is known. */
-export interface CsvRecord {
-  readonly line: number;
-  readonly record: readonly string[];
-}
-
-/** Records, the header first, as a file of rows. */
+/** Columns under the names of a header as a table. */
 export function csvOf(
-  [head, ...body]: readonly CsvRecord[],
-  { file, digest }: Pick<TextFile, "file" | "digest">,
+  source: TableSource,
+  header: readonly string[] | undefined,
+  columns: readonly Column[],
+  lines: Uint32Array,
+  ragged: Ragged | null,
 ): CsvFile {
-  if (head === undefined) throw new InputError("is empty", { file, remedy: "give a CSV with a header line" });
-  const header = head.record;
-  const seen = new Set<string>();
+  const { file } = source;
+  if (header === undefined) throw new InputError("is empty", { file, remedy: "give a CSV with a header line" });
+  const seen = new Map<string, Column>();
   for (const [index, name] of header.entries()) {
     if (name === "") throw headerError({ file }, `column ${index + 1} has no name`);
     if (seen.has(name)) throw headerError({ file }, "column named twice", { field: name });
-    seen.add(name);
+    seen.set(name, columns[index]!);
   }
-  const rows = body.map(({ record, line }): CsvRow => {
-    if (record.length !== header.length) {
-      throw new InputError(`${record.length} cells where the header has ${header.length}`, {
-        file,
-        record: `line ${line}`,
-      });
-    }
-    return { line, cells: Object.fromEntries(header.map((name, index) => [name, record[index]!])) };
-  });
-  return { file, header, rows, digest };
+  if (ragged !== null) {
+    const { line, width } = ragged;
+    throw new InputError(`${width} cells where the header has ${header.length}`, { file, record: `line ${line}` });
+  }
+  return new CsvFile(source, seen, lines);
 }
 
 /**
@@ -86,16 +154,13 @@ export function withKnownColumns(csv: CsvFile, known: Iterable<string>): CsvFile
       remedy: "rename one of them",
     });
   }
-  const rows = csv.rows.map(({ line, cells }) => ({
-    line,
-    cells: Object.fromEntries(csv.header.map((name, at) => [header[at]!, cells[name]!])),
-  }));
-  return { ...csv, header, rows };
+  const columns = new Map(csv.header.map((name, at) => [header[at]!, csv.column(name)]));
+  return csv.with({ columns, header });
 }
 
 /** A cell of a column that may be absent; "" where it is. */
 export function cell(row: CsvRow, column: string): string {
-  return Object.hasOwn(row.cells, column) ? row.cells[column]! : "";
+  return row.text(column);
 }
 
 /** Text of a CSV that the kit wrote, without the apostrophe that keeps a spreadsheet from running it as a formula. */
@@ -119,7 +184,7 @@ export function requireColumns(csv: CsvFile, columns: readonly string[], what: s
 
 /** The error of a header: names file and line. */
 export function headerError(
-  { file, unit = "line" }: Pick<CsvFile, "file" | "unit">,
+  { file, unit = "line" }: Pick<TableSource, "file" | "unit">,
   problem: string,
   place: Pick<InputErrorPlace, "field" | "remedy"> = {},
 ): InputError {
@@ -187,36 +252,4 @@ export function countCell(csv: CsvFile, row: CsvRow, column: string): number {
     throw cellError(csv, row, column, "not a count", "use a whole number of 0 or more");
   }
   return value;
-}
-
-/** The records of a text with separated values, cells trimmed. */
-export function csvRecords(text: string, file: string, delimiter = ","): readonly CsvRecord[] {
-  try {
-    const parsed = parse(text, {
-      bom: true,
-      info: true,
-      delimiter,
-      trim: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      // Said, not found out from the first line: in a file of mixed line ends a row would swallow the next.
-      record_delimiter: ["\r\n", "\n", "\r"],
-    }) as unknown as readonly { record: string[]; info: { lines: number } }[];
-    // csv-parse counts the line a record ends on, and \r\n within quotes as two: so many lines too many so far
-    let surplus = 0;
-    return parsed.map(({ record, info }) => {
-      const inside = record.join("").match(/\r\n|\r|\n/g) ?? [];
-      const pairs = inside.filter((end) => end === "\r\n").length;
-      const line = info.lines - surplus - inside.length - pairs;
-      surplus += pairs;
-      // Its own trimming stops at the quotes.
-      return { record: record.map((value) => value.trim()), line };
-    });
-  } catch (error) {
-    const { lines, message } = error as CsvError & { lines?: number };
-    throw new InputError(`broken CSV: ${message.split("\n")[0]}`, {
-      file,
-      ...(lines === undefined ? {} : { record: `line ${lines}` }),
-    });
-  }
 }

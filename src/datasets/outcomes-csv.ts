@@ -44,11 +44,12 @@ export function outcomesOf(file: CsvFile, options: OutcomesCsvOptions = {}): Out
   const groupNames = csv.header.filter((name) => !ownColumns.has(name));
   const threshold = options.successThreshold ?? 1;
   const once = onceOnly(csv);
+  const outcomeAt = outcomeCells(csv, threshold);
   let contradictions = 0;
   const outcomes = csv.rows.map((row): OutcomeRecord => {
     const id = rowId(csv, row, shape);
     once(row, [joinKey(id)], { what: "the id", spelling: id, value: id, remedy: "keep one outcome a trace" });
-    const { outcome, recall, contradicts } = outcomeCells(csv, row, threshold);
+    const { outcome, recall, contradicts } = outcomeAt(row.at);
     if (contradicts) contradictions += 1;
     const scenario = scenarioName(cell(row, "scenario"));
     const own = cellsOf(row, groupNames);

@@ -1,5 +1,5 @@
 import { isMissing } from "../cells.js";
-import { type CsvFile, type CsvRow, cell } from "../csv.js";
+import type { CsvFile } from "../csv.js";
 
 const errorColumn =
   /^((judge|llm|annotation|annotator|api)_)?(errors?|error_(message|type)|exception|refus(al|ed)|pars(e|ing)_(error|failure|failed)|failed_to_parse|rate_limited)$/i;
@@ -19,13 +19,16 @@ const failedAnswer =
  * not parsed. Several public tools store such a call as "no failure". A judge's own words are believed only where the
  * row flags nothing.
  */
-export function failures(csv: CsvFile): (row: CsvRow, flagged: boolean) => boolean {
-  const tests = csv.header.flatMap((name) => testsOf(name).map((test) => ({ name, test })));
-  return (row, flagged) =>
-    tests.some(({ name, test }) => {
-      const text = cell(row, name);
-      return text.length < 600 && !isMissing(text) && test(text, flagged);
-    });
+export function failures(csv: CsvFile): (at: number, flagged: boolean) => boolean {
+  const tests = csv.header.flatMap((name) =>
+    testsOf(name).map((test) => {
+      const { codes, texts } = csv.column(name);
+      const says = (flagged: boolean) =>
+        texts.map((text) => text.length < 600 && !isMissing(text) && test(text, flagged));
+      return { codes, flagged: says(true), unflagged: says(false) };
+    }),
+  );
+  return (at, flagged) => tests.some(({ codes, ...says }) => says[flagged ? "flagged" : "unflagged"][codes[at]!]!);
 }
 
 function testsOf(name: string): readonly ((text: string, flagged: boolean) => boolean)[] {

@@ -1,3 +1,4 @@
+import { Listed } from "../../listed.js";
 import { joinKey, scenarioName } from "../../names.js";
 import { modeOfHeader, type NamedMode } from "../../taxonomy/headers.js";
 import { flagCount, labelsOf as labelsOfValues } from "../../taxonomy/labels.js";
@@ -18,18 +19,9 @@ import {
   traceColumns,
   weightCell,
 } from "../cells.js";
-import {
-  type CsvFile,
-  type CsvRow,
-  cell,
-  cellError,
-  cellsOf,
-  headerError,
-  onceOnly,
-  placeInFile,
-  withKnownColumns,
-} from "../csv.js";
+import { type CsvFile, cellError, headerError, onceOnly, placeInFile, withKnownColumns } from "../csv.js";
 import type { FileDigest } from "../digest.js";
+import { type Column, firstRows, isDistinct, mapped, rowsWhere, rowWhere } from "../table.js";
 import { failures } from "./failed.js";
 import { readTable } from "./records.js";
 import { inSteps, type ReadingChoice, withAnnotators, withCodes, withIds, withOutcomes } from "./shape.js";
@@ -90,63 +82,68 @@ export function labelsOf(file: CsvFile, options: LabelsOptions = {}): LabelsFile
   const threshold = options.successThreshold ?? 1;
   const beside = csv.header.filter((name) => !ownColumns.has(name) && !taken.has(name));
   // What is nested in records, or a text of its own, is nothing to group by.
-  const unused = csv.unit === undefined ? [] : beside.filter((name) => csv.rows.some((row) => isLong(cell(row, name))));
+  const unused = csv.unit === undefined ? [] : beside.filter((name) => csv.column(name).texts.some(isLong));
   const extraNames = beside.filter((name) => !unused.includes(name));
-  const once = onceOnly(csv);
-  const place = {
-    field: shape === "run" ? "model, scenario, run" : shape === "trace_key" ? "trace_key, trace_id" : "trace_id",
-    remedy: csv.header.includes("annotator")
-      ? "give each annotator's row of a trace its own annotator"
-      : "make ids unique (trace_key + trace_id), or add an annotator column",
-  };
+  const ids = idColumn(csv, shape);
+  const annotator = textColumn(csv, "annotator");
+  refuseRepeats(csv, ids, annotator, shape);
+  const outcomeAt = outcomeCells(csv, threshold);
   let contradictions = 0;
+  const { labels, words } = labelsByRow(csv, columns, taxonomy);
   const failedRow = failures(csv);
   let failed = 0;
-  const words = new Set<string>();
-  const annotators = new Set<string>();
-  const traces = csv.rows.map((row): LabelledTrace => {
-    const id = rowId(csv, row, shape);
-    const annotator = text(row, "annotator");
-    if (annotator !== null) annotators.add(annotator);
-    once(row, [joinKey(id), annotator], { what: "the id", spelling: id, value: id, ...place });
-    const { outcome, recall, contradicts } = outcomeCells(csv, row, threshold);
-    if (contradicts) contradictions += 1;
-    const own = cellsOf(row, extraNames);
-    const scenario = scenarioName(own["scenario"] ?? "");
-    const stated = labelCells(csv, row, columns, taxonomy, words);
-    const broken = failedRow(row, flagCount(stated) > 0);
-    if (broken) failed += 1;
-    return {
-      dataset: "labels",
-      id,
-      system: text(row, "system") ?? text(row, "mas_name"),
-      model: text(row, "model") ?? text(row, "llm_name"),
-      benchmark: text(row, "benchmark") ?? text(row, "benchmark_name"),
-      cluster: text(row, "cluster") ?? (scenario || null),
-      labels: broken ? labelsOfValues(taxonomy.modes.map(() => null)) : stated,
-      outcome,
-      recall,
-      definition: definitionCell(csv, row),
-      ...(isMast(taxonomy.modes) ? {} : { taxonomy }),
-      annotator,
-      ...weightCell(csv, row),
-      extra: {
-        ...own,
-        ...("scenario" in own ? { scenario } : {}),
-        ...(shape === "run" ? { domain: own["domain"] || "sre" } : {}),
-      },
-    };
+  const system = textColumn(csv, "system", "mas_name");
+  const model = textColumn(csv, "model", "llm_name");
+  const benchmark = textColumn(csv, "benchmark", "benchmark_name");
+  const scenarios = mapped(csv.column("scenario"), scenarioName);
+  const cluster = textColumn(
+    csv.with({ columns: new Map([...csv.columns, ["scenario", scenarios]]) }),
+    "cluster",
+    "scenario",
+  );
+  const stated = csv.column("definition");
+  const definitions = Array.from(firstRows(stated), (at) => {
+    const row = csv.row(at);
+    return { definition: definitionCell(csv, row), where: placeInFile(csv, row) };
   });
   const definition = oneDefinition(
     [
       ...statedFor(options.taxonomy),
       ...columns.map(({ definition, column }) => ({ definition, where: `the header ${column}` })),
-      ...traces.map((trace, at) => ({ definition: trace.definition, where: placeInFile(csv, csv.rows[at]!) })),
+      ...definitions,
     ],
     { file: csv.file },
   );
+  const extra = extraByRow(csv, extraNames, shape, scenarios);
+  const weighted = csv.header.includes("weight");
+  const none = labelsOfValues(taxonomy.modes.map(() => null));
+  const own = isMast(taxonomy.modes) ? {} : { taxonomy };
+  const traces: LabelledTrace[] = new Array(csv.size);
+  for (let at = 0; at < csv.size; at++) {
+    const given = labels(at);
+    const broken = failedRow(at, flagCount(given) > 0);
+    if (broken) failed += 1;
+    const { outcome, recall, contradicts } = outcomeAt(at);
+    if (contradicts) contradictions += 1;
+    traces[at] = {
+      dataset: "labels",
+      id: ids(at),
+      system: system(at),
+      model: model(at),
+      benchmark: benchmark(at),
+      cluster: cluster(at),
+      labels: broken ? none : given,
+      outcome,
+      recall,
+      definition,
+      ...own,
+      annotator: annotator(at),
+      ...(weighted ? weightCell(csv, csv.row(at)) : {}),
+      extra: extra(at),
+    };
+  }
   const inHeader = columns.some((column) => column.definition !== "unknown");
-  const unstated = inHeader ? 0 : traces.filter((trace) => trace.definition !== definition).length;
+  const unstated = inHeader ? 0 : rowsWhere(stated, (_, text) => definitions[text]!.definition !== definition);
   const missing = taxonomy.modes
     .map(({ code }) => code)
     .filter((code) => !columns.some((column) => column.code === code));
@@ -154,7 +151,7 @@ export function labelsOf(file: CsvFile, options: LabelsOptions = {}): LabelsFile
   const spelled = [...words].filter((word) => !/^[01]$/.test(word)).join("/");
   const beyond = [...coded.understood, ...(spelled === "" ? [] : [spelled])];
   const others = [...named.understood, ...ended.understood];
-  const rows = many(file.rows.length, csv.unit === undefined ? "row" : "record");
+  const rows = many(file.size, csv.unit === undefined ? "row" : "record");
   const readAs =
     csv.kind === undefined && beyond.length + others.length === 0
       ? null
@@ -181,8 +178,8 @@ export function labelsOf(file: CsvFile, options: LabelsOptions = {}): LabelsFile
     ...(options.recallDecides === true ? [] : contradictionNotes(csv, contradictions, threshold)),
   ];
   return {
-    traces: traces.map((trace) => ({ ...trace, definition })),
-    annotators: [...annotators],
+    traces,
+    annotators: csv.header.includes("annotator") ? csv.column("annotator").texts.filter((name) => name !== "") : [],
     digest: readAs === null ? csv.digest : { ...csv.digest, readAs },
     notes,
     ...(failed === 0 ? {} : { failed }),
@@ -252,33 +249,108 @@ function isDate(name: string): boolean {
 /** Whether a column that is no mode's by its name has the cells of one: 1, 0 or empty, and not all empty. */
 function holdsLabels(csv: CsvFile, column: string): boolean {
   if (traceColumns.includes(column)) return false;
-  const cells = csv.rows.map((row) => cell(row, column)).filter((value) => !isMissing(value));
+  const cells = csv.column(column).texts.filter((value) => !isMissing(value));
   return cells.length > 0 && cells.every((value) => labelWord(value) !== undefined);
 }
 
-function labelCells(
-  csv: CsvFile,
-  row: CsvRow,
-  columns: readonly CodeColumn[],
-  taxonomy: Taxonomy,
-  words: Set<string>,
-): Labels {
-  const values: (boolean | null)[] = taxonomy.modes.map(() => null);
-  for (const { column, code } of columns) {
-    const value = cell(row, column);
-    const label = labelWord(value);
-    if (label === undefined) {
+/** The labels of each row, and the words that state them; rows with the same share them. */
+function labelsByRow(csv: CsvFile, columns: readonly CodeColumn[], taxonomy: Taxonomy) {
+  const words = new Set<string>();
+  const read = columns.map(({ column, code }) => {
+    const own = csv.column(column);
+    const values = own.texts.map(labelWord);
+    const at = rowWhere(own, (_, text) => values[text] === undefined);
+    if (at >= 0) {
+      const value = own.texts[own.codes[at]!]!;
       const mark = /^[x✓✔]$/i.test(value)
         ? " (an empty cell is not labelled: a mark alone does not say what is absent)"
         : "";
-      throw cellError(csv, row, column, "not a label", `use 1, 0 or an empty cell${mark}`);
+      throw cellError(csv, csv.row(at), column, "not a label", `use 1, 0 or an empty cell${mark}`);
     }
-    if (label !== null) words.add(value.toLowerCase());
-    values[placeOf(code, taxonomy)] = label;
-  }
-  return labelsOfValues(values);
+    for (const [text, value] of values.entries()) if (value !== null) words.add(own.texts[text]!.toLowerCase());
+    return { place: placeOf(code, taxonomy), codes: own.codes, values: values as (boolean | null)[] };
+  });
+  const kinds = new Listed<Labels>();
+  const masks = [0, 0, 0, 0];
+  return {
+    words,
+    labels(at: number): Labels {
+      masks.fill(0);
+      for (const { place, codes, values } of read) {
+        const value = values[codes[at]!]!;
+        if (value === null) continue;
+        const mask = place < 30 ? 0 : 2;
+        const bit = 1 << (place % 30);
+        masks[mask]! |= bit;
+        if (value) masks[mask + 1]! |= bit;
+      }
+      return kinds.at(masks, () => {
+        const given: (boolean | null)[] = taxonomy.modes.map(() => null);
+        for (const { place, codes, values } of read) given[place] = values[codes[at]!]!;
+        return labelsOfValues(given);
+      });
+    },
+  };
 }
 
-function text(row: CsvRow, column: string): string | null {
-  return cell(row, column) || null;
+/** By row, the cell of the first of these columns that has one; null where none has. */
+function textColumn(csv: CsvFile, ...names: readonly string[]): (at: number) => string | null {
+  const columns = names.filter((name) => csv.columns.has(name)).map((name) => csv.column(name));
+  return (at) => {
+    for (const { codes, texts } of columns) {
+      const text = texts[codes[at]!]!;
+      if (text !== "") return text;
+    }
+    return null;
+  };
+}
+
+/** The id of each row; InputError for an empty part of one. */
+function idColumn(csv: CsvFile, shape: ReturnType<typeof idShape>): (at: number) => string {
+  const { codes, texts } = csv.column("trace_id");
+  if (shape === "trace_id" && !texts.includes("")) return (at) => texts[codes[at]!]!;
+  const ids = csv.rows.map((row) => rowId(csv, row, shape));
+  return (at) => ids[at]!;
+}
+
+/** InputError for an id that stands in two rows of one annotator, in whatever spellings. */
+function refuseRepeats(
+  csv: CsvFile,
+  ids: (at: number) => string,
+  annotator: (at: number) => string | null,
+  shape: ReturnType<typeof idShape>,
+): void {
+  const own = csv.column("trace_id");
+  if (shape === "trace_id" && isDistinct(own) && !own.texts.some((text) => text.includes("/"))) return;
+  const once = onceOnly(csv);
+  const place = {
+    field: shape === "run" ? "model, scenario, run" : shape === "trace_key" ? "trace_key, trace_id" : "trace_id",
+    remedy: csv.header.includes("annotator")
+      ? "give each annotator's row of a trace its own annotator"
+      : "make ids unique (trace_key + trace_id), or add an annotator column",
+  };
+  for (let at = 0; at < csv.size; at++) {
+    const id = ids(at);
+    once(csv.row(at), [joinKey(id), annotator(at)], { what: "the id", spelling: id, value: id, ...place });
+  }
+}
+
+/** The other columns of each row; rows with the same share them, unless nearly every row has its own. */
+function extraByRow(
+  csv: CsvFile,
+  names: readonly string[],
+  shape: ReturnType<typeof idShape>,
+  scenarios: Column,
+): (at: number) => Readonly<Record<string, string>> {
+  const columns = names.map((name) => ({ name, ...(name === "scenario" ? scenarios : csv.column(name)) }));
+  const make = (at: number) => {
+    const own = Object.fromEntries(columns.map(({ name, codes, texts }) => [name, texts[codes[at]!]!]));
+    return shape === "run" ? { ...own, domain: own["domain"] || "sre" } : own;
+  };
+  if (columns.some(({ texts }) => texts.length > 1000)) return make;
+  const kinds = new Listed<Readonly<Record<string, string>>>();
+  return (at) => {
+    const key = columns.map(({ codes }) => codes[at]!);
+    return kinds.at(key, () => make(at));
+  };
 }

@@ -1,17 +1,72 @@
+import { isUtf8 } from "node:buffer";
 import { InputError } from "../../errors.js";
 import { modeOfHeader } from "../../taxonomy/headers.js";
 import { mast } from "../../taxonomy/mast.js";
 import type { Taxonomy } from "../../trace.js";
 import { many, some } from "../../words.js";
-import { type CsvFile, type CsvRecord, csvOf, csvRecords } from "../csv.js";
+import { CsvFile, csvOf } from "../csv.js";
+import { type CsvRecord, csvScanner, csvTable, OddCsv, type RawTable, usedOf } from "../csv-scan.js";
+import { jsonRecordScanner } from "../json-records.js";
 import { isRecord, type JsonRecord, jsonProblem, parseWithNan } from "../json-values.js";
+import { type Column, ColumnBuilder, isDistinct, mapped } from "../table.js";
 import { judgeRecords } from "./judge-text.js";
-import { readText, type TextFile } from "./text.js";
+import { longestText, notUtf8, openText, readText, sizeOf, type TextFile } from "./text.js";
 import { toolOf, toolRecords } from "./tools.js";
 
-/** Reads a table of any kind that {@link tableOf} knows. */
+/**
+ * Reads a table of any kind that {@link tableOf} knows. A large file of separated values, of JSON lines or of an array of
+ * records is taken apart as its bytes arrive.
+ */
 export async function readTable(path: string, taxonomy: Taxonomy = mast): Promise<CsvFile> {
-  return tableOf(await readText(path), taxonomy);
+  const large = path !== "-" && (await sizeOf(path)) >= largeFile;
+  return (large ? await streamed(path, taxonomy) : null) ?? tableOf(await readText(path), taxonomy);
+}
+
+/** Of the bytes as they lie there: below, nothing is gained by pieces. */
+const largeFile = 4e6;
+
+/** Takes bytes as they arrive. */
+interface Sink {
+  push(bytes: Buffer): void;
+  end(source: Pick<TextFile, "file" | "digest">): CsvFile;
+}
+
+/** The table of a file by pieces; null where it is of a kind, or written in a way, that is read as a whole. */
+async function streamed(path: string, taxonomy: Taxonomy): Promise<CsvFile | null> {
+  const text = openText(path);
+  let sink: Sink | null = null;
+  try {
+    for await (const chunk of text.chunks) {
+      sink ??= sinkOf(chunk, text.file, taxonomy);
+      if (sink === null) return null;
+      sink.push(chunk);
+    }
+    return sink === null ? null : packed(sink.end(text.source()), text.packing);
+  } catch (error) {
+    if (!(error instanceof OddCsv)) throw error;
+    if ((await sizeOf(path)) < longestText) return null;
+    const remedy = "quote cells as RFC 4180 says and give each row as many as the header has";
+    throw new InputError(`broken CSV: ${error.message}`, { file: text.file, record: `line ${error.line}`, remedy });
+  }
+}
+
+function sinkOf(head: Buffer, file: string, taxonomy: Taxonomy): Sink | null {
+  const start = new TextDecoder().decode(head);
+  const first = start.trimStart()[0];
+  if (first === "[") return arraySink(file, taxonomy);
+  if (first === "{") return lineSink(start, file, taxonomy);
+  if (judgeRecords(start, file, taxonomy) !== null) return null;
+  const { delimiter, kind, skipped } = dialectOf(start);
+  if (delimiter === " ") return null;
+  const scanner = csvScanner(delimiter, file, (record) => isHeader(record, taxonomy));
+  let left = Buffer.byteLength(skipped);
+  return {
+    push(bytes) {
+      scanner.push(bytes.subarray(left));
+      left = 0;
+    },
+    end: (source) => tidy(scanner.end(), source, delimiter, kind),
+  };
 }
 
 /**
@@ -23,13 +78,18 @@ export async function readTable(path: string, taxonomy: Taxonomy = mast): Promis
  */
 export function tableOf(text: TextFile, taxonomy: Taxonomy = mast): CsvFile {
   const start = text.text.trimStart()[0];
-  const table =
-    start === "{" || start === "["
-      ? jsonTable(text, taxonomy)
-      : (judgeRecords(text.text, text.file.replace(/(\.\w+)+$/, ""), taxonomy) ?? separated(text, taxonomy));
-  const rows = "header" in table ? table : recordTable(text, { ...table, tool: null }, taxonomy);
-  if (text.packing.length === 0) return rows;
-  return { ...rows, kind: [rows.kind ?? "CSV", ...text.packing].join(", ") };
+  if (start === "{" || start === "[") return packed(jsonTable(text, taxonomy), text.packing);
+  const judged = judgeRecords(text.text, text.file.replace(/(\.\w+)+$/, ""), taxonomy);
+  if (judged !== null) return packed(recordTable(text, { ...judged, tool: null }, taxonomy), text.packing);
+  const { delimiter, kind, skipped } = dialectOf(text.text);
+  const rest = text.text.slice(skipped.length);
+  const raw = csvTable(rest, delimiter, text.file, (record) => isHeader(record, taxonomy));
+  return packed(tidy(raw, text, delimiter, kind), text.packing);
+}
+
+function packed(table: CsvFile, packing: readonly string[]): CsvFile {
+  if (packing.length === 0) return table;
+  return table.with({ kind: [table.kind ?? "CSV", ...packing].join(", ") });
 }
 
 // Separated values
@@ -41,7 +101,8 @@ const separators: readonly (readonly [delimiter: string, kind: string | undefine
   [" ", "table with blanks"],
 ];
 
-function separated({ text: whole, file, digest }: TextFile, taxonomy: Taxonomy): CsvFile {
+/** How a text separates its values, and what stands before them. */
+function dialectOf(whole: string) {
   // Excel's own way to say how it separated, PowerShell's to say of what: the line stays, empty, so that lines keep their numbers.
   const stated = /^\ufeff?(?:sep=(.)|#TYPE [^\r\n]*)(?=\r?\n)/.exec(whole);
   const text = stated === null ? whole : whole.slice(stated[0].length);
@@ -50,30 +111,7 @@ function separated({ text: whole, file, digest }: TextFile, taxonomy: Taxonomy):
   const most = Math.max(...counts.slice(0, 3));
   const at = most > 0 ? counts.indexOf(most) : counts[3]! > 1 ? 3 : 0;
   const delimiter = stated?.[1] ?? separators[at]![0];
-  const kind = separators.find(([own]) => own === delimiter)?.[1];
-  const found = csvRecords(text, file, delimiter);
-  const read = /[\u200b\u2060\ufeff]/.test(text) ? found.map(visible) : found;
-  const { records, notes } = tidy(read, file, taxonomy);
-  const decimal = delimiter === ";" || delimiter === "\t";
-  const rows = decimal ? records.map(withPoints) : records;
-  return {
-    ...csvOf(rows, { file, digest }),
-    ...(kind === undefined ? {} : { kind }),
-    ...(notes.length > 0 ? { notes } : {}),
-  };
-}
-
-/** Without the characters of no width that web pages leave at the ends of a cell. */
-function visible({ line, record }: CsvRecord): CsvRecord {
-  return {
-    line,
-    record: record.map((cell) => cell.replace(/^[\u200b\u2060\ufeff]+|[\u200b\u2060\ufeff]+$/g, "").trim()),
-  };
-}
-
-/** Numbers with a decimal comma, as European spreadsheets write them, with a point. */
-function withPoints({ line, record }: CsvRecord): CsvRecord {
-  return { line, record: record.map((cell) => (/^-?\d+,\d+$/.test(cell) ? cell.replace(",", ".") : cell)) };
+  return { delimiter, kind: separators.find(([own]) => own === delimiter)?.[1], skipped: stated?.[0] ?? "" };
 }
 
 /** Names of columns that say which row is which. */
@@ -85,58 +123,56 @@ function isHeader({ record }: CsvRecord, taxonomy: Taxonomy): boolean {
 }
 
 /** Without what spreadsheets and data frames add: empty rows and columns, a heading above the header, an index. */
-function tidy(
-  all: readonly CsvRecord[],
-  file: string,
-  taxonomy: Taxonomy,
-): { records: readonly CsvRecord[]; notes: readonly string[] } {
+function tidy(raw: RawTable, source: Pick<TextFile, "file" | "digest">, delimiter: string, kind?: string): CsvFile {
+  const { file } = source;
   const notes: string[] = [];
-  let records = all.filter(({ record }) => record.some((cell) => cell !== "") || record.length === 1);
-  const blank = all.length - records.length;
-  if (blank > 0) notes.push(`${file}: ${many(blank, "empty row")} passed over`);
-  const [head, second] = records;
-  if (head === undefined || second === undefined) return { records, notes };
-  if (!isHeader(head, taxonomy) && head.record.length > 1 && head.record.includes("") && isHeader(second, taxonomy)) {
-    notes.push(`${file}: line ${head.line} is no header and is passed over; the header is line ${second.line}`);
-    records = records.slice(1);
-  }
-  const [header, ...body] = [records[0]!, ...records.slice(1)] as const;
-  const width = header.record.length;
-  // R's write.table names its columns and not its row names
-  if (
-    body.length > 0 &&
-    body.every(({ record }) => record.length === width + 1) &&
-    body.every((row) => row.record.at(-1) !== "")
-  ) {
-    return unnamed([{ ...header, record: ["", ...header.record] }, ...body], file, notes);
-  }
-  const used = Math.max(1, ...header.record.map((name, at) => (name === "" ? 0 : at + 1)));
-  const extra = body.some(({ record }) => record.slice(used).some((cell) => cell !== ""));
-  if (used === width && body.every(({ record }) => record.length <= width)) return unnamed(records, file, notes);
-  if (extra) return unnamed(records, file, notes);
-  if (used < width) notes.push(`${file}: ${many(width - used, "empty column")} passed over`);
-  return unnamed(
-    records.map(({ line, record }) => ({ line, record: record.slice(0, used) })),
-    file,
-    notes,
+  const { blank, heading, lines, oneMore } = raw;
+  // Numbers with a decimal comma, as European spreadsheets write them, with a point.
+  const decimal = delimiter === ";" || delimiter === "\t";
+  const point = (text: string) => (/^-?\d+,\d+$/.test(text) ? text.replace(",", ".") : text);
+  let header = raw.header?.record.map(decimal ? point : String);
+  let columns = raw.columns.map((column) =>
+    decimal && column.texts.some((text) => point(text) !== text) ? mapped(column, point) : column,
   );
+  let ragged = raw.ragged;
+  const isEmpty = ({ texts }: Column) => texts.every((text) => text === "");
+  if (blank > 0) notes.push(`${file}: ${many(blank, "empty row")} passed over`);
+  if (heading !== null && raw.header !== null) {
+    notes.push(`${file}: line ${heading.line} is no header and is passed over; the header is line ${raw.header.line}`);
+  }
+  if (header !== undefined && lines.length > 0) {
+    const used = usedOf(header);
+    // R's write.table names its columns and not its row names
+    if (oneMore && !columns.at(-1)!.texts.includes("")) [header, ragged] = [["", ...header], null];
+    else if (columns.slice(used).every(isEmpty)) {
+      if (used < header.length) notes.push(`${file}: ${many(header.length - used, "empty column")} passed over`);
+      header = header.slice(0, used);
+      ragged = raw.short;
+    }
+    const index = unnamed(header, columns, file, notes);
+    if (index !== null) {
+      header = index === "trace_id" ? [index, ...header.slice(1)] : header.slice(1);
+      if (index === "") columns = columns.slice(1);
+    }
+  }
+  const said = { ...source, ...(kind === undefined ? {} : { kind }), ...(notes.length > 0 ? { notes } : {}) };
+  return csvOf(said, header, columns, lines, ragged);
 }
 
-/** A first column that numbers the rows, without a name or with pandas' own: dropped, or the id where no other is. */
-function unnamed(records: readonly CsvRecord[], file: string, notes: string[]) {
-  const [header, ...body] = records as readonly [CsvRecord, ...CsvRecord[]];
-  const name = header.record[0]!;
-  const cells = body.map(({ record }) => record[0]!);
-  const counts = cells.every((cell, at) => Number(cell) - Number(cells[0]) === at && /^[01]$/.test(cells[0]!));
-  const distinct = new Set(cells).size === cells.length && !cells.includes("");
-  if ((name !== "" && !(name === "Unnamed: 0" && counts)) || header.record.length < 2) return { records, notes };
-  if (header.record.slice(1).some((other) => idNames.test(other))) {
+/** A first column that numbers the rows, without a name or with pandas' own: dropped (""), or the id where no other is; else null. */
+function unnamed(header: readonly string[], columns: readonly Column[], file: string, notes: string[]) {
+  const [name, first] = [header[0]!, columns[0]!];
+  const { codes, texts } = first;
+  const start = texts[codes[0]!]!;
+  const counts = () => /^[01]$/.test(start) && codes.every((code, at) => Number(texts[code]) - Number(start) === at);
+  if ((name !== "" && !(name === "Unnamed: 0" && counts())) || header.length < 2) return null;
+  if (header.slice(1).some((other) => idNames.test(other))) {
     notes.push(`${file}: the unnamed first column is passed over: an index beside the ids`);
-    return { records: records.map(({ line, record }) => ({ line, record: record.slice(1) })), notes };
+    return "";
   }
-  if (!distinct) return { records, notes };
+  if (!isDistinct(first) || texts.includes("")) return null;
   notes.push(`${file}: the unnamed first column is taken for trace_id`);
-  return { records: [{ ...header, record: ["trace_id", ...header.record.slice(1)] }, ...body], notes };
+  return "trace_id";
 }
 
 // JSON
@@ -172,18 +208,95 @@ function jsonLines(text: string, file: string, whole: unknown): Records {
   const first = lines.find((line) => line.trim() !== "")!.trim();
   if (!first.startsWith("{") || !first.endsWith("}")) throw new InputError(jsonProblem(whole), { file });
   const records = lines.flatMap((line, at) => {
-    if (line.trim() === "") return [];
-    const place = { file, record: `line ${at + 1}` };
-    let record: unknown;
-    try {
-      record = parseWithNan(line);
-    } catch (error) {
-      throw new InputError(jsonProblem(error), { ...place, remedy: "give one JSON object a line" });
-    }
-    if (!isRecord(record)) throw new InputError("not an object", { ...place, value: record });
-    return [{ line: at + 1, record }];
+    const record = recordOfLine(line, file, at + 1);
+    return record === null ? [] : [{ line: at + 1, record }];
   });
   return { kind: "JSONL", unit: "line", records };
+}
+
+/** The object of a line; null for an empty one. */
+function recordOfLine(text: string, file: string, line: number): JsonRecord | null {
+  if (text.trim() === "") return null;
+  const place = { file, record: `line ${line}` };
+  let record: unknown;
+  try {
+    record = parsed(text);
+  } catch (error) {
+    throw new InputError(jsonProblem(error), { ...place, remedy: "give one JSON object a line" });
+  }
+  if (!isRecord(record)) throw new InputError("not an object", { ...place, value: record });
+  return record;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return parseWithNan(text);
+  }
+}
+
+/** Lines of one JSON object each, of no tool's export; null where the first is another thing. */
+function lineSink(head: string, file: string, taxonomy: Taxonomy): Sink | null {
+  const first = head.trimStart().split("\n", 1)[0]!;
+  try {
+    const record = parsed(first);
+    if (!isRecord(record) || toolOf(record) !== undefined || !head.trimStart().slice(first.length).trim()) return null;
+  } catch {
+    return null;
+  }
+  const rows = new RecordRows(taxonomy);
+  let rest: Buffer | null = null;
+  let line = 0;
+  const take = (chunk: Buffer, last: boolean): void => {
+    const bytes = rest === null ? chunk : Buffer.concat([rest, chunk]);
+    const end = last ? bytes.length : bytes.lastIndexOf(10) + 1;
+    const whole = bytes.subarray(0, end);
+    if (!isUtf8(whole)) throw notUtf8(file);
+    rest = end < bytes.length ? Buffer.from(bytes.subarray(end)) : null;
+    for (let from = 0; from < end; ) {
+      const feed = bytes.indexOf(10, from);
+      const to = feed < 0 ? end : feed;
+      line++;
+      const text = bytes.toString("utf8", from, to);
+      const record = recordOfLine(line === 1 ? text.replace(/^\ufeff/, "") : text, file, line);
+      if (record !== null) rows.add(record, line);
+      from = to + 1;
+    }
+  };
+  return {
+    push: (bytes) => take(bytes, false),
+    end(source) {
+      take(Buffer.alloc(0), true);
+      return rows.end(source, { kind: "JSONL", unit: "line", tool: null });
+    },
+  };
+}
+
+/** The records of an array, trajectories passed over; a tool's export is made flat at the end. */
+function arraySink(file: string, taxonomy: Taxonomy): Sink {
+  const rows = new RecordRows(taxonomy);
+  const kept: { readonly line: number; readonly record: JsonRecord }[] = [];
+  let tool = false;
+  const scanner = jsonRecordScanner({
+    ...{ file, digest: false, validate: false },
+    fate: (outer, inner) => (outer === "trajectory" || inner === "trajectory" ? "skip" : "keep"),
+    onRecord({ index, value }) {
+      if (!isRecord(value)) throw new InputError("not an object", { file, record: `record ${index + 1}`, value });
+      if (index === 0) tool = toolOf(value) !== undefined;
+      if (tool) kept.push({ line: index + 1, record: value });
+      else rows.add(value, index + 1);
+    },
+  });
+  return {
+    push: (bytes) => scanner.push(bytes),
+    end(source) {
+      scanner.end();
+      const said = { kind: "JSON", unit: "record" as const };
+      if (!tool) return rows.end(source, { ...said, tool: null });
+      return recordTable(source, toolRecords({ ...said, records: kept }), taxonomy);
+    },
+  };
 }
 
 /** The records of a JSON value: an array, an array within an object, an object by ids or by columns, or one record. */
@@ -238,40 +351,66 @@ function isCodes(value: unknown, taxonomy: Taxonomy): boolean {
 const opened = new Set(["meta", "metadata", "data", "fields", "info", "trace"]);
 
 /** Records as rows: a property is a column, what is missing or null an empty cell, what is nested stays JSON. */
+class RecordRows {
+  readonly #taxonomy: Taxonomy;
+  readonly #columns = new Map<string, ColumnBuilder>();
+  readonly #lines: number[] = [];
+
+  constructor(taxonomy: Taxonomy) {
+    this.#taxonomy = taxonomy;
+  }
+
+  add(record: JsonRecord, line: number): void {
+    for (const name of Object.keys(record)) {
+      const value = record[name];
+      if (!opened.has(name) || !isRecord(value) || isCodes(value, this.#taxonomy)) {
+        this.#set(name, cellOf(value));
+        continue;
+      }
+      for (const [inner, part] of Object.entries(value)) {
+        const own = name === "trace" ? `trace_${inner}` : inner;
+        if (isRecord(part) || Array.isArray(part) || own in record || inner === "trajectory") continue;
+        this.#set(own, cellOf(part));
+      }
+    }
+    this.#lines.push(line);
+  }
+
+  /** A cell of the row at hand. */
+  #set(name: string, text: string): void {
+    let column = this.#columns.get(name);
+    if (column === undefined) {
+      column = new ColumnBuilder();
+      this.#columns.set(name, column);
+    }
+    if (column.size <= this.#lines.length) column.set(this.#lines.length, text);
+  }
+
+  end(source: Pick<TextFile, "file" | "digest">, said: Omit<Records, "records"> & { readonly tool: string | null }) {
+    const { file, digest } = source;
+    const { kind, unit, tool } = said;
+    const rows = this.#lines.length;
+    if (rows === 0) throw new InputError("has no record", { file, remedy: "give an array of objects" });
+    if (!this.#columns.has("trace_id") && rows === 1 && ![...this.#columns.keys()].some((name) => idNames.test(name))) {
+      const column = new ColumnBuilder();
+      column.set(0, file.replace(/(\.\w+)+$/, ""));
+      this.#columns.set("trace_id", column);
+    }
+    this.#columns.delete("");
+    const columns = new Map([...this.#columns].map(([name, column]) => [name, column.column(rows)]));
+    const about = { file, digest, unit, kind: tool === null ? kind : `${tool}'s export (${kind})` };
+    return new CsvFile(about, columns, Uint32Array.from(this.#lines));
+  }
+}
+
 function recordTable(
-  { file, digest }: TextFile,
-  { kind, unit, records, tool }: Records & { readonly tool: string | null },
+  source: Pick<TextFile, "file" | "digest">,
+  read: Records & { readonly tool: string | null },
   taxonomy: Taxonomy,
 ): CsvFile {
-  if (records.length === 0) throw new InputError("has no record", { file, remedy: "give an array of objects" });
-  const columns = new Set<string>();
-  const rows = records.map(({ line, record }) => {
-    const cells = new Map<string, string>();
-    for (const [name, value] of Object.entries(record)) {
-      if (opened.has(name) && isRecord(value) && !isCodes(value, taxonomy)) {
-        for (const [inner, part] of Object.entries(value)) {
-          const own = name === "trace" ? `trace_${inner}` : inner;
-          if (isRecord(part) || Array.isArray(part) || own in record || inner === "trajectory") continue;
-          cells.set(own, cellOf(part));
-        }
-      } else cells.set(name, cellOf(value));
-    }
-    for (const name of cells.keys()) columns.add(name);
-    return { line, cells };
-  });
-  if (!columns.has("trace_id") && records.length === 1 && ![...columns].some((name) => idNames.test(name))) {
-    columns.add("trace_id");
-    rows[0]!.cells.set("trace_id", file.replace(/(\.\w+)+$/, ""));
-  }
-  const header = [...columns].filter((name) => name !== "");
-  return {
-    ...{ file, digest, header, unit },
-    kind: tool === null ? kind : `${tool}'s export (${kind})`,
-    rows: rows.map(({ line, cells }) => ({
-      line,
-      cells: Object.fromEntries(header.map((name) => [name, cells.get(name) ?? ""])),
-    })),
-  };
+  const rows = new RecordRows(taxonomy);
+  for (const { line, record } of read.records) rows.add(record, line);
+  return rows.end(source, read);
 }
 
 function cellOf(value: unknown): string {

@@ -1,9 +1,11 @@
 import { InputError } from "../../errors.js";
+import { Listed } from "../../listed.js";
 import { codeOfCell, modeOfHeader } from "../../taxonomy/headers.js";
 import type { Taxonomy } from "../../trace.js";
 import { many, some } from "../../words.js";
 import { idShape, isMissing, labelWord, outcomeWord } from "../cells.js";
-import { type CsvFile, type CsvRow, cell, headerError, placeInFile } from "../csv.js";
+import { type CsvFile, headerError, placeInFile } from "../csv.js";
+import { type Column, columnOf, isDistinct, mapped, rowsWhere, rowWhere } from "../table.js";
 import { type Nested, nestedLabels } from "./nested.js";
 
 /** How labels may stand in a file. */
@@ -57,14 +59,21 @@ const done = (csv: CsvFile, understood: readonly string[] = [], notes: readonly 
   notes,
 });
 
-/** The file with a column of that name, its cells by row. */
-function withColumn(csv: CsvFile, name: string, of: (row: CsvRow) => string): CsvFile {
+/** The file with a column of that name. */
+function withColumn(csv: CsvFile, name: string, column: Column): CsvFile {
   const header = csv.header.includes(name) ? csv.header : [...csv.header, name];
-  return { ...csv, header, rows: csv.rows.map((row) => ({ ...row, cells: { ...row.cells, [name]: of(row) } })) };
+  return csv.with({ header, columns: new Map([...csv.columns, [name, column]]) });
 }
 
 function withoutColumns(csv: CsvFile, names: readonly string[]): CsvFile {
-  return { ...csv, header: csv.header.filter((name) => !names.includes(name)) };
+  return csv.with({ header: csv.header.filter((name) => !names.includes(name)) });
+}
+
+/** A column of the cells of several, joined row by row. */
+function joined(csv: CsvFile, names: readonly string[], join: (...cells: readonly string[]) => string): Column {
+  const columns = names.map((name) => csv.column(name));
+  if (columns.length === 1) return mapped(columns[0]!, (text) => join(text));
+  return columnOf(csv.size, (at) => join(...columns.map(({ codes, texts }) => texts[codes[at]!]!)));
 }
 
 /** The first column of one of these names, in whatever case and with whatever separators. */
@@ -99,8 +108,8 @@ export function withIds({ id = [], elsewhere }: ReadingChoice): Step {
   return (csv) => {
     const columns = id.map((name) => chosenColumn(csv, name, elsewhere)).filter((name) => name !== undefined);
     if (columns.length > 0 && columns.length === id.length) {
-      const text = (row: CsvRow) => columns.map((name) => cell(row, name)).join("/");
-      const made = withColumn(withoutColumns(csv, ["trace_key"]), "trace_id", text);
+      const ids = joined(csv, columns, (...cells) => cells.join("/"));
+      const made = withColumn(withoutColumns(csv, ["trace_key"]), "trace_id", ids);
       return done(made, [`id from ${columns.join(", ")}`]);
     }
     try {
@@ -110,21 +119,15 @@ export function withIds({ id = [], elsewhere }: ReadingChoice): Step {
       for (const [task, repeat] of repeats) {
         const [of, at] = [columnNamed(csv, [task]), columnNamed(csv, [repeat])];
         if (of === undefined || at === undefined) continue;
-        const text = (row: CsvRow) =>
-          cell(row, of) === "" ? "" : `${cell(row, of)}${task === "task_id" ? "/" : "_epoch_"}${cell(row, at)}`;
-        const made = withColumn(csv, "trace_id", text);
+        const between = task === "task_id" ? "/" : "_epoch_";
+        const ids = joined(csv, [of, at], (one, other) => (one === "" ? "" : `${one}${between}${other}`));
+        const made = withColumn(csv, "trace_id", ids);
         if (csv.header.includes("cluster")) return done(made, [`id from ${of} and ${at}`]);
-        return done(
-          withColumn(made, "cluster", (row) => cell(row, of)),
-          [`id from ${of} and ${at}, ${of} the cluster`],
-        );
+        return done(withColumn(made, "cluster", csv.column(of)), [`id from ${of} and ${at}, ${of} the cluster`]);
       }
       const found = columnNamed(csv, idAliases);
       if (found === undefined) throw error;
-      return done(
-        withColumn(withoutColumns(csv, [found]), "trace_id", (row) => cell(row, found)),
-        [`id from ${found}`],
-      );
+      return done(withColumn(withoutColumns(csv, [found]), "trace_id", csv.column(found)), [`id from ${found}`]);
     }
   };
 }
@@ -144,18 +147,12 @@ export function withAnnotators({ annotatorColumn, elsewhere }: ReadingChoice): S
     if (column === undefined) {
       column = columnNamed(csv, annotatorAliases);
       if (column === undefined || !csv.header.includes("trace_id")) return null;
-      const ids = csv.rows.map((row) =>
-        JSON.stringify(["trace_key", "trace_id", "code"].map((part) => cell(row, part))),
-      );
-      if (new Set(ids).size === ids.length) return null;
+      if (isDistinct(csv.column("trace_id"))) return null;
+      if (isDistinct(joined(csv, ["trace_key", "trace_id", "code"], (...parts) => JSON.stringify(parts)))) return null;
     }
     const name = column;
-    return done(
-      withColumn(withoutColumns(csv, [name]), "annotator", (row) =>
-        isMissing(cell(row, name)) ? "" : cell(row, name),
-      ),
-      [`annotator from ${name}`],
-    );
+    const annotators = mapped(csv.column(name), (text) => (isMissing(text) ? "" : text));
+    return done(withColumn(withoutColumns(csv, [name]), "annotator", annotators), [`annotator from ${name}`]);
   };
 }
 
@@ -173,19 +170,24 @@ export function withOutcomes({
   successThreshold = 1,
 }: ReadingChoice & { readonly successThreshold?: number }): Step {
   return (csv) => {
-    const values = (name: string) => csv.rows.map((row) => cell(row, name)).filter((text) => !isMissing(text));
+    const values = (name: string) => csv.column(name).texts.filter((text) => !isMissing(text));
     const numbers = (name: string) =>
       values(name).length > 0 && values(name).every((text) => Number.isFinite(Number(text)));
     const words = (name: string) =>
       values(name).length > 0 && values(name).every((text) => outcomeWord(text) !== undefined);
-    const asOutcome = (name: string) => withColumn(csv, "outcome", (row) => outcomeWord(cell(row, name)) ?? "");
+    const outcomes = (name: string) => mapped(csv.column(name), (text) => outcomeWord(text) ?? "");
+    const asOutcome = (name: string) => withColumn(csv, "outcome", outcomes(name));
     const asRecall = (name: string) =>
-      withColumn(csv, "recall", (row) => (isMissing(cell(row, name)) ? "" : cell(row, name)));
+      withColumn(
+        csv,
+        "recall",
+        mapped(csv.column(name), (text) => (isMissing(text) ? "" : text)),
+      );
     const name = chosenColumn(csv, score, elsewhere);
     if (name !== undefined) {
       if (!words(name) && !numbers(name)) {
         const remedy = "--score takes a column of numbers, or of words as success and failure, C and I";
-        throw headerError(csv, `${name} holds no scores, but ${some([...new Set(values(name))], 3)}`, {
+        throw headerError(csv, `${name} holds no scores, but ${some(values(name), 3)}`, {
           field: name,
           remedy,
         });
@@ -199,9 +201,8 @@ export function withOutcomes({
     const found = outcomeAliases.map((name) => columnNamed(csv, [name])).filter((name) => name !== undefined);
     const [outcome, other] = found.filter(words);
     if (outcome !== undefined) {
-      const differs =
-        other !== undefined &&
-        csv.rows.some((row) => (outcomeWord(cell(row, outcome)) ?? null) !== (outcomeWord(cell(row, other)) ?? null));
+      const pairs = other === undefined ? [] : joined(csv, [outcome, other], (...both) => JSON.stringify(both)).texts;
+      const differs = pairs.some((pair) => new Set((JSON.parse(pair) as string[]).map(outcomeWord)).size > 1);
       if (differs) {
         const remedy = `choose --score ${outcome} or --score ${other}`;
         throw headerError(csv, `two columns say how runs ended, and differ: ${outcome} and ${other}`, { remedy });
@@ -270,15 +271,16 @@ export function withCodes(
 /** Whether two readings of a file have the same labels. */
 function alike(one: Shaped, other: Shaped, taxonomy: Taxonomy): boolean {
   const labels = ({ csv }: Shaped) => {
-    const columns = csv.header.flatMap((name) => {
+    const present = csv.header.flatMap((name) => {
       const code = codeOfCell(name, taxonomy);
-      return code === null ? [] : [{ name, code }];
+      const { codes, texts } = csv.column(name);
+      const words = texts.map((text) => labelWord(text) === true);
+      return code === null ? [] : [{ code, at: (row: number) => words[codes[row]!]! }];
     });
-    return JSON.stringify(
-      csv.rows.map((row) => columns.flatMap(({ name, code }) => (labelWord(cell(row, name)) ? [code] : [])).sort()),
-    );
+    return (row: number) => present.flatMap(({ code, at }) => (at(row) ? [code] : [])).sort();
   };
-  return labels(one) === labels(other);
+  const [first, second] = [labels(one), labels(other)];
+  return one.csv.lines.every((_, row) => first(row).join() === second(row).join());
 }
 
 /** `1.1_ann1`, `score_judge_1.1`: a column a code and annotator, or all codes with one addition to their names. */
@@ -286,7 +288,7 @@ function byAffix(csv: CsvFile, own: ReadonlySet<string>, taxonomy: Taxonomy): Sh
   const parts = csv.header.flatMap((column) => {
     const found = own.has(column) ? null : affixOf(column, taxonomy);
     if (found === null) return [];
-    const cells = csv.rows.map((row) => cell(row, column));
+    const cells = csv.column(column).texts;
     const holds = cells.every((text) => labelWord(text) !== undefined) && !cells.every(isMissing);
     return holds ? [{ column, ...found }] : [];
   });
@@ -298,20 +300,28 @@ function byAffix(csv: CsvFile, own: ReadonlySet<string>, taxonomy: Taxonomy): Sh
     parts.map(({ column }) => column),
   );
   const codes = [...new Set(parts.map(({ code }) => code))];
-  const of = (affix: string) => parts.filter((part) => part.affix === affix);
-  const rows = csv.rows.flatMap((row) =>
-    names.map((affix) => ({
-      ...row,
-      cells: {
-        ...row.cells,
-        ...Object.fromEntries(codes.map((code) => [code, ""])),
-        ...Object.fromEntries(of(affix).map(({ column, code }) => [code, cell(row, column)])),
-        ...(names.length > 1 ? { annotator: affix } : {}),
-      },
-    })),
-  );
+  // A row becomes one for each addition.
+  const many = names.length;
+  const spread = ({ codes, texts }: Column) => columnOf(csv.size * many, (at) => texts[codes[Math.floor(at / many)]!]!);
+  const ofCode = (code: string) => {
+    const own = names.map((affix) => parts.find((part) => part.affix === affix && part.code === code));
+    const columns = own.map((part) => (part === undefined ? null : csv.column(part.column)));
+    return columnOf(csv.size * many, (at) => {
+      const column = columns[at % many];
+      return column == null ? "" : column.texts[column.codes[Math.floor(at / many)]!]!;
+    });
+  };
+  const columns = new Map([
+    ...(many === 1 ? csv.columns : [...csv.columns].map(([name, column]) => [name, spread(column)] as const)),
+    ...codes.map((code) => [code, ofCode(code)] as const),
+    ...(many === 1 ? [] : [["annotator", columnOf(csv.size * many, (at) => names[at % many]!)] as const]),
+  ]);
+  const lines =
+    many === 1
+      ? csv.lines
+      : Uint32Array.from({ length: csv.size * many }, (_, at) => csv.lines[Math.floor(at / many)]!);
   const header = [...bare.header.filter((name) => names.length === 1 || name !== "annotator"), ...codes];
-  return done({ ...csv, header: names.length > 1 ? [...header, "annotator"] : header, rows }, [
+  return done(csv.with({ header: names.length > 1 ? [...header, "annotator"] : header, columns, lines }), [
     names.length > 1
       ? `annotators ${some(names)} from the columns' names`
       : `codes from ${parts[0]!.column}${parts.length > 1 ? " and its like" : ""}`,
@@ -336,7 +346,7 @@ function affixOf(name: string, taxonomy: Taxonomy): { readonly code: string; rea
 function longTable(csv: CsvFile, form: LabelForm | undefined, taxonomy: Taxonomy): Shaped | null {
   const columns = codeNames.map((name) => columnNamed(csv, [name])).filter((name) => name !== undefined);
   const code = columns.find((name) => {
-    const cells = csv.rows.map((row) => cell(row, name)).filter((text) => !isMissing(text));
+    const cells = csv.column(name).texts.filter((text) => !isMissing(text));
     return cells.length > 0 && cells.every((text) => codeOfCell(text, taxonomy) !== null);
   });
   if (code === undefined) return null;
@@ -344,22 +354,22 @@ function longTable(csv: CsvFile, form: LabelForm | undefined, taxonomy: Taxonomy
     .map((name) => columnNamed(csv, [name]))
     .find(
       (name) =>
-        name !== undefined && name !== code && csv.rows.every((row) => labelWord(cell(row, name)) !== undefined),
+        name !== undefined && name !== code && csv.column(name).texts.every((text) => labelWord(text) !== undefined),
     );
-  const key = (row: CsvRow) =>
-    JSON.stringify(
-      [
-        "trace_key",
-        "trace_id",
-        "annotator",
-        ...(csv.header.includes("trace_id") ? [] : ["model", "llm_name", "domain", "scenario", "run"]),
-      ].map((name) => cell(row, name)),
-    );
-  const groups = new Map<string, CsvRow[]>();
-  for (const row of csv.rows) groups.set(key(row), [...(groups.get(key(row)) ?? []), row]);
-  if (value === undefined && form === undefined && groups.size === csv.rows.length && !/^(code|variable)$/i.test(code))
+  const keys = [
+    ...["trace_key", "trace_id", "annotator"],
+    ...(csv.header.includes("trace_id") ? [] : ["model", "llm_name", "domain", "scenario", "run"]),
+  ].map((name) => csv.column(name).codes);
+  const groups = new Listed<{ readonly place: number; readonly first: number }>();
+  const groupOf = Uint32Array.from(csv.lines, (_, at) => {
+    const key = keys.map((codes) => codes[at]!);
+    return groups.at(key, () => ({ place: groups.values.length, first: at })).place;
+  });
+  const firsts = groups.values.map(({ first }) => first);
+  if (value === undefined && form === undefined && firsts.length === csv.size && !/^(code|variable)$/i.test(code))
     return null;
-  const positive = value === undefined || csv.rows.every((row) => labelWord(cell(row, value)) !== false);
+  const valued = value === undefined ? null : csv.column(value);
+  const positive = valued === null || valued.texts.every((text) => labelWord(text) !== false);
   if (positive && form !== "list") {
     throw headerError(
       csv,
@@ -370,52 +380,54 @@ function longTable(csv: CsvFile, form: LabelForm | undefined, taxonomy: Taxonomy
       },
     );
   }
-  const codes = positive
-    ? taxonomy.modes.map((mode) => mode.code)
-    : [...new Set(csv.rows.map((row) => codeOfCell(cell(row, code), taxonomy)).filter((one) => one !== null))];
-  const constant = csv.header.filter(
-    (name) =>
-      name !== code &&
-      name !== value &&
-      [...groups.values()].every((rows) => rows.every((row) => cell(row, name) === cell(rows[0]!, name))),
-  );
-  const unused = csv.header.filter((name) => name !== code && name !== value && !constant.includes(name));
-  const stated = statedNames(
-    csv.rows.map((row) => cell(row, code)),
-    taxonomy,
-  );
-  const rows = [...groups.values()].map((all) => {
-    const labels = new Map(codes.map((one) => [one, positive ? "0" : ""]));
-    const seen = new Map<string, CsvRow>();
-    for (const row of all) {
-      const one = codeOfCell(cell(row, code), taxonomy);
-      if (one === null) continue;
-      const before = seen.get(one);
-      if (before !== undefined) {
-        const remedy = "keep one row an id and code, or add an annotator column (--annotator-column)";
-        throw new InputError(`the label of ${one} stands in ${placeInFile(csv, before)} already`, {
-          file: csv.file,
-          record: placeInFile(csv, row),
-          remedy,
-        });
-      }
-      seen.set(one, row);
-      labels.set(one, value === undefined ? "1" : cell(row, value));
-    }
-    const cells = Object.fromEntries(constant.map((name) => [name, cell(all[0]!, name)]));
-    return {
-      line: all[0]!.line,
-      cells: { ...cells, ...Object.fromEntries([...labels].map(([one, text]) => [stated.get(one) ?? one, text])) },
-    };
+  const coded = csv.column(code);
+  const meant = coded.texts.map((text) => codeOfCell(text, taxonomy));
+  const codes = positive ? taxonomy.modes.map((mode) => mode.code) : [...new Set(meant.filter((one) => one !== null))];
+  const others = csv.header.filter((name) => name !== code && name !== value);
+  const constant = others.filter((name) => {
+    const own = csv.column(name).codes;
+    return groupOf.every((group, at) => own[at] === own[firsts[group]!]);
   });
-  const header = [...constant, ...codes.map((one) => stated.get(one) ?? one)];
+  const unused = others.filter((name) => !constant.includes(name));
+  // By code and trace, the row that has its label, from 1.
+  const rows = new Map(codes.map((one) => [one, new Uint32Array(firsts.length)]));
+  for (const [at, group] of groupOf.entries()) {
+    const own = rows.get(meant[coded.codes[at]!] ?? "");
+    if (own === undefined) continue;
+    if (own[group] !== 0) {
+      const remedy = "keep one row an id and code, or add an annotator column (--annotator-column)";
+      const one = meant[coded.codes[at]!];
+      throw new InputError(`the label of ${one} stands in ${placeInFile(csv, csv.row(own[group]! - 1))} already`, {
+        file: csv.file,
+        record: placeInFile(csv, csv.row(at)),
+        remedy,
+      });
+    }
+    own[group] = at + 1;
+  }
+  const labelOf = (at: number) => (at === 0 ? (positive ? "0" : "") : valued === null ? "1" : textAt(valued, at - 1));
+  const stated = statedNames(coded.texts, taxonomy);
+  const made = new Map([
+    ...constant.map((name) => {
+      const own = csv.column(name);
+      return [name, columnOf(firsts.length, (group) => textAt(own, firsts[group]!))] as const;
+    }),
+    ...[...rows].map(([one, places]) => {
+      return [stated.get(one) ?? one, columnOf(firsts.length, (group) => labelOf(places[group]!))] as const;
+    }),
+  ]);
+  const lines = Uint32Array.from(firsts, (at) => csv.lines[at]!);
   return done(
-    { ...csv, header, rows },
+    csv.with({ header: [...made.keys()], columns: made, lines }),
     [
-      `a row a code (${code}${value === undefined ? "" : `, ${value}`}), ${many(rows.length, "trace")}${positive ? ", a code without a row absent" : ""}`,
+      `a row a code (${code}${value === undefined ? "" : `, ${value}`}), ${many(lines.length, "trace")}${positive ? ", a code without a row absent" : ""}`,
     ],
     unused.length === 0 ? [] : [`${csv.file}: ${some(unused)} not used: they differ within a trace`],
   );
+}
+
+function textAt({ codes, texts }: Column, at: number): string {
+  return texts[codes[at]!]!;
 }
 
 /** The texts that state a reading of 3.2 or 3.3, by code. */
@@ -431,7 +443,7 @@ function statedNames(texts: Iterable<string>, taxonomy: Taxonomy): ReadonlyMap<s
 /** A column, or the key of records, whose cells hold a row's labels together. */
 interface Source {
   readonly column: string;
-  /** By row; null: not labelled. */
+  /** By the column's texts; null: not labelled. */
   readonly cells: readonly (Nested | null)[];
 }
 
@@ -444,20 +456,21 @@ function nestedColumns(
 ): readonly Source[] {
   const columns = key === undefined ? csv.header.filter((name) => !own.has(name)) : [key];
   const sources = columns.flatMap((column): readonly Source[] => {
-    const texts = csv.rows.map((row) => cell(row, column));
+    const own = csv.column(column);
+    const { texts } = own;
     const read = texts.map((text) => (isMissing(text) ? null : nestedLabels(text, taxonomy)));
     const held = read.filter((one) => one !== null && one !== undefined);
     if (!held.some(({ entries }) => entries.length > 0) && !(key !== undefined && held.length > 0)) return [];
     if (form === "map" && !held.some(({ kind }) => kind === "map")) return [];
-    const at = read.indexOf(undefined);
+    const at = rowWhere(own, (_, code) => read[code] === undefined);
     if (at >= 0) {
       // Numbers may look like codes: only what is plainly a list or a map must be one in every row.
       if (key === undefined && held.every(({ kind }) => kind === "words" || kind === "answer")) return [];
       throw new InputError("holds something that is no code", {
         file: csv.file,
-        record: placeInFile(csv, csv.rows[at]!),
+        record: placeInFile(csv, csv.row(at)),
         field: column,
-        value: texts[at],
+        value: textAt(own, at),
         remedy: "give codes (1.1 to 3.3), or choose the labels with --labels-key",
       });
     }
@@ -514,22 +527,25 @@ function expanded(csv: CsvFile, { column, cells }: Source, taxonomy: Taxonomy, f
       },
     );
   }
-  const rows = csv.rows.map((row, at) => {
-    const read = cells[at]!;
-    const labels = new Map(
-      [...codes].map((name) => [name, read === null || read.kind === "map" || read.kind === "answer" ? "" : "0"]),
-    );
-    for (const [name, text] of read?.entries ?? []) if (codes.has(nameOf(name))) labels.set(nameOf(name), text);
-    return { line: row.line, cells: { ...row.cells, ...Object.fromEntries(labels) } };
+  const source = csv.column(column);
+  const labels = cells.map((read) => {
+    const open = read === null || read.kind === "map" || read.kind === "answer";
+    const own = new Map([...codes].map((name) => [name, open ? "" : "0"]));
+    for (const [name, text] of read?.entries ?? []) if (codes.has(nameOf(name))) own.set(nameOf(name), text);
+    return own;
   });
-  const missing = cells.filter((one) => one === null).length;
+  const columns = new Map([
+    ...csv.columns,
+    ...[...codes].map((name) => [name, mapped(source, (_, at) => labels[at]!.get(name)!)] as const),
+  ]);
+  const missing = rowsWhere(source, (_, text) => cells[text] === null);
   const header = [...csv.header.filter((name) => name !== column && codeOfCell(name, taxonomy) === null), ...codes];
   const how =
     lists.length === 0
       ? `codes under ${column}`
       : `codes listed in ${column}, others absent${missing === 0 ? "" : `, no list not labelled (${missing})`}`;
   return done(
-    { ...csv, header, rows },
+    csv.with({ header, columns }),
     [how],
     others.length === 0 ? [] : [`${csv.file}: under ${column} ${some(others)} not used: no codes`],
   );

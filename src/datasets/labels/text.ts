@@ -1,6 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { gunzipSync } from "node:zlib";
+import { pipeline, Readable } from "node:stream";
+import { createGunzip, gunzipSync } from "node:zlib";
 import { InputError } from "../../errors.js";
 import { digestBytes, type FileDigest, unreadable } from "../digest.js";
 
@@ -63,15 +66,13 @@ export function textOf(bytes: Uint8Array, file: string): TextFile {
   for (; plain[0] === 0x1f && plain[1] === 0x8b; packing.push("gzip")) {
     if (packing.length > 1) throw new InputError("gzip within gzip within gzip", { file, remedy: "unpack it" });
     try {
-      plain = gunzipSync(plain, { maxOutputLength: longest });
+      plain = gunzipSync(plain, { maxOutputLength: longestText });
     } catch {
-      throw new InputError("broken gzip, or too large unpacked", { file, remedy: "unpack it: gunzip FILE" });
+      throw brokenGzip(file);
     }
   }
-  const start = plain.toString("latin1", 0, 16);
-  const other = kinds.find(([magic]) => start.startsWith(magic));
-  if (other !== undefined) throw new InputError(`is ${other[1]}`, { file, remedy: other[2] });
-  if (plain.length > longest) {
+  refuseOther(plain, file);
+  if (plain.length > longestText) {
     const remedy = "split it, or leave the trajectories out; --mast reads a MAD_full_dataset.json of any size";
     throw new InputError(`${Math.round(plain.length / 1e6)} MB are too many to be read as a whole`, { file, remedy });
   }
@@ -81,17 +82,120 @@ export function textOf(bytes: Uint8Array, file: string): TextFile {
   try {
     text = new TextDecoder(wide ?? "utf-8", { fatal: true }).decode(plain);
   } catch {
-    throw new InputError(wide === null ? "not UTF-8 text" : "broken UTF-16", {
-      file,
-      remedy: "save the file as UTF-8",
-    });
+    throw wide === null ? notUtf8(file) : brokenUtf16(file);
   }
-  if (text.includes("\u0000")) throw new InputError("holds a NUL byte, so it is no CSV", { file });
+  if (text.includes("\u0000")) throw new InputError(nul, { file });
   return { file, text, digest, packing };
 }
 
-/** Node's strings end at 512 MiB. */
-const longest = 500e6;
+/** What is read as a whole: Node's strings end at 512 MiB. */
+export const longestText = 500e6;
+
+const nul = "holds a NUL byte, so it is no CSV";
+
+export function notUtf8(file: string): InputError {
+  return new InputError("not UTF-8 text", { file, remedy: "save the file as UTF-8" });
+}
+
+function brokenUtf16(file: string): InputError {
+  return new InputError("broken UTF-16", { file, remedy: "save the file as UTF-8" });
+}
+
+function brokenGzip(file: string): InputError {
+  return new InputError("broken gzip, or too large unpacked", { file, remedy: "unpack it: gunzip FILE" });
+}
+
+function refuseOther(bytes: Buffer, file: string): void {
+  const start = bytes.toString("latin1", 0, 16);
+  const other = kinds.find(([magic]) => start.startsWith(magic));
+  if (other !== undefined) throw new InputError(`is ${other[1]}`, { file, remedy: other[2] });
+}
+
+/** The size of a file; 0 where it cannot be told. */
+export async function sizeOf(path: string): Promise<number> {
+  return await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
+/** A file's text as its bytes arrive: unpacked, and UTF-8 whatever it was. */
+export interface OpenText {
+  /** Base name, for messages. */
+  readonly file: string;
+  /** @throws InputError as {@link textOf}; but that the bytes are UTF-8 is left to whoever takes whole lines. */
+  readonly chunks: AsyncIterable<Buffer>;
+  /** Known once a chunk has arrived. */
+  readonly packing: readonly string[];
+  /** Known once all chunks have arrived. */
+  source(): Pick<TextFile, "file" | "digest">;
+}
+
+export function openText(path: string): OpenText {
+  const file = basename(path);
+  const hash = createHash("sha256");
+  const packing: string[] = [];
+  let bytes = 0;
+  async function* read(): AsyncIterable<Buffer> {
+    try {
+      for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+        hash.update(chunk);
+        bytes += chunk.length;
+        yield chunk;
+      }
+    } catch (error) {
+      throw unreadable(path, error);
+    }
+  }
+  async function* plain(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+    let decoder: TextDecoder | null = null;
+    let first = true;
+    for await (const chunk of chunks) {
+      if (first) {
+        refuseOther(chunk, file);
+        const wide = utf16(chunk);
+        if (wide !== null) {
+          decoder = new TextDecoder(wide, { fatal: true });
+          packing.push("UTF-16");
+        }
+        first = false;
+      }
+      const text = decoder === null ? chunk : Buffer.from(decoded(decoder, chunk));
+      if (text.includes(0)) throw new InputError(nul, { file });
+      yield text;
+    }
+    if (decoder !== null) decoded(decoder);
+  }
+  function decoded(decoder: TextDecoder, chunk?: Buffer): string {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch {
+      throw brokenUtf16(file);
+    }
+  }
+  async function* unpacked(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+    const rest = chunks[Symbol.asyncIterator]();
+    const { value: head, done } = await rest.next();
+    if (done === true) return;
+    async function* all(): AsyncIterable<Buffer> {
+      yield head;
+      yield* { [Symbol.asyncIterator]: () => rest };
+    }
+    if (head[0] !== 0x1f || head[1] !== 0x8b) {
+      yield* plain(all());
+      return;
+    }
+    packing.push("gzip");
+    if (packing.length > 2) throw new InputError("gzip within gzip within gzip", { file, remedy: "unpack it" });
+    try {
+      yield* unpacked(pipeline(Readable.from(all()), createGunzip({ chunkSize: 1 << 20 }), () => {}));
+    } catch (error) {
+      throw error instanceof InputError ? error : brokenGzip(file);
+    }
+  }
+  const source = () => ({ file, digest: { name: file, bytes, sha256: hash.copy().digest("hex") } });
+  return { file, packing, source, chunks: unpacked(read()) };
+}
 
 /** The byte order of UTF-16 text: by its mark, or where every other byte of a start in Latin letters is 0. */
 function utf16(bytes: Buffer): "utf-16le" | "utf-16be" | null {
