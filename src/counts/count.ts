@@ -1,7 +1,7 @@
 import { checkAnnotators } from "../annotators.js";
 import { InputError } from "../errors.js";
 import { Listed } from "../listed.js";
-import { flagAt, flagCount, labelAt, labelCount } from "../taxonomy/labels.js";
+import { flagAt, flagCount, labelAt, labelCount, masksOf } from "../taxonomy/labels.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import { categoriesOf, noCode, placeOf } from "../taxonomy/taxonomy.js";
 import type { Drawn, Group, LabelledTrace, Labels, Rating, Taxonomy } from "../trace.js";
@@ -84,22 +84,17 @@ export function partsOf(traces: readonly LabelledTrace[], options: PartOptions):
   const gathered = new Listed<{ readonly group: Group; readonly parts: Listed<Draft> }>();
   let loose = 0;
   for (const trace of traces) {
-    const { cluster, outcome, labels } = trace;
-    const own = gathered.at(
-      by.map((name) => groupValue(trace, name)),
-      () => ({ group: groupOf(trace, by), parts: new Listed() }),
-    );
+    const { cluster, labels } = trace;
+    const groups = by.map((name) => groupValue(trace, name));
+    const { parts } = gathered.at(groups) ?? gathered.add(groups, { group: groupOf(trace, by), parts: new Listed() });
     const key = split ? (cluster ?? looseKey(trace.id, loose++)) : "";
-    const part = own.parts.at([key, outcome, ...apart.map((name) => groupValue(trace, name))], () => ({
-      group: groupOf(trace, columns),
-      ...{ source: null, caution, key, outcome: outcome ?? "unknown", cluster: split ? cluster : null },
-      ...{ models: new Set(), clusters: new Map(), alike: new Listed() },
-    }));
+    const keys = [key, trace.outcome, ...apart.map((name) => groupValue(trace, name))];
+    const part = parts.at(keys) ?? parts.add(keys, draftOf(trace, { columns, caution, key, split }));
     part.models.add(trace.model ?? missingGroup);
     if (cluster !== null) part.clusters.set(cluster, (part.clusters.get(cluster) ?? 0) + 1);
-    const { flagged, labelled, beyond } = labels;
-    const masks = beyond === undefined ? [flagged, labelled] : [flagged, labelled, beyond.flagged, beyond.labelled];
-    part.alike.at(masks, () => ({ labels, times: 0 })).times++;
+    const masks = masksOf(labels);
+    const kind = part.alike.at(masks) ?? part.alike.add(masks, { labels, times: 0 });
+    kind.times++;
   }
   return gathered.values.map(({ group, parts }) => ({
     group,
@@ -111,6 +106,17 @@ interface Draft extends Omit<Part, "models"> {
   readonly models: Set<string>;
   readonly clusters: Map<string, number>;
   readonly alike: Listed<{ readonly labels: Labels; times: number }>;
+}
+
+function draftOf(
+  trace: LabelledTrace,
+  { columns, split, ...rest }: Pick<Draft, "caution" | "key"> & { readonly columns: readonly string[]; split: boolean },
+): Draft {
+  return {
+    ...{ ...rest, group: groupOf(trace, columns), source: null, outcome: trace.outcome ?? "unknown" },
+    cluster: split ? trace.cluster : null,
+    ...{ models: new Set(), clusters: new Map(), alike: new Listed() },
+  };
 }
 
 function groupOf(trace: LabelledTrace, columns: readonly string[]): Group {

@@ -4,17 +4,20 @@ import { mast } from "../taxonomy/mast.js";
 import { categoriesOf, noCode } from "../taxonomy/taxonomy.js";
 import type { CalibrationCounts, Taxonomy } from "../trace.js";
 import { some } from "../words.js";
-import { cell, cellError, countCell, requireColumns, withKnownColumns } from "./csv.js";
+import { cell, cellError, countCell, readNotes, requireColumns, withKnownColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 import { readTable } from "./labels/records.js";
 
-const counted = ["code", "tp", "fp", "fn", "tn"];
-const ownColumns = [...counted, "outcome", "cluster", "clusters"];
+const counted = ["tp", "fp", "fn", "tn"];
+const ownColumns = ["code", ...counted, "outcome", "cluster", "clusters"];
+/** What a row of all modes together calls itself where it has a code at all. */
+const pooled = /^(all|overall|pooled|total|micro)$/i;
 /** Of judge-scores' output, what the counts say again. */
 const derived = /^(category|(accuracy|precision|recall|f1|kappa)(_low|_high)?|items|\w*clusters\w*|note)$/;
 
 /**
- * Reads a calibration CSV: code (empty: all modes together), tp, fp, fn, tn, optionally outcome (success, failure or
+ * Reads a calibration table, or JSON as an object, a list or an object by code: code (empty, `all` or not there: all modes
+ * together), tp, fp, fn, tn, optionally outcome (success, failure or
  * empty) and cluster (the trace, or the scenario, whose cells the row counts; empty: a cluster of its own). The output of
  * `judge-scores` is one: by trace or scenario with `--by cluster`, else with how many clusters stand behind each row. Its
  * rows of categories are skipped. Columns that are not used are named in `notes`, and rows that they tell apart added up.
@@ -32,7 +35,7 @@ export async function readCalibrationCsv(
   const csv = withKnownColumns(await readTable(path), ownColumns);
   requireColumns(csv, counted, "a calibration file");
   const counts = csv.rows.flatMap((row): readonly CalibrationCounts[] => {
-    const text = cell(row, "code");
+    const text = cell(row, "code").replace(pooled, "");
     if (text !== "" && categoriesOf(taxonomy).some((category) => category.code === text)) return [];
     const code = text === "" ? "" : codeOfCell(text, taxonomy);
     if (code === null) throw cellError(csv, row, "code", noCode(taxonomy));
@@ -53,8 +56,14 @@ export async function readCalibrationCsv(
   if (counts.length === 0) {
     throw new InputError("has no row", { file: csv.file, remedy: "give one row a mode, or one with an empty code" });
   }
-  const unused = csv.header.filter((name) => !ownColumns.includes(name) && !derived.test(name));
-  const notes =
-    unused.length === 0 ? [] : [`${csv.file}: ${some(unused)} not used; rows that differ in nothing else are added up`];
+  // One JSON object has no id of its own.
+  const other = csv.header.filter((name) => !ownColumns.includes(name) && !derived.test(name));
+  const unused = other.filter((name) => name !== "trace_id" || csv.size > 1);
+  const notes = [
+    ...readNotes(csv),
+    ...(unused.length === 0
+      ? []
+      : [`${csv.file}: ${some(unused)} not used; rows that differ in nothing else are added up`]),
+  ];
   return { counts, digest: csv.digest, notes };
 }

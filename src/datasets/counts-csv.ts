@@ -13,6 +13,7 @@ import { oneDefinition, statedFor, taxonomyOf, taxonomyOfCodes } from "../taxono
 import { builtIn } from "../taxonomy/rounds.js";
 import { codesText, modeOf, noCode, placeOf } from "../taxonomy/taxonomy.js";
 import type { Definition, Taxonomy } from "../trace.js";
+import { many, some } from "../words.js";
 import { bareCode, definitionCell, outcomeCell } from "./cells.js";
 import {
   type CsvFile,
@@ -23,12 +24,14 @@ import {
   countCell,
   headerError,
   onceOnly,
+  readNotes,
   withKnownColumns,
   withoutApostrophe,
 } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 import { readTable } from "./labels/records.js";
-import { mapped } from "./table.js";
+import { affixOf } from "./labels/shape.js";
+import { columnOf, mapped } from "./table.js";
 
 export interface CountsFile {
   readonly table: CountTable;
@@ -48,7 +51,7 @@ const ownColumns: Readonly<Record<CountTable["kind"], readonly string[]>> = {
 export const countTableColumns: readonly string[] = Object.values(ownColumns).flat();
 
 /**
- * Reads a count table; the header tells its kind. Every column that is not the kind's own, nor definition, taxonomy, source or
+ * Reads a count table, or the sums by group of pandas; the header tells its kind. Every column that is not the kind's own, nor definition, taxonomy, source or
  * caution, is a group column; in a votes table the columns between code and items are the raters. A modes table without an outcome
  * column has unknown outcomes; a mode without a row in a group and outcome is not labelled there, which `notes` say.
  *
@@ -57,9 +60,12 @@ export const countTableColumns: readonly string[] = Object.values(ownColumns).fl
  * either way round), a mode paired with itself, two readings of 3.2 and 3.3.
  */
 export async function readCountsCsv(path: string, taxonomy?: Taxonomy): Promise<CountsFile> {
-  const csv = asWritten(await readTable(path));
+  const read = asWritten(await readTable(path, taxonomy));
+  const summed = sumsByGroup(read, taxonomy ?? mast);
+  const csv = summed?.csv ?? read;
   const table = countsOf(csv, taxonomy);
-  return { table, digest: csv.digest, notes: table.kind === "modes" ? missingRows(csv, table) : [] };
+  const notes = [...readNotes(read), ...(summed?.notes ?? [])];
+  return { table, digest: csv.digest, notes: [...notes, ...(table.kind === "modes" ? missingRows(csv, table) : [])] };
 }
 
 /** The reading of 3.2 and 3.3 by the definition column, or by a caution that names 3.2 as a reading does. */
@@ -84,6 +90,91 @@ function missingRows(csv: CsvFile, table: ModesTable): readonly string[] {
   const missing = codes.filter((code) => [...groups.values()].some((there) => !there.has(code)));
   if (missing.length === 0) return [];
   return [`${csv.file} has no row for ${missing.join(", ")} in some group and outcome: not labelled there`];
+}
+
+/** What pandas and people call the counts of a modes table, where a column a code (or a row a code) holds them. */
+const measures: readonly (readonly [measure: string, names: RegExp])[] = [
+  ["flagged", /^(flagged|sum|yes|positives?|present)$/i],
+  ["labelled", /^(labell?ed|count|n|valid)$/i],
+  ["traces", /^(traces|size|total|n|count|runs|rows|0)$/i],
+];
+
+/**
+ * Sums by group as pandas writes them, as the rows of a modes table: a column a code (`groupby(…).sum()`, with how many
+ * traces a group has), columns of sum and count a code (`agg(["sum", "count"])`), or a row a code with sum and count.
+ * Null where the table is of another form.
+ */
+function sumsByGroup(
+  csv: CsvFile,
+  taxonomy: Taxonomy,
+): { readonly csv: CsvFile; readonly notes: readonly string[] } | null {
+  if (csv.header.includes("trace_id")) return null;
+  const named = (measure: string) => measures.find(([own]) => own === measure)![1];
+  const free = csv.header.filter((name) => name !== "code" && codeOfCell(name, taxonomy) === null);
+  const column = (measure: string) => free.find((name) => named(measure).test(name));
+  if (csv.header.includes("code")) {
+    const [flagged, labelled] = [column("flagged"), column("labelled")];
+    const whole = csv.header.includes("flagged") && csv.header.includes("labelled") && csv.header.includes("traces");
+    if (whole || flagged === undefined || labelled === undefined) return null;
+    const traces = free.find((name) => name !== labelled && named("traces").test(name)) ?? labelled;
+    const given = { flagged, labelled, traces };
+    const columns = new Map([
+      ...csv.header
+        .filter((name) => !Object.values(given).includes(name))
+        .map((name) => [name, csv.column(name)] as const),
+      ...Object.entries(given).map(([measure, name]) => [measure, csv.column(name)] as const),
+    ]);
+    const same = traces === labelled ? `, and ${labelled} as the traces too` : "";
+    return {
+      csv: csv.with({ columns, header: [...columns.keys()] }),
+      notes: [`${csv.file}: read as sums by group: ${flagged} flagged, ${labelled} labelled${same}`],
+    };
+  }
+  const parts = csv.header.flatMap((name) => {
+    const code = codeOfCell(name, taxonomy);
+    const part = code === null ? affixOf(name, taxonomy) : { code, affix: "sum" };
+    const [measure] = measures.find(([, names]) => part !== null && names.test(part.affix)) ?? [];
+    return part === null ? [] : [{ name, code: part.code, measure }];
+  });
+  const sums = parts.filter(({ measure }) => measure === "flagged");
+  if (sums.length === 0) return null;
+  const own = new Set(parts.map(({ name }) => name));
+  const total = csv.header.find((name) => !own.has(name) && named("traces").test(name));
+  const counted = (code: string, measure: string) =>
+    parts.find((part) => part.code === code && part.measure === measure)?.name ?? total;
+  const open = sums.find(({ code }) => counted(code, "labelled") === undefined);
+  if (open !== undefined) {
+    throw headerError(csv, "has sums of flags, and not of how many traces they are", {
+      field: open.name,
+      remedy: 'add a column traces (groupby(…).size()), or sum and count each code with agg(["sum", "count"])',
+    });
+  }
+  const groups = csv.header.filter((name) => !own.has(name) && name !== total);
+  const rows = csv.size * sums.length;
+  const spread = (name: (place: number) => string) =>
+    columnOf(rows, (at) => csv.row(Math.floor(at / sums.length)).text(name(at % sums.length)));
+  const labelledAt = (place: number) => counted(sums[place]!.code, "labelled")!;
+  const most = csv.rows.map((row) => String(Math.max(...sums.map((_, place) => Number(row.text(labelledAt(place)))))));
+  const columns = new Map([
+    ...groups.map((name) => [name, spread(() => name)] as const),
+    ["code", columnOf(rows, (at) => sums[at % sums.length]!.code)] as const,
+    ["flagged", spread((place) => sums[place]!.name)] as const,
+    ["labelled", spread(labelledAt)] as const,
+    [
+      "traces",
+      total === undefined ? columnOf(rows, (at) => most[Math.floor(at / sums.length)]!) : spread(() => total),
+    ] as const,
+  ]);
+  const lines = Uint32Array.from({ length: rows }, (_, at) => csv.lines[Math.floor(at / sums.length)]!);
+  const unused = parts.filter(({ measure }) => measure === undefined).map(({ name }) => name);
+  const of = total === undefined ? "traces: the most that are labelled for a code" : `traces from ${total}`;
+  return {
+    csv: csv.with({ columns, header: [...columns.keys()], lines }),
+    notes: [
+      `${csv.file}: read as sums by group, ${many(sums.length, "code")}; ${of}`,
+      ...(unused.length === 0 ? [] : [`${csv.file}: ${some(unused)} not used`]),
+    ],
+  };
 }
 
 /** Names and cells without the apostrophes of the CSV export, so that a group is named as its traces are. */

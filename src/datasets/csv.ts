@@ -1,5 +1,5 @@
 import { InputError, type InputErrorPlace } from "../errors.js";
-import { some } from "../words.js";
+import { many, some } from "../words.js";
 import { csvTable, type Ragged } from "./csv-scan.js";
 import type { FileDigest } from "./digest.js";
 import { textOf } from "./labels/text.js";
@@ -156,6 +156,12 @@ export function withKnownColumns(csv: CsvFile, known: Iterable<string>): CsvFile
   }
   const columns = new Map(csv.header.map((name, at) => [header[at]!, csv.column(name)]));
   return csv.with({ columns, header });
+}
+
+/** How a table in another form than the plain one was read, and what was passed over on the way. */
+export function readNotes({ file, kind, unit, size, notes = [] }: CsvFile): readonly string[] {
+  const rows = many(size, unit === undefined ? "row" : "record");
+  return [...(kind === undefined ? [] : [`${file}: read as ${kind}, ${rows}`]), ...notes];
 }
 
 /** A cell of a column that may be absent; "" where it is. */

@@ -11,8 +11,14 @@ export function pointsOfRecords(records: readonly MastRecord[]): readonly LabelP
   }));
 }
 
-/** Traces of a labels file by system and key, at their trace_id; runs by model, at scenario and run. */
+/**
+ * Traces of a labels file by system and key, at their trace_id; runs by model, at scenario and run. None where every id
+ * stands alone: ids of one annotator do not repeat, so that no two groups share an index unless it is within a key.
+ */
 export function pointsOfTraces(traces: readonly LabelledTrace[]): readonly LabelPoint[] {
+  const within = ({ id, model, extra }: LabelledTrace) =>
+    id.includes("/") && [extra["trace_key"], model].some((name) => name != null && id.startsWith(`${name}/`));
+  if (!traces.some(within)) return [];
   return traces.map(({ id, system, model, annotator, extra, labels }) => {
     const key = extra["trace_key"] ?? null;
     const start = [key, model].find((name) => name !== null && id.startsWith(`${name}/`));

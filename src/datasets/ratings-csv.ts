@@ -1,12 +1,15 @@
 import type { Rating } from "../trace.js";
+import { some } from "../words.js";
 import { bareCode, refuseReserved } from "./cells.js";
 import {
   type CsvFile,
+  type CsvRow,
   cell,
   cellError,
   cellsOf,
   numberCell,
   onceOnly,
+  readNotes,
   requireColumns,
   withKnownColumns,
 } from "./csv.js";
@@ -16,6 +19,8 @@ import { readTable } from "./labels/records.js";
 export interface RatingsFile {
   readonly ratings: readonly Rating[];
   readonly digest: FileDigest;
+  /** How a file in another form than the plain one was read, and the columns that cannot group items. */
+  readonly notes: readonly string[];
 }
 
 const ownColumns = new Set(["item", "rater", "code", "value", "set", "block"]);
@@ -39,12 +44,17 @@ export function ratingsOf(file: CsvFile): RatingsFile {
   requireColumns(csv, ["item", "rater", "code", "value"], "a ratings file");
   const groupNames = csv.header.filter((name) => !ownColumns.has(name));
   const once = onceOnly(csv);
+  const firsts = new Map<string, CsvRow>();
+  const apart = new Set<string>();
   const ratings = csv.rows.map((row): Rating => {
     for (const name of ["item", "rater", "code"]) {
       if (cell(row, name) === "") throw cellError(csv, row, name, "is empty");
     }
     const [item, rater, code] = [cell(row, "item"), cell(row, "rater"), bareCode(cell(row, "code"))];
     const set = cell(row, "set") || "ratings";
+    const first = firsts.get(`${set}\n${item}`) ?? row;
+    firsts.set(`${set}\n${item}`, first);
+    for (const name of groupNames) if (cell(first, name) !== cell(row, name)) apart.add(name);
     const what = `${rater}'s vote on ${code} of ${item}`;
     once(row, [set, item, rater, code], { what, remedy: "keep one vote a rater, item and code" });
     return {
@@ -57,5 +67,7 @@ export function ratingsOf(file: CsvFile): RatingsFile {
       groups: cellsOf(row, groupNames),
     };
   });
-  return { ratings, digest: csv.digest };
+  const differ = groupNames.filter((name) => apart.has(name));
+  const notes = differ.length === 0 ? [] : [`${csv.file}: ${some(differ)} not used: they differ within an item`];
+  return { ratings, digest: csv.digest, notes: [...readNotes(csv), ...notes] };
 }

@@ -215,7 +215,8 @@ async function openLabels<K extends CountTable["kind"]>(
   const data = replicated.length === 0 ? read : clusteredByIndex(read, points);
   const caution = [...replicated, ...consensusCautions(read, choice)];
   const columns = groupColumnsOf(data);
-  const isIn = (trace: LabelledTrace) => isWanted(given, (name) => groupValue(trace, name), columns);
+  const isIn = (trace: LabelledTrace) =>
+    given.where === undefined || isWanted(given, (name) => groupValue(trace, name), columns);
   const wanted = data.filter(isIn);
   // What was drawn is the whole file, whatever part of it is asked for.
   const drawn = given.population !== undefined || data.some(hasWeight) ? data : wanted;

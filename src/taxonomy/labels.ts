@@ -38,6 +38,13 @@ export function labelsOf(values: Iterable<boolean | number | null>): Labels {
   return place > perMask ? { ...first, beyond: { flagged: rest[0]!, labelled: rest[1]! } } : first;
 }
 
+/** Numbers that the same labels alone share. */
+export function masksOf({ flagged, labelled, beyond }: Labels): readonly number[] {
+  if (beyond !== undefined) return [-1, flagged, labelled, beyond.flagged, beyond.labelled];
+  // In one number as far as that is a small integer.
+  return labelled < 1 << 15 ? [(labelled << 15) | flagged] : [-2, flagged, labelled];
+}
+
 /** A text that the same labels alone share. */
 export function labelsKey({ flagged, labelled, beyond }: Labels): string {
   return beyond === undefined ? `${labelled}/${flagged}` : `${labelled}/${flagged}/${labelsKey(beyond)}`;

@@ -1,7 +1,7 @@
 import { Listed } from "../../listed.js";
 import { joinKey, scenarioName } from "../../names.js";
 import { modeOfHeader, type NamedMode } from "../../taxonomy/headers.js";
-import { flagCount, labelsOf as labelsOfValues } from "../../taxonomy/labels.js";
+import { flagCount, labelsOf as labelsOfValues, masksOf } from "../../taxonomy/labels.js";
 import { isMast, mast } from "../../taxonomy/mast.js";
 import { oneDefinition, statedFor } from "../../taxonomy/readings.js";
 import { codesText, placeOf } from "../../taxonomy/taxonomy.js";
@@ -271,24 +271,26 @@ function labelsByRow(csv: CsvFile, columns: readonly CodeColumn[], taxonomy: Tax
     return { place: placeOf(code, taxonomy), codes: own.codes, values: values as (boolean | null)[] };
   });
   const kinds = new Listed<Labels>();
-  const masks = [0, 0, 0, 0];
+  const [short, beyond] = [
+    { flagged: 0, labelled: 0 },
+    { flagged: 0, labelled: 0 },
+  ];
+  const many = taxonomy.modes.length > 30;
   return {
     words,
     labels(at: number): Labels {
-      masks.fill(0);
+      [short.flagged, short.labelled, beyond.flagged, beyond.labelled] = [0, 0, 0, 0];
       for (const { place, codes, values } of read) {
         const value = values[codes[at]!]!;
         if (value === null) continue;
-        const mask = place < 30 ? 0 : 2;
+        const mask = place < 30 ? short : beyond;
         const bit = 1 << (place % 30);
-        masks[mask]! |= bit;
-        if (value) masks[mask + 1]! |= bit;
+        mask.labelled |= bit;
+        if (value) mask.flagged |= bit;
       }
-      return kinds.at(masks, () => {
-        const given: (boolean | null)[] = taxonomy.modes.map(() => null);
-        for (const { place, codes, values } of read) given[place] = values[codes[at]!]!;
-        return labelsOfValues(given);
-      });
+      const own = many ? { ...short, beyond: { ...beyond } } : short;
+      const keys = masksOf(own);
+      return kinds.at(keys) ?? kinds.add(keys, { ...own });
     },
   };
 }
@@ -351,6 +353,6 @@ function extraByRow(
   const kinds = new Listed<Readonly<Record<string, string>>>();
   return (at) => {
     const key = columns.map(({ codes }) => codes[at]!);
-    return kinds.at(key, () => make(at));
+    return kinds.at(key) ?? kinds.add(key, make(at));
   };
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { InputError } from "../../errors.js";
-import { modeOfHeader } from "../../taxonomy/headers.js";
+import { codeOfCell, modeOfHeader } from "../../taxonomy/headers.js";
 import { mast } from "../../taxonomy/mast.js";
 import type { Taxonomy } from "../../trace.js";
 import { many, some } from "../../words.js";
@@ -8,7 +8,7 @@ import { CsvFile, csvOf } from "../csv.js";
 import { type CsvRecord, csvScanner, csvTable, OddCsv, type RawTable, usedOf } from "../csv-scan.js";
 import { jsonRecordScanner } from "../json-records.js";
 import { isRecord, type JsonRecord, jsonProblem, parseWithNan } from "../json-values.js";
-import { type Column, ColumnBuilder, isDistinct, mapped } from "../table.js";
+import { type Column, ColumnBuilder, columnOf, isDistinct, mapped } from "../table.js";
 import { judgeRecords } from "./judge-text.js";
 import { longestText, notUtf8, openText, readText, sizeOf, type TextFile } from "./text.js";
 import { toolOf, toolRecords } from "./tools.js";
@@ -65,7 +65,7 @@ function sinkOf(head: Buffer, file: string, taxonomy: Taxonomy): Sink | null {
       scanner.push(bytes.subarray(left));
       left = 0;
     },
-    end: (source) => tidy(scanner.end(), source, delimiter, kind),
+    end: (source) => tidy(scanner.end(), source, taxonomy, delimiter, kind),
   };
 }
 
@@ -84,7 +84,7 @@ export function tableOf(text: TextFile, taxonomy: Taxonomy = mast): CsvFile {
   const { delimiter, kind, skipped } = dialectOf(text.text);
   const rest = text.text.slice(skipped.length);
   const raw = csvTable(rest, delimiter, text.file, (record) => isHeader(record, taxonomy));
-  return packed(tidy(raw, text, delimiter, kind), text.packing);
+  return packed(tidy(raw, text, taxonomy, delimiter, kind), text.packing);
 }
 
 function packed(table: CsvFile, packing: readonly string[]): CsvFile {
@@ -119,18 +119,26 @@ const idNames =
   /^(trace|run|sample|instance|task|session|conversation)?[\s_.-]*(id|uuid)$|^(scenario|item|code|code_a)$/i;
 
 function isHeader({ record }: CsvRecord, taxonomy: Taxonomy): boolean {
-  return record.some((cell) => idNames.test(cell) || modeOfHeader(cell, taxonomy) !== null);
+  const names = record.some((cell) => idNames.test(cell) || modeOfHeader(cell, taxonomy) !== null);
+  return names && !record.some((cell) => /^\d+$/.test(cell));
 }
 
 /** Without what spreadsheets and data frames add: empty rows and columns, a heading above the header, an index. */
-function tidy(raw: RawTable, source: Pick<TextFile, "file" | "digest">, delimiter: string, kind?: string): CsvFile {
+function tidy(
+  one: RawTable,
+  source: Pick<TextFile, "file" | "digest">,
+  taxonomy: Taxonomy,
+  delimiter: string,
+  kind?: string,
+): CsvFile {
   const { file } = source;
   const notes: string[] = [];
+  const raw = oneHeader(one);
   const { blank, heading, lines, oneMore } = raw;
   // Numbers with a decimal comma, as European spreadsheets write them, with a point.
   const decimal = delimiter === ";" || delimiter === "\t";
   const point = (text: string) => (/^-?\d+,\d+$/.test(text) ? text.replace(",", ".") : text);
-  let header = raw.header?.record.map(decimal ? point : String);
+  let header = raw.header?.record.map((name) => (decimal ? point(name) : name));
   let columns = raw.columns.map((column) =>
     decimal && column.texts.some((text) => point(text) !== text) ? mapped(column, point) : column,
   );
@@ -149,9 +157,9 @@ function tidy(raw: RawTable, source: Pick<TextFile, "file" | "digest">, delimite
       header = header.slice(0, used);
       ragged = raw.short;
     }
-    const index = unnamed(header, columns, file, notes);
+    const index = unnamed(header, columns, file, notes, taxonomy);
     if (index !== null) {
-      header = index === "trace_id" ? [index, ...header.slice(1)] : header.slice(1);
+      header = index === "" ? header.slice(1) : [index, ...header.slice(1)];
       if (index === "") columns = columns.slice(1);
     }
   }
@@ -159,8 +167,37 @@ function tidy(raw: RawTable, source: Pick<TextFile, "file" | "digest">, delimite
   return csvOf(said, header, columns, lines, ragged);
 }
 
-/** A first column that numbers the rows, without a name or with pandas' own: dropped (""), or the id where no other is; else null. */
-function unnamed(header: readonly string[], columns: readonly Column[], file: string, notes: string[]) {
+/** What pandas calls the columns of `groupby(…).agg([…])`. */
+const sums = /^(sum|count|size|mean|nunique|first|last|min|max|std|var|median)$/i;
+
+/** A table whose second row names what its columns aggregate, and a third the index (pandas' columns of two levels), under one header. */
+function oneHeader(raw: RawTable): RawTable {
+  const { header, columns, lines } = raw;
+  const names = header?.record ?? [];
+  const at = (column: number, row: number) => columns[column]!.texts[columns[column]!.codes[row]!]!;
+  if (lines.length < 2 || new Set(names).size === names.length || raw.ragged !== null) return raw;
+  const aggregated = names.map((name, column) => (sums.test(at(column, 0)) ? `${name}_${at(column, 0)}` : name));
+  if (!names.every((name, column) => name === "" || aggregated[column] !== name || at(column, 0) === "")) return raw;
+  if (aggregated.every((name, column) => name === names[column])) return raw;
+  const index = names.every((_, column) => (at(column, 1) === "") === (aggregated[column] !== names[column]));
+  const record = aggregated.map((name, column) => name || (index ? at(column, 1) : ""));
+  const skipped = index ? 2 : 1;
+  return {
+    ...raw,
+    header: { ...header!, record },
+    columns: columns.map((_, column) => columnOf(lines.length - skipped, (row) => at(column, row + skipped))),
+    lines: lines.slice(skipped),
+  };
+}
+
+/** A first column that numbers the rows, without a name or with pandas' own: dropped (""), or the id (the code) where no other is; else null. */
+function unnamed(
+  header: readonly string[],
+  columns: readonly Column[],
+  file: string,
+  notes: string[],
+  taxonomy: Taxonomy,
+): string | null {
   const [name, first] = [header[0]!, columns[0]!];
   const { codes, texts } = first;
   const start = texts[codes[0]!]!;
@@ -171,8 +208,9 @@ function unnamed(header: readonly string[], columns: readonly Column[], file: st
     return "";
   }
   if (!isDistinct(first) || texts.includes("")) return null;
-  notes.push(`${file}: the unnamed first column is taken for trace_id`);
-  return "trace_id";
+  const meant = texts.every((text) => codeOfCell(text, taxonomy) !== null) ? "code" : "trace_id";
+  notes.push(`${file}: the unnamed first column is taken for ${meant}`);
+  return meant;
 }
 
 // JSON
@@ -326,6 +364,10 @@ function recordsIn(
   if (entries.length === 0 || !entries.every(([, part]) => isRecord(part))) return { kind: "JSON", records: [value] };
   const parts = entries as [string, JsonRecord][];
   const keys = Object.keys(parts[0]![1]);
+  const plain = keys.map((key) => key.toLowerCase());
+  if (["tp", "fp", "fn", "tn"].every((count) => plain.includes(count))) {
+    return { kind: "JSON by codes", records: parts.map(([code, part]) => ({ code, ...part })) };
+  }
   const byColumn =
     parts.every(([, part]) => Object.keys(part).join("\n") === keys.join("\n")) &&
     parts.some(([name]) => isMode(name) || /^(trace_?id|id|mas_name|mast_annotation)$/i.test(name)) &&

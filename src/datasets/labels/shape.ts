@@ -329,7 +329,7 @@ function byAffix(csv: CsvFile, own: ReadonlySet<string>, taxonomy: Taxonomy): Sh
 }
 
 /** A code and what stands after or before it in a name: the longest code that leaves something over. */
-function affixOf(name: string, taxonomy: Taxonomy): { readonly code: string; readonly affix: string } | null {
+export function affixOf(name: string, taxonomy: Taxonomy): { readonly code: string; readonly affix: string } | null {
   if (name.length > 100) return null;
   // From the last cut back: what is left over is as short as can be.
   const cuts = [...name.matchAll(/[\s_.:|/-]+/g)]
@@ -363,7 +363,7 @@ function longTable(csv: CsvFile, form: LabelForm | undefined, taxonomy: Taxonomy
   const groups = new Listed<{ readonly place: number; readonly first: number }>();
   const groupOf = Uint32Array.from(csv.lines, (_, at) => {
     const key = keys.map((codes) => codes[at]!);
-    return groups.at(key, () => ({ place: groups.values.length, first: at })).place;
+    return (groups.at(key) ?? groups.add(key, { place: groups.values.length, first: at })).place;
   });
   const firsts = groups.values.map(({ first }) => first);
   if (value === undefined && form === undefined && firsts.length === csv.size && !/^(code|variable)$/i.test(code))
