@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { countsOf } from "../../src/datasets/counts-csv.js";
 import { type CsvFile, parseCsv } from "../../src/datasets/csv.js";
+import { csvRecords, csvScanner, OddCsv } from "../../src/datasets/csv-scan.js";
 import { labelsOf } from "../../src/datasets/labels/labels.js";
 import { outcomesOf } from "../../src/datasets/outcomes-csv.js";
 import { ratingsOf } from "../../src/datasets/ratings-csv.js";
@@ -94,6 +95,40 @@ test("the CSV parser equals a second parser of the standard, or refuses", async 
     }
     return true;
   });
+});
+
+test("a table by pieces is that of csv-parse, wherever the bytes are cut, or is left to it", async () => {
+  const make = (random: Random) => {
+    const cells = () => Array.from({ length: 3 }, () => hostileText(random));
+    const width = random.below(10) === 0 ? 2 : 3;
+    return csv(random, [["a", "b", "c"], ...Array.from({ length: random.below(5) }, () => cells().slice(0, width))]);
+  };
+  let compared = 0;
+  await fuzz("csv-pieces", make, (bytes) => {
+    let left = false;
+    const raw = orRefused(() => {
+      const scanner = csvScanner(",", "f.csv");
+      const piece = 1 + (bytes.length % 9);
+      try {
+        for (let at = 0; at < bytes.length; at += piece) scanner.push(bytes.subarray(at, at + piece));
+        return scanner.end();
+      } catch (error) {
+        left = error instanceof OddCsv;
+        if (left) return null;
+        throw error;
+      }
+    });
+    if (raw === null || raw.header === null) return left;
+    const rows = Array.from(raw.lines, (line, at) => ({
+      record: raw.columns.map(({ codes, texts }) => texts[codes[at]!]!),
+      line,
+    }));
+    const [header, ...body] = csvRecords(new TextDecoder("utf-8").decode(bytes), "f.csv");
+    assert.deepEqual([raw.header.record, ...rows], [header!.record, ...body]);
+    compared++;
+    return true;
+  });
+  assert.ok(compared > 100);
 });
 
 test("a labels file has the labels of its cells, an empty one is not labelled", async () => {

@@ -5,10 +5,12 @@ import { labelsOf } from "../../src/datasets/labels/labels.js";
 import { tableOf } from "../../src/datasets/labels/records.js";
 import { textOf } from "../../src/datasets/labels/text.js";
 import { outcomesOf } from "../../src/datasets/outcomes-csv.js";
+import { tabulateModes } from "../../src/index.js";
 import type { Random } from "../../src/statistics.js";
 import { labelsOf as labelsOfValues } from "../../src/taxonomy/labels.js";
 import { codes, mast } from "../../src/taxonomy/mast.js";
 import type { Labels, Outcome } from "../../src/trace.js";
+import { trace } from "../counts/traces.js";
 import { fuzz, orRefused, pick } from "./fuzz.js";
 
 /** What a file says, however it spells it. */
@@ -113,6 +115,8 @@ test("labels are the same whatever their spelling, and bytes that are broken are
       ...{ id, labels, outcome },
     }));
     assert.deepEqual(got, want);
+    const plain = want.map((one) => trace({ ...one, definition: file.traces[0]!.definition }));
+    assert.deepEqual(tabulateModes(file.traces), tabulateModes(plain));
     return true;
   });
   assert.ok(accepted > 0);

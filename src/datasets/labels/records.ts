@@ -19,7 +19,7 @@ import { toolOf, toolRecords } from "./tools.js";
  */
 export async function readTable(path: string, taxonomy: Taxonomy = mast): Promise<CsvFile> {
   const large = path !== "-" && (await sizeOf(path)) >= largeFile;
-  return (large ? await streamed(path, taxonomy) : null) ?? tableOf(await readText(path), taxonomy);
+  return (large ? await streamedTable(path, taxonomy) : null) ?? tableOf(await readText(path), taxonomy);
 }
 
 /** Of the bytes as they lie there: below, nothing is gained by pieces. */
@@ -32,7 +32,7 @@ interface Sink {
 }
 
 /** The table of a file by pieces; null where it is of a kind, or written in a way, that is read as a whole. */
-async function streamed(path: string, taxonomy: Taxonomy): Promise<CsvFile | null> {
+export async function streamedTable(path: string, taxonomy: Taxonomy = mast): Promise<CsvFile | null> {
   const text = openText(path);
   let sink: Sink | null = null;
   try {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { type LabelsOptions, labelsOf } from "../../../src/datasets/labels/labels.js";
-import { tableOf } from "../../../src/datasets/labels/records.js";
+import { streamedTable, tableOf } from "../../../src/datasets/labels/records.js";
 import { textOf } from "../../../src/datasets/labels/text.js";
 import { readLabelsCsv, readOutcomesCsv } from "../../../src/index.js";
 import { flagAt, labelAt } from "../../../src/taxonomy/labels.js";
@@ -308,4 +310,39 @@ test("a record whose labelling failed is counted, and said", () => {
   const { failed, notes } = bytes('[{"id":"a","error":"timeout","1.1":0},{"id":"b","error":"","1.1":1}]', "l.json");
   assert.equal(failed, 1);
   assert.match(notes.join("\n"), /1 record not labelled, whatever the values: error, refusal or no answer/);
+});
+
+test("every file is the same table in pieces, in UTF-16 and in gzip, or is read as a whole", async () => {
+  const folder = new URL("../../fixtures/labels/", import.meta.url);
+  const written = mkdtempSync(join(tmpdir(), "mastkit-pieces-"));
+  let pieces = 0;
+  for (const name of readdirSync(folder)) {
+    const bytes = readFileSync(new URL(name, folder));
+    const wide = bytes[0] === 0xff ? bytes : Buffer.from(`\ufeff${bytes}`, "utf16le");
+    for (const [packed, form] of [
+      [bytes, "plain"],
+      [gzipSync(bytes), "gzip"],
+      [wide, "utf16"],
+    ] as const) {
+      const path = join(written, form, name);
+      mkdirSync(join(written, form), { recursive: true });
+      writeFileSync(path, packed);
+      const [whole, table] = [tableOf(textOf(packed, name)), await streamedTable(path)];
+      if (table === null) continue;
+      pieces++;
+      assert.deepEqual(
+        { ...table, rows: table.rows.map(({ cells, line }) => ({ cells, line })) },
+        { ...whole, rows: whole.rows.map(({ cells, line }) => ({ cells, line })) },
+        `${form} ${name}`,
+      );
+    }
+  }
+  assert.ok(pieces > 100);
+  const cut = join(written, "cut.csv.gz");
+  writeFileSync(cut, gzipSync("trace_id,1.1\na,1\n").subarray(0, 20));
+  await assert.rejects(streamedTable(cut), /^InputError: cut\.csv\.gz: broken gzip/);
+  const latin = join(written, "latin.csv");
+  writeFileSync(latin, Buffer.from("trace_id,1.1,name\na,1,caf\u00e9\n", "latin1"));
+  await assert.rejects(streamedTable(latin), /^InputError: latin\.csv: not UTF-8 text; save the file as UTF-8/);
+  rmSync(written, { recursive: true });
 });
