@@ -1,4 +1,5 @@
 import { columnsOf, count, estimate, noteColumn, number, plainLimits, type RowOf, text } from "../columns.js";
+import { isTable } from "../counts/count.js";
 import { UsageError } from "../errors.js";
 import { joinNotes, type Notes, noteOf } from "../notes.js";
 import { publishedFigures } from "../published/tables.js";
@@ -144,24 +145,26 @@ export const agreementOverview = analysisOf({
 
 type AgreementValues = Omit<NonNullable<Parameters<typeof agreement>[1]>, "taxonomy"> & Given;
 
-/** Votes that are not out of labels (which are mapped as they are read) are recoded to MAST. */
-function recodedTo({ taxonomy, crosswalk, labels, ...values }: AgreementValues): Parameters<typeof agreement>[1] {
+/** Votes of the human file's rounds are recoded to MAST here; labels and votes of a taxonomy are mapped as they are read. */
+function recodedTo(data: RatingsInput, given: AgreementValues): Parameters<typeof agreement>[1] {
+  const { taxonomy, crosswalk, labels, ...values } = given;
   const to = crosswalk ?? (taxonomy === "mast14" ? taxonomy : undefined);
-  if (to === undefined || labels !== undefined) return values;
+  const mapped = !isTable(data) && data.some((rating) => rating.taxonomy !== undefined);
+  if (to === undefined || labels !== undefined || mapped) return values;
   const reading = to === "mast-repository" ? "repository" : (values.reading ?? "paper");
   if (["mast", "mast14", "mast-repository"].includes(to)) return { ...values, taxonomy: "mast14", reading };
-  throw new UsageError(`--crosswalk ${to}: votes are recoded to mast or mast-repository; labels to any taxonomy`);
+  throw new UsageError(`--crosswalk ${to}: a count table is recoded to mast or mast-repository; votes to any taxonomy`);
 }
 
 function resultOf(data: RatingsInput, given: AgreementValues): Result {
-  const values = { ...recodedTo(given), ...picked(given, "human") };
+  const values = { ...recodedTo(data, given), ...picked(given, "human") };
   const ofMast = values.human !== undefined || /(^|[/\\])mast-human-[a-z-]*votes\.csv$/.test(given.counts ?? "");
   const printed = ofMast ? publishedFigures("mast-paper-human-kappa") : [];
   const rows = agreement(data, values).map((row) => ({
     ...row,
     note: joinNotes(row.note, printedKappa(row, printed)),
   }));
-  const taxonomy = "kind" in data ? undefined : data.find((rating) => rating.taxonomy !== undefined)?.taxonomy;
+  const taxonomy = isTable(data) ? data.taxonomy : data.find((rating) => rating.taxonomy !== undefined)?.taxonomy;
   return { groups: agreementGroups(data, values), rows, ...(taxonomy === undefined ? {} : { taxonomy }) };
 }
 

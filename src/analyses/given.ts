@@ -16,7 +16,7 @@ export const inputs = optionsOf({
   score: word("NAME", "column that says how a run ended: an outcome, or a number as recall"),
   taxonomy: word(
     "FILE",
-    "what the labels are in: a taxonomy file, or mast, mast-repository, mast-prompt, mast-round-1, …",
+    "what the labels are in: a taxonomy file, or mast, mast-repository, mast-prompt, mast-round-1, agentrx, …",
   ),
   crosswalk: word("FILE", "count them in this taxonomy (a file or a name), mapped by mode names"),
   counts: word("FILE", "count table CSV"),

@@ -53,7 +53,7 @@ type Asked = ValuesOf<typeof options> & ValuesOf<typeof inputs>;
 
 async function votesTable({ by: columns = [], ...given }: Asked): Promise<Counted> {
   const votes = { input: { of: "votes" }, verb: "tabulate" } as const;
-  const { data, digests, notes } = await open<readonly Rating[] | VotesTable>(votes, given);
+  const { data, digests, notes } = await open<readonly Rating[] | VotesTable>(votes, { ...given, by: columns });
   if ("kind" in data) throw new InputError("is a count table already");
   return { table: tabulateVotes(data, { by: columns }), digests, notes };
 }

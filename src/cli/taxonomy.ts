@@ -5,6 +5,7 @@ import { UsageError } from "../errors.js";
 import { crosswalkOf } from "../taxonomy/crosswalk.js";
 import { categoriesOf, modeOf } from "../taxonomy/taxonomy.js";
 import type { Taxonomy } from "../trace.js";
+import { many } from "../words.js";
 import type { Command } from "./command.js";
 import { outputOptions } from "./options.js";
 import { emitRows, emitText } from "./output.js";
@@ -34,7 +35,8 @@ export const command: Command = {
     const rows = rowsOf(taxonomy, to?.taxonomy);
     if (check === true) {
       const { name, version, modes } = taxonomy;
-      const counted = `${modes.length} modes, ${categoriesOf(taxonomy).length} categories`;
+      const categories = categoriesOf(taxonomy).filter(({ code }) => code !== "").length;
+      const counted = `${many(modes.length, "mode")}, ${many(categories, "category", "categories")}`;
       await emitText(`${[name, version].filter(Boolean).join(" ")}: ${counted}\n`, args, io, origin);
     } else await emitRows(rows, Object.keys(rows[0]!), args, io, origin);
     return 0;

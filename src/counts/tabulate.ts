@@ -1,4 +1,5 @@
 import { InputError, UsageError } from "../errors.js";
+import { isMast } from "../taxonomy/mast.js";
 import { definitionOf, taxonomyOf } from "../taxonomy/readings.js";
 import type { LabelledTrace, Rating } from "../trace.js";
 import { sharedBlocksToken } from "./cautions.js";
@@ -71,6 +72,8 @@ export function tabulateVotes(ratings: readonly Rating[], options: TabulateOptio
   const caution = [...new Set([...sharedBlocks(ratings), ...(options.caution ?? [])])];
   for (const rating of ratings) checkVote(rating);
   const { raters, items } = votesOf(ratings, by);
+  const { taxonomy } = ratings.find((rating) => rating.taxonomy !== undefined) ?? {};
+  const stated = taxonomy === undefined || isMast(taxonomy.modes) ? {} : { taxonomy };
   const patterns = groupItems(items, ({ group, set, code, votes }) => [
     ...Object.values(group),
     set,
@@ -81,7 +84,7 @@ export function tabulateVotes(ratings: readonly Rating[], options: TabulateOptio
     const { group, set, code, votes } = alike[0]!;
     return { group, source: null, caution, set, code, votes, items: alike.length };
   });
-  return { kind: "votes", by, raters, rows };
+  return { kind: "votes", by, raters, ...stated, rows };
 }
 
 const reserved = new Set([

@@ -199,7 +199,7 @@ export function countsOf(file: CsvFile, given?: Taxonomy): CountTable {
   ]);
   const definition = kind === "votes" ? "unknown" : statedDefinition(csv, given);
   const taxonomy = statedTaxonomy(csv, given);
-  const table = tableOf(csv, kind, taxonomy ?? mast);
+  const table = tableOf(csv, kind, taxonomy ?? mast, given);
   return {
     ...table,
     ...(definition === "unknown" ? {} : { definition }),
@@ -225,7 +225,7 @@ function statedTaxonomy(csv: CsvFile, given: Taxonomy | undefined): Taxonomy | u
         ));
 }
 
-function tableOf(csv: CsvFile, kind: CountTable["kind"], taxonomy: Taxonomy): CountTable {
+function tableOf(csv: CsvFile, kind: CountTable["kind"], taxonomy: Taxonomy, stated?: Taxonomy): CountTable {
   const raters = kind === "votes" ? ratersOf(csv) : [];
   const taken = new Set([
     ...ownColumns[kind],
@@ -272,7 +272,8 @@ function tableOf(csv: CsvFile, kind: CountTable["kind"], taxonomy: Taxonomy): Co
     }
     case "votes": {
       const rows = csv.rows.map((row): VotesRow => {
-        const [set, code] = [cell(row, "set"), bareCode(cell(row, "code"))];
+        const own = stated === undefined ? bareCode(cell(row, "code")) : codeCell(csv, row, "code", stated);
+        const [set, code] = [cell(row, "set"), own];
         const votes = raters.map((rater) => voteCell(csv, row, rater));
         return {
           ...once(row, [set, code, JSON.stringify(votes)]),

@@ -20,7 +20,26 @@ export interface TaxonomyFile {
 
 /** The most modes that labels can be given in. */
 const most = 60;
-const fields = ["code", "name", "category", "stage", "definition", "aliases", "version", "modes"];
+const fields = [
+  "code",
+  "name",
+  "category",
+  "stage",
+  "definition",
+  "aliases",
+  "version",
+  "modes",
+  "codes",
+  "annotation_layer",
+];
+/** What AdaMAST's files call the same. */
+const others = {
+  id: "code",
+  description: "definition",
+  taxonomy_id: "name",
+  display_name: "name",
+  schema_version: "version",
+};
 const stages: readonly Stage[] = ["pre-execution", "execution", "post-execution"];
 const reserved = new Set([
   ...[...traceColumns, ...countTableColumns, "annotator", "definition", "taxonomy", "weight", "source", "caution"],
@@ -30,7 +49,8 @@ const reserved = new Set([
 /**
  * A taxonomy by its name ("mast", "mast-round-1", …) or out of a file: JSON, `{ name, version, modes }` with modes
  * `{ code, name, category, definition?, stage?, aliases? }` (or the modes alone), or the modes as CSV, a row each, stages
- * and aliases joined by ";". A file without a name has that of the file; one that has the name of a built-in taxonomy and is another, too.
+ * and aliases joined by ";". What AdaMAST writes is read too: `codes` of `{ id, name, description, category }`, or the
+ * categories of an annotation layer. A file without a name has that of the file; one that has the name of a built-in taxonomy and is another, too.
  *
  * @throws InputError for a file that is none, more than 60 modes, a code that is no short word, is repeated or is the name
  * of a column that labels or counts keep for themselves, two modes of one name, a stage that is none; each names file,
@@ -67,10 +87,20 @@ export function parseTaxonomy(bytes: Uint8Array, file: string): TaxonomyFile {
   const place = { file, where: "the taxonomy", values: record };
   for (const [at, draft] of drafts.entries()) {
     const { code, name, category } = modes[at]!;
-    const twin = modes.findIndex((mode) => mode.code.toLowerCase() === code.toLowerCase());
+    const twin = modes.findIndex((mode) => plain(mode.code) === plain(code));
     if (twin < at) throw wrong(draft, "code", `the code of ${drafts[twin]!.where} too`, "give every mode its own code");
     const like = modes.findIndex((mode) => plain(mode.name) === plain(name));
     if (like < at) throw wrong(draft, "name", `the name of ${drafts[like]!.where} too`, "give every mode its own name");
+    const words = (mode: Mode) => [mode.code, mode.name, ...(mode.aliases ?? [])].map(plain);
+    const taken = (modes[at]!.aliases ?? []).map((alias) => ({
+      alias,
+      of: modes.findIndex((mode, other) => other !== at && words(mode).includes(plain(alias))),
+    }));
+    const clash = taken.find(({ of }) => of !== -1);
+    if (clash !== undefined) {
+      const problem = `${clash.alias} means ${drafts[clash.of]!.where} too`;
+      throw wrong(draft, "aliases", problem, "give every mode aliases of its own");
+    }
     if (modes.some((mode) => mode.code === category))
       throw wrong(draft, "category", "is a mode's code too", "name the category otherwise");
   }
@@ -110,13 +140,14 @@ function ofJson(text: string, file: string): Drafts {
   } catch (error) {
     throw new InputError(jsonProblem(error), { file });
   }
-  const record = isRecord(root) ? root : { modes: root };
-  const list = own(record, "modes");
+  const record = isRecord(root) ? ofOthers(root) : { modes: root };
+  const list = own(record, "modes") ?? own(record, "codes") ?? layered(own(record, "annotation_layer"));
   const remedy = "give { name, version, modes: [{ code, name, category }] }";
   if (!Array.isArray(list)) throw new InputError("has no list of modes", { file, field: "modes", value: list, remedy });
-  const modes = list.map((values: unknown, at): Draft => {
+  const modes = list.map((entry: unknown, at): Draft => {
     const where = `mode ${at + 1}`;
-    if (!isRecord(values)) throw new InputError("not a mode", { file, record: where, value: values, remedy });
+    if (!isRecord(entry)) throw new InputError("not a mode", { file, record: where, value: entry, remedy });
+    const values = ofOthers(entry);
     return { file, where: `${where}${typeof values["code"] === "string" ? ` (${values["code"]})` : ""}`, values };
   });
   return {
@@ -124,6 +155,29 @@ function ofJson(text: string, file: string): Drafts {
     modes,
     notes: unused(file, "key", [record, ...modes.map(({ values }) => values)].flatMap(Object.keys)),
   };
+}
+
+/** A record with AdaMAST's keys under the names of this kit's. */
+function ofOthers(record: JsonRecord): JsonRecord {
+  const taken = new Set(Object.keys(record));
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => {
+      const ours = Object.hasOwn(others, name) ? others[name as keyof typeof others] : name;
+      if (ours === name || taken.has(ours)) return [name, value];
+      taken.add(ours);
+      return [ours, typeof value === "number" ? String(value) : value];
+    }),
+  );
+}
+
+/** The modes of an annotation layer, `category_a` and on: each of its category's letter. */
+function layered(layer: unknown): readonly unknown[] | undefined {
+  if (!isRecord(layer)) return undefined;
+  return Object.entries(layer).flatMap(([name, list]) => {
+    const letter = /^category_(\w+)$/.exec(name)?.[1]?.toUpperCase();
+    if (letter === undefined || !Array.isArray(list)) return [];
+    return list.map((mode) => (isRecord(mode) ? { category: letter, ...mode } : mode));
+  });
 }
 
 function ofCsv(bytes: Uint8Array, file: string): Drafts {

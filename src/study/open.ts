@@ -46,9 +46,9 @@ import { replicatedGroups } from "../statistics/label-replication.js";
 import { clusteredByIndex, replicationCautions } from "../statistics/replication-caution.js";
 import { type Sampled, withDesign } from "../statistics/sample.js";
 import type { SweepSeries } from "../statistics/sweep.js";
-import { crosswalked } from "../taxonomy/crosswalk.js";
+import { crosswalked, crosswalkedVotes } from "../taxonomy/crosswalk.js";
 import { labelCount } from "../taxonomy/labels.js";
-import { mast } from "../taxonomy/mast.js";
+import { isMast, mast } from "../taxonomy/mast.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import { codesText, noCode, parseCode } from "../taxonomy/taxonomy.js";
 import type { JudgedTrace, LabelledTrace, LabelPoint, OutcomeRecord, Rating, Taxonomy } from "../trace.js";
@@ -360,17 +360,24 @@ async function outcomesIfGiven(asked: LabelsAsked): Promise<Opened<readonly Outc
 }
 
 /** Votes: `human`, `ratings`, `labels` with an annotator column (the set is "mast14"), or a votes table by `counts`. */
-async function openVotes(asked: Asked): Promise<Opened<readonly Rating[] | TableOf<"votes">>> {
+async function openVotes(asked: LabelsAsked): Promise<Opened<readonly Rating[] | TableOf<"votes">>> {
   const { given, verb, read } = asked;
   const flag = oneOf(given, ["human", "ratings", "labels", "counts"], verb);
   const path = given[flag]!;
   const recodes = given.taxonomy === "mast14";
-  if (!recodes) refuseAlone(asked, "taxonomy", "labels", "ratings");
+  if (!recodes) refuseAlone(asked, "taxonomy", "labels", "ratings", "counts");
   if (flag === "human" || flag === "ratings") {
     const file = await (flag === "human" ? read(readMastHuman, path) : read(readRatingsCsv, path));
     const taxonomy = flag === "human" || recodes ? null : await taxonomyOfFlag(asked, "taxonomy");
-    if (taxonomy === null) return opened(file.ratings, [file]);
-    return opened(ofTaxonomy(file.ratings, taxonomy.taxonomy, file.digest.name), [file, taxonomy]);
+    const own = taxonomy?.taxonomy;
+    const ratings = own === undefined ? file.ratings : ofTaxonomy(file.ratings, own, file.digest.name);
+    const to = await taxonomyOfFlag(asked, "crosswalk");
+    // Of the human file's rounds to MAST there is a published crosswalk, which `agreement` applies.
+    if (to === null || (own === undefined && verb === "agreement" && isMast(to.taxonomy.modes)))
+      return opened(ratings, [file, taxonomy]);
+    const keepSets = asked.splits?.by?.some((name) => name === "set" || name === "round") === true;
+    const { notes, ...mapped } = crosswalkedVotes(ratings, to.taxonomy, { keepSets });
+    return opened(mapped.ratings, [file, taxonomy, to, { digests: [], notes }]);
   }
   if (flag === "labels") {
     const file = await labelsFile(asked, path);
@@ -383,8 +390,9 @@ async function openVotes(asked: Asked): Promise<Opened<readonly Rating[] | Table
     const notes = file.traces.some(hasWeight) ? [noteText(noteOf(notWeightedToken))] : [];
     return opened(ratingsOfLabels(file.traces), [file, { digests: [], notes }]);
   }
-  const { table, digest } = await countsFile(asked, path, null);
-  if (table.kind === "votes") return opened(table, [{ digest }]);
+  const taxonomy = recodes ? null : await taxonomyOfFlag(asked, "taxonomy");
+  const { table, digest } = await countsFile(asked, path, taxonomy);
+  if (table.kind === "votes") return opened(table, [{ digest }, taxonomy]);
   throw new InputError(`is a ${table.kind} table; ${verb} takes votes`, { file: digest.name });
 }
 

@@ -1,11 +1,11 @@
 import { InputError } from "../errors.js";
-import type { LabelledTrace, Labels, Taxonomy } from "../trace.js";
+import type { LabelledTrace, Labels, Rating, Taxonomy } from "../trace.js";
 import { lettersOf } from "./headers.js";
 import { flagAt, labelAt, labelsOf } from "./labels.js";
 import { isMast, mastReadings } from "./mast.js";
 import { statedBy, taxonomyOf } from "./readings.js";
-import { taxonomyVersions, toMast14 } from "./rounds.js";
-import { placeOf } from "./taxonomy.js";
+import { taxonomyOfRound, taxonomyVersions, toMast14 } from "./rounds.js";
+import { modeText, placeOf } from "./taxonomy.js";
 
 /**
  * Each code of a taxonomy → the code in another of the mode with that name (or one of its aliases), null where it has
@@ -67,6 +67,54 @@ export function crosswalked(
         : [`${from.name} to ${to.name}: nothing stands for ${empty.join(", ")}: not labelled`]),
     ],
   };
+}
+
+/**
+ * The same of votes, each set's by its own taxonomy (the votes', else that of the round). Where several modes stand for one,
+ * a rater's vote on it is 1 where one of them is, 0 where all are, and else missing. The sets become one of the name of
+ * the taxonomy, unless they are kept.
+ *
+ * @throws InputError for a set of which the taxonomy is not known.
+ */
+export function crosswalkedVotes(
+  ratings: readonly Rating[],
+  to: Taxonomy,
+  { keepSets = false } = {},
+): { readonly ratings: readonly Rating[]; readonly notes: readonly string[] } {
+  const sets = new Map<string, { readonly from: Taxonomy; readonly places: ReadonlyMap<string, string | null> }>();
+  const votes = new Map<string, Rating>();
+  const left = new Map<string, Set<string>>();
+  for (const rating of ratings) {
+    const { set, code } = rating;
+    const from = rating.taxonomy ?? taxonomyOfRound(set);
+    if (from === null) {
+      const remedy = "say with --taxonomy what the votes are in";
+      throw new InputError("no taxonomy is known of this set of votes", { field: "set", value: set, remedy });
+    }
+    const { places } = sets.get(set) ?? { places: crosswalkOf(from, to) };
+    sets.set(set, { from, places });
+    const place = places.get(code) ?? null;
+    if (place === null) {
+      left.set(from.name, (left.get(from.name) ?? new Set()).add(modeText(code, undefined, from)));
+      continue;
+    }
+    const key = JSON.stringify([set, rating.item, rating.rater, place]);
+    const before = votes.get(key);
+    votes.set(key, {
+      ...rating,
+      ...{ set: keepSets ? set : to.name, code: place, taxonomy: to },
+      value: before === undefined ? rating.value : eitherVote(before.value, rating.value),
+    });
+  }
+  return {
+    ratings: [...votes.values()],
+    notes: [...left].map(([from, modes]) => `${from} to ${to.name}: no place for ${[...modes].join(", ")}: left out`),
+  };
+}
+
+function eitherVote(a: number | null, b: number | null): number | null {
+  if (a === 1 || b === 1) return 1;
+  return a === null || b === null ? null : Math.max(a, b);
 }
 
 function joined(labels: Labels, places: readonly number[]): boolean | null {

@@ -12,6 +12,7 @@ const shared: readonly Mode[] = [
   {
     code: "1.1",
     name: "Disobey task specification",
+    aliases: ["Disobedient to task specification"],
     category: "FC1",
     stage: ["pre-execution", "execution"],
     definition: "The run breaks a constraint or requirement that the task states.",
@@ -19,6 +20,7 @@ const shared: readonly Mode[] = [
   {
     code: "1.2",
     name: "Disobey role specification",
+    aliases: ["Disobedient to role specification"],
     category: "FC1",
     stage: ["pre-execution", "execution"],
     definition: "An agent steps out of its assigned role and acts as if it held another one.",
@@ -54,6 +56,7 @@ const shared: readonly Mode[] = [
   {
     code: "2.2",
     name: "Fail to ask for clarification",
+    aliases: ["Failure to ask for clarification"],
     category: "FC2",
     stage: ["execution", "execution"],
     definition: "Unclear or incomplete information is acted on where a question would have settled it.",

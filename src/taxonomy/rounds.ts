@@ -1,4 +1,5 @@
 import type { Mode, Taxonomy } from "../trace.js";
+import { agentrx } from "./agentrx.js";
 import { codes, mast, mastReadings } from "./mast.js";
 import { parseCode } from "./taxonomy.js";
 
@@ -64,7 +65,7 @@ export const taxonomyVersions: readonly TaxonomyVersion[] = [
 ];
 
 const builtIns: Readonly<Record<string, Taxonomy>> = Object.fromEntries([
-  ...[...Object.values(mastReadings), ...taxonomyVersions.slice(0, 2)].map((one) => [one.name, one]),
+  ...[...Object.values(mastReadings), ...taxonomyVersions.slice(0, 2), agentrx].map((one) => [one.name, one]),
   ["mast14", mast],
 ]);
 

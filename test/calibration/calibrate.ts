@@ -51,6 +51,7 @@ import {
 import { crossedSimulation, strataColumns, strataDesigns, strataSimulation } from "./stratified.js";
 import { readSimulations, summaryColumns, summaryOf } from "./summary.js";
 import { type SimulationRow, simulationColumns } from "./tally.js";
+import { weightedColumns, weightedSimulation } from "./weighted.js";
 
 const pairs = [
   [44, 14],
@@ -124,6 +125,19 @@ const tables: Readonly<Record<string, () => Table>> = {
       [1000, 4000],
     ),
     simulationColumns(shareColumns),
+  ],
+  "weighted-shares": () => [
+    weightedSimulation(
+      [10, 30, 100].flatMap((drawn) =>
+        ([1, 4] as const).flatMap((size) =>
+          [1, 5, 20].flatMap((weight) =>
+            [0.03, 0.1, 0.3, 0.5].map((p) => ({ drawn, size, icc: size === 1 ? 0 : 0.3, weight, p })),
+          ),
+        ),
+      ),
+      4000,
+    ),
+    simulationColumns(weightedColumns),
   ],
   "cluster-effects": () => [
     shapes.flatMap((shape) =>

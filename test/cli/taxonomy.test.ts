@@ -186,6 +186,56 @@ test("a taxonomy goes with labels or counts, and with counts only with their own
   assert.match(alone.stderr, /--taxonomy needs --labels/);
 });
 
+test("votes of a taxonomy are mapped to any other, by name; their count table carries its name and is read with it", async () => {
+  const folder = temporaryFolder();
+  const write = (name: string, content: string) => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  const mode = (code: string, name: string, aliases: readonly string[] = []) => ({ code, name, category: "", aliases });
+  const own = write(
+    "own.json",
+    JSON.stringify({ modes: [mode("a", "Loops"), mode("b", "Loops again"), mode("c", "Stops")] }),
+  );
+  const to = write("to.json", JSON.stringify({ modes: [mode("rep", "Repeats", ["Loops", "Loops again"])] }));
+  const votes = [
+    ["1", "x", 1, 0],
+    ["1", "y", 0, 1],
+    ["2", "x", 0, 0],
+    ["2", "y", 0, ""],
+    ["3", "x", 0, 0],
+    ["3", "y", 1, 1],
+  ].flatMap(([item, rater, a, b]) => [`${item},${rater},a,${a}`, `${item},${rater},b,${b}`, `${item},${rater},c,1`]);
+  const ratings = write("ratings.csv", `item,rater,code,value\n${votes.join("\n")}\n`);
+  const given = ["--ratings", ratings, "--taxonomy", own, "--crosswalk", to];
+  const counts = join(folder, "votes.csv");
+  const { code, stderr } = await runCli("tabulate", ...given, "--out", counts);
+  assert.equal(code, 0);
+  assert.match(stderr, /own to to: no place for c Stops: left out/);
+  assert.equal(
+    readFileSync(counts, "utf8"),
+    "set,code,x,y,items,taxonomy\nto,rep,1,1,1,to\nto,rep,0,,1,to\nto,rep,0,1,1,to\n",
+  );
+  const [byVotes, byCounts] = [
+    await json("agreement", ...given, "--per-mode"),
+    await json("agreement", "--counts", counts, "--taxonomy", to, "--per-mode"),
+  ];
+  const read = (rows: typeof byVotes) =>
+    rows.map(({ set, code: of, coefficient, estimate }) => [set, of, coefficient, estimate]);
+  assert.deepEqual(read(byVotes), read(byCounts));
+  assert.deepEqual([byVotes[0]!["set"], byVotes[0]!["code"], byVotes[0]!["complete_items"]], ["to", "rep", 2]);
+  const other = await runCli(
+    "agreement",
+    "--counts",
+    write("odd.csv", "set,code,x,y,items\nto,zzz,1,1,1\n"),
+    "--taxonomy",
+    to,
+  );
+  assert.match(other.stderr, /odd\.csv, line 2, field code: not a code of the 1 to modes .*use rep/);
+  const alone = await runCli("agreement", "--ratings", ratings, "--crosswalk", to);
+  assert.match(alone.stderr, /no taxonomy is known of this set of votes .*--taxonomy/);
+});
+
 // tp, fp, fn, tn by a script that applies the published crosswalk to the file's votes code by code
 test("all 19 human records are a truth for one's own judge through the crosswalk", needsRealData, async () => {
   const judge = fileURLToPath(new URL("../fixtures/judge-of-human-records.csv", import.meta.url));

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { parseTaxonomy } from "../../src/datasets/taxonomy-file.js";
 import { readTaxonomy } from "../../src/datasets.js";
 import { InputError, mast } from "../../src/index.js";
+import { crosswalkOf } from "../../src/taxonomy/crosswalk.js";
 import { modeOfHeader } from "../../src/taxonomy/headers.js";
 
 const parsed = (content: unknown, file = "own.json") =>
@@ -37,6 +38,41 @@ test("a built-in name needs no file, and a file under its name is it only with i
   const other = parsed({ name: "mast", modes }, "mast.json");
   assert.equal(other.taxonomy.name, "mast.json");
   assert.match(other.notes.at(-1)!, /its modes are not those of the built-in mast/);
+});
+
+// The shape of AdaMAST's mast.json and of what its generator writes (github.com/multi-agent-systems-failure-taxonomy/AdaMAST)
+test("what AdaMAST writes is read, and its mast.json is not MAST: mapped by name, with what has no place", () => {
+  const names =
+    "Disobedient to task specification|Step repetition|Failure to ask for clarification|No or incomplete verification|Weak verification|Incorrect verification";
+  const codes = names.split("|").map((name, at) => ({ id: `MAST-${at + 1}`, name, description: "…", category: "Any" }));
+  const { taxonomy, notes } = parsed(
+    { taxonomy_id: "mast", repo: "(built-in)", domain: "general", codes },
+    "mast.json",
+  );
+  assert.equal(taxonomy.name, "mast.json");
+  assert.match(notes.join(), /2 keys not used: repo, domain/);
+  assert.deepEqual([...crosswalkOf(taxonomy, mast).values()], ["1.1", "1.3", "2.2", "3.2", null, "3.3"]);
+  const layer = { description: "…", category_a: [{ code: "A.1", name: "Timeout", definition: "…" }], category_c: [] };
+  const made = parsed({ metadata: { version: "1" }, annotation_layer: layer }, "made.json").taxonomy;
+  assert.deepEqual(
+    [made.name, made.modes],
+    ["made", [{ code: "A.1", name: "Timeout", category: "A", definition: "…" }]],
+  );
+  const numbered = parsed({ display_name: "Own", codes: [{ id: 1, name: "One" }] }).taxonomy;
+  assert.deepEqual([numbered.name, numbered.modes[0]!.code], ["Own", "1"]);
+});
+
+test("AgentRx's ten categories are built in, under the names that its label files have", async () => {
+  const { taxonomy } = await readTaxonomy("agentrx");
+  assert.equal(taxonomy.modes.length, 10);
+  for (const [name, code] of [
+    ["Instruction Adherence Failure", "1"],
+    ["Invention of new information", "2"],
+    ["Intent Plan Misalignment", "5"],
+    ["Intent not supported", "7"],
+    ["System Failure", "9"],
+  ] as const)
+    assert.deepEqual(modeOfHeader(name, taxonomy), { code, definition: "unknown" });
 });
 
 test("columns and keys that are not used are named", () => {
@@ -86,6 +122,25 @@ const malformed: readonly (readonly [string, unknown, RegExp])[] = [
     { modes: [{ ...plan, stage: "later" }] },
     /field stage: not a stage \(value "later"\); use pre-execution/,
   ],
+  [
+    "a code that is another but for separators",
+    {
+      modes: [
+        { ...plan, code: "a-1" },
+        { ...call, code: "A_1" },
+      ],
+    },
+    /field code: the code of mode 1 \(a-1\) too/,
+  ],
+  [
+    "an alias that is another mode's name",
+    { modes: [plan, { ...call, aliases: ["bad plan"] }] },
+    /mode 2 \(call\), field aliases: bad plan means mode 1 \(plan\) too .*; give every mode aliases of its own/,
+  ],
+  ["three stages", { modes: [{ ...plan, stage: ["execution", "execution", "execution"] }] }, /more than two stages/],
+  ["a file without modes", { name: "x" }, /has no list of modes/],
+  ["a list without a mode", { modes: [] }, /has no mode/],
+  ["an endless name", { modes: [{ ...plan, name: "x".repeat(201) }] }, /field name: longer than 200 characters/],
   ["aliases that are no list", { modes: [{ ...plan, aliases: 3 }] }, /field aliases: not a list \(value 3\)/],
   [
     "a terminal's escape",
