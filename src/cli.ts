@@ -8,7 +8,17 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(1);
 });
 
+const { stdout, stderr, env } = process;
+const { NO_COLOR = "", FORCE_COLOR, TERM } = env;
+const terminal = stdout.isTTY === true;
+
 process.exitCode = await runCommand(process.argv.slice(2), {
+  screen: {
+    terminal,
+    columns: stdout.columns ?? stderr.columns ?? (Number(env["COLUMNS"]) || 160),
+    ...(terminal ? { rows: stdout.rows } : {}),
+    styled: FORCE_COLOR === undefined ? terminal && NO_COLOR === "" && TERM !== "dumb" : FORCE_COLOR !== "0",
+  },
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
 });

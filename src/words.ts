@@ -24,6 +24,17 @@ export function plainVerdict(verdict: string): string {
   return verdicts[verdict as Verdict]?.[0] ?? verdict;
 }
 
+const shorter: Readonly<Record<string, string>> = {
+  "more common in failures": "more in failures",
+  "rarer in failures": "less in failures",
+  "no difference shown": "not shown",
+};
+
+/** The same where there is little room; any other text stays. */
+export function shortVerdict(text: string): string {
+  return shorter[text] ?? text;
+}
+
 /** The same with the column's word in quotes where that says more than was shown: "more common in failures (“fatal”)". */
 export function verdictText(verdict: string): string {
   const word = verdicts[verdict as Verdict]?.[1] ?? null;
@@ -77,4 +88,11 @@ export function laidOpen(text: string): string {
 
 function named(mark: string): string {
   return `[U+${mark.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}]`;
+}
+
+/** The names a slip or two away from what was typed, as a question at a message's end; nothing where none is. */
+export function didYouMean(typed: string, names: readonly string[]): string {
+  const slips = (name: string) => slipsBetween(typed, name);
+  const near = names.filter((name) => slips(name) <= (typed.length > 5 ? 2 : 1)).sort((a, b) => slips(a) - slips(b));
+  return near.length === 0 ? "" : `; did you mean ${near.slice(0, 3).join(" or ")}?`;
 }

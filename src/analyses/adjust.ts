@@ -17,7 +17,7 @@ import type { JudgeInput } from "../statistics/judge-quality.js";
 import { analysisOf } from "./analysis.js";
 import { allowSelected, by, confidence, flag, oneOutcome } from "./options.js";
 import { headed } from "./rows.js";
-import { cells, mode, range, ratio } from "./view.js";
+import { cells, mode, ratio } from "./view.js";
 
 /** Labels or their counts, and how good the judge who made them is. */
 export interface Calibrated {
@@ -67,12 +67,7 @@ export const adjustAnalysis = analysisOf({
   columns: adjustColumns,
   run: ({ labels, judge }: Calibrated, values, caution) =>
     headed(labels, adjust(labels, judge, { ...values, caution }), values.by),
-  shows: [
-    mode,
-    ratio("flagged / labelled", "flagged", "n"),
-    ...cells("apparent", "sensitivity", "specificity", "adjusted"),
-    range(),
-  ],
+  shows: [mode, ratio("flagged of n", "flagged", "n"), ...cells("apparent", "sensitivity", "specificity", "adjusted")],
 });
 
 const differenceColumns = columnsOf([

@@ -9,7 +9,7 @@ import { analysisOf, type Result, type Row } from "./analysis.js";
 import type { Given } from "./given.js";
 import { choice, common, flag, picked, word } from "./options.js";
 import { groupText, listed, plainNumber, rangeText } from "./sentence.js";
-import { cell, cells, range } from "./view.js";
+import { cell, cells } from "./view.js";
 
 const options = {
   ...common,
@@ -84,9 +84,7 @@ const methods = {
 };
 
 const shows = [
-  ...cells("code", "category", "raters", "coefficient", "estimate"),
-  range(),
-  ...cells("observed", "expected"),
+  ...cells("code", "category", "raters", "coefficient", "estimate", "observed", "expected"),
   cell("complete_items", "cells"),
 ];
 

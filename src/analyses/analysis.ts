@@ -34,14 +34,17 @@ export type Input =
   | { readonly of: "options" };
 
 /**
- * A column of a table for people: fewer and closer than the CSV's, which has them all. It shows a cell; a mode, code and
- * name; a verdict in plain words; a ratio ("29/44"); a range ("0.220 to 0.676"); or an estimate with its limits ("0.89 (0.85–0.93)").
+ * A column of a table for people: fewer and closer than the CSV's, which has them all. It shows a cell, an
+ * estimate with its limits ("0.52 (0.22 to 0.68)"); a mode, code and name; a verdict in plain words; a ratio ("29/44"); or
+ * a range ("1 to 3").
  */
 export interface ViewColumn {
   readonly heading: string;
-  readonly shows: "cell" | "mode" | "verdict" | "ratio" | "range" | "estimate";
+  readonly shows: "cell" | "mode" | "verdict" | "ratio" | "range";
   /** The columns that it is made of. */
   readonly of: readonly string[];
+  /** Left out where there is no room, although it is text. */
+  readonly spare?: true;
 }
 
 /** What a methods section says beside what the rows name; texts cite keys of `data/references.bib` as [@key]. */

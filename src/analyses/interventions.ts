@@ -15,7 +15,7 @@ import type { Cell, SeedScore } from "../trace.js";
 import { analysisOf, type Result } from "./analysis.js";
 import { confidence, flag, word } from "./options.js";
 import { groupText, listed, rangeText } from "./sentence.js";
-import { cells, range } from "./view.js";
+import { cells } from "./view.js";
 
 /** Scores by condition and seed, and their group columns. */
 export interface Seeds {
@@ -71,7 +71,7 @@ export const interventionsAnalysis = analysisOf({
   options,
   columns: interventionColumns,
   run: ({ scores, by }: Seeds, values) => ({ groups: by, rows: interventions(scores, values) }),
-  shows: [...cells("condition", "seeds", "mean", "sd", "pairs", "difference"), range(), ...cells("p", "q")],
+  shows: [...cells("condition", "seeds", "mean", "sd", "pairs", "difference", "p", "q")],
   headline: differences,
 });
 

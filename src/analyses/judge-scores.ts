@@ -8,7 +8,7 @@ import type { Cell, JudgedTrace } from "../trace.js";
 import { analysisOf } from "./analysis.js";
 import { common } from "./options.js";
 import { groupText, listed, plainNumber, rangeText } from "./sentence.js";
-import { cell, withLimits } from "./view.js";
+import { cell, cells } from "./view.js";
 
 /** What a judge is scored by. */
 export const scores = ["accuracy", "precision", "recall", "f1", "kappa"] as const;
@@ -54,7 +54,7 @@ export const judgeScoresAnalysis = analysisOf({
     rows: judgeScores(pairs, values).map((row) => ({ ...row, note: joinNotes(...cautionNotes(caution), row.note) })),
     taxonomy: taxonomyOf(pairs.flatMap(({ truth, judge }) => [truth, judge])),
   }),
-  shows: [{ heading: "mode", shows: "mode", of: ["code", "all modes"] }, cell("items"), ...scores.map(withLimits)],
+  shows: [{ heading: "mode", shows: "mode", of: ["code", "all modes"] }, cell("items"), ...cells(...scores)],
   headline(result) {
     const score = (value: Cell | undefined) => (typeof value === "number" ? value.toFixed(2) : "undefined");
     const clauses = result.rows

@@ -17,7 +17,7 @@ import { noOutcome } from "./nothing.js";
 import { allowSelected, by, confidence, flag } from "./options.js";
 import { headed } from "./rows.js";
 import { grouped, listed, percent, rangeText } from "./sentence.js";
-import { cell, cells, mode, range, sides } from "./view.js";
+import { cells, mode, sides } from "./view.js";
 
 const leverageColumns = columnsOf([
   ...modeColumns,
@@ -70,7 +70,7 @@ export const leverageAnalysis = analysisOf({
   run: (data: ModesInput, values, caution) => headed(data, leverage(data, { ...values, caution }), values.by),
   nothing: ({ rows }, data, _values, join) =>
     rows.every((row) => row["attributable_fraction"] === null && row["failed_n"] === 0) ? noOutcome(data, join) : null,
-  shows: [mode, sides[0]!, ...cells("risk_ratio", "attributable_fraction"), range(), cell("failures_per_100")],
+  shows: [mode, sides[0]!, ...cells("risk_ratio", "attributable_fraction", "failures_per_100")],
   headline(result) {
     const tops = grouped(result).flatMap(({ name, rows }) => {
       const known = rows.filter((row) => typeof row["attributable_fraction"] === "number");

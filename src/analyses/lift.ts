@@ -32,7 +32,7 @@ import { type JoinRest, noOutcome } from "./nothing.js";
 import { allowSelected, choice, common, family, flag, oneOutcome, word } from "./options.js";
 import { headed } from "./rows.js";
 import { groupText, listed, plainNumber, survivors } from "./sentence.js";
-import { cell, cells, difference, mode, range, sides, verdict } from "./view.js";
+import { cell, cells, difference, mode, sides, verdict } from "./view.js";
 
 const input = { of: "labels", tables: ["modes"] } as const;
 
@@ -122,7 +122,7 @@ export const liftAnalysis = analysisOf({
   columns: liftColumns,
   run: (data: ModesInput, values, caution) => headed(data, lift(data, { ...values, caution }), values.by),
   nothing,
-  shows: [mode, ...sides, ...difference, ...cells("risk_ratio", "p", "q"), verdict("verdict")],
+  shows: [mode, ...sides, difference, ...cells("risk_ratio", "p", "q"), verdict("verdict")],
   headline: (result) =>
     result.rows.some((row) => hasNote(row["note"], "survey-untested"))
       ? "Weighted differences, with intervals and without tests."
@@ -195,10 +195,8 @@ export const stratifiedLiftAnalysis = analysisOf({
   shows: [
     mode,
     cell("informative_strata"),
-    cell("crude_risk_difference", "crude difference"),
-    range("its interval", "crude_low", "crude_high"),
     cell("mh_risk_difference", "stratified difference"),
-    range("interval", "mh_risk_difference_low", "mh_risk_difference_high"),
+    cell("crude_risk_difference", "crude difference"),
     cell("mh_odds_ratio", "odds ratio"),
     ...cells("p", "q"),
     cell("homogeneity_p", "p of homogeneity"),
@@ -242,13 +240,7 @@ export const robustnessAnalysis = analysisOf({
   columns: robustnessColumns,
   run: (data: ModesInput, values, caution) => headed(data, robustness(data, { ...values, caution }), values.by),
   nothing,
-  shows: [
-    mode,
-    ...sides,
-    cell("risk_difference", "difference"),
-    ...cells("p", "q"),
-    cell("deff_breaks", "design effect that breaks it"),
-  ],
+  shows: [mode, ...sides, difference, ...cells("p", "q"), cell("deff_breaks", "design effect that breaks it")],
   headline(result) {
     const named = result.rows
       .filter((row) => typeof row["deff_breaks"] === "number")

@@ -77,7 +77,7 @@ export const modeCountsAnalysis = analysisOf({
       "give labels with --labels or --mast; --outcome may leave none",
     );
   },
-  shows: [...cells("traces", "mean"), range(), ...cells("sd", "median"), range("quartiles", "q1", "q3"), cell("max")],
+  shows: [...cells("traces", "mean", "sd", "median"), range("quartiles", "q1", "q3"), cell("max")],
   headline: (result) =>
     clauses(ofFirstOutcome(result), (row, group) =>
       typeof row["mean"] === "number"

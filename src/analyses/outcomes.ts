@@ -9,7 +9,7 @@ import type { OutcomeRecord } from "../trace.js";
 import { analysisOf } from "./analysis.js";
 import { common, flag, shareInterval } from "./options.js";
 import { clauses, grouped, listed, percent, plainShare, rangeText } from "./sentence.js";
-import { cell, cells, range } from "./view.js";
+import { cell, cells } from "./view.js";
 
 const columns = columnsOf([
   count("runs", "runs"),
@@ -51,10 +51,8 @@ const methods = {
 const shows = [
   ...cells("runs", "known"),
   cell("recall_mean", "mean recall"),
-  range("interval of recall", "recall_low", "recall_high"),
   cell("success", "successes"),
   cell("success_rate", "success rate"),
-  range("interval of rate"),
   ...cells("threshold", "clusters"),
 ];
 
@@ -164,9 +162,7 @@ export const repeatsAnalysis = analysisOf({
   shows: [
     ...cells("k", "scenarios"),
     cell("pass_at_k", "pass@k"),
-    range("its interval", "pass_at_k_low", "pass_at_k_high"),
     cell("pass_hat_k", "pass^k"),
-    range("interval", "pass_hat_k_low", "pass_hat_k_high"),
     ...cells("always", "sometimes", "never"),
     cell("icc", "ICC"),
     cell("design_effect", "design effect"),

@@ -17,7 +17,7 @@ import { noLabel } from "./nothing.js";
 import { allowSelected, choice, common, flag, outcome, shareInterval } from "./options.js";
 import { byOutcomes } from "./rows.js";
 import { grouped, listed, ofFirstOutcome, percent, rangeText } from "./sentence.js";
-import { cell, mode, range, ratio } from "./view.js";
+import { cell, mode, ratio } from "./view.js";
 
 const prevalenceColumns = columnsOf([
   ...modeColumns,
@@ -82,7 +82,7 @@ export const prevalenceAnalysis = analysisOf({
     const one = asked === "success" || asked === "failure" ? asked : "all";
     return noLabel(data, "so there is no prevalence", one, join);
   },
-  shows: [mode, ratio("flagged / labelled", "flagged", "n"), cell("proportion"), range()],
+  shows: [mode, ratio("flagged of n", "flagged", "n"), cell("proportion")],
   headline(result) {
     const tops = grouped(ofFirstOutcome(result)).flatMap(({ name, rows }) => {
       const known = rows.filter(

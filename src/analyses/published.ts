@@ -11,7 +11,7 @@ import { associationAnalysis } from "./association.js";
 import { judgeScoresAnalysis, scores } from "./judge-scores.js";
 import { confidence, flag, picked, word } from "./options.js";
 import { outcomesAnalysis } from "./outcomes.js";
-import { cell, cells, range } from "./view.js";
+import { cell, cells } from "./view.js";
 
 const input = { of: "printed" } as const;
 const verdict = {
@@ -66,10 +66,11 @@ export const publishedAnalysis = analysisOf({
   },
   remarks: ({ rows }) => [countsLine(rows)],
   shows: [
-    ...cells("source", "quantity", "group", "code", "published", "computed"),
-    range(),
-    cell("n"),
-    cell("counts_what", "counts"),
+    { ...cell("source"), spare: true },
+    ...cells("quantity", "group"),
+    { ...cell("code"), spare: true },
+    ...cells("published", "computed", "n"),
+    { ...cell("counts_what", "counts"), spare: true },
     cell("verdict"),
   ],
   headline({ rows }) {

@@ -69,7 +69,7 @@ export const sweepAnalysis = analysisOf({
     cell("threshold"),
     mode,
     ...sides,
-    ...difference,
+    difference,
     cell("q"),
     verdict("verdict"),
     verdict("reference_verdict", "at the reference"),

@@ -1,11 +1,11 @@
 import type { ViewColumn } from "./analysis.js";
 
-/** A cell as it is; headed by its column's name unless `heading` says otherwise. */
+/** A cell as it is, an estimate with its limits; headed by its column's name unless `heading` says otherwise. */
 export function cell(key: string, heading = key.replaceAll("_", " ")): ViewColumn {
   return { heading, shows: "cell", of: [key] };
 }
 
-/** Cells as they are, headed by their columns' names. */
+/** The same of several, headed by their columns' names. */
 export function cells(...keys: readonly string[]): readonly ViewColumn[] {
   return keys.map((key) => cell(key));
 }
@@ -23,24 +23,15 @@ export function ratio(heading: string, flagged: string, n: string): ViewColumn {
   return { heading, shows: "ratio", of: [flagged, n] };
 }
 
-/** "0.220 to 0.676"; an open side is a dash. */
-export function range(heading = "interval", low = "low", high = "high"): ViewColumn {
+/** "1 to 3"; an open side is a dash. */
+export function range(heading: string, low: string, high: string): ViewColumn {
   return { heading, shows: "range", of: [low, high] };
-}
-
-/** "0.89 (0.85–0.93)" */
-export function withLimits(key: string): ViewColumn {
-  return { heading: key, shows: "estimate", of: [key, `${key}_low`, `${key}_high`] };
 }
 
 /** "29/44" of failed traces and "2/14" of successful ones. */
 export const sides: readonly ViewColumn[] = [
   ratio("failed", "failed_flagged", "failed_n"),
-  ratio("successful", "successful_flagged", "successful_n"),
+  ratio("success", "successful_flagged", "successful_n"),
 ];
 
-/** A risk difference and its interval. */
-export const difference: readonly ViewColumn[] = [
-  cell("risk_difference", "difference"),
-  range("interval", "risk_difference_low", "risk_difference_high"),
-];
+export const difference = cell("risk_difference", "difference");

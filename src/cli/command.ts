@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { camel, type Option, type Options, typedValue } from "../analyses/options.js";
 import { UsageError } from "../errors.js";
+import type { Screen } from "../export/terminal.js";
+import { didYouMean } from "../words.js";
 
 /** A subcommand: its options, and what it does with them. A command file holds no more than this. */
 export interface Command {
@@ -32,6 +34,8 @@ export interface Streams {
   readonly stdout: (text: string) => void;
   /** Progress, while it happens. */
   readonly stderr: (text: string) => void;
+  /** What standard output is shown on, and whether that is a terminal; absent: a file or a pipe. */
+  readonly screen?: Screen & { readonly terminal: boolean };
 }
 
 /** Where a command writes. */
@@ -78,10 +82,8 @@ function usageProblem(error: unknown, options: Options): string {
   if (negative !== null) return `${negative[1]}: a value that begins with "-" is written ${negative[1]}=VALUE`;
   const unknown = /Unknown option '(--?[^']+)'/.exec(text);
   if (unknown === null) return text.split(/\.\s|\n/)[0]!;
-  const names = Object.keys(options)
-    .map((name) => `--${name}`)
-    .join(" ");
-  return `unknown option ${unknown[1]}; it takes ${names}`;
+  const names = Object.keys(options).map((name) => `--${name}`);
+  return `unknown option ${unknown[1]}${didYouMean(unknown[1]!, names) || `; it takes ${names.join(" ")}`}`;
 }
 
 /** The files that a command line names as inputs. */

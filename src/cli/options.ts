@@ -4,7 +4,8 @@ import { confidence, flag, list, type Options, optionsOf, picked, seed, word } f
 /** What every result can be told. */
 export const outputOptions = optionsOf({
   out: word("FILE", "write there (whole or not at all), with FILE.meta.json beside it"),
-  format: word("FORMAT", "csv (default), json, markdown, latex or html"),
+  format: word("FORMAT", "table (default on a terminal), csv (default), json, markdown, latex or html"),
+  columns: list("a,b", "these columns of the result alone, in this order"),
   quiet: flag("no notes on standard error"),
   help: flag("this text"),
 });

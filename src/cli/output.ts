@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Analysis, Result } from "../analyses/analysis.js";
+import { picked, type ValuesOf } from "../analyses/options.js";
 import type { FileDigest } from "../datasets/digest.js";
 import { UsageError } from "../errors.js";
 import { numberText, toCsv } from "../export/csv.js";
@@ -12,8 +13,9 @@ import { provenance } from "../export/provenance.js";
 import { writeTogether } from "../export/write.js";
 import { plainCell } from "../notes.js";
 import type { Cell, TableLayout } from "../trace.js";
-import { verdictText } from "../words.js";
+import { didYouMean, verdictText } from "../words.js";
 import type { Arguments, Io } from "./command.js";
+import type { outputOptions } from "./options.js";
 
 type Row<Column extends string> = Readonly<Record<Column, Cell>>;
 
@@ -25,6 +27,7 @@ export interface Origin {
 }
 
 export const tableFormats = ["csv", "json", "markdown", "latex", "html"] as const;
+/** A format for files; "table" is for a screen. */
 export type TableFormat = (typeof tableFormats)[number];
 
 /** Rows as text in a format; columns are the group columns, then the table's own. */
@@ -65,7 +68,10 @@ export function toJson<Column extends string>(rows: readonly Row<Column>[], colu
   return `${JSON.stringify(records, null, 1)}\n`;
 }
 
-/** Writes a result to standard output, or to `--out` with its sidecar; LaTeX shows what fits a page (`printLayout`). */
+/**
+ * Writes a result to standard output, or to `--out` with its sidecar. A terminal shows a table; there and in LaTeX stands
+ * what people read of a row (`printLayout`), in the other formats every column. `--columns` chooses.
+ */
 export async function emit(
   { analysis, ...result }: Result & { readonly analysis: Analysis },
   columns: readonly string[],
@@ -77,8 +83,10 @@ export async function emit(
   if (twice !== undefined) {
     throw new UsageError(`--by ${twice}: the result has a column of that name; rename the column in the file`);
   }
-  if (formatOf(args) === "latex") await emitText(toLatex(printLayout(analysis, result)), args, io, origin);
-  else await emitRows(result.rows, columns, args, io, origin);
+  const format = formatOf(args, io);
+  if (format !== "table" && format !== "latex") return await emitRows(result.rows, columns, args, io, origin);
+  const only = chosenOf(args, columns);
+  await emitLayout(printLayout(analysis, result, { only, power: format === "table" }), args, io, origin);
 }
 
 /** Writes rows that no analysis made: count tables, what was fetched. */
@@ -89,7 +97,33 @@ export async function emitRows<Column extends string>(
   io: Io,
   origin: Origin,
 ): Promise<void> {
-  await emitText(formatTable(rows, columns, formatOf(args)), args, io, origin);
+  const chosen = chosenOf(args, columns) ?? columns;
+  const cells = chosen === columns ? rows : rows.map((row) => picked(row, ...chosen));
+  const format = formatOf(args, io);
+  if (format === "table") await emitLayout(layoutOf(cells, chosen), args, io, origin);
+  else await emitText(formatTable(cells, chosen, format), args, io, origin);
+}
+
+/** Writes a table that is laid out, as a terminal shows it or in a format for files. */
+export async function emitLayout(layout: TableLayout, args: Arguments, io: Io, origin: Origin): Promise<void> {
+  const format = formatOf(args, io);
+  if (format !== "table") return await emitText(formatLayout(layout, format), args, io, origin);
+  const { toTerminal } = await import("../export/terminal.js");
+  const file = { columns: 160, styled: false };
+  await emitText(toTerminal(layout, outOf(args) === undefined ? (io.screen ?? file) : file), args, io, origin);
+}
+
+/** The columns that `--columns` asks for, in its order; undefined where it is not given. */
+function chosenOf<Column extends string>(
+  { values }: Arguments,
+  columns: readonly Column[],
+): readonly Column[] | undefined {
+  const { columns: asked }: ValuesOf<typeof outputOptions> = values;
+  return asked?.map((name) => {
+    const found = columns.find((column) => column === name);
+    if (found !== undefined) return found;
+    throw new UsageError(`--columns ${name}: the result has ${columns.join(", ")}${didYouMean(name, columns)}`);
+  });
 }
 
 /** The same, for text that a command has laid out by itself. */
@@ -133,11 +167,12 @@ export function sidecar(args: Arguments, inputs: readonly FileDigest[]): string 
   return provenance(args.command, inputs, parameters, args.positionals.map(withoutFolder));
 }
 
-/** `--format`; throws UsageError for one that is none. */
-export function formatOf(args: Arguments): TableFormat {
-  const value = args.words["format"] ?? "csv";
-  const found = tableFormats.find((format) => format === value);
-  if (found === undefined) throw new UsageError(`--format ${value}: use one of ${tableFormats.join(", ")}`);
+/** `--format`: a table on a terminal, else CSV, where it is not given; throws UsageError for one that is none. */
+export function formatOf(args: Arguments, io: Io): TableFormat | "table" {
+  const usual = io.screen?.terminal === true && outOf(args) === undefined ? "table" : "csv";
+  const value = args.words["format"] ?? usual;
+  const found = (["table", ...tableFormats] as const).find((format) => format === value);
+  if (found === undefined) throw new UsageError(`--format ${value}: use one of table, ${tableFormats.join(", ")}`);
   return found;
 }
 

@@ -11,7 +11,7 @@ import { replicationCaution } from "../study/replication.js";
 import { commandOf } from "./analysis-command.js";
 import type { Arguments, Command } from "./command.js";
 import { outputOptions } from "./options.js";
-import { emitText, formatLayout, formatOf } from "./output.js";
+import { emitLayout, formatOf } from "./output.js";
 
 const comparison = commandOf(analyses["published"]!);
 
@@ -60,7 +60,10 @@ export const command: Command = {
     refuseAlone({ given, verb: "published" }, "success-threshold", "outcomes");
     const { data, digests } = await tableData(name, given);
     const layout = paperTable(name, data);
-    await emitText(formatLayout(layout, formatOf(args)), args, io, { inputs: digests, notes: layout.notes ?? [] });
+    await emitLayout(layout, args, io, {
+      inputs: digests,
+      notes: formatOf(args, io) === "table" ? [] : (layout.notes ?? []),
+    });
     return 0;
   },
 };

@@ -4,6 +4,7 @@ import type { DatasetName } from "../datasets/releases.js";
 import { InputError, UsageError } from "../errors.js";
 import { refuseInputs } from "../export/write.js";
 import { version } from "../version.js";
+import { didYouMean } from "../words.js";
 import { type Command, filesOf, helpLine, parseArguments, type Streams } from "./command.js";
 import { commandNamed, groups, names, writtenOut } from "./index.js";
 import { outOf, sidecarOf } from "./output.js";
@@ -24,7 +25,8 @@ export async function runCommand(words: readonly string[], io: Streams): Promise
       return 0;
     }
     const command = await commandNamed(name);
-    if (command === undefined) throw new UsageError(`no command ${name}; there are ${names.join(", ")}`);
+    if (command === undefined)
+      throw new UsageError(`no command ${name}${didYouMean(name, names) || `; there are ${names.join(", ")}`}`);
     const { options } = command;
     const args = parseArguments(command, options, await withCached(options, rest));
     if (args.words["help"] === true) {

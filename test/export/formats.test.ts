@@ -193,7 +193,7 @@ test("notes stand below in print, each once, and in a column of CSV and JSON", (
 test("printed tables of known commands show the columns that are read, of others all but the note", () => {
   const study = lift(publishedTable("itbench-study-modes"), { by: ["model"] });
   const names = printLayout(liftAnalysis, { groups: ["model"], rows: study }).columns.map(({ name }) => name);
-  assert.equal(names.join(" "), "model mode failed successful difference interval risk ratio p q verdict notes");
+  assert.equal(names.join(" "), "model mode failed success difference risk ratio p q verdict notes");
   assert.deepEqual(
     printLayout(tableOf("a", "b", "note"), { groups: [], rows: [{ a: 1, b: "x", note: null }] }).columns.map(
       ({ name }) => name,
@@ -246,7 +246,7 @@ test("the paper's tables and the study's fit a page: no box is overfull", { skip
   const layouts = [
     ...paperTableNames.map((name) => paperTable(name)),
     printLayout(liftAnalysis, { groups: by, rows: lift(study, { by }) }),
-    printLayout(liftAnalysis, { groups: by, rows: lift(study, { by }) }, "With a caption"),
+    printLayout(liftAnalysis, { groups: by, rows: lift(study, { by }) }, { caption: "With a caption" }),
     printLayout(prevalenceAnalysis, { groups: by, rows: prevalence(study, { by, outcome: "failure" }) }),
   ];
   const folder = mkdtempSync(join(tmpdir(), "mastkit-latex-"));
