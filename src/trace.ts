@@ -215,4 +215,6 @@ export interface TableLayout {
   readonly rows: readonly (readonly Cell[])[];
   /** Stand below the table; in CSV and JSON as a last column `note`. */
   readonly notes?: readonly string[];
+  /** What LaTeX refers to it by: \ref{tab:label}. */
+  readonly label?: string;
 }

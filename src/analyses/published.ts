@@ -45,6 +45,15 @@ const publishedColumns = columnsOf([
 /** A row of {@link publishedAnalysis}, by its columns. */
 export type PublishedCells = RowOf<typeof publishedColumns>;
 
+const showing = (value: "published" | "printed") => [
+  { ...cell("source"), spare: true } as const,
+  ...cells("quantity", "group"),
+  { ...cell("code"), spare: true } as const,
+  ...cells(value, "computed", "n"),
+  { ...cell("counts_what", "counts"), spare: true } as const,
+  cell("verdict"),
+];
+
 export const publishedAnalysis = analysisOf({
   name: "published",
   verb: "published",
@@ -65,14 +74,7 @@ export const publishedAnalysis = analysisOf({
     return { groups: [], rows: kept.map(publishedCells) };
   },
   remarks: ({ rows }) => [countsLine(rows)],
-  shows: [
-    { ...cell("source"), spare: true },
-    ...cells("quantity", "group"),
-    { ...cell("code"), spare: true },
-    ...cells("published", "computed", "n"),
-    { ...cell("counts_what", "counts"), spare: true },
-    cell("verdict"),
-  ],
+  shows: showing("published"),
   headline({ rows }) {
     const of = (name: string) => rows.filter((row) => row["verdict"] === name).length;
     const readBack = of("same table");
@@ -111,6 +113,7 @@ export const paperItemAnalysis = analysisOf({
         .map((row) => ({ ...row })),
     };
   },
+  shows: showing("printed"),
   remarks: ({ rows }) => [countsLine(rows)],
 });
 

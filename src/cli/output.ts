@@ -86,7 +86,11 @@ export async function emit(
   const format = formatOf(args, io);
   if (format !== "table" && format !== "latex") return await emitRows(result.rows, columns, args, io, origin);
   const only = chosenOf(args, columns);
-  await emitLayout(printLayout(analysis, result, { only, power: format === "table" }), args, io, origin);
+  const { summary, methods } = analysis;
+  const caption =
+    methods?.estimates.replaceAll(/ \[@[^\]]*\]/g, "") ?? `${summary[0]!.toUpperCase()}${summary.slice(1)}.`;
+  const latex = { only, power: false, caption };
+  await emitLayout(printLayout(analysis, result, format === "table" ? { only } : latex), args, io, origin);
 }
 
 /** Writes rows that no analysis made: count tables, what was fetched. */

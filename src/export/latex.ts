@@ -1,14 +1,31 @@
 import type { TableLayout } from "../trace.js";
 import { visible } from "../words.js";
-import { type Fit, fitted, isLong, partsOf } from "./latex-fit.js";
-import { headings, isNumeric, printed, roundingOf } from "./layout.js";
+import { type Field, fitted, type Step, wrapped } from "./fit.js";
+import { headings, roundingOf } from "./layout.js";
+import type { PrintLayout } from "./print-layout.js";
+
+/** Text width of the article class at 10 pt, less what estimated widths may be wrong by; a column of two, in points. */
+const [page, column] = [338, 196];
+/** \footnotesize, both sides of a column, and lines that a page holds where more than 40 stand closer. */
+const [size, gap, high] = [8, 6, 52];
+
+const steps: readonly Step[] = [
+  { leave: ({ spare }) => spare === 3 },
+  { leave: ({ spare }) => spare === 2 },
+  "shorten",
+  { leave: ({ spare, heading }) => spare === 1 && heading !== "notes" },
+  { leave: ({ heading }) => heading === "notes" },
+  { shrink: 80 },
+  { shrink: 40 },
+];
 
 /**
- * A table as LaTeX, ready to be \input: booktabs rules, \footnotesize, numbers right-aligned and rounded (see `printed`),
- * notes below, text escaped so that no cell can run a command. It fits the text width of the article class: long text
- * wraps, and what is still too wide stands in landscape. Needs `\usepackage{booktabs,array,longtable,pdflscape}` (array
- * where text wraps, longtable above 40 rows and where wide, pdflscape where wide). It compiles with pdfLaTeX, XeLaTeX and LuaLaTeX;
- * where text is in a script that pdfLaTeX cannot set, a comment says so, and pdfLaTeX prints its code points ([U+4E2D]).
+ * A table as LaTeX, ready to be \input: with its caption a float over the columns of the page where it is wider than one,
+ * booktabs rules, \footnotesize, numbers right-aligned and rounded (see `printed`), notes below, text escaped so that no
+ * cell can run a command. It fits the text width of the article class: what can be spared is left out and named in a
+ * comment, then text wraps. Needs booktabs alone, above 52 lines longtable too, and graphicx where it is made smaller: a
+ * comment says the preamble. It compiles with pdfLaTeX, XeLaTeX and LuaLaTeX; where text is in a script that pdfLaTeX
+ * cannot set, a comment says so, and pdfLaTeX prints its code points ([U+4E2D]).
  *
  * @example
  * ```ts
@@ -16,64 +33,118 @@ import { headings, isNumeric, printed, roundingOf } from "./layout.js";
  * toLatex({ caption: null, columns: [{ name: "n" }], rows: [[7]] }).includes("\\toprule"); // => true
  * ```
  */
-export function toLatex(layout: TableLayout): string {
-  const { caption, columns, rows, notes = [] } = layout;
-  const texts = rows.map((row) => row.map((cell, index) => printed(cell, columns[index]?.digits)));
-  const fit = fitted(layout, texts);
+export function toLatex(layout: TableLayout & Partial<PrintLayout>): string {
+  const { caption, rows, notes = [], label, marked = [] } = layout;
   const above = headings(layout);
-  const names = line(fit.heads.map((lines, index) => headCell(lines, isNumeric(layout, index) ? "r" : "l")));
-  const head = [...(above === null ? [] : [overLine(above), rules(above)]), names, "\\midrule"];
-  const body = texts.map((row) => line(row.map((text, index) => cellOf(text, fit, index))));
-  const title = caption === null ? null : `\\caption{${broken(caption)}}`;
-  const align = alignment(layout, fit);
-  const style = "\\footnotesize\\setlength{\\tabcolsep}{3pt}";
-  const below = notes.map((text) => `\\par\\noindent ${broken(text)}`);
-  const under = below.length === 0 ? [] : ["\\par\\smallskip", "\\raggedright", ...below];
-  const plain = [`\\begin{tabular}{${align}}`, "\\toprule", ...head, ...body, "\\bottomrule", "\\end{tabular}"];
-  const lines = fit.long
-    ? [
-        `{${style}`,
-        `\\begin{longtable}{${align}}`,
-        ...(title === null ? [] : [`${title}\\\\`, "\\toprule", ...head, "\\endfirsthead"]),
-        "\\toprule",
-        ...head,
-        "\\endhead",
-        ...body,
-        "\\bottomrule",
-        "\\end{longtable}",
-        ...under,
-        "\\par}",
-      ]
-    : title === null
-      ? [`{${style}`, "\\noindent", ...plain, ...under, "\\par}"]
-      : ["\\begin{table}", "\\centering", title, style, ...plain, ...under, "\\end{table}"];
-  const turned = fit.landscape ? ["\\begin{landscape}", ...lines, "\\end{landscape}"] : lines;
-  const rounding = roundingOf(layout);
-  const comment = `% Made by mastkit.${rounding === null ? "" : ` Rounding: ${escapeLatex(rounding)}`}`;
-  const warning = fit.tooWide ? "\n% Wider than a landscape page: leave out columns." : "";
-  const table = turned.join("\n");
-  return `${comment}${warning}${engineFor(table)}\n${table}\n`;
-}
-
-function alignment(layout: TableLayout, { shares }: Fit): string {
-  const kinds = layout.columns.map((_, index) => {
-    const share = shares[index] ?? null;
-    if (share !== null) return `>{\\raggedright\\arraybackslash}p{${share.toFixed(3)}\\linewidth}`;
-    return isNumeric(layout, index) ? "r" : "l";
+  const columns = layout.columns.map(({ over: _, ...rest }) => rest);
+  const { fields, out, same, heads } = fitted({ ...layout, columns }, page, { of: widthOf, gap }, steps);
+  const widths = fields.map((field) => field.width + gap);
+  let first = 0;
+  // A heading over several columns that is wider than they are makes the last of them wider.
+  const runs = (above ?? []).map(({ over, span }) => {
+    const own = widths.slice(first, first + span).reduce((sum, one) => sum + one, 0);
+    first += span;
+    return Math.max(own, widthOf(over) + gap);
   });
-  return `@{}${kinds.join("")}@{}`;
+  const width = (above === null ? widths : runs).reduce((sum, one) => sum + one, -gap);
+  const narrow = fields.some(isNarrowed);
+  const end = narrow ? "\\tabularnewline" : "\\\\";
+  const line = (cells: readonly string[]) => `${cells.join(" & ")} ${end}`;
+  const names = line(fields.map(headCell));
+  const head = [...(above === null ? [] : [line(overCells(above)), rules(above)]), ...[names, "\\midrule"]];
+  const body = rows.flatMap((_, at) => {
+    const group = heads?.get(at);
+    const cells = line(fields.map((field) => cellOf(field, at)));
+    if (group === undefined) return [cells];
+    const over = `\\multicolumn{${fields.length}}{@{}l}{\\textit{${escapeLatex(group)}}} ${end}`;
+    return [...(at === 0 ? [] : ["\\addlinespace"]), over, cells];
+  });
+  const starred = marked.includes(true) && fields.some(({ heading }) => heading === "q");
+  const below = [
+    ...(starred ? ["* q below 0.05"] : []),
+    ...same.map(({ heading, texts }) => `${heading}: ${texts[0]}`),
+    ...notes.filter((text) => !out.includes("notes") || !/^\d+\. /.test(text)),
+  ];
+  const float = width > column ? "table*" : "table";
+  const noted = below.reduce((sum, text) => sum + Math.ceil(widthOf(text) / (float === "table" ? column : page)), 0);
+  const printed = rows.map((_, at) => Math.max(1, ...fields.map((field) => linesOf(field, at))));
+  const lines = printed.reduce((sum, more) => sum + more, noted + (heads?.size ?? 0));
+  const [long, wide] = [lines > high, width > page];
+  const under =
+    below.length === 0
+      ? []
+      : ["\\par\\smallskip", "\\raggedright", ...below.map((text) => `\\par\\noindent ${broken(text)}`)];
+  const kinds = fields.map((field) =>
+    isNarrowed(field) ? `p{${Math.floor(field.width)}pt}` : field.right ? "r" : "l",
+  );
+  const align = `@{}${kinds.join("")}@{}`;
+  const title = caption === null ? [] : [`\\caption{${broken(caption)}}`];
+  const named = label === undefined || caption === null ? [] : [`\\label{tab:${label}}`];
+  const close = lines > 40 && !long ? "\\renewcommand{\\arraystretch}{0.9}" : "";
+  const style = `\\footnotesize\\setlength{\\tabcolsep}{3pt}${close}`;
+  const rounding = roundingOf(layout);
+  const said = [
+    `Made by mastkit.${rounding === null ? "" : ` Rounding: ${escapeLatex(rounding)}`}`,
+    `Preamble: \\usepackage{booktabs${long ? ",longtable" : wide ? ",graphicx" : ""}}${long ? " (longtable stands in one column)" : ""}`,
+    ...(out.length === 0
+      ? []
+      : [`Left out to fit the page: ${visible(out.join(", "))} (--columns chooses; the CSV has all).`]),
+  ].map((text) => `% ${text}`);
+  const smaller = "\\resizebox{\\ifdim\\width>\\textwidth\\textwidth\\else\\width\\fi}{!}{%";
+  const plain = [
+    ...(wide ? [smaller] : []),
+    ...[
+      `\\begin{tabular}{${align}}`,
+      "\\toprule",
+      ...head,
+      ...body,
+      "\\bottomrule",
+      `\\end{tabular}${wide ? "}" : ""}`,
+    ],
+  ];
+  const made = long
+    ? [
+        ...[`{${style}`, `\\begin{longtable}{${align}}`],
+        ...(title.length === 0 ? [] : [`${[...title, ...named].join("")}\\\\`, "\\toprule", ...head, "\\endfirsthead"]),
+        ...["\\toprule", ...head, "\\endhead", ...body, "\\bottomrule", "\\end{longtable}", ...under, "\\par}"],
+      ]
+    : title.length === 0
+      ? [`{${style}`, "\\noindent", ...plain, ...under, "\\par}"]
+      : [`\\begin{${float}}`, "\\centering", ...title, ...named, style, ...plain, ...under, `\\end{${float}}`];
+  const table = made.join("\n");
+  return `${said.join("\n")}${engineFor(table)}\n${table}\n`;
 }
 
-function cellOf(text: string, { shares }: Fit, index: number): string {
-  return (shares[index] ?? null) === null ? escapeLatex(text) : broken(text);
+/** Whether a column is narrower than its text, which then wraps. */
+function isNarrowed({ natural, width }: Field): boolean {
+  return width < natural;
+}
+
+function cellOf(field: Field, row: number): string {
+  const text = field.texts[row]!.trimEnd();
+  return isNarrowed(field) ? `\\raggedright ${broken(text)}` : escapeLatex(text);
+}
+
+function linesOf(field: Field, row: number): number {
+  return isNarrowed(field) ? wrapped(field.texts[row]!, field.width, widthOf).length : 1;
 }
 
 /** A column's name, on several lines where its column is narrower. */
-function headCell(lines: readonly string[], side: "r" | "l"): string {
-  const escaped = lines.map(escapeLatex);
+function headCell({ heading, width, right }: Field): string {
+  const escaped = wrapped(heading, width, widthOf).map(escapeLatex);
   return escaped.length < 2
     ? (escaped[0] ?? "")
-    : `\\begin{tabular}[b]{@{}${side}@{}}${escaped.join("\\\\")}\\end{tabular}`;
+    : `\\begin{tabular}[b]{@{}${right ? "r" : "l"}@{}}${escaped.join("\\\\")}\\end{tabular}`;
+}
+
+/** The parts of a text that TeX does not break by itself, hyphens at their ends; blanks are parts too. */
+function partsOf(text: string): readonly string[] {
+  return text.split(/( )|(?<=-)/).filter((part) => part !== undefined);
+}
+
+/** Whether such a part may be broken anywhere: TeX hyphenates plain words by itself, and an interval is kept whole. */
+function isLong(word: string): boolean {
+  return !word.includes("\u00a0") && word.length >= (/^\p{L}*$/u.test(word) ? 20 : 12);
 }
 
 /** Text whose long words may be broken. */
@@ -156,20 +227,12 @@ function codePoint(character: string): string {
   return `{[}U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}{]}`;
 }
 
-function line(cells: readonly string[]): string {
-  return `${cells.join(" & ")} \\\\`;
-}
-
 type Headings = NonNullable<ReturnType<typeof headings>>;
 
-function overLine(above: Headings): string {
-  return line(
-    above.map(({ over, span }) => (over === "" ? skip(span) : `\\multicolumn{${span}}{c}{${escapeLatex(over)}}`)),
+function overCells(above: Headings): readonly string[] {
+  return above.flatMap(({ over, span }) =>
+    over === "" ? Array<string>(span).fill("") : [`\\multicolumn{${span}}{c}{${escapeLatex(over)}}`],
   );
-}
-
-function skip(span: number): string {
-  return Array<string>(span).fill("").join(" & ");
 }
 
 function rules(above: Headings): string {
@@ -181,4 +244,18 @@ function rules(above: Headings): string {
       return over === "" ? "" : `\\cmidrule(lr){${first}-${column - 1}}`;
     })
     .join("");
+}
+
+/** About how wide text is in Computer Modern at this size, in points; what the fonts lack is written as [U+4E2D]. */
+function widthOf(text: string): number {
+  let ems = 0;
+  for (const character of text) {
+    if (/[ijl.,;:'|!()[\]\s]/.test(character)) ems += 0.33;
+    else if (/[mwMW%@&]/.test(character)) ems += 0.86;
+    else if (/[A-Z<>=+−]/.test(character)) ems += 0.74;
+    else if (/[a-z]/.test(character)) ems += 0.5;
+    else if (/[\u{250}-\u{1ffff}]/u.test(character)) ems += 4.6;
+    else ems += 0.54;
+  }
+  return ems * size;
 }

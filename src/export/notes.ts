@@ -11,18 +11,33 @@ export interface NoteList {
   readonly ofRow: readonly (readonly number[])[];
 }
 
-/** What a row's interval says already, and what its test could have seen. */
-const ofPower = ["visible", "visible-at-icc", "none-visible", "none-visible-at-icc"];
+export interface NoteOptions {
+  /** Whether notes say what a test could have seen; default true. */
+  readonly power?: boolean;
+  /** The columns that are shown: notes on ratios that are not among them are left out; default all. */
+  readonly of?: ReadonlySet<string>;
+}
+
+/** Whose codes begin so are on a column of this name. */
+const onColumn: Readonly<Record<string, string>> = {
+  ratio: "risk_ratio",
+  odds: "odds_ratio",
+  "selected-no-lift": "lift",
+};
 
 /**
  * The notes of the `note` column. Those that differ in numbers alone are one, with the range of each number; what remains
- * possible is left out, since the interval stands in the row, and without `power` what could have been seen.
+ * possible is left out, since the interval stands in the row.
  */
-export function notesOf(rows: readonly Row[], power = true): NoteList {
-  const out = new Set(["possible", ...(power ? [] : ofPower)]);
+export function notesOf(rows: readonly Row[], { power = true, of }: NoteOptions = {}): NoteList {
+  const isOut = ({ code }: Note) => {
+    if (code === "possible" || (!power && /^(none-)?visible/.test(code))) return true;
+    const column = onColumn[code] ?? onColumn[code.split("-")[0]!];
+    return column !== undefined && of?.has(column) === false;
+  };
   const found = new Map<string, Note[]>();
   const ofRow = rows.map((row) => {
-    const kept = notesIn(row["note"]).filter(({ code }) => !out.has(code));
+    const kept = notesIn(row["note"]).filter((note) => !isOut(note));
     const keys = kept.map((note) => {
       const key = keyOf(note);
       found.set(key, [...(found.get(key) ?? []), note]);

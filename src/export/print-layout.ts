@@ -2,14 +2,14 @@ import { type Analysis, headerOf, type Result } from "../analyses/analysis.js";
 import type { TableLayout } from "../trace.js";
 import { layoutOf } from "./layout.js";
 import { notesOf } from "./notes.js";
-import { viewOf } from "./view.js";
+import { type ShownColumn, viewOf } from "./view.js";
 
 /** A table for a page or a screen, and how it is made narrower. */
 export interface PrintLayout extends TableLayout {
   /** How many columns at the front are groups: what repeats in them is printed once. */
   readonly groups: number;
-  /** Whether a column may be left out where there is no room: those of 2 first, of 0 never. */
-  readonly spare: readonly (0 | 1 | 2)[];
+  /** Whether a column may be left out where there is no room: those of 3 first, of 0 never. */
+  readonly spare: readonly ShownColumn["spare"][];
   /** Whether a row's q is below 0.05. */
   readonly marked: readonly boolean[];
 }
@@ -35,7 +35,8 @@ export function printLayout(analysis: Analysis, result: Result, options: PrintOp
   const marked = rows.map((row) => typeof row["q"] === "number" && row["q"] < 0.05);
   if (rows.length === 0) return { ...whole, groups: 0, spare: whole.columns.map(() => 0), marked };
   const view = viewOf(analysis, result, only);
-  const { common, numbered, ofRow } = notesOf(rows, power);
+  const of = new Set(view.flatMap((column) => column.of));
+  const { common, numbered, ofRow } = notesOf(rows, { power, of });
   const noted = only?.includes("note") ?? true;
   const marks = noted && numbered.length > 0 ? [{ name: "notes" }] : [];
   const facts = ["interval", "test"].flatMap((key) => {
@@ -50,7 +51,7 @@ export function printLayout(analysis: Analysis, result: Result, options: PrintOp
   ];
   const front = view.findIndex(({ group }) => !group);
   return {
-    caption,
+    ...{ caption, label: analysis.name },
     columns: [...view.map(({ name }) => ({ name })), ...marks],
     groups: front === -1 ? 0 : front,
     spare: [...view.map(({ spare }) => spare), ...marks.map(() => 1 as const)],

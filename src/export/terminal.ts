@@ -1,7 +1,8 @@
 import { eastAsianWidth } from "get-east-asian-width";
 import type { TableLayout } from "../trace.js";
-import { many, shortVerdict } from "../words.js";
-import { isNumeric, printed } from "./layout.js";
+import { many } from "../words.js";
+import { type Field, fitted, type Step, wrapped } from "./fit.js";
+import { printed } from "./layout.js";
 import type { PrintLayout } from "./print-layout.js";
 
 /** What a table is printed on. */
@@ -13,21 +14,17 @@ export interface Screen {
   readonly styled: boolean;
 }
 
-/** A column on its way to the screen. */
-interface Field {
-  readonly heading: string;
-  texts: readonly string[];
-  readonly right: boolean;
-  readonly spare: 0 | 1 | 2;
-  /** Whether it may be narrower than its text: cut, or wrapped where that is prose. */
-  readonly flexible: boolean;
-  readonly wraps: boolean;
-  width: number;
-}
+const measure = { of: widthOf, gap: 2 };
 
-const gap = "  ";
-/** Text as wide as this is prose: it is wrapped where it is too wide, not cut. */
-const prose = 40;
+const steps: readonly Step[] = [
+  { leave: ({ spare }) => spare === 3 },
+  { leave: ({ spare }) => spare === 2 },
+  "shorten",
+  { shrink: 20 },
+  { leave: ({ heading }) => heading === "notes" },
+  { shrink: 12 },
+  { leave: () => true },
+];
 
 /**
  * A table as text that fits a screen: groups printed once (as lines above their rows where these are many), numbers on the
@@ -35,13 +32,9 @@ const prose = 40;
  * left out and named, then text is cut ("…"). Nothing in it moves the cursor (see `visible`).
  */
 export function toTerminal(layout: TableLayout & Partial<PrintLayout>, screen: Screen): string {
-  const { groups = 0, marked = [], rows, notes = [], caption } = layout;
-  const starts = rows.map((row, at) => at === 0 || row.slice(0, groups).some((cell, n) => cell !== rows[at - 1]![n]));
-  const heads = groups > 0 && rows.length > 2 * starts.filter(Boolean).length;
-  const every = layout.columns.map((_, index) => fieldOf(layout, index, starts));
-  const same = ({ texts, wraps }: Field) => wraps && texts.length > 1 && new Set(texts).size === 1;
-  const all = every.filter((field) => !same(field) && (rows.length === 0 || field.texts.some((text) => text !== "")));
-  const { fields, out, cut } = fitted(heads ? all.slice(groups) : all, screen.columns);
+  const { marked = [], rows, notes = [], caption } = layout;
+  const { fields, out, same, heads } = fitted(layout, screen.columns, measure, steps);
+  const gap = " ".repeat(measure.gap);
   const line = (cells: readonly string[]) =>
     cells
       .map((text, n) => padded(text, fields[n]!))
@@ -52,25 +45,25 @@ export function toTerminal(layout: TableLayout & Partial<PrintLayout>, screen: S
       line(lists.map((list) => list[n] ?? "")),
     );
   const bold = (text: string) => (screen.styled ? `\u001b[1m${text}\u001b[22m` : text);
-  const names = fields.map(({ heading, width }) => wrapped(heading, width));
+  const names = fields.map(({ heading, width }) => lined(heading, width));
   const high = Math.max(...names.map((list) => list.length));
   const head = cellLines(names.map((list) => [...Array<string>(high - list.length).fill(""), ...list]));
-  const body = rows.flatMap((row, at) => {
+  const body = rows.flatMap((_, at) => {
     const lines = cellLines(fields.map((field) => shown(field, at)));
-    const group = layout.columns.slice(0, groups).map(({ name }, n) => `${printed(name)}: ${printed(row[n]!)}`);
-    const above = heads && starts[at] ? [...(at === 0 ? [] : [""]), ...wrapped(group.join(", "), screen.columns)] : [];
+    const group = heads?.get(at);
+    const above = group === undefined ? [] : [...(at === 0 ? [] : [""]), ...lined(group, screen.columns)];
     return [...above, ...(marked[at] === true ? lines.map(bold) : lines)];
   });
   const left = out.length === 0 ? [] : [`Left out to fit ${screen.columns} columns: ${out.join(", ")}.`];
-  const more = [...left, ...(cut ? ["… stands for text that was cut."] : [])];
+  const more = [...left, ...(fields.some(isCut) ? ["… stands for text that was cut."] : [])];
   const below = [
     ...(marked.includes(true) ? ["* q below 0.05"] : []),
-    ...every.filter(same).map(({ heading, texts }) => `${heading}: ${texts[0]}`),
+    ...same.map(({ heading, texts }) => `${heading}: ${texts[0]}`),
     ...notes.filter((text) => !out.includes("notes") || !/^\d+\. /.test(text)),
     ...(more.length === 0 ? [] : [`${more.join(" ")} A wider window, --columns a,b or --format csv shows all.`]),
-  ].flatMap((text) => wrapped(printed(text), Math.min(screen.columns, 120)));
+  ].flatMap((text) => lined(printed(text), Math.min(screen.columns, 120)));
   const lines = [
-    ...(caption === null ? [] : wrapped(printed(caption), screen.columns)),
+    ...(caption === null ? [] : lined(printed(caption), screen.columns)),
     ...head,
     fields.map(({ width }) => "─".repeat(width)).join(gap),
     ...body,
@@ -81,78 +74,16 @@ export function toTerminal(layout: TableLayout & Partial<PrintLayout>, screen: S
   return `${lines.join("\n").replaceAll("\u00a0", " ")}\n`;
 }
 
-function fieldOf(layout: TableLayout & Partial<PrintLayout>, index: number, starts: readonly boolean[]): Field {
-  const { groups = 0, marked = [], spare = [], columns, rows } = layout;
-  const { name, over = "", digits } = columns[index]!;
-  const starred = name === "q" && marked.includes(true);
-  const texts = rows.map((row, at) => {
-    if (index < groups && !starts[at]) return "";
-    return printed(row[index]!, digits) + (starred ? (marked[at] === true ? "*" : " ") : "");
-  });
-  const words = texts.some((text) => /\p{L}/u.test(text.replaceAll("\u00a0to\u00a0", "")));
-  const heading = printed(over === "" ? name : `${over}: ${name}`);
-  const body = widest(texts);
-  return {
-    ...{ heading, texts, spare: spare[index] ?? 0, flexible: words || name === "notes" },
-    wraps: body >= prose || name === "notes",
-    right: isNumeric(layout, index) || starred || texts.some((text) => /\u00a0|^\d+\/\d+$/.test(text)),
-    width: headed(heading, Math.max(body, widest(heading.split(" ")))),
-  };
-}
-
-/** The least width at which a heading takes three lines at most. */
-function headed(heading: string, least: number): number {
-  let width = least;
-  while (wrapped(heading, width).length > 3) width++;
-  return width;
-}
-
-/** Fields that fit, the names of those left out, and whether text is cut. */
-function fitted(
-  all: readonly Field[],
-  room: number,
-): { fields: readonly Field[]; out: readonly string[]; cut: boolean } {
-  const out: string[] = [];
-  let fields = all.map((field) => (field.flexible ? { ...field, width: Math.min(field.width, room) } : field));
-  const tooWide = () => fields.reduce((sum, { width }) => sum + width + gap.length, -gap.length) > room;
-  const leave = (may: (field: Field) => boolean) => {
-    for (const field of [...fields].reverse()) {
-      if (!tooWide() || fields.length === 1) return;
-      if (!may(field)) continue;
-      out.push(field.heading);
-      fields = fields.filter((other) => other !== field);
-    }
-  };
-  let cut = false;
-  const shrink = (least: number) => {
-    const widestOne = () =>
-      fields.filter((one) => one.flexible && one.width > least).sort((a, b) => b.width - a.width)[0];
-    for (let one = widestOne(); tooWide() && one !== undefined; one = widestOne()) {
-      one.width--;
-      cut ||= !one.wraps;
-    }
-  };
-  leave(({ spare }) => spare === 2);
-  leave(({ spare, heading }) => spare === 1 && heading !== "notes");
-  if (tooWide()) {
-    for (const field of fields) {
-      const short = field.texts.map(shortVerdict);
-      const width = headed(field.heading, widest([...short, ...field.heading.split(" ")]));
-      if (width < field.width) Object.assign(field, { texts: short, width, flexible: false });
-    }
-  }
-  shrink(20);
-  leave(({ heading }) => heading === "notes");
-  shrink(12);
-  leave(() => true);
-  return { fields, out, cut };
+/** Whether texts of a column are cut. */
+function isCut({ wraps, natural, width }: Field): boolean {
+  return !wraps && width < natural;
 }
 
 /** A cell's lines. */
 function shown({ texts, wraps, width }: Field, row: number): readonly string[] {
   const text = texts[row]!;
   if (widthOf(text) <= width) return [text];
-  return wraps ? wrapped(text, width) : [`${start(text, width - 1)}…`];
+  return wraps ? lined(text, width) : [`${start(text, width - 1)}…`];
 }
 
 function padded(text: string, { right, width }: Field): string {
@@ -160,19 +91,15 @@ function padded(text: string, { right, width }: Field): string {
   return right ? space + text : text + space;
 }
 
-/** Text on lines no wider than this. */
-function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (let word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && widthOf(`${last} ${word}`) <= width) {
-      lines[lines.length - 1] = `${last} ${word}`;
-      continue;
+/** Text on lines no wider than this; what is one word is broken. */
+function lined(text: string, width: number): readonly string[] {
+  return wrapped(text, width, widthOf).flatMap((line) => {
+    const parts: string[] = [];
+    for (let rest = line; rest !== "" || parts.length === 0; rest = rest.slice(parts.at(-1)!.length)) {
+      parts.push(start(rest, width));
     }
-    for (; widthOf(word) > width; word = word.slice(lines.at(-1)!.length)) lines.push(start(word, width));
-    lines.push(word);
-  }
-  return lines;
+    return parts;
+  });
 }
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
@@ -187,10 +114,6 @@ function start(text: string, width: number): string {
     taken += segment;
   }
   return taken;
-}
-
-function widest(texts: readonly string[]): number {
-  return texts.reduce((most, text) => Math.max(most, widthOf(text)), 0);
 }
 
 /** How many cells of a terminal text takes: two for an emoji and for what East Asian scripts write wide. */

@@ -11,8 +11,13 @@ export interface ShownColumn {
   readonly name: string;
   readonly cell: (row: Row) => Cell;
   readonly group: boolean;
-  /** Left out first where there is no room: p (2), then estimates and counts after the first (1); what is else stays. */
-  readonly spare: 0 | 1 | 2;
+  /** The columns that it is made of. */
+  readonly of: readonly string[];
+  /**
+   * Left out first where there is no room: p (3), then estimates and counts after the first (2), then the verdict, which
+   * q and the difference say too (1); what is else stays.
+   */
+  readonly spare: 0 | 1 | 2 | 3;
 }
 
 /**
@@ -35,10 +40,12 @@ export function viewOf(
   const size = shown.find((column) => column.shows === "ratio") ?? shown.find((column) => has(column, "count"));
   const spareOf = (column: ViewColumn): ShownColumn["spare"] => {
     if (column === estimate || column === size || column.of[0] === "q") return 0;
-    return has(column, "p") ? 2 : has(column, "estimate") || has(column, "count") || column.spare ? 1 : 0;
+    if (column.shows === "verdict") return 1;
+    return has(column, "p") ? 3 : has(column, "estimate") || has(column, "count") || column.spare ? 2 : 0;
   };
   const columns = shown.map((column) => ({
     name: column.heading,
+    of: column.of,
     cell: cellOf(column, kinds, result.taxonomy),
     group: column.shows === "cell" && groups.includes(column.of[0]!),
     spare: asked === undefined ? spareOf(column) : (0 as const),
