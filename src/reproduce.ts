@@ -8,6 +8,7 @@ import { refuseInputs, writeTogether, writeWhole } from "./export/write.js";
 import { studyReport } from "./report/report.js";
 import { filesOf, openStudy, type SourceLine, type StudyOptions } from "./study/data.js";
 import type { Absence } from "./study/entry.js";
+import { type Finding, findingsOf } from "./study/findings.js";
 import { paperOutputs, paperReadme } from "./study/of-paper.js";
 import { studyOf } from "./study/study.js";
 
@@ -16,12 +17,16 @@ export interface ReproduceOptions extends StudyOptions {
   readonly folder?: string;
   readonly confidence?: number;
   readonly seed?: number;
-  /** Told one line at a time what is going on. */
+  /** Told one line at a time what is going on; with `detail`, of every file. */
   readonly progress?: (line: string) => void;
+  readonly detail?: boolean;
 }
 
 export interface Reproduced {
   readonly sources: readonly SourceLine[];
+  readonly findings: readonly Finding[];
+  readonly tables: number;
+  readonly figures: number;
   /** Paths of the files, in the order they were written. */
   readonly written: readonly string[];
   readonly absences: readonly Absence[];
@@ -34,6 +39,7 @@ export interface Reproduced {
  */
 export async function reproduce(options: ReproduceOptions = {}): Promise<Reproduced> {
   const say = options.progress ?? (() => {});
+  const detail = options.detail === true ? say : () => {};
   const data = await openStudy(options);
   for (const { dataset, text } of data.lines) say(`${dataset}: ${text}`);
   for (const line of data.notes) say(line);
@@ -43,6 +49,7 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
   const folder = options.folder ?? (data.published ? "figures" : join("figures", "local"));
   const written: string[] = [];
   const inputs = filesOf(options);
+  say(`writing ${study.tables.length} tables and ${study.plots.length} figures to ${folder}`);
   for (const table of study.tables) {
     const path = join(folder, "tables", `${table.name}.csv`);
     const sidecar = `${path}.meta.json`;
@@ -52,17 +59,18 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
       { path: sidecar, content: provenance(table.command, table.inputs, study.parameters) },
     ]);
     written.push(path);
-    say(`${table.name}: ${table.rows.length} rows`);
+    detail(`${table.name}: ${table.rows.length} rows`);
   }
   for (const plot of study.plots) {
     written.push(...(await writeFigure(plot, { folder, inputs })));
-    say(`figure ${plot.name}`);
+    detail(`figure ${plot.name}`);
   }
   const outputs = data.withPublished ? paperOutputs(data, level) : [];
+  if (outputs.length > 0) say(`writing ${outputs.length} figures and tables in the papers' layouts`);
   const paper = { folder: join(folder, "paper"), inputs };
   for (const output of outputs) {
     written.push(...(await writePaper(output, paper, study.parameters)));
-    say(`${output.item.name}: ${output.verdicts}`);
+    detail(`${output.item.name}: ${output.verdicts}`);
   }
   const [readme, report] = [join(folder, "paper", "README.md"), join(folder, "report.html")];
   await refuseInputs([readme, report], inputs);
@@ -72,5 +80,13 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
   }
   await writeWhole(report, await studyReport(study, { tablesBeside: true }));
   written.push(report);
-  return { sources: data.lines, written, absences: [...study.absences, ...study.undrawn] };
+  const [tables, figures] = [study.tables.length, study.plots.length];
+  return {
+    sources: data.lines,
+    findings: findingsOf(study.tables),
+    tables,
+    figures,
+    written,
+    absences: [...study.absences, ...study.undrawn],
+  };
 }

@@ -23,8 +23,15 @@ test("a second run gives the same bytes, pictures too, with no path of this mach
   const [first, second] = [join(folder, "first"), join(folder, "second")];
   const { code, stdout } = await runCli("reproduce", "--source", "published", "--out", first, "--quiet");
   assert.equal(code, 0);
-  assert.match(stdout, /outcomes-itbench: not there: .*mastkit fetch itbench/);
-  assert.match(stdout, /wrote .*lift-study\.csv/);
+  const lines = stdout.trimEnd().split("\n");
+  assert.ok(lines.length <= 18, stdout);
+  assert.match(stdout, /^Read:\n {2}mast: the published counts .*\n(?:.*\n)*Found:\n(?: {2,4}.*\n){5,8}Missing:\n/);
+  assert.match(stdout, / {2}lift-study: 5 of 32 .*3\.3 Incorrect verification in Gemini-3-Flash/);
+  assert.match(stdout, / {2}outcomes-itbench, .*: .*mastkit fetch itbench/);
+  assert.match(
+    lines.at(-1)!,
+    /^Report: .*report\.html \(\d+ tables and \d+ figures beside it; --verbose lists all \d+ files\)$/,
+  );
   const again = await runCli("figures", ...pictures, "--source", "published", "--out", second, "--quiet");
   assert.equal(again.code, 0);
   const made = contents(first);
@@ -86,7 +93,7 @@ test("five of the study's 32 testable cells survive the correction", () => {
 
 test("a folder of real files is searched, and what it holds is used", needsRealData, async () => {
   const out = join(folder, "real");
-  const { code, stderr } = await runCli("reproduce", "--source", realData()!, "--out", out);
+  const { code, stderr } = await runCli("reproduce", "--source", realData()!, "--out", out, "--verbose");
   assert.equal(code, 0);
   assert.match(stderr, /mast: MAD_full_dataset\.first-release\.3-rows\.json \(found\)/);
   assert.match(stderr, /human: MAD_human_labelled_dataset\.json \(found\)/);

@@ -92,7 +92,7 @@ function padded(text: string, { right, width }: Field): string {
 }
 
 /** Text on lines no wider than this; what is one word is broken. */
-function lined(text: string, width: number): readonly string[] {
+export function lined(text: string, width: number): readonly string[] {
   return wrapped(text, width, widthOf).flatMap((line) => {
     const parts: string[] = [];
     for (let rest = line; rest !== "" || parts.length === 0; rest = rest.slice(parts.at(-1)!.length)) {
