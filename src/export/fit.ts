@@ -21,6 +21,8 @@ export interface Field {
 export interface Measure {
   readonly of: (text: string) => number;
   readonly gap: number;
+  /** Whether columns without text are left out, and prose that is the same in every row stands below. */
+  readonly tidy?: true;
 }
 
 /** A table whose columns fit. */
@@ -56,8 +58,11 @@ export function fitted(
   const starts = rows.map((row, at) => at === 0 || row.slice(0, groups).some((cell, n) => cell !== rows[at - 1]![n]));
   const above = groups > 0 && rows.length > 2 * starts.filter(Boolean).length;
   const every = layout.columns.map((_, index) => fieldOf(layout, index, starts, measure));
-  const same = every.filter(({ texts, wraps }) => wraps && texts.length > 1 && new Set(texts).size === 1);
-  const full = every.filter((field) => !same.includes(field) && (rows.length === 0 || field.texts.some(Boolean)));
+  const same = every.filter(
+    ({ texts, wraps }) => measure.tidy && wraps && texts.length > 1 && new Set(texts).size === 1,
+  );
+  const idle = ({ texts }: Field) => measure.tidy && rows.length > 0 && !texts.some(Boolean);
+  const full = every.filter((field) => !same.includes(field) && !idle(field));
   const heads = rows.flatMap((row, at): (readonly [number, string])[] => {
     const named = layout.columns.slice(0, groups).map(({ name }, n) => `${printed(name)}: ${printed(row[n]!)}`);
     return starts[at] ? [[at, named.join(", ")]] : [];

@@ -37,7 +37,7 @@ export function toLatex(layout: TableLayout & Partial<PrintLayout>): string {
   const { caption, rows, notes = [], label, marked = [] } = layout;
   const above = headings(layout);
   const columns = layout.columns.map(({ over: _, ...rest }) => rest);
-  const { fields, out, same, heads } = fitted({ ...layout, columns }, page, { of: widthOf, gap }, steps);
+  const { fields, out, heads } = fitted({ ...layout, columns }, page, { of: widthOf, gap }, steps);
   const widths = fields.map((field) => field.width + gap);
   let first = 0;
   // A heading over several columns that is wider than they are makes the last of them wider.
@@ -62,7 +62,6 @@ export function toLatex(layout: TableLayout & Partial<PrintLayout>): string {
   const starred = marked.includes(true) && fields.some(({ heading }) => heading === "q");
   const below = [
     ...(starred ? ["* q below 0.05"] : []),
-    ...same.map(({ heading, texts }) => `${heading}: ${texts[0]}`),
     ...notes.filter((text) => !out.includes("notes") || !/^\d+\. /.test(text)),
   ];
   const float = width > column ? "table*" : "table";

@@ -14,7 +14,7 @@ export interface Screen {
   readonly styled: boolean;
 }
 
-const measure = { of: widthOf, gap: 2 };
+const measure = { of: widthOf, gap: 2, tidy: true } as const;
 
 const steps: readonly Step[] = [
   { leave: ({ spare }) => spare === 3 },
