@@ -7,7 +7,7 @@ import { noOutcome } from "./nothing.js";
 import { allowSelected, by, confidence, flag } from "./options.js";
 import { headed } from "./rows.js";
 import { grouped, listed } from "./sentence.js";
-import { cells, mode, range } from "./view.js";
+import { cells, mode } from "./view.js";
 
 const ofMode = { empty: "not of a mode" } as const;
 
@@ -50,7 +50,7 @@ export const signatureAnalysis = analysisOf({
   columns: signatureColumns,
   run: (data: ModesInput, values, caution) => headed(data, signature(data, { ...values, caution }), values.by),
   nothing: ({ rows }, data, _values, join) => (rows.every((row) => row["n"] === 0) ? noOutcome(data, join) : null),
-  shows: [...cells("measure"), mode, ...cells("value"), range(), ...cells("n", "q", "interventions")],
+  shows: [...cells("measure"), mode, ...cells("value", "n", "q", "interventions")],
   headline(result) {
     const clauses = grouped(result).flatMap(({ name, rows }) => {
       const codes = rows
