@@ -128,7 +128,10 @@ function levels(
       const ends = numbersOf([row], ...fields);
       const text = levelText("q", Number(row["q"]));
       const [least, most] = [Math.min(...ends), Math.max(...ends)];
-      const right = ((most - low) / (high - low)) * width + 4 + textWidth(text, sizes.small) <= width + 8;
+      // Away from zero where there is room, whose line it would cross.
+      const at = (end: number) => ((end - low) / (high - low)) * width;
+      const room = 4 + textWidth(text, sizes.small);
+      const right = at(most) + room <= width + 8 && (most > 0 || at(least) < room);
       return ends.length === 0 ? [] : [{ ...row, at_text: right ? most : least, text, right }];
     });
   return [true, false].map((right) =>
