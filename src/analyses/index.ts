@@ -19,7 +19,7 @@ import { prevalenceAnalysis } from "./prevalence.js";
 import {
   findingsAnalysis,
   paperItemAnalysis,
-  printedAnalyses,
+  printedCorrelations,
   publishedAnalysis,
   verdictSummary,
 } from "./published.js";
@@ -42,11 +42,5 @@ export const analyses: Readonly<Record<string, readonly Analysis[]>> = {
   adjust: [adjustAnalysis, adjustDifferenceAnalysis],
   interventions: [interventionsAnalysis, seedScores],
   power: [powerAnalysis, powerOfPlan, powerOfData],
-  published: [
-    publishedAnalysis,
-    paperItemAnalysis,
-    verdictSummary,
-    findingsAnalysis,
-    ...Object.values(printedAnalyses),
-  ],
+  published: [publishedAnalysis, paperItemAnalysis, verdictSummary, findingsAnalysis, printedCorrelations],
 };

@@ -1,16 +1,14 @@
 import { columnsOf, count, estimate, noteColumn, number, pick, plainLimits, type RowOf, text } from "../columns.js";
-import { noteOf, readNotes } from "../notes.js";
+import { noteOf } from "../notes.js";
 import { comparePublished } from "../published/compare.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { studyFindings } from "../published/findings.js";
 import { paperItem } from "../published/paper-items.js";
 import { publishedFigures } from "../published/tables.js";
 import { publishedCells, publishedVerdicts, verdictCounts } from "../published/verdict.js";
-import { type Analysis, analysisOf, type Row } from "./analysis.js";
+import { analysisOf, type Row } from "./analysis.js";
 import { associationAnalysis } from "./association.js";
-import { judgeScoresAnalysis, scores } from "./judge-scores.js";
 import { confidence, flag, picked, word } from "./options.js";
-import { outcomesAnalysis } from "./outcomes.js";
 import { cell, cells } from "./view.js";
 
 const input = { of: "printed" } as const;
@@ -152,79 +150,34 @@ export const findingsAnalysis = analysisOf({
   run: () => ({ groups: [], rows: studyFindings().map((row) => ({ ...row })) }),
 });
 
-const printedNames = [
-  ...(["itbench-blog-models", "mast-paper-mode-correlation"] as const),
-  ...(["mast-paper-category-correlation", "mast-paper-judge"] as const),
-] as const;
-type PrintedName = (typeof printedNames)[number];
-const printed = word("NAME", "a printed table as it stands, in the columns of the analysis that would compute it", {
-  choices: printedNames,
+const correlations = "mast-paper-mode-correlation";
+
+/** The paper's correlations in the columns of `association`, where no traces are at hand: what it does not print is empty. */
+export const printedCorrelations = analysisOf({
+  name: "association",
+  verb: "published",
+  view: "printed",
+  choice: correlations,
+  summary: "the paper's correlations as printed",
+  examples: [`published --printed ${correlations}`],
+  input: { of: "options" },
+  options: {
+    printed: word("NAME", "a printed table as it stands, in the columns of the analysis that would compute it", {
+      choices: [correlations],
+    }),
+  },
+  columns: pick(associationAnalysis.columns, ["code_a", "code_b", "phi", "note"]).map((column) => ({
+    empty: "not printed",
+    ...column,
+  })),
+  run: () => ({
+    groups: [],
+    rows: publishedFigures(correlations).map((figure) => ({
+      code_a: figure["code_a"]!,
+      code_b: figure["code_b"]!,
+      phi: Number(figure["v2_pearson_r"]),
+      note: noteOf("as-printed"),
+    })),
+  }),
+  ...picked(associationAnalysis, "headline", "shows"),
 });
-
-/** A printed table in columns of the analysis that would compute it: what it does not print is empty. */
-function asPrinted(
-  of: Analysis,
-  choice: PrintedName,
-  summary: string,
-  keys: readonly string[],
-  rowOf: (figure: Readonly<Record<string, string>>) => Row,
-  groups: readonly string[] = [],
-): Analysis {
-  const empty: Row = Object.fromEntries([...groups, ...keys].map((key) => [key, null]));
-  return analysisOf({
-    name: of.name,
-    verb: "published",
-    view: "printed",
-    choice,
-    summary,
-    examples: [`published --printed ${choice}`],
-    input: { of: "options" },
-    options: { printed },
-    columns: pick(of.columns, keys).map((column) => ({ empty: "not printed", ...column })),
-    run: () => ({ groups, rows: publishedFigures(choice).map((figure) => ({ ...empty, ...rowOf(figure) })) }),
-    ...picked(of, "headline", "shows"),
-  });
-}
-
-function correlations(of: "code" | "category", choice: PrintedName, value: string): Analysis {
-  const name = of === "code" ? "association" : "association-categories";
-  const keys = ["code_a", "code_b", "phi", "note"];
-  return asPrinted({ ...associationAnalysis, name }, choice, "the paper's correlations as printed", keys, (figure) => ({
-    code_a: figure[`${of}_a`]!,
-    code_b: figure[`${of}_b`]!,
-    phi: Number(figure[value]),
-    note: noteOf("as-printed"),
-  }));
-}
-
-/** Printed tables that stand in for what cannot be computed. */
-export const printedAnalyses = {
-  outcomes: asPrinted(
-    outcomesAnalysis,
-    "itbench-blog-models",
-    "the study's mean recalls as printed",
-    "runs known recall_mean recall_low recall_high success success_rate low high note".split(" "),
-    (figure) => ({
-      model: figure["model"]!,
-      runs: Number(figure["stated_traces"]),
-      recall_mean: Number(figure["mean_recall_pct"]) / 100,
-      note: [...noteOf("as-printed"), ...readNotes("without the runs there is no interval and no success rate")],
-    }),
-    ["model"],
-  ),
-  modeCorrelations: correlations("code", "mast-paper-mode-correlation", "v2_pearson_r"),
-  categoryCorrelations: correlations("category", "mast-paper-category-correlation", "pearson_r"),
-  judge: asPrinted(
-    judgeScoresAnalysis,
-    "mast-paper-judge",
-    "the paper's judges against human labels, as printed",
-    ["code", ...scores.flatMap((key) => [key, `${key}_low`, `${key}_high`]), "items", "note"],
-    (figure) => ({
-      judge: figure["judge"]!,
-      ...Object.fromEntries(scores.map((key) => [key, Number(figure[key])])),
-      code: "",
-      note: readNotes("as printed: no interval, no counts"),
-    }),
-    ["judge"],
-  ),
-} as const;

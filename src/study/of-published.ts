@@ -3,7 +3,7 @@ import { liftAnalysis } from "../analyses/lift.js";
 import { modeCountsAnalysis, modeHistogramAnalysis } from "../analyses/mode-counts.js";
 import { picked } from "../analyses/options.js";
 import { prevalenceAnalysis } from "../analyses/prevalence.js";
-import { printedAnalyses, publishedAnalysis } from "../analyses/published.js";
+import { printedCorrelations, publishedAnalysis } from "../analyses/published.js";
 import { type PublishedTableName, publishedSeeds, publishedTableNames } from "../published/tables.js";
 import type { StudyData } from "./data.js";
 import { drawn, type Entry, type EntryFigure, type Source, type StudyLevel } from "./entry.js";
@@ -124,7 +124,7 @@ export function paperEntries(level: StudyLevel): readonly Entry[] {
     ...tablesOfSet(open, level).map((entry) => withFigures(entry, openFigures)),
     ...tablesOfSet(ends, level).map((entry) => withFigures(entry, [table7])),
     drawn(
-      printedAnalyses.modeCorrelations,
+      printedCorrelations,
       printedSource("mast-paper-mode-correlation"),
       {},
       {
