@@ -78,7 +78,7 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
     await writeWhole(readme, paperReadme(outputs));
     written.push(readme);
   }
-  await writeWhole(report, await studyReport(study, { tablesBeside: true }));
+  await writeWhole(report, await studyReport(study));
   written.push(report);
   const [tables, figures] = [study.tables.length, study.plots.length];
   return {

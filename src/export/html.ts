@@ -4,15 +4,19 @@ import { numberText } from "./csv.js";
 import { headings, isNumeric, printed } from "./layout.js";
 
 export interface HtmlTableOptions {
+  /** The column that heads its rows; default the first. */
+  readonly head?: number;
+  /** Ready-made attributes of a row, by its index. */
+  readonly row?: (row: number) => string;
   /** A last column of ready-made HTML, by row index. */
   readonly last?: { readonly name: string; readonly html: (row: number) => string };
 }
 
 /**
  * A table as an HTML fragment: caption, column headers with their scope, numbers rounded (see `printed`) with the full
- * value in `data-value`, text escaped, notes as paragraphs below. The first column heads its rows.
+ * value in `data-value`, text escaped, notes as paragraphs below.
  */
-export function toHtmlTable(layout: TableLayout, { last }: HtmlTableOptions = {}): string {
+export function toHtmlTable(layout: TableLayout, { head = 0, row: attributesOf, last }: HtmlTableOptions = {}): string {
   const { caption, columns } = layout;
   const above = headings(layout);
   const numeric = columns.map((_, index) => isNumeric(layout, index));
@@ -31,10 +35,10 @@ export function toHtmlTable(layout: TableLayout, { last }: HtmlTableOptions = {}
     const cells = row.map((cell, index) => {
       const text = escapeHtml(printed(cell, columns[index]?.digits));
       const kind = attributes(cell, numeric[index]!);
-      return index === 0 ? `<th scope="row"${kind}>${text}</th>` : `<td${kind}>${text}</td>`;
+      return index === head ? `<th scope="row"${kind}>${text}</th>` : `<td${kind}>${text}</td>`;
     });
     if (last !== undefined) cells.push(`<td class="last">${last.html(place)}</td>`);
-    return `<tr>${cells.join("")}</tr>`;
+    return `<tr${attributesOf?.(place) ?? ""}>${cells.join("")}</tr>`;
   });
   return [
     "<table>",

@@ -23,7 +23,7 @@ export function figureHtml(figure: ReportFigure): string {
   const { title, finding } = figure;
   const alternative = textHtml(finding === null ? title : `${title}. ${finding}`);
   const named = (svg: string) =>
-    svg
+    onPage(svg)
       .replace(/aria-label="[^"]*"/, () => `aria-label="${alternative}"`)
       .replace(/<title>[^<]*<\/title>/, () => `<title>${alternative}</title>`);
   const box = (pages: readonly string[], kind: string) =>
@@ -31,6 +31,19 @@ export function figureHtml(figure: ReportFigure): string {
   const pictures =
     figure.narrow.length === 0 ? box(figure.wide, "paper") : box(figure.wide, "wide") + box(figure.narrow, "narrow");
   return `<figure>\n${pictures}<figcaption>${captionHtml(withoutNotes(figure.caption))}</figcaption>\n</figure>\n`;
+}
+
+/** Sizes on the page against those in print: at this scale the text of every figure is about as large as that of tables. */
+const scale = 1.4;
+
+/** A figure at the page's scale, its text as wide as the page's own font sets it. */
+function onPage(svg: string): string {
+  return svg
+    .replace(/ width="([\d.]+)pt" height="([\d.]+)pt"/, (_all, width: string, height: string) => {
+      const points = (value: string) => Number((Number(value) * scale).toFixed(2));
+      return ` width="${points(width)}pt" height="${points(height)}pt"`;
+    })
+    .replaceAll(/ textLength="[\d.]+" lengthAdjust="spacingAndGlyphs"/g, "");
 }
 
 /** A caption without its list of notes: those stand below the table. */

@@ -1,17 +1,19 @@
-import { escapeHtml, textHtml, toHtmlTable } from "../export/html.js";
+import { textHtml, toHtmlTable } from "../export/html.js";
 import { type NoteList, notesOf } from "../export/notes.js";
 import { viewOf } from "../export/view.js";
 import type { ResultTable } from "../study/entry.js";
 import type { Cell } from "../trace.js";
 
 /** Rows above which a table is folded (below a figure of it the fewer); a click, or printing, unfolds it. */
-const folded = { alone: 60, drawn: 20 };
+const folded = { alone: 30, drawn: 14 };
 
 export interface TableOptions {
   /** Some of the table's rows; default all. */
   readonly rows?: readonly Readonly<Record<string, Cell>>[];
   /** Whether a figure above shows what the table holds. */
   readonly drawn?: boolean;
+  /** Ready-made attributes of a row. */
+  readonly attributes?: (row: Readonly<Record<string, Cell>>) => string;
   /** Prefix of the notes' ids, where a table is shown in parts; default its name. */
   readonly id?: string;
 }
@@ -21,7 +23,7 @@ export interface TableOptions {
  * with its notes below.
  */
 export function tableHtml(table: ResultTable, options: TableOptions = {}): string {
-  const { rows = table.rows, id = table.name, drawn = false } = options;
+  const { rows = table.rows, id = table.name, drawn = false, attributes } = options;
   const view = viewOf(table.analysis, table);
   const notes = notesOf(rows);
   const layout = {
@@ -29,20 +31,25 @@ export function tableHtml(table: ResultTable, options: TableOptions = {}): strin
     columns: view.map(({ name }) => ({ name })),
     rows: rows.map((row) => view.map((column) => column.cell(row))),
   };
+  const modeColumn = table.analysis.shows?.find(({ shows }) => shows === "mode")?.heading;
+  const head = Math.max(
+    0,
+    view.findIndex(({ name }) => name === modeColumn),
+  );
+  const row = attributes === undefined ? {} : { row: (index: number) => attributes(rows[index]!) };
   const last =
     notes.numbered.length === 0
       ? {}
       : { last: { name: "notes", html: (row: number) => noteLinks(notes.ofRow[row] ?? [], id) } };
-  const box = scrollBox(table.title, toHtmlTable(layout, last)) + notesHtml(notes, id);
+  const box = scrollBox(table.title, toHtmlTable(layout, { head, ...row, ...last })) + notesHtml(notes, id);
   return rows.length > (drawn ? folded.drawn : folded.alone)
-    ? `<details><summary>Show all ${rows.length} rows</summary>\n${box}</details>\n`
+    ? `<details class="rows"><summary>Show all ${rows.length} rows</summary>\n${box}</details>\n`
     : box;
 }
 
-/** The way to all columns of a table: its command, and its file where the tables are written beside the report. */
-export function wayTo(table: ResultTable, beside: boolean): string {
-  const link = `<a href="tables/${encodeURIComponent(table.name)}.csv">tables/${escapeHtml(table.name)}.csv</a>, or `;
-  return `<p class="made">All columns at full precision: ${beside ? link : ""}<code>mastkit ${textHtml(table.command)}</code></p>\n`;
+/** The way to all columns of a table. */
+export function wayTo(table: ResultTable): string {
+  return `<p class="made">All columns at full precision: <code>mastkit ${textHtml(table.command)}</code></p>\n`;
 }
 
 /** A box that scrolls sideways by itself, reachable by keyboard and named for a screen reader. */

@@ -37,6 +37,8 @@ export interface Study {
   readonly parameters: Readonly<Record<string, string>>;
   /** Figures that the data do not allow. */
   readonly undrawn: readonly Absence[];
+  /** Names of the tables and figures that are not of given data, but of published numbers beside them. */
+  readonly beside: ReadonlySet<string>;
   /** The five findings of what the study is of: of data that are given, else of what is published. */
   readonly findings: readonly Finding[];
 }
@@ -99,6 +101,7 @@ export function studyOf(data: StudyData, level: StudyLevel = {}): Study {
   const rank = ({ figure }: Plot) => figures.indexOf(figure);
   const plots = entries.flatMap((entry) => plotsOf(entry, parameters)).sort((a, b) => rank(a) - rank(b));
   const tables = entries.filter(({ drawnOnly }) => drawnOnly !== true).map(tableOf);
+  const beside = new Set([...tables, ...plots].filter((one) => isBeside(data, one)).map(({ name }) => name));
   return {
     data,
     summary: auditSummaryLines(findings),
@@ -106,8 +109,9 @@ export function studyOf(data: StudyData, level: StudyLevel = {}): Study {
     absences: parts.filter((part): part is Absence => "text" in part),
     plots,
     parameters,
-    undrawn: undrawnOf(data, plots),
-    findings: findingsOf(tables.filter((table) => !isBeside(data, table))),
+    undrawn: undrawnOf(plots.filter(({ name }) => !beside.has(name))),
+    beside,
+    findings: findingsOf(tables.filter(({ name }) => !beside.has(name))),
   };
 }
 
@@ -169,10 +173,7 @@ const needed: Readonly<Record<string, string>> = {
 };
 
 /** Whether a table or figure of a study of given data is of published numbers alone, or compares with them. */
-export function isBeside(
-  { lines }: StudyData,
-  { analysis, inputs }: Pick<ResultTable, "analysis" | "inputs">,
-): boolean {
+function isBeside({ lines }: StudyData, { analysis, inputs }: Pick<ResultTable, "analysis" | "inputs">): boolean {
   const given = lines
     .filter(({ from }) => from === "given" || from === "found")
     .flatMap(({ digest }) => digest?.sha256 ?? []);
@@ -181,7 +182,7 @@ export function isBeside(
 }
 
 /** What is not drawn: of one's own files where there are any, else at all. */
-function undrawnOf(data: StudyData, plots: readonly Plot[]): readonly Absence[] {
-  const drawn = new Set(plots.filter((plot) => !isBeside(data, plot)).map(({ figure }) => figure.name));
+function undrawnOf(plots: readonly Plot[]): readonly Absence[] {
+  const drawn = new Set(plots.map(({ figure }) => figure.name));
   return Object.entries(needed).flatMap(([name, text]) => (drawn.has(name) ? [] : [{ name, text }]));
 }

@@ -7,8 +7,9 @@ import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { writeWhole } from "../../src/export/write.js";
-import { reportHtml } from "../../src/report/report.js";
-import { runCli } from "../cli.js";
+import { reportHtml, studyReport } from "../../src/report/report.js";
+import { openStudy } from "../../src/study/data.js";
+import { studyOf } from "../../src/study/study.js";
 import { hostileInput } from "./hostile-input.js";
 
 const binary = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
@@ -22,9 +23,13 @@ let browser: Browser;
 
 before(async () => {
   if (binary === undefined) return;
-  assert.equal((await runCli("report", "--source", "published", "--out", join(folder, "report.html"))).code, 0);
+  const study = studyOf(await openStudy({ source: "published" }));
+  const plots = study.plots.filter(({ name }) =>
+    ["lift-study", "prevalence-releases", "modes-per-trace-study"].includes(name),
+  );
+  await writeWhole(join(folder, "report.html"), await studyReport({ ...study, plots }));
   await writeWhole(join(folder, "hostile.html"), reportHtml(await hostileInput()));
-  browser = await chromium.launch({ executablePath: binary, args: ["--no-sandbox"] });
+  browser = await chromium.launch({ executablePath: binary, args: ["--no-sandbox", "--disable-gpu"] });
 });
 
 after(async () => {
@@ -38,8 +43,8 @@ interface Seen {
   readonly requests: string[];
 }
 
-async function open(name: string, width: number, scheme: "light" | "dark" = "light"): Promise<Seen> {
-  const context = await browser.newContext({ viewport: { width, height: 844 }, colorScheme: scheme, bypassCSP: false });
+async function open(name: string, width: number): Promise<Seen> {
+  const context = await browser.newContext({ viewport: { width, height: 844 }, bypassCSP: false });
   const page = await context.newPage();
   const seen: Seen = { page, complaints: [], requests: [] };
   page.on("console", (message) => {
@@ -68,24 +73,22 @@ for (const name of ["report.html", "hostile.html"]) {
   });
 
   test(`${name} does not scroll sideways on a phone`, needsChromium, async () => {
+    const { page } = await open(name, 390);
     for (const width of [390, 320]) {
-      const { page } = await open(name, width);
+      await page.setViewportSize({ width, height: 844 });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(wide <= width, `${wide} px at ${width}`);
-      await page.context().close();
     }
+    await page.context().close();
   });
 
   test(`${name} has no serious accessibility violation, light or dark`, needsChromium, async () => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, bypassCSP: true });
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(join(folder, name)).href);
+    await page.addScriptTag({ path: axe });
     for (const scheme of ["light", "dark"] as const) {
-      const context = await browser.newContext({
-        viewport: { width: 390, height: 844 },
-        colorScheme: scheme,
-        bypassCSP: true,
-      });
-      const page = await context.newPage();
-      await page.goto(pathToFileURL(join(folder, name)).href);
-      await page.addScriptTag({ path: axe });
+      await page.emulateMedia({ colorScheme: scheme });
       const violations = await page.evaluate(async () => {
         const { axe: checker } = globalThis as unknown as {
           axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
@@ -103,8 +106,8 @@ for (const name of ["report.html", "hostile.html"]) {
         [],
         scheme,
       );
-      await context.close();
     }
+    await context.close();
   });
 }
 
@@ -116,36 +119,116 @@ test("hostile names do nothing in the report", needsChromium, async () => {
   await page.context().close();
 });
 
-test("a click on a head sorts the table, a second one turns it round", needsChromium, async () => {
-  const { page } = await open("report.html", 1280);
-  await page.locator("#lift details").evaluateAll((all) => {
-    for (const each of all) (each as HTMLDetailsElement).open = true;
-  });
-  const table = page.locator("#lift table").first();
-  const head = table.locator("thead th", { hasText: /^difference/ });
-  const column = await head.evaluate((cell) => (cell as HTMLTableCellElement).cellIndex);
-  const values = () =>
-    table
-      .locator("tbody tr")
-      .evaluateAll(
-        (rows, index) =>
-          rows
-            .map((row) => (row as HTMLTableRowElement).cells[index]!.dataset["value"])
-            .filter((value) => value !== undefined),
-        column,
+const lift = "#lift-study";
+
+/** Cells of a table's column that are shown, in their order. */
+async function cellsOf(page: Page, table: string, heading: RegExp): Promise<readonly string[]> {
+  return await page.locator(`${table} table`).evaluate(
+    (shown, [source]) => {
+      const of = shown as HTMLTableElement;
+      const column = [...of.tHead!.rows[0]!.cells].findIndex((cell) =>
+        new RegExp(source!).test(cell.textContent ?? ""),
       );
-  await head.locator("button").click();
-  const up = (await values()).map(Number);
-  assert.deepEqual(
-    up,
-    [...up].sort((a, b) => a - b),
+      return [...of.tBodies[0]!.rows]
+        .filter((row) => !row.hidden)
+        .map((row) => (row.cells[column]?.textContent ?? "").trim());
+    },
+    [heading.source] as const,
   );
-  assert.equal(await head.getAttribute("aria-sort"), "ascending");
-  await head.locator("button").click();
-  const down = (await values()).map(Number);
-  assert.deepEqual(
-    down,
-    [...down].sort((a, b) => b - a),
+}
+
+test(
+  "a click on a head sorts by value, ratios and estimates with intervals too; a second one turns it round",
+  needsChromium,
+  async () => {
+    const { page } = await open("report.html", 1400);
+    await page.locator(`${lift} summary`).click();
+    const share = (text: string) =>
+      text
+        .split("/")
+        .map(Number)
+        .reduce((a, b) => a / b);
+    const number = (text: string) => Number(/^[−-]?[\d.]+/.exec(text)![0].replace("−", "-"));
+    for (const [heading, value] of [
+      [/^failed/, share],
+      [/^difference/, number],
+    ] as const) {
+      const head = page.locator(`${lift} thead th`, { hasText: heading });
+      for (const [sorted, sign] of [
+        ["ascending", 1],
+        ["descending", -1],
+      ] as const) {
+        await head.locator("button").click();
+        assert.equal(await head.getAttribute("aria-sort"), sorted);
+        const values = (await cellsOf(page, lift, heading))
+          .filter((text) => /\d/.test(text))
+          .map((text) => sign * value(text));
+        assert.ok(values.length >= 40);
+        assert.deepEqual(
+          values,
+          [...values].sort((a, b) => a - b),
+        );
+      }
+    }
+    await page.context().close();
+  },
+);
+
+test(
+  "rows are filtered by mode and group, and searched; tables without a row go, and all come back",
+  needsChromium,
+  async () => {
+    const { page } = await open("report.html", 1400);
+    const tables = () => page.locator("article:visible").count();
+    const all = await tables();
+    await page.selectOption("[name=mode]", { label: "3.3 Incorrect verification" });
+    await page.selectOption("[name=group]", { label: "Kimi-K2" });
+    assert.deepEqual(await cellsOf(page, lift, /^mode$/), ["3.3 Incorrect verification"]);
+    assert.match((await page.locator("#status").textContent())!, /^\d+ rows in \d+ tables$/);
+    assert.ok((await tables()) < all);
+    await page.click("[name=reset]");
+    assert.equal(await tables(), all);
+    await page.fill("[name=search]", "gpt-oss");
+    const models = await cellsOf(page, lift, /^model/);
+    assert.deepEqual([...new Set(models)], ["GPT-OSS-120B"]);
+    await page.context().close();
+  },
+);
+
+test("a table is copied as it stands, as CSV and as LaTeX", needsChromium, async () => {
+  const { page } = await open("report.html", 1400);
+  await page.evaluate(
+    "globalThis.copied = []; Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (text) => { copied.push(text); } } })",
   );
+  await page.locator(`${lift} summary`).click();
+  await page.selectOption("[name=mode]", { label: "3.3 Incorrect verification" });
+  for (const label of ["CSV", "LaTeX"]) await page.locator(`${lift} .copy button`, { hasText: label }).click();
+  const [csv, latex] = await page.evaluate(() => (globalThis as unknown as { copied: string[] }).copied);
+  assert.equal(csv!.trimEnd().split("\n").length, 4);
+  assert.match(csv!, /^model,mode,failed,.*\nGemini-3-Flash,3\.3 Incorrect verification,29\/44,2\/14,/);
+  assert.match(latex!, /\\begin\{tabular\}\{l+r*.*\}\n\\toprule\nmodel & mode & failed/);
+  assert.match(latex!, /\$-\$|Gemini-3-Flash & 3\.3 Incorrect verification & 29\/44/);
   await page.context().close();
 });
+
+test(
+  "colours are chosen, links lead to folded tables, and nothing is cut on a wide screen",
+  needsChromium,
+  async () => {
+    const { page } = await open("report.html", 1400);
+    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    assert.equal(await paper(), "rgb(255, 255, 255)");
+    await page.selectOption("[name=theme]", "dark");
+    assert.equal(await paper(), "rgb(23, 24, 26)");
+    const cut = await page.evaluate(() => {
+      for (const each of document.querySelectorAll("details")) each.open = true;
+      const boxes = [...document.querySelectorAll(".scroll")].filter((box) => box.scrollWidth > box.clientWidth + 1);
+      return boxes.map((box) => box.getAttribute("aria-label"));
+    });
+    assert.deepEqual(cut, []);
+    assert.equal(await page.evaluate(() => document.fonts.check('600 16px "Source Sans 3"')), true);
+    await page.locator('.findings a[href="#lift-study"]').click();
+    assert.ok((await page.locator(lift).boundingBox())!.y < 400);
+    await page.context().close();
+  },
+);

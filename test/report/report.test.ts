@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { auditAnalysis } from "../../src/analyses/audit.js";
 import { liftAnalysis, liftColumns } from "../../src/analyses/lift.js";
 import { prevalenceAnalysis } from "../../src/analyses/prevalence.js";
 import { publishedAnalysis } from "../../src/analyses/published.js";
@@ -11,6 +12,7 @@ import { lift, publishedTable } from "../../src/index.js";
 import { type Notes, noteOf, readNotes } from "../../src/notes.js";
 import { drawPlots } from "../../src/report/draw.js";
 import { captionHtml, figureHtml } from "../../src/report/figure.js";
+import { filtersOf } from "../../src/report/filters.js";
 import { reportHtml } from "../../src/report/report.js";
 import { publishedHtml, type ReportInput } from "../../src/report/sections.js";
 import { notesHtml, tableHtml } from "../../src/report/table.js";
@@ -36,38 +38,71 @@ const study: ResultTable = {
 test("a report of nothing says of every part what is missing and which command fills it", () => {
   const html = reportHtml(nothing);
   const missing = [...html.matchAll(/<p class="missing">([^<]*)<\/p>/g)].map((match) => match[1]!);
-  assert.equal(missing.length, 7);
+  assert.equal(missing.length, 6);
   for (const line of missing) assert.match(line, /mastkit [a-z]+/);
+  assert.doesNotMatch(html, /<table>\n<caption>[^<]*<\/caption>\n<thead><tr><\/tr>|<section id="(?:lift|outcomes)"/);
 });
 
-test("the report holds its parts in order, each under a heading that the contents link to", () => {
+test("the report holds what there is, in order, each part under a heading that the contents link to", () => {
   const html = reportHtml({ ...nothing, tables: [study] });
-  const ids = [...html.matchAll(/<section id="([^"]+)" aria-labelledby="\1-title">\n<h2 id="\1-title">/g)].map(
-    (m) => m[1]!,
-  );
-  assert.deepEqual(ids, [
-    "audit",
-    "outcomes",
-    "prevalence",
-    "lift",
-    "association",
-    "agreement",
-    "published",
-    "contradictions",
-    "inputs",
-    "cite",
-  ]);
-  for (const id of ids) assert.ok(html.includes(`<a href="#${id}">`), id);
+  const ids = [
+    ...html.matchAll(/<section id="([^"]+)" aria-labelledby="\1-title">\n<h2 id="\1-title"><a href="#\1">/g),
+  ].map((m) => m[1]!);
+  assert.deepEqual(ids, ["lift", "contradictions", "missing", "inputs", "cite"]);
+  for (const id of ids) assert.ok(html.includes(`<li><a href="#${id}">`), id);
+  assert.ok(html.includes('<article id="lift-study">\n<h3><a href="#lift-study">The study</a></h3>'), "a table's link");
   assert.ok(html.includes("ab".repeat(32)), "digests of the inputs");
   assert.match(html, /310 stated, 237 plotted/);
+});
+
+test("the report opens with its findings and the figure of lift, which stands there once", () => {
+  const [text, title] = ["5 of 32 hold.", study.title];
+  const drawn = {
+    name: "lift-study",
+    title: "T",
+    verb: "lift",
+    table: "lift-study",
+    finding: null,
+    narrow: [],
+    caption: "",
+  };
+  const html = reportHtml({
+    ...nothing,
+    tables: [study],
+    findings: [{ table: study.name, title, text }],
+    figures: [{ ...drawn, wide: ['<svg width="10pt" height="10pt" aria-label="x"><title>x</title></svg>'] }],
+  });
+  const place = (part: string) => html.indexOf(part);
+  assert.ok(place('<li>5 of 32 hold. <a href="#lift-study">The study</a></li>') > 0);
+  assert.ok(place("<figure>") > place('<section id="findings"') && place("<figure>") < place('<section id="lift"'));
+  assert.equal(html.split("<figure>").length, 2);
+  assert.match(html, /width="14pt" height="14pt"/);
+});
+
+test("the audit is folded unless it has errors; a table without an estimate is a line", () => {
+  const audit = (severity: string): ResultTable => ({
+    ...study,
+    name: "audit-x",
+    analysis: auditAnalysis,
+    groups: [],
+    rows: [{ check: "c", severity, dataset: "mast", records: 1, detail: "d", consequence: "" }],
+  });
+  const open = (severity: string) =>
+    /<details( open)?><summary>\d error/.exec(reportHtml({ ...nothing, tables: [audit(severity)] }))![1];
+  assert.equal(open("warning"), undefined);
+  assert.equal(open("error"), " open");
+  const blank = { ...study, rows: study.rows.map((row) => ({ ...row, risk_difference: null })) };
+  const html = reportHtml({ ...nothing, tables: [blank] });
+  assert.match(html, /<p class="missing">The study: .*no estimate<\/p>/);
+  assert.doesNotMatch(html, /<article id="lift-study">/);
 });
 
 test("the same input gives the same bytes, and nothing in them asks for anything", () => {
   const html = reportHtml({ ...nothing, tables: [study] });
   assert.equal(html, reportHtml({ ...nothing, tables: [study] }));
   assert.ok(!/(src|action|data)="?(https?:)?\/\//.test(html));
-  assert.ok(!/@import|url\(/.test(html));
-  assert.deepEqual([...html.matchAll(/href="(?!#|tables\/|data:,)([^"]*)"/g)], []);
+  assert.ok(!/@import|url\((?!data:font)/.test(html));
+  assert.deepEqual([...html.matchAll(/href="(?!#|data:,)([^"]*)"/g)], []);
 });
 
 test("a finding states the numbers: five of the study's 32 cells", () => {
@@ -103,11 +138,6 @@ test("verdicts are told in plain words, in findings and in tables", () => {
   const html = tableHtml(study);
   assert.match(html, />more common in failures</);
   assert.doesNotMatch(html, />(?:fatal|recoverable|unsupported|untestable)</);
-});
-
-test("a report links to tables only where they are written beside it", () => {
-  assert.doesNotMatch(reportHtml({ ...nothing, tables: [study] }), /href="tables\//);
-  assert.match(reportHtml({ ...nothing, tables: [study], tablesBeside: true }), /href="tables\/lift-study\.csv"/);
 });
 
 test("every figure's finding is of what it draws: none is a title alone, and 2026 says nothing of 2025", async () => {
@@ -158,8 +188,9 @@ test("notes that hold for every row stand once, others are numbered by first app
 });
 
 test("long tables are folded, sooner below a figure", () => {
-  assert.ok(!tableHtml(study).includes("<details>"));
-  assert.ok(tableHtml(study, { drawn: true }).includes("<details><summary>Show all 42 rows"));
+  const few = study.rows.slice(0, 14);
+  assert.ok(!tableHtml({ ...study, rows: few }, { drawn: true }).includes("<details"));
+  assert.ok(tableHtml(study, { drawn: true }).includes('<details class="rows"><summary>Show all 42 rows'));
 });
 
 test("a figure's text alternative states the finding, a caption's Markdown is escaped", () => {
@@ -195,7 +226,7 @@ test("what cannot be computed is told once a reason, in the number of its number
     rows: [a!, a!, b!, row(readNotes("no data give it"))],
     inputs: [],
   };
-  const html = publishedHtml(table, [], false);
+  const html = publishedHtml(table, { figures: [], filters: filtersOf([]) });
   for (const item of ["2 numbers need A: get A", "1 number needs B: get B", "1 number: no data give it"])
     assert.ok(html.includes(`<li>${item}</li>`), item);
 });
