@@ -59,7 +59,7 @@ for code in data.columns[3:]:
 const duckdb = `import sys, duckdb
 codes = ${JSON.stringify(codes)}
 sums = ", ".join(f'sum("{code}"), count("{code}")' for code in codes)
-row = duckdb.sql(f"select {sums} from '{sys.argv[1]}'").fetchone()
+row = duckdb.sql(f"select {sums} from '{sys.argv[1]}'").fetchall()[0]
 for at, code in enumerate(codes):
     print(code, int(row[2 * at]), row[2 * at + 1], sep=",")
 `;
