@@ -142,7 +142,7 @@ export type { JudgeOutput } from "./datasets/judge-output.js";
 export type { LabelForm, ReadingChoice } from "./datasets/labels/shape.js";
 export type { MastRecord } from "./datasets/mast-record.js";
 export type { SeedsFile } from "./datasets/seeds-csv.js";
-export type { FigureOptions, FigureSpec, Json, JsonObject, ThemeName } from "./figures/figure.js";
+export type { Background, FigureOptions, FigureSpec, Json, JsonObject, SortName, ThemeName } from "./figures/figure.js";
 export type { PresetName } from "./figures/theme.js";
 export type { Citation } from "./methods.js";
 export type { ComparisonData } from "./published/comparison-data.js";
