@@ -17,12 +17,16 @@ test("every version is pinned", () => {
   }
 });
 
-test("every dependency has earned its place in the README", () => {
-  const readme = read("README.md");
+test("every dependency has earned its place in data/README.md", () => {
+  const readme = read("data/README.md");
   for (const name of [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)]) {
     const short = name.replace("@stdlib/stats-base-dists", "");
-    assert.ok(readme.includes(`\`${name}\``) || readme.includes(`\`${short}\``), `${name} is not in the README`);
+    assert.ok(readme.includes(`\`${name}\``) || readme.includes(`\`${short}\``), `${name} is not in data/README.md`);
   }
+});
+
+test("the README has 150 lines at most", () => {
+  assert.ok(read("README.md").trimEnd().split("\n").length <= 150);
 });
 
 test("the lock file names no registry", () => {

@@ -15,7 +15,7 @@ const options = optionsOf({
   by: list("a,b", "group columns of your own labels (default none)"),
   check: flag("write nothing; exit 1 where outputs would differ"),
   timeout: numeric("SECONDS", "limit of one cell (default 120)", { low: 0.1 }),
-  lab: flag("open Jupyter with the project's kernel"),
+  lab: flag("open Jupyter with the project's kernel; what follows -- is for Jupyter"),
   "install-kernel": flag("register the kernel in your own Jupyter folder"),
   help: outputOptions.help,
 });
@@ -38,14 +38,14 @@ export const command: Command = {
       io.stderr(`registered ${await installKernel()}\n`);
       return 0;
     }
-    if (valuesOf(args).lab === true) return await lab(io);
+    if (valuesOf(args).lab === true) return await lab(io, args.positionals);
     return await runAll(args, io);
   },
 };
 
-async function lab(io: Io): Promise<number> {
+async function lab(io: Io, words: readonly string[]): Promise<number> {
   const jupyter = findJupyter();
-  if (jupyter !== null) return await openJupyter(jupyter);
+  if (jupyter !== null) return await openJupyter([...jupyter, ...words]);
   io.stderr(howToInstallJupyter);
   return 1;
 }
