@@ -37,7 +37,7 @@ function summaryOf({ sources, findings, absences, written, tables, figures }: Re
   const missing = new Map<string, { readonly names: readonly string[]; readonly fill: string }>();
   for (const { name, text } of absences) {
     const fill = text.split("; ").at(-1)!;
-    const by = /itbench|mast|--\w+/.exec(fill.replaceAll("mastkit", ""))?.[0] ?? fill;
+    const by = /(?:fetch |--)(\w+)/.exec(fill)?.[1] ?? fill;
     const before = missing.get(by);
     missing.set(by, { names: [...(before?.names ?? []), name], fill: before?.fill ?? fill });
   }
