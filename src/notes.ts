@@ -179,6 +179,7 @@ const sentences = {
 
   // Pairs
   "no-pair": "no pair",
+  "nothing-labelled-of": "nothing known of {names}",
   "no-shared-scenario": "no scenario with labelled runs of both",
   "no-scenario-differs": "no scenario differs, smallest attainable p {p:3}",
   "few-scenarios-differ": "{scenarios:scenario differs|scenarios differ}, smallest attainable p {p:3}",

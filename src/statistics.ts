@@ -33,13 +33,21 @@ export {
 } from "./statistics/cluster-effects.js";
 export { type ClusterShare, type ClusterSpread, clusterSpread, clusterWilson } from "./statistics/clusters.js";
 export {
+  type CompareClustersOptions,
+  type ComparedCluster,
+  type Comparison,
+  compareClusters,
+  type StandardError,
+} from "./statistics/comparison/difference.js";
+export { type MarginTest, marginTest } from "./statistics/comparison/margin.js";
+export { newcombePaired, type PairedCounts } from "./statistics/comparison/newcombe-paired.js";
+export {
   breslowDayTarone,
   type ChiSquare,
   cochranMantelHaenszel,
   mantelHaenszelDifference,
   mantelHaenszelOddsRatio,
 } from "./statistics/mantel-haenszel.js";
-export { newcombePaired, type PairedCounts } from "./statistics/paired.js";
 
 // Weights and strata
 

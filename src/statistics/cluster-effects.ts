@@ -131,14 +131,7 @@ export function clusterEffects(clusters: readonly ClusterTable[], confidence = 0
   const { flagged1, n1, flagged2, n2 } = total;
   const [p1, p2] = [flagged1 / n1, flagged2 / n2];
   const critical = tOf(confidence, kept.length - 1);
-  const half = (scale1: number, scale2: number) => {
-    const squares = kept.reduce((sum, cluster) => {
-      const first = (cluster.flagged1 - p1 * cluster.n1) / (n1 * scale1);
-      const second = (cluster.flagged2 - p2 * cluster.n2) / (n2 * scale2);
-      return sum + (first - second) ** 2;
-    }, 0);
-    return critical * Math.sqrt((kept.length / (kept.length - 1)) * squares);
-  };
+  const half = (scale1: number, scale2: number) => critical * robustError(kept, total, scale1, scale2);
   const wide = half(1, 1);
   const difference: Interval =
     wide <= 1e-14
@@ -158,6 +151,29 @@ export function clusterEffects(clusters: readonly ClusterTable[], confidence = 0
       ? none(noteOf("odds-interval-undefined"))
       : around("odds", Math.log((p1 * (1 - p2)) / (p2 * (1 - p1))), half(p1 * (1 - p1), p2 * (1 - p2)));
   return { difference, ratio, odds };
+}
+
+/** The CR1 standard error of p1/scale1 − p2/scale2: influences summed by cluster, times G/(G − 1). Two clusters and more. */
+function robustError(clusters: readonly ClusterTable[], total: ClusterTable, scale1: number, scale2: number): number {
+  const { flagged1, n1, flagged2, n2 } = total;
+  const squares = clusters.reduce((sum, cluster) => {
+    const first = (cluster.flagged1 - (flagged1 / n1) * cluster.n1) / (n1 * scale1);
+    const second = (cluster.flagged2 - (flagged2 / n2) * cluster.n2) / (n2 * scale2);
+    return sum + (first - second) ** 2;
+  }, 0);
+  return Math.sqrt((clusters.length / (clusters.length - 1)) * squares);
+}
+
+/**
+ * The difference of two groups' means over clusters (sums of values in `flagged1` and `flagged2`), with its CR1 standard
+ * error on G − 1 degrees of freedom; null with one cluster, an empty group, or where nothing varies.
+ */
+export function clusterError(clusters: readonly ClusterTable[]): { difference: number; se: number; df: number } | null {
+  const total = sumTables(clusters);
+  if (clusters.length < 2 || total.n1 === 0 || total.n2 === 0) return null;
+  const se = robustError(clusters, total, 1, 1);
+  const difference = total.flagged1 / total.n1 - total.flagged2 / total.n2;
+  return se <= 1e-14 ? null : { difference, se, df: clusters.length - 1 };
 }
 
 /** Adds up the clusters' tables. */

@@ -4,23 +4,15 @@ import { InputError } from "../errors.js";
 import { joinNotes, noteOf } from "../notes.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { many } from "../words.js";
-import {
-  type ClusterTest,
-  drawnTests,
-  permutationsFor,
-  permutationsNote,
-  secondLook,
-  withinReach,
-} from "./cluster-urn.js";
-import { fewUnits, sizeWarnings } from "./clusters.js";
-import { tOf } from "./distributions.js";
+import { type ClusterTest, drawnTests } from "./cluster-urn.js";
+import { type ComparedCluster, compareClusters, scenarioDifference } from "./comparison/difference.js";
+import { type ClusterTotal, totalsPermutation } from "./comparison/totals-permutation.js";
 import { flagIntraclass, intraclass } from "./icc.js";
-import type { Interval } from "./interval.js";
 import { type CountOptions, countGroups, type ModeCount } from "./mode-count-groups.js";
 import { unknownOutcomeNote } from "./mode-groups.js";
-import { defaultSeed, type Random, randomFrom, shuffle } from "./random.js";
-import { meanDifference, signFlip, smallestSignFlip } from "./sign-flip.js";
-import { mean, sampleSd, sum } from "./summary.js";
+import { share } from "./proportion.js";
+import { defaultSeed, type Random, randomFrom } from "./random.js";
+import { sum } from "./summary.js";
 import { compareLists } from "./table-order.js";
 
 export interface ModeComparisonOptions extends CountOptions {
@@ -60,73 +52,45 @@ export function modeComparison(
     const members = group.counts.filter((part) => names.includes(valueAt(part)));
     const compared = sum(members.map((part) => part.traces));
     const all = clustersOf(members, (part) => valueAt(part) === names[0]);
-    const shared = all.filter(({ one, two }) => one.length > 0 && two.length > 0);
-    const paired = column !== "outcome" && shared.length > 0;
-    const clusters = paired ? shared : all;
-    const clustered = clusters.some(({ one, two }) => one.length + two.length > 1);
-    const [one, two] = [clusters.flatMap((cluster) => cluster.one), clusters.flatMap((cluster) => cluster.two)];
-    const [mean1, mean2] = [mean(one), mean(two)];
-    const difference = mean1 !== null && mean2 !== null ? mean1 - mean2 : null;
-    const within = paired ? shared.map((cluster) => mean(cluster.one)! - mean(cluster.two)!) : null;
-    const confidence = options.confidence ?? 0.95;
-    const limits =
-      difference === null
-        ? null
-        : clustered
-          ? clusterLimits(clusters, difference, confidence)
-          : welch(one, two, difference, confidence);
-    const test =
-      difference === null
-        ? null
-        : within !== null
-          ? flipped(within)
-          : column === "outcome"
-            ? countsUrn(clusters, random, options.permutations)
-            : totalsPermutation(clusters.map(totalOf), random, options.permutations);
-    const missing = difference === null ? noteOf("side-unlabelled") : null;
-    const dropped = compared - one.length - two.length;
+    const ofOutcome = column === "outcome";
+    const found = compareClusters(all.map(sumsOf), {
+      kind: "mean",
+      ...(ofOutcome ? { unit: "cluster" as const } : {}),
+      confidence: options.confidence ?? 0.95,
+      test: () =>
+        ofOutcome
+          ? countsUrn(all, random, options.permutations)
+          : totalsPermutation(all.map(totalOf), random, options.permutations),
+    });
+    const { total, design, difference, low, high, alone, kept } = found;
     const models = new Set(members.flatMap((part) => part.models)).size;
     return {
       ...group.group,
       first: names[0],
       second: names[1],
-      first_traces: one.length,
-      second_traces: two.length,
-      first_mean: mean1,
-      second_mean: mean2,
+      first_traces: total.n1,
+      second_traces: total.n2,
+      first_mean: share(total.flagged1, total.n1),
+      second_mean: share(total.flagged2, total.n2),
       difference,
-      low: limits?.low ?? null,
-      high: limits?.high ?? null,
-      interval: limits === null || limits.low === null ? "" : limits.interval,
-      test: !clustered
-        ? "permutation"
-        : paired
-          ? "cluster-sign-flip"
-          : column === "outcome"
-            ? "cluster-urn"
-            : "cluster-permutation",
-      p: test?.p ?? null,
-      clusters: group.clustersKnown ? clusters.length : null,
-      difference_scenarios: within === null ? null : meanDifference(within),
+      low,
+      high,
+      interval: low === null ? "" : found.interval,
+      test: design === "independent" ? "permutation" : ofOutcome ? "cluster-urn" : found.test,
+      p: found.p,
+      clusters: group.clustersKnown ? kept.length : null,
+      difference_scenarios: scenarioDifference(found).difference_scenarios,
       note: joinNotes(
-        missing,
-        limits?.note,
-        test?.note,
-        clustered ? null : noteOf("independent"),
-        column === "outcome" && models > 1 ? noteOf("models-pooled") : null,
-        dropped === 0 ? null : noteOf("one-sided-clusters", { clusters: all.length - shared.length, traces: dropped }),
+        difference === null ? noteOf("side-unlabelled") : found.note,
+        design === "independent" ? noteOf("independent") : null,
+        ofOutcome && models > 1 ? noteOf("models-pooled") : null,
+        alone.clusters === 0 ? null : noteOf("one-sided-clusters", alone),
         unknownOutcomeNote(group.traces - compared),
         group.partly === 0 ? null : noteOf("partly-labelled", { traces: group.partly }),
         ...group.notes,
       ),
     };
   });
-}
-
-/** The sign-flip test of the clusters' differences; without its p where none of .05 or less can come out. */
-function flipped(differences: readonly number[]): ClusterTest {
-  const statistic = meanDifference(differences);
-  return withinReach({ statistic, p: signFlip(differences), smallest: smallestSignFlip(differences), note: null });
 }
 
 function valueIn(trace: LabelledTrace, column: string): string | null {
@@ -159,118 +123,17 @@ function keyOfCounts({ one, two }: ClusterCounts): readonly number[] {
   return [one.length + two.length, one.length, ...one, ...two];
 }
 
+function sumsOf({ one, two }: ClusterCounts): ComparedCluster {
+  const squares = (list: readonly number[]) => sum(list.map((modes) => modes * modes));
+  return {
+    ...{ flagged1: sum(one), n1: one.length, squares1: squares(one) },
+    ...{ flagged2: sum(two), n2: two.length, squares2: squares(two) },
+  };
+}
+
 /** Of a cluster of one group. */
 function totalOf({ one, two }: ClusterCounts): ClusterTotal {
   return { n: one.length + two.length, total: sum(one) + sum(two), first: one.length > 0 };
-}
-
-function welch(one: readonly number[], two: readonly number[], difference: number, confidence: number): Interval {
-  const empty = { low: null, high: null, interval: "welch-t" };
-  if (one.length < 2 || two.length < 2) return { ...empty, note: noteOf("few-traces-on-one-side") };
-  const [a, b] = [sampleSd(one)! ** 2 / one.length, sampleSd(two)! ** 2 / two.length];
-  if (a + b === 0) return { ...empty, note: noteOf("no-spread") };
-  const df = (a + b) ** 2 / (a ** 2 / (one.length - 1) + b ** 2 / (two.length - 1));
-  const half = tOf(confidence, df) * Math.sqrt(a + b);
-  return { low: difference - half, high: difference + half, interval: "welch-t", note: null };
-}
-
-function clusterLimits(clusters: readonly ClusterCounts[], difference: number, confidence: number): Interval {
-  const empty = { low: null, high: null, interval: "cluster-t" };
-  if (clusters.length < 2) return { ...empty, note: noteOf("one-cluster") };
-  const sides = (["one", "two"] as const).map((side) => {
-    const values = clusters.flatMap((cluster) => cluster[side]);
-    return {
-      side,
-      n: values.length,
-      mean: mean(values)!,
-      clusters: clusters.filter((cluster) => cluster[side].length > 0),
-    };
-  });
-  if (sides.some((side) => side.clusters.length < 2)) {
-    return { ...empty, note: noteOf("few-clusters-on-one-side") };
-  }
-  const [one, two] = [sides[0]!, sides[1]!];
-  const squares = clusters.reduce((total, cluster) => {
-    const pull = (sum(cluster.one) - one.mean * cluster.one.length) / one.n;
-    return total + (pull - (sum(cluster.two) - two.mean * cluster.two.length) / two.n) ** 2;
-  }, 0);
-  const se = Math.sqrt((clusters.length / (clusters.length - 1)) * squares);
-  if (se <= 1e-14) return { ...empty, note: noteOf("no-spread-between", { units: "clusters" }) };
-  const half = tOf(confidence, clusters.length - 1) * se;
-  // The side with the fewer clusters decides: successes where most runs fail.
-  const warnings = sides.map((each) =>
-    sizeWarnings(
-      each.clusters.map((cluster) => ({ n: cluster[each.side].length })),
-      fewUnits,
-    ),
-  );
-  const note = joinNotes(...warnings);
-  return { low: difference - half, high: difference + half, interval: "cluster-t", note };
-}
-
-/** The traces of one cluster, all of one group: how many, and the sum of their modes. */
-export interface ClusterTotal {
-  readonly n: number;
-  readonly total: number;
-  readonly first: boolean;
-}
-
-/**
- * The permutation test of a difference in modes per trace between two groups that share no cluster: the groups' labels
- * change places among clusters of equal size (one trace each where they are independent), whose totals stay whole.
- * Statistic: the first group's modes beyond their mean over the permutations. Add-one rule, B = 9,999, fewer above
- * 20,000 traces (noted). A function of sizes, totals and labels alone, and the same for either order of the groups. p is
- * null where nothing can change places, and where the smallest p that can come out is above .05 ({@link clusterUrn}).
- */
-export function totalsPermutation(
-  clusters: readonly ClusterTotal[],
-  random: Random,
-  permutations = permutationsFor(sum(clusters.map(({ n }) => n))),
-): ClusterTest {
-  const strata = [...groupItems(clusters, ({ n }) => [n]).values()]
-    .filter((list) => list.some(({ first }) => first !== list[0]!.first))
-    .sort((a, b) => a[0]!.n - b[0]!.n);
-  const none = { statistic: null, p: null, smallest: null };
-  if (strata.length === 0) return { ...none, note: noteOf("no-exchange") };
-  const modesOf = (list: readonly ClusterTotal[]) => sum(list.map(({ total }) => total));
-  const beyond = (side: boolean) =>
-    strata.reduce((excess, list) => {
-      const of = list.filter(({ first }) => first === side);
-      return excess + modesOf(of) - (modesOf(list) * of.length) / list.length;
-    }, 0);
-  // The side with more than its share leads, so that the groups' order does not enter.
-  const side = beyond(true) >= 0;
-  const lists = strata.map((list) =>
-    [...list].sort((a, b) => a.total - b.total || Number(a.first === side) - Number(b.first === side)),
-  );
-  const statistic = beyond(side);
-  const draw = (rounds: number) => {
-    const totals = lists.map((list) => Int32Array.from(list, ({ total }) => total));
-    const leading = lists.map((list) => list.filter(({ first }) => first === side).length);
-    const expected = sum(lists.map((list, at) => (modesOf(list) * leading[at]!) / list.length));
-    const stream = random.fork("totals");
-    let [reached, top, atTop] = [1, statistic, 1];
-    for (let round = 0; round < rounds; round++) {
-      let excess = -expected;
-      for (const [at, list] of totals.entries()) {
-        shuffle(list, stream);
-        for (let place = 0; place < leading[at]!; place++) excess += list[place]!;
-      }
-      const size = Math.abs(excess);
-      if (size >= statistic - 1e-9) reached++;
-      if (size > top + 1e-9) [top, atTop] = [size, 1];
-      else if (size >= top - 1e-9) atTop++;
-    }
-    return { statistic, p: reached / (1 + rounds), smallest: atTop / (1 + rounds) };
-  };
-  const found = draw(permutations);
-  const look = secondLook(permutations);
-  const unsure = look.isNeeded(found.smallest);
-  const rounds = unsure ? look.permutations : permutations;
-  const fixed = clusters.length - sum(lists.map(({ length }) => length));
-  const scheme = fixed === 0 ? null : noteOf("clusters-of-own-size", { clusters: fixed });
-  const note = joinNotes(scheme, permutationsNote(rounds));
-  return withinReach({ ...(unsure ? draw(rounds) : found), note }, unsure ? look.bound : undefined);
 }
 
 /** Modes of the traces of one cluster, by group. */

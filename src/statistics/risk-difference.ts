@@ -94,21 +94,24 @@ export function miettinenNurminen(table: TwoProportions, confidence = 0.95): Int
   const reason = emptyGroup(table);
   if (reason !== null) return { low: null, high: null, interval: name, note: reason };
   const z = zOf(confidence);
-  const { n1, n2 } = table;
-  const p1 = table.flagged1 / n1;
-  const p2 = table.flagged2 / n2;
-  const factor = (n1 + n2) / (n1 + n2 - 1);
-  const difference = p1 - p2;
-  const distance = (delta: number) => {
-    const { p1: r1, p2: r2 } = restricted(table, delta);
-    const variance = factor * ((r1 * (1 - r1)) / n1 + (r2 * (1 - r2)) / n2);
-    const gap = difference - delta;
-    if (variance <= 0) return gap === 0 ? 0 : Math.sign(gap) * Number.MAX_VALUE;
-    return gap / Math.sqrt(variance);
-  };
+  const difference = riskDifference(table)!;
+  const distance = (delta: number) => scoreDistance(table, delta);
   const low = difference <= -1 ? -1 : bisect((delta) => distance(delta) - z, -1, difference);
   const high = difference >= 1 ? 1 : bisect((delta) => distance(delta) + z, difference, 1);
   return { low, high, interval: name, note: noteOf("independent") };
+}
+
+/**
+ * Miettinen & Nurminen's score statistic: how many standard errors, at the estimates restricted to a difference of delta,
+ * p1 − p2 lies above it. Both groups have traces.
+ */
+export function scoreDistance(table: TwoProportions, delta: number): number {
+  const { n1, n2 } = table;
+  const { p1: r1, p2: r2 } = restricted(table, delta);
+  const variance = ((n1 + n2) / (n1 + n2 - 1)) * ((r1 * (1 - r1)) / n1 + (r2 * (1 - r2)) / n2);
+  const gap = riskDifference(table)! - delta;
+  if (variance <= 0) return gap === 0 ? 0 : Math.sign(gap) * Number.MAX_VALUE;
+  return gap / Math.sqrt(variance);
 }
 
 /** The maximum likelihood estimates of both proportions given that they differ by delta (closed form of the cubic). */

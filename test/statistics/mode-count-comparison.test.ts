@@ -3,7 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { InputError, type LabelledTrace, modeComparison } from "../../src/index.js";
 import { permutationsFor } from "../../src/statistics/cluster-urn.js";
-import { countsUrn, totalsPermutation } from "../../src/statistics/mode-count-comparison.js";
+import { totalsPermutation } from "../../src/statistics/comparison/totals-permutation.js";
+import { countsUrn } from "../../src/statistics/mode-count-comparison.js";
 import { clusterUrn, type Random, randomFrom } from "../../src/statistics.js";
 import { allModes, trace } from "../counts/traces.js";
 import { fixture } from "../fixtures.js";
@@ -120,7 +121,7 @@ test("groups that share scenarios: their differences' signs are flipped, the oth
   assert.deepEqual([reversed.first, reversed.p, reversed.difference], ["a", row!.p, row!.difference]);
   const [few] = modeComparison(traces.slice(0, 12), "model");
   assert.equal(few!.p, null);
-  noted(few!.note, "out-of-reach", { p: 0.25 });
+  noted(few!.note, "few-scenarios-differ", { scenarios: 3, p: 0.25, about: "not testable" });
 });
 
 test("the run-weighted difference and its interval, the sign flip and the scenarios' mean: R", () => {
