@@ -57,6 +57,7 @@ export {
   association,
   type PairOptions,
 } from "./statistics/association.js";
+export { type CompareOptions, compare, compareWithin, type MarginOptions } from "./statistics/comparison/compare.js";
 export { byOutcome, type GroupOptions } from "./statistics/groups.js";
 export { type InterventionOptions, interventions } from "./statistics/interventions.js";
 export { type JudgeScoresOptions, judgeScores } from "./statistics/judge-scores.js";
@@ -87,6 +88,7 @@ export { type SweepOptions, type SweepSeries, sweep } from "./statistics/sweep.j
 export type { AdjustDifferenceRow, AdjustRow } from "./analyses/adjust.js";
 export type { AgreementRow } from "./analyses/agreement.js";
 export type { AssociationRow } from "./analyses/association.js";
+export type { CompareMarginRow, CompareRow } from "./analyses/compare.js";
 export type { InterventionRow } from "./analyses/interventions.js";
 export type { JudgeScoresRow } from "./analyses/judge-scores.js";
 export type { LeverageRow } from "./analyses/leverage.js";

@@ -54,6 +54,16 @@ export const intervals: Readonly<Record<string, Method>> = {
     "adjusted Wald",
     "an adjusted Wald interval (two items added to the votes, Student's t on the items less one) [@agresti1998; @mastkit]",
   ],
+  "ppi-wilson-t": [
+    "prediction-powered, Wilson with t",
+    "prediction-powered inference with Wilson's interval at the effective sample size and Student's t [@angelopoulos2023; @angelopoulos2024; @korn1998]",
+  ],
+  "ppi-mover": [
+    "prediction-powered, put together by MOVER",
+    "prediction-powered inference, the two shares' intervals put together [@angelopoulos2024; @zou2008]",
+  ],
+  "ppi-wald": ["prediction-powered, Wald", "prediction-powered inference with Student's t [@angelopoulos2024]"],
+  ppi_py: ["prediction-powered, as ppi_py", "prediction-powered inference as in ppi_py [@angelopoulos2024]"],
   lee: ["Lee et al.", "Lee et al.'s interval, which counts the calibration's error [@lee2025]"],
   "mover-lee": ["Lee et al., by outcome", "Lee et al.'s intervals of both sides put together [@lee2025; @zou2008]"],
   "mover-newcombe": [
@@ -66,6 +76,7 @@ export const intervals: Readonly<Record<string, Method>> = {
 export const tests: Readonly<Record<string, Method>> = {
   fisher: ["Fisher’s exact test", "Fisher's exact test [@fisher1935]"],
   mcnemar: ["McNemar’s exact test", "McNemar's exact test [@mcnemar1947]"],
+  welch: ["Welch’s t test", "Welch's t test [@welch1947]"],
   permutation: ["permutation test", "a permutation test of traces [@phipson2010]"],
   "cluster-permutation": ["cluster permutation test", "a permutation test of whole clusters [@gail1996; @phipson2010]"],
   "cluster-sign-flip": ["sign flips of clusters", "sign flips of the differences within clusters"],

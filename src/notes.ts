@@ -179,6 +179,9 @@ const sentences = {
 
   // Pairs
   "no-pair": "no pair",
+  "clusters-ignored": "warning: clusters are ignored, traces are taken as independent",
+  "not-known-of": "{traces:trace} of unknown {what} left out",
+  "without-value": "{traces:trace} without a {column} left out",
   "nothing-labelled-of": "nothing known of {names}",
   "no-shared-scenario": "no scenario with labelled runs of both",
   "no-scenario-differs": "no scenario differs, smallest attainable p {p:3}",

@@ -12,6 +12,8 @@ export type Row = Readonly<Record<string, Cell>>;
 export type Input =
   /** Labelled traces, or count tables of these kinds in their place. */
   | { readonly of: "labels"; readonly tables: readonly CountTable["kind"][] }
+  /** Two groups or two files: labelled traces, counts of their modes, or runs alone. */
+  | { readonly of: "compared" }
   /** How runs ended. */
   | { readonly of: "runs" }
   /** Votes of several raters. */

@@ -20,6 +20,7 @@ export const inputs = optionsOf({
   ),
   crosswalk: word("FILE", "count them in this taxonomy (a file or a name), mapped by mode names"),
   counts: word("FILE", "count table CSV"),
+  against: word("FILE", "a second file of the same kind, which the first is compared with"),
   where: list("column=value,…", "only traces, or rows of a count table, of these groups"),
   outcomes: word("FILE", "outcomes: CSV, JSON or JSONL, joined to the labels by id"),
   itbench: word("DIR", "ITBench tree, joined to the labels by id; alone: the fetched one", { fetched: true }),
@@ -87,6 +88,7 @@ const labelled = [
 
 const names: Readonly<Record<Input["of"], readonly (keyof typeof inputs)[]>> = {
   labels: labelled,
+  compared: [...labelled, "counts", "against"],
   runs: ["outcomes", "itbench", "labels", ...reading, ...inModes, ...annotated, ...recalled, ...sampled],
   votes: ["human", "ratings", "labels", ...reading, ...inModes, "counts"],
   judged: ["truth", "judge", ...reading, ...inModes, "mast", "human", ...annotated, "strict"],

@@ -3,6 +3,7 @@ import { agreementAnalysis, agreementByCategory, agreementOverview } from "./agr
 import type { Analysis } from "./analysis.js";
 import { associationAnalysis, associationBeside } from "./association.js";
 import { auditAnalysis } from "./audit.js";
+import { compareAnalysis, compareMarginAnalysis } from "./compare.js";
 import { interventionsAnalysis, seedScores } from "./interventions.js";
 import { judgeScoresAnalysis } from "./judge-scores.js";
 import { leverageAnalysis } from "./leverage.js";
@@ -36,6 +37,7 @@ export const analyses: Readonly<Record<string, readonly Analysis[]>> = {
     liftAnalysis,
     ...[stratifiedLiftAnalysis, robustnessAnalysis, pairedAnalysis, leverageAnalysis, signatureAnalysis, sweepAnalysis],
   ],
+  compare: [compareAnalysis, compareMarginAnalysis],
   association: [associationAnalysis, associationBeside],
   agreement: [agreementAnalysis, agreementByCategory, agreementOverview],
   "judge-scores": [judgeScoresAnalysis],

@@ -20,7 +20,7 @@ export const groups: Readonly<Record<string, readonly string[]>> = {
   data: ["fetch", "audit", "taxonomy"],
   counts: ["tabulate", "merge"],
   statistics: [
-    ...["outcomes", "prevalence", "mode-counts", "lift", "association"],
+    ...["outcomes", "prevalence", "mode-counts", "lift", "compare", "association"],
     ...["agreement", "judge-scores", "adjust", "interventions", "power"],
   ],
   papers: ["published", "cite"],

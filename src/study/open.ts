@@ -2,12 +2,13 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Calibrated } from "../analyses/adjust.js";
 import type { Analysis } from "../analyses/analysis.js";
+import type { ComparedData } from "../analyses/compare.js";
 import { type Given, readingGiven } from "../analyses/given.js";
 import { interventionColumns, type Seeds } from "../analyses/interventions.js";
 import { camel, picked } from "../analyses/options.js";
 import type { FilesToAudit } from "../audit/files.js";
 import { drawnByStratumToken, notWeightedToken } from "../counts/cautions.js";
-import { hasWeight } from "../counts/count.js";
+import { hasWeight, isTable, type ModesInput } from "../counts/count.js";
 import { checkBy, groupCell, groupColumn, groupColumnsOf, groupValue } from "../counts/group.js";
 import type { CountTable } from "../counts/tables.js";
 import { readCalibrationCsv } from "../datasets/calibration-csv.js";
@@ -38,6 +39,7 @@ import { readSeedsCsv } from "../datasets/seeds-csv.js";
 import { readTaxonomy, type TaxonomyFile } from "../datasets/taxonomy-file.js";
 import { InputError, UsageError } from "../errors.js";
 import { noteOf, noteText } from "../notes.js";
+import { joinKey } from "../names.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import { withScenarioFacts } from "../published/scenarios.js";
 import { publishedSeeds, publishedTableNames, publishedTableUrl } from "../published/tables.js";
@@ -306,6 +308,71 @@ export async function openTraces(
   const join = unmatchedLines(joined, given.strict ?? false);
   const { notes, ...rest } = opened(joined.traces, [file, outcomes], { join });
   return { ...rest, notes: [...notes, ...join], points };
+}
+
+/** The column that tells the traces of two files apart. */
+const fileColumn = "(file)";
+
+/**
+ * Two groups or two files: labelled traces or a modes table, else runs as traces without a label; with `against` a second
+ * file of the kind of the first. Where neither knows a cluster and scenarios are asked for, equal ids are one.
+ */
+async function openCompared(asked: LabelsAsked, unit: unknown): Promise<Opened<ComparedData>> {
+  const { given, verb } = asked;
+  const { against, ...rest } = given;
+  const flag = (["labels", "mast", "counts", "outcomes", "itbench"] as const).find((name) => given[name] !== undefined);
+  if (flag === undefined)
+    throw new UsageError(`${verb}: nothing to read; give --labels, --mast, --counts, --outcomes or --itbench`);
+  const side = async (from: Given): Promise<Opened<ModesInput>> => {
+    if (flag !== "outcomes" && flag !== "itbench") return await openLabels({ ...asked, given: from }, ["modes"]);
+    const runs = await openRuns({ ...asked, given: from });
+    return { ...runs, data: runs.data.map(unlabelled) };
+  };
+  if (against === undefined) {
+    const one = await side(given);
+    return { ...one, data: { data: one.data, files: null } };
+  }
+  const joined =
+    flag === "labels" || flag === "mast" ? Object.keys(picked(given, "outcomes", "itbench"))[0] : undefined;
+  if (joined !== undefined) {
+    throw new UsageError(`${verb}: --against does not go with --${joined}: give the outcomes in a column of each file`);
+  }
+  const sides = [await side(rest), await side({ ...rest, [flag]: against })] as const;
+  const bare = sides.map(({ digests }) => digests[0]!.name.replace(/\.\w+$/, ""));
+  const [first, second] = bare[0] === bare[1] ? [`${bare[0]} (1)`, `${bare[1]} (2)`] : [bare[0]!, bare[1]!];
+  const files = { column: fileColumn, first, second };
+  const { notes, ...both } = opened(null, sides, { caution: [...new Set(sides.flatMap(({ caution }) => caution))] });
+  const [one, two] = [sides[0].data, sides[1].data];
+  if (isTable(one) && isTable(two)) {
+    const named = (table: typeof one, name: string) =>
+      table.rows.map((row) => ({ ...row, group: { [fileColumn]: name, ...row.group } }));
+    const rows = [...named(one, first), ...named(two, second)];
+    const data = { ...one, by: [fileColumn, ...new Set([...one.by, ...two.by])], rows };
+    return { ...both, notes, data: { data, files } };
+  }
+  const traces = [one, two] as readonly (readonly LabelledTrace[])[];
+  const known = traces.some((list) => list.some(({ cluster }) => cluster !== null));
+  const ids = new Set(traces[0]!.map(({ id }) => joinKey(id)));
+  const shared = known ? 0 : traces[1]!.filter(({ id }) => ids.has(joinKey(id))).length;
+  const byId = shared > 0 && unit === "scenario";
+  const data = traces.flatMap((list, at) =>
+    list.map((trace) => ({
+      ...trace,
+      id: `${[first, second][at]}/${trace.id}`,
+      cluster: byId ? joinKey(trace.id) : trace.cluster,
+      extra: { ...trace.extra, [fileColumn]: [first, second][at]! },
+    })),
+  );
+  const said = byId ? "compared scenario by scenario" : "--unit scenario compares them scenario by scenario";
+  const lines = shared === 0 ? [] : [`${shared} ids stand in both files: ${said}`];
+  return { ...both, notes: [...notes, ...lines], data: { data, files } };
+}
+
+/** A run as a trace without labels. */
+function unlabelled({ id, outcome, recall, cluster, groups }: OutcomeRecord): LabelledTrace {
+  const { system = null, model = null, benchmark = null, ...extra } = groups;
+  const told = { id, outcome, recall, cluster, system, model, benchmark, extra };
+  return { dataset: "runs", ...told, labels: { flagged: 0, labelled: 0 }, definition: "unknown", annotator: null };
 }
 
 /** How runs ended: `outcomes`, `itbench`, or what `labels` say of outcomes themselves; UsageError where none is given. */
@@ -644,7 +711,7 @@ export async function open<Data = unknown>(
   values: Readonly<Record<string, unknown>>,
   read: Read = (reader, path, ...rest) => reader(path, ...rest),
 ): Promise<Opened<Data>> {
-  const column = typeof view === "string" ? values[view] : undefined;
+  const column = typeof view === "string" ? values[view] : values["column"];
   const splits = {
     by: (values["by"] as readonly string[] | undefined) ?? [],
     column: typeof column === "string" ? column : undefined,
@@ -653,6 +720,7 @@ export async function open<Data = unknown>(
   if (input.of !== "votes") refuseAlone(asked, "taxonomy", "labels", "truth", "judge", "counts");
   const opening = {
     labels: () => openLabels(asked, input.of === "labels" ? input.tables : []),
+    compared: () => openCompared(asked, values["unit"]),
     runs: () => openRuns(asked),
     votes: () => openVotes(asked),
     judged: () => openJudged(asked),
