@@ -76,6 +76,7 @@ export {
 export { type OutcomesOptions, outcomes } from "./statistics/outcomes.js";
 export { type PairedOptions, paired } from "./statistics/paired.js";
 export { type PowerOptions, power } from "./statistics/power.js";
+export { type CheckedOptions, ppiCompare, ppiLift, ppiPrevalence } from "./statistics/ppi-rows.js";
 export { type PrevalenceOptions, prevalence } from "./statistics/prevalence.js";
 export { type RepeatsOptions, repeats } from "./statistics/repeats.js";
 export { robustness } from "./statistics/robustness.js";
@@ -96,6 +97,7 @@ export type { LiftRow, PairedRow, RobustnessRow, StratifiedLiftRow } from "./ana
 export type { ModeComparisonRow, ModeCountsRow, ModeDispersionRow, ModeHistogramRow } from "./analyses/mode-counts.js";
 export type { OutcomesRow, RepeatsRow } from "./analyses/outcomes.js";
 export type { PowerRow } from "./analyses/power.js";
+export type { PpiCompareRow, PpiLiftRow, PpiPrevalenceRow } from "./analyses/ppi.js";
 export type { PrevalenceRow } from "./analyses/prevalence.js";
 export type { PublishedCells } from "./analyses/published.js";
 export type { SignatureRow } from "./analyses/signature.js";

@@ -242,6 +242,17 @@ const sentences = {
   "no-human-label": "no trace with a human label",
   "one-labelled-cluster": "human labels of one trace or cluster, so no interval",
   "each-cluster-once": "no spread: each labelled trace or cluster counts once",
+  "few-human": "warning: fewer than {fewest} human positives or negatives, the interval may be too narrow",
+  "few-human-clusters": "warning: human labels in fewer than {fewest} clusters, the interval may be too narrow",
+  "judge-adds-nothing": "the judge adds nothing: lambda 0",
+  "not-like-random":
+    "warning: the labelled traces do not look like a random sample (the judge's labels differ, Fisher's p {p:3})",
+  "strata-ignored": "strata of the drawing ignored, which is conservative where they were the judge's labels",
+  "without-judge": "{traces:trace} with a human label and none of the judge left out",
+  "ppi-narrower":
+    "worse than prediction-powered inference with the same labels, about ±{ppi:3} against ±{own:3}, if they are a random sample of these traces (prevalence --truth)",
+  "no-human-of-a-kind": "no human positive or no human negative",
+  "weighted-no-interval": "no interval: the labelled traces are not a random sample",
 
   // Agreement
   "no-item-of-both": "no items rated by both",

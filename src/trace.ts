@@ -164,6 +164,12 @@ export interface JudgedTrace {
   readonly judge: LabelledTrace;
 }
 
+/** A judge's labels of a trace, and people's where they labelled it. */
+export interface CheckedTrace {
+  readonly judge: LabelledTrace;
+  readonly truth: LabelledTrace | null;
+}
+
 /** How a judge did on items whose truth is known; a row of `judge-scores`. */
 export interface CalibrationCounts {
   /** A code, or "" for every mode without a row of its own. */

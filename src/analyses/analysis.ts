@@ -20,6 +20,8 @@ export type Input =
   | { readonly of: "votes" }
   /** A judge's labels beside true ones. */
   | { readonly of: "judged" }
+  /** A judge's labels of all traces, true ones of some. */
+  | { readonly of: "checked" }
   /** Labelled traces with each kind of recall that is known. */
   | { readonly of: "recalls" }
   /** Labelled traces or a modes table, and how good their judge is. */

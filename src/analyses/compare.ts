@@ -140,7 +140,10 @@ export const compareAnalysis = analysisOf({
 
 const marginColumns = columnsOf([
   ...compared,
-  number("margin", "what is held against the difference", { range: "above 0", empty: "none was given for the quantity" }),
+  number("margin", "what is held against the difference", {
+    range: "above 0",
+    empty: "none was given for the quantity",
+  }),
   number("margin_low", "lower limit of the difference at 1 − 2α", { empty: "no interval" }),
   number("margin_high", "upper limit", { empty: "no interval" }),
   pValue("p_above", "one-sided: first − second is −`margin` or less", "no standard error, or no margin"),

@@ -89,6 +89,7 @@ const labelled = [
 const names: Readonly<Record<Input["of"], readonly (keyof typeof inputs)[]>> = {
   labels: labelled,
   compared: [...labelled, "counts", "against"],
+  checked: [...labelled, "truth"],
   runs: ["outcomes", "itbench", "labels", ...reading, ...inModes, ...annotated, ...recalled, ...sampled],
   votes: ["human", "ratings", "labels", ...reading, ...inModes, "counts"],
   judged: ["truth", "judge", ...reading, ...inModes, "mast", "human", ...annotated, "strict"],

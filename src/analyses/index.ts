@@ -16,6 +16,7 @@ import {
 } from "./mode-counts.js";
 import { outcomesAnalysis, outcomesByThreshold, recallByRun, repeatsAnalysis } from "./outcomes.js";
 import { powerAnalysis, powerOfData, powerOfPlan } from "./power.js";
+import { ppiCompareAnalysis, ppiLiftAnalysis, ppiPrevalenceAnalysis } from "./ppi.js";
 import { prevalenceAnalysis } from "./prevalence.js";
 import {
   findingsAnalysis,
@@ -31,13 +32,14 @@ import { sweepAnalysis } from "./sweep.js";
 export const analyses: Readonly<Record<string, readonly Analysis[]>> = {
   audit: [auditAnalysis],
   outcomes: [outcomesAnalysis, outcomesByThreshold, repeatsAnalysis, recallByRun],
-  prevalence: [prevalenceAnalysis],
+  prevalence: [prevalenceAnalysis, ppiPrevalenceAnalysis],
   "mode-counts": [modeCountsAnalysis, modeHistogramAnalysis, modeDispersionAnalysis, modeComparisonAnalysis],
   lift: [
     liftAnalysis,
     ...[stratifiedLiftAnalysis, robustnessAnalysis, pairedAnalysis, leverageAnalysis, signatureAnalysis, sweepAnalysis],
+    ppiLiftAnalysis,
   ],
-  compare: [compareAnalysis, compareMarginAnalysis],
+  compare: [compareAnalysis, compareMarginAnalysis, ppiCompareAnalysis],
   association: [associationAnalysis, associationBeside],
   agreement: [agreementAnalysis, agreementByCategory, agreementOverview],
   "judge-scores": [judgeScoresAnalysis],

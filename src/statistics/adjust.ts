@@ -167,7 +167,7 @@ function rowOf(
   const result = withoutCopies(
     group,
     differential
-      ? mover(one, two)
+      ? roganGladenDifference(one, two)
       : nondifferential(apparent, failed, successful, hidden === null ? own1 : null, options.confidence ?? 0.95),
   );
   const clippedSide = [one, two].some((side) => hasNote(side?.note, "estimate-clipped"));
@@ -203,7 +203,7 @@ function rowOf(
 }
 
 /** Zou & Donner's method of variance estimates recovery for a difference of independent estimates. */
-function mover(one: Adjusted | null, two: Adjusted | null): Adjusted {
+export function roganGladenDifference(one: Adjusted | null, two: Adjusted | null): Adjusted {
   const empty = { estimate: null, low: null, high: null, interval: "mover-lee", note: null };
   if (one === null || two === null || one.estimate === null || two.estimate === null) {
     return { ...empty, note: joinNotes(one?.note, two?.note) };

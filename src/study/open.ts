@@ -53,7 +53,16 @@ import { labelCount } from "../taxonomy/labels.js";
 import { isMast, mast } from "../taxonomy/mast.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import { codesText, noCode, parseCode } from "../taxonomy/taxonomy.js";
-import type { JudgedTrace, LabelledTrace, LabelPoint, OutcomeRecord, Rating, Taxonomy } from "../trace.js";
+import type {
+  CheckedTrace,
+  JudgedTrace,
+  LabelledTrace,
+  LabelPoint,
+  OutcomeRecord,
+  Rating,
+  Taxonomy,
+} from "../trace.js";
+import { many, some } from "../words.js";
 import { refuseReplicatedCounts, replicationCaution, type Splits } from "./replication.js";
 
 /** Data as an analysis takes them, and what must be said of them. */
@@ -504,6 +513,45 @@ async function openJudged(asked: Asked): Promise<Opened<readonly JudgedTrace[]>>
   return { ...rest, notes: [...notes, ...lines, ...(readings > 0 ? [differ] : [])] };
 }
 
+/**
+ * A judge's labels of all traces, with people's of those that they labelled (`truth`), by id. `annotator` and `consensus` are
+ * for the truth where it has annotators.
+ */
+async function openChecked(asked: LabelsAsked, drawn: unknown): Promise<Opened<readonly CheckedTrace[]>> {
+  const { annotator, consensus, truth: path, ...rest } = asked.given;
+  if (drawn === undefined) {
+    throw new UsageError(
+      `${asked.verb}: say how the traces of --truth were drawn, with --truth-drawn at-random, or weighted with a weight column; chosen ones say nothing of the others`,
+    );
+  }
+  const file = await labelsFile(asked, path!);
+  const choice = annotatorChoice(asked.given);
+  const ofTruth = file.annotators.length > 0;
+  const judge = await openLabels({ ...asked, given: ofTruth ? rest : { ...rest, ...choice } }, []);
+  const truth = sideOf(file, ofTruth ? choice : {});
+  const { pairs, truthOnly } = pairLabels(truth.data, judge.data);
+  if (pairs.length === 0) {
+    throw new InputError(`no trace of it stands in ${judge.digests[0]!.name}`, {
+      file: file.digest.name,
+      remedy: "the ids of --truth and of the judge's labels must be the same",
+    });
+  }
+  const lines =
+    truthOnly.length === 0
+      ? []
+      : [`${many(truthOnly.length, "true trace")} without a judge's row left out: ${some(truthOnly, 5)}`];
+  if (lines.length > 0 && asked.given.strict === true) {
+    throw new InputError(lines[0]!, { remedy: "mend the ids, or leave --strict out" });
+  }
+  const known = new Map(pairs.map((pair) => [pair.judge, pair.truth]));
+  const { notes, ...both } = opened(
+    judge.data.map((trace) => ({ judge: trace, truth: known.get(trace) ?? null })),
+    [judge, truth],
+    { caution: [...judge.caution, ...truth.caution], join: judge.join },
+  );
+  return { ...both, notes: [...notes, ...lines] };
+}
+
 type Side = Opened<readonly LabelledTrace[]>;
 
 async function judgeOf(asked: Asked): Promise<Side> {
@@ -720,6 +768,7 @@ export async function open<Data = unknown>(
   if (input.of !== "votes") refuseAlone(asked, "taxonomy", "labels", "truth", "judge", "counts");
   const opening = {
     labels: () => openLabels(asked, input.of === "labels" ? input.tables : []),
+    checked: () => openChecked(asked, values["truthDrawn"]),
     compared: () => openCompared(asked, values["unit"]),
     runs: () => openRuns(asked),
     votes: () => openVotes(asked),

@@ -1,14 +1,6 @@
 import type { CompareMarginRow, CompareRow } from "../../analyses/compare.js";
 import { countHistogram, countModes, isTable, type ModesInput, type ModeTally, type Part } from "../../counts/count.js";
-import {
-  checkBy,
-  groupCell,
-  groupColumnsOf,
-  groupValue,
-  keyOf,
-  looseKey,
-  missingGroup,
-} from "../../counts/group.js";
+import { checkBy, groupCell, groupColumnsOf, groupValue, keyOf, looseKey, missingGroup } from "../../counts/group.js";
 import { InputError, UsageError } from "../../errors.js";
 import { joinNotes, noteOf } from "../../notes.js";
 import { taxonomyOf } from "../../taxonomy/readings.js";
@@ -135,8 +127,12 @@ function rowsOf(data: ModesInput, options: CompareOptions) {
       compared.some((one) => one.quantity === quantity && sum(one.values.map(({ n }) => n)) > 0),
     );
   const kept = quantities.filter(there);
-  const lists = groups.map((group) =>
-    pairsIn(group, options).flatMap((names) =>
+  const pairs = pairsOfValues(
+    groups.map(({ parts }) => parts.map((part) => groupCell(part.group, options.column))),
+    options,
+  );
+  const lists = groups.map((group, at) =>
+    pairs[at]!.flatMap((names) =>
       group.compared
         .filter(({ quantity }) => kept.includes(quantity))
         .map((compared) => rowOf(group, compared, names, options)),
@@ -225,29 +221,39 @@ function recallsOf(
   return found;
 }
 
-/** The pairs of values that are compared: a reference with each of the others, else each two by name. */
-function pairsIn(
-  { parts }: ComparedGroup,
-  { column, first, second }: CompareOptions,
-): readonly (readonly [string, string])[] {
-  const values = [...new Set(parts.map(({ group }) => groupCell(group, column)))]
-    .filter((name) => name !== missingGroup)
-    .sort();
+/**
+ * The pairs of a column's values that are compared, by the values in each group: a reference with each of the others, else
+ * each two by name. A group has those of which it has one value at least.
+ *
+ * @throws UsageError for a value that is not there, InputError where no group has two.
+ */
+export function pairsOfValues(
+  groups: readonly (readonly string[])[],
+  { column, first, second }: Pick<CompareOptions, "column" | "first" | "second">,
+): readonly (readonly (readonly [string, string])[])[] {
+  const there = groups.map((names) => new Set(names));
+  const values = [...new Set(groups.flat())].filter((name) => name !== missingGroup).sort();
   for (const [flag, name] of Object.entries({ first, second })) {
     if (name === undefined || values.includes(name)) continue;
     throw new UsageError(`--${flag} ${name}: no such ${column}; there are ${some(values, 20)}`);
   }
   if (first !== undefined && first === second) throw new UsageError(`--first and --second are the same: ${first}`);
-  if (values.length < 2) {
-    throw new InputError(`${column} has one value (${values.join("")}), a comparison takes two`, {
+  const others = (one: string) => values.filter((name) => name !== one);
+  const pairs = values.flatMap((one): readonly (readonly [string, string])[] => {
+    if (first !== undefined) return one === first ? others(one).map((two) => [one, two]) : [];
+    if (second !== undefined) return one === second ? [] : [[one, second]];
+    return values.filter((two) => two > one).map((two) => [one, two]);
+  });
+  const asked = pairs.filter(([, two]) => second === undefined || two === second);
+  if (!there.some((names) => asked.some(([one, two]) => names.has(one) && names.has(two)))) {
+    const what =
+      values.length === 0 ? "no value" : values.length === 1 ? `one value, ${values[0]}` : "no two values in one group";
+    throw new InputError(`has ${what}, and a comparison takes two`, {
       field: column,
       remedy: "choose a column with two values, or give a second file with --against",
     });
   }
-  if (first !== undefined && second !== undefined) return [[first, second]];
-  if (first !== undefined) return values.filter((name) => name !== first).map((name) => [first, name]);
-  if (second !== undefined) return values.filter((name) => name !== second).map((name) => [name, second]);
-  return values.flatMap((one, at) => values.slice(at + 1).map((two) => [one, two] as const));
+  return there.map((names) => asked.filter(([one, two]) => names.has(one) || names.has(two)));
 }
 
 function rowOf(group: ComparedGroup, compared: Compared, names: readonly [string, string], options: CompareOptions) {
