@@ -378,9 +378,9 @@ async function openCompared(asked: LabelsAsked, unit: unknown): Promise<Opened<C
 }
 
 /** A run as a trace without labels. */
-function unlabelled({ id, outcome, recall, cluster, groups }: OutcomeRecord): LabelledTrace {
+function unlabelled({ id, outcome, recall, cluster, groups, ...rest }: OutcomeRecord): LabelledTrace {
   const { system = null, model = null, benchmark = null, ...extra } = groups;
-  const told = { id, outcome, recall, cluster, system, model, benchmark, extra };
+  const told = { id, outcome, recall, cluster, system, model, benchmark, extra, ...picked(rest, "weight", "sampling") };
   return { dataset: "runs", ...told, labels: { flagged: 0, labelled: 0 }, definition: "unknown", annotator: null };
 }
 
@@ -544,10 +544,11 @@ async function openChecked(asked: LabelsAsked, drawn: unknown): Promise<Opened<r
     throw new InputError(lines[0]!, { remedy: "mend the ids, or leave --strict out" });
   }
   const known = new Map(pairs.map((pair) => [pair.judge, pair.truth]));
+  const weighted = judge.data.some(hasWeight) ? [notWeightedToken] : [];
   const { notes, ...both } = opened(
     judge.data.map((trace) => ({ judge: trace, truth: known.get(trace) ?? null })),
     [judge, truth],
-    { caution: [...judge.caution, ...truth.caution], join: judge.join },
+    { caution: [...judge.caution, ...truth.caution, ...weighted], join: judge.join },
   );
   return { ...both, notes: [...notes, ...lines] };
 }
