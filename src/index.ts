@@ -96,7 +96,7 @@ export type { LeverageRow } from "./analyses/leverage.js";
 export type { LiftRow, PairedRow, RobustnessRow, StratifiedLiftRow } from "./analyses/lift.js";
 export type { ModeComparisonRow, ModeCountsRow, ModeDispersionRow, ModeHistogramRow } from "./analyses/mode-counts.js";
 export type { OutcomesRow, RepeatsRow } from "./analyses/outcomes.js";
-export type { PowerRow } from "./analyses/power.js";
+export type { KappaPlanRow, LabelPlanRow, PowerRow } from "./analyses/power.js";
 export type { PpiCompareRow, PpiLiftRow, PpiPrevalenceRow } from "./analyses/ppi.js";
 export type { PrevalenceRow } from "./analyses/prevalence.js";
 export type { PublishedCells } from "./analyses/published.js";

@@ -56,14 +56,14 @@ export const intervals: Readonly<Record<string, Method>> = {
   ],
   "ppi-wilson-t": [
     "prediction-powered, Wilson with t",
-    "prediction-powered inference with Wilson's interval at the effective sample size and Student's t [@angelopoulos2023; @angelopoulos2024; @korn1998]",
+    "prediction-powered inference with Wilson's interval at the effective sample size and Student's t [@angelopoulos2023; @angelopoulos2023ppi; @korn1998]",
   ],
   "ppi-mover": [
     "prediction-powered, put together by MOVER",
-    "prediction-powered inference, the two shares' intervals put together [@angelopoulos2024; @zou2008]",
+    "prediction-powered inference, the two shares' intervals put together [@angelopoulos2023ppi; @zou2008]",
   ],
-  "ppi-wald": ["prediction-powered, Wald", "prediction-powered inference with Student's t [@angelopoulos2024]"],
-  ppi_py: ["prediction-powered, as ppi_py", "prediction-powered inference as in ppi_py [@angelopoulos2024]"],
+  "ppi-wald": ["prediction-powered, Wald", "prediction-powered inference with Student's t [@angelopoulos2023ppi]"],
+  ppi_py: ["prediction-powered, as ppi_py", "prediction-powered inference as in ppi_py [@angelopoulos2023ppi]"],
   lee: ["Lee et al.", "Lee et al.'s interval, which counts the calibration's error [@lee2025]"],
   "mover-lee": ["Lee et al., by outcome", "Lee et al.'s intervals of both sides put together [@lee2025; @zou2008]"],
   "mover-newcombe": [

@@ -214,6 +214,12 @@ const sentences = {
   "icc-estimated": "ICC estimated",
   "icc-median": "ICC estimated, the median over modes",
 
+  "not-reachable": "not reachable with {traces} traces: judge more",
+  "ten-not-reachable": "{traces} traces are too few for 10 positives and 10 negatives: {ten} are needed",
+  "kappa-out-of-reach": "these shares cannot reach that kappa",
+  "large-sample": "large-sample variance",
+  "few-expected": "warning: fewer than {fewest} expected positives or negatives, the interval will be too narrow",
+
   // Judges
   "judge-known": "sensitivity and specificity taken as known",
   "judge-of-all-modes": "judge calibrated over all modes together",

@@ -75,6 +75,7 @@ export { type ClusterTest, type ClusterUrnTest, clusterUrn } from "./statistics/
 export { clusterWithin } from "./statistics/cluster-within.js";
 export { fisher } from "./statistics/fisher.js";
 export { type AdjustedP, benjaminiHochberg, benjaminiYekutieli, holm } from "./statistics/multiplicity.js";
+export { type KappaPlan, type LabelPlan, planKappa, planLabels } from "./statistics/plan-labels.js";
 export {
   type FisherPowerOptions,
   fisherPower,

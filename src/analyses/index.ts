@@ -15,7 +15,7 @@ import {
   modeHistogramAnalysis,
 } from "./mode-counts.js";
 import { outcomesAnalysis, outcomesByThreshold, recallByRun, repeatsAnalysis } from "./outcomes.js";
-import { powerAnalysis, powerOfData, powerOfPlan } from "./power.js";
+import { powerAnalysis, powerOfData, powerOfKappa, powerOfLabels, powerOfPlan } from "./power.js";
 import { ppiCompareAnalysis, ppiLiftAnalysis, ppiPrevalenceAnalysis } from "./ppi.js";
 import { prevalenceAnalysis } from "./prevalence.js";
 import {
@@ -45,6 +45,6 @@ export const analyses: Readonly<Record<string, readonly Analysis[]>> = {
   "judge-scores": [judgeScoresAnalysis],
   adjust: [adjustAnalysis, adjustDifferenceAnalysis],
   interventions: [interventionsAnalysis, seedScores],
-  power: [powerAnalysis, powerOfPlan, powerOfData],
+  power: [powerAnalysis, powerOfPlan, powerOfData, powerOfLabels, powerOfKappa],
   published: [publishedAnalysis, paperItemAnalysis, verdictSummary, findingsAnalysis, printedCorrelations],
 };

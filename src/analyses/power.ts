@@ -5,13 +5,14 @@ import { joinNotes, noteOf } from "../notes.js";
 import { type ClusterPowerOptions, clusterPower } from "../statistics/cluster-power.js";
 import { flagIntraclass } from "../statistics/icc.js";
 import { clusterCounts, type ModeGroup, modeGroups, traceCount } from "../statistics/mode-groups.js";
+import { planKappa, planLabels } from "../statistics/plan-labels.js";
 import { power } from "../statistics/power.js";
 import { quantile } from "../statistics/summary.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import { codesText, parseCode, placeOf } from "../taxonomy/taxonomy.js";
 import { analysisOf } from "./analysis.js";
 import { noOutcome } from "./nothing.js";
-import { by, numeric, seed, word } from "./options.js";
+import { by, choice, confidence, numeric, picked, seed, word } from "./options.js";
 import { headed } from "./rows.js";
 
 const base = numeric("P", "share of successful traces with the mode", { low: 0, high: 1 });
@@ -135,6 +136,105 @@ export const powerOfData = analysisOf({
     if (groups.every((group) => traceCount(group, ["failure", "success"]) === 0)) throw noOutcome(data, null);
     const rows = groups.map((group) => ({ ...group.group, ...ofGroup(group, mode, p, icc, values, values.seed) }));
     return headed(data, rows, values.by);
+  },
+});
+
+const halfWidth = {
+  "half-width": numeric("D", "half the width of the interval that is wanted", { above: 0, below: 1 }),
+  confidence,
+} as const;
+const missing = (verb: string, ...needed: readonly string[]) =>
+  new UsageError(`power: ${verb} needs ${needed.map((name) => `--${name}`).join(", ")}`);
+
+const labelColumns = columnsOf([
+  number("prevalence", "expected share with the mode", { range: "0 to 1" }),
+  number("sensitivity", "the judge's", { range: "0 to 1" }),
+  number("specificity", "the judge's", { range: "0 to 1" }),
+  number("half_width", "wanted", { range: "above 0" }),
+  count("traces", "traces labelled by the judge, those for people among them"),
+  number("design_effect", "of repeated clusters", { range: "above 0" }),
+  number("judge_positive", "share in which the judge will see the mode", { range: "0 to 1" }),
+  number("rho", "correlation of judge and people", { range: "0 to 1" }),
+  count("labels", "traces for people to label, with the judge", { empty: "all of the traces do not suffice" }),
+  count("labels_without_judge", "the same without one; may exceed the traces"),
+  count("labels_for_ten", "for 10 expected positives and 10 negatives"),
+  count("recommended", "the larger of `labels` and `labels_for_ten`", { empty: "more than the traces" }),
+  noteColumn,
+]);
+/** A row of {@link powerOfLabels}, by its columns. */
+export type LabelPlanRow = RowOf<typeof labelColumns>;
+
+export const powerOfLabels = analysisOf({
+  name: "power-labels",
+  verb: "power",
+  view: ["prevalence"],
+  summary: "human labels for a share of a wanted width, beside a judge's",
+  examples: ["power --prevalence 0.2 --sensitivity 0.8 --specificity 0.9 --half-width 0.06 --traces 1500"],
+  methods: {
+    estimates:
+      "The number of human labels is that at which the interval by prediction-powered inference [@angelopoulos2023ppi] has the width wanted.",
+    counts: { traces: "judged traces", labels: "human labels" },
+  },
+  input: { of: "options" },
+  options: {
+    prevalence: numeric("P", "labels: expected share of traces with the mode", { above: 0, below: 1 }),
+    sensitivity: share("labels: the judge's share of true positives found"),
+    specificity: share("labels: the judge's share of true negatives left alone"),
+    traces: size("labels: traces that the judge labels"),
+    "design-effect": numeric("X", "labels: of repeated clusters (default 1)", { above: 0, default: 1 }),
+    of: choice("WHAT", "labels: for a share (default), or for one of two outcomes whose difference is wanted", [
+      "share",
+      "difference",
+    ]),
+    ...halfWidth,
+  },
+  columns: labelColumns,
+  run(_data: null, { prevalence, sensitivity, specificity, traces, halfWidth: half, of, ...rest }) {
+    if (prevalence === undefined || sensitivity === undefined || specificity === undefined || !traces || !half) {
+      throw missing("human labels", "prevalence", "sensitivity", "specificity", "traces", "half-width");
+    }
+    const wanted = of === "difference" ? half / Math.SQRT2 : half;
+    const plan = { prevalence, sensitivity, specificity, traces, halfWidth: wanted };
+    return { groups: [], rows: [{ ...planLabels({ ...plan, ...picked(rest, "designEffect", "confidence") }) }] };
+  },
+});
+
+const kappaColumns = columnsOf([
+  number("kappa", "expected", { range: "−1 to 1" }),
+  number("share1", "share of yes of one rater", { range: "0 to 1" }),
+  number("share2", "of the other", { range: "0 to 1" }),
+  number("half_width", "wanted", { range: "above 0" }),
+  number("q", "large-sample variance of kappa, times the items", { empty: "the shares cannot reach that kappa" }),
+  count("items", "items for both to vote on", { empty: "the shares cannot reach that kappa" }),
+  noteColumn,
+]);
+/** A row of {@link powerOfKappa}, by its columns. */
+export type KappaPlanRow = RowOf<typeof kappaColumns>;
+
+export const powerOfKappa = analysisOf({
+  name: "power-kappa",
+  verb: "power",
+  view: ["kappa"],
+  summary: "items for a Cohen's kappa of a wanted width",
+  examples: ["power --kappa 0.7 --share1 0.2 --share2 0.25 --half-width 0.15"],
+  methods: {
+    estimates: "The number of items is by the large-sample variance of Cohen's kappa [@cantor1996].",
+    counts: { items: "items" },
+  },
+  input: { of: "options" },
+  options: {
+    kappa: numeric("K", "kappa that is expected of two raters", { low: -1, high: 1 }),
+    share1: share("kappa: share of yes of one rater"),
+    share2: share("kappa: of the other"),
+    ...halfWidth,
+  },
+  columns: kappaColumns,
+  run(_data: null, { kappa, share1, share2, halfWidth: half, ...rest }) {
+    if (kappa === undefined || share1 === undefined || share2 === undefined || !half) {
+      throw missing("a kappa", "kappa", "share1", "share2", "half-width");
+    }
+    const plan = { kappa, share1, share2, halfWidth: half, ...picked(rest, "confidence") };
+    return { groups: [], rows: [{ ...planKappa(plan) }] };
   },
 });
 

@@ -71,7 +71,7 @@ const prevalenceColumns = columnsOf([
 export type PpiPrevalenceRow = RowOf<typeof prevalenceColumns>;
 
 const estimates =
-  "A judge's labels of all traces and people's of some are put together by prediction-powered inference with tuned λ [@angelopoulos2023; @angelopoulos2024; @sarndal1992]; beside it the human labels alone, the judge alone, and the judge's share corrected by Rogan and Gladen's estimator [@rogan1978].";
+  "A judge's labels of all traces and people's of some are put together by prediction-powered inference with tuned λ [@angelopoulos2023; @angelopoulos2023ppi; @sarndal1992]; beside it the human labels alone, the judge alone, and the judge's share corrected by Rogan and Gladen's estimator [@rogan1978].";
 
 const headed = (traces: readonly CheckedTrace[], groups: readonly string[] = [], rows: readonly Row[]): Result => ({
   ...{ groups, rows },

@@ -26,6 +26,7 @@ import {
   unknownOutcomeNote,
   wantedOutcomes,
 } from "./mode-groups.js";
+import { ppiHalfWidth } from "./plan-labels.js";
 import { scoreLimits, share } from "./proportion.js";
 
 export interface AdjustOptions extends GroupOptions {
@@ -81,9 +82,34 @@ function rowsOf(group: ModeGroup, judge: JudgeInput, options: AdjustOptions): re
       high: adjusted?.high ?? null,
       interval: adjusted === null || adjusted.low === null ? "" : adjusted.interval,
       clusters: group.clustersKnown ? counted.clusters : null,
-      note: joinNotes(hidden, adjusted?.note, found.note, counted.note, leftOut, ...group.notes),
+      note: joinNotes(
+        hidden,
+        adjusted?.note,
+        Array.isArray(judge) && adjusted !== null
+          ? narrower(adjusted, counted, found, options.confidence ?? 0.95)
+          : null,
+        found.note,
+        counted.note,
+        leftOut,
+        ...group.notes,
+      ),
     };
   });
+}
+
+/** Where prediction-powered inference with the mode's own calibration labels would be narrower, were they drawn at random. */
+function narrower(
+  { estimate: p, low, high }: Adjusted,
+  { n: traces, effective }: Apparent,
+  { judge, positives, negatives, note }: FoundQuality,
+  confidence: number,
+): Notes | null {
+  const labels = (positives ?? 0) + (negatives ?? 0);
+  if (judge === null || p === null || low === null || high === null || hasNote(note, "judge-of-all-modes")) return null;
+  if (labels === 0 || labels > traces || p === 0 || p === 1 || effective < traces) return null;
+  const own = (high - low) / 2;
+  const ppi = ppiHalfWidth({ ...judge, prevalence: p, traces }, labels, confidence);
+  return ppi < own ? noteOf("ppi-narrower", { ppi, own }) : null;
 }
 
 /** The judge with the degrees of freedom of whichever has fewer clusters, its calibration or the traces. */
