@@ -17,6 +17,7 @@ export const studyOptions = {
   source: inputs.source,
   mast: inputs.mast,
   labels: inputs.labels,
+  against: { ...inputs.against, help: "labels that --labels are compared with: what changed" },
   ...picked(inputs, "format-labels", "labels-key", "id", "annotator-column", "score", "taxonomy", "crosswalk"),
   ...picked(inputs, "stratum", "population", "poststratify", "lonely"),
   outcomes: inputs.outcomes,

@@ -48,6 +48,12 @@ interface Part {
 /** The parts in the order of the report, after its findings and the audit. */
 const parts: readonly Part[] = [
   {
+    id: "change",
+    title: "What changed",
+    commands: ["compare"],
+    otherwise: "No second file; mastkit report --labels FILE --against FILE says what changed.",
+  },
+  {
     id: "outcomes",
     title: "Outcomes",
     commands: ["outcomes"],

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { agreementAnalysis } from "../analyses/agreement.js";
 import type { Analysis } from "../analyses/analysis.js";
 import { auditAnalysis } from "../analyses/audit.js";
+import { type ComparedData, compareAnalysis } from "../analyses/compare.js";
 import { type Given, inputs, readingGiven, samplingGiven } from "../analyses/given.js";
 import { interventionsAnalysis, type Seeds } from "../analyses/interventions.js";
 import { judgeScoresAnalysis } from "../analyses/judge-scores.js";
@@ -106,6 +107,8 @@ export interface StudyData {
   readonly judged: Source<readonly JudgedTrace[]> | null;
   /** Scores of one's own by condition and seed. */
   readonly seeds: Source<Seeds> | null;
+  /** One's own labels and the file that they are compared with. */
+  readonly compared: Source<ComparedData> | null;
   /** What printed numbers are compared with, and what printed figures are made again from. */
   readonly printed: Source<ComparisonData>;
   readonly item: Source<ComparisonData>;
@@ -150,6 +153,12 @@ export async function openStudy(options: StudyOptions = {}): Promise<StudyData> 
   const runs = [...itbench, ...outcomes, ...(await ends("labels", tells ? flags.labels : null))];
   const judge = labels ?? mast;
   if (judge === null) checkBy(by, groupColumnsOf([]));
+  if (labels === null && given.against !== undefined) {
+    throw new InputError("there are no labels to compare with it", {
+      file: basename(given.against),
+      remedy: "give the labels of before with --labels FILE",
+    });
+  }
   if (judge === null && given.truth !== undefined) {
     throw new InputError("there are no labels to score against it", {
       file: basename(given.truth),
@@ -176,6 +185,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<StudyData> 
       agreementAnalysis,
       votedTwice(rows) ? { ...picked(given, "labels", "successThreshold"), ...readingGiven(given) } : null,
     ),
+    compared: await sourceIf<ComparedData>(compareAnalysis, flags.compared),
     printed: await source(publishedAnalysis, flags.printed),
     item: await source(paperItemAnalysis, flags.item),
     notes: [...notes],
@@ -222,6 +232,8 @@ function flagsOf(given: StudyOptions, rows: readonly LabelledTrace[], trueRows: 
     labels: labels && { ...labels, ...choice, ...accepted, ...sampling },
     ratings: named("ratings"),
     seeds: named("seeds", "value"),
+    compared:
+      labels && given.against !== undefined ? { ...labels, ...choice, ...accepted, ...picked(given, "against") } : null,
     judged: {
       ...(labels === null ? named("mast") : { judge: given.labels! }),
       ...(named("truth", "annotator", "consensus") ?? human),

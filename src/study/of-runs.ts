@@ -1,3 +1,4 @@
+import { compareAnalysis } from "../analyses/compare.js";
 import { judgeScoresAnalysis } from "../analyses/judge-scores.js";
 import { outcomesAnalysis, outcomesByThreshold, recallByRun } from "../analyses/outcomes.js";
 import type { RunSource, StudyData } from "./data.js";
@@ -71,6 +72,14 @@ function runGroups({ by, labels }: StudyData, { data }: RunSource): readonly str
   const domains = new Set(data.map(({ groups }) => groups["domain"])).size;
   if (by.length > 0 || labels !== null) return (by.length > 0 ? by : labels!.by).filter(has);
   return ["model", ...(domains > 1 ? ["domain"] : [])].filter(has);
+}
+
+/** What changed from one's own labels to those of a second file; nothing without one. */
+export function changeEntries({ compared: source }: StudyData, level: StudyLevel): readonly Entry[] {
+  if (source?.data.files == null) return [];
+  const { first, second } = source.data.files;
+  const title = `What changed: ${first} (first) and ${second} (second)`;
+  return [{ name: "compare-labels", title, analysis: compareAnalysis, source, values: { ...level } }];
 }
 
 /** The labels at hand as a judge's, scored against true ones; nothing without a truth. */

@@ -20,7 +20,7 @@ import {
 import { type Finding, findingsOf } from "./findings.js";
 import { figuresOfTraces, sweepEntries, tablesOfSet } from "./of-labels.js";
 import { comparisonEntry, interventionEntries, paperEntries, releaseEntries, studyEntries } from "./of-published.js";
-import { judgedEntries, runEntries } from "./of-runs.js";
+import { changeEntries, judgedEntries, runEntries } from "./of-runs.js";
 import { voteEntries } from "./of-votes.js";
 import { publishedSource } from "./published-source.js";
 
@@ -51,6 +51,7 @@ export function entriesOf(data: StudyData, level: StudyLevel = {}): readonly (En
   const association = "needs traces: counts of single modes do not say how modes meet";
   const parts: readonly (Entry | Absence)[] = [
     ...auditEntries(data, given),
+    ...changeEntries(data, given),
     ...runEntries(data, given),
     ...sweepEntries(data, given),
     ...sources.flatMap((source) => [

@@ -21,6 +21,9 @@ import {
   ppiDifference,
   signFlip,
 } from "../../src/statistics.js";
+import { openStudy } from "../../src/study/data.js";
+import { commandLine } from "../../src/study/entry.js";
+import { changeEntries } from "../../src/study/of-runs.js";
 import { runCli } from "../cli.js";
 import { allModes, trace } from "../counts/traces.js";
 import { knownAnswers } from "../known-answers.js";
@@ -254,6 +257,13 @@ test("compare reads two files, a column, runs alone and counts, and says what is
   assert.match(two.stderr, /12 ids stand in both files: --unit scenario/);
   const paired = await runCli("compare", "--labels", before, "--against", after, "--unit", "scenario");
   assert.match(paired.stdout, /mcnemar.*newcombe-paired/);
+  const data = await openStudy({ labels: before, against: after, source: "published" });
+  const [entry] = changeEntries(data, {});
+  const written = commandLine(entry!)
+    .split(" ")
+    .map((word) => (word.endsWith(".csv") ? join(folder, word) : word));
+  assert.equal((await runCli(...written, "--format", "json")).stdout, two.stdout);
+  await assert.rejects(openStudy({ against: after, source: "published" }), /there are no labels to compare with it/);
   const column = await runCli("compare", "--labels", before, "--column", "model", "--margin", "0.2");
   assert.match(column.stdout, /miettinen-nurminen/);
   const runs = file(
