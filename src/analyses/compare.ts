@@ -19,7 +19,7 @@ import { analysisOf, type Result, type Row } from "./analysis.js";
 import { allowSelected, common, family, numeric, oneOutcome, word } from "./options.js";
 import { headed } from "./rows.js";
 import { groupText, percent, plainNumber } from "./sentence.js";
-import { cell, cells, mode, range } from "./view.js";
+import { cell, cells, mode } from "./view.js";
 
 /** Two groups, or two files. */
 export interface ComparedData {
@@ -115,7 +115,6 @@ const shows = [
   cell("first_value", "of the first"),
   cell("second_value", "of the second"),
   cell("difference"),
-  range(),
   ...cells("p", "q", "visible"),
 ];
 

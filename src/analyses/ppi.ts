@@ -17,7 +17,7 @@ import type { CheckedTrace } from "../trace.js";
 import { analysisOf, type Result, type Row } from "./analysis.js";
 import { allowSelected, common, family, oneOutcome, word } from "./options.js";
 import { clauses, rangeText, survivors } from "./sentence.js";
-import { cell, cells, mode, range, withLimits } from "./view.js";
+import { cell, cells, mode } from "./view.js";
 
 const input = { of: "checked" } as const;
 
@@ -94,15 +94,7 @@ export const ppiPrevalenceAnalysis = analysisOf({
   columns: prevalenceColumns,
   run: (traces: readonly CheckedTrace[], { truthDrawn, ...values }, caution) =>
     headed(traces, values.by, ppiPrevalence(traces, { ...values, caution, ...(truthDrawn && { drawn: truthDrawn }) })),
-  shows: [
-    mode,
-    cell("estimate"),
-    range(),
-    withLimits("human"),
-    withLimits("judge"),
-    withLimits("rogan_gladen"),
-    ...cells("labelled", "judged"),
-  ],
+  shows: [mode, cell("estimate"), ...cells("human", "judge", "rogan_gladen"), ...cells("labelled", "judged")],
   headline: (result) =>
     clauses(result, (row, group) =>
       typeof row["estimate"] === "number"
@@ -151,9 +143,8 @@ export type PpiLiftRow = RowOf<typeof liftColumns>;
 
 const differenceShows = [
   cell("difference"),
-  range(),
   ...cells("p", "q"),
-  ...["human_difference", "judge_difference", "rogan_gladen_difference"].map(withLimits),
+  ...cells("human_difference", "judge_difference", "rogan_gladen_difference"),
 ];
 
 export const ppiLiftAnalysis = analysisOf({
