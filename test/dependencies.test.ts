@@ -92,3 +92,20 @@ test("every relative import names a file that is there", () => {
   );
   assert.deepEqual(missing, []);
 });
+
+test("the command line loads no statistics, reader or analysis before it knows the command", () => {
+  const staticImport = /^(?:import|export)\s+(?!type\s)[^;"']*?from\s+["']([^"']+)["']/gm;
+  const reached = new Set<string>();
+  const visit = (file: string) => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    for (const [, target] of readFileSync(join(src, file), "utf8").matchAll(staticImport)) {
+      if (target!.startsWith(".")) visit(posix.join(posix.dirname(file), target!).replace(/\.js$/, ".ts"));
+    }
+  };
+  visit("cli.ts");
+  assert.deepEqual([...reached].sort(), [
+    ...["analyses/options.ts", "analyses/verbs.ts", "cli.ts", "cli/command.ts", "cli/index.ts", "cli/run.ts"],
+    ...["errors.ts", "version.ts", "words.ts"],
+  ]);
+});

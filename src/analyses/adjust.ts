@@ -14,9 +14,10 @@ import {
 import type { ModesInput } from "../counts/count.js";
 import { adjust, adjustDifference } from "../statistics/adjust.js";
 import type { JudgeInput } from "../statistics/judge-quality.js";
-import { analysisOf } from "./analysis.js";
+import { type Analysis, analysisOf } from "./analysis.js";
 import { allowSelected, by, confidence, flag, oneOutcome } from "./options.js";
 import { headed } from "./rows.js";
+import { verbs } from "./verbs.js";
 import { cells, mode, ratio } from "./view.js";
 
 /** Labels or their counts, and how good the judge who made them is. */
@@ -52,7 +53,7 @@ export type AdjustRow = RowOf<typeof adjustColumns>;
 export const adjustAnalysis = analysisOf({
   name: "adjust",
   verb: "adjust",
-  summary: "prevalence (or risk difference) corrected for a judge's error: Rogan-Gladen",
+  summary: verbs.statistics.adjust,
   examples: [
     "adjust --labels labels.csv --calibration judge-scores.csv",
     "adjust --mast MAD_full_dataset.json --sensitivity 0.77 --specificity 0.97 --positives 13 --negatives 72",
@@ -104,3 +105,6 @@ export const adjustDifferenceAnalysis = analysisOf({
   run: ({ labels, judge }: Calibrated, values, caution) =>
     headed(labels, adjustDifference(labels, judge, { ...values, caution }), values.by),
 });
+
+/** The command's own analysis, then its views. */
+export const views: readonly Analysis[] = [adjustAnalysis, adjustDifferenceAnalysis];

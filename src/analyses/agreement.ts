@@ -5,10 +5,11 @@ import { joinNotes, type Notes, noteOf } from "../notes.js";
 import { publishedFigures } from "../published/tables.js";
 import { agreement } from "../statistics/agreement/agreement.js";
 import { agreementGroups, type RatingsInput } from "../statistics/agreement/cells.js";
-import { analysisOf, type Result, type Row } from "./analysis.js";
+import { type Analysis, analysisOf, type Result, type Row } from "./analysis.js";
 import type { Given } from "./given.js";
 import { choice, common, flag, picked, word } from "./options.js";
 import { groupText, listed, plainNumber, rangeText } from "./sentence.js";
+import { verbs } from "./verbs.js";
 import { cell, cells } from "./view.js";
 
 const options = {
@@ -94,7 +95,7 @@ const ofVotes = { verb: "agreement", input: { of: "votes" }, methods, shows, hea
 export const agreementAnalysis = analysisOf({
   name: "agreement",
   ...ofVotes,
-  summary: "how far raters agree beyond chance: kappa, pi, AC1, PABAK, Fleiss, alpha",
+  summary: verbs.statistics.agreement,
   examples: [
     "agreement --human MAD_human_labelled_dataset.json --by round",
     "agreement --ratings votes.csv --level ordinal --per-mode",
@@ -188,3 +189,6 @@ function fleiss(result: Result): string | null {
   });
   return all.length === 0 ? null : `Fleiss' kappa of all raters: ${listed(named)}.`;
 }
+
+/** The command's own analysis, then its views. */
+export const views: readonly Analysis[] = [agreementAnalysis, agreementByCategory, agreementOverview];

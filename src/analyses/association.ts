@@ -5,10 +5,11 @@ import { joinNotes, noteOf, notesIn } from "../notes.js";
 import { publishedFigures } from "../published/tables.js";
 import { association } from "../statistics/association.js";
 import { modeText } from "../taxonomy/taxonomy.js";
-import { analysisOf, type Result } from "./analysis.js";
+import { type Analysis, analysisOf, type Result } from "./analysis.js";
 import { by, family, flag, oneOutcome } from "./options.js";
 import { headed } from "./rows.js";
 import { plainNumber, plainShare } from "./sentence.js";
+import { verbs } from "./verbs.js";
 
 const options = {
   by,
@@ -72,7 +73,7 @@ const ofPairs = {
 export const associationAnalysis = analysisOf({
   name: "association",
   ...ofPairs,
-  summary: "how modes go together: phi, lift, Jaccard, odds ratio, Fisher's test by pair",
+  summary: verbs.statistics.association,
   examples: [
     "association --counts pairs.csv --by model --outcome failure",
     "association --labels labels.csv --per-category",
@@ -126,3 +127,6 @@ function printedCorrelations(perCategory: boolean): ReadonlyMap<string, number> 
     : publishedFigures("mast-paper-mode-correlation").map((row) => [row["code_a"], row["code_b"], row["v2_pearson_r"]]);
   return new Map(figures.map(([a, b, r]) => [`${a} ${b}`, Number(r)]));
 }
+
+/** The command's own analysis, then its views. */
+export const views: readonly Analysis[] = [associationAnalysis, associationBeside];

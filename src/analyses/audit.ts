@@ -3,12 +3,13 @@ import { labelPoints, replicationRows } from "../audit/replication.js";
 import { columnsOf, count, text } from "../columns.js";
 import { analysisOf } from "./analysis.js";
 import { flag, seed, word } from "./options.js";
+import { verbs } from "./verbs.js";
 import { cells } from "./view.js";
 
 export const auditAnalysis = analysisOf({
   name: "audit",
   verb: "audit",
-  summary: "what must be known of a file before any number is published from it",
+  summary: verbs.data.audit,
   examples: [
     "audit --mast MAD_full_dataset.json --format text",
     "audit --human MAD_human_labelled_dataset.json",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { UsageError } from "../errors.js";
 import { type Citation, coefficients, denominators, intervals, tests } from "../methods.js";
 import type { Cell } from "../trace.js";
-import { version } from "../version.js";
+import { packageRoot, version } from "../version.js";
 import type { Analysis, Row } from "./analysis.js";
 import { analyses } from "./index.js";
 
@@ -193,8 +193,6 @@ function namesMast(rows: readonly Row[]): boolean {
 /** The entries of the bibliography that a text cites, in its order. */
 function bibtexOf(text: string): string {
   const cited = new Set([...text.matchAll(/@(\w+)/g)].map(([, key]) => key));
-  const entries = readFileSync(new URL("../../data/references.bib", import.meta.url), "utf8")
-    .trim()
-    .split("\n\n");
+  const entries = readFileSync(new URL("data/references.bib", packageRoot), "utf8").trim().split("\n\n");
   return `${entries.filter((entry) => cited.has(/^@\w+\{(\w+),/.exec(entry)?.[1])).join("\n\n")}\n`;
 }

@@ -15,10 +15,12 @@ import type { ModesInput } from "../counts/count.js";
 import { UsageError } from "../errors.js";
 import { compare, compareWithin } from "../statistics/comparison/compare.js";
 import type { Cell } from "../trace.js";
-import { analysisOf, type Result, type Row } from "./analysis.js";
+import { type Analysis, analysisOf, type Result, type Row } from "./analysis.js";
 import { allowSelected, common, family, numeric, oneOutcome, word } from "./options.js";
+import { ppiCompareAnalysis } from "./ppi.js";
 import { headed } from "./rows.js";
 import { groupText, percent, plainNumber } from "./sentence.js";
+import { verbs } from "./verbs.js";
 import { cell, cells, mode } from "./view.js";
 
 /** Two groups, or two files. */
@@ -121,7 +123,7 @@ const shows = [
 export const compareAnalysis = analysisOf({
   name: "compare",
   verb: "compare",
-  summary: "two groups, or two files: modes, success, recall; paired where they share scenarios",
+  summary: verbs.statistics.compare,
   examples: [
     "compare --labels before.csv --against after.csv",
     "compare --labels labels.csv --column model --first A --second B",
@@ -214,3 +216,6 @@ function both(row: Row): string {
   const shown = (value: Cell) => (row["quantity"] === "modes per trace" ? plainNumber(value) : percent(value));
   return `${shown(row["first_value"]!)} and ${shown(row["second_value"]!)}`;
 }
+
+/** The command's own analysis, then its views. */
+export const views: readonly Analysis[] = [compareAnalysis, compareMarginAnalysis, ppiCompareAnalysis];

@@ -12,9 +12,10 @@ import {
 } from "../columns.js";
 import { interventions } from "../statistics/interventions.js";
 import type { Cell, SeedScore } from "../trace.js";
-import { analysisOf, type Result } from "./analysis.js";
+import { type Analysis, analysisOf, type Result } from "./analysis.js";
 import { confidence, flag, word } from "./options.js";
 import { groupText, listed, rangeText } from "./sentence.js";
+import { verbs } from "./verbs.js";
 import { cells } from "./view.js";
 
 /** Scores by condition and seed, and their group columns. */
@@ -64,7 +65,7 @@ const methods = {
 export const interventionsAnalysis = analysisOf({
   name: "interventions",
   verb: "interventions",
-  summary: "conditions run with the same seeds: means, paired differences, exact Wilcoxon test",
+  summary: verbs.statistics.interventions,
   examples: ["interventions", "interventions --seeds scores.csv --value accuracy --baseline none"],
   methods,
   input: { of: "seeds" },
@@ -121,3 +122,6 @@ function differences(result: Result): string | null {
   });
   return clauses.length === 0 ? null : `Paired differences: ${listed(clauses)}.`;
 }
+
+/** The command's own analysis, then its views. */
+export const views: readonly Analysis[] = [interventionsAnalysis, seedScores];

@@ -5,9 +5,10 @@ import { joinNotes } from "../notes.js";
 import { judgeScores } from "../statistics/judge-scores.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import type { Cell, JudgedTrace } from "../trace.js";
-import { analysisOf } from "./analysis.js";
+import { type Analysis, analysisOf } from "./analysis.js";
 import { common } from "./options.js";
 import { groupText, listed, plainNumber, rangeText } from "./sentence.js";
+import { verbs } from "./verbs.js";
 import { cell, cells } from "./view.js";
 
 /** What a judge is scored by. */
@@ -37,7 +38,7 @@ export type JudgeScoresRow = RowOf<typeof columns>;
 export const judgeScoresAnalysis = analysisOf({
   name: "judge-scores",
   verb: "judge-scores",
-  summary: "a judge against the truth: accuracy, precision, recall, F1, kappa; a calibration for adjust",
+  summary: verbs.statistics["judge-scores"],
   examples: [
     "judge-scores --truth human-labels.csv --judge judge-labels.csv --out judge-scores.csv",
     "judge-scores --truth annotators.csv --consensus majority --judge judge-labels.csv",
@@ -67,3 +68,6 @@ export const judgeScoresAnalysis = analysisOf({
     return clauses.length === 0 ? null : `${listed(clauses)}.`;
   },
 });
+
+/** The command's own analysis, then its views. */
+export const views: readonly Analysis[] = [judgeScoresAnalysis];

@@ -1,5 +1,4 @@
 import {
-  clustersColumn,
   columnsOf,
   count,
   estimate,
@@ -9,9 +8,7 @@ import {
   pick,
   plainLimits,
   pValue,
-  qColumn,
   type RowOf,
-  sideColumns,
   tested,
   text,
 } from "../columns.js";
@@ -23,69 +20,23 @@ import { lift } from "../statistics/lift.js";
 import { paired } from "../statistics/paired.js";
 import { keptOfLift, robustness } from "../statistics/robustness.js";
 import { stratifiedLift } from "../statistics/stratified-lift.js";
-import { verdicts } from "../statistics/verdict.js";
 import { modeText } from "../taxonomy/taxonomy.js";
 import type { Cell, LabelledTrace } from "../trace.js";
 import { independenceSentence, many } from "../words.js";
-import { analysisOf, type Result } from "./analysis.js";
+import { type Analysis, analysisOf, type Result } from "./analysis.js";
+import { leverageAnalysis } from "./leverage.js";
+import { liftColumns, liftMethods } from "./lift-columns.js";
 import { type JoinRest, noOutcome } from "./nothing.js";
 import { allowSelected, choice, common, family, flag, oneOutcome, word } from "./options.js";
+import { ppiLiftAnalysis } from "./ppi.js";
 import { headed } from "./rows.js";
 import { groupText, listed, plainNumber, survivors } from "./sentence.js";
+import { signatureAnalysis } from "./signature.js";
+import { sweepAnalysis } from "./sweep.js";
+import { verbs } from "./verbs.js";
 import { cell, cells, difference, mode, sides, verdict } from "./view.js";
 
 const input = { of: "labels", tables: ["modes"] } as const;
-
-/** A ratio whose interval can be open above. */
-const openRatio = { range: "0 or more", none: ["undefined", "unbounded or undefined"] } as const;
-
-/** The columns of `lift`, which a threshold sweep has too. */
-export const liftColumns = columnsOf([
-  ...modeColumns,
-  ...sideColumns,
-  ...estimate("risk_difference", "share among failed − share among successful", {
-    range: "−1 to 1",
-    empty: "one side has no labelled trace",
-  }),
-  number(
-    "lift",
-    "share among failed / share among all of known outcome; at most 1/P(failed): not comparable between groups",
-    { range: "0 or more", empty: "no failed trace, no trace with the mode, or traces selected on outcome" },
-  ),
-  ...estimate("risk_ratio", "share among failed / share among successful", {
-    ...openRatio,
-    empty: "no successful trace has the mode",
-  }),
-  ...estimate("odds_ratio", "odds of the mode, failed against successful", { ...openRatio, empty: "an empty cell" }),
-  text("test", "the test behind `p`", {
-    of: ["fisher", "cluster-urn", "cluster-within", "cluster-whole"],
-    empty: "weighted traces",
-  }),
-  pValue("p", "two-sided", "not testable: the note says why"),
-  qColumn,
-  pValue("q_by", "Benjamini–Yekutieli's", "no p"),
-  pValue("p_holm", "Holm's", "no p"),
-  count("family", "testable cells of the call (`--family group`: of the group)"),
-  clustersColumn,
-  text(
-    "verdict",
-    "the study's word for an association: fatal and protective q < .05 and the sign; recoverable at least 10 successful traces and Wilson's lower limit among them at least .5",
-    { of: verdicts },
-  ),
-  text("interval", "of difference, ratio and odds; of weighted traces survey-t of the difference alone"),
-  noteColumn,
-]);
-/** A row of {@link liftAnalysis}, by its columns. */
-export type LiftRow = RowOf<typeof liftColumns>;
-
-/** Shared with a threshold sweep. */
-export const liftMethods = {
-  estimates:
-    "Failed and successful traces are compared by the share that has each mode, among traces of known outcome labelled for it: risk difference (failed − successful), risk ratio and odds ratio.",
-  parts: ["risk difference", "risk ratio", "odds ratio"],
-  counts: { failed_n: "failed traces", successful_n: "successful traces" },
-  usual: [{ interval: "newcombe;koopman;exact-conditional", test: "fisher", q: 1, q_by: 1, p_holm: 1 }],
-} as const;
 
 /** The error of rows without a trace on either side; null where one has. */
 function nothing({ rows }: Result, data: ModesInput, _values: unknown, join: JoinRest): InputError | null {
@@ -95,7 +46,7 @@ function nothing({ rows }: Result, data: ModesInput, _values: unknown, join: Joi
 export const liftAnalysis = analysisOf({
   name: "lift",
   verb: "lift",
-  summary: "modes in failed against successful traces: differences, ratios, tests, verdicts",
+  summary: verbs.statistics.lift,
   examples: [
     "lift --counts data/published/itbench-study-modes.csv --by model",
     "lift --labels labels.csv --itbench trajectories --by model",
@@ -357,3 +308,15 @@ function notShown(rows: Result["rows"]): string {
   const most = Math.max(...limits.map(Math.abs));
   return `In ${many(open.length, "cell")} no difference is shown after correction, which does not say that there is none: their intervals reach up to ${(100 * most).toFixed(0)} points.`;
 }
+
+/** The command's own analysis, then its views. */
+export const views: readonly Analysis[] = [
+  liftAnalysis,
+  stratifiedLiftAnalysis,
+  robustnessAnalysis,
+  pairedAnalysis,
+  leverageAnalysis,
+  signatureAnalysis,
+  sweepAnalysis,
+  ppiLiftAnalysis,
+];

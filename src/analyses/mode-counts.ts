@@ -16,11 +16,12 @@ import { modeComparison } from "../statistics/mode-count-comparison.js";
 import { modeDispersion, modeHistogram } from "../statistics/mode-count-histogram.js";
 import { type ModeCountsInput, modeCounts } from "../statistics/mode-counts.js";
 import type { LabelledTrace } from "../trace.js";
-import { analysisOf, type Result } from "./analysis.js";
+import { type Analysis, analysisOf, type Result } from "./analysis.js";
 import { notJoined } from "./nothing.js";
 import { allowSelected, common, flag, oneOutcome, outcome, word } from "./options.js";
 import { byOutcomes, headed } from "./rows.js";
 import { clauses, ofFirstOutcome, plainNumber, rangeText } from "./sentence.js";
+import { verbs } from "./verbs.js";
 import { cell, cells, range } from "./view.js";
 
 const input = { of: "labels", tables: ["modes", "histogram"] } as const;
@@ -48,7 +49,7 @@ export type ModeCountsRow = RowOf<typeof countsColumns>;
 export const modeCountsAnalysis = analysisOf({
   name: "mode-counts",
   verb: "mode-counts",
-  summary: "modes per trace: mean with interval, sd, quartiles; histogram, comparison, overdispersion",
+  summary: verbs.statistics["mode-counts"],
   examples: [
     "mode-counts --mast MAD_full_dataset.json --by system",
     "mode-counts --counts modes.csv --by model --outcome failure --bounds",
@@ -232,3 +233,11 @@ function histogramSentence({ rows }: Result): string {
   const all = traces(() => true);
   return `Of ${all} fully labelled traces ${traces((modes) => modes === 0)} carry no mode and ${traces((modes) => modes >= 5)} carry five or more.`;
 }
+
+/** The command's own analysis, then its views. */
+export const views: readonly Analysis[] = [
+  modeCountsAnalysis,
+  modeHistogramAnalysis,
+  modeDispersionAnalysis,
+  modeComparisonAnalysis,
+];

@@ -6,9 +6,10 @@ import { outcomes } from "../statistics/outcomes.js";
 import { repeats } from "../statistics/repeats.js";
 import { thresholdsOf } from "../statistics/sweep.js";
 import type { OutcomeRecord } from "../trace.js";
-import { analysisOf } from "./analysis.js";
+import { type Analysis, analysisOf } from "./analysis.js";
 import { common, flag, shareInterval } from "./options.js";
 import { clauses, grouped, listed, percent, plainShare, rangeText } from "./sentence.js";
+import { verbs } from "./verbs.js";
 import { cell, cells } from "./view.js";
 
 const columns = columnsOf([
@@ -59,7 +60,7 @@ const shows = [
 export const outcomesAnalysis = analysisOf({
   name: "outcomes",
   ...ofRuns,
-  summary: "how runs ended: mean recall and success rate, repeated runs of a scenario as one cluster",
+  summary: verbs.statistics.outcomes,
   examples: [
     "outcomes --itbench trajectories --by model,domain",
     "outcomes --itbench trajectories --by complexity",
@@ -202,3 +203,6 @@ export const recallByRun = analysisOf({
     })),
   }),
 });
+
+/** The command's own analysis, then its views. */
+export const views: readonly Analysis[] = [outcomesAnalysis, outcomesByThreshold, repeatsAnalysis, recallByRun];

@@ -10,10 +10,11 @@ import { power } from "../statistics/power.js";
 import { quantile } from "../statistics/summary.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import { codesText, parseCode, placeOf } from "../taxonomy/taxonomy.js";
-import { analysisOf } from "./analysis.js";
+import { type Analysis, analysisOf } from "./analysis.js";
 import { noOutcome } from "./nothing.js";
 import { by, choice, confidence, numeric, picked, seed, word } from "./options.js";
 import { headed } from "./rows.js";
+import { verbs } from "./verbs.js";
 
 const base = numeric("P", "share of successful traces with the mode", { low: 0, high: 1 });
 const wanted = {
@@ -59,7 +60,7 @@ const ofSizes = { verb: "power", methods, columns } as const;
 export const powerAnalysis = analysisOf({
   name: "power",
   ...ofSizes,
-  summary: "traces needed for a difference, or the smallest difference visible at sizes given or seen",
+  summary: verbs.statistics.power,
   examples: ["power --base 0.1 --failed 44 --successful 14", "power --base 0.1 --difference 0.3 --ratio 3"],
   input: { of: "options" },
   options: {
@@ -297,3 +298,6 @@ function groupText({ group }: ModeGroup): string {
   const values = Object.values(group);
   return values.length === 0 ? "" : ` in ${values.join(", ")}`;
 }
+
+/** The command's own analysis, then its views. */
+export const views: readonly Analysis[] = [powerAnalysis, powerOfPlan, powerOfData, powerOfLabels, powerOfKappa];

@@ -12,11 +12,13 @@ import {
 import type { ModesInput } from "../counts/count.js";
 import { prevalence } from "../statistics/prevalence.js";
 import { modeText } from "../taxonomy/taxonomy.js";
-import { analysisOf } from "./analysis.js";
+import { type Analysis, analysisOf } from "./analysis.js";
 import { noLabel } from "./nothing.js";
 import { allowSelected, choice, common, flag, outcome, shareInterval } from "./options.js";
+import { ppiPrevalenceAnalysis } from "./ppi.js";
 import { byOutcomes } from "./rows.js";
 import { grouped, listed, ofFirstOutcome, percent, rangeText } from "./sentence.js";
+import { verbs } from "./verbs.js";
 import { cell, mode, ratio } from "./view.js";
 
 const prevalenceColumns = columnsOf([
@@ -43,7 +45,7 @@ export type PrevalenceRow = RowOf<typeof prevalenceColumns>;
 export const prevalenceAnalysis = analysisOf({
   name: "prevalence",
   verb: "prevalence",
-  summary: "how common each mode is: its share of labelled traces, with an interval",
+  summary: verbs.statistics.prevalence,
   examples: [
     "prevalence --mast MAD_full_dataset.json --by system",
     "prevalence --labels labels.csv --denominator flags",
@@ -100,3 +102,6 @@ export const prevalenceAnalysis = analysisOf({
     return tops.length === 0 ? null : `Most frequent: ${listed(tops)}.`;
   },
 });
+
+/** The command's own analysis, then its views. */
+export const views: readonly Analysis[] = [prevalenceAnalysis, ppiPrevalenceAnalysis];

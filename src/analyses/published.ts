@@ -6,9 +6,10 @@ import { studyFindings } from "../published/findings.js";
 import { paperItem } from "../published/paper-items.js";
 import { publishedFigures } from "../published/tables.js";
 import { publishedCells, publishedVerdicts, verdictCounts } from "../published/verdict.js";
-import { analysisOf, type Row } from "./analysis.js";
+import { type Analysis, analysisOf, type Row } from "./analysis.js";
 import { associationAnalysis } from "./association.js";
 import { confidence, flag, picked, word } from "./options.js";
+import { verbs } from "./verbs.js";
 import { cell, cells } from "./view.js";
 
 const input = { of: "printed" } as const;
@@ -55,7 +56,7 @@ const showing = (value: "published" | "printed") => [
 export const publishedAnalysis = analysisOf({
   name: "published",
   verb: "published",
-  summary: "published numbers beside what the data at hand give, with a verdict each",
+  summary: verbs.papers.published,
   examples: [
     "published",
     "published --mast MAD_full_dataset.json --human MAD_human_labelled_dataset.json --itbench DIR",
@@ -181,3 +182,12 @@ export const printedCorrelations = analysisOf({
   }),
   ...picked(associationAnalysis, "headline", "shows"),
 });
+
+/** The command's own analysis, then its views. */
+export const views: readonly Analysis[] = [
+  publishedAnalysis,
+  paperItemAnalysis,
+  verdictSummary,
+  findingsAnalysis,
+  printedCorrelations,
+];

@@ -3,7 +3,7 @@ import { type SweepSeries, sweep } from "../statistics/sweep.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import { many, plainVerdict } from "../words.js";
 import { analysisOf } from "./analysis.js";
-import { liftColumns, liftMethods } from "./lift.js";
+import { liftColumns, liftMethods } from "./lift-columns.js";
 import { notJoined } from "./nothing.js";
 import { common, family, flag } from "./options.js";
 import { groupText, listed, plainShare } from "./sentence.js";

@@ -1,13 +1,11 @@
 import { type Analysis, askedBy, headerOf, type Result } from "../analyses/analysis.js";
-import { citationOf } from "../analyses/cite.js";
 import { inputOptions } from "../analyses/given.js";
 import { flag, type Option, type Options, typedValue } from "../analyses/options.js";
 import { UsageError } from "../errors.js";
 import { open } from "../study/open.js";
-import { citationText } from "./cite.js";
-import type { Arguments, Command } from "./command.js";
+import { type Arguments, type Command, outOf } from "./command.js";
 import { outputOptions } from "./options.js";
-import { emit, emitText, note, outOf } from "./output.js";
+import { emit, emitText, note } from "./output.js";
 
 const citeOption = {
   cite: flag("the methods as used, with references as BibTeX, in place of the table (--out beside it)"),
@@ -43,7 +41,13 @@ export function commandOf(
       if (cited && outOf(args) === undefined) note(args, io, notes);
       else if (own !== undefined) await emitText(own(result), args, io, origin);
       else await emit({ analysis, ...result }, headerOf(analysis, result), args, io, origin);
-      if (cited) io.stdout(citationText(citationOf(analysis, result.rows, values), args.words["format"]));
+      if (cited) {
+        const [{ citationOf }, { citationText }] = await Promise.all([
+          import("../analyses/cite.js"),
+          import("./cite.js"),
+        ]);
+        io.stdout(citationText(citationOf(analysis, result.rows, values), args.words["format"]));
+      }
       return analysis.fails?.(result, values) === true ? 1 : 0;
     },
   };

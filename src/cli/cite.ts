@@ -1,5 +1,6 @@
 import { citeByName } from "../analyses/cite.js";
 import { optionsOf, word } from "../analyses/options.js";
+import { verbs } from "../analyses/verbs.js";
 import { UsageError } from "../errors.js";
 import { escapeLatex } from "../export/latex.js";
 import type { Citation } from "../methods.js";
@@ -9,7 +10,7 @@ import { emitText } from "./output.js";
 
 export const command: Command = {
   name: "cite",
-  summary: "the methods of an analysis as a paragraph, with references as BibTeX; --cite on a command: as used there",
+  summary: verbs.papers.cite,
   examples: ["cite lift", "lift --counts data/published/itbench-study-modes.csv --by model --cite"],
   positionals: "names",
   options: optionsOf({

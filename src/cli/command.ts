@@ -94,6 +94,16 @@ export function filesOf(command: Command, { words, positionals }: Arguments, opt
   return command.positionals === "files" ? [...named, ...positionals] : named;
 }
 
+/** The path of `--out`; undefined where it is not given. */
+export function outOf({ words }: Arguments): string | undefined {
+  return typeof words["out"] === "string" ? words["out"] : undefined;
+}
+
+/** The sidecar's path. */
+export function sidecarOf(out: string): string {
+  return `${out}.meta.json`;
+}
+
 /** An option's lines in the help, of at most 100 characters. */
 export function helpLine(name: string, option: Option): string {
   const value = option.value ?? "VALUE";

@@ -1,4 +1,5 @@
 import { flag, list, numeric, optionsOf, type ValuesOf, word } from "../analyses/options.js";
+import { verbs } from "../analyses/verbs.js";
 import { type Settings, settingsOf } from "../datasets/fetch/cache.js";
 import { fetchRelease, verifyCache } from "../datasets/fetch/fetch.js";
 import type { TreeChoice } from "../datasets/fetch/listing.js";
@@ -34,7 +35,7 @@ const valuesOf = ({ values }: Arguments): ValuesOf<typeof options> => values;
 
 export const command: Command = {
   name: "fetch",
-  summary: "download a data set at its pinned revision into the cache, verified",
+  summary: verbs.data.fetch,
   examples: ["fetch mast", "fetch itbench --model gpt-oss --scenario 1,2", "fetch mast itbench --verify"],
   positionals: "names",
   options,

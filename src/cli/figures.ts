@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { flag, list, numeric, optionsOf, picked, type ValuesOf, word } from "../analyses/options.js";
+import { verbs } from "../analyses/verbs.js";
 import { UsageError } from "../errors.js";
 import { type FigureFormat, figureFormats, type Plot, type WriteFigureOptions, writeFigure } from "../export/figure.js";
 import { writePaper } from "../export/paper.js";
@@ -11,10 +12,10 @@ import { filesOf, openStudy } from "../study/data.js";
 import type { Absence } from "../study/entry.js";
 import { paperList, paperOutputs, paperReadme } from "../study/of-paper.js";
 import { studyOf } from "../study/study.js";
-import type { Arguments, Command, Io } from "./command.js";
+import { type Arguments, type Command, type Io, outOf } from "./command.js";
 import { interruptible } from "./interrupt.js";
 import { studyOptions } from "./options.js";
-import { note, outOf } from "./output.js";
+import { note } from "./output.js";
 import { givenOf, levelOf } from "./study.js";
 
 const options = optionsOf({
@@ -39,7 +40,7 @@ const valuesOf = ({ values }: Arguments): ValuesOf<typeof options> => values;
 
 export const command: Command = {
   name: "figures",
-  summary: "every figure the data at hand allow, as SVG, PDF, PNG, specification, CSV and caption",
+  summary: verbs.output.figures,
   examples: [
     "figures",
     "figures --paper",

@@ -1,3 +1,5 @@
+import type { Analysis } from "../analyses/analysis.js";
+import { verbs } from "../analyses/verbs.js";
 import type { Command } from "./command.js";
 
 /** Commands that are more than an analysis, by name. */
@@ -15,19 +17,22 @@ const shell: Readonly<Record<string, () => Promise<{ readonly command: Command }
   taxonomy: () => import("./taxonomy.js"),
 };
 
-/** Command names, grouped as the list of commands shows them. */
-export const groups: Readonly<Record<string, readonly string[]>> = {
-  data: ["fetch", "audit", "taxonomy"],
-  counts: ["tabulate", "merge"],
-  statistics: [
-    ...["outcomes", "prevalence", "mode-counts", "lift", "compare", "association"],
-    ...["agreement", "judge-scores", "adjust", "interventions", "power"],
-  ],
-  papers: ["published", "cite"],
-  output: ["figures", "report", "notebooks", "reproduce"],
+/** Commands that run an analysis or a view of it. */
+const analysed: Readonly<Record<string, () => Promise<{ readonly views: readonly Analysis[] }>>> = {
+  outcomes: () => import("../analyses/outcomes.js"),
+  prevalence: () => import("../analyses/prevalence.js"),
+  "mode-counts": () => import("../analyses/mode-counts.js"),
+  lift: () => import("../analyses/lift.js"),
+  compare: () => import("../analyses/compare.js"),
+  association: () => import("../analyses/association.js"),
+  agreement: () => import("../analyses/agreement.js"),
+  "judge-scores": () => import("../analyses/judge-scores.js"),
+  adjust: () => import("../analyses/adjust.js"),
+  interventions: () => import("../analyses/interventions.js"),
+  power: () => import("../analyses/power.js"),
 };
 
-export const names: readonly string[] = Object.values(groups).flat();
+export const names: readonly string[] = Object.values(verbs).flatMap((group) => Object.keys(group));
 
 /** Other words for a view of a command, by the option that asks for it. */
 const aliases: Readonly<Record<string, readonly [verb: string, view: string]>> = {
@@ -45,11 +50,8 @@ export function writtenOut(words: readonly string[]): readonly string[] {
 
 /** A command, loaded when it is called; undefined where there is none of the name. */
 export async function commandNamed(name: string): Promise<Command | undefined> {
-  if (!names.includes(name)) return undefined;
   if (Object.hasOwn(shell, name)) return (await shell[name]!()).command;
-  const [{ analyses }, { commandOf }] = await Promise.all([
-    import("../analyses/index.js"),
-    import("./analysis-command.js"),
-  ]);
-  return commandOf(analyses[name]!);
+  if (!Object.hasOwn(analysed, name)) return undefined;
+  const [{ views }, { commandOf }] = await Promise.all([analysed[name]!(), import("./analysis-command.js")]);
+  return commandOf(views);
 }

@@ -1,3 +1,4 @@
+import { verbs } from "../analyses/verbs.js";
 import { mergeTables } from "../counts/merge.js";
 import { countColumns, countRows } from "../counts/rows.js";
 import type { CountTable } from "../counts/tables.js";
@@ -10,7 +11,7 @@ import { emitRows } from "./output.js";
 
 export const command: Command = {
   name: "merge",
-  summary: "add up count tables of one kind and equal headers",
+  summary: verbs.counts.merge,
   examples: ["merge shard-1.csv shard-2.csv --out all.csv"],
   options: outputOptions,
   positionals: "files",

@@ -1,6 +1,7 @@
 import { join, relative, resolve } from "node:path";
 import { inputs } from "../analyses/given.js";
 import { flag, list, numeric, optionsOf, type ValuesOf } from "../analyses/options.js";
+import { verbs } from "../analyses/verbs.js";
 import { UsageError } from "../errors.js";
 import { findJupyter, howToInstallJupyter, installKernel, openJupyter } from "../jupyter/lab.js";
 import { type NotebookRun, projectRoot, runNotebooks } from "../jupyter/run-notebooks.js";
@@ -23,7 +24,7 @@ const valuesOf = ({ values }: Arguments): ValuesOf<typeof options> => values;
 
 export const command: Command = {
   name: "notebooks",
-  summary: "run the notebooks in Node; check them; open them in Jupyter",
+  summary: verbs.output.notebooks,
   examples: [
     "notebooks                    run all, and write their outputs",
     "notebooks 04                 run those with 04 in their name",

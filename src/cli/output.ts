@@ -14,7 +14,7 @@ import { writeTogether } from "../export/write.js";
 import { plainCell } from "../notes.js";
 import type { Cell, TableLayout } from "../trace.js";
 import { didYouMean, verdictText } from "../words.js";
-import type { Arguments, Io } from "./command.js";
+import { type Arguments, type Io, outOf, sidecarOf } from "./command.js";
 import type { outputOptions } from "./options.js";
 
 type Row<Column extends string> = Readonly<Record<Column, Cell>>;
@@ -143,16 +143,6 @@ export async function emitText(text: string, args: Arguments, io: Io, origin: Or
     { path: sidecarOf(out), content: sidecar(args, origin.inputs) },
   ]);
   note(args, io, [`wrote ${out}`]);
-}
-
-/** The path of `--out`; undefined where it is not given. */
-export function outOf({ words }: Arguments): string | undefined {
-  return typeof words["out"] === "string" ? words["out"] : undefined;
-}
-
-/** The sidecar's path. */
-export function sidecarOf(out: string): string {
-  return `${out}.meta.json`;
 }
 
 /** Notes lines for standard error unless `--quiet`. */

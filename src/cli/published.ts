@@ -1,6 +1,6 @@
 import { inputs } from "../analyses/given.js";
-import { analyses } from "../analyses/index.js";
 import { optionsOf, type ValuesOf, word } from "../analyses/options.js";
+import { views } from "../analyses/published.js";
 import { tabulateModes } from "../counts/tabulate.js";
 import type { FileDigest } from "../datasets/digest.js";
 import { readJudgeScoresCsv } from "../datasets/judge-scores-csv.js";
@@ -13,7 +13,7 @@ import type { Arguments, Command } from "./command.js";
 import { outputOptions } from "./options.js";
 import { emitLayout, formatOf } from "./output.js";
 
-const comparison = commandOf(analyses["published"]!);
+const comparison = commandOf(views);
 
 const options = optionsOf({
   table: word(

@@ -1,18 +1,19 @@
 import { join } from "node:path";
+import { verbs } from "../analyses/verbs.js";
 import type { FileDigest } from "../datasets/digest.js";
 import { writeTogether } from "../export/write.js";
 import { studyReport } from "../report/report.js";
 import { openStudy } from "../study/data.js";
 import { type Study, studyOf } from "../study/study.js";
-import type { Command } from "./command.js";
+import { type Command, outOf, sidecarOf } from "./command.js";
 import { interruptible } from "./interrupt.js";
 import { studyOptions } from "./options.js";
-import { note, outOf, sidecar, sidecarOf } from "./output.js";
+import { note, sidecar } from "./output.js";
 import { givenOf, levelOf } from "./study.js";
 
 export const command: Command = {
   name: "report",
-  summary: "one HTML file that holds every table and figure that the data at hand allow",
+  summary: verbs.output.report,
   examples: ["report", "report --source published --out report.html", "report --source FOLDER --labels labels.csv"],
   options: studyOptions,
   async run(args, io) {

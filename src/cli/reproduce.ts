@@ -1,15 +1,15 @@
 import { flag } from "../analyses/options.js";
+import { verbs } from "../analyses/verbs.js";
 import { lined } from "../export/terminal.js";
 import { type Reproduced, reproduce } from "../reproduce.js";
-import type { Command } from "./command.js";
+import { type Command, outOf } from "./command.js";
 import { interruptible } from "./interrupt.js";
 import { studyOptions } from "./options.js";
-import { outOf } from "./output.js";
 import { givenOf, levelOf } from "./study.js";
 
 export const command: Command = {
   name: "reproduce",
-  summary: "the main job: audit, every table, figure and the report that the data at hand allow",
+  summary: verbs.output.reproduce,
   examples: ["reproduce", "reproduce --source published", "reproduce --source FOLDER --labels labels.csv"],
   options: { ...studyOptions, verbose: flag("list every file as it is written") },
   async run(args, io) {

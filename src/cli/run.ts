@@ -1,13 +1,11 @@
 import type { Options } from "../analyses/options.js";
-import { cachedOrFetch } from "../datasets/fetch/fetch.js";
+import { verbs } from "../analyses/verbs.js";
 import type { DatasetName } from "../datasets/releases.js";
 import { InputError, UsageError } from "../errors.js";
-import { refuseInputs } from "../export/write.js";
 import { version } from "../version.js";
 import { didYouMean } from "../words.js";
-import { type Command, filesOf, helpLine, parseArguments, type Streams } from "./command.js";
-import { commandNamed, groups, names, writtenOut } from "./index.js";
-import { outOf, sidecarOf } from "./output.js";
+import { type Command, filesOf, helpLine, outOf, parseArguments, type Streams, sidecarOf } from "./command.js";
+import { commandNamed, names, writtenOut } from "./index.js";
 
 /**
  * Runs one command line and returns its exit code: 0 done, 1 input or analysis error, 2 wrong usage. Errors are one
@@ -17,7 +15,7 @@ export async function runCommand(words: readonly string[], io: Streams): Promise
   const [name, ...rest] = writtenOut(words);
   try {
     if (name === undefined || name === "--help" || name === "help") {
-      io.stdout(await listOfCommands());
+      io.stdout(listOfCommands());
       return name === undefined ? 2 : 0;
     }
     if (name === "--version") {
@@ -34,7 +32,10 @@ export async function runCommand(words: readonly string[], io: Streams): Promise
       return 0;
     }
     const out = outOf(args);
-    if (out !== undefined) await refuseInputs([out, sidecarOf(out)], filesOf(command, args, options));
+    if (out !== undefined) {
+      const { refuseInputs } = await import("../export/write.js");
+      await refuseInputs([out, sidecarOf(out)], filesOf(command, args, options));
+    }
     const notes = new Set<string>();
     const code = await command.run(args, { ...io, note: (line) => notes.add(line) });
     for (const line of notes) io.stderr(`mastkit: ${line}\n`);
@@ -61,6 +62,7 @@ function withCached(options: Options, words: readonly string[]): Promise<readonl
     words.map(async (word, place) => {
       const [name, next = "--"] = [word.replace(/^--/, ""), words[place + 1]];
       if (name === word || options[name]?.fetched !== true || !next.startsWith("--")) return word;
+      const { cachedOrFetch } = await import("../datasets/fetch/fetch.js");
       const { path, reason } = await cachedOrFetch(name as DatasetName, { cacheOnly: true });
       if (path !== null) return `${word}=${path}`;
       const remedy = `mastkit fetch ${name} puts it there; or give its path after ${word}`;
@@ -76,13 +78,11 @@ function systemProblem(error: unknown): string | null {
   return `cannot ${String(error.syscall)}${path}: ${String(error.code)}`;
 }
 
-async function listOfCommands(): Promise<string> {
-  const parts: string[] = [];
-  for (const [group, members] of Object.entries(groups)) {
-    const lines: string[] = [];
-    for (const name of members) lines.push(`  ${name.padEnd(14)}${(await commandNamed(name))!.summary}`);
-    parts.push(`${group}\n${lines.join("\n")}`);
-  }
+function listOfCommands(): string {
+  const parts = Object.entries(verbs).map(([group, members]) => {
+    const lines = Object.entries(members).map(([name, summary]) => `  ${name.padEnd(14)}${summary}`);
+    return `${group}\n${lines.join("\n")}`;
+  });
   return `mastkit ${version}: statistics of agent failure modes
 
 Usage: mastkit COMMAND [options]; mastkit COMMAND --help

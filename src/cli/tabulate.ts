@@ -1,5 +1,6 @@
 import { inputOptions, inputs } from "../analyses/given.js";
 import { by, optionsOf, type ValuesOf, word } from "../analyses/options.js";
+import { verbs } from "../analyses/verbs.js";
 import { countColumns, countRows } from "../counts/rows.js";
 import type { CountTable, VotesTable } from "../counts/tables.js";
 import { tabulateHistogram, tabulateModes, tabulatePairs, tabulateVotes } from "../counts/tabulate.js";
@@ -20,7 +21,7 @@ const options = optionsOf({
 
 export const command: Command = {
   name: "tabulate",
-  summary: "count traces or votes into a table that adds up over shards",
+  summary: verbs.counts.tabulate,
   examples: [
     "tabulate --mast MAD_full_dataset.json --by system --out modes.csv",
     "tabulate --human MAD_human_labelled_dataset.json",

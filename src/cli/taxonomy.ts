@@ -1,5 +1,6 @@
 import { inputs } from "../analyses/given.js";
 import { optionsOf, type ValuesOf } from "../analyses/options.js";
+import { verbs } from "../analyses/verbs.js";
 import { readTaxonomy } from "../datasets/taxonomy-file.js";
 import { UsageError } from "../errors.js";
 import { crosswalkOf } from "../taxonomy/crosswalk.js";
@@ -20,7 +21,7 @@ const options = optionsOf({
 
 export const command: Command = {
   name: "taxonomy",
-  summary: "the modes of a taxonomy, built in or of your own; the table is a taxonomy file, to be edited",
+  summary: verbs.data.taxonomy,
   examples: ["taxonomy", "taxonomy mast-round-1 --crosswalk mast", "taxonomy own.json --check"],
   positionals: "files",
   options: { ...options, ...outputOptions },

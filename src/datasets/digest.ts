@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import type { Hash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { InputError } from "../errors.js";
@@ -20,7 +20,7 @@ export interface FileDigest {
  * A file that cannot be read is an InputError.
  */
 export async function digestFile(path: string, take?: (chunk: Buffer) => void): Promise<FileDigest> {
-  const hash = createHash("sha256");
+  const hash = sha256Hash();
   const bytes = await eachChunk(path, (chunk) => {
     hash.update(chunk);
     take?.(chunk);
@@ -28,9 +28,18 @@ export async function digestFile(path: string, take?: (chunk: Buffer) => void): 
   return { name: basename(path), bytes, sha256: hash.digest("hex") };
 }
 
-/** The digest of bytes that are already in memory. */
+/** An empty SHA-256. Its module is loaded here: a process that shows no digest starts without it. */
+export function sha256Hash(): Hash {
+  return process.getBuiltinModule("node:crypto").createHash("sha256");
+}
+
+/** The digest of bytes that are already in memory; that of a small file is taken when it is asked for. */
 export function digestBytes(name: string, bytes: Uint8Array): FileDigest {
-  return { name: basename(name), bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+  const sha256 = () => sha256Hash().update(bytes).digest("hex");
+  const digest = { name: basename(name), bytes: bytes.length };
+  if (bytes.length > 1 << 20) return { ...digest, sha256: sha256() };
+  let taken: string | undefined;
+  return Object.defineProperty(digest, "sha256", { enumerable: true, get: () => (taken ??= sha256()) }) as FileDigest;
 }
 
 /**

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { InputError } from "../errors.js";
 import { isScenarioName, runName, scenarioName } from "../names.js";
 import type { Run } from "../trace.js";
 import { many, some } from "../words.js";
-import { digestBytes, type FileDigest, unreadable as unreadableFile, whyUnreadable } from "./digest.js";
+import { digestBytes, type FileDigest, sha256Hash, unreadable as unreadableFile, whyUnreadable } from "./digest.js";
 import { type JudgeOutput, missingJudge, otherScores, parseJudgeOutput, unreadableJudge } from "./judge-output.js";
 
 /** A run of an ITBench tree: its outcome, and which of its files are there. */
@@ -80,7 +79,7 @@ export async function readTree(folder: string, from: TreeFiles): Promise<Itbench
   const files = listedOnce(from);
   const { found, passedOver, unreadable } = await findRuns(root, files);
   const runs: ItbenchRun[] = [];
-  const hash = createHash("sha256");
+  const hash = sha256Hash();
   const ids = new Map<string, Place>();
   let bytes = 0;
   for (const place of [...found].sort(inTreeOrder)) {

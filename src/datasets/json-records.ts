@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
-import { createHash, type Hash } from "node:crypto";
+import type { Hash } from "node:crypto";
 import { InputError } from "../errors.js";
+import { sha256Hash } from "./digest.js";
 import { deepest, firstJsonProblem, stringCheck } from "./json-locate.js";
 
 /** What becomes of a string value: kept; skipped (read as ""); or skipped, measured and, if wanted, digested. */
@@ -187,7 +188,7 @@ export function jsonRecordScanner(options: ScannerOptions): RecordScanner {
           how = isName || depth === 1 ? "keep" : fate(outer, inner);
           nameStart = length - 1;
           if (how !== "keep") check.reset();
-          if (how === "measure" && options.digest) hash = createHash("sha256");
+          if (how === "measure" && options.digest) hash = sha256Hash();
           return at + 1;
         case 0x7b:
         case 0x5b:

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { InputError } from "../errors.js";
@@ -6,7 +5,7 @@ import { knownNames } from "../names.js";
 import { taxonomyOfRound } from "../taxonomy/rounds.js";
 import type { Rating } from "../trace.js";
 import { many } from "../words.js";
-import { digestBytes, type FileDigest, unreadable } from "./digest.js";
+import { digestBytes, type FileDigest, sha256Hash, unreadable } from "./digest.js";
 import { decodeUtf8, isRecord, jsonProblem, own, parseWithNan } from "./json-values.js";
 
 /** A mode as one record of the human file words it; the code means nothing without the record's round. */
@@ -179,7 +178,7 @@ function readRecord(value: unknown, index: number, file: string): Draft {
   });
   const [round, system, benchmark, trace] = [text("round"), text("mas_name"), text("benchmark_name"), text("trace")];
   const swapped = knownBenchmarks.has(system.toLowerCase()) || knownSystems.has(benchmark.toLowerCase());
-  const traceSha256 = createHash("sha256").update(trace, "utf8").digest("hex");
+  const traceSha256 = sha256Hash().update(trace, "utf8").digest("hex");
   return { round, system, benchmark, swapped, traceId: String(id), modes, trace, traceSha256 };
 }
 

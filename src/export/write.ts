@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { mkdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { InputError, UsageError } from "../errors.js";
@@ -26,7 +25,7 @@ export async function writeTogether(files: readonly FileContent[]): Promise<void
   const drafts = files.map(({ path, content }) => ({
     path,
     content,
-    draft: `${path}.${randomUUID().slice(0, 8)}.tmp`,
+    draft: `${path}.${process.getBuiltinModule("node:crypto").randomUUID().slice(0, 8)}.tmp`,
   }));
   try {
     for (const { path, content, draft } of drafts) await at(path, () => writeDraft(path, content, draft));

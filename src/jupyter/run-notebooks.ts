@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../errors.js";
 import { writeWhole } from "../export/write.js";
+import { packageRoot } from "../version.js";
 import { type CodeCell, formatNotebook, type Notebook, parseNotebook } from "./document.js";
 import { type CellFailure, executeNotebook } from "./execute.js";
 import type { KernelLimits } from "./kernel.js";
@@ -39,7 +40,7 @@ export interface RunNotebooksOptions {
 }
 
 /** The project's root: the folder that holds package.json, notebooks and figures. */
-export const projectRoot: string = fileURLToPath(new URL("../../", import.meta.url));
+export const projectRoot: string = fileURLToPath(packageRoot);
 /** The project's notebooks, their kernels among them. */
 export const notebooksFolder: string = join(projectRoot, "notebooks");
 /** The kernelspec that runs them. */

@@ -5,6 +5,7 @@ import { countsOf } from "../datasets/counts-csv.js";
 import { type CsvFile, parseCsv } from "../datasets/csv.js";
 import { InputError } from "../errors.js";
 import type { SeedScore } from "../trace.js";
+import { packageRoot } from "../version.js";
 
 export interface PublishedTables {
   /** The study's charts by model and outcome: 14 + 44, 14 + 76 and 10 + 79 traces. Reconstructed, selected on outcome. */
@@ -117,8 +118,7 @@ export function publishedSeeds(): { readonly of: number; readonly scores: readon
   return { of: 200, scores };
 }
 
-// src/published/ and dist/published/ lie equally deep below the package's root.
-const folder = new URL("../../data/published/", import.meta.url);
+const folder = new URL("data/published/", packageRoot);
 
 const read = new Map<string, CsvFile>();
 

@@ -1,48 +1,53 @@
 import { createRequire } from "node:module";
 import { checkConfidence } from "./arguments.js";
 
-// The distribution functions of @stdlib under one door. The packages are CommonJS, hence createRequire; the types are
-// stated here because theirs do not resolve under nodenext.
+// The distribution functions of @stdlib under one door, each loaded when it is first called: together they are most of
+// what a process would load. A build takes them in and finds them by these very lines. The packages are CommonJS.
 
-type Three = (x: number, a: number, b: number) => number;
-type Two = (x: number, a: number) => number;
-const load = createRequire(import.meta.url);
-const stdBetainc = load("@stdlib/math-base-special-betainc") as Three;
-const stdBetaQuantile = load("@stdlib/stats-base-dists-beta-quantile") as Three;
-const stdGammainc = load("@stdlib/math-base-special-gammainc") as (x: number, s: number, ...form: boolean[]) => number;
-const stdNormalCdf = load("@stdlib/stats-base-dists-normal-cdf") as Three;
-const stdNormalQuantile = load("@stdlib/stats-base-dists-normal-quantile") as Three;
-const stdTQuantile = load("@stdlib/stats-base-dists-t-quantile") as Two;
+type Call = (...numbers: (number | boolean)[]) => number;
+const load = createRequire(import.meta.url) as (name: string) => Call;
+let betaincOf: Call | undefined;
+let betaQuantileOf: Call | undefined;
+let gammaincOf: Call | undefined;
+let normalCdfOf: Call | undefined;
+let normalQuantileOf: Call | undefined;
+let tQuantileOf: Call | undefined;
 
 /** P(Z ≤ z) for a standard normal Z. */
 export function normalCdf(z: number): number {
-  return stdNormalCdf(z, 0, 1);
+  normalCdfOf ??= load("@stdlib/stats-base-dists-normal-cdf/lib/main.js");
+  return normalCdfOf(z, 0, 1);
 }
 
 /** The z below which a standard normal falls with probability p. */
 export function normalQuantile(p: number): number {
-  return stdNormalQuantile(p, 0, 1);
+  normalQuantileOf ??= load("@stdlib/stats-base-dists-normal-quantile/lib/main.js");
+  return normalQuantileOf(p, 0, 1);
 }
 
 /** The t below which Student's t with `df` degrees of freedom falls with probability p. */
 export function tQuantile(p: number, df: number): number {
-  return stdTQuantile(p, df);
+  tQuantileOf ??= load("@stdlib/stats-base-dists-t-quantile/lib/main.js");
+  return tQuantileOf(p, df);
 }
 
 /** P(T ≥ t) for Student's T with `df` degrees of freedom, which may be fractional. */
 export function tTail(t: number, df: number): number {
-  const beyond = stdBetainc(df / (df + t * t), df / 2, 0.5) / 2;
+  betaincOf ??= load("@stdlib/math-base-special-betainc/lib/main.js");
+  const beyond = betaincOf(df / (df + t * t), df / 2, 0.5) / 2;
   return t < 0 ? 1 - beyond : beyond;
 }
 
 /** The x below which a Beta(a, b) variable falls with probability p. */
 export function betaQuantile(p: number, a: number, b: number): number {
-  return stdBetaQuantile(p, a, b);
+  betaQuantileOf ??= load("@stdlib/stats-base-dists-beta-quantile/lib/main.js");
+  return betaQuantileOf(p, a, b);
 }
 
 /** P(X ≥ x) for chi-square with `df` degrees of freedom: the upper incomplete gamma, so that small ones keep their digits. */
 export function chisquareTail(x: number, df: number): number {
-  return x <= 0 ? 1 : stdGammainc(x / 2, df / 2, true, true);
+  gammaincOf ??= load("@stdlib/math-base-special-gammainc/lib/main.js");
+  return x <= 0 ? 1 : gammaincOf(x / 2, df / 2, true, true);
 }
 
 /** What lies beyond either limit: .025 at confidence .95. InputError where that is not between 0 and 1. */

@@ -1,4 +1,4 @@
-import type { LiftRow } from "../analyses/lift.js";
+import type { LiftRow } from "../analyses/lift-columns.js";
 import { isTable, type ModesInput } from "../counts/count.js";
 import { gatherTraces, groupColumn, keyOf, missingGroup } from "../counts/group.js";
 import { joinNotes, type Notes, noteOf } from "../notes.js";

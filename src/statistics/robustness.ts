@@ -1,4 +1,5 @@
-import type { LiftRow, RobustnessRow } from "../analyses/lift.js";
+import type { RobustnessRow } from "../analyses/lift.js";
+import type { LiftRow } from "../analyses/lift-columns.js";
 import type { ModesInput } from "../counts/count.js";
 import { joinNotes, type Notes, noteOf } from "../notes.js";
 import type { Grouped } from "../trace.js";

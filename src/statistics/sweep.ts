@@ -1,4 +1,4 @@
-import type { LiftRow } from "../analyses/lift.js";
+import type { LiftRow } from "../analyses/lift-columns.js";
 import type { SweepRow } from "../analyses/sweep.js";
 import { keyOf } from "../counts/group.js";
 import { plainCell } from "../notes.js";

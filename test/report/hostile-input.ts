@@ -1,4 +1,5 @@
-import { liftAnalysis, liftColumns } from "../../src/analyses/lift.js";
+import { liftAnalysis } from "../../src/analyses/lift.js";
+import { liftColumns } from "../../src/analyses/lift-columns.js";
 import { prevalenceAnalysis } from "../../src/analyses/prevalence.js";
 import { keysOf } from "../../src/columns.js";
 import { figureOf } from "../../src/figures.js";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { auditAnalysis } from "../../src/analyses/audit.js";
-import { liftAnalysis, liftColumns } from "../../src/analyses/lift.js";
+import { liftAnalysis } from "../../src/analyses/lift.js";
+import { liftColumns } from "../../src/analyses/lift-columns.js";
 import { prevalenceAnalysis } from "../../src/analyses/prevalence.js";
 import { publishedAnalysis } from "../../src/analyses/published.js";
 import { sweepAnalysis } from "../../src/analyses/sweep.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { liftColumns } from "../../src/analyses/lift.js";
+import { liftColumns } from "../../src/analyses/lift-columns.js";
 import { keysOf } from "../../src/columns.js";
 import { lift, type ModesTable, power, prevalence, publishedTable, stratifiedLift } from "../../src/index.js";
 import { trace } from "../counts/traces.js";

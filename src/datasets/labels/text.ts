@@ -1,11 +1,9 @@
-import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { pipeline, Readable } from "node:stream";
-import { createGunzip, gunzipSync } from "node:zlib";
 import { InputError } from "../../errors.js";
-import { digestBytes, type FileDigest, unreadable } from "../digest.js";
+import { digestBytes, type FileDigest, sha256Hash, unreadable } from "../digest.js";
 
 /** A file's text, and how it was packed. */
 export interface TextFile {
@@ -66,7 +64,7 @@ export function textOf(bytes: Uint8Array, file: string): TextFile {
   for (; plain[0] === 0x1f && plain[1] === 0x8b; packing.push("gzip")) {
     if (packing.length > 1) throw new InputError("gzip within gzip within gzip", { file, remedy: "unpack it" });
     try {
-      plain = gunzipSync(plain, { maxOutputLength: longestText });
+      plain = process.getBuiltinModule("node:zlib").gunzipSync(plain, { maxOutputLength: longestText });
     } catch {
       throw brokenGzip(file);
     }
@@ -133,7 +131,7 @@ export interface OpenText {
 
 export function openText(path: string): OpenText {
   const file = basename(path);
-  const hash = createHash("sha256");
+  const hash = sha256Hash();
   const packing: string[] = [];
   let bytes = 0;
   async function* read(): AsyncIterable<Buffer> {
@@ -188,7 +186,7 @@ export function openText(path: string): OpenText {
     packing.push("gzip");
     if (packing.length > 2) throw new InputError("gzip within gzip within gzip", { file, remedy: "unpack it" });
     try {
-      yield* unpacked(pipeline(Readable.from(all()), createGunzip({ chunkSize: 1 << 20 }), () => {}));
+      yield* unpacked(pipeline(Readable.from(all()), process.getBuiltinModule("node:zlib").createGunzip({ chunkSize: 1 << 20 }), () => {}));
     } catch (error) {
       throw error instanceof InputError ? error : brokenGzip(file);
     }
