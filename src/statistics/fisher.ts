@@ -1,4 +1,4 @@
-import { hypergeometric } from "./hypergeometric.js";
+import { exactTable } from "./exact-table.js";
 import { checkTable, type TwoProportions } from "./risk-difference.js";
 
 /**
@@ -15,22 +15,28 @@ import { checkTable, type TwoProportions } from "./risk-difference.js";
 export function fisher(table: TwoProportions): number {
   checkTable(table);
   const { flagged1, n1, flagged2, n2 } = table;
-  const { from, logs } = hypergeometric(n1, n2, flagged1 + flagged2);
-  const bound = logs[flagged1 - from]! + Math.log1p(1e-7);
-  let extreme = 0;
-  let total = 0;
-  for (const log of logs) {
-    const weight = Math.exp(log);
-    total += weight;
-    if (log <= bound) extreme += weight;
-  }
-  return Math.min(1, extreme / total);
+  const { from, to, mode, log, outwards } = exactTable(n1, n2, flagged1 + flagged2);
+  const top = log(mode);
+  const bound = log(flagged1) + Math.log1p(1e-7);
+  if (top <= bound) return 1;
+  const tail = (end: number, step: 1 | -1) => {
+    if (end === mode || log(end) > bound) return 0;
+    // the first x beyond the mode that is no likelier
+    let [likelier, found] = [mode, end];
+    while (Math.abs(found - likelier) > 1) {
+      const middle = likelier + Math.trunc((found - likelier) / 2);
+      if (log(middle) > bound) likelier = middle;
+      else found = middle;
+    }
+    return Math.exp(log(found) - top) * outwards(found, step);
+  };
+  return Math.min(1, (tail(from, -1) + tail(to, 1)) / (outwards(mode, 1) + outwards(mode, -1) - 1));
 }
 
 /** The smallest p that Fisher's test can give with these margins. */
 export function smallestFisher({ flagged1, n1, flagged2, n2 }: TwoProportions): number {
   const flagged = flagged1 + flagged2;
-  const { from, to } = hypergeometric(n1, n2, flagged);
+  const { from, to } = exactTable(n1, n2, flagged);
   const at = (x: number) => fisher({ flagged1: x, n1, flagged2: flagged - x, n2 });
   return Math.min(at(from), at(to));
 }

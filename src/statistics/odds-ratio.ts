@@ -1,7 +1,7 @@
 import { joinNotes, type Notes, noteOf } from "../notes.js";
 import { checkConfidence } from "./arguments.js";
-import { bisect, tailOf, zOf } from "./distributions.js";
-import { type Hypergeometric, hypergeometric } from "./hypergeometric.js";
+import { normalQuantile, tailOf, zOf } from "./distributions.js";
+import { exactTable, upperTail } from "./exact-table.js";
 import type { Interval } from "./interval.js";
 import { checkTable, emptyGroup, type TwoProportions } from "./risk-difference.js";
 
@@ -35,16 +35,18 @@ export function exactConditional(table: TwoProportions, confidence = 0.95): Inte
   const reason = emptyGroup(table);
   if (reason !== null) return { low: null, high: null, interval: name, note: reason };
   const { flagged1, n1, flagged2, n2 } = table;
-  const distribution = hypergeometric(n1, n2, flagged1 + flagged2);
-  const { from, to } = distribution;
+  const flagged = flagged1 + flagged2;
+  const { from, to } = exactTable(n1, n2, flagged);
   if (from === to) return { low: null, high: null, interval: name, note: allOrNone };
-  const far = 700;
-  const low =
-    flagged1 === from ? 0 : Math.exp(bisect((log) => upperTail(distribution, flagged1, log) - tail, -far, far));
-  const high =
-    flagged1 === to
-      ? null
-      : Math.exp(bisect((log) => upperTail(distribution, flagged1 + 1, log) - (1 - tail), -far, far));
+  // on the scale of the normal a tail is nearly straight in the log of the odds
+  const near = haldaneAnscombe(table, confidence);
+  const limit = (x: number, share: number, start: number) => {
+    const z = normalQuantile(share);
+    const off = (logOdds: number) => normalQuantile(upperTail(exactTable(n1, n2, flagged, logOdds), x)) - z;
+    return Math.exp(crossing(off, Math.log(start), Math.log(near.high! / near.low!) / 64));
+  };
+  const low = flagged1 === from ? 0 : limit(flagged1, tail, near.low!);
+  const high = flagged1 === to ? null : limit(flagged1 + 1, 1 - tail, near.high!);
   const unbounded = high === null ? noteOf("odds-limit-unbounded") : null;
   return { low, high, interval: name, note: joinNotes(unbounded, noteOf("independent")) };
 }
@@ -74,16 +76,26 @@ export function haldaneAnscombe(
   };
 }
 
-/** P(X ≥ x) of the noncentral hypergeometric at a log odds ratio. */
-function upperTail({ from, logs }: Hypergeometric, x: number, logOdds: number): number {
-  let top = Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < logs.length; index++) top = Math.max(top, logs[index]! + index * logOdds);
-  let upper = 0;
-  let total = 0;
-  for (let index = 0; index < logs.length; index++) {
-    const weight = Math.exp(logs[index]! + index * logOdds - top);
-    total += weight;
-    if (from + index >= x) upper += weight;
+/** Where an increasing function crosses 0: outwards from `start` by growing steps, then by false position (Illinois). */
+function crossing(f: (x: number) => number, start: number, first: number): number {
+  const at = f(start);
+  const side = at > 0 ? -1 : 1;
+  let [a, fa] = [start, at];
+  let [b, fb] = [start, at];
+  for (let step = first; fb > 0 === at > 0 && step < 2000; step *= 2) {
+    [a, fa] = [b, fb];
+    b = start + side * step;
+    fb = f(b);
   }
-  return upper / total;
+  for (let turn = 0; turn < 200 && Math.abs(b - a) > 1e-14 * Math.max(1, Math.abs(b)); turn++) {
+    const guess = b - (fb * (b - a)) / (fb - fa);
+    const x = guess > Math.min(a, b) && guess < Math.max(a, b) ? guess : (a + b) / 2;
+    const fx = f(x);
+    if (fx === 0 || x === a || x === b) return x;
+    if (fx > 0 !== fb > 0) [a, fa] = [b, fb];
+    else fa /= 2;
+    if (Math.abs(x - b) < 1e-10 * Math.min(1, first)) return x;
+    [b, fb] = [x, fx];
+  }
+  return b;
 }
