@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { ColumnTable } from "arquero";
 import type { DataFrame } from "danfojs-node";
+import { InputError } from "./errors.js";
 import { plainCell } from "./notes.js";
 import type { Cell } from "./trace.js";
 
@@ -50,6 +51,8 @@ export function toArquero(rows: readonly object[]): ColumnTable {
  * `sortValues` puts NaN, and an empty cell of text, last in either direction: danfojs's own, which leaves an arbitrary order around it, is mended
  * for every frame once this has been called.
  *
+ * @throws InputError where danfojs-node is not installed: an optional peer of the package.
+ *
  * @example
  * ```ts
  * import { toDanfo } from "mastkit";
@@ -57,11 +60,21 @@ export function toArquero(rows: readonly object[]): ColumnTable {
  * ```
  */
 export function toDanfo(rows: readonly object[]): DataFrame {
-  const { DataFrame: Frame } = require("danfojs-node") as typeof import("danfojs-node");
+  const { DataFrame: Frame } = danfojs();
   sortUndefinedLast(Frame);
   const columns = Object.entries(toColumns(rows)).map(([name, cells]) => [name, withNaN(cells)] as const);
   // danfojs fails on columns without a cell
   return columns.length === 0 ? new Frame([]) : new Frame(Object.fromEntries(columns));
+}
+
+function danfojs(): typeof import("danfojs-node") {
+  try {
+    return require("danfojs-node") as typeof import("danfojs-node");
+  } catch (error) {
+    if (!/Cannot find module 'danfojs-node'/.test(String(error))) throw error;
+    const remedy = "npm install danfojs-node@1.2.0 beside mastkit, or use toArquero, which needs nothing more";
+    throw new InputError("danfojs-node is not installed: the package does not bring it", { remedy });
+  }
 }
 
 /** danfojs fails on null among numbers. */

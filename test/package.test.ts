@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { doors, root } from "./examples.js";
@@ -9,6 +10,7 @@ const read = (file: string) => readFileSync(join(root, file), "utf8");
 const manifest = JSON.parse(read("package.json")) as {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
 };
 
 test("every version is pinned", () => {
@@ -62,5 +64,75 @@ test("the package exports its doors, each beside the main one", async () => {
       assert.equal(seen.get(value), undefined, `${value} stands in ${name} too`);
       seen.set(value, name);
     }
+  }
+});
+
+const npm = (folder: string, ...words: readonly string[]) =>
+  execFileSync("npm", [...words, "--no-audit", "--no-fund"], { cwd: folder, encoding: "utf8", stdio: "pipe" });
+const long = { skip: process.env["MASTKIT_LONG"] === undefined ? "MASTKIT_LONG is not set" : false };
+const needsBuild = { skip: existsSync(join(root, "dist", "cli.js")) ? false : "dist is not built: npm run build" };
+
+test("the tarball holds dist, what it reads, and nothing to install but what it needs", needsBuild, () => {
+  const [packed] = JSON.parse(npm(root, "pack", "--dry-run", "--json", "--ignore-scripts")) as [
+    { readonly size: number; readonly files: readonly { readonly path: string }[] },
+  ];
+  const paths = packed.files.map(({ path }) => path);
+  for (const path of [
+    "dist/cli.js",
+    "dist/index.d.ts",
+    "data/published/itbench-study-modes.csv",
+    "data/references.bib",
+  ])
+    assert.ok(paths.includes(path), path);
+  assert.deepEqual(
+    paths.filter((path) => !/^(dist|data\/published)\/|^(data\/(README\.md|references\.bib)|[^/]+)$/.test(path)),
+    [],
+  );
+  assert.ok(packed.size < 0.8e6, `${packed.size} bytes`);
+  for (const version of Object.values(manifest.dependencies)) assert.match(version, /^\d/);
+  for (const [name, version] of Object.entries(manifest.peerDependencies)) {
+    assert.equal(manifest.devDependencies[name], version);
+  }
+});
+
+test("packed and installed in an empty folder it runs", long, (context) => {
+  const folder = mkdtempSync(join(tmpdir(), "mastkit-package-"));
+  try {
+    npm(root, "pack", "--ignore-scripts", "--pack-destination", folder);
+    writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
+    try {
+      npm(folder, "install", "--prefer-offline", "./mastkit-0.1.0.tgz");
+    } catch (error) {
+      if (/ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ENOTCACHED/.test(String(error))) {
+        context.skip("no registry is reached");
+        return;
+      }
+      throw error;
+    }
+    const size = (path: string): number =>
+      readdirSync(path, { withFileTypes: true }).reduce((sum, entry) => {
+        const place = join(path, entry.name);
+        return sum + (entry.isDirectory() ? size(place) : lstatSync(place).size);
+      }, 0);
+    const bytes = size(join(folder, "node_modules"));
+    assert.ok(bytes < 110e6, `${bytes} bytes installed`);
+    assert.ok(!existsSync(join(folder, "node_modules", "danfojs-node")));
+    const run = (...words: readonly string[]) =>
+      execFileSync("npx", ["--no", ...words], { cwd: folder, encoding: "utf8" });
+    assert.equal(
+      run("mastkit", "lift", "--counts", "data/published/itbench-study-modes.csv", "--by", "model").split("\n").length,
+      44,
+    );
+    run("mastkit", "report", "--source", "published", "--out", "report.html");
+    assert.ok(readFileSync(join(folder, "report.html"), "utf8").includes("<svg"));
+    writeFileSync(
+      join(folder, "own.mjs"),
+      'import { prevalence, publishedTable, toDanfo } from "mastkit"; import { wilson } from "mastkit/statistics";\n' +
+        'if (prevalence(publishedTable("itbench-study-modes")).length !== 14 || wilson(1, 2) === null) process.exit(3);\n' +
+        "try { toDanfo([{ a: 1 }]); } catch (error) { console.log(error.message); }",
+    );
+    assert.match(execFileSync("node", ["own.mjs"], { cwd: folder, encoding: "utf8" }), /npm install danfojs-node/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 });

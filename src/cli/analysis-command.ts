@@ -30,7 +30,7 @@ export function commandOf(
       const analysis = viewOf(analyses, args);
       refuseOthers(analysis, analyses, args);
       const { values } = args;
-      const opened = await open(analysis, values);
+      const opened = await open(analysis, values, undefined, outOf(args) === undefined ? "later" : "file");
       const result = analysis.run(opened.data, values, opened.caution);
       const error = analysis.nothing?.(result, opened.data, values, opened.join) ?? null;
       if (error !== null) throw error;

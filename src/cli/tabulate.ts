@@ -8,7 +8,7 @@ import type { FileDigest } from "../datasets/digest.js";
 import { InputError, UsageError } from "../errors.js";
 import { open } from "../study/open.js";
 import type { LabelledTrace, Rating } from "../trace.js";
-import type { Command } from "./command.js";
+import { type Command, outOf } from "./command.js";
 import { outputOptions } from "./options.js";
 import { emitRows } from "./output.js";
 
@@ -38,7 +38,9 @@ export const command: Command = {
     const votes = values.human !== undefined || values.ratings !== undefined;
     const kind = values.kind ?? (votes ? "votes" : "modes");
     if (votes && kind !== "votes") throw new UsageError(`--kind ${kind} needs --mast or --labels; ratings give votes`);
-    const { table, digests, notes } = kind === "votes" ? await votesTable(values) : await tracesTable(values, kind);
+    const hashed = outOf(args) === undefined ? "later" : "file";
+    const counted = kind === "votes" ? votesTable(values) : tracesTable(values, kind, hashed);
+    const { table, digests, notes } = await counted;
     await emitRows(countRows(table), countColumns(table), args, io, { inputs: digests, notes });
     return 0;
   },
@@ -59,10 +61,14 @@ async function votesTable({ by: columns = [], ...given }: Asked): Promise<Counte
   return { table: tabulateVotes(data, { by: columns }), digests, notes };
 }
 
-async function tracesTable(given: Asked, kind: "modes" | "histogram" | "pairs"): Promise<Counted> {
+async function tracesTable(
+  given: Asked,
+  kind: "modes" | "histogram" | "pairs",
+  hashed: "file" | "later",
+): Promise<Counted> {
   const { by: columns = [] } = given;
   const traces = { input: { of: "labels", tables: [] }, verb: "tabulate" } as const;
-  const { data, digests, caution, notes } = await open<readonly LabelledTrace[]>(traces, given);
+  const { data, digests, caution, notes } = await open<readonly LabelledTrace[]>(traces, given, undefined, hashed);
   const make = { modes: tabulateModes, histogram: tabulateHistogram, pairs: tabulatePairs }[kind];
   return { table: make(data, { by: columns, caution }), digests, notes };
 }

@@ -1,4 +1,5 @@
 import type { Hash } from "node:crypto";
+import { closeSync, openSync, readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { InputError } from "../errors.js";
@@ -17,15 +18,35 @@ export interface FileDigest {
 
 /**
  * The digest of a file, read in chunks, each handed to `take` as by {@link eachChunk}: memory does not grow with its size.
+ * With `later` the SHA-256 is taken when it is asked for, by reading the file again: hashing takes longer than reading.
  * A file that cannot be read is an InputError.
  */
-export async function digestFile(path: string, take?: (chunk: Buffer) => void): Promise<FileDigest> {
-  const hash = sha256Hash();
+export async function digestFile(path: string, take?: (chunk: Buffer) => void, later = false): Promise<FileDigest> {
+  const hash = later ? null : sha256Hash();
   const bytes = await eachChunk(path, (chunk) => {
-    hash.update(chunk);
+    hash?.update(chunk);
     take?.(chunk);
   });
-  return { name: basename(path), bytes, sha256: hash.digest("hex") };
+  const digest = { name: basename(path), bytes };
+  return hash === null ? withSha256(digest, () => hashOf(path)) : { ...digest, sha256: hash.digest("hex") };
+}
+
+function hashOf(path: string): string {
+  const hash = sha256Hash();
+  const file = openSync(path, "r");
+  const chunk = Buffer.allocUnsafe(1 << 20);
+  try {
+    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) hash.update(chunk.subarray(0, read));
+  } finally {
+    closeSync(file);
+  }
+  return hash.digest("hex");
+}
+
+/** A digest of which the SHA-256 is taken when it is first asked for. */
+function withSha256(digest: Omit<FileDigest, "sha256">, sha256: () => string): FileDigest {
+  let taken: string | undefined;
+  return Object.defineProperty(digest, "sha256", { enumerable: true, get: () => (taken ??= sha256()) }) as FileDigest;
 }
 
 /** An empty SHA-256. Its module is loaded here: a process that shows no digest starts without it. */
@@ -38,8 +59,7 @@ export function digestBytes(name: string, bytes: Uint8Array): FileDigest {
   const sha256 = () => sha256Hash().update(bytes).digest("hex");
   const digest = { name: basename(name), bytes: bytes.length };
   if (bytes.length > 1 << 20) return { ...digest, sha256: sha256() };
-  let taken: string | undefined;
-  return Object.defineProperty(digest, "sha256", { enumerable: true, get: () => (taken ??= sha256()) }) as FileDigest;
+  return withSha256(digest, sha256);
 }
 
 /**

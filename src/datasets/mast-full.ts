@@ -12,6 +12,8 @@ export interface MastScanOptions {
   readonly digestTrajectories?: boolean;
   /** Checks what is inside the skipped trajectories too: escapes, control characters, UTF-8. Default false. */
   readonly validate?: boolean;
+  /** Takes the file's SHA-256 when it is first asked for, by reading the file again. Default false. */
+  readonly digestLater?: boolean;
   /** Called with the bytes read so far. */
   readonly onProgress?: (bytes: number) => void;
 }
@@ -53,7 +55,7 @@ export async function scanMastFull(
     read += chunk.length;
     options.onProgress?.(read);
   };
-  const digest = await digestFile(path, take);
+  const digest = await digestFile(path, take, options.digestLater);
   return { records: scanner.end(), digest };
 }
 

@@ -90,7 +90,7 @@ async function runNotebook(folder: string, name: string, options: RunNotebooksOp
 }
 
 async function notebookNames(folder: string, parts: readonly string[]): Promise<readonly string[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".ipynb")).sort();
+  const names = (await readdir(folder).catch(noNotebooks)).filter((name) => name.endsWith(".ipynb")).sort();
   for (const part of parts) {
     if (!names.some((name) => name.includes(part))) {
       throw new InputError("no notebook has this in its name", {
@@ -137,4 +137,11 @@ function sameText(a: string, b: string): boolean {
     const [x, y] = [Number(text), Number(right[index])];
     return text === right[index] || Math.abs(x - y) <= 1e-9 * Math.max(Math.abs(x), Math.abs(y));
   });
+}
+
+function noNotebooks(error: unknown): never {
+  const remedy = "they are in the repository, which the package does not bring: git clone it, then npm install";
+  throw error instanceof Error && "code" in error && error.code === "ENOENT"
+    ? new InputError("there are no notebooks here", { remedy })
+    : error;
 }

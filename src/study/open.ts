@@ -107,6 +107,8 @@ export interface Asked {
   /** The command, for messages. */
   readonly verb: string;
   readonly read: Read;
+  /** What is hashed of a file that is larger than the memory: it and its texts (default), it, or nothing until asked for. */
+  readonly digests?: "all" | "file" | "later";
 }
 
 /** Labelled traces, and how they are split and read. */
@@ -182,8 +184,9 @@ function readingOf({ given, recallDecides = false }: LabelsAsked) {
 }
 
 /** Every record as it is, with the digest of each trajectory. */
-function mastRecords({ given, read }: Asked): ReturnType<typeof readMastRecords> {
-  return read(readMastRecords, given.mast!, { digestTrajectories: true, validate: given.validate ?? false });
+function mastRecords({ given, read, digests = "all" }: Asked): ReturnType<typeof readMastRecords> {
+  const hashed = { digestTrajectories: digests === "all", digestLater: digests === "later" };
+  return read(readMastRecords, given.mast!, { ...hashed, validate: given.validate ?? false });
 }
 
 /**
@@ -759,13 +762,15 @@ export async function open<Data = unknown>(
   { input, verb, view }: Pick<Analysis, "input" | "verb" | "view">,
   values: Readonly<Record<string, unknown>>,
   read: Read = (reader, path, ...rest) => reader(path, ...rest),
+  digests: Asked["digests"] = "all",
 ): Promise<Opened<Data>> {
   const column = typeof view === "string" ? values[view] : values["column"];
   const splits = {
     by: (values["by"] as readonly string[] | undefined) ?? [],
     column: typeof column === "string" ? column : undefined,
   };
-  const asked: LabelsAsked = { given: values, verb, splits, read };
+  const hashed = input.of === "files" ? "all" : digests;
+  const asked: LabelsAsked = { given: values, verb, splits, read, digests: hashed };
   if (input.of !== "votes") refuseAlone(asked, "taxonomy", "labels", "truth", "judge", "counts");
   const opening = {
     labels: () => openLabels(asked, input.of === "labels" ? input.tables : []),
