@@ -338,15 +338,25 @@ export function votesOf(
 ): { readonly raters: readonly string[]; readonly items: readonly ItemVotes[] } {
   const raters = [...new Set(ratings.map((rating) => rating.rater))];
   const place = new Map(raters.map((rater, index) => [rater, index]));
-  const items = new Map<string, { readonly first: Rating; readonly votes: (number | null)[] }>();
+  const items: { readonly first: Rating; readonly votes: (number | null)[] }[] = [];
+  const bySet = new Map<string, Map<string, Map<string, (typeof items)[number]>>>();
+  const within = <Value>(map: Map<string, Map<string, Value>>, key: string) => {
+    const known = map.get(key) ?? new Map<string, Value>();
+    map.set(key, known);
+    return known;
+  };
   for (const rating of ratings) {
-    const key = keyOf([rating.set, rating.item, rating.code]);
-    const item = items.get(key) ?? { first: rating, votes: raters.map(() => null) };
-    items.set(key, item);
+    const ofCode = within(within(bySet, rating.set), rating.code);
+    let item = ofCode.get(rating.item);
+    if (item === undefined) {
+      item = { first: rating, votes: raters.map(() => null) };
+      ofCode.set(rating.item, item);
+      items.push(item);
+    }
     checkOneItem(item.first, rating, by);
     item.votes[place.get(rating.rater)!] = rating.value;
   }
-  const found = [...items.values()].map(({ first, votes }): ItemVotes => {
+  const found = items.map(({ first, votes }): ItemVotes => {
     const { set, code, taxonomy, item, block } = first;
     const group = Object.fromEntries(by.map((name) => [name, groupCell(first.groups, name)]));
     return { group, set, code, taxonomy, item, block, unit: unitOf(first), votes };

@@ -64,10 +64,10 @@ export function resample(
   let kept = 0;
   for (let replicate = 0; replicate < replicates; replicate++) {
     const drawn = draw();
-    for (let column = 0; column < width; column++) {
-      let sum = 0;
-      for (let kind = 0; kind < drawn.length; kind++) sum += drawn[kind]! * cells[kind * width + column]!;
-      sums[column] = sum;
+    sums.fill(0);
+    for (let kind = 0, cell = 0; kind < drawn.length; kind++, cell += width) {
+      const times = drawn[kind]!;
+      if (times > 0) for (let column = 0; column < width; column++) sums[column]! += times * cells[cell + column]!;
     }
     const value = statistic(sums);
     if (value !== null) values[kept++] = value;
