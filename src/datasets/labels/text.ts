@@ -186,7 +186,13 @@ export function openText(path: string): OpenText {
     packing.push("gzip");
     if (packing.length > 2) throw new InputError("gzip within gzip within gzip", { file, remedy: "unpack it" });
     try {
-      yield* unpacked(pipeline(Readable.from(all()), process.getBuiltinModule("node:zlib").createGunzip({ chunkSize: 1 << 20 }), () => {}));
+      yield* unpacked(
+        pipeline(
+          Readable.from(all()),
+          process.getBuiltinModule("node:zlib").createGunzip({ chunkSize: 1 << 20 }),
+          () => {},
+        ),
+      );
     } catch (error) {
       throw error instanceof InputError ? error : brokenGzip(file);
     }
