@@ -3,13 +3,13 @@ import { readFileSync } from "node:fs";
 import { escapeHtml, textHtml } from "../export/html.js";
 import { fontFaces } from "../export/web-font.js";
 import type { Study } from "../study/study.js";
-import { version } from "../version.js";
+import { packageRoot, version } from "../version.js";
 import { drawPlots } from "./draw.js";
 import { filtersOf } from "./filters.js";
 import { type ReportInput, sectionsOf } from "./sections.js";
 import { style } from "./style.js";
 
-const script = readFileSync(new URL("../../src/report/page.js", import.meta.url), "utf8");
+const script = readFileSync(new URL("src/report/page.js", packageRoot), "utf8");
 
 /**
  * The report as one HTML file that needs nothing else: no network, no script to read it (a short one sorts, filters,
