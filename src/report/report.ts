@@ -9,14 +9,13 @@ import { filtersOf } from "./filters.js";
 import { type ReportInput, sectionsOf } from "./sections.js";
 import { style } from "./style.js";
 
-const script = readFileSync(new URL("src/report/page.js", packageRoot), "utf8");
-
 /**
  * The report as one HTML file that needs nothing else: no network, no script to read it (a short one sorts, filters,
  * searches and copies), its font embedded. Its content policy forbids every request. What the data do not allow is a line
  * that says what is missing and which command fills it. The same input gives the same bytes.
  */
 export function reportHtml(input: ReportInput): string {
+  const script = readFileSync(new URL("src/report/page.js", packageRoot), "utf8");
   const filters = filtersOf(input.tables);
   const sections = sectionsOf(input, filters);
   const contents = sections.map(({ id, title }) => `<li><a href="#${id}">${escapeHtml(title)}</a></li>`);
