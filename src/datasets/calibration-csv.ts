@@ -7,6 +7,7 @@ import { some } from "../words.js";
 import { cell, cellError, countCell, readNotes, requireColumns, withKnownColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 import { readTable } from "./labels/records.js";
+import { columnOfCodes, withColumn, withoutColumns } from "./labels/shape.js";
 
 const counted = ["tp", "fp", "fn", "tn"];
 const ownColumns = ["code", ...counted, "outcome", "cluster", "clusters"];
@@ -32,8 +33,10 @@ export async function readCalibrationCsv(
   readonly digest: FileDigest;
   readonly notes: readonly string[];
 }> {
-  const csv = withKnownColumns(await readTable(path), ownColumns);
-  requireColumns(csv, counted, "a calibration file");
+  const table = withKnownColumns(await readTable(path), ownColumns);
+  requireColumns(table, counted, "a calibration file");
+  const named = table.header.includes("code") ? undefined : columnOfCodes(table, taxonomy);
+  const csv = named === undefined ? table : withColumn(withoutColumns(table, [named]), "code", table.column(named));
   const counts = csv.rows.flatMap((row): readonly CalibrationCounts[] => {
     const text = cell(row, "code").replace(pooled, "");
     if (text !== "" && categoriesOf(taxonomy).some((category) => category.code === text)) return [];

@@ -37,17 +37,17 @@ export function rowId(csv: CsvFile, row: CsvRow, shape: IdShape): string {
   return `${need(modelColumn(csv)!)}/${cell(row, "domain") || "sre"}/${scenarioName(need("scenario"))}/${runName(need("run"))}`;
 }
 
-/** Whether a cell says that nothing is known, in the words of pandas, R and JSON: "", NaN, NA, None, null, n/a. */
+/** Whether a cell says that nothing is known, in the words of pandas, R, JSON and Excel: "", NaN, NA, None, null, n/a, "not labelled". */
 export function isMissing(text: string): boolean {
-  return text === "" || /^(nan|<?na>?|n\/a|#n\/a|none|null)$/i.test(text);
+  return text === "" || /^(nan|<?na>?|n\/a|#n\/a|#nv|none|null|(not |un)label+ed)$/i.test(text);
 }
 
-/** The label that a cell states: present, absent, not labelled (null); undefined where it states none. */
+/** The label that a cell states (also as German, French, Spanish or Italian spreadsheets write it): present, absent, not labelled (null); undefined where it states none. */
 export function labelWord(text: string): boolean | null | undefined {
   if (text === "1" || text === "0") return text === "1";
   if (isMissing(text)) return null;
-  if (/^(1(\.0+)?|true|yes|y|t|present)$/i.test(text)) return true;
-  return /^(0(\.0+)?|false|no|n|f|absent)$/i.test(text) ? false : undefined;
+  if (/^(1(\.0*)?(e\+?0+)?|true|yes|y|t|present|wahr|vrai|verdadero|vero|ja|oui|s[ií])$/i.test(text)) return true;
+  return /^(0(\.0*)?(e\+?0+)?|false|no|n|f|absent|falsch|faux|falso|nein|non)$/i.test(text) ? false : undefined;
 }
 
 /** The outcome that a cell states, also as a score of Inspect (C, I; P and N are unknown); undefined where it states none. */

@@ -74,6 +74,28 @@ test("judge-scores makes the calibration that adjust takes", async () => {
   assert.match(stdout, /\n1\.1,[^,]+,FC1,24,40,0\.6,1,0\.8,20,20,0\.5,/);
 });
 
+test("a calibration in JSON names its codes by any of the usual keys", async () => {
+  const rows = [
+    { mode: "FM-1.1", TP: 9, FP: 1, FN: 1, TN: 9 },
+    { mode: "1.3", TP: 8, FP: 2, FN: 2, TN: 8 },
+  ];
+  const calibration = file("calibration.json", JSON.stringify(rows));
+  const { stdout } = await runCli(
+    "adjust",
+    "--labels",
+    file("judged.csv", judge),
+    "--calibration",
+    calibration,
+    "--format",
+    "json",
+  );
+  const scored = (JSON.parse(stdout) as { code: string; sensitivity: number | null }[]).slice(0, 3);
+  assert.deepEqual(
+    scored.map(({ sensitivity }) => sensitivity),
+    [0.9, null, 0.8],
+  );
+});
+
 test("judge-scores --by cluster makes a calibration by trace, and adjust names what it does not use of one", async () => {
   const [truthFile, judgeFile] = [file("truth.csv", truth), file("judge.csv", judge)];
   const words = ["--truth", truthFile, "--judge", judgeFile];

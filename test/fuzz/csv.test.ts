@@ -147,7 +147,7 @@ test("a labels file has the labels of its cells, an empty one is not labelled", 
     return csv(random, [header, ...Array.from({ length: 1 + random.below(3) }, row)]);
   };
   await fuzz("labels-csv", make, (bytes) => {
-    const file = read(labelsOf, bytes);
+    const file = read((table) => labelsOf(table, { formatLabels: "wide" }), bytes);
     if (file === null) return false;
     const want = knownRows(bytes, "trace_id", "outcome");
     if (want === null) return true;

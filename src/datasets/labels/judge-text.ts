@@ -11,7 +11,7 @@ export function judgeRecords(text: string, id: string, taxonomy?: Taxonomy): Rec
   const names = new Map<string, string>();
   let outcome = "";
   for (const [at, line] of text.split(/\r\n|\r|\n/).entries()) {
-    const plain = line.replace(/[*_`#>]+/g, " ").trim();
+    const plain = line.replace(/[*_`#>|]+/g, " ").trim();
     const completed = /^B[.):]\s*(?:.*[:\s])?(yes|no|true|false)\b\W*$/i.exec(plain);
     if (completed !== null) outcome = /yes|true/i.test(completed[1]!) ? "success" : "failure";
     const match = /^(?:C[.):]\s*)?(?:[-•]\s*)?((?:FM[-\s])?\d+\.\d+)\b(.*?)[\s:\-–—=]+(yes|no|true|false)\b/i.exec(

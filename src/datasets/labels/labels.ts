@@ -5,8 +5,8 @@ import { flagCount, labelsOf as labelsOfValues, masksOf } from "../../taxonomy/l
 import { isMast, mast } from "../../taxonomy/mast.js";
 import { oneDefinition, statedFor } from "../../taxonomy/readings.js";
 import { codesText, placeOf } from "../../taxonomy/taxonomy.js";
-import type { LabelledTrace, Labels, Taxonomy } from "../../trace.js";
-import { many, some } from "../../words.js";
+import type { LabelledTrace, Labels, Mode, Taxonomy } from "../../trace.js";
+import { many, slipsBetween, some } from "../../words.js";
 import {
   contradictionNotes,
   definitionCell,
@@ -14,6 +14,7 @@ import {
   isMissing,
   labelWord,
   outcomeCells,
+  outcomeWord,
   refuseReserved,
   rowId,
   traceColumns,
@@ -24,7 +25,16 @@ import type { FileDigest } from "../digest.js";
 import { type Column, firstRows, isDistinct, mapped, rowsWhere, rowWhere } from "../table.js";
 import { failures } from "./failed.js";
 import { readTable } from "./records.js";
-import { inSteps, type ReadingChoice, withAnnotators, withCodes, withIds, withOutcomes } from "./shape.js";
+import {
+  affixOf,
+  inSteps,
+  type LabelForm,
+  type ReadingChoice,
+  withAnnotators,
+  withCodes,
+  withIds,
+  withOutcomes,
+} from "./shape.js";
 
 export interface LabelsFile {
   readonly traces: readonly LabelledTrace[];
@@ -89,7 +99,7 @@ export function labelsOf(file: CsvFile, options: LabelsOptions = {}): LabelsFile
   refuseRepeats(csv, ids, annotator, shape);
   const outcomeAt = outcomeCells(csv, threshold);
   let contradictions = 0;
-  const { labels, words } = labelsByRow(csv, columns, taxonomy);
+  const { labels, words } = labelsByRow(csv, columns, taxonomy, options.formatLabels);
   const failedRow = failures(csv);
   let failed = 0;
   const system = textColumn(csv, "system", "mas_name");
@@ -147,7 +157,13 @@ export function labelsOf(file: CsvFile, options: LabelsOptions = {}): LabelsFile
   const missing = taxonomy.modes
     .map(({ code }) => code)
     .filter((code) => !columns.some((column) => column.code === code));
-  const likeLabels = missing.length === 0 ? [] : extraNames.filter((name) => holdsLabels(csv, name));
+  const used = [named, coded, ended].flatMap((step) => step.used);
+  const free = extraNames.filter((name) => !used.includes(name) && !counter.test(name));
+  const second = free.filter((name) => affixOf(name, taxonomy) !== null && holdsLabels(csv, name));
+  const likeLabels =
+    missing.length === 0 ? [] : free.filter((name) => !second.includes(name) && holdsLabels(csv, name));
+  const likeEnds =
+    csv.columns.has("outcome") || csv.columns.has("recall") ? [] : free.filter((name) => holdsEnds(csv, name));
   const spelled = [...words].filter((word) => !/^[01]$/.test(word)).join("/");
   const beyond = [...coded.understood, ...(spelled === "" ? [] : [spelled])];
   const others = [...named.understood, ...ended.understood];
@@ -175,6 +191,15 @@ export function labelsOf(file: CsvFile, options: LabelsOptions = {}): LabelsFile
     ...(likeLabels.length === 0
       ? []
       : [`${csv.file}: ${some(likeLabels)} has 1 and 0 for cells and the name of no mode: taken for a group column`]),
+    ...(second.length === 0
+      ? []
+      : [
+          `${csv.file}: ${some(second)} not used: the modes have columns of their own; 1.1_a and 1.1_b are read as a's and b's labels`,
+        ]),
+    ...likeEnds.map((name) => {
+      const words = csv.column(name).texts.filter((text) => !isMissing(text));
+      return `${csv.file}: ${name} holds ${some(words, 3)}: a group column, unless --score ${name} makes it the outcome`;
+    }),
     ...(options.recallDecides === true ? [] : contradictionNotes(csv, contradictions, threshold)),
   ];
   return {
@@ -217,6 +242,18 @@ function codeColumns(csv: CsvFile, taxonomy: Taxonomy): readonly CodeColumn[] {
     const remedy = `name the column of a mode by its code alone, ${codesText(taxonomy).slice(4)}, and a column of something else by words`;
     throw headerError(csv, lost.doubt, { field: lost.column, remedy });
   }
+  const near = csv.header.flatMap((column) => {
+    const code =
+      found.some((mode) => mode.column === column) || ownColumns.has(column) ? null : nearCode(column, taxonomy);
+    const open = code !== null && !found.some((mode) => mode.code === code) && holdsLabels(csv, column);
+    return open ? [{ column, code }] : [];
+  });
+  if (near.length > 0 && found.length > 0) {
+    throw headerError(csv, `has labels for cells, and may mean ${near[0]!.code}`, {
+      field: near[0]!.column,
+      remedy: `name it ${near[0]!.code}, or by words that are no mode's`,
+    });
+  }
   const dates = csv.header.filter((name) => isDate(name) && holdsLabels(csv, name));
   if (dates.length > 0) {
     throw headerError(
@@ -229,6 +266,16 @@ function codeColumns(csv: CsvFile, taxonomy: Taxonomy): readonly CodeColumn[] {
     );
   }
   if (found.length === 0) {
+    const cells = (name: string) => csv.column(name).texts.filter((text) => !isMissing(text));
+    const turned = csv.header.find(
+      (name) =>
+        cells(name).length > 0 &&
+        cells(name).every((text) => /^(0?[1-6][-. ]+\p{L}{3,4}\.?|\p{L}{3,4}[- ]0?[1-6])$/u.test(text)),
+    );
+    if (turned !== undefined) {
+      const remedy = "write codes as FM-1.1 to FM-3.3, which Excel leaves alone";
+      throw headerError(csv, `Excel turned codes into dates (1.1 into ${cells(turned)[0]})`, { field: turned, remedy });
+    }
     throw headerError(csv, `has no code column, but ${some(csv.header)}`, {
       remedy:
         taxonomy === mast
@@ -239,9 +286,20 @@ function codeColumns(csv: CsvFile, taxonomy: Taxonomy): readonly CodeColumn[] {
   return found;
 }
 
-/** "1-Jan", "01. Mrz", "Jan 1", "2026-01-01" */
+/** The code that a column's name may mean: as digits apart from the rest ("1_5", "F.M.2.3", "1.1_human"), or by a mode's name but for a slip. */
+function nearCode(name: string, taxonomy: Taxonomy): string | null {
+  const digits = /^(?:[fm.\s_-]*|mode|code|mast)[\W_]*([1-9])[\W_]([1-9])$/i.exec(name);
+  if (digits !== null && placeOf(`${digits[1]}.${digits[2]}`, taxonomy) >= 0) return `${digits[1]}.${digits[2]}`;
+  const affix = affixOf(name, taxonomy);
+  if (affix !== null) return affix.code;
+  const like = (mode: Mode) =>
+    slipsBetween(name.toLowerCase(), mode.name.toLowerCase()) <= Math.min(2, mode.name.length / 6);
+  return taxonomy.modes.find(like)?.code ?? null;
+}
+
+/** "1-Jan", a day's number ("46023"), "01. Mrz", "Jan 1", "2026-01-01" */
 function isDate(name: string): boolean {
-  return /^(\d{1,2}[-. /]+\p{L}{3,4}\.?|\p{L}{3,4}[-. /]+\d{1,2}|\d{4}-\d\d-\d\d( 00:00:00)?|\d{1,2}[./]\d{1,2}[./]\d{2,4})$/u.test(
+  return /^(\d{1,2}[-. /]+\p{L}{3,4}\.?|\p{L}{3,4}[-. /]+\d{1,2}|\d{4}-\d\d-\d\d( 00:00:00)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}|4[4-7]\d{3})$/u.test(
     name,
   );
 }
@@ -253,19 +311,50 @@ function holdsLabels(csv: CsvFile, column: string): boolean {
   return cells.length > 0 && cells.every((value) => labelWord(value) !== undefined);
 }
 
+/** Names of columns that count, whatever they hold. */
+const counter =
+  /(^|[\s_.-])(epoch|index|trial|run|seed|attempt|repeat|repetition|id|level|count|total|n|num)($|[\s_.:-])/i;
+
+/** Whether the cells of a column plainly say how runs ended, and not all alike. */
+function holdsEnds(csv: CsvFile, column: string): boolean {
+  const texts = csv.column(column).texts.filter((text) => !isMissing(text));
+  const ends = new Set(texts.map(outcomeWord));
+  return (
+    ends.has("success") &&
+    ends.has("failure") &&
+    !ends.has(undefined) &&
+    texts.some((text) => labelWord(text) === undefined)
+  );
+}
+
 /** The labels of each row, and the words that state them; rows with the same share them. */
-function labelsByRow(csv: CsvFile, columns: readonly CodeColumn[], taxonomy: Taxonomy) {
+function labelsByRow(csv: CsvFile, columns: readonly CodeColumn[], taxonomy: Taxonomy, form: LabelForm | undefined) {
   const words = new Set<string>();
+  const marked = form === "list";
+  const texts = new Set(columns.flatMap(({ column }) => csv.column(column).texts));
+  const stated = [...texts].map(labelWord);
+  const ambiguous = csv.unit === undefined && csv.size > 1 && form === undefined && texts.has("");
+  if (ambiguous && stated.includes(true) && !stated.includes(false) && !stated.includes(undefined)) {
+    throw headerError(
+      csv,
+      "cells are present or empty, and none is absent: absent and not labelled are not told apart",
+      {
+        remedy: "say --format-labels list where an empty cell is absent, --format-labels wide where it is not labelled",
+      },
+    );
+  }
   const read = columns.map(({ column, code }) => {
     const own = csv.column(column);
-    const values = own.texts.map(labelWord);
+    const values = own.texts.map((text) =>
+      marked ? (labelWord(mark.test(text) ? "1" : text) ?? false) : labelWord(text),
+    );
     const at = rowWhere(own, (_, text) => values[text] === undefined);
     if (at >= 0) {
       const value = own.texts[own.codes[at]!]!;
-      const mark = /^[x✓✔]$/i.test(value)
-        ? " (an empty cell is not labelled: a mark alone does not say what is absent)"
+      const why = mark.test(value)
+        ? " (an empty cell is not labelled: a mark alone does not say what is absent; --format-labels list says that empty cells do)"
         : "";
-      throw cellError(csv, csv.row(at), column, "not a label", `use 1, 0 or an empty cell${mark}`);
+      throw cellError(csv, csv.row(at), column, "not a label", `use 1, 0 or an empty cell${why}`);
     }
     for (const [text, value] of values.entries()) if (value !== null) words.add(own.texts[text]!.toLowerCase());
     return { place: placeOf(code, taxonomy), codes: own.codes, values: values as (boolean | null)[] };
@@ -294,6 +383,8 @@ function labelsByRow(csv: CsvFile, columns: readonly CodeColumn[], taxonomy: Tax
     },
   };
 }
+
+const mark = /^[x✓✔✅]$/i;
 
 /** By row, the cell of the first of these columns that has one; null where none has. */
 function textColumn(csv: CsvFile, ...names: readonly string[]): (at: number) => string | null {

@@ -13,12 +13,13 @@ export interface Nested {
 
 /** The labels of a cell that holds JSON, a Python literal, codes in words or a judge's answer; undefined for anything else. */
 export function nestedLabels(text: string, taxonomy: Taxonomy): Nested | undefined {
-  if (/^(\{|\[|c\()/.test(text)) {
-    const value = literal(text);
+  const bare = text.replace(/^```\w*\s+|\s*```$/g, "");
+  if (/^(\{|\[|c\()/.test(bare)) {
+    const value = literal(bare);
     return value === undefined ? undefined : ofValue(value, taxonomy);
   }
   if (codeOfCell(text, taxonomy) !== null) return { kind: "words", entries: [[text, "1"]] };
-  for (const separator of [/[;|\n]/, /,/, /\s+/]) {
+  for (const separator of [/[;|#\n]/, /,/, /\s+/]) {
     const parts = text.split(separator).map((part) => part.trim());
     const codes = parts.filter((part) => part !== "");
     if (parts.length > 1 && codes.length > 0 && codes.every((part) => codeOfCell(part, taxonomy) !== null)) {
@@ -85,10 +86,14 @@ const wordKeys = [
   "prediction",
 ];
 
+/** What a form offers to who finds nothing. */
+const noMode = /^no(ne)?( (of (the above|these)|failures?|failure modes?|issues?))?$/i;
+
 function ofArray(values: readonly unknown[], taxonomy: Taxonomy): Nested | undefined {
   const entries: [string, string][] = [];
   let words = 0;
   for (const value of values) {
+    if (typeof value === "string" && noMode.test(value.trim())) continue;
     const text = isRecord(value)
       ? codeKeys.map((key) => wordOf(own(value, key))).find((one) => codeOfCell(one, taxonomy) !== null)
       : wordOf(value);
@@ -99,7 +104,7 @@ function ofArray(values: readonly unknown[], taxonomy: Taxonomy): Nested | undef
     if (key !== undefined) words += 1;
     entries.push([text, key === undefined ? "1" : wordOf((value as JsonRecord)[key])]);
   }
-  if (words > 0 && words < values.length) return undefined;
+  if (words > 0 && words < entries.length) return undefined;
   // Findings that are all present are a list of them.
   return { kind: entries.some(([, text]) => labelWord(text) !== true) ? "map" : "list", entries };
 }

@@ -4,6 +4,7 @@ import { codeOfCell, modeOfHeader } from "../../taxonomy/headers.js";
 import { mast } from "../../taxonomy/mast.js";
 import type { Taxonomy } from "../../trace.js";
 import { many, some } from "../../words.js";
+import { outcomeWord } from "../cells.js";
 import { CsvFile, csvOf } from "../csv.js";
 import { type CsvRecord, csvScanner, csvTable, OddCsv, type RawTable, usedOf } from "../csv-scan.js";
 import { jsonRecordScanner } from "../json-records.js";
@@ -55,7 +56,7 @@ function sinkOf(head: Buffer, file: string, taxonomy: Taxonomy): Sink | null {
   const first = start.trimStart()[0];
   if (first === "[") return arraySink(file, taxonomy);
   if (first === "{") return lineSink(start, file, taxonomy);
-  if (judgeRecords(start, file, taxonomy) !== null) return null;
+  if (judgeRecords(start, file, taxonomy) !== null || plainRows(start) !== start) return null;
   const { delimiter, kind, skipped } = dialectOf(start);
   if (delimiter === " ") return null;
   const scanner = csvScanner(delimiter, file, (record) => isHeader(record, taxonomy));
@@ -81,8 +82,9 @@ export function tableOf(text: TextFile, taxonomy: Taxonomy = mast): CsvFile {
   if (start === "{" || start === "[") return packed(jsonTable(text, taxonomy), text.packing);
   const judged = judgeRecords(text.text, text.file.replace(/(\.\w+)+$/, ""), taxonomy);
   if (judged !== null) return packed(recordTable(text, { ...judged, tool: null }, taxonomy), text.packing);
-  const { delimiter, kind, skipped } = dialectOf(text.text);
-  const rest = text.text.slice(skipped.length);
+  const plain = plainRows(text.text);
+  const { delimiter, kind, skipped } = dialectOf(plain);
+  const rest = plain.slice(skipped.length);
   const raw = csvTable(rest, delimiter, text.file, (record) => isHeader(record, taxonomy));
   return packed(tidy(raw, text, taxonomy, delimiter, kind), text.packing);
 }
@@ -98,8 +100,18 @@ const separators: readonly (readonly [delimiter: string, kind: string | undefine
   [",", undefined],
   [";", "CSV with semicolons"],
   ["\t", "TSV"],
+  ["|", "table with bars"],
   [" ", "table with blanks"],
 ];
+
+/** A text without the remarks above its rows, and a table of Markdown without its frame; lines keep their numbers. */
+function plainRows(text: string): string {
+  const said = text.replace(/^(\ufeff?)((?:#[ \t!][^\r\n]*\r?\n)+)/, (_, mark, lines: string) => {
+    return mark + lines.replace(/[^\r\n]+/g, "");
+  });
+  if (!/^\s*\|.*\|[ \t]*\r?\n[ \t]*\|[ \t:|-]+\|[ \t]*(\r?\n|$)/.test(said)) return said;
+  return said.replace(/^[ \t]*\|(.*)\|[ \t]*$/gm, (_, row: string) => (/^[ \t:|-]+$/.test(row) ? "" : row));
+}
 
 /** How a text separates its values, and what stands before them. */
 function dialectOf(whole: string) {
@@ -108,8 +120,8 @@ function dialectOf(whole: string) {
   const text = stated === null ? whole : whole.slice(stated[0].length);
   const first = (/^\s*?([^\r\n]*\S[^\r\n]*)/.exec(text)?.[1] ?? "").replace(/"[^"]*"/g, "");
   const counts = separators.map(([delimiter]) => first.split(delimiter).length - 1);
-  const most = Math.max(...counts.slice(0, 3));
-  const at = most > 0 ? counts.indexOf(most) : counts[3]! > 1 ? 3 : 0;
+  const most = Math.max(...counts.slice(0, -1));
+  const at = most > 0 ? counts.indexOf(most) : counts.at(-1)! > 1 ? counts.length - 1 : 0;
   const delimiter = stated?.[1] ?? separators[at]![0];
   return { delimiter, kind: separators.find(([own]) => own === delimiter)?.[1], skipped: stated?.[0] ?? "" };
 }
@@ -133,7 +145,7 @@ function tidy(
 ): CsvFile {
   const { file } = source;
   const notes: string[] = [];
-  const raw = oneHeader(one);
+  const raw = oneHeader(one, taxonomy);
   const { blank, heading, lines, oneMore } = raw;
   // Numbers with a decimal comma, as European spreadsheets write them, with a point.
   const decimal = delimiter === ";" || delimiter === "\t";
@@ -157,11 +169,11 @@ function tidy(
       header = header.slice(0, used);
       ragged = raw.short;
     }
-    const index = unnamed(header, columns, file, notes, taxonomy);
-    if (index !== null) {
-      header = index === "" ? header.slice(1) : [index, ...header.slice(1)];
-      if (index === "") columns = columns.slice(1);
+    let index = unnamed(header, columns, file, notes, taxonomy);
+    for (; index === ""; index = unnamed(header, columns, file, notes, taxonomy)) {
+      [header, columns] = [header.slice(1), columns.slice(1)];
     }
+    if (index !== null) header = [index, ...header.slice(1)];
   }
   const said = { ...source, ...(kind === undefined ? {} : { kind }), ...(notes.length > 0 ? { notes } : {}) };
   return csvOf(said, header, columns, lines, ragged);
@@ -170,13 +182,19 @@ function tidy(
 /** What pandas calls the columns of `groupby(…).agg([…])`. */
 const sums = /^(sum|count|size|mean|nunique|first|last|min|max|std|var|median)$/i;
 
-/** A table whose second row names what its columns aggregate, and a third the index (pandas' columns of two levels), under one header. */
-function oneHeader(raw: RawTable): RawTable {
+/** A table whose second row names what its columns aggregate or the codes of its categories, and a third the index (pandas' columns of two levels), under one header. */
+function oneHeader(raw: RawTable, taxonomy: Taxonomy): RawTable {
   const { header, columns, lines } = raw;
   const names = header?.record ?? [];
   const at = (column: number, row: number) => columns[column]!.texts[columns[column]!.codes[row]!]!;
-  if (lines.length < 2 || new Set(names).size === names.length || raw.ragged !== null) return raw;
-  const aggregated = names.map((name, column) => (sums.test(at(column, 0)) ? `${name}_${at(column, 0)}` : name));
+  if (lines.length < 2 || raw.ragged !== null) return raw;
+  const isCode = (text: string) => codeOfCell(text, taxonomy) !== null;
+  const coded = !names.some(isCode) && names.some((_, column) => isCode(at(column, 0)));
+  if (!coded && new Set(names).size === names.length) return raw;
+  const aggregated = names.map((name, column) => {
+    const own = at(column, 0);
+    return coded && isCode(own) ? own : sums.test(own) ? `${name}_${own}` : name;
+  });
   if (!names.every((name, column) => name === "" || aggregated[column] !== name || at(column, 0) === "")) return raw;
   if (aggregated.every((name, column) => name === names[column])) return raw;
   const index = names.every((_, column) => (at(column, 1) === "") === (aggregated[column] !== names[column]));
@@ -202,7 +220,7 @@ function unnamed(
   const { codes, texts } = first;
   const start = texts[codes[0]!]!;
   const counts = () => /^[01]$/.test(start) && codes.every((code, at) => Number(texts[code]) - Number(start) === at);
-  if ((name !== "" && !(name === "Unnamed: 0" && counts())) || header.length < 2) return null;
+  if ((name !== "" && !(/^Unnamed: 0(\.\d+)*$/.test(name) && counts())) || header.length < 2) return null;
   if (header.slice(1).some((other) => idNames.test(other))) {
     notes.push(`${file}: the unnamed first column is passed over: an index beside the ids`);
     return "";
@@ -345,6 +363,12 @@ function recordsIn(
 ): { readonly kind: string; readonly records: readonly unknown[] } {
   const isMode = (name: string) => modeOfHeader(name, taxonomy) !== null;
   if (Array.isArray(value)) return { kind: "JSON", records: value };
+  const split = isRecord(value) ? [value["columns"], value["data"]] : [];
+  if (split.every((part) => Array.isArray(part) && part.length > 0) && split.length === 2) {
+    const [names, rows] = split as [readonly unknown[], readonly (readonly unknown[])[]];
+    const recordOf = (row: readonly unknown[]) => Object.fromEntries(names.map((name, at) => [String(name), row[at]]));
+    return { kind: "JSON by rows", records: rows.map(recordOf) };
+  }
   if (!isRecord(value)) throw new InputError("is JSON without a record", { file, remedy: "give an array of objects" });
   const entries = Object.entries(value);
   const arrays = entries.filter(([, part]) => Array.isArray(part) && part.length > 0 && part.every(isRecord));
@@ -361,6 +385,9 @@ function recordsIn(
     if (arrays.length === 1)
       return { kind: `JSON, records under ${arrays[0]![0]}`, records: arrays[0]![1] as unknown[] };
   }
+  const isList = (part: unknown) => Array.isArray(part) && part.every((one) => typeof one === "string" && isMode(one));
+  const byIds = entries.length > 1 && entries.every(([name, part]) => isList(part) && !listNames.test(name));
+  if (byIds) return { kind: "JSON by ids", records: entries.map(([id, labels]) => ({ trace_id: id, labels })) };
   if (entries.length === 0 || !entries.every(([, part]) => isRecord(part))) return { kind: "JSON", records: [value] };
   const parts = entries as [string, JsonRecord][];
   const keys = Object.keys(parts[0]![1]);
@@ -380,10 +407,16 @@ function recordsIn(
     }));
     return { kind: "JSON by columns", records };
   }
-  const single = parts.length === 1 && /annotation|failure|label|mode|code|prediction/i.test(parts[0]![0]);
+  if (parts.length === 1 && Object.values(parts[0]![1]).every((part) => isCodes(part, taxonomy))) {
+    const inner = recordsIn(parts[0]![1], file, taxonomy);
+    return { ...inner, kind: `${inner.kind} under ${parts[0]![0]}` };
+  }
+  const single = parts.length === 1 && listNames.test(parts[0]![0]);
   if (single || parts.some(([name]) => isMode(name))) return { kind: "JSON", records: [value] };
   return { kind: "JSON by ids", records: parts.map(([id, part]) => ({ trace_id: id, ...part })) };
 }
+
+const listNames = /annotation|failure|label|mode|code|prediction|evidence/i;
 
 function isCodes(value: unknown, taxonomy: Taxonomy): boolean {
   return isRecord(value) && Object.keys(value).some((key) => modeOfHeader(key, taxonomy) !== null);
@@ -457,5 +490,7 @@ function recordTable(
 
 function cellOf(value: unknown): string {
   if (value === null || value === undefined) return "";
+  // A choice of one, as forms hold it.
+  if (Array.isArray(value) && value.length === 1 && outcomeWord(String(value[0])) != null) return String(value[0]);
   return typeof value === "object" ? JSON.stringify(value) : String(value).trim();
 }

@@ -33,6 +33,8 @@ export interface Shaped {
   /** "codes under failure_modes", "id from uuid": in the order of the line that says it. */
   readonly understood: readonly string[];
   readonly notes: readonly string[];
+  /** Columns that were made into others. */
+  readonly used: readonly string[];
 }
 
 type Step = (csv: CsvFile) => Shaped | null;
@@ -47,25 +49,27 @@ export function inSteps(csv: CsvFile, steps: readonly Step[]): Shaped {
         csv: next.csv,
         understood: [...so.understood, ...next.understood],
         notes: [...so.notes, ...next.notes],
+        used: [...so.used, ...next.used],
       };
     },
-    { csv, understood: [], notes: [] },
+    { csv, understood: [], notes: [], used: [] },
   );
 }
 
-const done = (csv: CsvFile, understood: readonly string[] = [], notes: readonly string[] = []): Shaped => ({
-  csv,
-  understood,
-  notes,
-});
+const done = (
+  csv: CsvFile,
+  understood: readonly string[] = [],
+  notes: readonly string[] = [],
+  used: readonly string[] = [],
+): Shaped => ({ csv, understood, notes, used });
 
 /** The file with a column of that name. */
-function withColumn(csv: CsvFile, name: string, column: Column): CsvFile {
+export function withColumn(csv: CsvFile, name: string, column: Column): CsvFile {
   const header = csv.header.includes(name) ? csv.header : [...csv.header, name];
   return csv.with({ header, columns: new Map([...csv.columns, [name, column]]) });
 }
 
-function withoutColumns(csv: CsvFile, names: readonly string[]): CsvFile {
+export function withoutColumns(csv: CsvFile, names: readonly string[]): CsvFile {
   return csv.with({ header: csv.header.filter((name) => !names.includes(name)) });
 }
 
@@ -101,7 +105,7 @@ const repeats: readonly (readonly [task: string, repeat: string])[] = [
   ["sample_id", "epoch"],
   ["task_id", "trial"],
 ];
-const idAliases = ["id", "uuid", "trace", "trace_uuid", "run_id", "instance_id", "sample_id", "session_id"];
+const idAliases = "id uuid trace trace_uuid run_id instance_id sample_id session_id custom_id".split(" ");
 
 /** The column trace_id, made of what names a row where there is none. */
 export function withIds({ id = [], elsewhere }: ReadingChoice): Step {
@@ -110,7 +114,7 @@ export function withIds({ id = [], elsewhere }: ReadingChoice): Step {
     if (columns.length > 0 && columns.length === id.length) {
       const ids = joined(csv, columns, (...cells) => cells.join("/"));
       const made = withColumn(withoutColumns(csv, ["trace_key"]), "trace_id", ids);
-      return done(made, [`id from ${columns.join(", ")}`]);
+      return done(made, [`id from ${columns.join(", ")}`], [], columns);
     }
     try {
       idShape(csv);
@@ -122,8 +126,9 @@ export function withIds({ id = [], elsewhere }: ReadingChoice): Step {
         const between = task === "task_id" ? "/" : "_epoch_";
         const ids = joined(csv, [of, at], (one, other) => (one === "" ? "" : `${one}${between}${other}`));
         const made = withColumn(csv, "trace_id", ids);
-        if (csv.header.includes("cluster")) return done(made, [`id from ${of} and ${at}`]);
-        return done(withColumn(made, "cluster", csv.column(of)), [`id from ${of} and ${at}, ${of} the cluster`]);
+        if (csv.header.includes("cluster")) return done(made, [`id from ${of} and ${at}`], [], [of, at]);
+        const clustered = withColumn(made, "cluster", csv.column(of));
+        return done(clustered, [`id from ${of} and ${at}, ${of} the cluster`], [], [of, at]);
       }
       const found = columnNamed(csv, idAliases);
       if (found === undefined) throw error;
@@ -135,7 +140,7 @@ export function withIds({ id = [], elsewhere }: ReadingChoice): Step {
 // Annotators
 
 const annotatorAliases =
-  "annotator_id annotator_name _annotator_id rater coder labeler labeller completed_by user_id user reviewer judge".split(
+  "annotator_id annotator_name _annotator_id rater coder labeler labeller completed_by user_id user reviewer judge email_address email your_name name".split(
     " ",
   );
 
@@ -192,10 +197,11 @@ export function withOutcomes({
           remedy,
         });
       }
-      if (!numbers(name)) return done(withoutColumns(asOutcome(name), ["recall"]), [`outcome from ${name}`]);
+      if (!numbers(name))
+        return done(withoutColumns(asOutcome(name), ["recall"]), [`outcome from ${name}`], [], [name]);
       const made = asRecall(name);
       const understood = [`outcome from ${name}, success from ${successThreshold} on`];
-      return done(withoutColumns(made, ["outcome"]), understood);
+      return done(withoutColumns(made, ["outcome"]), understood, [], [name]);
     }
     if (csv.header.includes("outcome") || csv.header.includes("recall")) return null;
     const found = outcomeAliases.map((name) => columnNamed(csv, [name])).filter((name) => name !== undefined);
@@ -207,15 +213,15 @@ export function withOutcomes({
         const remedy = `choose --score ${outcome} or --score ${other}`;
         throw headerError(csv, `two columns say how runs ended, and differ: ${outcome} and ${other}`, { remedy });
       }
-      return done(asOutcome(outcome), [`outcome from ${outcome}`]);
+      return done(asOutcome(outcome), [`outcome from ${outcome}`], [], found.filter(words));
     }
     const reward = columnNamed(csv, ["reward", "rewards"]);
     if (reward !== undefined && numbers(reward) && values(reward).every((text) => Number(text) >= 0)) {
-      return done(asRecall(reward), [`recall from ${reward}`]);
+      return done(asRecall(reward), [`recall from ${reward}`], [], [reward]);
     }
-    const own = columnNamed(csv, ["score"]);
+    const own = columnNamed(csv, ["score", "score_headline_value"]);
     if (own !== undefined && numbers(own) && values(own).every((text) => Number(text) >= 0 && Number(text) <= 1)) {
-      return done(asRecall(own), [`recall from ${own}`]);
+      return done(asRecall(own), [`recall from ${own}`], [], [own]);
     }
     return null;
   };
@@ -300,6 +306,8 @@ function byAffix(csv: CsvFile, own: ReadonlySet<string>, taxonomy: Taxonomy): Sh
     parts.map(({ column }) => column),
   );
   const codes = [...new Set(parts.map(({ code }) => code))];
+  // Potato leaves a choice empty that was not made.
+  const blank = parts.every(({ column }) => column.includes(":::")) ? "0" : "";
   // A row becomes one for each addition.
   const many = names.length;
   const spread = ({ codes, texts }: Column) => columnOf(csv.size * many, (at) => texts[codes[Math.floor(at / many)]!]!);
@@ -308,7 +316,7 @@ function byAffix(csv: CsvFile, own: ReadonlySet<string>, taxonomy: Taxonomy): Sh
     const columns = own.map((part) => (part === undefined ? null : csv.column(part.column)));
     return columnOf(csv.size * many, (at) => {
       const column = columns[at % many];
-      return column == null ? "" : column.texts[column.codes[Math.floor(at / many)]!]!;
+      return column == null ? "" : column.texts[column.codes[Math.floor(at / many)]!]! || blank;
     });
   };
   const columns = new Map([
@@ -324,13 +332,17 @@ function byAffix(csv: CsvFile, own: ReadonlySet<string>, taxonomy: Taxonomy): Sh
   return done(csv.with({ header: names.length > 1 ? [...header, "annotator"] : header, columns, lines }), [
     names.length > 1
       ? `annotators ${some(names)} from the columns' names`
-      : `codes from ${parts[0]!.column}${parts.length > 1 ? " and its like" : ""}`,
+      : `codes from ${parts[0]!.column}${parts.length > 1 ? " and its like" : ""}${blank === "" ? "" : ", empty absent"}`,
   ]);
 }
 
 /** A code and what stands after or before it in a name: the longest code that leaves something over. */
 export function affixOf(name: string, taxonomy: Taxonomy): { readonly code: string; readonly affix: string } | null {
   if (name.length > 100) return null;
+  // A row of a grid, as forms name it: "Modes [1.1 Disobey task specification]".
+  const grid = /^(.*\S)\s*\[(.+)\]$/.exec(name);
+  const row = grid === null ? null : codeOfCell(grid[2]!, taxonomy);
+  if (row !== null) return { code: row, affix: grid![1]! };
   // From the last cut back: what is left over is as short as can be.
   const cuts = [...name.matchAll(/[\s_.:|/-]+/g)]
     .reverse()
@@ -342,13 +354,18 @@ export function affixOf(name: string, taxonomy: Taxonomy): { readonly code: stri
   return { code: codeOfCell(before[1], taxonomy)!, affix: before[0].replace(/[\s_.-]*\b_?fm$/i, "") };
 }
 
-/** One row an id and code: turned into one row an id. */
-function longTable(csv: CsvFile, form: LabelForm | undefined, taxonomy: Taxonomy): Shaped | null {
+/** The column whose cells are codes, by one of the usual names. */
+export function columnOfCodes(csv: CsvFile, taxonomy: Taxonomy): string | undefined {
   const columns = codeNames.map((name) => columnNamed(csv, [name])).filter((name) => name !== undefined);
-  const code = columns.find((name) => {
+  return columns.find((name) => {
     const cells = csv.column(name).texts.filter((text) => !isMissing(text));
     return cells.length > 0 && cells.every((text) => codeOfCell(text, taxonomy) !== null);
   });
+}
+
+/** One row an id and code: turned into one row an id. */
+function longTable(csv: CsvFile, form: LabelForm | undefined, taxonomy: Taxonomy): Shaped | null {
+  const code = columnOfCodes(csv, taxonomy);
   if (code === undefined) return null;
   const value = valueNames
     .map((name) => columnNamed(csv, [name]))
@@ -460,12 +477,15 @@ function nestedColumns(
     const { texts } = own;
     const read = texts.map((text) => (isMissing(text) ? null : nestedLabels(text, taxonomy)));
     const held = read.filter((one) => one !== null && one !== undefined);
+    // A judge that gave no answer there: not labelled, as what it wrote is none.
+    const answered = held.length > 0 && held.every(({ kind }) => kind === "answer");
+    if (answered) return [{ column, cells: read.map((one) => one ?? null) }];
     if (!held.some(({ entries }) => entries.length > 0) && !(key !== undefined && held.length > 0)) return [];
     if (form === "map" && !held.some(({ kind }) => kind === "map")) return [];
     const at = rowWhere(own, (_, code) => read[code] === undefined);
     if (at >= 0) {
       // Numbers may look like codes: only what is plainly a list or a map must be one in every row.
-      if (key === undefined && held.every(({ kind }) => kind === "words" || kind === "answer")) return [];
+      if (key === undefined && held.every(({ kind }) => kind === "words")) return [];
       throw new InputError("holds something that is no code", {
         file: csv.file,
         record: placeInFile(csv, csv.row(at)),
@@ -540,9 +560,10 @@ function expanded(csv: CsvFile, { column, cells }: Source, taxonomy: Taxonomy, f
   ]);
   const missing = rowsWhere(source, (_, text) => cells[text] === null);
   const header = [...csv.header.filter((name) => name !== column && codeOfCell(name, taxonomy) === null), ...codes];
+  const answers = cells.some((one) => one?.kind === "answer");
   const how =
     lists.length === 0
-      ? `codes under ${column}`
+      ? `codes under ${column}${answers && missing > 0 ? `, no answer not labelled (${missing})` : ""}`
       : `codes listed in ${column}, others absent${missing === 0 ? "" : `, no list not labelled (${missing})`}`;
   return done(
     csv.with({ header, columns }),

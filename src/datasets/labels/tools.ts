@@ -55,6 +55,26 @@ const tools: readonly { readonly tool: string; is(record: JsonRecord): boolean; 
     },
   },
   {
+    tool: "Argilla",
+    is: (record) => Object.keys(record).some((name) => name.endsWith(".responses")),
+    flatten: (record) => {
+      const entries = Object.entries(record);
+      const item = Object.fromEntries(entries.filter(([name]) => !/\.(responses|suggestion)(\.|$)/.test(name)));
+      const byUser = new Map<string, JsonRecord>();
+      for (const [name, values] of entries) {
+        if (!name.endsWith(".responses") || !Array.isArray(values)) continue;
+        const [users, states] = [".users", ".status"].map((part) => record[`${name}${part}`]);
+        for (const [at, value] of values.entries()) {
+          const user = nameOf(Array.isArray(users) ? users[at] : at + 1);
+          const done = !Array.isArray(states) || states[at] === "submitted";
+          byUser.set(user, { ...byUser.get(user), [name.slice(0, -".responses".length)]: done ? value : null });
+        }
+      }
+      if (byUser.size === 0) return [item];
+      return [...byUser].map(([annotator, answers]) => ({ ...item, ...answers, annotator }));
+    },
+  },
+  {
     tool: "Potato",
     is: (record) => isRecord(record["label_annotations"]),
     flatten: ({ label_annotations: schemes, id, instance_id, user_id, annotator }) => [

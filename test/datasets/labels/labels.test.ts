@@ -130,15 +130,19 @@ for (const [header, problem] of [
   });
 }
 
-test("a column of 1 and 0 whose name is near a mode's is named, as the mode is not labelled", () => {
-  const text = "trace_id,run,1.1,Step repetitions,1_4,reason\na,1,1,1,0,x\nb,0,0,,1,\n";
-  const { traces, notes } = labels(text);
-  assert.equal(traces[0]!.labels.labelled, 0b1);
-  assert.match(
-    notes.join("\n"),
-    /labels\.csv: Step repetitions, 1_4 has 1 and 0 for cells and the name of no mode: taken/,
-  );
-  assert.doesNotMatch(labels("trace_id,run,1.1\na,1,1\n").notes.join(), /group column/);
+test("a column of labels whose name is near a mode's is refused while the mode has none, and a second one named", () => {
+  for (const name of ["Step repetitions", "1_3", "1-3", "F.M.1.3", "human_1.3"]) {
+    const refused = { name: "InputError", message: /has labels for cells, and may mean 1\.3; name it 1\.3/ };
+    assert.throws(() => labels(`trace_id,1.1,${name}\na,1,1\nb,0,0\n`), refused);
+  }
+  const { notes } = labels("trace_id,run,epoch,passed,1.1,1.1_human,done\na,1,1,1,1,0,1\nb,0,0,0,0,0,0\n");
+  assert.match(notes.join("\n"), /1\.1_human not used: the modes have columns of their own/);
+  assert.match(notes.join("\n"), /labels\.csv: done has 1 and 0 for cells and the name of no mode: taken/);
+});
+
+test("words of an outcome in a column that is none are named", () => {
+  const { notes } = labels("trace_id,1.1,status\na,1,success\nb,0,failed\n");
+  assert.match(notes.join("\n"), /status holds success, failed: a group column, unless --score status makes it the/);
 });
 
 test("dashes of every kind stand in a code", () => {

@@ -282,6 +282,75 @@ const made: readonly (readonly [
     '{"_input_hash":1,"_task_hash":2,"text":"x","label":"1.1","answer":"reject","meta":{"trace_id":"a"}}\n{"_input_hash":1,"_task_hash":3,"text":"x","label":"1.3","answer":"accept","meta":{"trace_id":"a"}}',
     ["a +1.3-1.1"],
   ],
+  ["spreadsheets in German", "l.csv", "trace_id;1.1;1.3\na;WAHR;FALSCH\n", ["a +1.1-1.3"]],
+  ["words for not labelled", "l.csv", "trace_id,1.1,1.3\na,Present,Not labelled\nb,Absent,#NV\n", ["a +1.1", "b -1.1"]],
+  ["numbers in other spellings", "l.csv", "trace_id,1.1,1.3\na,1.00,0.0E+00\n", ["a +1.1-1.3"]],
+  ["two indexes", "l.csv", "Unnamed: 0.1,Unnamed: 0,trace_id,1.1\n0,0,a,1\n1,1,b,0\n", ["a +1.1", "b -1.1"]],
+  ["bars", "l.csv", "trace_id|1.1|1.3\na|1|0\n", ["a +1.1-1.3"]],
+  ["Markdown", "l.md", "| trace_id | 1.1 |\n|:---|---:|\n| a | 1 |\n| b | 0 |\n", ["a +1.1", "b -1.1"]],
+  ["remarks above", "l.csv", "# by hand\n# in May\ntrace_id,1.1\na,1\n", ["a +1.1"]],
+  [
+    "a category above a code",
+    "l.csv",
+    ",trace_id,FC1,FC1\n,,1.1,1.3\n0,a,1,0\n1,b,0,1\n",
+    ["a +1.1-1.3", "b +1.3-1.1"],
+  ],
+  ["pandas' split", "l.json", '{"columns":["trace_id","1.1"],"index":[0],"data":[["a",1]]}', ["a +1.1"]],
+  ["lists by ids", "l.json", '{"a":["1.1","1.3"],"b":[]}', ["a +1.1+1.3-all", "b -all"]],
+  ["a map by ids under a name", "l.json", '{"traces":{"a":{"1.1":1,"1.3":0},"b":{"1.1":0}}}', ["a +1.1-1.3", "b -1.1"]],
+  [
+    "doccano's CSV, and a form's answer for nothing",
+    "l.jsonl",
+    '{"id":"a","label":"FM-1.1#FM-1.3"}\n{"id":"b","label":["No failure"]}',
+    ["a +1.1+1.3-all", "b -all"],
+  ],
+  [
+    "Potato's CSV",
+    "l.csv",
+    "user,instance_id,modes:::1.1,modes:::1.3\nu,a,true,\nu,b,,true\n",
+    ["a +1.1-1.3", "b +1.3-1.1"],
+  ],
+  [
+    "Argilla's rows",
+    "l.jsonl",
+    '{"id":"a","trace":"x","modes.responses":[["1.1"],[]],"modes.responses.users":["u","v"],"modes.responses.status":["submitted","draft"],"modes.suggestion":null}\n{"id":"b","trace":"y","modes.responses":null}',
+    ["a u +1.1-all", "a v", "b"],
+  ],
+  [
+    "Label Studio, an outcome chosen",
+    "l.json",
+    '[{"id":1,"data":{"trace_id":"a"},"annotations":[{"completed_by":1,"result":[{"from_name":"m","value":{"choices":["1.1"]}},{"from_name":"outcome","value":{"choices":["success"]}}]}]}]',
+    ["a 1 +1.1-all success"],
+  ],
+  [
+    "a form's grid",
+    "l.csv",
+    "Timestamp,Your name,Trace ID,Modes [1.1 Disobey Task Specification],Modes [1.3 Step Repetition]\nx,A,a,Yes,No\nx,B,a,No,No\n",
+    ["a A +1.1-1.3", "a B -1.1-1.3"],
+  ],
+  [
+    "raw answers, one an error",
+    "l.jsonl",
+    '{"id":"a","response":"1.1 x: yes\\n1.2 y: no\\n1.3 z: no"}\n{"id":"b","response":"Error: 429 Too Many Requests"}',
+    ["a +1.1-1.2-1.3", "b"],
+  ],
+  ["an answer as a table", "l.txt", "| 1.1 | a | Yes |\n| 1.2 | b | No |\n| 1.3 | c | No |\n", ["l +1.1-1.2-1.3"]],
+  [
+    "an answer in a fence",
+    "l.jsonl",
+    '{"id":"a","answer":"```json\\n{\\"1.1\\": true, \\"1.3\\": false}\\n```"}',
+    ["a +1.1-1.3"],
+  ],
+  [
+    "an error within what tells of the call",
+    "l.jsonl",
+    '{"id":"a","labels":[],"judge":{"ok":false,"error":"timeout"}}\n{"id":"b","labels":[],"judge":{"ok":true,"error":null}}\n{"id":"c","labels":["1.1"],"judge_status":"failed"}',
+    ["a", "b -all", "c"],
+  ],
+  ["Inspect's score", "l.csv", "sample_id,epoch,score_headline_value,1.1\ns,1,0.5,1\n", ["s_epoch_1 +1.1 failure"]],
+  ["dates in a list", "l.csv", "trace_id,codes\na,01-Jan\nb,03-Feb\n", /field codes: Excel turned codes into dates/],
+  ["days by number", "l.csv", "trace_id,46023,46025\na,1,0\n", /Excel turned codes into dates \(1\.1 into 46023\)/],
+  ["present or empty", "l.csv", "trace_id,1.1,1.3\na,1,\nb,,1\n", /none is absent: .*--format-labels list .*wide/],
 ];
 for (const [what, name, data, want] of made) {
   test(`${what}: ${want instanceof RegExp ? "refused with the way out" : "read"}`, () => {
@@ -295,6 +364,10 @@ test("flags decide where a file can be read in two ways", () => {
   assert.deepEqual(bytes(both, "l.jsonl", { labelsKey: "llm" }).traces.map(text), ["a -1.1-1.3"]);
   const single = "trace_id,failure_mode\na,1.1\nb,1.3\n";
   assert.deepEqual(bytes(single, "l.csv", { formatLabels: "list" }).traces.map(text), ["a +1.1-all", "b +1.3-all"]);
+  for (const mark of ["x", "1", "✓"]) {
+    const marks = `trace_id,1.1,1.3\na,${mark},\nb,,${mark}\n`;
+    assert.deepEqual(bytes(marks, "l.csv", { formatLabels: "list" }).traces.map(text), ["a +1.1-1.3", "b +1.3-1.1"]);
+  }
   const items = "item,rater,code,value\na,x,1.1,1\na,y,1.1,0\n";
   const asked = bytes(items, "l.csv", { id: ["item"] }).traces.map(text);
   assert.deepEqual(asked, ["a x +1.1", "a y -1.1"]);
