@@ -15,8 +15,9 @@ const terminal = stdout.isTTY === true;
 process.exitCode = await runCommand(process.argv.slice(2), {
   screen: {
     terminal,
-    columns: stdout.columns ?? stderr.columns ?? (Number(env["COLUMNS"]) || 160),
-    ...(terminal ? { rows: stdout.rows } : {}),
+    // A terminal without a size says 0.
+    columns: stdout.columns || stderr.columns || Number(env["COLUMNS"]) || 160,
+    ...(terminal && stdout.rows > 0 ? { rows: stdout.rows } : {}),
     styled: FORCE_COLOR === undefined ? terminal && NO_COLOR === "" && TERM !== "dumb" : FORCE_COLOR !== "0",
   },
   stdout: (text) => process.stdout.write(text),

@@ -96,3 +96,14 @@ export function didYouMean(typed: string, names: readonly string[]): string {
   const near = names.filter((name) => slips(name) <= (typed.length > 5 ? 2 : 1)).sort((a, b) => slips(a) - slips(b));
   return near.length === 0 ? "" : `; did you mean ${near.slice(0, 3).join(" or ")}?`;
 }
+
+/** Words on lines no wider than this, where a single word allows it; `of` says how wide text is. */
+export function wrapped(text: string, width: number, of = ({ length }: string) => length): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && of(`${last} ${word}`) <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -46,8 +46,7 @@ export type PublishedCells = RowOf<typeof publishedColumns>;
 
 const showing = (value: "published" | "printed") => [
   { ...cell("source"), spare: true } as const,
-  ...cells("quantity", "group"),
-  { ...cell("code"), spare: true } as const,
+  ...cells("quantity", "group", "code"),
   ...cells(value, "computed", "n"),
   { ...cell("counts_what", "counts"), spare: true } as const,
   cell("verdict"),

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { camel, type Option, type Options, typedValue } from "../analyses/options.js";
+import { camel, type Options, typedValue } from "../analyses/options.js";
 import { UsageError } from "../errors.js";
 import type { Screen } from "../export/terminal.js";
-import { didYouMean } from "../words.js";
+import { didYouMean, wrapped } from "../words.js";
 
 /** A subcommand: its options, and what it does with them. A command file holds no more than this. */
 export interface Command {
@@ -104,10 +104,7 @@ export function sidecarOf(out: string): string {
   return `${out}.meta.json`;
 }
 
-/** An option's lines in the help, of at most 100 characters. */
-export function helpLine(name: string, option: Option): string {
-  const value = option.value ?? "VALUE";
-  const head = option.type === "flag" ? `--${name}` : `--${name} ${option.fetched === true ? `[${value}]` : value}`;
-  const lines = option.help.match(/\S.{0,68}\S(?=\s|$)|\S+/g) ?? [];
-  return `  ${head.padEnd(28)}${lines.join(`\n${" ".repeat(30)}`)}`;
+/** A name and what it says beside it, on lines of at most this width. */
+export function helpLine(head: string, help: string, indent: number, width: number): string {
+  return `  ${head.padEnd(indent - 3)} ${wrapped(help, width - indent).join(`\n${" ".repeat(indent)}`)}`;
 }

@@ -3,7 +3,7 @@ import { verbs } from "../analyses/verbs.js";
 import type { DatasetName } from "../datasets/releases.js";
 import { InputError, UsageError } from "../errors.js";
 import { version } from "../version.js";
-import { didYouMean } from "../words.js";
+import { didYouMean, wrapped } from "../words.js";
 import { type Command, filesOf, helpLine, outOf, parseArguments, type Streams, sidecarOf } from "./command.js";
 import { commandNamed, names, writtenOut } from "./index.js";
 
@@ -15,7 +15,7 @@ export async function runCommand(words: readonly string[], io: Streams): Promise
   const [name, ...rest] = writtenOut(words);
   try {
     if (name === undefined || name === "--help" || name === "help") {
-      io.stdout(listOfCommands());
+      io.stdout(listOfCommands(helpWidth(io)));
       return name === undefined ? 2 : 0;
     }
     if (name === "--version") {
@@ -28,7 +28,9 @@ export async function runCommand(words: readonly string[], io: Streams): Promise
     const { options } = command;
     const args = parseArguments(command, options, await withCached(options, rest));
     if (args.words["help"] === true) {
-      io.stdout(`${name === words[0] ? "" : `${words[0]} is short for ${name} ${rest[0]}.\n\n`}${helpOf(command)}`);
+      io.stdout(
+        `${name === words[0] ? "" : `${words[0]} is short for ${name} ${rest[0]}.\n\n`}${helpOf(command, helpWidth(io))}`,
+      );
       return 0;
     }
     const out = outOf(args);
@@ -78,9 +80,12 @@ function systemProblem(error: unknown): string | null {
   return `cannot ${String(error.syscall)}${path}: ${String(error.code)}`;
 }
 
-function listOfCommands(): string {
+/** Help is as wide as the terminal, and 100 characters at most. */
+const helpWidth = ({ screen }: Streams) => (screen?.terminal === true ? Math.min(screen.columns, 100) : 100);
+
+function listOfCommands(width: number): string {
   const parts = Object.entries(verbs).map(([group, members]) => {
-    const lines = Object.entries(members).map(([name, summary]) => `  ${name.padEnd(14)}${summary}`);
+    const lines = Object.entries(members).map(([name, summary]) => helpLine(name, summary, 16, width));
     return `${group}\n${lines.join("\n")}`;
   });
   return `mastkit ${version}: statistics of agent failure modes
@@ -91,13 +96,21 @@ ${parts.join("\n\n")}
 `;
 }
 
-function helpOf({ summary, examples, options }: Command): string {
-  return `${summary}
+function helpOf({ summary, examples, options }: Command, width: number): string {
+  const lines = Object.entries(options).map(([name, { type, value = "VALUE", fetched, help }]) => {
+    const word = fetched === true ? ` [${value}]` : ` ${value}`;
+    return helpLine(`--${name}${type === "flag" ? "" : word}`, help, 30, width);
+  });
+  return `${wrapped(summary, width).join("\n")}
 
-${examples.map((line) => `  mastkit ${line}`).join("\n")}
+${examples.map((line) => exampleLines(line, width)).join("\n")}
 
-${Object.entries(options)
-  .map(([name, option]) => helpLine(name, option))
-  .join("\n")}
+${lines.join("\n")}
 `;
+}
+
+/** A command line as it can be copied, broken before its options alone. */
+function exampleLines(line: string, width: number): string {
+  const parts = `mastkit ${line}`.replaceAll(/ (?!--)/g, "\u00a0");
+  return `  ${wrapped(parts, width - 4).join(" \\\n    ")}`.replaceAll("\u00a0", " ");
 }

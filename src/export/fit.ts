@@ -1,5 +1,5 @@
 import type { TableLayout } from "../trace.js";
-import { shortVerdict } from "../words.js";
+import { shortVerdict, wrapped } from "../words.js";
 import { isNumeric, printed } from "./layout.js";
 import type { PrintLayout } from "./print-layout.js";
 
@@ -71,7 +71,8 @@ export function fitted(
     field.flexible ? { ...field, width: Math.min(field.width, room) } : field,
   );
   const out: string[] = [];
-  const tooWide = () => fields.reduce((sum, { width }) => sum + width + measure.gap, -measure.gap) > room;
+  const spareRoom = () => fields.reduce((left, { width }) => left - width - measure.gap, room + measure.gap);
+  const tooWide = () => spareRoom() < 0;
   for (const step of steps) {
     if (step === "shorten") fields = tooWide() ? fields.map((field) => shortened(field, measure)) : fields;
     else if ("shrink" in step) {
@@ -87,7 +88,14 @@ export function fitted(
       }
     }
   }
+  // What columns left out have set free
+  for (let one = narrow(fields); one !== undefined && spareRoom() >= 1; one = narrow(fields)) one.width++;
   return { fields, out, same, heads: above ? new Map(heads) : null };
+}
+
+/** The narrowest of those that are narrower than their text. */
+function narrow(fields: readonly Field[]): Field | undefined {
+  return fields.filter(({ width, natural }) => width + 1 <= natural).sort((a, b) => a.width - b.width)[0];
 }
 
 function fieldOf(
@@ -125,15 +133,4 @@ function widthOf(heading: string, texts: readonly string[], { of }: Measure): nu
   let width = [...texts, ...heading.split(" ")].reduce((most, text) => Math.max(most, of(text)), 0);
   while (wrapped(heading, width, of).length > 3) width++;
   return width;
-}
-
-/** Words on lines no wider than this, where a single word allows it. */
-export function wrapped(text: string, width: number, of: Measure["of"]): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && of(`${last} ${word}`) <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

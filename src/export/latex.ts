@@ -1,6 +1,6 @@
 import type { TableLayout } from "../trace.js";
-import { visible } from "../words.js";
-import { type Field, fitted, type Step, wrapped } from "./fit.js";
+import { visible, wrapped } from "../words.js";
+import { type Field, fitted, type Step } from "./fit.js";
 import { headings, roundingOf } from "./layout.js";
 import type { PrintLayout } from "./print-layout.js";
 

@@ -55,8 +55,8 @@ export function roundingOf(layout: TableLayout): string | null {
 
 /**
  * A cell as print shows it: whole numbers as they are; others rounded to `digits` decimals (3 by default; "given": not
- * rounded), trailing zeros kept; a number that is not 0 and would print as 0 as "<0.001" ("−<0.001" where negative); a negative sign is
- * U+2212; an empty cell for null. Text stays, with what is not text made visible (see {@link visible}).
+ * rounded), trailing zeros kept; a number that is not 0 and would print as 0 as "<0.001" (">−0.001" where negative); a negative sign
+ * is U+2212; an empty cell for null. Text stays, with what is not text made visible (see {@link visible}).
  */
 export function printed(of: Cell, digits: number | "given" = 3): string {
   const cell = plainCell(of);
@@ -66,7 +66,7 @@ export function printed(of: Cell, digits: number | "given" = 3): string {
   const size = Math.abs(cell);
   const sign = cell < 0 ? "−" : "";
   if (Number.isInteger(cell) || digits === "given") return `${sign}${size}`;
-  if (Number(size.toFixed(digits)) === 0) return `${sign}<${(10 ** -digits).toFixed(digits)}`;
+  if (Number(size.toFixed(digits)) === 0) return `${cell < 0 ? ">−" : "<"}${(10 ** -digits).toFixed(digits)}`;
   return `${sign}${size.toFixed(digits)}`;
 }
 

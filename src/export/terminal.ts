@@ -1,7 +1,7 @@
 import { eastAsianWidth } from "get-east-asian-width";
 import type { TableLayout } from "../trace.js";
-import { many } from "../words.js";
-import { type Field, fitted, type Step, wrapped } from "./fit.js";
+import { many, wrapped } from "../words.js";
+import { type Field, fitted, type Step } from "./fit.js";
 import { printed } from "./layout.js";
 import type { PrintLayout } from "./print-layout.js";
 

@@ -27,7 +27,7 @@
     const text = textOf(cell).replaceAll("−", "-");
     const ratio = /^(\d+)\/(\d+)$/.exec(text);
     if (ratio !== null) return Number(ratio[2]) === 0 ? null : Number(ratio[1]) / Number(ratio[2]);
-    const number = /^([-+]?)<?([\d.]+(?:e-?\d+)?)(?=$|[\s%(])/.exec(text);
+    const number = /^[<>]?([-+]?)([\d.]+(?:e-?\d+)?)(?=$|[\s%(])/.exec(text);
     return number === null ? null : Number(`${number[1]}${number[2]}`);
   };
 

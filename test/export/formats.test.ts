@@ -32,7 +32,7 @@ import { hostileNames } from "./hostile-names.js";
 test("whole numbers print as they are, others rounded to three decimals, and nothing small prints as 0", () => {
   assert.deepEqual(
     [0, 1, -3, 0.5162337, 1e-4, -1e-4, 0.0005, 12.3456, 1e15, null].map((cell) => printed(cell)),
-    ["0", "1", "−3", "0.516", "<0.001", "−<0.001", "0.001", "12.346", "1000000000000000", ""],
+    ["0", "1", "−3", "0.516", "<0.001", ">−0.001", "0.001", "12.346", "1000000000000000", ""],
   );
   assert.equal(printed(33.333, 1), "33.3");
   assert.throws(() => printed(Number.NaN), TypeError);

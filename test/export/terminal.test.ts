@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import { liftAnalysis } from "../../src/analyses/lift.js";
@@ -113,10 +114,50 @@ test("a slip in a command or an option is answered with what was meant", async (
   assert.match((await runCli("lift", "--foozle")).stderr, /unknown option --foozle; it takes --/);
 });
 
-test("a pipe has no colours unless FORCE_COLOR asks for them", () => {
-  const words = ["--import", "tsx", "src/cli.ts", "interventions", "--format", "table"];
-  const run = (env: NodeJS.ProcessEnv) =>
-    spawnSync(process.execPath, words, { cwd: root, encoding: "utf8", env: { ...process.env, ...env } }).stdout;
-  assert.ok(!run({ FORCE_COLOR: undefined }).includes("\u001b"));
-  assert.ok(run({ FORCE_COLOR: "1" }).includes("\u001b[1mprompt"));
+const script = "/usr/bin/script";
+test("a terminal has bold rows and NO_COLOR none; a pipe has them where FORCE_COLOR asks for them", {
+  skip: process.platform !== "linux" || !existsSync(script) ? "no script(1) to make a terminal" : false,
+}, () => {
+  const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
+  const line = `"${process.execPath}" --import tsx src/cli.ts interventions --format table --quiet`;
+  const run = (more: NodeJS.ProcessEnv, [program, ...args]: readonly [string, ...string[]]) =>
+    spawnSync(program, args, {
+      cwd: root,
+      encoding: "utf8",
+      env: { ...env, COLUMNS: "90", TERM: "xterm", ...more },
+    }).stdout.replaceAll("\r", "");
+  const plainly = run({ NO_COLOR: "1" }, [script, "-qec", line, "/dev/null"]);
+  const bold = run({ FORCE_COLOR: "1" }, ["/bin/sh", "-c", line]);
+  assert.ok(bold.includes("\u001b[1mprompt"));
+  assert.equal(plainly, bold.replaceAll("\u001b[1m", "").replaceAll("\u001b[22m", ""));
+  assert.equal(run({}, [script, "-qec", line, "/dev/null"]), bold);
+});
+
+async function onTerminal(columns: number, ...words: readonly string[]): Promise<readonly string[]> {
+  const texts: string[] = [];
+  const screen = { columns, styled: false, terminal: true };
+  await runCommand(words, { screen, stdout: (text) => texts.push(text), stderr: assert.fail });
+  return texts.join("").split("\n");
+}
+
+test("help is as wide as the terminal and 100 characters at most, and examples are broken before options", async () => {
+  for (const columns of [72, 160]) {
+    for (const words of [["--help"], ["lift", "--help"], ["published", "--help"]]) {
+      const lines = await onTerminal(columns, ...words);
+      assert.deepEqual(
+        lines.filter((line) => line.length > Math.min(columns, 100)),
+        [],
+      );
+      assert.deepEqual(
+        lines.filter((line, at) => lines[at - 1]?.endsWith(" \\") && !line.startsWith("    --")),
+        [],
+      );
+    }
+  }
+});
+
+test("what a column left out sets free goes to the names that were cut", async () => {
+  const lines = await onTerminal(80, "agreement", "--counts", "data/published/mast-human-votes.csv", "--by", "round");
+  assert.match(lines[3]!, /^annotator_1\|annotator_2 +cohen +1\.00/);
+  assert.ok(lines.some((line) => line.startsWith("Left out to fit 80 columns: notes")));
 });

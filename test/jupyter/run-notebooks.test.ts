@@ -145,3 +145,17 @@ test("Ctrl-C ends the command with 130 and leaves no kernel behind", {
     [],
   );
 });
+
+test("what follows -- goes to Jupyter as it stands", { skip: process.platform === "win32" }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "mastkit-lab-"));
+  const program = join(folder, "jupyter-lab");
+  writeFileSync(program, `#!/bin/sh\n[ "$1" = --version ] || echo "$@" > "${folder}/words"\n`, { mode: 0o755 });
+  const { PATH } = process.env;
+  process.env["PATH"] = `${folder}:${PATH}`;
+  try {
+    assert.equal((await runCli("notebooks", "--lab", "--", "--port", "8890", "--allow-root")).code, 0);
+  } finally {
+    process.env["PATH"] = PATH;
+  }
+  assert.equal(readFileSync(join(folder, "words"), "utf8"), "--port 8890 --allow-root\n");
+});
