@@ -123,7 +123,7 @@ const shows = [
 export const compareAnalysis = analysisOf({
   name: "compare",
   verb: "compare",
-  summary: verbs.statistics.compare,
+  summary: verbs.comparison.compare,
   examples: [
     "compare --labels before.csv --against after.csv",
     "compare --labels labels.csv --column model --first A --second B",

@@ -65,7 +65,7 @@ const methods = {
 export const interventionsAnalysis = analysisOf({
   name: "interventions",
   verb: "interventions",
-  summary: verbs.statistics.interventions,
+  summary: verbs.comparison.interventions,
   examples: ["interventions", "interventions --seeds scores.csv --value accuracy --baseline none"],
   methods,
   input: { of: "seeds" },

@@ -60,7 +60,7 @@ const ofSizes = { verb: "power", methods, columns } as const;
 export const powerAnalysis = analysisOf({
   name: "power",
   ...ofSizes,
-  summary: verbs.statistics.power,
+  summary: verbs.comparison.power,
   examples: ["power --base 0.1 --failed 44 --successful 14", "power --base 0.1 --difference 0.3 --ratio 3"],
   input: { of: "options" },
   options: {
