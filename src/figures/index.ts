@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.js";
 import { agreementFigure } from "./agreement.js";
 import { associationFigure, paperCorrelation } from "./association.js";
+import { compareFigure, ppiFigure } from "./compare.js";
 import type { Figure, FigureOptions, FigureRow, FigureSpec } from "./figure.js";
 import { interventionsFigure } from "./interventions.js";
 import { labelReplicationFigure } from "./label-replication.js";
@@ -22,6 +23,8 @@ export const figures: readonly Figure[] = [
   outcomesFigure,
   associationFigure,
   failedSuccessful,
+  compareFigure,
+  ppiFigure,
   liftFigure,
   liftStratifiedFigure,
   liftRobustFigure,

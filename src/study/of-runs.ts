@@ -79,7 +79,8 @@ export function changeEntries({ compared: source }: StudyData, level: StudyLevel
   if (source?.data.files == null) return [];
   const { first, second } = source.data.files;
   const title = `What changed: ${first} (first) and ${second} (second)`;
-  return [{ name: "compare-labels", title, analysis: compareAnalysis, source, values: { ...level } }];
+  const figures = [{ name: "compare-labels", figure: "compare", context: { source: "one's own labels" } }];
+  return [{ name: "compare-labels", title, analysis: compareAnalysis, source, values: { ...level }, figures }];
 }
 
 /** The labels at hand as a judge's, scored against true ones; nothing without a truth. */

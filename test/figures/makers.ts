@@ -142,6 +142,29 @@ export const makers: Readonly<Record<string, Maker>> = {
         note: null,
       };
     }),
+  compare: (groups, value) =>
+    byMode(groups, (code, at) => {
+      const [first, second] = [value(at), value(at + 3)];
+      const difference = first === null || second === null ? null : first - second;
+      return {
+        ...{ first: "before", second: "after", quantity: "share with the mode", ...modeCells(code) },
+        ...{ first_value: first, second_value: second, difference, test: "fisher", q: value(at + 1), note: null },
+        low: difference === null ? null : Math.max(-1, difference - 0.1),
+        high: difference === null ? null : Math.min(1, difference + 0.1),
+        interval: "newcombe",
+      };
+    }),
+  "prevalence-ppi": (groups, value) =>
+    byMode(groups, (code, at) => {
+      const ways = ["human", "judge", "rogan_gladen"].flatMap((way, index) => {
+        const { low, high } = around(value(at + index + 1));
+        return Object.entries({ [way]: value(at + index + 1), [`${way}_low`]: low, [`${way}_high`]: high });
+      });
+      return {
+        ...{ ...modeCells(code), estimate: value(at), ...around(value(at)), ...Object.fromEntries(ways) },
+        ...{ labelled: 100, judged: 1500, interval: "ppi-wilson-t", note: null },
+      };
+    }),
   "lift-robust": (groups, value) =>
     byMode(groups, (code, at) => ({
       ...modeCells(code),
