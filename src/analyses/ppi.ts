@@ -21,7 +21,7 @@ import { cell, cells, mode } from "./view.js";
 
 const input = { of: "checked" } as const;
 
-const drawn = {
+export const drawn = {
   "truth-drawn": word(
     "HOW",
     "how the traces of --truth were drawn from all: at-random, or weighted (their column weight: one over the probability)",

@@ -1,5 +1,6 @@
 import { inputs } from "../analyses/given.js";
 import { confidence, flag, list, type Options, optionsOf, picked, seed, word } from "../analyses/options.js";
+import { drawn } from "../analyses/ppi.js";
 
 /** What every result can be told. */
 export const outputOptions = optionsOf({
@@ -29,6 +30,7 @@ export const studyOptions = {
   human: inputs.human,
   ratings: inputs.ratings,
   truth: { ...inputs.truth, help: "labels taken as true, to score --labels (else --mast) as its judge" },
+  ...drawn,
   by: list("a,b", "group columns"),
   "with-published": flag("published numbers beside data that are given, as an appendix and a comparison"),
   strict: inputs.strict,

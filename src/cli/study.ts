@@ -15,7 +15,9 @@ export function givenOf({ values, words }: Arguments, io: Io, signal?: AbortSign
   let unreachable: string | null = null;
   const named = Object.keys(inputs).map(camel);
   const given = Object.fromEntries(
-    Object.entries(values).filter(([name]) => named.includes(name) || ["by", "withPublished"].includes(name)),
+    Object.entries(values).filter(
+      ([name]) => named.includes(name) || ["by", "withPublished", "truthDrawn"].includes(name),
+    ),
   );
   return {
     ...given,

@@ -156,7 +156,7 @@ export function spineFigure(parts: SpineFigure): Figure {
       width,
       height,
       layer: [
-        ...(shared ? stripes(spine, width, y) : [lineRules(spine, width, y)]),
+        ...(shared ? stripes(spine, width, step, y) : [lineRules(spine, width, y)]),
         ...parts.panel({
           rows: drawn(members),
           ...{ width, spine, y },
@@ -191,12 +191,12 @@ function apartBy(series: readonly string[], step: number): Panel["apart"] {
 }
 
 /** A pale ground under every other line, so that marks which share one are seen together. */
-function stripes(spine: readonly SpineLine[], width: number, y: JsonObject): readonly JsonObject[] {
+function stripes(spine: readonly SpineLine[], width: number, height: number, y: JsonObject): readonly JsonObject[] {
   const modes = spine.filter(({ heading }) => !heading);
   return [
     layer(
       modes.filter((_, at) => at % 2 === 0).map(({ key }) => ({ code: key })),
-      { type: "rect", color: inks.soft },
+      { type: "rect", color: inks.soft, height },
       { x: { value: 0 }, x2: { value: width }, y },
     ),
   ];

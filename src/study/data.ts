@@ -10,6 +10,7 @@ import { interventionsAnalysis, type Seeds } from "../analyses/interventions.js"
 import { judgeScoresAnalysis } from "../analyses/judge-scores.js";
 import { camel, chosenOf, type Options, picked } from "../analyses/options.js";
 import { outcomesAnalysis } from "../analyses/outcomes.js";
+import { ppiPrevalenceAnalysis } from "../analyses/ppi.js";
 import { prevalenceAnalysis } from "../analyses/prevalence.js";
 import { paperItemAnalysis, publishedAnalysis } from "../analyses/published.js";
 import { sweepAnalysis } from "../analyses/sweep.js";
@@ -22,7 +23,7 @@ import { InputError, UsageError } from "../errors.js";
 import { isScenarioName, joinKey } from "../names.js";
 import type { ComparisonData } from "../published/comparison-data.js";
 import type { SweepSeries } from "../statistics/sweep.js";
-import type { JudgedTrace, LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
+import type { CheckedTrace, JudgedTrace, LabelledTrace, OutcomeRecord, Rating } from "../trace.js";
 import type { Source } from "./entry.js";
 import { annotatorChoice, open, openTraces, type Read, readOnce, refuseAlone } from "./open.js";
 
@@ -39,6 +40,8 @@ export interface StudyOptions extends Given {
   readonly withPublished?: boolean;
   /** Nothing but the annotators' votes will be used: where there are several of one's own, none need be chosen. */
   readonly votesOnly?: boolean;
+  /** How the traces of `truth` were drawn from those of `labels`: with it, both are put together. */
+  readonly truthDrawn?: "at-random" | "weighted";
   /** Gives the path of a cached or freshly downloaded data set, or the reason why there is none (for auto). */
   readonly obtain?: (dataset: Fetched) => Promise<Obtained>;
 }
@@ -105,6 +108,8 @@ export interface StudyData {
   readonly runs: readonly RunSource[];
   /** One's own labels (else MAST-Data's) against a truth, else against the majority of the human votes where ids meet. */
   readonly judged: Source<readonly JudgedTrace[]> | null;
+  /** One's own labels as a judge's, with people's of the traces that were drawn for them. */
+  readonly checked: Source<readonly CheckedTrace[]> | null;
   /** Scores of one's own by condition and seed. */
   readonly seeds: Source<Seeds> | null;
   /** One's own labels and the file that they are compared with. */
@@ -186,6 +191,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<StudyData> 
       votedTwice(rows) ? { ...picked(given, "labels", "successThreshold"), ...readingGiven(given) } : null,
     ),
     compared: await sourceIf<ComparedData>(compareAnalysis, flags.compared),
+    checked: await sourceIf<readonly CheckedTrace[]>(ppiPrevalenceAnalysis, flags.checked),
     printed: await source(publishedAnalysis, flags.printed),
     item: await source(paperItemAnalysis, flags.item),
     notes: [...notes],
@@ -234,6 +240,10 @@ function flagsOf(given: StudyOptions, rows: readonly LabelledTrace[], trueRows: 
     seeds: named("seeds", "value"),
     compared:
       labels && given.against !== undefined ? { ...labels, ...choice, ...accepted, ...picked(given, "against") } : null,
+    checked:
+      labels && given.truthDrawn !== undefined
+        ? { ...labels, ...accepted, ...picked(given, "truth", "truthDrawn", "annotator", "consensus") }
+        : null,
     judged: {
       ...(labels === null ? named("mast") : { judge: given.labels! }),
       ...(named("truth", "annotator", "consensus") ?? human),

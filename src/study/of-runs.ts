@@ -1,6 +1,8 @@
 import { compareAnalysis } from "../analyses/compare.js";
 import { judgeScoresAnalysis } from "../analyses/judge-scores.js";
+import { picked } from "../analyses/options.js";
 import { outcomesAnalysis, outcomesByThreshold, recallByRun } from "../analyses/outcomes.js";
+import { ppiPrevalenceAnalysis } from "../analyses/ppi.js";
 import type { RunSource, StudyData } from "./data.js";
 import { type Absence, drawn, type Entry, type StudyLevel } from "./entry.js";
 
@@ -81,6 +83,17 @@ export function changeEntries({ compared: source }: StudyData, level: StudyLevel
   const title = `What changed: ${first} (first) and ${second} (second)`;
   const figures = [{ name: "compare-labels", figure: "compare", context: { source: "one's own labels" } }];
   return [{ name: "compare-labels", title, analysis: compareAnalysis, source, values: { ...level }, figures }];
+}
+
+/** The labels at hand as a judge's, put together with people's of some traces; nothing unless it is said how these were drawn. */
+export function checkedEntries({ checked: source, by }: StudyData, level: StudyLevel): readonly Entry[] {
+  if (source === null) return [];
+  const figures = [
+    { name: "prevalence-ppi-labels", figure: "prevalence-ppi", context: { source: "one's own labels" } },
+  ];
+  const title = "Prevalence by a judge's labels of all traces and people's of some";
+  const values = { ...picked(level, "confidence"), by };
+  return [{ name: "prevalence-ppi-labels", title, analysis: ppiPrevalenceAnalysis, source, values, figures }];
 }
 
 /** The labels at hand as a judge's, scored against true ones; nothing without a truth. */

@@ -20,7 +20,7 @@ import {
 import { type Finding, findingsOf } from "./findings.js";
 import { figuresOfTraces, sweepEntries, tablesOfSet } from "./of-labels.js";
 import { comparisonEntry, interventionEntries, paperEntries, releaseEntries, studyEntries } from "./of-published.js";
-import { changeEntries, judgedEntries, runEntries } from "./of-runs.js";
+import { changeEntries, checkedEntries, judgedEntries, runEntries } from "./of-runs.js";
 import { voteEntries } from "./of-votes.js";
 import { publishedSource } from "./published-source.js";
 
@@ -70,6 +70,7 @@ export function entriesOf(data: StudyData, level: StudyLevel = {}): readonly (En
           },
         ]),
     ...voteEntries(data, given),
+    ...checkedEntries(data, given),
     ...judgedEntries(data, given),
     ...interventionEntries(data, given),
     ...(withPublished ? [comparisonEntry(data, given)] : []),

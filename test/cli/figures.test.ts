@@ -93,7 +93,7 @@ test("unknown figures and formats are refused with the list of known ones", asyn
   assert.equal(absent.code, 2);
   assert.match(
     absent.stderr,
-    /figures sweep: needs the recall of each run; .*--outcomes FILE fills this; there are taxonomy-2026/,
+    /figures sweep: needs the recall of each run; .*--outcomes FILE fills this; there are .*taxonomy-2026/,
   );
   const format = await runCli("figures", "--source", "published", "--format", "gif");
   assert.equal(format.code, 2);
