@@ -93,7 +93,7 @@ const reserved = new Set([
 ]);
 
 /** Throws UsageError for a group column that a count table could not be told from its own columns by. */
-function checkReserved(by: readonly string[]): void {
+export function checkReserved(by: readonly string[]): void {
   const name = by.find((column) => reserved.has(column));
   if (name !== undefined) throw new UsageError(`--by ${name}: count tables have a column of that name; rename it`);
 }

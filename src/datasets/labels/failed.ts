@@ -46,6 +46,11 @@ function nestedTest(text: string, flagged: boolean): boolean {
   });
 }
 
+/** Whether a column of this name may say that a row's labelling failed. */
+export function mayTellFailure(name: string): boolean {
+  return testsOf(name).length > 0;
+}
+
 function testsOf(name: string): readonly ((text: string, flagged: boolean) => boolean)[] {
   return [
     ...(errorColumn.test(name) ? [(text: string) => !none.test(text)] : []),
