@@ -50,7 +50,7 @@ export const signatureAnalysis = analysisOf({
   columns: signatureColumns,
   run: (data: ModesInput, values, caution) => headed(data, signature(data, { ...values, caution }), values.by),
   nothing: ({ rows }, data, _values, join) => (rows.every((row) => row["n"] === 0) ? noOutcome(data, join) : null),
-  shows: [...cells("measure"), mode, ...cells("value", "n", "q", "interventions")],
+  shows: [...cells("measure"), mode, ...cells("value", "n", "q")],
   headline(result) {
     const clauses = grouped(result).flatMap(({ name, rows }) => {
       const codes = rows

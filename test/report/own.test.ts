@@ -11,7 +11,7 @@ const labels = file("with-outcomes.csv", [
   ...runs.map((run) => `${id(run)},${run.flags.join(",")},${run.filtered === 1 ? "success" : "failure"}`),
 ]);
 const others =
-  /Gemini|Kimi|GPT-OSS|MetaGPT|ChatDev|Generlazability|MAST-Data|both releases|itbench-study|reconstructed/;
+  /Gemini|Kimi|GPT-OSS|MetaGPT|ChatDev|Generlazability|MAST-Data|both releases|itbench-study|ITBench study|reconstructed/;
 
 async function reportOf(withPublished: boolean): Promise<string> {
   const { data, tables, ...rest } = studyOf(await openStudy({ source: "published", labels, withPublished }));
