@@ -136,6 +136,7 @@ export { version } from "./version.js";
 
 // Types that several signatures name
 
+export type { Row } from "./analyses/analysis.js";
 export type { Given } from "./analyses/given.js";
 export type { Camel, Option, Options, ValueOf, ValuesOf } from "./analyses/options.js";
 export type { AuditRow, Severity } from "./audit/finding.js";

@@ -40,6 +40,7 @@ const noOutcomes: readonly Trace[] = [
 const apart: readonly Trace[] = [
   ["failure", ""],
   ["", "1"],
+  ["", "0"],
 ];
 
 for (const words of [["lift"], ["lift", "--stratify", "system"], ["leverage"]]) {

@@ -51,10 +51,10 @@ test("--out writes the table whole, with a sidecar that names inputs by base nam
 const refusals: readonly [string, readonly string[], number, RegExp][] = [
   ["no input", ["tabulate"], 2, /nothing to read; give one of --mast, --labels/],
   ["two inputs", ["tabulate", "--labels", labels, "--mast", labels], 2, /give only one of/],
-  ["an unknown option", ["tabulate", "--label", labels], 2, /unknown option --label; it takes/],
-  ["an unknown command", ["tabulated"], 2, /no command tabulated; there are/],
+  ["an unknown option", ["tabulate", "--label", labels], 2, /unknown option --label; did you mean --labels/],
+  ["an unknown command", ["tabulated"], 2, /no command tabulated; did you mean tabulate/],
   ["an unknown group", ["tabulate", "--labels", labels, "--by", "colour"], 2, /valid ones: system, model/],
-  ["an unknown format", ["tabulate", "--labels", labels, "--format", "xls"], 2, /use one of csv, json/],
+  ["an unknown format", ["tabulate", "--labels", labels, "--format", "xls"], 2, /use one of table, csv, json/],
   ["a missing file", ["tabulate", "--labels", join(folder, "none.csv")], 1, /none\.csv: no such file/],
   ["a table of another kind", ["merge", labels], 1, /is no count table/],
   ["nothing to merge", ["merge"], 2, /name the tables/],
