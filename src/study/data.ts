@@ -164,6 +164,11 @@ export async function openStudy(options: StudyOptions = {}): Promise<StudyData> 
       remedy: "give the labels of before with --labels FILE",
     });
   }
+  if (given.truthDrawn !== undefined && (labels === null || given.truth === undefined)) {
+    throw new InputError("there is no truth of traces of one's own labels that --truth-drawn could be of", {
+      remedy: "give --labels FILE and --truth FILE, or leave out --truth-drawn",
+    });
+  }
   if (judge === null && given.truth !== undefined) {
     throw new InputError("there are no labels to score against it", {
       file: basename(given.truth),

@@ -22,8 +22,8 @@ import {
   signFlip,
 } from "../../src/statistics.js";
 import { openStudy } from "../../src/study/data.js";
-import { commandLine } from "../../src/study/entry.js";
-import { changeEntries } from "../../src/study/of-runs.js";
+import { commandLine, resultOf } from "../../src/study/entry.js";
+import { changeEntries, checkedEntries } from "../../src/study/of-runs.js";
 import { runCli } from "../cli.js";
 import { allModes, trace } from "../counts/traces.js";
 import { knownAnswers } from "../known-answers.js";
@@ -264,6 +264,18 @@ test("compare reads two files, a column, runs alone and counts, and says what is
     .map((word) => (word.endsWith(".csv") ? join(folder, word) : word));
   assert.equal((await runCli(...written, "--format", "json")).stdout, two.stdout);
   await assert.rejects(openStudy({ against: after, source: "published" }), /there are no labels to compare with it/);
+  const drawn = { labels: before, truth: after, truthDrawn: "at-random", source: "published" } as const;
+  const [put] = checkedEntries(await openStudy(drawn), {});
+  assert.deepEqual(
+    [entry, put].map((one) => one?.figures?.map(({ figure }) => figure)),
+    [["compare"], ["prevalence-ppi"]],
+  );
+  const truthCommand = commandLine(put!).replaceAll(/(\S+\.csv)/g, `${folder}/$1`);
+  const answer = await runCli(...truthCommand.split(" "), "--format", "json");
+  assert.equal(answer.code, 0, answer.stderr);
+  const [shown] = JSON.parse(answer.stdout) as readonly Record<string, number>[];
+  near(shown!["estimate"], resultOf(put!).rows[0]!["estimate"] as number);
+  await assert.rejects(openStudy({ labels: before, truthDrawn: "at-random", source: "published" }), /no truth/);
   const column = await runCli("compare", "--labels", before, "--column", "model", "--margin", "0.2");
   assert.match(column.stdout, /miettinen-nurminen/);
   const runs = file(
