@@ -52,6 +52,7 @@ export {
 export { cite } from "./analyses/cite.js";
 export { type AdjustOptions, adjust } from "./statistics/adjust.js";
 export { type AgreementOptions, agreement } from "./statistics/agreement/agreement.js";
+export { type AgreementDifferenceOptions, agreementDifferences } from "./statistics/agreement/difference.js";
 export {
   type AssociationOptions,
   association,
@@ -87,7 +88,7 @@ export { type SweepOptions, type SweepSeries, sweep } from "./statistics/sweep.j
 // What rows hold, by the columns of their analysis
 
 export type { AdjustDifferenceRow, AdjustRow } from "./analyses/adjust.js";
-export type { AgreementRow } from "./analyses/agreement.js";
+export type { AgreementDifferenceRow, AgreementRow } from "./analyses/agreement.js";
 export type { AssociationRow } from "./analyses/association.js";
 export type { CompareMarginRow, CompareRow } from "./analyses/compare.js";
 export type { InterventionRow } from "./analyses/interventions.js";

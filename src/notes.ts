@@ -265,7 +265,6 @@ const sentences = {
   "no-item-of-all": "no item rated by all",
   "no-item-with-two": "no item with two votes",
   "one-item": "one item: no standard error",
-  "one-rater": "fewer than two raters",
   "one-category": "only one category occurs",
   "one-category-expected": "expected agreement is 1: only one category occurs",
   "ac1-undefined": "one category: AC1 is undefined",
@@ -280,13 +279,17 @@ const sentences = {
   "no-closed-error-asked": "no closed standard error",
   "use-bootstrap": "leave out --interval {interval} for the bootstrap",
   "few-rarer-votes":
-    "warning: {votes} of the rarer vote, Wald's interval covers too rarely below {fewest} (--interval adjusted-wald)",
+    "warning: {votes} of the rarer vote, an interval of the plain standard error covers too rarely below {fewest} (--interval adjusted-wald)",
+  "few-rarer-items":
+    "warning: {items:item} with the rarer vote on a side, the interval and p may be wrong below {fewest}",
+  "items-of-one-side": "{items:item} voted on by one side only left out",
   "few-resampled": "warning: {units}, the bootstrap interval may be too narrow",
   "few-with-rarer-vote":
     "warning: {units} with the rarer vote, the bootstrap interval may be too narrow below {fewest}",
   "all-votes": "listwise: cells with every vote",
   "both-votes": "pairwise: cells with both votes",
   "two-votes": "all cells with at least two votes",
+  "two-votes-chance": "all cells with at least two votes; those with one count for chance",
   "taxonomies-pooled": "pooled over {taxonomies} taxonomies: cells of different mode lists are counted together",
   "modes-without-place": "{modes} modes of early rounds without a place among the {of} left out",
   reading: "3.2 and 3.3 by the {of}'s reading",

@@ -102,7 +102,19 @@ export {
   type AdjustDifferenceOptions,
   adjustDifference,
 } from "./statistics/adjust.js";
-export { type Alpha, fleiss, krippendorffAlpha } from "./statistics/agreement/many-raters.js";
+export {
+  type CoefficientDifference,
+  coefficientDifference,
+  type RatedItems,
+} from "./statistics/agreement/difference.js";
+export {
+  type Alpha,
+  fleiss,
+  krippendorffAlpha,
+  type ManyCoefficient,
+  type ManyRaters,
+  manyRaters,
+} from "./statistics/agreement/many-raters.js";
 export {
   ac1,
   brennanPrediger,

@@ -1,10 +1,23 @@
-import { columnsOf, count, estimate, noteColumn, number, plainLimits, type RowOf, text } from "../columns.js";
+import {
+  columnsOf,
+  count,
+  estimate,
+  noteColumn,
+  notedEstimate,
+  number,
+  plainLimits,
+  pValue,
+  type RowOf,
+  text,
+} from "../columns.js";
 import { isTable } from "../counts/count.js";
 import { UsageError } from "../errors.js";
 import { joinNotes, type Notes, noteOf } from "../notes.js";
 import { publishedFigures } from "../published/tables.js";
 import { agreement } from "../statistics/agreement/agreement.js";
 import { agreementGroups, type RatingsInput } from "../statistics/agreement/cells.js";
+import { agreementDifferences } from "../statistics/agreement/difference.js";
+import { manyCoefficients } from "../statistics/agreement/many-raters.js";
 import { type Analysis, analysisOf, type Result, type Row } from "./analysis.js";
 import type { Given } from "./given.js";
 import { choice, common, flag, picked, word } from "./options.js";
@@ -21,15 +34,16 @@ const options = {
     "paper",
     "repository",
   ]),
-  missing: choice("HOW", "compare two raters on cells with both votes (pairwise, default) or with all (listwise)", [
-    "pairwise",
-    "listwise",
-  ]),
+  missing: choice(
+    "HOW",
+    "cells with both votes, of all raters with two or more (pairwise, default); or with all (listwise)",
+    ["pairwise", "listwise"],
+  ),
   level: choice("LEVEL", "of the votes: nominal (default), ordinal or interval", ["nominal", "ordinal", "interval"]),
   interval: word(
     "METHOD",
-    "wald, adjusted-wald or bootstrap; default bootstrap over blocks where cells depend on each other",
-    { choices: ["wald", "adjusted-wald", "bootstrap"] },
+    "wald, t, adjusted-wald or bootstrap; default bootstrap over blocks where cells depend on each other",
+    { choices: ["wald", "t", "adjusted-wald", "bootstrap"] },
   ),
 } as const;
 
@@ -43,7 +57,7 @@ const agreementColumns = columnsOf([
   text("raters", "two raters joined by a bar, or all"),
   text(
     "coefficient",
-    "cohen, scott, ac1, pabak, brennan_prediger; fleiss, alpha; cohen_linear, cohen_quadratic, alpha_ordinal, alpha_interval with `--level`",
+    "cohen, scott, ac1, pabak, brennan_prediger; of all raters fleiss, conger, ac1, brennan_prediger, alpha; cohen_linear, cohen_quadratic, alpha_ordinal, alpha_interval with `--level`",
   ),
   beyondChance,
   number("se", "standard error; spread of the replicates of a bootstrap", { empty: "none" }),
@@ -51,7 +65,7 @@ const agreementColumns = columnsOf([
   high,
   text(
     "interval",
-    "wald, adjusted-wald: independent records; bootstrap: over annotation blocks, else records; empty text: none",
+    "wald, t, adjusted-wald: independent records; bootstrap: over annotation blocks, else records; empty text: none",
   ),
   number("observed", "agreement seen", { range: "0 to 1", empty: "ordinal and interval alpha" }),
   number("expected", "agreement by the coefficient's own chance", {
@@ -61,7 +75,7 @@ const agreementColumns = columnsOf([
   count("items", "record × code cells where modes are pooled, else records"),
   count(
     "complete_items",
-    "of these, those that the estimate stands on: with a vote of each of the row's raters (listwise: of all), for alpha of any two",
+    "of these, those that the estimate stands on: with a vote of each of the row's raters (listwise: of all), for all raters of any two",
   ),
   number("prevalence_index", "(both yes − both no)/n", { range: "−1 to 1", empty: "not two raters" }),
   number("bias_index", "(first only − second only)/n", { range: "−1 to 1", empty: "not two raters" }),
@@ -79,8 +93,8 @@ const methods = {
   estimates: "Agreement of raters is given beyond chance, with the agreement seen and expected beside it.",
   counts: { complete_items: "items voted on by the raters compared" },
   usual: [
-    ..."cohen scott ac1 pabak brennan_prediger fleiss alpha".split(" ").map((coefficient) => ({ coefficient })),
-    ...["wald", "adjusted-wald", "bootstrap"].map((interval) => ({ interval })),
+    ..."cohen scott ac1 pabak brennan_prediger fleiss conger alpha".split(" ").map((coefficient) => ({ coefficient })),
+    ...["wald", "t", "adjusted-wald", "bootstrap"].map((interval) => ({ interval })),
   ],
 };
 
@@ -142,6 +156,77 @@ export const agreementOverview = analysisOf({
   },
 });
 
+const differenceColumns = columnsOf([
+  text("code", "the mode with `--per-mode`; empty text: modes pooled"),
+  text("first", "raters, or the value of the column"),
+  text("second", "what they are held against"),
+  text("coefficient", "of all raters of a side", { of: [...manyCoefficients] }),
+  number("first_value", "the first's", { range: "−1 to 1", empty: "undefined: the note says why" }),
+  number("second_value", "the second's", { range: "−1 to 1", empty: "undefined: the note says why" }),
+  ...estimate("difference", "first − second, with t limits", { ...notedEstimate, range: "−2 to 2" }),
+  number("se", "standard error, linearised", { empty: "no interval" }),
+  number("df", "units less one; of different items Welch's", { empty: "no interval" }),
+  pValue("p", "two-sided, of no difference; unadjusted", "no interval"),
+  text("design", "the same items: what one does to both coefficients is taken together", {
+    of: ["same items", "different items"],
+  }),
+  count("first_items", "of these, with a vote"),
+  count("second_items", "the same of the second"),
+  noteColumn,
+]);
+/** A row of {@link agreementDifference}, by its columns. */
+export type AgreementDifferenceRow = RowOf<typeof differenceColumns>;
+
+const { level: _, missing: __, interval: ___, ...chosen } = options;
+
+export const agreementDifference = analysisOf({
+  name: "agreement-difference",
+  verb: "agreement",
+  view: ["first", "second", "column"],
+  summary: "whether some raters, or those of one round, agree more than others",
+  examples: [
+    "agreement --ratings votes.csv --first ann,bob --second ann,judge",
+    'agreement --human MAD_human_labelled_dataset.json --column round --first "Round 3" --second "Round 1"',
+  ],
+  input: { of: "votes" },
+  methods: {
+    estimates:
+      "Coefficients of agreement are compared by the linearised influence of the items [@gwet2016; @gwet2021].",
+    counts: { first_items: "items voted on" },
+  },
+  options: {
+    ...chosen,
+    first: word("NAMES", "raters with commas between, or with --column one of its values"),
+    second: word("NAMES", "the raters, or the value, that they are compared with"),
+    column: word("COLUMN", "compare the items of two values of it: set, round or a group column"),
+  },
+  columns: differenceColumns,
+  run(data: RatingsInput, given) {
+    const { first, second, column } = given;
+    if (first === undefined || second === undefined) {
+      throw new UsageError("agreement: give both --first and --second, raters or values of --column");
+    }
+    const values = { ...recodedTo(data, given), ...picked(given, "human"), first, second };
+    const groups = agreementGroups(data, values).filter((name) => name !== column);
+    return { groups, rows: agreementDifferences(data, values) };
+  },
+  shows: [
+    ...cells("code", "first", "second", "coefficient", "first_value", "second_value"),
+    cell("difference"),
+    ...cells("p", "first_items"),
+  ],
+  headline(result) {
+    const said = result.rows
+      .filter((row) => row["code"] === "" && row["coefficient"] === "fleiss" && typeof row["difference"] === "number")
+      .map((row) => {
+        const group = groupText(row, result, " ");
+        const number = `${plainNumber(row["difference"]!)}${rangeText(row, "low", "high", plainNumber)}`;
+        return `${group === "" ? "" : `${group}: `}${row["first"]} against ${row["second"]} ${number}`;
+      });
+    return said.length === 0 ? null : `Difference of Fleiss' kappa: ${listed(said)}.`;
+  },
+});
+
 type AgreementValues = Omit<NonNullable<Parameters<typeof agreement>[1]>, "taxonomy"> & Given;
 
 /** Votes of the human file's rounds are recoded to MAST here; labels and votes of a taxonomy are mapped as they are read. */
@@ -191,4 +276,9 @@ function fleiss(result: Result): string | null {
 }
 
 /** The command's own analysis, then its views. */
-export const views: readonly Analysis[] = [agreementAnalysis, agreementByCategory, agreementOverview];
+export const views: readonly Analysis[] = [
+  agreementAnalysis,
+  agreementByCategory,
+  agreementOverview,
+  agreementDifference,
+];

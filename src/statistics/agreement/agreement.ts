@@ -14,30 +14,30 @@ import { type BootstrapInterval, bootstrapIntervals } from "./bootstrap.js";
 import { type CellGroup, groupedCells, type RatingsInput, type VotesCell, type VotesOptions } from "./cells.js";
 import { type Measure, type Measured, measuresOf, type Pattern, type Votes } from "./coefficients.js";
 import type { Level } from "./many-raters.js";
-import { adjustedInterval, waldInterval } from "./two-raters.js";
+import { adjustedInterval, overItems, tInterval, waldInterval } from "./two-raters.js";
 
 export interface AgreementOptions extends VotesOptions {
   /** What a distance between two votes means; nominal by default. */
   readonly level?: Level;
-  /** Which cells a pair of raters is compared on: those with both votes (default), or those with every rater's. */
+  /** The cells of a coefficient: those with both votes, of all raters with two or more (default); or those with every rater's. */
   readonly missing?: "pairwise" | "listwise";
   /**
    * Default: bootstrap over blocks, clusters or records where cells depend on each other, and always for alpha; else
-   * wald for Cohen's kappa and for votes other than yes or no, adjusted-wald for the other coefficients.
+   * adjusted-wald; but wald for Cohen's kappa, and for votes other than yes or no wald (two raters) or t (all).
    */
-  readonly interval?: "wald" | "adjusted-wald" | "bootstrap";
+  readonly interval?: "wald" | "t" | "adjusted-wald" | "bootstrap";
   readonly confidence?: number;
   readonly seed?: number;
   /** Bootstrap replicates, default 10,000. */
   readonly replicates?: number;
 }
 
-/** Votes of the rarer kind below which Wald's interval covers too rarely, and records with one below which the bootstrap's does. */
-const fewOfRarer = 10;
+/** Votes of the rarer kind below which Wald's interval and t's cover too rarely, and records with one below which the bootstrap's does. */
+export const fewOfRarer = 10;
 
 /**
  * How far raters agree beyond chance: Cohen's kappa, Scott's pi, Gwet's AC1, PABAK and Brennan–Prediger for each pair
- * of raters, Fleiss' kappa and Krippendorff's alpha for all, by set (a set is a taxonomy: codes of two sets are never
+ * of raters; Fleiss' and Conger's kappa, AC1, Brennan–Prediger and Krippendorff's alpha for all, with votes missing; by set (a set is a taxonomy: codes of two sets are never
  * taken for one another). Cells of one record, and records that share an annotation block, are not independent: where
  * modes are pooled or blocks repeat, intervals resample whole blocks (else records), and fewer than 5 with the votes that
  * the row's own coefficient stands on give none. Null estimates have their reason in `note`. `level: "ordinal"` adds
@@ -72,7 +72,7 @@ export function agreement(data: RatingsInput, options: AgreementOptions = {}): r
 }
 
 /** All values that were voted, in order; 0 and 1 where nothing else occurs. */
-function categoriesOf(groups: readonly CellGroup[]): readonly number[] {
+export function categoriesOf(groups: readonly Pick<CellGroup, "cells">[]): readonly number[] {
   const values = new Set<number>();
   for (const { cells } of groups)
     for (const { votes } of cells) for (const vote of votes) if (vote !== null) values.add(vote);
@@ -94,8 +94,10 @@ function rowsOf(
   const footings = new Map<string, Footing>();
   const plans = measures.map((measure) => {
     const uses = patterns.map(({ votes }) => measure.uses(votes));
-    const footing = footings.get(uses.join()) ?? footingOf(patterns, units, uses, noun);
-    footings.set(uses.join(), footing);
+    const enters = patterns.map(({ votes }) => measure.enters(votes));
+    const key = [uses, enters].join();
+    const footing = footings.get(key) ?? footingOf(patterns, units, uses, enters, noun);
+    footings.set(key, footing);
     return planOf(group.cells, patterns, footing, measure, pooled, options);
   });
   const resampled = resampledOf(group, patterns, measures, plans, options);
@@ -133,6 +135,8 @@ interface Footing {
   readonly used: number;
   /** For each unit with such a cell how many of its cells have each pattern; null in a table of counts. */
   readonly units: readonly (readonly number[])[] | null;
+  /** The units resampled: also those of which a cell only moves the estimate. */
+  readonly drawn: readonly (readonly number[])[] | null;
   /** What the units are, and how many, in words. */
   readonly noun: string;
   readonly size: string;
@@ -142,17 +146,20 @@ function footingOf(
   patterns: readonly Pattern[],
   all: readonly (readonly number[])[] | null,
   uses: readonly boolean[],
+  enters: readonly boolean[],
   noun: string,
 ): Footing {
+  const unitsWith = (which: readonly boolean[]) =>
+    all?.filter((counts) => counts.some((count, at) => count > 0 && which[at]!)) ?? null;
   const used = patterns.reduce((sum, { items }, at) => sum + (uses[at]! ? items : 0), 0);
-  const units = all?.filter((counts) => counts.some((count, at) => count > 0 && uses[at]!)) ?? null;
+  const [units, drawn] = [unitsWith(uses), unitsWith(enters)];
   const total = all === null || units!.length === all.length ? "" : ` (of ${all.length})`;
-  return { uses, used, units, noun, size: `${many(units?.length ?? used, noun)}${total}` };
+  return { uses, used, units, drawn, noun, size: `${many(units?.length ?? used, noun)}${total}` };
 }
 
 /** How the interval of one coefficient is made. */
 interface Plan {
-  readonly method: "wald" | "adjusted-wald" | "bootstrap" | null;
+  readonly method: "wald" | "t" | "adjusted-wald" | "bootstrap" | null;
   readonly footing: Footing;
   /** Why there is no interval, or what to think of it. */
   readonly note: Notes | null;
@@ -168,13 +175,14 @@ function planOf(
 ): Plan {
   const { uses, used, units, noun, size } = footing;
   const alpha = isAlpha(measure);
+  const asked = options.interval !== undefined && options.interval !== "bootstrap";
   const closed = () => {
-    if (measure.smoothed === null || options.interval === "wald") return "wald";
+    if (options.interval === "wald" || options.interval === "t") return options.interval;
+    if (measure.smoothed === null) return measure.raters === "all" ? "t" : "wald";
     return options.interval === "adjusted-wald" || measure.coefficient !== "cohen" ? "adjusted-wald" : "wald";
   };
   const none = (note: Notes): Plan => ({ method: null, footing, note });
   if (units === null) {
-    const asked = options.interval === "wald" || options.interval === "adjusted-wald";
     const sharing = cells.some(({ caution }) => caution.includes(sharedBlocksToken));
     if (sharing || (pooled && !asked)) {
       const which = sharing ? "records that share an annotation block" : "cells of one record";
@@ -186,9 +194,9 @@ function planOf(
   }
   if (units.length < fewestUnits) return none(noteOf("few-units-at-all", { units: size }));
   const dependent = used > units.length;
-  if (options.interval === "wald" || options.interval === "adjusted-wald") {
+  if (asked) {
     if (alpha)
-      return none([...noteOf("no-closed-error-asked"), ...noteOf("use-bootstrap", { interval: options.interval })]);
+      return none([...noteOf("no-closed-error-asked"), ...noteOf("use-bootstrap", { interval: options.interval! })]);
     return { method: closed(), footing, note: dependent ? noteOf("cells-independent") : null };
   }
   if (!dependent && !alpha && options.interval !== "bootstrap") {
@@ -218,7 +226,7 @@ function isAlpha({ coefficient }: Measure): boolean {
 }
 
 /** What is resampled, in words. */
-function nounOf(cells: readonly VotesCell[]): string {
+export function nounOf(cells: readonly VotesCell[]): string {
   const kinds = new Set(cells.map(({ unit }) => String((JSON.parse(unit ?? '["record"]') as readonly unknown[])[0])));
   if (kinds.has("block")) return "annotation block";
   return kinds.has("cluster") ? "cluster" : "record";
@@ -240,8 +248,8 @@ function resampledOf(
   const seed = keyOf([...Object.values(group.group), group.code, group.category]);
   const votes = patterns.map((pattern) => pattern.votes);
   return new Map(
-    [...shared].flatMap(([{ units }, own]) => {
-      const limits = bootstrapIntervals({ votes, units: units! }, own, {
+    [...shared].flatMap(([{ drawn }, own]) => {
+      const limits = bootstrapIntervals({ votes, units: drawn! }, own, {
         confidence: options.confidence ?? 0.95,
         random: randomFrom(options.seed ?? defaultSeed).fork(seed),
         replicates: options.replicates ?? 10_000,
@@ -267,20 +275,28 @@ function limitsOf(
     const unanimous = measured.observed === 1 ? noteOf("unanimous") : null;
     return { low: null, high: null, se: null, interval: "", note: joinNotes(unanimous, note) };
   }
-  const limits =
-    method === "wald"
-      ? waldInterval(measured, options.confidence)
-      : adjustedInterval(measured, measure.smoothed!(patterns), options.confidence);
-  const few = method === "wald" && limits.low !== null && measure.yesNo ? rarerVotes(measure, patterns) : fewOfRarer;
+  const own = method === "t" && measure.raters !== "all" ? overItems(measured) : measured;
+  const limits = {
+    wald: () => waldInterval(own, options.confidence),
+    t: () => tInterval(own, options.confidence),
+    "adjusted-wald": () =>
+      adjustedInterval({ ...own, items: plan.footing.used }, measure.smoothed!(patterns), options.confidence),
+  }[method]();
+  const simple = method !== "adjusted-wald" && limits.low !== null && measure.yesNo;
+  const few = simple ? rarerVotes(measure, patterns) : fewOfRarer;
   const warning = few < fewOfRarer ? noteOf("few-rarer-votes", { votes: few, fewest: fewOfRarer }) : null;
-  return { ...limits, se: measured.se, note: joinNotes(limits.note, warning, note) };
+  return { ...limits, se: own.se, note: joinNotes(limits.note, warning, note) };
 }
 
-/** The rarer of yes and no with the rater who has fewest of it, over the cells that a coefficient stands on. */
+/** The rarer of yes and no over the cells that a coefficient stands on: with the rater of two who has fewest, of all raters the cells with such a vote. */
 function rarerVotes(measure: Measure, patterns: readonly Pattern[]): number {
   const kept = patterns.filter(({ votes }) => measure.uses(votes));
-  const counts = measure.members.flatMap((member) =>
-    [0, 1].map((vote) => kept.reduce((sum, { votes, items }) => sum + (votes[member] === vote ? items : 0), 0)),
+  const having = (has: (votes: Votes) => boolean) =>
+    kept.reduce((sum, { votes, items }) => sum + (has(votes) ? items : 0), 0);
+  const counts = [0, 1].flatMap((vote) =>
+    measure.raters === "all"
+      ? [having((votes) => votes.includes(vote))]
+      : measure.members.map((member) => having((votes) => votes[member] === vote)),
   );
   return Math.min(...counts);
 }

@@ -1,5 +1,14 @@
 import { type Notes, noteOf } from "../../notes.js";
-import { alphaOf, fleiss, krippendorffAlpha, type Level } from "./many-raters.js";
+import { sum } from "../summary.js";
+import {
+  alphaOf,
+  krippendorffAlpha,
+  type Level,
+  type ManyCoefficient,
+  manyCoefficients,
+  manyRaters,
+  manyRatersOf,
+} from "./many-raters.js";
 import {
   ac1,
   ac1Chance,
@@ -12,6 +21,7 @@ import {
   identityWeights,
   indices,
   linearWeights,
+  overItems,
   pabak,
   pseudoItems,
   quadraticWeights,
@@ -46,6 +56,8 @@ export interface Measure {
   readonly members: readonly number[];
   /** Whether it stands on a cell with these votes. */
   readonly uses: (votes: Votes) => boolean;
+  /** Whether such a cell moves it at all: one with a single vote counts for the chance of all raters. */
+  readonly enters: (votes: Votes) => boolean;
   /** Whether votes are yes or no, 1 or 0. */
   readonly yesNo: boolean;
   readonly of: (patterns: readonly Pattern[]) => Measured;
@@ -97,6 +109,7 @@ export function measuresOf(
           coefficient,
           members: [a, b],
           uses,
+          enters: uses,
           yesNo: binary,
           of: (patterns) => {
             const table = tableOf(patterns);
@@ -109,34 +122,42 @@ export function measuresOf(
     }),
   );
   const none = { prevalenceIndex: null, biasIndex: null };
+  const basis = noteOf(missing === "listwise" ? "all-votes" : "two-votes-chance");
   const everyone = { raters: "all", members, yesNo: binary };
-  const ratingsOf = ({ votes, items }: Pattern) => ({
-    items,
-    ratings: categories.map((category) => votes.filter((vote) => vote === category).length),
-  });
-  const complete = (patterns: readonly Pattern[]) =>
-    patterns.filter(({ votes }) => isComplete(votes)).map((pattern) => ratingsOf(pattern));
-  const pseudo = pseudoItems(raters.length).map((items, yes) => ({ items, ratings: [raters.length - yes, yes] }));
-  const all: Measure = {
-    ...everyone,
-    coefficient: "fleiss",
-    uses: isComplete,
-    of: (patterns) => ({ ...fleiss(complete(patterns)), ...none, basis: noteOf("all-votes") }),
-    smoothed: binary ? (patterns) => fleiss([...complete(patterns), ...pseudo]) : null,
-    resampled: (patterns) => {
-      const used = patterns.flatMap((votes, at) =>
-        isComplete(votes) ? [{ at, ...ratingsOf({ votes, items: 0 }) }] : [],
-      );
-      return (counts) => {
-        for (const pattern of used) pattern.items = counts[pattern.at]!;
-        return fleiss(used).estimate;
-      };
-    },
+  const voted = (votes: Votes) => votes.reduce<number>((count, vote) => count + (vote === null ? 0 : 1), 0);
+  const enters = missing === "listwise" ? isComplete : (votes: Votes) => voted(votes) > 0;
+  const many = (coefficient: ManyCoefficient): Measure => {
+    const uses = missing === "listwise" ? isComplete : (votes: Votes) => voted(votes) > 1;
+    const kept = (patterns: readonly Pattern[]) => patterns.filter(({ votes }) => enters(votes));
+    const of = (patterns: readonly Pattern[]) => manyRaters(coefficient, patterns, categories);
+    return {
+      ...everyone,
+      coefficient,
+      uses,
+      enters,
+      of: (patterns) => {
+        const own = of(kept(patterns));
+        const reason = missing === "listwise" && own.items === 0 ? noteOf("no-item-of-all") : own.reason;
+        return { ...own, ...none, reason, basis };
+      },
+      smoothed: binary
+        ? (patterns) => of([...kept(patterns), ...pseudoVotes(patterns.filter(({ votes }) => uses(votes)))])
+        : null,
+      resampled: (patterns) => {
+        const from = manyRatersOf(
+          coefficient,
+          patterns.map((votes) => (enters(votes) ? votes : votes.map(() => null))),
+          categories,
+        );
+        return (counts) => from(counts).estimate;
+      },
+    };
   };
   const alpha = (coefficient: string, at: Level): Measure => ({
     ...everyone,
     coefficient,
-    uses: (votes) => votes.reduce<number>((count, vote) => count + (vote === null ? 0 : 1), 0) >= 2,
+    uses: (votes) => voted(votes) > 1,
+    enters: (votes) => voted(votes) > 1,
     of: (patterns) => ({
       ...krippendorffAlpha(patterns, at),
       ...none,
@@ -151,7 +172,7 @@ export function measuresOf(
   });
   return [
     ...pairs,
-    all,
+    ...manyCoefficients.map(many),
     ...(level === "interval" ? [] : [alpha("alpha", "nominal")]),
     ...(level === "ordinal" ? [alpha("alpha_ordinal", "ordinal")] : []),
     ...(level === "nominal" ? [] : [alpha("alpha_interval", "interval")]),
@@ -205,10 +226,24 @@ function withPseudoItems(table: SquareTable): SquareTable {
   return table.map((cells, row) => cells.map((count, column) => count + (row === column ? alike! : apart! / 2)));
 }
 
-/** The standard error with divisor n − 1 in place of the table convention's n. */
-function overItems(coefficient: Coefficient): Coefficient {
-  const { se, items } = coefficient;
-  return { ...coefficient, se: se === null ? null : se * Math.sqrt(items / (items - 1)) };
+/**
+ * The pseudo-items of raters with votes missing: as many votes on each as the items with two have on average, every run
+ * of raters alike.
+ */
+function pseudoVotes(patterns: readonly Pattern[]): readonly Pattern[] {
+  const raters = patterns[0]?.votes.length ?? 0;
+  const items = sum(patterns.map((pattern) => pattern.items));
+  const votes = sum(patterns.map((pattern) => pattern.items * pattern.votes.filter((vote) => vote !== null).length));
+  const of = Math.round(votes / items);
+  return pseudoItems(of).flatMap((share, yes) =>
+    Array.from({ length: raters }, (_, first) => ({
+      votes: Array.from({ length: raters }, (__, rater) => {
+        const place = (rater - first + raters) % raters;
+        return place < yes ? 1 : place < of ? 0 : null;
+      }),
+      items: share / raters,
+    })),
+  );
 }
 
 /** Ordinal categories are a step apart each; interval ones as far as their values say. */

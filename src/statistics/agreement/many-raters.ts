@@ -2,10 +2,150 @@ import { type Notes, noteOf } from "../../notes.js";
 import { sum } from "../summary.js";
 import type { Coefficient } from "./two-raters.js";
 
+/** Votes on an item, one entry a rater (null: missing), and how many items have them. */
+interface Voted {
+  readonly votes: readonly (number | null)[];
+  readonly items: number;
+}
+
+/** Coefficients of any number of raters, in the order of their rows. */
+export const manyCoefficients = ["fleiss", "conger", "ac1", "brennan_prediger"] as const;
+export type ManyCoefficient = (typeof manyCoefficients)[number];
+
+/** A coefficient of any number of raters; `items`: those with a vote. */
+export interface ManyRaters extends Coefficient {
+  /** Items with two votes or more: the agreement seen is theirs. */
+  readonly pairs: number;
+  /** How far an item with each of the patterns moves the estimate, times the items (linearised; 0 without a vote); empty where undefined. */
+  readonly influence: readonly number[];
+}
+
 /**
- * Fleiss' kappa (1971) of any number of raters who all rated every item. `patterns` has, for each distinct outcome, the
- * number of raters that chose each category, and how many items had it. `se` is Gwet's over subjects, divisor
- * n(n − 1). Null: fewer than two raters, no items, one category.
+ * Agreement beyond chance of any number of raters, votes missing or not (Gwet 2014): Fleiss' kappa, Conger's (chance by
+ * each rater's own shares; of two raters without missing votes Cohen's kappa), Gwet's AC1, or Brennan & Prediger's.
+ * Agreement is seen on items with two votes; an item with one counts for chance. `categories` are all that could be
+ * voted. `se` is Gwet's over items, divisor n(n − 1), as in irrCAC. Null: no item with two votes; only one category
+ * expected (AC1 and Brennan–Prediger are then 1 if a second is declared).
+ *
+ * @example
+ * ```ts
+ * import { manyRaters } from "mastkit/statistics";
+ * const votes = [{ votes: [1, 1, null], items: 3 }, { votes: [0, 0, 1], items: 2 }, { votes: [0, null, 0], items: 5 }];
+ * manyRaters("brennan_prediger", votes, [0, 1]).estimate; // => 0.7333333333333334
+ * ```
+ */
+export function manyRaters(
+  coefficient: ManyCoefficient,
+  patterns: readonly Voted[],
+  categories: readonly number[],
+): ManyRaters {
+  const counts = patterns.map(({ items }) => items);
+  const votes = patterns.map((pattern) => pattern.votes);
+  const { items, pairs, observed, expected, estimate, influenceOf } = manyRatersOf(
+    coefficient,
+    votes,
+    categories,
+  )(counts);
+  const empty = { estimate, se: null, observed, expected, items, pairs };
+  if (estimate === null) {
+    const reason = noteOf(observed === null ? "no-item-with-two" : "one-category-expected");
+    return { ...empty, influence: [], reason };
+  }
+  const influence = influenceOf(estimate);
+  if (items < 2) return { ...empty, influence, reason: noteOf("one-item") };
+  const se = Math.sqrt(sum(influence.map((value, at) => counts[at]! * value ** 2)) / (items * (items - 1)));
+  return se < 1e-9
+    ? { ...empty, influence, reason: noteOf("no-deviation") }
+    : { ...empty, influence, se, reason: null };
+}
+
+/** The same of so many items with each of these votes, without standard error, for many such numbers. */
+export function manyRatersOf(
+  coefficient: ManyCoefficient,
+  patterns: readonly (readonly (number | null)[])[],
+  categories: readonly number[],
+) {
+  const cells = patterns.map((own) => {
+    const votes = own.flatMap((vote, rater) => (vote === null ? [] : [{ rater, vote: categories.indexOf(vote) }]));
+    const tallies = new Map<number, number>();
+    for (const { vote } of votes) tallies.set(vote, (tallies.get(vote) ?? 0) + 1);
+    const of = votes.length;
+    const alike = sum([...tallies.values()].map((tally) => tally * (tally - 1)));
+    return { votes, of, agreement: of < 2 ? 0 : alike / (of * (of - 1)) };
+  });
+  type Cell = (typeof cells)[number];
+  const chance = coefficient === "conger" ? ownShares : meanShares;
+
+  /** Chance by the mean of the items' shares of each category. */
+  function meanShares(counts: readonly number[], items: number) {
+    const shares = new Array<number>(categories.length).fill(0);
+    for (const [at, { votes, of }] of cells.entries()) {
+      for (const { vote } of votes) shares[vote]! += counts[at]! / of / items;
+    }
+    const others = categories.length - 1;
+    const weights = shares.map((share) => {
+      if (coefficient === "fleiss") return share;
+      return coefficient === "ac1" ? (1 - share) / others : 1 / categories.length;
+    });
+    const expected = sum(shares.map((share, category) => share * weights[category]!));
+    const pull = ({ votes, of }: Cell) => sum(votes.map(({ vote }) => weights[vote]! / of)) - expected;
+    return { expected, pull };
+  }
+
+  /** Chance by each rater's own share of each category: its mean over pairs of raters. */
+  function ownShares(counts: readonly number[], items: number) {
+    const raters = patterns[0]!.map(() => ({
+      votes: 0,
+      shares: new Array<number>(categories.length).fill(0),
+      mean: 0,
+    }));
+    for (const [at, { votes }] of cells.entries()) {
+      for (const { rater, vote } of votes) {
+        raters[rater]!.votes += counts[at]!;
+        raters[rater]!.shares[vote]! += counts[at]!;
+      }
+    }
+    const voting = raters.filter(({ votes }) => votes > 0);
+    for (const rater of voting) rater.shares = rater.shares.map((tally) => tally / rater.votes);
+    const all = categories.map((_, category) => sum(voting.map(({ shares }) => shares[category]!)));
+    for (const rater of voting) {
+      rater.mean = sum(rater.shares.map((share, category) => share * (all[category]! - share)));
+    }
+    const pairs = voting.length * (voting.length - 1);
+    const pull = ({ votes }: Cell) =>
+      sum(
+        votes.map(({ rater, vote }) => {
+          const own = raters[rater]!;
+          return ((items / own.votes) * (all[vote]! - own.shares[vote]! - own.mean)) / pairs;
+        }),
+      );
+    return { expected: sum(voting.map(({ mean }) => mean)) / pairs, pull };
+  }
+
+  return (counts: readonly number[]) => {
+    let [items, pairs, alike] = [0, 0, 0];
+    for (const [at, { of, agreement }] of cells.entries()) {
+      if (of > 0) items += counts[at]!;
+      if (of > 1) pairs += counts[at]!;
+      alike += counts[at]! * agreement;
+    }
+    if (pairs === 0) return { items, pairs, observed: null, expected: null, estimate: null, influenceOf: () => [] };
+    const observed = alike / pairs;
+    const { expected, pull } = chance(counts, items);
+    const estimate = 1 - expected < 1e-12 || categories.length < 2 ? null : 1 - (1 - observed) / (1 - expected);
+    const influenceOf = (kappa: number) =>
+      cells.map((cell) => {
+        if (cell.of === 0) return 0;
+        const own = cell.of < 2 ? 0 : ((items / pairs) * (cell.agreement - expected)) / (1 - expected);
+        return own - (2 * (1 - kappa) * pull(cell)) / (1 - expected) - kappa;
+      });
+    return { items, pairs, observed, expected: estimate === null ? 1 : expected, estimate, influenceOf };
+  };
+}
+
+/**
+ * Fleiss' kappa (1971): {@link manyRaters} from how many raters chose each category of an item, and how many items had it.
+ * Null: no item with two votes, or one category.
  *
  * @example
  * ```ts
@@ -15,36 +155,12 @@ import type { Coefficient } from "./two-raters.js";
  */
 export function fleiss(
   patterns: readonly { readonly ratings: readonly number[]; readonly items: number }[],
-): Coefficient {
-  const used = patterns.filter(({ items }) => items > 0);
-  const items = sum(used.map((pattern) => pattern.items));
-  const empty = { estimate: null, se: null, items };
-  if (items === 0) return { ...empty, observed: null, expected: null, reason: noteOf("no-item-of-all") };
-  const raters = sum(used[0]!.ratings);
-  if (used.some(({ ratings }) => sum(ratings) !== raters)) throw new RangeError("Fleiss: the number of raters varies");
-  if (raters < 2) return { ...empty, observed: null, expected: null, reason: noteOf("one-rater") };
-  const shares = used[0]!.ratings.map(
-    (_, category) => sum(used.map((pattern) => pattern.items * pattern.ratings[category]!)) / (items * raters),
-  );
-  const agreement = used.map(({ ratings }) => sum(ratings.map((r) => r * (r - 1))) / (raters * (raters - 1)));
-  const observed = sum(used.map((pattern, at) => pattern.items * agreement[at]!)) / items;
-  const expected = sum(shares.map((share) => share * share));
-  if (1 - expected < 1e-12) {
-    return { ...empty, observed, expected: 1, reason: noteOf("one-category-expected") };
-  }
-  const estimate = 1 - (1 - observed) / (1 - expected);
-  const squares = sum(
-    used.map((pattern, at) => {
-      const chance = sum(pattern.ratings.map((r, category) => (r / raters) * shares[category]!));
-      const own = (agreement[at]! - expected) / (1 - expected);
-      return pattern.items * (own - (2 * (1 - estimate) * (chance - expected)) / (1 - expected) - estimate) ** 2;
-    }),
-  );
-  if (items < 2) return { estimate, se: null, observed, expected, items, reason: noteOf("one-item") };
-  const se = Math.sqrt(squares / (items * (items - 1)));
-  if (se >= 1e-9) return { estimate, se, observed, expected, items, reason: null };
-  const reason = noteOf("no-deviation");
-  return { estimate, se: null, observed, expected, items, reason };
+): ManyRaters {
+  const votes = patterns.map(({ ratings, items }) => ({
+    votes: ratings.flatMap((raters, category) => new Array<number>(raters).fill(category)),
+    items,
+  }));
+  return manyRaters("fleiss", votes, [...(patterns[0]?.ratings.keys() ?? [])]);
 }
 
 /** What a difference between two values means: nothing but a difference, a distance in rank, or in value. */

@@ -92,6 +92,13 @@ export function waldInterval(coefficient: Coefficient, confidence = 0.95): Inter
   return clipped(estimate, zOf(confidence) * se, estimate, "wald", reason);
 }
 
+/** estimate ± t(n − 1) · se, where `se` has divisor n − 1; clipped to [−1, 1] and noted. */
+export function tInterval(coefficient: Coefficient, confidence = 0.95): Interval {
+  const { estimate, se, items, reason } = coefficient;
+  if (estimate === null || se === null) return { low: null, high: null, interval: "t", note: reason };
+  return clipped(estimate, tOf(confidence, items - 1) * se, estimate, "t", reason);
+}
+
 /** How many items are added before the adjusted interval is taken. */
 const added = 2;
 
@@ -127,6 +134,12 @@ function clipped(centre: number, half: number, estimate: number, interval: strin
   const [low, high] = [Math.min(estimate, centre - half), Math.max(estimate, centre + half)];
   const note = joinNotes(reason, low < -1 || high > 1 ? noteOf("clipped", { low: -1, high: 1 }) : null);
   return { low: Math.max(-1, low), high: Math.min(1, high), interval, note };
+}
+
+/** The standard error with divisor n − 1 in place of the table convention's n. */
+export function overItems(coefficient: Coefficient): Coefficient {
+  const { se, items } = coefficient;
+  return { ...coefficient, se: se === null ? null : se * Math.sqrt(items / (items - 1)) };
 }
 
 /** Weights of exact agreement: 1 on the diagonal, 0 elsewhere. */

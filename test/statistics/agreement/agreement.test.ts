@@ -40,10 +40,10 @@ function equalsReference(data: Parameters<typeof agreement>[0], set: string, opt
   assert.equal(listwise[0]?.complete_items, Number(row["complete_cells"]));
   assert.equal(digits(estimate(pairwise, "annotator_1|annotator_2", "cohen")), expected(row["cohen_1_2_pairwise"]));
   assert.equal(digits(estimate(listwise, "annotator_1|annotator_2", "cohen")), expected(row["cohen_1_2_listwise"]));
+  assert.equal(digits(estimate(listwise, "all", "fleiss")), expected(row["fleiss_listwise"]));
   for (const rows of [pairwise, listwise]) {
     assert.equal(digits(estimate(rows, "annotator_1|annotator_3", "cohen")), expected(row["cohen_1_3"]));
     assert.equal(digits(estimate(rows, "annotator_2|annotator_3", "cohen")), expected(row["cohen_2_3"]));
-    assert.equal(digits(estimate(rows, "all", "fleiss")), expected(row["fleiss_listwise"]));
     assert.equal(digits(estimate(rows, "all", "alpha")), expected(row["alpha"]));
   }
 }
@@ -173,10 +173,13 @@ test("one rater, one item and votes all missing give rows with reasons", () => {
     alone.map((row) => [row.raters, row.coefficient, row.estimate]),
     [
       ["all", "fleiss", null],
+      ["all", "conger", null],
+      ["all", "ac1", null],
+      ["all", "brennan_prediger", null],
       ["all", "alpha", null],
     ],
   );
-  noted(alone[0]!.note, "one-rater");
+  noted(alone[0]!.note, "no-item-with-two");
   const missing = agreement([rating("1", "a", "1.1", null), rating("1", "b", "1.1", null)]);
   assert.ok(missing.every((row) => row.estimate === null && row.note !== null && row.complete_items === 0));
   const single = agreement([rating("1", "a", "1.1", 1), rating("1", "b", "1.1", 0)]);
@@ -190,7 +193,16 @@ test("ordinal votes add weighted kappas and the ordinal and interval alpha", () 
   ]).flat();
   const names = agreement(scores, { level: "ordinal", replicates: 50 }).map((row) => row.coefficient);
   const pairs = ["cohen", "cohen_linear", "cohen_quadratic", "scott", "ac1", "pabak", "brennan_prediger"];
-  assert.deepEqual(names, [...pairs, "fleiss", "alpha", "alpha_ordinal", "alpha_interval"]);
+  assert.deepEqual(names, [
+    ...pairs,
+    "fleiss",
+    "conger",
+    "ac1",
+    "brennan_prediger",
+    "alpha",
+    "alpha_ordinal",
+    "alpha_interval",
+  ]);
 });
 
 test("counts without items give no interval over pooled cells, and say so", () => {
@@ -313,7 +325,7 @@ test("each pair of raters and each coefficient rests on its own records; alpha's
     rows.find((row) => row.raters === raters && row.coefficient === coefficient)!;
   assert.deepEqual(
     [of("a|b", "cohen"), of("a|c", "cohen"), of("all", "fleiss"), of("all", "alpha")].map((row) => row.complete_items),
-    [25, 8, 8, 25],
+    [25, 8, 25, 25],
   );
   noted(of("a|c", "cohen").note, "few-resampled", { units: "8 records (of 30)" });
   notNoted(of("a|b", "cohen").note, "few-resampled", "few-with-rarer-vote");

@@ -186,7 +186,7 @@ test("no items, one item and one rater are undefined or without standard error, 
   ]);
   noted(empty.reason, "no-item-of-both");
   assert.equal(fleiss([]).estimate, null);
-  noted(fleiss([{ ratings: [1, 0], items: 4 }]).reason, "one-rater");
+  noted(fleiss([{ ratings: [1, 0], items: 4 }]).reason, "no-item-with-two");
   const one = fleiss([{ ratings: [2, 1], items: 1 }]);
   assert.ok(one.estimate !== null && one.se === null);
   noted(krippendorffAlpha([{ votes: [1, null], items: 5 }]).reason, "no-item-with-two");
