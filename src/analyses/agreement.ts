@@ -182,7 +182,7 @@ const { level: _, missing: __, interval: ___, ...chosen } = options;
 export const agreementDifference = analysisOf({
   name: "agreement-difference",
   verb: "agreement",
-  view: ["first", "second", "column"],
+  view: "first",
   summary: "whether some raters, or those of one round, agree more than others",
   examples: [
     "agreement --ratings votes.csv --first ann,bob --second ann,judge",
@@ -207,7 +207,8 @@ export const agreementDifference = analysisOf({
       throw new UsageError("agreement: give both --first and --second, raters or values of --column");
     }
     const values = { ...recodedTo(data, given), ...picked(given, "human"), first, second };
-    const groups = agreementGroups(data, values).filter((name) => name !== column);
+    const ofSets = column === "set" || column === "round";
+    const groups = agreementGroups(data, values).filter((name) => !(ofSets && ["set", "round"].includes(name)));
     return { groups, rows: agreementDifferences(data, values) };
   },
   shows: [

@@ -73,7 +73,7 @@ function linesOf({ groups, taxonomy }: Pick<Sheet, "groups" | "taxonomy">): read
     return [
       ...(pooled.length === 0 ? [] : [{ key: set.key, label: heading, detail: size, heading: true, rows: [] }]),
       ...coefficients.flatMap(({ name, text }) => {
-        const rows = pooled.filter((row) => row["coefficient"] === name);
+        const rows = pooled.filter((row) => row["coefficient"] === name && (name !== "ac1" || row["raters"] !== "all"));
         return rows.length === 0 ? [] : [lineOf(`${set.key} ${name}`, text, rows, heading)];
       }),
       ...(modes.length === 0
