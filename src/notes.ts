@@ -289,7 +289,7 @@ const sentences = {
   "all-votes": "listwise: cells with every vote",
   "both-votes": "pairwise: cells with both votes",
   "two-votes": "all cells with at least two votes",
-  "two-votes-chance": "all cells with at least two votes; those with one count for chance",
+  "two-votes-chance": "all cells with at least two votes, those with one counting for chance",
   "taxonomies-pooled": "pooled over {taxonomies} taxonomies: cells of different mode lists are counted together",
   "modes-without-place": "{modes} modes of early rounds without a place among the {of} left out",
   reading: "3.2 and 3.3 by the {of}'s reading",

@@ -31,7 +31,7 @@ export interface ManyRaters extends Coefficient {
  * ```ts
  * import { manyRaters } from "mastkit/statistics";
  * const votes = [{ votes: [1, 1, null], items: 3 }, { votes: [0, 0, 1], items: 2 }, { votes: [0, null, 0], items: 5 }];
- * manyRaters("brennan_prediger", votes, [0, 1]).estimate; // => 0.7333333333333334
+ * manyRaters("brennan_prediger", votes, [0, 1]).estimate; // => 0.7333333333333332
  * ```
  */
 export function manyRaters(
