@@ -4,7 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import fc from "fast-check";
-import { compare, compareWithin, type LabelledTrace, ppiPrevalence, prevalence } from "../../src/index.js";
+import {
+  compare,
+  compareWithin,
+  type LabelledTrace,
+  ppiPrevalence,
+  prevalence,
+  publishedTable,
+} from "../../src/index.js";
 import { clusterError } from "../../src/statistics/cluster-effects.js";
 import { pairedError, tLimits, welchError } from "../../src/statistics/comparison/difference.js";
 import { tPair } from "../../src/statistics/comparison/margin.js";
@@ -351,8 +358,17 @@ test("traces selected on outcome are compared by outcome only, and copies have n
   const selected = compare(traces, { column: "model", caution: ["selected-on-outcome"] });
   assert.ok(selected.every(({ difference, p }) => difference === null && p === null));
   const failed = compare(traces, { column: "model", caution: ["selected-on-outcome"], outcome: "failure" });
-  assert.equal(failed.find(({ code }) => code === "1.1")!.difference !== null, false);
+  assert.notEqual(failed.find(({ code }) => code === "1.1")!.difference, null);
   const copied = compare(traces, { column: "model", caution: ["replicated-labels"] });
   assert.ok(copied.every(({ low, p }) => low === null && p === null));
   noted(copied[0]!.note, "replicated");
+});
+
+test("counts selected on outcome: models are compared among traces of one outcome, and not over both", () => {
+  const study = publishedTable("itbench-study-modes");
+  const two = { column: "model", first: "GPT-OSS-120B", second: "Gemini-3-Flash" };
+  const failed = compare(study, { ...two, outcome: "failure" }).find((row) => row.code === "2.6")!;
+  assert.deepEqual([failed.first_n, failed.second_n], [79, 44]);
+  assert.ok(Math.abs(failed.difference! - (76 / 79 - 16 / 44)) < 1e-12 && failed.low! > 0.4);
+  assert.ok(compare(study, two).every((row) => row.difference === null));
 });

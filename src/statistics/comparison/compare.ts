@@ -284,8 +284,11 @@ function rowOf(group: ComparedGroup, compared: Compared, names: readonly [string
     random: randomFrom(options.seed ?? defaultSeed).fork("compare"),
     ...(options.permutations === undefined ? {} : { permutations: options.permutations }),
   });
-  const own = group.parts.filter((part) => names.includes(groupCell(part.group, options.column)));
-  const selection = selectionOf(own, options);
+  const partsOf = (asked: readonly string[]) =>
+    group.parts.filter((part) => asked.includes(groupCell(part.group, options.column)));
+  const own = partsOf(names);
+  const pooledModels = names.some((name) => selectionOf(partsOf([name]), options).pooledModels);
+  const selection = { ...selectionOf(own, options), pooledModels };
   const hidden = hiddenBy(selection, outcome, "no comparison over both outcomes");
   const copied = hidden === null && selection.replicated && !group.known;
   const shown = <T>(value: T, also = true) => (hidden === null && also ? value : null);
