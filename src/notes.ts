@@ -116,6 +116,8 @@ const sentences = {
   "empty-poststratum": "no trace in {strata}: merge it with another post-stratum",
   "no-df": "no interval: fewer than 1 degree of freedom",
   "weights-uneven": "warning: the largest weight is {ratio:3} times their mean",
+  "weights-rare":
+    "warning: the traces with the mode, or those without, have an effective size of {size:3}, fewer than 10: the interval may be too narrow",
   "weights-few": "warning: the weights leave an effective size of {size:3}, fewer than 20",
 
   // Effects

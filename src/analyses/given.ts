@@ -76,6 +76,9 @@ export function samplingGiven(given: Given): Given {
   return picked(given, ...sampled);
 }
 
+/** The options of all of these. */
+export const labelReading = picked(inputs, ...reading, ...inModes, ...sampled);
+
 const recalled = ["success-threshold", "recall"] as const;
 const annotated = ["annotator", "consensus"] as const;
 const labelled = [

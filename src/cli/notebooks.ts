@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { inputs } from "../analyses/given.js";
+import { inputs, labelReading, readingGiven, samplingGiven } from "../analyses/given.js";
 import { flag, list, numeric, optionsOf, type ValuesOf } from "../analyses/options.js";
 import { verbs } from "../analyses/verbs.js";
 import { UsageError } from "../errors.js";
@@ -13,6 +14,7 @@ const options = optionsOf({
   labels: { ...inputs.labels, help: "labels of your own, for 07-your-own-labels" },
   outcomes: inputs.outcomes,
   itbench: inputs.itbench,
+  ...labelReading,
   by: list("a,b", "group columns of your own labels (default none)"),
   check: flag("write nothing; exit 1 where outputs would differ"),
   timeout: numeric("SECONDS", "limit of one cell (default 120)", { low: 0.1 }),
@@ -59,6 +61,10 @@ async function runAll(args: Arguments, io: Io): Promise<number> {
   if (check && own)
     throw new UsageError("--check compares with the committed outputs, which come from what ships with the kit");
   const whole = (path: string | undefined) => (path === undefined ? "" : resolve(path));
+  const reading = Object.entries({ ...readingGiven(valuesOf(args)), ...samplingGiven(valuesOf(args)) });
+  if (!own && reading.length > 0) throw new UsageError("options of reading labels go with --labels FILE");
+  // What is no file is a name, of a taxonomy or a column.
+  const placed = (value: unknown) => (typeof value === "string" && existsSync(value) ? resolve(value) : value);
   const work = async (signal: AbortSignal) => {
     const runs = await runNotebooks({
       names: own && args.positionals.length === 0 ? ["07"] : args.positionals,
@@ -68,6 +74,7 @@ async function runAll(args: Arguments, io: Io): Promise<number> {
         MASTKIT_OUTCOMES: whole(outcomes),
         MASTKIT_ITBENCH: whole(itbench),
         MASTKIT_BY: by.join(","),
+        MASTKIT_READING: JSON.stringify(Object.fromEntries(reading.map(([name, value]) => [name, placed(value)]))),
       },
       signal,
       limits: { cell: timeout },

@@ -19,6 +19,12 @@ export type OpenLabelsOptions = Pick<
   | "stratum"
   | "population"
   | "poststratify"
+  | "lonely"
+  | "formatLabels"
+  | "labelsKey"
+  | "id"
+  | "annotatorColumn"
+  | "score"
 >;
 
 /** Labels of one's own, ready for any statistic. */

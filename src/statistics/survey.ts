@@ -177,12 +177,23 @@ export function surveyMean(
     const limits = { low: Math.max(0, mean - critical * se!), high: Math.min(most, mean + critical * se!) };
     return { ...kept, se, df, ...limits, note: joinNotes(noteOf("survey-t", { se: se!, df }), warnings) };
   }
+  const rare = Math.min(...[0, 1].map((side) => kish(unitSums(design, only(values, side)))));
   const effectiveSize = edge ? kish(unitSums(design, values)) : (estimate * (1 - estimate)) / variance;
   const [low, high] = scoreLimits(estimate, effectiveSize, critical);
   const said = edge
     ? noteOf("survey-edge", { size: effectiveSize, df })
     : noteOf("survey", { size: effectiveSize, se: se!, df });
-  return { ...kept, se: edge ? null : se, df, effectiveSize, low, high, note: joinNotes(said, warnings) };
+  // With weights alike the score interval holds however few have the mode.
+  const few = rare < fewUnits && weightSpread(unitSums(design, values)).ratio > 1.001;
+  const warned = joinNotes(said, warnings, few ? noteOf("weights-rare", { size: rare }) : null);
+  return { ...kept, se: edge ? null : se, df, effectiveSize, low, high, note: warned };
+}
+
+/** Below this effective size of the units with the rarer value, rows warn (data/calibration/weighted-shares.csv). */
+const fewUnits = 10;
+
+function only(values: readonly (number | null)[], side: number): readonly (number | null)[] {
+  return values.map((value) => (value === side ? value : null));
 }
 
 /** A weighted difference of two shares. */
@@ -248,10 +259,10 @@ function unitSums({ weights, unitOf, stratumOf }: SurveyDesign, values: readonly
   return [...sums].filter((sum) => sum > 0);
 }
 
-/** Kish's effective size of weights. */
+/** Kish's effective size of weights; 0 of none. */
 function kish(weights: readonly number[]): number {
   const [sum, squares] = weights.reduce(([a, b], weight) => [a + weight, b + weight * weight], [0, 0]);
-  return (sum * sum) / squares;
+  return weights.length === 0 ? 0 : (sum * sum) / squares;
 }
 
 /** The largest weight over the mean of weights, and Kish's effective size of them. */

@@ -6,6 +6,8 @@ import { noteText } from "../../src/notes.js";
 import { type DrawnTrace, surveyDesign, surveyDifference, surveyMean } from "../../src/statistics.js";
 import { near } from "../near.js";
 
+const said = (found: { note: ReturnType<typeof surveyMean>["note"] }) => noteText(found.note);
+
 interface Case {
   readonly id: string;
   readonly function: "survey_mean" | "survey_post" | "survey_diff";
@@ -148,7 +150,6 @@ test("a difference is that of the two shares, and its error that of a mean where
 });
 
 test("what cannot be estimated is null and says why", () => {
-  const said = (found: { note: ReturnType<typeof surveyMean>["note"] }) => noteText(found.note);
   const lonely = surveyMean(surveyDesign([{ stratum: "a" }, { stratum: "b" }, { stratum: "b" }]), [1, 0, 1]);
   assert.deepEqual([lonely.estimate, lonely.se, lonely.low], [2 / 3, null, null]);
   assert.match(said(lonely), /stratum a has one sampling unit/);
@@ -181,6 +182,18 @@ test("what cannot be estimated is null and says why", () => {
     said(uneven),
     /the largest weight is 23.8 times their mean; warning: the weights leave an effective size of 1.69/,
   );
+});
+
+test("rows warn of fewer than 10 effective units with the rarer value, where weights differ", () => {
+  const drawn = (weight: number) =>
+    surveyDesign(Array.from({ length: 60 }, (_, at) => ({ weight: at < 30 ? 1 : weight })));
+  const flagged = (count: number) => Array.from({ length: 60 }, (_, at) => Number(at % 30 < count));
+  // (4 + 4 × 5)² / (4 + 4 × 25) = 5.54
+  assert.match(said(surveyMean(drawn(5), flagged(4))), /those without, have an effective size of 5\.54, fewer than 10/);
+  assert.match(said(surveyMean(drawn(5), flagged(26))), /an effective size of 5\.54, fewer than 10/);
+  assert.match(said(surveyMean(drawn(5), flagged(0))), /an effective size of 0, fewer than 10/);
+  assert.doesNotMatch(said(surveyMean(drawn(5), flagged(15))), /fewer than 10/);
+  assert.doesNotMatch(said(surveyMean(drawn(1), flagged(4))), /fewer than 10/);
 });
 
 test("a weight that is none, an unknown stratum and one smaller than its sample are errors that name the row", () => {
