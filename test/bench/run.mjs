@@ -1,4 +1,4 @@
-// npm run bench: the readers against Python's json module on generated files, each in a process of its own, by turns.
+// npm run bench:readers: the readers against Python's json module on generated files, each in a process of its own, by turns.
 // Options: --megabytes N (MAST file, 640 by default), --session N (200), --rounds N (3). Prints the median wall and
 // processor seconds, how many times faster than Python each is, and the largest memory. The files are written to a temporary folder and removed.
 import { spawnSync } from "node:child_process";
