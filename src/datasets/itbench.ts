@@ -67,14 +67,15 @@ const onDisk: TreeFiles = {
  * "incident-3", "3" where runs are in it), a run's "run_2", and its files may lie in `outputs/`; ids and clusters have the
  * numbers ("Scenario-3", "2"). Names above the given folder come from its resolved path. What is passed over is named. A run whose judge file is missing, broken
  * or an error record has no recall, and a note that says why: its outcome is unknown, never a failure. A folder without a
- * scenario or a run is an InputError that names what could not be read.
+ * scenario or a run is an InputError that names what could not be read. `score` names another score of the judge's than
+ * `root_cause_entity` that tells how a run ended ("root_cause_resource" of FinOps, from 0 to 1).
  */
-export function readItbench(folder: string): Promise<ItbenchTree> {
-  return readTree(folder, onDisk);
+export function readItbench(folder: string, score?: string): Promise<ItbenchTree> {
+  return readTree(folder, onDisk, score);
 }
 
 /** The reader behind {@link readItbench}, for a tree that lies anywhere. */
-export async function readTree(folder: string, from: TreeFiles): Promise<ItbenchTree> {
+export async function readTree(folder: string, from: TreeFiles, score?: string): Promise<ItbenchTree> {
   const root = resolve(folder);
   const files = listedOnce(from);
   const { found, passedOver, unreadable } = await findRuns(root, files);
@@ -83,7 +84,7 @@ export async function readTree(folder: string, from: TreeFiles): Promise<Itbench
   const ids = new Map<string, Place>();
   let bytes = 0;
   for (const place of [...found].sort(inTreeOrder)) {
-    const { run, digest } = await readRun(place, files);
+    const { run, digest } = await readRun(place, files, score);
     const twin = ids.get(run.id);
     if (twin !== undefined) {
       const agents = [twin, place].map(({ agent }) => agent ?? "no agent");
@@ -247,13 +248,14 @@ function placeOf(folder: string): Place {
 async function readRun(
   { folder, ...place }: Place,
   files: TreeFiles,
+  score: string | undefined,
 ): Promise<{ run: ItbenchRun; digest: FileDigest | null }> {
   const pathOf = await pathsOf(folder, files);
   const path = pathOf("judge_output.json") ?? join(folder, "judge_output.json");
   const bytes = await files.read(path).catch((error: unknown) => error);
   const judge =
     bytes instanceof Uint8Array
-      ? parseJudgeOutput(bytes)
+      ? parseJudgeOutput(bytes, score)
       : codeOf(bytes) === "ENOENT"
         ? missingJudge
         : unreadableJudge(whyUnreadable(bytes));
@@ -309,10 +311,10 @@ function notesOf(runs: readonly ItbenchRun[]): string[] {
   count("have no judge_output.json, outcome unknown", ({ judge }) => judge === "missing");
   count("have a broken judge_output.json, outcome unknown", ({ judge }) => judge === "broken");
   count("have an error record of the judge, outcome unknown", ({ judge }) => judge === "error");
-  const scored = new Set(runs.flatMap((run) => run.notes.filter((note) => note.startsWith(otherScores))));
+  const scored = new Set(runs.flatMap((run) => run.notes.filter((note) => otherScores.test(note))));
   for (const note of scored) {
     const what = note.replace(/^has/, "have");
-    count(`${what}: outcome unknown, unless --outcomes gives it`, (run) => run.notes.includes(note));
+    count(`${what}: outcome unknown, unless --score or --outcomes gives it`, (run) => run.notes.includes(note));
   }
   count("have a recall above 1", (run) => Math.max(run.recallFiltered ?? 0, run.recallUnfiltered ?? 0) > 1);
   const strange = [...new Set(runs.map((run) => run.domain))].filter((domain) => !domains.includes(domain));

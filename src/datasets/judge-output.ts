@@ -16,8 +16,8 @@ export interface JudgeOutput {
   readonly notes: readonly string[];
 }
 
-/** How the note of a run begins whose judge gave other scores (FinOps, CISO). */
-export const otherScores = "has no root_cause_entity score, but";
+/** The note of a run whose judge gave other scores than the one that is read (FinOps, CISO). */
+export const otherScores = /^has no \S+ score, but /;
 
 /** A run without a judge file: its recall is unknown. */
 export const missingJudge: JudgeOutput = without("missing", "judge_output.json is missing");
@@ -30,9 +30,10 @@ export function unreadableJudge(problem: string): JudgeOutput {
 /**
  * Reads a judge_output.json. Never throws: what is missing, null or malformed gives a null recall and a note. The two
  * recalls never stand in for each other. An error record (an `error` and no `scores`) has no recall, whatever its
- * `flat_scores` say. A recall above 1 is kept, and noted.
+ * `flat_scores` say. A recall above 1 is kept, and noted. With `score`, both recalls are the value of that score:
+ * `flat_scores.<score>`, else its `calculation`.
  */
-export function parseJudgeOutput(bytes: Uint8Array): JudgeOutput {
+export function parseJudgeOutput(bytes: Uint8Array, score?: string): JudgeOutput {
   let root: unknown;
   try {
     root = parseWithNan(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -54,8 +55,20 @@ export function parseJudgeOutput(bytes: Uint8Array): JudgeOutput {
   const notes: string[] = [];
   const entity = isRecord(scores) ? own(scores, "root_cause_entity") : undefined;
   const others = [flat, scores].flatMap((held) => (isRecord(held) ? Object.keys(held) : []));
-  if (others.length > 0 && !others.some((name) => name.startsWith("root_cause_entity"))) {
-    return without("ok", `${otherScores} ${[...new Set(others)].join(", ")}`);
+  const wanted = score ?? "root_cause_entity";
+  if (others.length > 0 && !others.some((name) => (score === undefined ? name.startsWith(wanted) : name === wanted))) {
+    return without("ok", `has no ${wanted} score, but ${[...new Set(others)].join(", ")}`);
+  }
+  if (score !== undefined) {
+    const held = isRecord(scores) ? own(scores, score) : undefined;
+    const recall =
+      isRecord(flat) && own(flat, score) !== undefined
+        ? recallIn(flat, score, score, notes)
+        : recallIn(held, "calculation", score, notes);
+    return {
+      ...{ state: "ok", recallFiltered: recall, recallUnfiltered: recall },
+      ...{ precisionFiltered: null, precisionUnfiltered: null, notes },
+    };
   }
   const recallFiltered = recallIn(flat, "root_cause_entity_recall", "filtered recall", notes);
   const recallUnfiltered = recallIn(entity, "calculation_recall", "unfiltered recall", notes);

@@ -434,7 +434,7 @@ async function outcomesIfGiven(asked: LabelsAsked): Promise<Opened<readonly Outc
     return opened(file.outcomes, [file]);
   }
   if (tree === undefined) return null;
-  const file = await asked.read(readItbench, tree);
+  const file = await asked.read(readItbench, tree, asked.given.score);
   return opened(withScenarioFacts(outcomesOfRuns(file.runs, successRule(asked.given))), [file]);
 }
 
@@ -735,7 +735,7 @@ async function openFiles(asked: Asked): Promise<Opened<FilesToAudit>> {
   refuseAlone(asked, "consensus", "labels");
   const { human, itbench, labels, outcomes, counts } = given;
   const csv = outcomes === undefined ? null : await outcomesFile(asked, outcomes);
-  const tree = itbench === undefined ? null : await read(readItbench, itbench);
+  const tree = itbench === undefined ? null : await read(readItbench, itbench, given.score);
   const files: FilesToAudit = {
     mast: given.mast === undefined ? null : await mastRecords(asked),
     human: human === undefined ? null : await read(readMastHuman, human),

@@ -248,3 +248,14 @@ test("a judge who scored something else than root-cause entities says so, and th
   assert.deepEqual([state, recallFiltered], ["ok", null]);
   assert.deepEqual(notes, ["has no root_cause_entity score, but root_cause_resource"]);
 });
+
+test("--score names another score of the judge's: FinOps' root cause; runs without it say what they have", () => {
+  const finops = JSON.stringify({
+    eval_result: { scores: { root_cause_resource: { calculation: 1, justification: "x" } }, error: null },
+    flat_scores: { root_cause_resource: 1 },
+  });
+  const read = (score?: string) => parseJudgeOutput(new TextEncoder().encode(finops), score);
+  assert.equal(read("root_cause_resource").recallFiltered, 1);
+  assert.equal(read().recallFiltered, null);
+  assert.match(read("compliance").notes.join(), /has no compliance score, but root_cause_resource/);
+});
