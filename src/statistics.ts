@@ -2,6 +2,7 @@
 
 // Proportions, and differences of two
 
+export { eValue, type RatioToExplain } from "./statistics/e-value.js";
 export { attributableFraction } from "./statistics/leverage.js";
 export { exactConditional, haldaneAnscombe, oddsRatio } from "./statistics/odds-ratio.js";
 export {

@@ -18,7 +18,7 @@ import { intervals, tests } from "../methods.js";
 import { hasNote } from "../notes.js";
 import { lift } from "../statistics/lift.js";
 import { paired } from "../statistics/paired.js";
-import { keptOfLift, robustness } from "../statistics/robustness.js";
+import { keptOfLift, robustness, tipping } from "../statistics/robustness.js";
 import { stratifiedLift } from "../statistics/stratified-lift.js";
 import { modeText } from "../taxonomy/taxonomy.js";
 import type { Cell, LabelledTrace } from "../trace.js";
@@ -157,12 +157,61 @@ export const stratifiedLiftAnalysis = analysisOf({
   caveat: ({ rows }) => independenceSentence(rows) || null,
 });
 
+const onlyFisher = { empty: "no number does, no finding, or the test takes clusters into account" } as const;
 const robustnessColumns = columnsOf([
   ...pick(liftColumns, keptOfLift),
   number(
     "deff_breaks",
     "the smallest design effect at which q is .05 or more: Fisher's p read as that of a chi-square on 1 degree of freedom, divided by it, and adjusted over the family",
     { range: "above 1", empty: "q is .05 or more already, no p, or the test takes clusters into account" },
+  ),
+  count(
+    "false_flags_break",
+    "the fewest flags given wrongly among the outcome with the larger share at which q is .05 or more",
+    onlyFisher,
+  ),
+  number("specificity_breaks", "the judge's specificity there with so many", { range: "0 to 1", ...onlyFisher }),
+  count("missed_flags_break", "the fewest flags missed among the other outcome at which q is .05 or more", onlyFisher),
+  number("sensitivity_breaks", "the judge's sensitivity there with so many", { range: "0 to 1", ...onlyFisher }),
+  count("unlabelled", "traces of known outcome not labelled for the mode"),
+  count("missing_breaks", "the fewest of them, set least favourably, at which q is .05 or more", {
+    empty: "none are missing, all of them do not suffice, or as above",
+  }),
+  text(
+    "influential_trace",
+    "the trace whose removal gives the largest q; over repeated clusters that with most weight in the score",
+    {
+      empty: "counts, or no finding",
+    },
+  ),
+  pValue("trace_q", "q without it", "no such trace, or no longer testable"),
+  text("influential_scenario", "the scenario (cluster) of which the same holds", {
+    empty: "no clusters known, counts, or no finding",
+  }),
+  pValue("scenario_q", "q without it", "no such scenario, or no longer testable"),
+  number(
+    "failure_ratio",
+    "P(failed given the mode) / P(failed given no mode); of traces selected on outcome the odds ratio, of a common outcome its square root",
+    {
+      range: "0 or more",
+      empty: "undefined, or no finding",
+    },
+  ),
+  number(
+    "e_value",
+    "the risk ratio that an unmeasured common cause needs with the mode and with failure to explain failure_ratio away; not about errors of the judge",
+    {
+      range: "1 or more",
+      empty: "the ratio is 0, undefined or unbounded",
+    },
+  ),
+  number(
+    "e_value_limit",
+    "that for the limit nearer to 1 (Koopman's; over repeated clusters by CR1 and t): 1 where the interval holds 1",
+    {
+      range: "1 or more",
+      empty: "no such limit",
+    },
   ),
   noteColumn,
 ]);
@@ -178,30 +227,134 @@ export const robustnessAnalysis = analysisOf({
   methods: {
     estimates:
       "A finding breaks at the smallest design effect at which it is one no longer: Fisher's p is read as that of a chi-square on 1 degree of freedom, which is divided by it.",
+    where: {
+      false_flags_break:
+        "It breaks, too, at the fewest flags that a judge gave wrongly in the outcome with the larger share, or missed in the other.",
+      missing_breaks: "Missing labels are set least favourably.",
+      trace_q: "Traces and scenarios are left out one at a time.",
+      e_value:
+        "E-values say how strongly an unmeasured common cause must go with mode and failure to explain a finding away [@vanderweele2017].",
+    },
     counts: liftMethods.counts,
     usual: [{ test: "fisher", q: 1 }],
   },
   input,
   options: {
     ...common,
-    robust: flag("what it takes to overturn each finding: how much clustering of independent traces"),
+    robust: flag("what it takes to overturn each finding: clustering, wrong or missing labels, one trace or scenario"),
     ...family,
     ...allowSelected,
   },
   columns: robustnessColumns,
   run: (data: ModesInput, values, caution) => headed(data, robustness(data, { ...values, caution }), values.by),
   nothing,
-  shows: [mode, ...sides, difference, ...cells("p", "q"), cell("deff_breaks", "design effect that breaks it")],
+  shows: [
+    ...[mode, ...sides, difference, cell("q"), cell("deff_breaks", "design effect that breaks it")],
+    ...[cell("false_flags_break", "false flags"), cell("missed_flags_break", "missed flags")],
+    ...[cell("missing_breaks", "missing labels"), cell("trace_q", "q without a trace")],
+    ...[cell("scenario_q", "q without a scenario"), cell("e_value", "E-value"), cell("e_value_limit", "of its limit")],
+  ],
   headline(result) {
     const named = result.rows
       .filter((row) => typeof row["deff_breaks"] === "number")
       .sort((a, b) => Number(a["deff_breaks"]) - Number(b["deff_breaks"]))
-      .map((row) => {
-        const group = groupText(row, result, " ");
-        return `${modeText(String(row["code"]), row["mode"], result.taxonomy)}${group === "" ? "" : ` in ${group}`} at ${Number(row["deff_breaks"]).toFixed(2)}`;
-      });
-    if (named.length === 0) return "No finding of a test of independent traces: none to overturn by clustering.";
-    return `Findings break at these design effects: ${listed(named)}.`;
+      .map((row) => `${cellText(row, result)} at ${Number(row["deff_breaks"]).toFixed(2)}`);
+    const first =
+      named.length === 0
+        ? "No finding of a test of independent traces: none to overturn by clustering."
+        : `Findings break at these design effects: ${listed(named)}.`;
+    return [first, wrongLabels(result.rows), leftOut(result.rows)].filter(Boolean).join(" ");
+  },
+});
+
+function cellText(row: Result["rows"][number], result: Result): string {
+  const group = groupText(row, result, " ");
+  return `${modeText(String(row["code"]), row["mode"], result.taxonomy)}${group === "" ? "" : ` in ${group}`}`;
+}
+
+/** How many labels must be wrong, or missing and set least favourably, for a finding to break. */
+function wrongLabels(rows: Result["rows"]): string {
+  const ways = (
+    [
+      ["missed_flags_break", "flag", "that the judge missed"],
+      ["false_flags_break", "flag", "that it gave wrongly"],
+      ["missing_breaks", "missing label", "set least favourably"],
+    ] as const
+  ).flatMap(([key, noun, what]) => {
+    const numbers = rows.map((row) => row[key]).filter((value) => typeof value === "number");
+    if (numbers.length === 0) return [];
+    const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+    return [`${least === most ? "" : `${least} to `}${many(most, noun)} ${what}`];
+  });
+  return ways.length === 0 ? "" : `Errors in one outcome alone overturn them too: ${listed(ways)}.`;
+}
+
+/** How many findings stand on one trace or scenario. */
+function leftOut(rows: Result["rows"]): string {
+  return (["trace", "scenario"] as const)
+    .flatMap((what) => {
+      const known = rows.filter((row) => row[`influential_${what}`] !== null);
+      const overturned = known.filter((row) => !(Number(row[`${what}_q`] ?? 1) < 0.05));
+      return known.length === 0
+        ? []
+        : [`Without one ${what}, ${overturned.length} of ${many(known.length, "finding")} would be none.`];
+    })
+    .join(" ");
+}
+
+/** The judge's errors by outcome that a tipping table crosses. */
+const tippingColumns = columnsOf([
+  ...modeColumns,
+  text("larger", "the outcome with the larger share", { of: ["failed", "successful"] }),
+  number("specificity", "the judge's among the larger share's outcome", {
+    range: "0 to 1",
+    empty: "the test takes clusters into account",
+  }),
+  number("sensitivity", "the judge's among the other", {
+    range: "0 to 1",
+    empty: "the test takes clusters into account",
+  }),
+  count("failed_flagged", "flagged failed traces as corrected by Rogan and Gladen, to the nearest whole"),
+  count("failed_n", "labelled failed traces"),
+  count("successful_flagged", "flagged successful traces, corrected"),
+  count("successful_n", "labelled successful traces"),
+  number("risk_difference", "share among failed − share among successful, corrected", { range: "−1 to 1" }),
+  pValue(
+    "q",
+    "Benjamini–Hochberg's with Fisher's p of these counts, the other tests of the family as they are",
+    "as above",
+  ),
+  noteColumn,
+]);
+/** A row of {@link tippingAnalysis}, by its columns. */
+export type TippingRow = RowOf<typeof tippingColumns>;
+
+export const tippingAnalysis = analysisOf({
+  name: "lift-tipping",
+  verb: "lift",
+  view: "tipping",
+  summary: "each finding at the judge's specificity and sensitivity by outcome",
+  examples: ["lift --counts data/published/itbench-study-modes.csv --by model --tipping"],
+  methods: {
+    estimates:
+      "Each finding is tested again at counts corrected for a judge's specificity in the outcome with the larger share and its sensitivity in the other [@rogan1978]; the judge is perfect elsewhere.",
+  },
+  input,
+  options: {
+    ...common,
+    tipping: flag("each finding at the judge's specificity and sensitivity by outcome"),
+    ...family,
+    ...allowSelected,
+  },
+  columns: tippingColumns,
+  run: (data: ModesInput, values, caution) => headed(data, tipping(data, { ...values, caution }), values.by),
+  shows: [mode, cell("larger"), ...cells("specificity", "sensitivity"), ...sides, difference, cell("q")],
+  headline: ({ rows }) => {
+    const tested = rows.filter((row) => typeof row["q"] === "number");
+    const stands = tested.filter((row) => Number(row["q"]) < 0.05);
+    return tested.length === 0
+      ? null
+      : `q stays below .05 at ${stands.length} of ${tested.length} pairs of specificity and sensitivity.`;
   },
 });
 
@@ -314,6 +467,7 @@ export const views: readonly Analysis[] = [
   liftAnalysis,
   stratifiedLiftAnalysis,
   robustnessAnalysis,
+  tippingAnalysis,
   pairedAnalysis,
   leverageAnalysis,
   signatureAnalysis,

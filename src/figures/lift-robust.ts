@@ -1,20 +1,26 @@
 import { categoriesOf } from "../taxonomy/taxonomy.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { categoryColour, groupRows, pagesOf } from "./labels.js";
-import { having, intervals, layer, numbersOf, points, symbol } from "./layers.js";
+import { type Datum, having, intervals, layer, numbersOf, points, symbol } from "./layers.js";
 import { xAxis } from "./layout.js";
 import { listPanels } from "./list-panels.js";
 import { makeFigure, type Naming, type Sheet } from "./make.js";
 import { modeOfRow } from "./messages.js";
 import { inks, sizes } from "./theme.js";
-import { around, largest } from "./ticks.js";
+import { around, countsFromZero, largest } from "./ticks.js";
 
-const columns = ["code", "category", "deff_breaks"] as const;
+const columns = ["code", "category", "deff_breaks", "false_flags_break", "missed_flags_break"] as const;
 
-/** The design effect at which each finding of lift breaks, the firmest first, and how many are left at each tick. */
+/** What the judge did wrongly, by column: those of open symbols second. */
+const errors = [
+  ["false_flags_break", false],
+  ["missed_flags_break", true],
+] as const;
+
+/** The design effect at which each finding of lift breaks, the firmest first, how many are left at each tick, and the wrong labels that do it. */
 export const liftRobustFigure = makeFigure({
   name: "lift-robust",
-  title: "How much clustering overturns each finding",
+  title: "What overturns each finding",
   columns,
   needs: ["code", "deff_breaks"],
   // So many findings a page; what is no finding is not drawn, and stands on the last.
@@ -48,6 +54,8 @@ function draw({ rows, by, taxonomy, width: whole }: Sheet): JsonObject {
   const labels = labelsOf(cells, by);
   const breaks = numbersOf(cells, "deff_breaks");
   const { domain, ticks } = around(1, Math.max(largest(breaks), 1.1));
+  const wrong = errors.filter(([column]) => numbersOf(cells, column).length > 0);
+  const labelled = countsFromZero(largest(numbersOf(cells, ...errors.map(([column]) => column))), 3);
   const count = { key: "left", label: "left with q < 0.05", heading: true, rows: [] };
   return listPanels(whole, {
     lines: [
@@ -89,6 +97,22 @@ function draw({ rows, by, taxonomy, width: whole }: Sheet): JsonObject {
           ];
         },
       },
+      ...(wrong.length === 0
+        ? []
+        : [
+            {
+              axis: "Wrong labels",
+              weight: 0.6,
+              key: wrong.map(([column, open]) => ({
+                text: column === "false_flags_break" ? "given" : "missed",
+                symbol: symbol(inks.text, open),
+              })),
+              layers: (values: readonly Datum[], y: JsonObject) =>
+                wrong.map(([column, open]) =>
+                  points(values, xAxis(column, labelled.domain, labelled.ticks), y, symbol(inks.text, open)),
+                ),
+            },
+          ]),
     ],
   });
 }
@@ -103,6 +127,11 @@ function sentences({ rows, by }: Sheet, { names }: Naming): readonly string[] {
       ? "No cell tested by Fisher’s test has q < 0.05."
       : `${cells.length} cells tested by Fisher’s test have q < 0.05 in a family of ${family} if traces are independent; they break at design effects of ${span}.`,
     "A line ends at the smallest design effect at which q is 0.05 or more: Fisher’s p as that of a chi-square on 1 degree of freedom, divided by the design effect, then Benjamini–Hochberg over the family. With m runs a scenario and an intraclass correlation ρ the design effect is 1 + (m − 1)ρ.",
+    ...(numbersOf(cells, "false_flags_break", "missed_flags_break").length === 0
+      ? []
+      : [
+          "At the right the fewest labels of a judge that must be wrong for that in one outcome alone: flags given among the outcome with the larger share, or missed among the other.",
+        ]),
     names("Lines", labelsOf(cells, by)),
   ];
 }

@@ -207,7 +207,7 @@ function intraclassOver(rows: readonly MarkedRow[], strata: number): number {
  * Each cell's rate: its stratum's mean by generalised least squares (working covariance 1 on the diagonal, the intraclass
  * correlation within clusters) and the cluster's residual times ρ / (1 + (n − 1)ρ).
  */
-function shrunkenRates(cells: Cells): Float64Array {
+export function shrunkenRates(cells: Cells): Float64Array {
   const { strata, stratum, n, m, iccMode: icc } = cells;
   const left = Array.from({ length: strata }, () => new Float64Array(strata));
   const right = new Float64Array(strata);

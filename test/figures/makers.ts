@@ -171,6 +171,8 @@ export const makers: Readonly<Record<string, Maker>> = {
       ...{ failed_flagged: 20, failed_n: 79, successful_flagged: 2, successful_n: 14, risk_difference: value(at) },
       ...{ test: "fisher", p: 0.001, q: at % 4 === 0 ? 0.01 : 0.6, family: 32, verdict: "fatal" },
       deff_breaks: at % 4 === 0 && value(at) !== null ? 1 + value(at)! : null,
+      false_flags_break: at % 4 === 0 && value(at) !== null ? 3 : null,
+      missed_flags_break: at % 8 === 0 && value(at) !== null ? 1 : null,
       note: null,
     })),
   leverage: (groups, value) =>

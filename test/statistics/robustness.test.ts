@@ -1,9 +1,19 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { codes, type LiftOptions, lift, type ModesInput, publishedTable, robustness } from "../../src/index.js";
+import {
+  codes,
+  type LabelledTrace,
+  type LiftOptions,
+  lift,
+  type ModesInput,
+  publishedTable,
+  type RobustnessRow,
+  robustness,
+  tipping,
+} from "../../src/index.js";
 import { chisquareTail } from "../../src/statistics/distributions.js";
-import { benjaminiHochberg } from "../../src/statistics.js";
+import { benjaminiHochberg, eValue, fisher, koopman } from "../../src/statistics.js";
 import { allModes, trace } from "../counts/traces.js";
 import { codesOf, noted } from "../noted.js";
 
@@ -139,4 +149,222 @@ test("families by group break as each group alone", () => {
     together.filter((row) => row["model"] === "Kimi-K2"),
     alone,
   );
+});
+
+/** q of a row with other counts of its outcomes, the other tests as they are. */
+function qWith(
+  rows: readonly RobustnessRow[],
+  index: number,
+  counts: readonly [number, number, number, number],
+): number {
+  const [flagged1, n1, flagged2, n2] = counts;
+  const own = fisher({ flagged1, n1, flagged2, n2 });
+  return benjaminiHochberg(rows.map(({ p }, at) => (at === index ? own : p)))[index]!;
+}
+
+const upTo14 = fc.integer({ min: 0, max: 14 });
+
+test("wrong and missing labels applied: q reaches .05 at the count and not just before, however they are shared out", () => {
+  let [seen, missing] = [0, 0];
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(upTo14, upTo14, upTo14, upTo14), {
+        minLength: 3,
+        maxLength: 3,
+      }),
+      fc.boolean(),
+      (cells, turned) => {
+        const [n, m] = turned ? [24, 40] : [40, 24];
+        const rows = codes.flatMap((code, mode) => {
+          const [a, c, lost, gone] = cells[mode] ?? [8, 5, 0, 0];
+          return [
+            {
+              outcome: turned ? ("success" as const) : ("failure" as const),
+              flagged: Math.min(12 + a, n - lost),
+              labelled: n - lost,
+              traces: n,
+            },
+            {
+              outcome: turned ? ("failure" as const) : ("success" as const),
+              flagged: Math.min(c, m - gone),
+              labelled: m - gone,
+              traces: m,
+            },
+          ].map((row) => ({ ...row, code, group: { model: "m" }, source: null, caution: [] }));
+        });
+        const found = robustness({ ...study, rows }, { by: ["model"] });
+        for (const [index, row] of found.entries()) {
+          if (row.q === null || row.q >= 0.05) {
+            assert.equal(row.false_flags_break, null);
+            continue;
+          }
+          seen++;
+          const up = row.risk_difference! > 0;
+          const [f, fn, s, sn] = [row.failed_flagged, row.failed_n, row.successful_flagged, row.successful_n];
+          const [more, many, less, few] = up ? [f, fn, s, sn] : [s, sn, f, fn];
+          const broken = (a: number, b: number, c: number, d: number) =>
+            a / b <= c / d || qWith(found, index, [a, b, c, d]) >= 0.05;
+          for (let k = 1; k <= row.false_flags_break!; k++)
+            assert.equal(broken(more - k, many, less, few), k === row.false_flags_break);
+          for (let k = 1; k <= row.missed_flags_break!; k++)
+            assert.equal(broken(more, many, less + k, few), k === row.missed_flags_break);
+          // Rogan and Gladen's correction at the printed specificity and sensitivity gives those counts back.
+          const [specificity, k] = [row.specificity_breaks, row.false_flags_break];
+          if (specificity !== null && specificity > 0)
+            assert.equal(
+              ((more - (1 - specificity) * many) / specificity - (more - k!)).toFixed(9).replace("-", ""),
+              "0.000000000",
+            );
+          if (less > 0 && row.missed_flags_break !== null)
+            assert.equal((less / row.sensitivity_breaks!).toFixed(9), (less + row.missed_flags_break).toFixed(9));
+          const [lost, gone] = (up === !turned ? [2, 3] : [3, 2]).map((at) => (cells[index] ?? [0, 0, 0, 0])[at]!) as [
+            number,
+            number,
+          ];
+          assert.equal(row.unlabelled, lost + gone);
+          const any = (k: number) =>
+            Array.from({ length: k + 1 }, (_, x) => x).some(
+              (x) => x <= lost && k - x <= gone && broken(more, many + x, less + k - x, few + k - x),
+            );
+          for (let k = 1; k <= (row.missing_breaks ?? row.unlabelled); k++)
+            assert.equal(any(k), k === row.missing_breaks);
+          if (row.missing_breaks !== null) missing++;
+        }
+      },
+    ),
+    { numRuns: 15, endOnFailure: true },
+  );
+  assert.ok(seen > 20 && missing > 2, `${seen} ${missing}`);
+});
+
+/** Findings, no trace of a scenario alike another's but by outcome. */
+function someTraces(size: number, clusterOf: (at: number) => string | null, seed: number): LabelledTrace[] {
+  return Array.from({ length: size }, (_, at) => {
+    const failed = (at * 7 + seed) % 5 < 3;
+    const noise = ((at * 31 + seed * 17) % 13) - 6;
+    const flagged =
+      (failed ? (noise < 2 ? 1 : 0) : noise < -4 ? 1 : 0) | (noise % 3 === 0 ? 2 : 0) | (noise > 3 ? 4 : 0);
+    return trace({
+      id: `t${at}`,
+      model: at % 2 === 0 ? "a" : "b",
+      cluster: clusterOf(at),
+      outcome: failed ? "failure" : "success",
+      labels: { flagged, labelled: at % 11 === 0 ? allModes & ~2 : allModes },
+    });
+  });
+}
+
+test("the trace and the scenario printed are those whose removal raises q most, at that q", () => {
+  const traces = someTraces(70, (at) => `s${Math.floor(at / 2)}`, 3);
+  const options = { by: ["model"] };
+  const found = robustness(traces, options);
+  const keyOf = (row: { readonly code: string; readonly [column: string]: unknown }) => `${row["model"]} ${row.code}`;
+  const without = (left: (one: LabelledTrace) => boolean) =>
+    new Map(
+      lift(
+        traces.filter((one) => !left(one)),
+        options,
+      ).map((row) => [keyOf(row), row.q]),
+    );
+  const ones = traces.map(({ id }) => ({ id, q: without((one) => one.id === id) }));
+  const scenarios = [...new Set(traces.map(({ cluster }) => cluster!))].map((id) => ({
+    id,
+    q: without((one) => one.cluster === id),
+  }));
+  let findings = 0;
+  for (const row of found) {
+    if (row.q === null || row.q >= 0.05) {
+      assert.equal(row.influential_trace, null);
+      continue;
+    }
+    findings++;
+    for (const [all, id, q] of [
+      [ones, row.influential_trace, row.trace_q],
+      [scenarios, row.influential_scenario, row.scenario_q],
+    ] as const) {
+      assert.equal(q, all.find((one) => one.id === id)!.q.get(keyOf(row)));
+      assert.equal(q, Math.max(...all.map((one) => one.q.get(keyOf(row)) ?? 1)));
+    }
+  }
+  assert.notEqual(findings, 0);
+  // Neither names nor order matter.
+  const turned = [...traces].reverse().sort((a, b) => Number(a.model! > b.model!) - Number(a.model! < b.model!));
+  assert.deepEqual(
+    robustness(turned, options).map(({ trace_q, influential_trace }) => [trace_q, influential_trace]),
+    found.map(({ trace_q, influential_trace }) => [trace_q, influential_trace]),
+  );
+});
+
+test("where clusters repeat, q without the trace and scenario is that of lift on the others", () => {
+  const traces = someTraces(90, (at) => `s${Math.floor(at / 3)}`, 1);
+  const options = { permutations: 999 };
+  const findings = robustness(traces, options).filter(({ q }) => q !== null && q < 0.05);
+  assert.notEqual(findings.length, 0);
+  for (const row of findings) {
+    const q = (left: (one: LabelledTrace) => boolean) =>
+      lift(
+        traces.filter((one) => !left(one)),
+        options,
+      ).find(({ code }) => code === row.code)!.q;
+    assert.equal(
+      row.trace_q,
+      q((one) => one.id === row.influential_trace),
+    );
+    assert.equal(
+      row.scenario_q,
+      q((one) => one.cluster === row.influential_scenario),
+    );
+    assert.ok(row.trace_q! >= row.q! && row.scenario_q! >= row.q!, `${row.trace_q} ${row.scenario_q}`);
+    assert.ok(row.e_value! >= row.e_value_limit!, `${row.e_value}`);
+  }
+});
+
+test("counts have no influence; selected on outcome, the E-value is of the odds ratio", () => {
+  const row = robustness(study, { by: ["model"] }).find(
+    ({ code, model }) => code === "3.3" && model === "Gemini-3-Flash",
+  )!;
+  noted(row.note, "influence-needs-traces");
+  noted(row.note, "e-value-odds");
+  // Odds ratio 29·12/(15·2) = 11.6, lower limit by R: fisher.test(matrix(c(29,15,2,12),2)).
+  assert.equal(row.failure_ratio!.toFixed(9), Math.sqrt(11.6).toFixed(9));
+  const plain = robustness(study, { by: ["model"], allowSelected: true }).find(
+    ({ code, model }) => code === "3.3" && model === "Gemini-3-Flash",
+  )!;
+  assert.ok(Math.abs(plain.failure_ratio! - 29 / 31 / (15 / 27)) < 1e-9);
+  const limit = koopman({ flagged1: 29, n1: 31, flagged2: 15, n2: 27 }).low!;
+  assert.ok(Math.abs(plain.e_value_limit! - (limit + Math.sqrt(limit * (limit - 1)))) < 1e-9);
+});
+
+// R: EValue's evalues.RR and evalues.OR(rare = FALSE); the first is VanderWeele & Ding's own example (2017).
+test("E-values", () => {
+  const known = [
+    [{ estimate: 3.9, low: 1.8, high: 8.7 }, 7.263034344160047, 3],
+    [{ estimate: 0.8, low: 0.71, high: 0.91 }, 1.8090169943749475, 1.4285714285714282],
+    [{ estimate: 1.4, low: 0.9, high: 2.2 }, 2.148331477354788, 1],
+    [{ estimate: 4, low: 1.5, high: 10.7, measure: "OR-common" }, 3.414213562373095, 1.749392494666879],
+    [{ estimate: 2, low: null, high: 5 }, 2 + Math.SQRT2, null],
+    [{ estimate: 0, low: 0, high: 0.4 }, null, null],
+  ] as const;
+  for (const [given, value, limit] of known) {
+    const found = eValue(given);
+    for (const [ours, theirs] of [
+      [found.e_value, value],
+      [found.e_value_limit, limit],
+    ] as const)
+      assert.ok(ours === theirs || Math.abs(ours! - theirs!) < 1e-9, `${ours} is not ${theirs}`);
+  }
+});
+
+test("a tipping table agrees with the breaking points and with lift where the judge is perfect", () => {
+  const rows = robustness(study, { by: ["model"] });
+  const table = tipping(study, { by: ["model"] });
+  for (const row of rows.filter(({ q }) => q !== null && q < 0.05)) {
+    const own = table.filter(({ code, model }) => code === row.code && model === row["model"]);
+    assert.equal(own.length, 49);
+    assert.equal(own[0]!.q, row.q);
+    for (const cell of own.filter(({ sensitivity }) => sensitivity === 1)) {
+      const wrong = row.failed_flagged - cell.failed_flagged;
+      assert.equal(cell.q! >= 0.05, wrong >= row.false_flags_break!);
+    }
+  }
 });
