@@ -53,7 +53,7 @@ function draw({ rows, by, taxonomy, width: whole }: Sheet): JsonObject {
   const cells = found(rows);
   const labels = labelsOf(cells, by);
   const breaks = numbersOf(cells, "deff_breaks");
-  const { domain, ticks } = around(1, Math.max(largest(breaks), 1.1));
+  const { domain, ticks } = around(1, Math.max(largest(breaks), 1.4));
   const wrong = errors.filter(([column]) => numbersOf(cells, column).length > 0);
   const labelled = countsFromZero(largest(numbersOf(cells, ...errors.map(([column]) => column))), 3);
   const count = { key: "left", label: "left with q < 0.05", heading: true, rows: [] };

@@ -173,7 +173,7 @@ const judged = { specificity: [1, 0.98, 0.95, 0.9, 0.85, 0.8, 0.7], sensitivity:
  * ```ts
  * import { publishedTable, tipping } from "mastkit";
  * const rows = tipping(publishedTable("itbench-study-modes"), { by: ["model"] });
- * rows.find((row) => row.q !== null && row.q >= 0.05)?.specificity; // => 0
+ * rows.find((row) => row.q !== null && row.q >= 0.05)?.sensitivity; // => 0.5
  * ```
  */
 export function tipping(data: ModesInput, options: LiftOptions = {}): readonly Grouped<TippingRow>[] {

@@ -33,6 +33,11 @@ const written: Readonly<Record<string, readonly string[]>> = {
 const quoted: readonly (readonly string[])[] = [
   ["lift", ...counts("itbench-study-modes"), "--by", "model", "--robust"],
   ["published", "--summary"],
+  ["agreement", ...counts("mast-human-votes"), "--by", "round", "--missing", "listwise"],
+  [
+    ...["compare", ...counts("itbench-study-modes"), "--column", "model", "--outcome", "failure"],
+    ...["--first", "GPT-OSS-120B", "--second", "Gemini-3-Flash"],
+  ],
 ];
 
 const names = readdirSync(notebooksFolder).filter((name) => name.endsWith(".ipynb"));

@@ -3,7 +3,7 @@ import { sum } from "../summary.js";
 import type { Coefficient } from "./two-raters.js";
 
 /** Votes on an item, one entry a rater (null: missing), and how many items have them. */
-interface Voted {
+export interface Voted {
   readonly votes: readonly (number | null)[];
   readonly items: number;
 }
