@@ -39,7 +39,7 @@ const study: ResultTable = {
 test("a report of nothing says of every part what is missing and which command fills it", () => {
   const html = reportHtml(nothing);
   const missing = [...html.matchAll(/<p class="missing">([^<]*)<\/p>/g)].map((match) => match[1]!);
-  assert.equal(missing.length, 6);
+  assert.equal(missing.length, 7);
   for (const line of missing) assert.match(line, /mastkit [a-z]+/);
   assert.doesNotMatch(html, /<table>\n<caption>[^<]*<\/caption>\n<thead><tr><\/tr>|<section id="(?:lift|outcomes)"/);
 });
