@@ -31,7 +31,10 @@ test("what cannot be saved is refused by what is wrong with it", async () => {
     return true;
   });
   await assert.rejects(save(figure!, "figure"), /figure: a figure is written as/);
-  await assert.rejects(save([...pages, ...pages] as never, join(folder, "x.svg")), /const \[figure\] = draw\(name, rows\)/);
+  await assert.rejects(
+    save([...pages, ...pages] as never, join(folder, "x.svg")),
+    /const \[figure\] = draw\(name, rows\)/,
+  );
   await assert.rejects(save({ code: "1.1" }, join(folder, "x.svg")), /no Vega-Lite specification/);
   const data = join(folder, "MAD_human_labelled_dataset.json");
   writeFileSync(data, "[]");
