@@ -46,7 +46,8 @@ const options = {
   ],
 };
 const paths = (...names) => names.map((name) => `${here}${name}.ts`);
-await build({ ...options, entryPoints: paths("cli") });
+// its licences are those of the doors, which are written once
+await build({ ...options, entryPoints: paths("cli"), legalComments: "none" });
 await build({
   ...options,
   entryPoints: paths("index", "statistics", "datasets", "figures", "published"),
