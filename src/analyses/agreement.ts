@@ -241,9 +241,12 @@ function recodedTo(data: RatingsInput, given: AgreementValues): Parameters<typeo
   throw new UsageError(`--crosswalk ${to}: a count table is recoded to mast or mast-repository; votes to any taxonomy`);
 }
 
+/** How the source of a votes table of the human file begins. */
+const humanVotes = "MAST-Data human labels";
+
 function resultOf(data: RatingsInput, given: AgreementValues): Result {
   const values = { ...recodedTo(data, given), ...picked(given, "human") };
-  const ofMast = values.human !== undefined || /(^|[/\\])mast-human-[a-z-]*votes\.csv$/.test(given.counts ?? "");
+  const ofMast = isTable(data) ? data.rows.every(({ source }) => source?.startsWith(humanVotes)) : given.human;
   const printed = ofMast ? publishedFigures("mast-paper-human-kappa") : [];
   const rows = agreement(data, values).map((row) => ({
     ...row,
