@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { type FontWeight, fontFamily, fontFile } from "../figures/font.js";
+import { type OpenFont, openFont } from "../figures/system-fonts.js";
 
-interface Glyphs {
+interface Glyphs extends OpenFont {
   createSubset(): { includeGlyph(glyph: number): number; encode(): Uint8Array };
   glyphForCodePoint(codePoint: number): { readonly id: number };
-  hasGlyphForCodePoint(codePoint: number): boolean;
 }
 
 const weights: Readonly<Record<FontWeight, number>> = { normal: 400, bold: 600 };
@@ -22,8 +21,7 @@ export function fontFaces(text: string): string {
 
 /** A font file with the glyphs of these characters alone, as browsers take it; characters that it lacks are left out. */
 function subsetOf(path: string, characters: readonly number[]): Buffer {
-  const { openSync } = createRequire(import.meta.url)("fontkit") as { openSync(file: string): Glyphs };
-  const font = openSync(path);
+  const font = openFont(path) as Glyphs;
   const subset = font.createSubset();
   const glyphs = characters
     .filter((character) => font.hasGlyphForCodePoint(character))

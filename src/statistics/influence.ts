@@ -1,6 +1,6 @@
 import type { RobustnessRow } from "../analyses/lift.js";
 import type { LiftRow } from "../analyses/lift-columns.js";
-import { gatherTraces, keyOf } from "../counts/group.js";
+import { gatherTraces, groupItems, keyOf } from "../counts/group.js";
 import { flagAt, labelAt, labelsKey } from "../taxonomy/labels.js";
 import type { Grouped, LabelledTrace } from "../trace.js";
 import { cellsOf, shrunkenRates } from "./cluster-urn.js";
@@ -66,14 +66,9 @@ export function influences(
 }
 
 function scenariosOf(placed: readonly Placed[]): readonly Removal[] {
-  const found = new Map<string, Placed[]>();
-  for (const one of placed) {
-    if (one.trace.cluster === null) continue;
-    const known = found.get(one.trace.cluster);
-    if (known === undefined) found.set(one.trace.cluster, [one]);
-    else known.push(one);
-  }
-  return [...found].map(([id, left]) => ({ id, left }));
+  const clustered = placed.filter(({ trace }) => trace.cluster !== null);
+  const scenarios = groupItems(clustered, ({ trace }) => [trace.cluster]);
+  return [...scenarios.values()].map((left) => ({ id: left[0]!.trace.cluster!, left }));
 }
 
 /** Of each row the removal with the largest q; null of the q: no longer testable. */

@@ -1,6 +1,6 @@
 import type { PpiCompareRow, PpiLiftRow, PpiPrevalenceRow } from "../analyses/ppi.js";
 import { cautionNotes, selectedOnOutcomeToken } from "../counts/cautions.js";
-import { checkBy, gatherTraces, groupColumnsOf, groupItems, groupValue } from "../counts/group.js";
+import { checkBy, gatherTraces, groupColumnsOf, groupItems, groupValue, looseKey } from "../counts/group.js";
 import { InputError } from "../errors.js";
 import { about, joinNotes, type Notes, noteOf } from "../notes.js";
 import { flagAt, labelAt } from "../taxonomy/labels.js";
@@ -209,7 +209,7 @@ function weightOf(truth: LabelledTrace): number {
 /** The judge's share of all traces, with the interval that `prevalence` gives it. */
 function judgeOf(traces: readonly PpiTrace[], confidence: number): Side["judge"] {
   const alike = groupItems(
-    traces.map((trace, at) => ({ trace, key: trace.cluster ?? `\u0000${at}` })),
+    traces.map((trace, at) => ({ trace, key: trace.cluster ?? looseKey("", at) })),
     ({ key }) => [key],
   );
   const clusters = [...alike.values()].map((list) => {
@@ -298,7 +298,7 @@ function differenceOf<One extends string, Two extends string>(
 function judgeDifference(one: Side, two: Side, confidence: number) {
   const keyed = groupItems(
     [one, two].flatMap(({ traces }, side) =>
-      traces.map((trace, at) => ({ ...trace, side, key: trace.cluster ?? `\u0000${side}${at}` })),
+      traces.map((trace, at) => ({ ...trace, side, key: trace.cluster ?? looseKey(String(side), at) })),
     ),
     ({ key }) => [key],
   );
