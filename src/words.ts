@@ -1,3 +1,20 @@
+/** What cells say in words, in lower case, as pandas, R, JSON and spreadsheets write it, those of other tongues too. */
+export const cellWords = {
+  missing: [
+    ...["nan", "na", "<na>", "<na", "na>", "n/a", "#n/a", "#nv", "none", "null"],
+    ...["not labelled", "not labeled", "unlabelled", "unlabeled"],
+  ],
+  present: [...["true", "yes", "y", "t", "present"], ...["wahr", "vrai", "verdadero", "vero", "ja", "oui", "si", "sí"]],
+  absent: [...["false", "no", "n", "f", "absent"], ...["falsch", "faux", "falso", "nein", "non"]],
+  /** How a run ended; P and N are scores of Inspect. */
+  unknown: ["unknown", "p", "n"],
+  success: ["success", "succeeded", "successful", "true", "pass", "passed", "c", "correct", "resolved", "solved"],
+  failure: [
+    ...["failure", "failed", "fail", "unsuccessful", "false", "i", "incorrect", "wrong"],
+    ...["unresolved", "unsolved"],
+  ],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
 import type { Verdict } from "./statistics/verdict.js";
 
 /** "a, b, c and 7 more" */

@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.js";
 import { modeOfHeader } from "../taxonomy/headers.js";
 import type { Definition, Taxonomy } from "../trace.js";
+import { cellWords } from "../words.js";
 import type { CountTable } from "./tables.js";
 import { checkReserved } from "./tabulate.js";
 
@@ -83,18 +84,18 @@ export function sqlTable(engine: Engine, table: string): string {
     .join(".");
 }
 
+/** Numbers as the engines write them. */
+const [one, zero] = [
+  ["1", "1.0", "1.0e0"],
+  ["0", "0.0", "0.0e0"],
+];
 const words = {
-  missing: ["", "nan", "na", "<na>", "n/a", "#n/a", "<na", "na>", "none", "null"],
-  present: ["1", "1.0", "1.0e0", "true", "yes", "y", "t", "present"],
-  absent: ["0", "0.0", "0.0e0", "false", "no", "n", "f", "absent"],
-  success: [
-    ...["success", "succeeded", "successful", "true", "pass", "passed", "1", "1.0", "1.0e0", "c", "correct"],
-    ...["resolved", "solved"],
-  ],
-  failure: [
-    ...["failure", "failed", "fail", "unsuccessful", "false", "0", "0.0", "0.0e0", "i", "incorrect", "wrong"],
-    ...["unresolved", "unsolved"],
-  ],
+  missing: ["", ...cellWords.missing],
+  present: [...one, ...cellWords.present],
+  absent: [...zero, ...cellWords.absent],
+  unknown: cellWords.unknown,
+  success: [...one, ...cellWords.success],
+  failure: [...zero, ...cellWords.failure],
 };
 
 /** The column of a table that a name means: as it stands, else in other case; null where the table has none. */
@@ -204,7 +205,7 @@ function tracesSql(asked: SqlAsked, kind: "modes" | "histogram" | "pairs"): stri
     recall === null
       ? text("unknown")
       : `case when ${isMissing("_r")} then 'unknown' when cast(_r as double) >= ${threshold} then 'success' else 'failure' end`;
-  const ended = `case when ${isMissing("_o")} then ${byRecall} when ${isIn("_o", ["unknown", "p", "n"])} then 'unknown'
+  const ended = `case when ${isMissing("_o")} then ${byRecall} when ${isIn("_o", words.unknown)} then 'unknown'
     when ${isIn("_o", words.success)} then 'success' when ${isIn("_o", words.failure)} then 'failure'
     else ${failText(`column ${outcome}, not an outcome`, "_o")} end as _e`;
   const where = asked.annotator === undefined ? "" : `\n  where ${read("annotator")} = ${text(asked.annotator)}`;

@@ -2,7 +2,7 @@ import { runName, scenarioName } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
 import { isDefinition } from "../taxonomy/readings.js";
 import type { Definition, LabelledTrace, Outcome } from "../trace.js";
-import { many, some } from "../words.js";
+import { cellWords, many, some } from "../words.js";
 import { type CsvFile, type CsvRow, cell, cellError, headerError, numberCell } from "./csv.js";
 import { firstRows } from "./table.js";
 
@@ -39,24 +39,30 @@ export function rowId(csv: CsvFile, row: CsvRow, shape: IdShape): string {
 
 /** Whether a cell says that nothing is known, in the words of pandas, R, JSON and Excel: "", NaN, NA, None, null, n/a, "not labelled". */
 export function isMissing(text: string): boolean {
-  return text === "" || /^(nan|<?na>?|n\/a|#n\/a|#nv|none|null|(not |un)label+ed)$/i.test(text);
+  return text === "" || isWord("missing", text);
+}
+
+const sets = Object.fromEntries(Object.entries(cellWords).map(([what, list]) => [what, new Set<string>(list)]));
+
+function isWord(what: keyof typeof cellWords, text: string): boolean {
+  return sets[what]!.has(text.toLowerCase());
 }
 
 /** The label that a cell states (also as German, French, Spanish or Italian spreadsheets write it): present, absent, not labelled (null); undefined where it states none. */
 export function labelWord(text: string): boolean | null | undefined {
   if (text === "1" || text === "0") return text === "1";
   if (isMissing(text)) return null;
-  if (/^(1(\.0*)?(e\+?0+)?|true|yes|y|t|present|wahr|vrai|verdadero|vero|ja|oui|s[ií])$/i.test(text)) return true;
-  return /^(0(\.0*)?(e\+?0+)?|false|no|n|f|absent|falsch|faux|falso|nein|non)$/i.test(text) ? false : undefined;
+  if (/^[01](\.0*)?(e\+?0+)?$/i.test(text)) return text[0] === "1";
+  if (isWord("present", text)) return true;
+  return isWord("absent", text) ? false : undefined;
 }
 
 /** The outcome that a cell states, also as a score of Inspect (C, I; P and N are unknown); undefined where it states none. */
 export function outcomeWord(text: string): Outcome | null | undefined {
-  if (isMissing(text) || /^(unknown|[pn])$/i.test(text)) return null;
-  if (/^(success|succeeded|successful|true|pass|passed|1(\.0+)?|c|correct|resolved|solved)$/i.test(text))
-    return "success";
-  const failed = /^(failure|failed|fail|unsuccessful|false|0(\.0+)?|i|incorrect|wrong|unresolved|unsolved)$/i;
-  return failed.test(text) ? "failure" : undefined;
+  if (isMissing(text) || isWord("unknown", text)) return null;
+  if (/^[01](\.0+)?$/.test(text)) return text[0] === "1" ? "success" : "failure";
+  if (isWord("success", text)) return "success";
+  return isWord("failure", text) ? "failure" : undefined;
 }
 
 /** The cell of an `outcome` column; null where it is not known. */
