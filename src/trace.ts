@@ -132,6 +132,72 @@ export interface OutcomeRecord extends Drawn {
   readonly groups: Readonly<Record<string, string>>;
 }
 
+/** How a tool call ended, where something says so. */
+export type CallEnded = "ok" | "failed" | "unknown";
+
+/** One call of a tool. */
+export interface AgentCall {
+  readonly name: string;
+  /** As written: JSON text, or free text; JSON that cannot be parsed is kept as it stands. */
+  readonly arguments: string;
+  /** Null: the trace has none. */
+  readonly result: string | null;
+  readonly ended: CallEnded;
+}
+
+/** One step of a run. */
+export interface AgentStep {
+  /** From 1, in the trace's order. */
+  readonly index: number;
+  /** Milliseconds since 1970; null where it is not known. */
+  readonly time: number | null;
+  readonly role: "user" | "agent" | "tool" | "system";
+  /** The agent's name, where a trace has several. */
+  readonly agent: string | null;
+  readonly text: string;
+  readonly calls: readonly AgentCall[];
+  /** Input and output tokens of this step; null where it is not known. */
+  readonly tokens: number | null;
+  /** US dollars; null where it is not known. */
+  readonly cost: number | null;
+}
+
+/** What a run took; null where it is not known. */
+export interface Spent {
+  /** Input and output tokens, cached ones included. */
+  readonly tokens: number | null;
+  /** US dollars. */
+  readonly cost: number | null;
+  /** From its first step to its last. */
+  readonly seconds: number | null;
+}
+
+/** One run of an agent, whatever wrote it: what is known of it beside its steps, which are passed on as they are read. */
+export interface AgentTrace extends Spent {
+  /** The format's own id of a run, else the path below the folder that was given, without its extension. */
+  readonly id: string;
+  /** The format, as `mastkit trace show` names it: codex, atif, chat, mast … */
+  readonly format: string;
+  /** The file, from the folder that was given. */
+  readonly file: string;
+  /** The task or scenario that repeats share; null where none is known. */
+  readonly cluster: string | null;
+  /** agent, model, benchmark … : what can be grouped by. */
+  readonly groups: Readonly<Record<string, string>>;
+  /** Null: not known. A run that broke off without a score is not a failure. */
+  readonly outcome: Outcome | null;
+  readonly score: number | null;
+  readonly steps: number;
+  /** What the trace records: a text of steps may have no calls, spans may have no content. */
+  readonly records: { readonly calls: boolean; readonly content: boolean };
+  /** How the trace says that the run ended: by itself, at a limit, by an error or a cancellation; null where it does not say. */
+  readonly ended: "done" | "limit" | "error" | null;
+  /** What the file held that was not taken over, by kind. */
+  readonly ledger: Readonly<Record<string, number>>;
+  /** What is doubtful about it. */
+  readonly notes: readonly string[];
+}
+
 /** One vote of one rater on one code of one item. A missing vote has the value null. */
 export interface Rating {
   /** The taxonomy the code belongs to: a round of the human file, or a ratings file's `set`. */
