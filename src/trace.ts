@@ -130,6 +130,8 @@ export interface OutcomeRecord extends Drawn {
   readonly cluster: string | null;
   /** Columns that can be grouped by: agent, model, domain, scenario, or a CSV's own. */
   readonly groups: Readonly<Record<string, string>>;
+  /** What the run took; absent where no trace of it was read. */
+  readonly spent?: Spent;
 }
 
 /** How a tool call ended, where something says so. */
