@@ -156,7 +156,10 @@ export interface AgentStep {
   readonly role: "user" | "agent" | "tool" | "system";
   /** The agent's name, where a trace has several. */
   readonly agent: string | null;
+  /** What was said, without the reasoning. */
   readonly text: string;
+  /** What the trace tells of the reasoning before it; absent where it tells nothing. */
+  readonly reasoning?: string;
   readonly calls: readonly AgentCall[];
   /** Input and output tokens of this step; null where it is not known. */
   readonly tokens: number | null;
@@ -188,7 +191,10 @@ export interface AgentTrace extends Spent {
   readonly groups: Readonly<Record<string, string>>;
   /** Null: not known. A run that broke off without a score is not a failure. */
   readonly outcome: Outcome | null;
+  /** What the success threshold was held against: a reward, a recall; null where there is none. */
   readonly score: number | null;
+  /** ITBench: the share of the named root causes that are true ones; absent elsewhere. */
+  readonly precision?: number | null;
   readonly steps: number;
   /** What the trace records: a text of steps may have no calls, spans may have no content. */
   readonly records: { readonly calls: boolean; readonly content: boolean };
