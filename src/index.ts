@@ -82,6 +82,7 @@ export { type PrevalenceOptions, prevalence } from "./statistics/prevalence.js";
 export { type RepeatsOptions, repeats } from "./statistics/repeats.js";
 export { robustness, tipping } from "./statistics/robustness.js";
 export { type SignatureOptions, signature } from "./statistics/signature.js";
+export { type SpentOptions, spent } from "./statistics/spent.js";
 export { type StratifiedLiftOptions, stratifiedLift } from "./statistics/stratified-lift.js";
 export { type SweepOptions, type SweepSeries, sweep } from "./statistics/sweep.js";
 
@@ -97,7 +98,7 @@ export type { LeverageRow } from "./analyses/leverage.js";
 export type { PairedRow, RobustnessRow, StratifiedLiftRow, TippingRow } from "./analyses/lift.js";
 export type { LiftRow } from "./analyses/lift-columns.js";
 export type { ModeComparisonRow, ModeCountsRow, ModeDispersionRow, ModeHistogramRow } from "./analyses/mode-counts.js";
-export type { OutcomesRow, RepeatsRow } from "./analyses/outcomes.js";
+export type { OutcomesRow, RepeatsRow, SpentRow } from "./analyses/outcomes.js";
 export type { KappaPlanRow, LabelPlanRow, PowerRow } from "./analyses/power.js";
 export type { PpiCompareRow, PpiLiftRow, PpiPrevalenceRow } from "./analyses/ppi.js";
 export type { PrevalenceRow } from "./analyses/prevalence.js";

@@ -25,6 +25,11 @@ export const intervals: Readonly<Record<string, Method>> = {
   bootstrap: ["bootstrap", "the percentile bootstrap over independent units [@hesterberg2015; @zapf2016]"],
   t: ["t", "Student's t interval"],
   "cluster-t": ["t with cluster-robust standard errors", "Student's t with cluster-robust (CR1) errors [@liang1986]"],
+  "order-statistic": ["order statistics", "distribution-free limits by order statistics"],
+  "ratio-wilson": [
+    "Wilson at the effective size of a ratio of sums",
+    "Wilson's score interval at the effective size of a ratio of sums over clusters, with Student's t [@korn1998]",
+  ],
   "survey-wilson": [
     "Wilson at the effective sample size of weighted traces",
     "Wilson's score interval at the effective sample size of weighted traces, by the linearised variance between sampling units within strata, with Student's t [@korn1998; @lumley2004; @holt1979]",

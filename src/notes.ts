@@ -50,6 +50,8 @@ const sentences = {
   "no-known-scenario": "no scenario with a run of known outcome",
   "one-scenario": "one scenario, so no interval",
   "scenarios-alike": "every scenario has {value:3}, so no interval",
+  "not-said": "{runs:run} of unknown {what} left out",
+  "few-for-order": "{runs:run}: too few for limits",
   "recall-above-1": "{recalls:recall} above 1 taken as 1",
   bounds: "bounds for missing labels: {low:3} to {high:3}",
   "difference-bounds": "bounds of the difference for missing labels: {low:3} to {high:3}",

@@ -1,13 +1,15 @@
 import { columnsOf, count, estimate, noteColumn, notedLimits, number, type RowOf, text } from "../columns.js";
 import { missingGroup } from "../counts/group.js";
+import { InputError } from "../errors.js";
 import { hasNote } from "../notes.js";
 import { outcomeOfRecall } from "../recall.js";
 import { outcomes } from "../statistics/outcomes.js";
 import { repeats } from "../statistics/repeats.js";
+import { spent } from "../statistics/spent.js";
 import { thresholdsOf } from "../statistics/sweep.js";
 import type { OutcomeRecord } from "../trace.js";
 import { type Analysis, analysisOf } from "./analysis.js";
-import { common, flag, shareInterval } from "./options.js";
+import { common, flag, shareInterval, word } from "./options.js";
 import { clauses, grouped, listed, percent, plainShare, rangeText } from "./sentence.js";
 import { verbs } from "./verbs.js";
 import { cell, cells } from "./view.js";
@@ -38,7 +40,9 @@ export type OutcomesRow = RowOf<typeof columns>;
 
 const options = {
   ...common,
-  interval: shareInterval("cluster-wilson where clusters repeat, else wilson"),
+  interval: shareInterval(
+    "cluster-wilson where clusters repeat, else wilson; with --repeats t (default) or cluster-bootstrap",
+  ),
 } as const;
 
 const ofRuns = { verb: "outcomes", input: { of: "runs" } } as const;
@@ -133,6 +137,7 @@ const passColumns = columnsOf([
   count("always", "scenarios of two known runs or more that all runs solve"),
   count("sometimes", "those that some runs solve"),
   count("never", "those that no run solves"),
+  text("interval", "of both: t, Student's over scenarios, or cluster-bootstrap"),
   number("icc", "how far the runs of a scenario agree: the intraclass correlation, not shrunk", {
     range: "0 to 1",
     empty: "no scenario repeats, or all runs end alike",
@@ -151,11 +156,14 @@ export const repeatsAnalysis = analysisOf({
   examples: ["outcomes --itbench trajectories --by model --repeats"],
   methods: {
     estimates:
-      "pass@k is the share of draws of k runs of a scenario in which one succeeds or more [@chen2021], pass^k that in which all do [@yao2024]; both are means over scenarios, with Student's t interval over them. The intraclass correlation of the runs of a scenario is the ANOVA estimate [@donner2000].",
+      "pass@k is the share of draws of k runs of a scenario in which one succeeds or more [@chen2021], pass^k that in which all do [@yao2024]; both are means over scenarios, whose intervals are taken over them. The intraclass correlation of the runs of a scenario is the ANOVA estimate [@donner2000].",
     counts: { scenarios: "scenarios" },
   },
   options: {
-    ...{ by: common.by, confidence: common.confidence },
+    ...common,
+    interval: word("NAME", "of pass@k and pass^k: t over scenarios (default), or cluster-bootstrap", {
+      choices: ["t", "cluster-bootstrap"],
+    }),
     repeats: flag("what repeated runs of a scenario say: pass@k, pass^k, always, sometimes, never"),
   },
   columns: passColumns,
@@ -173,6 +181,63 @@ export const repeatsAnalysis = analysisOf({
       Number(row["always"]) + Number(row["sometimes"]) + Number(row["never"]) === 0
         ? null
         : `${group}of the scenarios run more than once, ${row["always"]} are solved always, ${row["sometimes"]} sometimes, ${row["never"]} never`,
+    ),
+});
+
+const unsaid = { empty: "no run says it", range: "0 or more" } as const;
+const none = "no interval: the note says why";
+const spentColumns = columnsOf([
+  text("measure", "tokens; cost, in US dollars; or seconds, from a run's first step to its last", {
+    of: ["tokens", "cost", "seconds"],
+  }),
+  text("outcome", "of which runs", { of: ["all", "success", "failure", "unknown"] }),
+  count("runs", "runs of the outcome"),
+  count("known", "those that say it; the others are left out, never counted as 0"),
+  ...estimate("median", "their median", { ...unsaid, none }),
+  ...estimate("mean", "their mean", { ...unsaid, none }),
+  number("total", "their sum", unsaid),
+  ...estimate("share", "`total` over the total of all outcomes", {
+    range: "0 to 1",
+    empty: "of all outcomes, or no run says it",
+    none: "no share, or one cluster",
+  }),
+  text("interval", "of median, mean and share, as `order-statistic;t;ratio-wilson`"),
+  count("clusters", "scenarios with a run that says it", { empty: "clusters are not known" }),
+  noteColumn,
+]);
+/** A row of {@link spentAnalysis}, by its columns. */
+export type SpentRow = RowOf<typeof spentColumns>;
+
+export const spentAnalysis = analysisOf({
+  name: "outcomes-cost",
+  ...ofRuns,
+  view: "cost",
+  summary: "what runs took by outcome: tokens, cost, seconds, and what failures cost as a share of all",
+  examples: ["outcomes --itbench trajectories --by model --cost"],
+  methods: {
+    estimates: "Runs that do not say what they took are left out, not counted as 0.",
+    parts: ["median", "mean", "share of the total"],
+    counts: { known: "runs" },
+    usual: [{ interval: "order-statistic;t;ratio-wilson" }],
+  },
+  options: {
+    ...common,
+    cost: flag("tokens, cost and seconds by outcome: median, mean, total, and failures' share of it"),
+  },
+  columns: spentColumns,
+  run: (records: readonly OutcomeRecord[], values) => ({ groups: values.by ?? [], rows: spent(records, values) }),
+  nothing: ({ rows }) =>
+    rows.length > 0
+      ? null
+      : new InputError("no run says what it took in tokens, US dollars or seconds", {
+          remedy: "give the runs themselves with --traces PATH, or --itbench DIR with their sessions",
+        }),
+  shows: [...cells("measure", "outcome", "known", "median", "mean", "total"), cell("share", "share of total")],
+  headline: (result) =>
+    clauses({ ...result, rows: result.rows.filter(({ outcome }) => outcome === "failure") }, (row, group) =>
+      typeof row["share"] === "number"
+        ? `${group}failed runs took ${percent(row["share"])} of all ${row["measure"]}${rangeText(row, "share_low", "share_high")}`
+        : null,
     ),
 });
 
@@ -205,4 +270,10 @@ export const recallByRun = analysisOf({
 });
 
 /** The command's own analysis, then its views. */
-export const views: readonly Analysis[] = [outcomesAnalysis, outcomesByThreshold, repeatsAnalysis, recallByRun];
+export const views: readonly Analysis[] = [
+  outcomesAnalysis,
+  outcomesByThreshold,
+  repeatsAnalysis,
+  spentAnalysis,
+  recallByRun,
+];

@@ -135,13 +135,18 @@ export function gatherRows<Row extends CountOrigin>(
   return gather(table.rows, heads, (row) => [...source(row), ...by.map((name) => groupCell(row.group, name))]);
 }
 
-/** Outcome records under their own group columns, in order of first appearance. Throws UsageError as {@link checkBy}. */
+/** Outcome records under their own group columns and their cluster, in order of first appearance. Throws UsageError as {@link checkBy}. */
 export function gatherRecords(
   records: readonly OutcomeRecord[],
   by: readonly string[],
 ): readonly Gathered<OutcomeRecord>[] {
-  checkBy(by, [...new Set(records.flatMap((record) => Object.keys(record.groups)))]);
-  return gather(records, by, (record) => by.map((name) => groupCell(record.groups, name)));
+  const own = records.some(({ cluster }) => cluster !== null) ? ["cluster"] : [];
+  checkBy(by, [...new Set([...records.flatMap(({ groups }) => Object.keys(groups)), ...own])]);
+  return gather(records, by, ({ cluster, groups }) =>
+    by.map((name) =>
+      groups[name] === undefined && own.includes(name) ? (cluster ?? missingGroup) : groupCell(groups, name),
+    ),
+  );
 }
 
 /** Outcome records by cluster, in order of first appearance; a record without one is a cluster of its own. */

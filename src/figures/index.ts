@@ -13,6 +13,7 @@ import { paperBars, paperGains, paperRates, paperSolved } from "./paper.js";
 import { failedSuccessful, prevalenceFigure } from "./prevalence.js";
 import { publishedFigure } from "./published.js";
 import { signatureFigure } from "./signature.js";
+import { solvedFigure } from "./solved.js";
 import { paperTaxonomy, taxonomyFigure } from "./taxonomy.js";
 
 /** Every figure the kit can draw, in the order in which they are listed and drawn. */
@@ -31,6 +32,7 @@ export const figures: readonly Figure[] = [
   leverageFigure,
   modesPerTraceFigure,
   modesHistogramFigure,
+  solvedFigure,
   recallRunsFigure,
   recallPrecisionFigure,
   sweepFigure,

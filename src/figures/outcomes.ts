@@ -105,7 +105,8 @@ function sentences({ rows }: Sheet, { names }: Naming): readonly string[] {
 
 const step = 9.5;
 
-const cellKey = { shape: "square", size: 40, filled: true, stroke: "#b5b5b5", strokeWidth: 0.5 };
+/** The cells of a key; one of what nobody knows. */
+export const cellKey = { shape: "square", size: 40, filled: true, stroke: "#b5b5b5", strokeWidth: 0.5 };
 const key = [
   { symbol: { ...cellKey, fill: sequentialColours[0] }, text: "recall 0" },
   { symbol: { ...cellKey, fill: sequentialColours[2] }, text: "0.5" },
@@ -113,7 +114,18 @@ const key = [
 ];
 /** A box with diagonal lines, as a path in −1 to 1: what `hatching` draws. */
 const hatched = "M-1,-1H1V1H-1ZM-1,-0.3L-0.3,-1M-1,0.3L0.3,-1M-1,1L1,-1M-0.3,1L1,-0.3M0.3,1L1,0.3";
-const unknown = { symbol: { ...cellKey, shape: hatched, fill: "#ffffff", stroke: "#a8a8a8" }, text: "unknown" };
+export const unknownKey = {
+  symbol: { ...cellKey, shape: hatched, fill: "#ffffff", stroke: "#a8a8a8" },
+  text: "unknown",
+};
+
+/** The colour of a cell by a recall or a share, from 0 to 1. */
+export const shareColour = (field: string): JsonObject => ({
+  field,
+  type: "quantitative",
+  legend: null,
+  scale: { domain: [0, 0.25, 0.5, 0.75, 1], range: sequentialColours, interpolate: "rgb", clamp: true },
+});
 
 /** Recall of each run, a line a scenario and a cell a run, one panel a model; unknown recalls are hatched, not zero. */
 export const recallRunsFigure = makeFigure({
@@ -189,12 +201,7 @@ function drawRecalls({ rows, groups: models, brief, width: whole }: Sheet): Json
             { type: "rect", stroke: "#ffffff", strokeWidth: 1 },
             {
               ...box,
-              color: {
-                field: "recall",
-                type: "quantitative",
-                legend: null,
-                scale: { domain: [0, 0.25, 0.5, 0.75, 1], range: sequentialColours, interpolate: "rgb", clamp: true },
-              },
+              color: shareColour("recall"),
             },
           ),
           ...hatching(
@@ -209,7 +216,7 @@ function drawRecalls({ rows, groups: models, brief, width: whole }: Sheet): Json
     height,
     axisRoom,
     widest: 90,
-    legend: rows.some((row) => row["recall"] === null) ? [...key, unknown] : key,
+    legend: rows.some((row) => row["recall"] === null) ? [...key, unknownKey] : key,
     xTitle: "Run",
     yTitle: "Scenario",
   });

@@ -56,20 +56,54 @@ export function resample(
   random: Random,
 ): { values: Float64Array; dropped: number } {
   const kinds = kindsOf(clusters);
-  const draw = drawer(kinds, random);
   const cells = Float64Array.from(kinds.flatMap(({ row }) => row));
   const width = cells.length / kinds.length;
   const sums = new Array<number>(width).fill(0);
-  const values = new Float64Array(replicates);
-  let kept = 0;
-  for (let replicate = 0; replicate < replicates; replicate++) {
-    const drawn = draw();
+  return eachDraw(kinds, replicates, random, (drawn) => {
     sums.fill(0);
     for (let kind = 0, cell = 0; kind < drawn.length; kind++, cell += width) {
       const times = drawn[kind]!;
       if (times > 0) for (let column = 0; column < width; column++) sums[column]! += times * cells[cell + column]!;
     }
-    const value = statistic(sums);
+    return statistic(sums);
+  });
+}
+
+/** The median on each draw of whole clusters, sorted: the middle of the values drawn, or halfway between the two in the middle. */
+export function resampleMedian(
+  clusters: readonly (readonly number[])[],
+  replicates: number,
+  random: Random,
+): Float64Array {
+  // Headed by their size, as clusters of zeros alone are something here.
+  const kinds = kindsOf(clusters.map((values) => [values.length, ...[...values].sort((a, b) => a - b)]));
+  const sorted = kinds
+    .flatMap(({ row: [, ...values] }, kind) => values.map((value) => ({ value, kind })))
+    .sort((a, b) => a.value - b.value);
+  return eachDraw(kinds, replicates, random, (drawn) => {
+    const half = kinds.reduce((sum, { row }, kind) => sum + row[0]! * drawn[kind]!, 0) / 2;
+    const reached = (size: number, from: number, before: number) => {
+      let [at, sum] = [from, before];
+      while (sum < size) sum += drawn[sorted[++at]!.kind]!;
+      return [at, sum] as const;
+    };
+    const [low, sum] = reached(half, -1, 0);
+    const [high] = reached(half + 0.5, low, sum);
+    return (sorted[low]!.value + sorted[high]!.value) / 2;
+  }).values;
+}
+
+function eachDraw(
+  kinds: readonly Kind[],
+  replicates: number,
+  random: Random,
+  statistic: (drawn: Uint32Array) => number | null,
+) {
+  const draw = drawer(kinds, random);
+  const values = new Float64Array(replicates);
+  let kept = 0;
+  for (let replicate = 0; replicate < replicates; replicate++) {
+    const value = statistic(draw());
     if (value !== null) values[kept++] = value;
   }
   return { values: values.slice(0, kept).sort(), dropped: replicates - kept };

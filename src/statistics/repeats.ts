@@ -3,12 +3,18 @@ import { hasWeight } from "../counts/count.js";
 import { clustersOf, gatherRecords } from "../counts/group.js";
 import { about, joinNotes, type Notes, noteOf } from "../notes.js";
 import type { Grouped, OutcomeRecord } from "../trace.js";
+import { type BootstrapOptions, clusterBootstrap } from "./cluster-bootstrap.js";
 import { clusterSpread, spreadNote } from "./clusters.js";
 import { tOf } from "./distributions.js";
+import { defaultSeed, randomFrom } from "./random.js";
 
 export interface RepeatsOptions {
   readonly by?: readonly string[];
   readonly confidence?: number;
+  /** Student's t over tasks (default), or the bootstrap over them. */
+  readonly interval?: "t" | "cluster-bootstrap";
+  readonly seed?: number;
+  readonly replicates?: number;
 }
 
 /** The runs of known outcome of one task, and those of them that succeed. */
@@ -21,7 +27,7 @@ interface Task {
  * What repeated runs of a task (a scenario, a cluster) say, a row a group and k from 1 to the most known runs of a task:
  * pass@k, that one of k runs or more succeeds, 1 − C(n − c, k)/C(n, k) (Chen et al. 2021, arXiv 2107.03374), and pass^k,
  * that all k do, C(c, k)/C(n, k) (Yao et al. 2024, arXiv 2406.12045), each the mean over the tasks with k known runs or
- * more, with Student's t over tasks, cut to 0 to 1. Every task weighs the same. Limits are null with one task or no spread.
+ * more, with Student's t over tasks, cut to 0 to 1, or the bootstrap over tasks. Every task weighs the same. Limits are null with one task or no spread.
  * Beside them, of all tasks with two known runs or more: how many are solved always, sometimes and never, the ANOVA
  * estimate of the intraclass correlation (0 to 1) and the design effect that it makes. Runs of unknown outcome are left out.
  *
@@ -36,14 +42,14 @@ interface Task {
  */
 export function repeats(
   records: readonly OutcomeRecord[],
-  { by = [], confidence = 0.95 }: RepeatsOptions = {},
+  options: RepeatsOptions = {},
 ): readonly Grouped<RepeatsRow>[] {
-  return gatherRecords(records, by).flatMap(({ group, members }) =>
-    rowsOf(members, confidence).map((row) => ({ ...group, ...row })),
+  return gatherRecords(records, options.by ?? []).flatMap(({ group, members }) =>
+    rowsOf(members, options).map((row) => ({ ...group, ...row })),
   );
 }
 
-function rowsOf(members: readonly OutcomeRecord[], confidence: number): readonly RepeatsRow[] {
+function rowsOf(members: readonly OutcomeRecord[], options: RepeatsOptions): readonly RepeatsRow[] {
   const known = members.filter(({ outcome }) => outcome !== null);
   const tasks: readonly Task[] = clustersOf(known)
     .map((runs) => ({ n: runs.length, c: runs.filter(({ outcome }) => outcome === "success").length }))
@@ -67,11 +73,11 @@ function rowsOf(members: readonly OutcomeRecord[], confidence: number): readonly
     const kept = tasks.filter(({ n }) => n >= k);
     const any = meanOver(
       kept.map(({ n, c }) => 1 - allOf({ n, c: n - c }, k)),
-      confidence,
+      options,
     );
     const all = meanOver(
       kept.map((task) => allOf(task, k)),
-      confidence,
+      options,
     );
     return {
       k,
@@ -86,6 +92,7 @@ function rowsOf(members: readonly OutcomeRecord[], confidence: number): readonly
       always,
       sometimes: repeated.length - always - never,
       never,
+      interval: options.interval ?? "t",
       icc: spread.icc,
       design_effect: spread.icc === null ? null : 1 + spread.icc * (squares - 1),
       note: joinNotes(any.note, any.note === null ? about("pass^k", all.note) : null, shared),
@@ -107,13 +114,18 @@ interface Mean {
   readonly note: Notes | null;
 }
 
-function meanOver(values: readonly number[], confidence: number): Mean {
+function meanOver(values: readonly number[], { confidence = 0.95, interval, seed, ...rest }: RepeatsOptions): Mean {
   const size = values.length;
   if (size === 0) return { mean: null, low: null, high: null, note: noteOf("no-known-scenario") };
   const mean = values.reduce((sum, value) => sum + value, 0) / size;
   const se = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, size - 1) / size);
   if (size < 2) return { mean, low: null, high: null, note: noteOf("one-scenario") };
   if (se <= 1e-14) return { mean, low: null, high: null, note: noteOf("scenarios-alike", { value: mean }) };
+  if (interval === "cluster-bootstrap") {
+    const drawn: BootstrapOptions = { ...rest, confidence, random: randomFrom(seed ?? defaultSeed) };
+    const tasks = values.map((value) => [value, 1]);
+    return { mean, ...clusterBootstrap(tasks, ([sum, count]) => sum! / count!, drawn) };
+  }
   const half = tOf(confidence, size - 1) * se;
   return { mean, low: Math.max(0, mean - half), high: Math.min(1, mean + half), note: null };
 }

@@ -3,6 +3,7 @@ import { judgeScoresAnalysis } from "../analyses/judge-scores.js";
 import { picked } from "../analyses/options.js";
 import { outcomesAnalysis, outcomesByThreshold, recallByRun } from "../analyses/outcomes.js";
 import { ppiPrevalenceAnalysis } from "../analyses/ppi.js";
+import { clustersOf } from "../counts/group.js";
 import type { RunSource, StudyData } from "./data.js";
 import { type Absence, drawn, type Entry, type StudyLevel } from "./entry.js";
 
@@ -18,6 +19,7 @@ export function runEntries(study: StudyData, level: StudyLevel): readonly (Entry
     const context = { source: named };
     const by = runGroups(study, source);
     const recalled = source.data.some((record) => record.recall !== null);
+    const repeats = clustersOf(source.data).some(({ length }) => length > 1);
     const reference = [`The reference threshold is ${study.successThreshold}.`];
     return [
       {
@@ -28,6 +30,16 @@ export function runEntries(study: StudyData, level: StudyLevel): readonly (Entry
         values: { ...level, by },
       },
       drawn(outcomesAnalysis, source, { ...level, by }, { name: `outcomes-${dataset}`, figure: "outcomes", context }),
+      ...(repeats
+        ? [
+            drawn(
+              outcomesAnalysis,
+              source,
+              { ...level, by: [...by.filter((name) => !["cluster", "scenario"].includes(name)), "cluster"] },
+              { name: `solved-${dataset}`, figure: "solved", context },
+            ),
+          ]
+        : []),
       ...(recalled
         ? [
             drawn(

@@ -161,6 +161,7 @@ function auditEntries({ audits, withPublished }: StudyData, level: StudyLevel): 
 /** What no data at hand allow, each with the command that fills it. */
 const needed: Readonly<Record<string, string>> = {
   outcomes: "needs runs; --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this",
+  solved: "needs repeated runs of scenarios; --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this",
   "recall-runs": "needs ITBench runs; --itbench DIR (mastkit fetch itbench) fills this",
   sweep: "needs the recall of each run; --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this",
   "sweep-verdicts":

@@ -8,7 +8,9 @@ const value = (index: number) => ((index * 37) % 101) / 101;
 const captionOf = (name: string, rows: readonly FigureRow[]) =>
   figureOf(name).caption(rows, { source, groups: groupsOf(name, rows) });
 const barsOnly = new Set(
-  "association modes-histogram recall-runs recall-precision sweep-verdicts label-replication lift-robust".split(" "),
+  "association modes-histogram solved recall-runs recall-precision sweep-verdicts label-replication lift-robust".split(
+    " ",
+  ),
 );
 
 for (const figure of figures) {

@@ -218,6 +218,20 @@ export const makers: Readonly<Record<string, Maker>> = {
         traces: Math.round((value(group + modes) ?? 0) * 400),
       })),
     ),
+  solved: (groups, value) =>
+    groups.flatMap((model, group) =>
+      Array.from({ length: 35 }, (_, cluster) => {
+        const known = (cluster + group) % 11 === 0 ? 0 : 4;
+        const rate = value(group * 7 + cluster * 3);
+        return {
+          model,
+          cluster: `Scenario-${cluster + 1}`,
+          runs: known + (cluster % 13 === 0 ? 1 : 0),
+          known: rate === null ? 0 : known,
+          success: Math.round(known * (rate ?? 0)),
+        };
+      }),
+    ),
   "recall-runs": (groups, value) =>
     groups.slice(0, 9).flatMap((model, group) =>
       Array.from({ length: 35 }, (_, scenario) =>

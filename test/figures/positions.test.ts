@@ -22,7 +22,7 @@ interface View extends JsonObject {
 }
 
 // Heat maps and strips have no symbols on an axis.
-const without = new Set("association recall-runs modes-histogram".split(" "));
+const without = new Set("association solved recall-runs modes-histogram".split(" "));
 without.add("label-replication");
 
 for (const { name } of figures.filter((figure) => !without.has(figure.name))) {

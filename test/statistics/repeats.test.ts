@@ -79,6 +79,20 @@ test("pass@k rises and pass^k falls with k, both start at the mean success rate,
   );
 });
 
+test("the bootstrap over tasks on request: its standard error is the plain one times √((S − 1)/S)", () => {
+  const runs = runsOf(
+    Array(30).fill(4),
+    Array.from({ length: 30 }, (_, task) => task % 5),
+  );
+  const half = (interval: "t" | "cluster-bootstrap") => {
+    const [{ pass_hat_k_low: low, pass_hat_k_high: high, interval: named } = {} as never] = repeats(runs, { interval });
+    assert.equal(named, interval);
+    return (high! - low!) / 2;
+  };
+  // Student's t at 29 degrees of freedom is 2.045, the normal's 1.96
+  near(half("cluster-bootstrap") / half("t"), (1.96 / 2.045) * Math.sqrt(29 / 30), 0.02);
+});
+
 test("an unknown outcome is left out, never a failure; nothing known is said to be so", () => {
   const [known] = repeats([...runsOf([2, 2], [2, 1]), { ...runsOf([1], [0])[0]!, id: "new", outcome: null }]);
   assert.equal(known!.pass_at_k, 0.75);

@@ -101,7 +101,7 @@ test("every figure that needs files of one's own is drawn from them", async () =
   const data = await openStudy({ source: "published", labels, itbench: tree, truth });
   const names = studyOf(data).plots.map((plot) => plot.name);
   const wanted =
-    "outcomes-itbench sweep-itbench recall-runs-itbench sweep-verdicts-labels lift-labels " +
+    "outcomes-itbench sweep-itbench solved-itbench recall-runs-itbench sweep-verdicts-labels lift-labels " +
     "lift-stratified-labels leverage-labels association-labels modes-per-trace-labels failed-successful-labels";
   assert.deepEqual(
     wanted.split(" ").filter((name) => !names.includes(name)),
