@@ -16,7 +16,7 @@ export {
 export { digestFile } from "./datasets/digest.js";
 export type { Environment } from "./datasets/fetch/cache.js";
 export { type CachedOrFetched, type CachedOrFetchOptions, cachedOrFetch } from "./datasets/fetch/fetch.js";
-export type { FetchOptions, Progress, Timing, Writer } from "./datasets/fetch/request.js";
+export type { FetchOptions, Progress, Timing } from "./datasets/fetch/request.js";
 export { outcomesOfRuns, type SuccessRule } from "./datasets/join.js";
 export type { BrokenLine, LineCounts } from "./datasets/json-lines.js";
 export type { JsonRecord } from "./datasets/json-values.js";

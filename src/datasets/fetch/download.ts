@@ -1,9 +1,9 @@
-import { mkdir, open, readFile, rename, rm, statfs, writeFile } from "node:fs/promises";
+import { mkdir, open, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Response } from "undici";
 import { InputError } from "../../errors.js";
 import { type Access, type Fingerprint, fingerprintOf, sizeOf } from "./cache.js";
-import { discard, type FetchOptions, Passing, pieces, request, type Writer, waitAfter } from "./request.js";
+import { codeOf, discard, type FetchOptions, Passing, pieces, request, waitAfter } from "./request.js";
 
 /** One file to take: from where, to where, and how it is known to be right. */
 export interface FileRequest {
@@ -37,7 +37,7 @@ export async function downloadFile(file: FileRequest, options: FetchOptions = {}
     if (have !== null && have >= file.bytes) {
       const hex = have === file.bytes ? await fingerprintOf(part, file.fingerprint.kind, have) : null;
       if (hex === file.fingerprint.hex) break;
-      await removePart(part);
+      await rm(part, { force: true });
       if (++rejected > 1) throw wrongContent(what, hex, file.fingerprint.hex);
       options.onNote?.(`${what}: what came is not the pinned file; from the start again`);
       continue;
@@ -55,7 +55,6 @@ export async function downloadFile(file: FileRequest, options: FetchOptions = {}
     }
   }
   await rename(part, file.destination);
-  await rm(tagOf(part), { force: true });
 }
 
 /** Bytes of a file that wait in its part. */
@@ -84,56 +83,42 @@ export function mega(bytes: number): string {
 }
 
 async function receive(file: FileRequest, have: number, options: FetchOptions): Promise<void> {
+  const { label, bytes } = file;
   const part = partOf(file);
-  const tag = have === 0 ? null : await readFile(tagOf(part), "utf8").catch(() => null);
-  const headers = have === 0 ? {} : { range: `bytes=${have}-`, ...(tag === null ? {} : { "if-range": tag }) };
-  const hub = { url: file.url, access: file.access, what: file.label, headers };
+  const hub = {
+    url: file.url,
+    access: file.access,
+    what: label,
+    headers: have === 0 ? {} : { range: `bytes=${have}-` },
+  };
   const answer = await request(hub, options);
-  const start = startOf(answer, have, file.bytes);
+  const start = startOf(answer, have, bytes);
   const announced = lengthOf(answer);
-  if (start === null || (announced !== null && start + announced !== file.bytes)) {
+  if (start === null || (announced !== null && start + announced !== bytes)) {
     await discard(answer);
-    if (start !== 0) await removePart(part);
+    if (start !== 0) await rm(part, { force: true });
     if (start === null) throw new Passing("the server has no such range of the file");
-    const problem = `the server announces ${start + announced!} bytes where the pinned file has ${file.bytes}`;
+    const problem = `the server announces ${start + announced!} bytes where the pinned file has ${bytes}`;
     throw new Passing(problem, { mostTimes: 2 });
   }
-  const openWriter = options.openWriter ?? ((path) => open(path, "r+").catch(() => open(path, "w")));
-  const writer = await openWriter(part);
+  const kept = await open(part, start === 0 ? "w" : "a");
   try {
-    if (start === 0) {
-      await writer.truncate(0);
-      await keepTag(part, answer);
+    let at = start;
+    for await (const piece of pieces(answer, hub, options)) {
+      if (at + piece.length > bytes) {
+        await kept.truncate(0);
+        throw new Passing(`more than the ${bytes} bytes of the pinned file came`, { mostTimes: 2 });
+      }
+      await kept.appendFile(piece);
+      at += piece.length;
+      options.onProgress?.({ label, done: at, total: bytes });
     }
-    await writePieces(writer, start, file, pieces(answer, hub, options), options);
-    await writer.sync();
+    await kept.sync();
   } catch (error) {
     throw diskProblem(error, file) ?? error;
   } finally {
     await discard(answer);
-    await writer.close();
-  }
-}
-
-async function writePieces(
-  writer: Writer,
-  start: number,
-  { bytes, label }: FileRequest,
-  parts: AsyncIterable<Uint8Array>,
-  options: FetchOptions,
-): Promise<void> {
-  let at = start;
-  for await (const piece of parts) {
-    if (at + piece.length > bytes) {
-      await writer.truncate(0);
-      throw new Passing(`more than the ${bytes} bytes of the pinned file came`, { mostTimes: 2 });
-    }
-    for (let from = 0; from < piece.length; ) {
-      const { bytesWritten } = await writer.write(piece, from, piece.length - from, at);
-      from += bytesWritten;
-      at += bytesWritten;
-    }
-    options.onProgress?.({ label, done: at, total: bytes });
+    await kept.close();
   }
 }
 
@@ -154,24 +139,8 @@ function lengthOf(answer: Response): number | null {
   return packed || length === null || !/^\d+$/.test(length) ? null : Number(length);
 }
 
-/** The version that the part belongs to; a weak tag says nothing about bytes and is not kept. */
-async function keepTag(part: string, answer: Response): Promise<void> {
-  const tag = answer.headers.get("etag");
-  if (tag !== null && /^"[^"]*"$/.test(tag)) await writeFile(tagOf(part), tag);
-  else await rm(tagOf(part), { force: true });
-}
-
-async function removePart(part: string): Promise<void> {
-  await rm(part, { force: true });
-  await rm(tagOf(part), { force: true });
-}
-
-function tagOf(part: string): string {
-  return `${part}.etag`;
-}
-
 function diskProblem(error: unknown, file: FileRequest): InputError | null {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = codeOf(error);
   if (!["ENOSPC", "EDQUOT", "EIO", "EROFS", "EFBIG"].includes(code)) return null;
   const problem = code === "ENOSPC" || code === "EDQUOT" ? "the disk is full" : `the disk cannot be written (${code})`;
   return new InputError(problem, {

@@ -1,35 +1,33 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname } from "node:path";
-import { type FetchOptions, sleep, timingOf } from "./request.js";
+import { codeOf, type FetchOptions, sleep, timingOf } from "./request.js";
 
 /**
  * Runs the work while this process alone holds the lock file. Another one's lock is waited for, and broken where its
  * process is gone (same machine) or gave no sign of life for `lockStaleMs` (a shared folder).
  */
 export async function withLock<T>(path: string, options: FetchOptions, work: () => Promise<T>): Promise<T> {
-  const timing = timingOf(options);
+  const { lockPollMs, lockStaleMs } = timingOf(options);
   const own = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() });
   await mkdir(dirname(path), { recursive: true });
   let told = false;
   while (!(await create(path, own))) {
-    if (await isStale(path, timing.lockStaleMs)) {
-      await breakLock(path, timing.lockStaleMs);
+    if (await isStale(path, lockStaleMs)) {
+      // One process breaks it: whoever holds the lock beside it, and finds this one still stale.
+      const { onNote: _silent, ...quiet } = options;
+      await withLock(`${path}.break`, quiet, async () => {
+        if (await isStale(path, lockStaleMs)) await rm(path, { force: true });
+      });
       continue;
     }
     if (!told) options.onNote?.(`${basename(path)}: another process fetches this; waiting for it`);
     told = true;
-    await sleep(timing.lockPollMs, options.signal);
+    await sleep(lockPollMs, options.signal);
   }
-  const alive = setInterval(
-    () => {
-      const now = new Date();
-      utimes(path, now, now).catch(() => undefined);
-    },
-    Math.max(10, timing.lockStaleMs / 4),
-  );
-  alive.unref();
+  const touch = () => utimes(path, new Date(), new Date()).catch(() => undefined);
+  const alive = setInterval(touch, Math.max(10, lockStaleMs / 4)).unref();
   try {
     return await work();
   } finally {
@@ -38,39 +36,14 @@ export async function withLock<T>(path: string, options: FetchOptions, work: () 
   }
 }
 
-/** Makes the lock with its content in one step (a link), so that no one reads it half-written. */
+/** Whether the lock could be made: false where there is one. */
 async function create(path: string, content: string): Promise<boolean> {
-  const draft = `${path}.${randomUUID().slice(0, 8)}`;
-  await writeFile(draft, content);
   try {
-    await link(draft, path);
+    await writeFile(path, content, { flag: "wx" });
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
-    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"].includes(codeOf(error))) throw error;
-    return await writeFile(path, content, { flag: "wx" }).then(
-      () => true,
-      (inner: unknown) => {
-        if (codeOf(inner) === "EEXIST") return false;
-        throw inner;
-      },
-    );
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-/** Only one process breaks a lock: whoever makes the file beside it, and finds the lock still stale. */
-async function breakLock(path: string, staleMs: number): Promise<void> {
-  const breaker = `${path}.break`;
-  if (!(await create(breaker, JSON.stringify({ pid: process.pid, host: hostname() })))) {
-    if (await isStale(breaker, staleMs)) await rm(breaker, { force: true });
-    return;
-  }
-  try {
-    if (await isStale(path, staleMs)) await rm(path, { force: true });
-  } finally {
-    await rm(breaker, { force: true });
+    throw error;
   }
 }
 
@@ -94,8 +67,4 @@ function isGone(pid: number): boolean {
   } catch (error) {
     return codeOf(error) === "ESRCH";
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

@@ -1,4 +1,4 @@
-import type { FileHandle } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Dispatcher, Headers, Response } from "undici";
 import { InputError } from "../../errors.js";
 import type { Access, Proxies } from "./cache.js";
@@ -36,9 +36,6 @@ export const defaultTiming: Timing = {
   lockStaleMs: 60_000,
 };
 
-/** What a file is written through; a test can put one here that fails. */
-export type Writer = Pick<FileHandle, "write" | "truncate" | "sync" | "close">;
-
 /** How far a download is. */
 export interface Progress {
   readonly label: string;
@@ -56,7 +53,6 @@ export interface FetchOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Once a second while a wait lasts, with the whole seconds that are left. */
   readonly onWait?: (secondsLeft: number) => void;
-  readonly openWriter?: (path: string) => Promise<Writer>;
   /** Milliseconds since 1970; for a Retry-After that names a date. */
   readonly now?: () => number;
 }
@@ -106,19 +102,8 @@ export function askedWaitMs(headers: Pick<Headers, "get">, now: number): number 
 }
 
 /** Waits; rejects with the signal's reason as soon as it is aborted. */
-export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted === true) return reject(signal.reason);
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    signal?.addEventListener("abort", stop, { once: true });
-  });
+export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  await wait(ms, undefined, signal === undefined ? {} : { signal }).catch(() => signal?.throwIfAborted());
 }
 
 /**
@@ -155,8 +140,6 @@ export async function waitAfter(
   }
 }
 
-const mostRedirects = 8;
-
 /** A request to the hub; the token goes to the address's own origin alone, and to no host that it redirects to. */
 export interface HubRequest {
   readonly url: string;
@@ -167,27 +150,34 @@ export interface HubRequest {
 }
 
 /**
- * Sends a GET, through a proxy where there is one, and follows redirects by hand. Status 2xx and 416 come back.
+ * Sends a GET, through a proxy where there is one. Status 2xx and 416 come back.
  *
  * @throws Passing for what may pass (no answer in time, a lost connection, 408, 425, 429, 5xx), InputError for the rest.
  */
 export async function request(hub: HubRequest, options: FetchOptions): Promise<Response> {
-  const home = new URL(hub.url).origin;
-  let url = new URL(hub.url);
-  for (let hop = 0; hop <= mostRedirects; hop++) {
-    const response = await ask(url, url.origin === home ? hub.access.token : null, hub, options);
-    const { status, headers } = response;
-    const location = headers.get("location");
-    if (status < 300 || status === 416) return response;
+  const timing = timingOf(options);
+  const { token, proxies } = hub.access;
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Passing(`no answer in ${spelt(timing.answerMs)}`)), timing.answerMs);
+  const headers = {
+    "user-agent": "mastkit",
+    "accept-encoding": "identity",
+    ...hub.headers,
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+  };
+  try {
+    const { fetch } = await import("undici");
+    const dispatcher = await routeOf(proxies, timing);
+    const signal = AbortSignal.any([late.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+    const response = await fetch(hub.url, { headers, dispatcher, signal });
+    if (response.ok || response.status === 416) return response;
     await discard(response);
-    if (status >= 400 || location === null) throw refusal(url, response, hub, options);
-    const next = URL.canParse(location, url) ? new URL(location, url) : null;
-    const allowed = url.protocol === "https:" ? ["https:"] : ["https:", "http:"];
-    if (next === null || !allowed.includes(next.protocol))
-      throw new InputError("the server redirects to an address that is not https", { file: hub.what });
-    url = next;
+    throw refusal(response, hub, options);
+  } catch (error) {
+    throw failureOf(error, hub, options);
+  } finally {
+    clearTimeout(timer);
   }
-  throw new InputError(`more than ${mostRedirects} redirects`, { file: hub.what, remedy: "check HF_ENDPOINT" });
 }
 
 /** Reads the body in pieces; a pause of more than the idle time, or a lost connection, is Passing. */
@@ -195,23 +185,18 @@ export async function* pieces(response: Response, hub: HubRequest, options: Fetc
   try {
     if (response.body !== null) yield* response.body as AsyncIterable<Uint8Array>;
   } catch (error) {
-    throw failureOf(error, new URL(hub.url), hub, options);
+    throw failureOf(error, hub, options);
   }
 }
 
-/** A JSON document and the answer's headers, at most 64 MB. */
+/** A JSON document and the answer's headers. */
 export async function requestJson(
   hub: HubRequest,
   options: FetchOptions,
 ): Promise<{ readonly value: unknown; readonly headers: Headers }> {
   const response = await request(hub, options);
   const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of pieces(response, hub, options)) {
-    parts.push(part);
-    bytes += part.length;
-    if (bytes > 1 << 26) throw new InputError("a listing of more than 64 MB", { file: hub.what });
-  }
+  for await (const part of pieces(response, hub, options)) parts.push(part);
   try {
     return { value: JSON.parse(Buffer.concat(parts).toString("utf8")) as unknown, headers: response.headers };
   } catch {
@@ -235,32 +220,11 @@ function routeOf({ http, https, none }: Proxies, { idleMs, answerMs }: Timing): 
   return made;
 }
 
-async function ask(url: URL, token: string | null, hub: HubRequest, options: FetchOptions): Promise<Response> {
-  const timing = timingOf(options);
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new Passing(`no answer in ${spelt(timing.answerMs)}`)), timing.answerMs);
-  const headers = {
-    "user-agent": "mastkit",
-    "accept-encoding": "identity",
-    ...hub.headers,
-    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-  };
-  try {
-    const { fetch } = await import("undici");
-    const dispatcher = await routeOf(hub.access.proxies, timing);
-    const signal = AbortSignal.any([late.signal, ...(options.signal === undefined ? [] : [options.signal])]);
-    return await fetch(url, { headers, dispatcher, signal, redirect: "manual" });
-  } catch (error) {
-    throw failureOf(error, url, hub, options);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** A failure of the network, told apart: the network itself, the proxy, or the host. */
-function failureOf(error: unknown, url: URL, { access, what }: HubRequest, options: FetchOptions): unknown {
+function failureOf(error: unknown, { access, what, ...hub }: HubRequest, options: FetchOptions): unknown {
   if (options.signal?.aborted === true) return options.signal.reason;
-  if (error instanceof Passing) return error;
+  if (error instanceof Passing || error instanceof InputError) return error;
+  const url = new URL(hub.url);
   let cause = error as NetworkError;
   while (cause.cause instanceof Error) cause = cause.cause;
   const code = String(cause.code ?? "");
@@ -286,7 +250,7 @@ function failureOf(error: unknown, url: URL, { access, what }: HubRequest, optio
     EHOSTUNREACH: `${whose} cannot be reached`,
     UND_ERR_CONNECT_TIMEOUT: `${whose} does not answer`,
   };
-  if (known[code] === undefined) return new Passing(`connection lost${code === "" ? "" : ` (${code})`}`);
+  if (known[code] === undefined) return new Passing(`connection lost (${code || cause.message})`);
   const remedy = ofProxy
     ? "check HTTPS_PROXY, or unset it"
     : "check the network (behind a proxy, set HTTPS_PROXY), then try again: what has come in is kept";
@@ -320,9 +284,9 @@ function proxyRefusal(status: number, url: URL, proxies: Proxies, file: string):
   return new InputError(`the proxy ${host} refuses a connection to ${url.host} (${status})`, { file, remedy });
 }
 
-function refusal(url: URL, { status, headers }: Response, hub: HubRequest, options: FetchOptions): Error {
+function refusal({ url, status, headers }: Response, hub: HubRequest, options: FetchOptions): Error {
   const { access, what: file } = hub;
-  if (status === 407) return proxyRefusal(status, url, access.proxies, file);
+  if (status === 407) return proxyRefusal(status, new URL(url), access.proxies, file);
   const told = [headers.get("x-error-code"), headers.get("x-error-message")].filter((part) => part !== null);
   const problem = `the server answers ${status}${told.length === 0 ? "" : ` (${told.join(": ").slice(0, 200)})`}`;
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
@@ -347,6 +311,11 @@ function refusal(url: URL, { status, headers }: Response, hub: HubRequest, optio
 /** Ends an answer whose body nobody reads. */
 export async function discard(response: Response): Promise<void> {
   await response.body?.cancel().catch(() => undefined);
+}
+
+/** The code of a system's error; "" for another error. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
 function spelt(ms: number): string {

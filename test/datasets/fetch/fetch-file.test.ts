@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { cachePath } from "../../../src/datasets/fetch/cache.js";
@@ -63,7 +63,6 @@ test("a connection dropped in the middle is resumed by Range from where it broke
   assertWhole(path);
   const ranges = server.resolves().map(({ headers }) => headers.range);
   assert.deepEqual(ranges, [undefined, "bytes=50000-", "bytes=100000-"]);
-  assert.match(String(server.resolves()[1]!.headers["if-range"]), /^"[0-9a-f]{40}"$/);
 });
 
 test("a download that drops again and again is finished as long as each attempt brings something new", async () => {
@@ -92,18 +91,6 @@ test("where the server ignores Range, it starts again from the beginning", async
   });
   await run();
   assertWhole(path);
-});
-
-test("where the server has another version by now (ETag), it starts again", async () => {
-  let place = "";
-  const old = { etag: '"old"', body: Buffer.alloc(200_000, 1) };
-  const { run, path, server } = await fetchFrom({
-    mischief: (_, nth) => (nth === 0 ? { ...old, dropAfter: 50_000, dropWhen: () => arrived(place) === 50_000 } : {}),
-  });
-  place = path;
-  await run();
-  assertWhole(path);
-  assert.equal(server.resolves()[1]!.headers["if-range"], '"old"');
 });
 
 test("a part of another version that the server cannot tell apart is caught by the digest and taken again", async () => {
@@ -245,27 +232,23 @@ test("wrong content once, right content then: the file is right", async () => {
   assertWhole(path);
 });
 
-test("a disk that fills up is said in one line; what came in is kept and continued", async () => {
+test("a disk that fills up is said in one line; what came in is kept and continued", async (context) => {
   let room = 70_000;
-  const openWriter = async (path: string) => {
-    const file = await open(path, "r+").catch(() => open(path, "w"));
-    return {
-      truncate: (length?: number) => file.truncate(length),
-      sync: () => file.sync(),
-      close: () => file.close(),
-      write: async (buffer: Uint8Array, offset: number, length: number, position: number) => {
-        if (room === 0) throw Object.assign(new Error("write"), { code: "ENOSPC", syscall: "write" });
-        const taken = Math.min(room, length);
-        room -= taken;
-        return file.write(buffer, offset, taken, position);
-      },
-    };
-  };
-  const failing = { openWriter: openWriter as unknown as NonNullable<FetchOptions["openWriter"]> };
-  const { run, path, settings, server } = await fetchFrom({}, failing);
+  const handle = await open(temporaryFolder());
+  const written = Object.getPrototypeOf(handle) as FileHandle;
+  await handle.close();
+  const { appendFile } = written;
+  context.mock.method(written, "appendFile", async function (this: FileHandle, piece: Uint8Array) {
+    const taken = piece.subarray(0, room);
+    room -= taken.length;
+    await appendFile.call(this, taken);
+    if (taken.length < piece.length) throw Object.assign(new Error("write"), { code: "ENOSPC", syscall: "write" });
+  });
+  const { run, path, settings, server } = await fetchFrom({});
   await assert.rejects(run, (error) => error instanceof InputError && /the disk is full/.test(error.message));
   assert.ok(!existsSync(path));
   assert.ok(readFileSync(`${path}.part`).equals(body.subarray(0, 70_000)));
+  context.mock.restoreAll();
   await fetchRelease(settings, release, { timing: quick });
   assertWhole(path);
   assert.equal(server.resolves().at(-1)!.headers.range, "bytes=70000-");
@@ -307,7 +290,7 @@ test("the token is taken from the file in HF_HOME where HF_TOKEN is not set, and
 
 test("redirects without end are given up", async () => {
   const { run } = await fetchFrom({ mischief: () => ({ status: 302, headers: { location: "#again" } }) });
-  await assert.rejects(run, /more than 8 redirects/);
+  await assert.rejects(run, /redirect count exceeded/);
 });
 
 test("a copy in the hub client's cache is used where its digest is right, without a request", async () => {
