@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { Hash } from "node:crypto";
 import { InputError } from "../errors.js";
 import { sha256Hash } from "./digest.js";
-import { deepest, firstJsonProblem, stringCheck } from "./json-locate.js";
+import { parseWithNan } from "./json-values.js";
 
 /** What becomes of a string value: kept; skipped (read as ""); or skipped, measured and, if wanted, digested. */
 export type StringFate = "keep" | "skip" | "measure";
@@ -35,7 +35,7 @@ export interface ScannerOptions {
    */
   readonly fate: (outer: string | null, inner: string | null) => StringFate;
   readonly digest: boolean;
-  /** Checks escapes, control characters and UTF-8 inside skipped strings too. */
+  /** Checks what is inside skipped strings too: they are read with the element, and with it held in memory. */
   readonly validate: boolean;
   readonly onRecord: (record: JsonRecordAt) => void;
 }
@@ -47,7 +47,11 @@ export interface RecordScanner {
   end(): number;
 }
 
-const mostRecordBytes = 1 << 24;
+/** Deepest nesting that is accepted. */
+const deepest = 512;
+/** Longest element, without its skipped strings unless they are checked. */
+const mostBytes = 1 << 24;
+const mostBytesChecked = 1 << 29;
 const longestSpace = 1 << 10;
 /** Places left out of an element that are remembered; beyond them an error's byte offset is a little early. */
 const mostCuts = 1 << 12;
@@ -59,11 +63,11 @@ const malformed = "check the file, or get it again";
  * closing quote alone; everything else is copied and given to JSON.parse, one element at a time, so an element is
  * accepted exactly when JSON.parse accepts it (but for what is inside skipped strings, unless `validate`; for invalid
  * UTF-8, nesting deeper than 512 and more than 16 MiB beside the skipped strings, which are refused). Memory holds one
- * element without its skipped strings.
+ * element without its skipped strings, unless `validate`.
  */
 export function jsonRecordScanner(options: ScannerOptions): RecordScanner {
   const { file, fate, onRecord } = options;
-  const check = stringCheck();
+  const most = options.validate ? mostBytesChecked : mostBytes;
   let out = Buffer.allocUnsafe(1 << 14);
   let length = 0;
   let before = 0; // bytes of the file before the chunk at hand
@@ -97,7 +101,7 @@ export function jsonRecordScanner(options: ScannerOptions): RecordScanner {
   const room = (bytes: number, at: number): void => {
     const needed = length + bytes;
     if (needed <= out.length) return;
-    if (needed > mostRecordBytes) fail(`more than ${mostRecordBytes} bytes beside the skipped texts`, at);
+    if (needed > most) fail(`more than ${most} bytes beside the skipped texts`, at);
     const larger = Buffer.allocUnsafe(Math.max(needed, out.length * 2));
     out.copy(larger, 0, 0, length);
     out = larger;
@@ -116,15 +120,23 @@ export function jsonRecordScanner(options: ScannerOptions): RecordScanner {
     else cuts.push(length, bytes);
   };
 
+  /** JSON.parse's complaint of an element, at its place in the file as far as that is said: else where the element begins. */
+  const refuse = (text: string, { message }: Error): never => {
+    const place = Number(/ at position (\d+)/.exec(message)?.[1] ?? 0);
+    const complaint = message.replace(/ in JSON at position .*| is not valid JSON$/s, "");
+    const problem = isJsonButNan(text) ? "a bare NaN, which JSON does not have" : complaint;
+    return fail(`not valid JSON: ${problem}`, inFile(Buffer.byteLength(text.slice(0, place))));
+  };
+
   const finish = (): void => {
-    const text = out.subarray(0, length);
-    if (!isUtf8(text)) fail("not valid UTF-8", start, "convert the file to UTF-8");
+    const bytes = out.subarray(0, length);
+    if (!isUtf8(bytes)) fail("not valid UTF-8", start, "convert the file to UTF-8");
+    const text = bytes.toString("utf8");
     let value: unknown;
     try {
-      value = JSON.parse(text.toString("utf8"));
-    } catch {
-      const found = firstJsonProblem(text);
-      fail(`not valid JSON: ${found?.problem ?? "unknown problem"}`, inFile(found?.at ?? 0));
+      value = JSON.parse(text);
+    } catch (error) {
+      refuse(text, error as Error);
     }
     onRecord({ index, offset: start, value, measured });
     index++;
@@ -187,7 +199,6 @@ export function jsonRecordScanner(options: ScannerOptions): RecordScanner {
           isName = kinds[depth] === 0x7b && (previous === 0x7b || previous === 0x2c);
           how = isName || depth === 1 ? "keep" : fate(outer, inner);
           nameStart = length - 1;
-          if (how !== "keep") check.reset();
           if (how === "measure" && options.digest) hash = sha256Hash();
           return at + 1;
         case 0x7b:
@@ -223,22 +234,18 @@ export function jsonRecordScanner(options: ScannerOptions): RecordScanner {
 
   /** Reads a string's content from `from`; returns where to go on. */
   const readString = (bytes: Buffer, from: number): number => {
-    let quote: number;
-    if (options.validate && how !== "keep") {
-      const next = check.next(bytes, from);
-      quote = typeof next === "number" ? next : fail(`inside a text: ${next.problem}`, before + next.at);
-    } else {
-      quote = closingQuote(bytes, from, escaped);
-      if (quote < 0) escaped = endsEscaped(bytes, from, escaped);
-    }
+    const quote = closingQuote(bytes, from, escaped);
+    if (quote < 0) escaped = endsEscaped(bytes, from, escaped);
     const end = quote < 0 ? bytes.length : quote;
     stringBytes += end - from;
-    if (how === "keep") {
+    const copied = how === "keep" || options.validate;
+    if (copied) {
       room(end - from + 2, before + from);
       length += bytes.copy(out, length, from, end);
-    } else if (hash !== null && end > from) hash.update(bytes.subarray(from, end));
+    }
+    if (hash !== null && end > from) hash.update(bytes.subarray(from, end));
     if (quote < 0) return bytes.length;
-    if (how !== "keep") leftOut(stringBytes);
+    if (!copied) leftOut(stringBytes);
     out[length++] = 0x22;
     if (how === "measure") {
       measured = { bytes: stringBytes, sha256: hash?.digest("hex") ?? null };
@@ -263,6 +270,16 @@ export function jsonRecordScanner(options: ScannerOptions): RecordScanner {
       return fail("the file ends too early", before, "it is cut off: get it again");
     },
   };
+}
+
+/** Whether a text is JSON but for what Python writes of a missing number. */
+function isJsonButNan(text: string): boolean {
+  try {
+    parseWithNan(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function decodeName(raw: string): string {
