@@ -34,7 +34,7 @@ export {
   readMastHuman,
 } from "./datasets/mast-human.js";
 export { type OutcomesCsvOptions, type OutcomesFile, readOutcomesCsv } from "./datasets/outcomes-csv.js";
-export { type RatingsFile, readRatingsCsv } from "./datasets/ratings-csv.js";
+export { type RatingsFile, readRatingsCsv } from "./datasets/ratings.js";
 
 // Counting
 
@@ -149,7 +149,7 @@ export type { MeasuredString } from "./datasets/json-records.js";
 export type { JudgeOutput } from "./datasets/judge-output.js";
 export type { LabelForm, ReadingChoice } from "./datasets/labels/shape.js";
 export type { MastRecord } from "./datasets/mast-record.js";
-export type { SeedsFile } from "./datasets/seeds-csv.js";
+export type { SeedsFile } from "./datasets/side-tables.js";
 export type { PrintLayout } from "./export/print-layout.js";
 export type { ShownColumn } from "./export/view.js";
 export type { Background, FigureOptions, FigureSpec, Json, JsonObject, SortName, ThemeName } from "./figures/figure.js";

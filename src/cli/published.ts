@@ -3,7 +3,7 @@ import { optionsOf, type ValuesOf, word } from "../analyses/options.js";
 import { views } from "../analyses/published.js";
 import { tabulateModes } from "../counts/tabulate.js";
 import type { FileDigest } from "../datasets/digest.js";
-import { readJudgeScoresCsv } from "../datasets/judge-scores-csv.js";
+import { readJudgeScoresCsv } from "../datasets/side-tables.js";
 import { UsageError } from "../errors.js";
 import { type PaperTableData, paperTable, paperTableNames } from "../published/paper-layouts.js";
 import { openTraces, readOnce, refuseAlone } from "../study/open.js";

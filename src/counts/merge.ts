@@ -3,7 +3,15 @@ import { oneDefinition } from "../taxonomy/readings.js";
 import { cautionTokens } from "./cautions.js";
 import { completeModes, sumOfCounts } from "./count.js";
 import { groupColumn, keyOf } from "./group.js";
-import type { CountTable, HistogramRow, ModesRow, ModesTable, PairsRow, VotesRow } from "./tables.js";
+import {
+  type CountTable,
+  type HistogramRow,
+  type ModesRow,
+  type ModesTable,
+  type PairsRow,
+  tableColumns,
+  type VotesRow,
+} from "./tables.js";
 
 /**
  * Adds up count tables of one kind and equal group columns, as if their traces had been counted in one pass.
@@ -67,13 +75,6 @@ export function collapseModes(table: ModesTable, by: readonly string[]): ModesTa
 
 type CountRow = ModesRow | HistogramRow | PairsRow | VotesRow;
 
-const measures: Readonly<Record<CountTable["kind"], readonly string[]>> = {
-  modes: ["flagged", "labelled", "traces"],
-  histogram: ["traces"],
-  pairs: ["both", "a_only", "b_only", "neither"],
-  votes: ["items"],
-};
-
 function addRows(kind: CountTable["kind"], rows: readonly CountRow[]): readonly CountRow[] {
   const sums = new Map<string, CountRow>();
   for (const row of rows) {
@@ -86,7 +87,9 @@ function addRows(kind: CountTable["kind"], rows: readonly CountRow[]): readonly 
 
 function addTwo(kind: CountTable["kind"], a: CountRow, b: CountRow): CountRow {
   const [left, right] = [a, b] as unknown as readonly Record<string, number>[];
-  const sums = Object.fromEntries(measures[kind].map((name) => [name, sumOfCounts(left![name]!, right![name]!)]));
+  const sums = Object.fromEntries(
+    tableColumns[kind].counts.map((name) => [name, sumOfCounts(left![name]!, right![name]!)]),
+  );
   return { ...a, ...sums, caution: unitedCautions(a.caution, b.caution) };
 }
 
@@ -102,7 +105,7 @@ function unitedCautions(a: readonly string[], b: readonly string[]): readonly st
 /** Everything of a row that is neither a count nor a caution. */
 function identity(kind: CountTable["kind"], row: CountRow): string {
   const rest = Object.entries(row)
-    .filter(([name]) => name !== "caution" && name !== "group" && !measures[kind].includes(name))
+    .filter(([name]) => name !== "caution" && name !== "group" && !tableColumns[kind].counts.includes(name))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, value]) => JSON.stringify(value));
   return keyOf([...Object.values(row.group), ...rest]);

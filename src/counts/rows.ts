@@ -1,16 +1,10 @@
 import type { Cell } from "../trace.js";
-import type { CountTable } from "./tables.js";
-
-const own: Readonly<Record<CountTable["kind"], readonly string[]>> = {
-  modes: ["outcome", "code", "flagged", "labelled", "traces"],
-  histogram: ["outcome", "modes", "traces"],
-  pairs: ["outcome", "code_a", "code_b", "both", "a_only", "b_only", "neither"],
-  votes: ["set", "code", "items"],
-};
+import { type CountTable, tableColumns } from "./tables.js";
 
 /** The columns of a count table as it is written: groups, its own, and source and caution where it has any. */
 export function countColumns(table: CountTable): readonly string[] {
-  const columns = table.kind === "votes" ? ["set", "code", ...table.raters, "items"] : own[table.kind];
+  const { keys, counts } = tableColumns[table.kind];
+  const columns = [...keys, ...(table.kind === "votes" ? table.raters : []), ...counts];
   const origin = table.rows.some((row) => row.source !== null || row.caution.length > 0) ? ["source", "caution"] : [];
   const stated = (["definition", "taxonomy"] as const).filter((name) => table[name] !== undefined);
   return [...table.by, ...columns, ...stated, ...origin];

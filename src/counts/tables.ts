@@ -74,5 +74,21 @@ export interface VotesTable extends TableBase {
   readonly raters: readonly string[];
   readonly rows: readonly VotesRow[];
 }
+/** The columns of each kind of table beside its groups: what tells rows apart, and what adds up. */
+export const tableColumns: Readonly<
+  Record<CountTable["kind"], { readonly keys: readonly string[]; readonly counts: readonly string[] }>
+> = {
+  modes: { keys: ["outcome", "code"], counts: ["flagged", "labelled", "traces"] },
+  pairs: { keys: ["outcome", "code_a", "code_b"], counts: ["both", "a_only", "b_only", "neither"] },
+  votes: { keys: ["set", "code"], counts: ["items"] },
+  histogram: { keys: ["outcome", "modes"], counts: ["traces"] },
+};
+
+/** Columns of count tables of any kind that cannot be groups. */
+export const reservedColumns: readonly string[] = [
+  ...Object.values(tableColumns).flatMap(({ keys, counts }) => [...keys, ...counts]),
+  ...["taxonomy", "source", "caution"],
+];
+
 /** The waist of the hourglass: small tables of integers that add up over shards. */
 export type CountTable = ModesTable | HistogramTable | PairsTable | VotesTable;

@@ -5,18 +5,19 @@ import type { LabelledTrace, Rating } from "../trace.js";
 import { sharedBlocksToken } from "./cautions.js";
 import { type Alike, histogramOf, modesRows, pairsOf, partsOf, tallyOf, votesOf } from "./count.js";
 import { checkBy, groupItems, keyOf } from "./group.js";
-import type {
-  CountOrigin,
-  HistogramRow,
-  HistogramTable,
-  ModesRow,
-  ModesTable,
-  OutcomeCell,
-  PairsRow,
-  PairsTable,
-  TableBase,
-  VotesRow,
-  VotesTable,
+import {
+  type CountOrigin,
+  type HistogramRow,
+  type HistogramTable,
+  type ModesRow,
+  type ModesTable,
+  type OutcomeCell,
+  type PairsRow,
+  type PairsTable,
+  reservedColumns,
+  type TableBase,
+  type VotesRow,
+  type VotesTable,
 } from "./tables.js";
 
 export interface TabulateOptions {
@@ -87,14 +88,9 @@ export function tabulateVotes(ratings: readonly Rating[], options: TabulateOptio
   return { kind: "votes", by, raters, ...stated, rows };
 }
 
-const reserved = new Set([
-  ...["outcome", "code", "flagged", "labelled", "traces", "modes", "code_a", "code_b"],
-  ...["both", "a_only", "b_only", "neither", "set", "items", "taxonomy", "source", "caution"],
-]);
-
 /** Throws UsageError for a group column that a count table could not be told from its own columns by. */
 export function checkReserved(by: readonly string[]): void {
-  const name = by.find((column) => reserved.has(column));
+  const name = by.find((column) => reservedColumns.includes(column));
   if (name !== undefined) throw new UsageError(`--by ${name}: count tables have a column of that name; rename it`);
 }
 

@@ -3,7 +3,7 @@ import { outcomeOfRecall } from "../recall.js";
 import { isDefinition } from "../taxonomy/readings.js";
 import type { Definition, LabelledTrace, Outcome } from "../trace.js";
 import { cellWords, many, some } from "../words.js";
-import { type CsvFile, type CsvRow, cell, cellError, headerError, numberCell } from "./csv.js";
+import { type CsvFile, type CsvRow, headerError } from "./csv.js";
 import { firstRows } from "./table.js";
 
 /** How this file's rows are identified. */
@@ -27,14 +27,10 @@ export function idShape(csv: CsvFile): IdShape {
 
 /** The id of a row: `<trace_key>/<trace_id>`, `<trace_id>`, or `<model>/<domain>/Scenario-<n>/<run>`. */
 export function rowId(csv: CsvFile, row: CsvRow, shape: IdShape): string {
-  const need = (column: string): string => {
-    const value = cell(row, column);
-    if (value === "") throw cellError(csv, row, column, "is empty");
-    return value;
-  };
-  if (shape === "trace_key") return `${need("trace_key")}/${need("trace_id")}`;
-  if (shape === "trace_id") return need("trace_id");
-  return `${need(modelColumn(csv)!)}/${cell(row, "domain") || "sre"}/${scenarioName(need("scenario"))}/${runName(need("run"))}`;
+  if (shape === "trace_key") return `${row.needed("trace_key")}/${row.needed("trace_id")}`;
+  if (shape === "trace_id") return row.needed("trace_id");
+  const [model, scenario, run] = [row.needed(modelColumn(csv)!), row.needed("scenario"), row.needed("run")];
+  return [model, row.text("domain") || "sre", scenarioName(scenario), runName(run)].join("/");
 }
 
 /** Whether a cell says that nothing is known, in the words of pandas, R, JSON and Excel: "", NaN, NA, None, null, n/a, "not labelled". */
@@ -66,17 +62,17 @@ export function outcomeWord(text: string): Outcome | null | undefined {
 }
 
 /** The cell of an `outcome` column; null where it is not known. */
-export function outcomeCell(csv: CsvFile, row: CsvRow): Outcome | null {
-  const outcome = outcomeWord(cell(row, "outcome"));
+export function outcomeCell(row: CsvRow): Outcome | null {
+  const outcome = outcomeWord(row.text("outcome"));
   if (outcome !== undefined) return outcome;
-  throw cellError(csv, row, "outcome", "not an outcome", "use success, failure or an empty cell");
+  throw row.error("outcome", "not an outcome", "use success, failure or an empty cell");
 }
 
 /** The cell of a `recall` column: a number of 0 or more, or null. */
-function recallCell(csv: CsvFile, row: CsvRow): number | null {
-  if (isMissing(cell(row, "recall"))) return null;
-  const value = numberCell(csv, row, "recall");
-  if (value !== null && value < 0) throw cellError(csv, row, "recall", "a recall cannot be negative");
+function recallCell(row: CsvRow): number | null {
+  if (isMissing(row.text("recall"))) return null;
+  const value = row.number("recall");
+  if (value !== null && value < 0) throw row.error("recall", "a recall cannot be negative");
   return value;
 }
 
@@ -93,9 +89,9 @@ interface OutcomeCells {
  */
 export function outcomeCells(csv: CsvFile, threshold: number): (at: number) => OutcomeCells {
   const [outcome, recall] = [csv.column("outcome"), csv.column("recall")];
-  const given = Array.from(firstRows(outcome), (at) => outcomeCell(csv, csv.row(at)));
+  const given = Array.from(firstRows(outcome), (at) => outcomeCell(csv.row(at)));
   const open = outcome.texts.map(isMissing);
-  const recalls = Array.from(firstRows(recall), (at) => recallCell(csv, csv.row(at)));
+  const recalls = Array.from(firstRows(recall), (at) => recallCell(csv.row(at)));
   const ends = recalls.map((value) => outcomeOfRecall(value, threshold));
   return (at) => {
     const [own, byRecall] = [given[outcome.codes[at]!]!, ends[recall.codes[at]!]!];
@@ -107,9 +103,9 @@ export function outcomeCells(csv: CsvFile, threshold: number): (at: number) => O
 /** The cell of a `weight` column, which every row needs where one has it; nothing where the file has none. */
 export function weightCell(csv: CsvFile, row: CsvRow): Pick<LabelledTrace, "weight"> {
   if (!csv.header.includes("weight")) return {};
-  const weight = isMissing(cell(row, "weight")) ? null : numberCell(csv, row, "weight");
+  const weight = isMissing(row.text("weight")) ? null : row.number("weight");
   if (weight !== null && weight > 0) return { weight };
-  throw cellError(csv, row, "weight", "not a weight", "give every row a number above 0: how many traces it stands for");
+  throw row.error("weight", "not a weight", "give every row a number above 0: how many traces it stands for");
 }
 
 /** The note on rows whose two columns contradict each other; none where there is no such row. */
@@ -121,12 +117,12 @@ export function contradictionNotes(csv: CsvFile, count: number, threshold: numbe
 }
 
 /** The cell of a `definition` column: the reading of 3.2 and 3.3; empty is unknown. */
-export function definitionCell(csv: CsvFile, row: CsvRow): Definition {
-  const value = cell(row, "definition").toLowerCase();
+export function definitionCell(row: CsvRow): Definition {
+  const value = row.text("definition").toLowerCase();
   if (isMissing(value)) return "unknown";
   if (isDefinition(value)) return value;
   const remedy = "use paper, repository, prompt or an empty cell";
-  throw cellError(csv, row, "definition", "not a reading of 3.2 and 3.3", remedy);
+  throw row.error("definition", "not a reading of 3.2 and 3.3", remedy);
 }
 
 /** A code of whatever taxonomy without the "FM-" that may stand before it. */

@@ -1,12 +1,4 @@
-import type {
-  CountTable,
-  HistogramRow,
-  ModesRow,
-  ModesTable,
-  OutcomeCell,
-  PairsRow,
-  VotesRow,
-} from "../counts/tables.js";
+import { type CountTable, type ModesRow, type ModesTable, type OutcomeCell, tableColumns } from "../counts/tables.js";
 import { codeOfCell } from "../taxonomy/headers.js";
 import { isMast, mast, mastReadings } from "../taxonomy/mast.js";
 import { oneDefinition, statedFor, taxonomyOf, taxonomyOfCodes } from "../taxonomy/readings.js";
@@ -18,10 +10,6 @@ import { bareCode, definitionCell, outcomeCell } from "./cells.js";
 import {
   type CsvFile,
   type CsvRow,
-  cell,
-  cellError,
-  cellsOf,
-  countCell,
   headerError,
   onceOnly,
   readNotes,
@@ -40,15 +28,9 @@ export interface CountsFile {
   readonly notes: readonly string[];
 }
 
-const ownColumns: Readonly<Record<CountTable["kind"], readonly string[]>> = {
-  modes: ["code", "flagged", "labelled", "traces"],
-  histogram: ["modes", "traces"],
-  pairs: ["code_a", "code_b", "both", "a_only", "b_only", "neither"],
-  votes: ["set", "code", "items"],
-};
-
-/** The columns of count tables of any kind. */
-export const countTableColumns: readonly string[] = Object.values(ownColumns).flat();
+/** A kind's columns that a table must have. */
+const needed = (kind: CountTable["kind"]) =>
+  [...tableColumns[kind].keys, ...tableColumns[kind].counts].filter((name) => name !== "outcome");
 
 /**
  * Reads a count table, or the sums by group of pandas; the header tells its kind. Every column that is not the kind's own, nor definition, taxonomy, source or
@@ -72,8 +54,8 @@ export async function readCountsCsv(path: string, taxonomy?: Taxonomy): Promise<
 function statedDefinition(csv: CsvFile, given: Taxonomy | undefined): Definition {
   const named = Object.entries(mastReadings) as [Definition, Taxonomy][];
   const rows = csv.rows.map((row) => {
-    const caution = cell(row, "caution").toLowerCase();
-    const own = definitionCell(csv, row);
+    const caution = row.text("caution").toLowerCase();
+    const own = definitionCell(row);
     const [inCaution] = named.find(([, own]) => caution.includes(`3.2 ${modeOf("3.2", own).name.toLowerCase()}`)) ?? [];
     return { definition: own === "unknown" ? inCaution : own, where: `line ${row.line}` };
   });
@@ -187,16 +169,9 @@ function asWritten(csv: CsvFile): CsvFile {
 
 /** The reader behind {@link readCountsCsv}, for a CSV at hand. */
 export function countsOf(file: CsvFile, given?: Taxonomy): CountTable {
-  const kind = kindOf(withKnownColumns(file, Object.values(ownColumns).flat()));
-  const csv = withKnownColumns(file, [
-    ...ownColumns[kind],
-    "outcome",
-    "definition",
-    "taxonomy",
-    "cluster",
-    "source",
-    "caution",
-  ]);
+  const kind = kindOf(withKnownColumns(file, kinds.flatMap(needed)));
+  const others = ["outcome", "definition", "taxonomy", "cluster", "source", "caution"];
+  const csv = withKnownColumns(file, [...needed(kind), ...others]);
   const definition = kind === "votes" ? "unknown" : statedDefinition(csv, given);
   const taxonomy = statedTaxonomy(csv, given);
   const table = tableOf(csv, kind, taxonomy ?? mast, given);
@@ -209,12 +184,12 @@ export function countsOf(file: CsvFile, given?: Taxonomy): CountTable {
 
 /** The taxonomy given, else the one that a column of that name names; one that is not built in has the codes of the rows. */
 function statedTaxonomy(csv: CsvFile, given: Taxonomy | undefined): Taxonomy | undefined {
-  const named = csv.rows.map((row) => cell(row, "taxonomy"));
+  const named = csv.rows.map((row) => row.text("taxonomy"));
   const name = named[0] ?? "";
   const other = named.findIndex((value) => value !== name);
-  if (other !== -1) throw cellError(csv, csv.rows[other]!, "taxonomy", `not that of the first row, ${name || "none"}`);
+  if (other !== -1) throw csv.rows[other]!.error("taxonomy", `not that of the first row, ${name || "none"}`);
   if (given !== undefined && (name === "" || name === given.name)) return isMast(given.modes) ? undefined : given;
-  if (given !== undefined) throw cellError(csv, csv.rows[0]!, "taxonomy", `not ${given.name}, the taxonomy given`);
+  if (given !== undefined) throw csv.rows[0]!.error("taxonomy", `not ${given.name}, the taxonomy given`);
   const known = builtIn(name);
   return name === ""
     ? undefined
@@ -227,73 +202,54 @@ function statedTaxonomy(csv: CsvFile, given: Taxonomy | undefined): Taxonomy | u
 
 function tableOf(csv: CsvFile, kind: CountTable["kind"], taxonomy: Taxonomy, stated?: Taxonomy): CountTable {
   const raters = kind === "votes" ? ratersOf(csv) : [];
-  const taken = new Set([
-    ...ownColumns[kind],
-    ...raters,
-    "taxonomy",
-    "source",
-    "caution",
-    ...(kind === "votes" ? [] : ["outcome", "definition"]),
-  ]);
+  const others = ["taxonomy", "source", "caution", ...(kind === "votes" ? [] : ["outcome", "definition"])];
+  const taken = new Set([...needed(kind), ...raters, ...others]);
   const by = csv.header.filter((name) => !taken.has(name));
-  const first = onceOnly(csv);
-  const once = (row: CsvRow, identity: readonly string[]) => {
-    const key = [...by.map((name) => cell(row, name)), cell(row, "source"), ...identity];
-    first(row, key, { what: "the row", remedy: "keep one row a group, outcome and code" });
-    return {
-      group: cellsOf(row, by),
-      source: cell(row, "source") || null,
-      caution: cautionsOf(cell(row, "caution")),
-    };
-  };
+  const once = onceOnly(csv);
+  const rowsOf = <Own extends object>(read: (row: CsvRow) => Own, identity: (own: Own) => readonly unknown[]) =>
+    csv.rows.map((row) => {
+      const [own, group, source] = [read(row), row.texts(by), row.text("source")];
+      const key = [...Object.values(group), source, ...identity(own)];
+      once(row, key, { what: "the row", remedy: "keep one row a group, outcome and code" });
+      return { group, source: source || null, caution: cautionsOf(row.text("caution")), ...own };
+    });
+  const outcomeOf = (row: CsvRow): OutcomeCell => outcomeCell(row) ?? "unknown";
   switch (kind) {
     case "modes": {
-      const rows = csv.rows.map((row): ModesRow => {
-        const [outcome, counts] = [outcomeOf(csv, row), modeCounts(csv, row, taxonomy)];
-        return { ...once(row, [outcome, counts.code]), outcome, ...counts };
-      });
+      const read = (row: CsvRow) => ({ outcome: outcomeOf(row), ...modeCounts(row, taxonomy) });
+      const rows = rowsOf(read, ({ outcome, code }) => [outcome, code]);
       checkTraces(csv, rows);
       return { kind, by, rows };
     }
     case "histogram": {
-      const rows = csv.rows.map((row): HistogramRow => {
-        const [outcome, modes] = [outcomeOf(csv, row), modesCell(csv, row, taxonomy)];
-        return { ...once(row, [outcome, String(modes)]), outcome, modes, traces: countCell(csv, row, "traces") };
-      });
-      return { kind, by, rows };
+      const read = (row: CsvRow) => {
+        return { outcome: outcomeOf(row), modes: modesCell(row, taxonomy), traces: row.count("traces") };
+      };
+      return { kind, by, rows: rowsOf(read, ({ outcome, modes }) => [outcome, modes]) };
     }
     case "pairs": {
-      const rows = csv.rows.map((row): PairsRow => {
-        const outcome = outcomeOf(csv, row);
-        const pair = pairCells(csv, row, taxonomy);
-        return { ...once(row, [outcome, pair.code_a, pair.code_b]), outcome, ...pair };
-      });
-      return { kind, by, rows };
+      const read = (row: CsvRow) => ({ outcome: outcomeOf(row), ...pairCells(row, taxonomy) });
+      return { kind, by, rows: rowsOf(read, ({ outcome, code_a, code_b }) => [outcome, code_a, code_b]) };
     }
     case "votes": {
-      const rows = csv.rows.map((row): VotesRow => {
-        const own = stated === undefined ? bareCode(cell(row, "code")) : codeCell(csv, row, "code", stated);
-        const [set, code] = [cell(row, "set"), own];
-        const votes = raters.map((rater) => voteCell(csv, row, rater));
-        return {
-          ...once(row, [set, code, JSON.stringify(votes)]),
-          set,
-          code,
-          votes,
-          items: countCell(csv, row, "items"),
-        };
+      const read = (row: CsvRow) => ({
+        set: row.text("set"),
+        code: stated === undefined ? bareCode(row.text("code")) : codeCell(row, "code", stated),
+        votes: raters.map((rater) => voteCell(row, rater)),
+        items: row.count("items"),
       });
-      return { kind, by, raters, rows };
+      return { kind, by, raters, rows: rowsOf(read, ({ set, code, votes }) => [set, code, votes]) };
     }
   }
 }
 
+const kinds = Object.keys(tableColumns) as readonly CountTable["kind"][];
+
 function kindOf(csv: CsvFile): CountTable["kind"] {
-  const kinds = ["modes", "pairs", "votes", "histogram"] as const;
-  const kind = kinds.find((name) => ownColumns[name].every((column) => csv.header.includes(column)));
+  const kind = kinds.find((name) => needed(name).every((column) => csv.header.includes(column)));
   if (kind !== undefined) return kind;
   throw headerError(csv, "is no count table", {
-    remedy: `the header needs ${kinds.map((name) => `${ownColumns[name].join(", ")} (${name})`).join(", or ")}`,
+    remedy: `the header needs ${kinds.map((name) => `${needed(name).join(", ")} (${name})`).join(", or ")}`,
   });
 }
 
@@ -304,29 +260,28 @@ function ratersOf(csv: CsvFile): readonly string[] {
   throw headerError(csv, "has no rater column between code and items");
 }
 
-function modeCounts(csv: CsvFile, row: CsvRow, taxonomy: Taxonomy) {
+function modeCounts(row: CsvRow, taxonomy: Taxonomy) {
   const counts = {
-    code: codeCell(csv, row, "code", taxonomy),
-    flagged: countCell(csv, row, "flagged"),
-    labelled: countCell(csv, row, "labelled"),
-    traces: countCell(csv, row, "traces"),
+    code: codeCell(row, "code", taxonomy),
+    flagged: row.count("flagged"),
+    labelled: row.count("labelled"),
+    traces: row.count("traces"),
   };
   const way = "flagged ≤ labelled ≤ traces must hold";
-  if (counts.flagged > counts.labelled)
-    throw cellError(csv, row, "flagged", `above labelled (${counts.labelled})`, way);
-  if (counts.labelled > counts.traces) throw cellError(csv, row, "labelled", `above traces (${counts.traces})`, way);
+  if (counts.flagged > counts.labelled) throw row.error("flagged", `above labelled (${counts.labelled})`, way);
+  if (counts.labelled > counts.traces) throw row.error("labelled", `above traces (${counts.traces})`, way);
   return counts;
 }
 
 /** A pair and its counts, turned so that the codes are in taxonomy order. */
-function pairCells(csv: CsvFile, row: CsvRow, taxonomy: Taxonomy) {
-  const [first, second] = [codeCell(csv, row, "code_a", taxonomy), codeCell(csv, row, "code_b", taxonomy)];
+function pairCells(row: CsvRow, taxonomy: Taxonomy) {
+  const [first, second] = [codeCell(row, "code_a", taxonomy), codeCell(row, "code_b", taxonomy)];
   if (first === second) {
-    throw cellError(csv, row, "code_b", "a mode paired with itself", "give each pair two different codes");
+    throw row.error("code_b", "a mode paired with itself", "give each pair two different codes");
   }
-  const both = countCell(csv, row, "both");
-  const [only, other] = [countCell(csv, row, "a_only"), countCell(csv, row, "b_only")];
-  const neither = countCell(csv, row, "neither");
+  const both = row.count("both");
+  const [only, other] = [row.count("a_only"), row.count("b_only")];
+  const neither = row.count("neither");
   return placeOf(first, taxonomy) < placeOf(second, taxonomy)
     ? { code_a: first, code_b: second, both, a_only: only, b_only: other, neither }
     : { code_a: second, code_b: first, both, a_only: other, b_only: only, neither };
@@ -339,34 +294,30 @@ function checkTraces(csv: CsvFile, rows: readonly ModesRow[]): void {
     const before = seen.get(key);
     if (before !== undefined && before !== row.traces) {
       const problem = `traces differ within one group and outcome (${before} before)`;
-      throw cellError(csv, csv.rows[index]!, "traces", problem, "count the same traces for every mode of a group");
+      throw csv.rows[index]!.error("traces", problem, "count the same traces for every mode of a group");
     }
     seen.set(key, row.traces);
   }
 }
 
-function codeCell(csv: CsvFile, row: CsvRow, column: string, taxonomy: Taxonomy): string {
-  const code = codeOfCell(cell(row, column), taxonomy);
+function codeCell(row: CsvRow, column: string, taxonomy: Taxonomy): string {
+  const code = codeOfCell(row.text(column), taxonomy);
   if (code !== null) return code;
-  throw cellError(csv, row, column, noCode(taxonomy), codesText(taxonomy));
+  throw row.error(column, noCode(taxonomy), codesText(taxonomy));
 }
 
-function outcomeOf(csv: CsvFile, row: CsvRow): OutcomeCell {
-  return outcomeCell(csv, row) ?? "unknown";
-}
-
-function modesCell(csv: CsvFile, row: CsvRow, { modes: all }: Taxonomy): number | null {
-  if (cell(row, "modes") === "") return null;
-  const modes = countCell(csv, row, "modes");
+function modesCell(row: CsvRow, { modes: all }: Taxonomy): number | null {
+  if (row.text("modes") === "") return null;
+  const modes = row.count("modes");
   if (modes <= all.length || all.length === 0) return modes;
-  throw cellError(csv, row, "modes", `above ${all.length}, the number of modes`);
+  throw row.error("modes", `above ${all.length}, the number of modes`);
 }
 
-function voteCell(csv: CsvFile, row: CsvRow, rater: string): number | null {
-  const text = cell(row, rater);
+function voteCell(row: CsvRow, rater: string): number | null {
+  const text = row.text(rater);
   if (text === "") return null;
   if (text === "1" || text === "0") return Number(text);
-  throw cellError(csv, row, rater, "not a vote", "use 1, 0 or an empty cell");
+  throw row.error(rater, "not a vote", "use 1, 0 or an empty cell");
 }
 
 function cautionsOf(text: string): readonly string[] {

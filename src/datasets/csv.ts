@@ -5,22 +5,71 @@ import type { FileDigest } from "./digest.js";
 import { textOf } from "./labels/text.js";
 import type { Column } from "./table.js";
 
-/** One data row: the 1-based line it begins on (or its number as a record), and its cells by column. */
+/** One data row, a view of its file. */
 export class CsvRow {
   constructor(
-    private readonly columns: ReadonlyMap<string, Column>,
+    private readonly csv: CsvFile,
     readonly at: number,
-    readonly line: number,
   ) {}
+
+  /** The 1-based line it begins on, or its number as a record. */
+  get line(): number {
+    return this.csv.lines[this.at]!;
+  }
+
+  /** "line 3", "record 3" */
+  get place(): string {
+    return `${this.csv.unit ?? "line"} ${this.line}`;
+  }
 
   /** The cell of a column; "" where there is none of that name. */
   text(column: string): string {
-    const { codes, texts } = this.columns.get(column) ?? noColumn;
+    const { codes, texts } = this.csv.columns.get(column) ?? noColumn;
     return texts[codes[this.at]!] ?? "";
   }
 
+  /** The cells of several columns, by column. */
+  texts(columns: readonly string[]): Readonly<Record<string, string>> {
+    return Object.fromEntries(columns.map((name) => [name, this.text(name)]));
+  }
+
+  /** All cells under the names of the header, by column. */
   get cells(): Readonly<Record<string, string>> {
-    return Object.fromEntries(Array.from(this.columns.keys(), (name) => [name, this.text(name)]));
+    return this.texts(this.csv.header);
+  }
+
+  /** A cell that must not be empty. */
+  needed(column: string): string {
+    const text = this.text(column);
+    if (text === "") throw this.error(column, "is empty");
+    return text;
+  }
+
+  /** A finite number, null for an empty cell. */
+  number(column: string): number | null {
+    const text = this.text(column);
+    if (text === "") return null;
+    const value = Number(text);
+    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(value)) {
+      throw this.error(column, "not a number", "use a decimal number or an empty cell");
+    }
+    return value;
+  }
+
+  /** A whole number ≥ 0, which must be there. */
+  count(column: string): number {
+    const text = this.text(column);
+    const value = Number(text);
+    if (!/^\d+(\.0+)?$/.test(text) || !Number.isSafeInteger(value)) {
+      throw this.error(column, "not a count", "use a whole number of 0 or more");
+    }
+    return value;
+  }
+
+  /** The error of a cell: names file, line, column and value. */
+  error(field: string, problem: string, remedy?: string): InputError {
+    const place = { file: this.csv.file, record: this.place, field, value: this.text(field) };
+    return new InputError(problem, remedy === undefined ? place : { ...place, remedy });
   }
 }
 
@@ -85,12 +134,11 @@ export class CsvFile implements TableSource {
     lines = this.lines,
     header = this.header,
   }: Partial<Pick<CsvFile, "kind" | "columns" | "lines" | "header">>): CsvFile {
-    const { file, digest, unit, notes } = this;
-    return new CsvFile({ file, digest, kind, unit, notes }, columns, lines, header);
+    return new CsvFile({ ...this, kind }, columns, lines, header);
   }
 
   row(at: number): CsvRow {
-    return new CsvRow(this.columns, at, this.lines[at]!);
+    return new CsvRow(this, at);
   }
 
   /** The column of a name; of one that is not there, empty cells. */
@@ -164,19 +212,9 @@ export function readNotes({ file, kind, unit, size, notes = [] }: CsvFile): read
   return [...(kind === undefined ? [] : [`${file}: read as ${kind}, ${rows}`]), ...notes];
 }
 
-/** A cell of a column that may be absent; "" where it is. */
-export function cell(row: CsvRow, column: string): string {
-  return row.text(column);
-}
-
 /** Text of a CSV that the kit wrote, without the apostrophe that keeps a spreadsheet from running it as a formula. */
 export function withoutApostrophe(text: string): string {
   return /^'+[=+\-@\t\r]/.test(text) ? text.slice(1) : text;
-}
-
-/** The cells of several columns that may be absent, by column. */
-export function cellsOf(row: CsvRow, columns: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(columns.map((name) => [name, cell(row, name)]));
 }
 
 /** Throws InputError naming the first of these columns that the header lacks. */
@@ -197,22 +235,6 @@ export function headerError(
   return new InputError(problem, { file, ...(unit === "line" ? { record: "line 1" } : {}), ...place });
 }
 
-/** "line 3", "record 3" */
-export function placeInFile({ unit = "line" }: Pick<CsvFile, "unit">, { line }: Pick<CsvRow, "line">): string {
-  return `${unit} ${line}`;
-}
-
-/** The error of a cell: names file, line, column and value. */
-export function cellError(csv: CsvFile, row: CsvRow, field: string, problem: string, remedy?: string): InputError {
-  return new InputError(problem, {
-    file: csv.file,
-    record: placeInFile(csv, row),
-    field,
-    value: cell(row, field),
-    ...(remedy === undefined ? {} : { remedy }),
-  });
-}
-
 /** What a row stands for, and what is said where another row stood for it before. */
 interface OnceOnly {
   /** "the id" */
@@ -226,36 +248,15 @@ interface OnceOnly {
 
 /** A check, row by row, that no two rows have one key; the InputError names the line of the first. */
 export function onceOnly(csv: CsvFile): (row: CsvRow, key: readonly unknown[], place: OnceOnly) => void {
-  const seen = new Map<string, { readonly line: number; readonly spelling: string }>();
+  const seen = new Map<string, { readonly at: number; readonly spelling: string }>();
   return (row, key, { what, spelling = "", ...place }) => {
     const text = JSON.stringify(key);
     const before = seen.get(text);
     if (before !== undefined) {
       const other = before.spelling === spelling ? "" : `, as ${before.spelling}`;
-      const where = { file: csv.file, record: placeInFile(csv, row), ...place };
-      throw new InputError(`${what} stands in ${placeInFile(csv, before)} already${other}`, where);
+      const where = { file: csv.file, record: row.place, ...place };
+      throw new InputError(`${what} stands in ${csv.row(before.at).place} already${other}`, where);
     }
-    seen.set(text, { line: row.line, spelling });
+    seen.set(text, { at: row.at, spelling });
   };
-}
-
-/** A finite number of a cell, null for an empty one. */
-export function numberCell(csv: CsvFile, row: CsvRow, column: string): number | null {
-  const text = cell(row, column);
-  if (text === "") return null;
-  const value = Number(text);
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(value)) {
-    throw cellError(csv, row, column, "not a number", "use a decimal number or an empty cell");
-  }
-  return value;
-}
-
-/** A whole number ≥ 0 of a cell that must not be empty. */
-export function countCell(csv: CsvFile, row: CsvRow, column: string): number {
-  const text = cell(row, column);
-  const value = Number(text);
-  if (!/^\d+(\.0+)?$/.test(text) || !Number.isSafeInteger(value)) {
-    throw cellError(csv, row, column, "not a count", "use a whole number of 0 or more");
-  }
-  return value;
 }

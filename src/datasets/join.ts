@@ -4,7 +4,7 @@ import { canonicalName, joinKey } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
 import { flagAt, labelAt, labelsOf } from "../taxonomy/labels.js";
 import { definitionOf, taxonomyOf } from "../taxonomy/readings.js";
-import type { LabelledTrace, Labels, OutcomeRecord, Run } from "../trace.js";
+import type { JudgedTrace, LabelledTrace, Labels, OutcomeRecord, Run } from "../trace.js";
 import { many, some } from "../words.js";
 
 export interface Joined {
@@ -94,6 +94,28 @@ function withOutcome(trace: LabelledTrace, record: OutcomeRecord): LabelledTrace
     recall: record.recall,
     ...(weights.size === 0 ? {} : { weight: [...weights][0]! }),
     extra: { ...extra, ...trace.extra },
+  };
+}
+
+export interface Judged {
+  readonly pairs: readonly JudgedTrace[];
+  /** Ids that only one of the two has, in file order. */
+  readonly truthOnly: readonly string[];
+  readonly judgeOnly: readonly string[];
+}
+
+/** Meets the labels of a trace by a judge with its true ones, by id; one row a trace on either side. */
+export function pairLabels(truth: readonly LabelledTrace[], judge: readonly LabelledTrace[]): Judged {
+  const byKey = new Map(judge.map((trace) => [joinKey(trace.id), trace]));
+  const pairs = truth.flatMap((trace) => {
+    const other = byKey.get(joinKey(trace.id));
+    return other === undefined ? [] : [{ truth: trace, judge: other }];
+  });
+  const met = new Set(pairs.map((pair) => joinKey(pair.truth.id)));
+  return {
+    pairs,
+    truthOnly: truth.filter((trace) => !met.has(joinKey(trace.id))).map((trace) => trace.id),
+    judgeOnly: judge.filter((trace) => !met.has(joinKey(trace.id))).map((trace) => trace.id),
   };
 }
 

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { reservedColumns } from "../counts/tables.js";
 import { InputError } from "../errors.js";
 import { plain } from "../taxonomy/headers.js";
 import { builtIn, builtInNames } from "../taxonomy/rounds.js";
 import type { Mode, Stage, Taxonomy } from "../trace.js";
 import { many, some } from "../words.js";
 import { bareCode, traceColumns } from "./cells.js";
-import { countTableColumns } from "./counts-csv.js";
-import { parseCsv } from "./csv.js";
+import { type CsvRow, parseCsv } from "./csv.js";
 import { digestBytes, type FileDigest, unreadable } from "./digest.js";
 import { decodeUtf8, isRecord, type JsonRecord, jsonProblem, own } from "./json-values.js";
 
@@ -41,10 +41,7 @@ const others = {
   schema_version: "version",
 };
 const stages: readonly Stage[] = ["pre-execution", "execution", "post-execution"];
-const reserved = new Set([
-  ...[...traceColumns, ...countTableColumns, "annotator", "definition", "taxonomy", "weight", "source", "caution"],
-  ...["id", "uuid"],
-]);
+const reserved = new Set([...[...traceColumns, ...reservedColumns, "annotator", "definition", "id", "uuid"]]);
 
 /**
  * A taxonomy by its name ("mast", "mast-round-1", …) or out of a file: JSON, `{ name, version, modes }` with modes
@@ -187,11 +184,10 @@ function ofCsv(bytes: Uint8Array, file: string): Drafts {
     const remedy = "give columns code, name, category (definition, stage, aliases), a row a mode";
     throw new InputError(`is no taxonomy: it has ${some(csv.header)}`, { file, field: missing, remedy });
   }
-  const lists = (cells: Readonly<Record<string, string>>, name: string) =>
-    (cells[name] ?? "").split(";").filter(Boolean);
-  const modes = csv.rows.map(({ line, cells }): Draft => {
-    const values = { ...cells, aliases: lists(cells, "aliases"), stage: lists(cells, "stage") };
-    return { file, where: `line ${line}`, values };
+  const list = (row: CsvRow, name: string) => row.text(name).split(";").filter(Boolean);
+  const modes = csv.rows.map((row): Draft => {
+    const values = { ...row.cells, aliases: list(row, "aliases"), stage: list(row, "stage") };
+    return { file, where: row.place, values };
   });
   return { record: {}, modes, notes: unused(file, "column", csv.header) };
 }

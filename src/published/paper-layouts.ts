@@ -1,7 +1,7 @@
 import { cautionTokens } from "../counts/cautions.js";
 import { collapseModes } from "../counts/merge.js";
 import type { ModesRow, ModesTable } from "../counts/tables.js";
-import type { JudgeRow } from "../datasets/judge-scores-csv.js";
+import type { JudgeRow } from "../datasets/side-tables.js";
 import { InputError } from "../errors.js";
 import { categories, codes } from "../taxonomy/mast.js";
 import { modeOf } from "../taxonomy/taxonomy.js";

@@ -11,7 +11,6 @@ import { drawnByStratumToken, notWeightedToken } from "../counts/cautions.js";
 import { hasWeight, isTable, type ModesInput } from "../counts/count.js";
 import { checkBy, groupCell, groupColumn, groupColumnsOf, groupValue } from "../counts/group.js";
 import type { CountTable } from "../counts/tables.js";
-import { readCalibrationCsv } from "../datasets/calibration-csv.js";
 import { type CountsFile, readCountsCsv } from "../datasets/counts-csv.js";
 import type { FileDigest } from "../datasets/digest.js";
 import { readItbench } from "../datasets/itbench.js";
@@ -22,20 +21,18 @@ import {
   oneRowATrace,
   outcomesOfRuns,
   outcomesOfTraces,
+  pairLabels,
   type SuccessRule,
   unmatchedLines,
 } from "../datasets/join.js";
-import { majorityLabels, pairLabels } from "../datasets/judged.js";
 import { pointsOfRecords, pointsOfTraces } from "../datasets/label-points.js";
 import { type LabelsFile, labelsOf } from "../datasets/labels/labels.js";
 import { readTable } from "../datasets/labels/records.js";
 import { mastFullOf, readMastRecords } from "../datasets/mast-full.js";
 import { readMastHuman } from "../datasets/mast-human.js";
 import { type OutcomesFile, outcomesOf } from "../datasets/outcomes-csv.js";
-import { readPopulationCsv } from "../datasets/population-csv.js";
-import { readRatingsCsv } from "../datasets/ratings-csv.js";
-import { ratingsOfLabels } from "../datasets/ratings-of-labels.js";
-import { readSeedsCsv } from "../datasets/seeds-csv.js";
+import { majorityLabels, ratingsOfLabels, readRatingsCsv } from "../datasets/ratings.js";
+import { readCalibrationCsv, readPopulationCsv, readSeedsCsv } from "../datasets/side-tables.js";
 import { readTaxonomy, type TaxonomyFile } from "../datasets/taxonomy-file.js";
 import { InputError, UsageError } from "../errors.js";
 import { joinKey } from "../names.js";

@@ -5,7 +5,7 @@ import { type CsvFile, parseCsv } from "../../src/datasets/csv.js";
 import { csvRecords, csvScanner, OddCsv } from "../../src/datasets/csv-scan.js";
 import { labelsOf } from "../../src/datasets/labels/labels.js";
 import { outcomesOf } from "../../src/datasets/outcomes-csv.js";
-import { ratingsOf } from "../../src/datasets/ratings-csv.js";
+import { ratingsOf } from "../../src/datasets/ratings.js";
 import type { Random } from "../../src/statistics.js";
 import { codes } from "../../src/taxonomy/mast.js";
 import { fuzz, hostileText, orRefused, pick, spelledCode } from "./fuzz.js";

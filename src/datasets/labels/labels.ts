@@ -20,7 +20,7 @@ import {
   traceColumns,
   weightCell,
 } from "../cells.js";
-import { type CsvFile, cellError, headerError, onceOnly, placeInFile, withKnownColumns } from "../csv.js";
+import { type CsvFile, headerError, onceOnly, withKnownColumns } from "../csv.js";
 import type { FileDigest } from "../digest.js";
 import { type Column, firstRows, isDistinct, mapped, rowsWhere, rowWhere } from "../table.js";
 import { failures } from "./failed.js";
@@ -114,7 +114,7 @@ export function labelsOf(file: CsvFile, options: LabelsOptions = {}): LabelsFile
   const stated = csv.column("definition");
   const definitions = Array.from(firstRows(stated), (at) => {
     const row = csv.row(at);
-    return { definition: definitionCell(csv, row), where: placeInFile(csv, row) };
+    return { definition: definitionCell(row), where: row.place };
   });
   const definition = oneDefinition(
     [
@@ -354,7 +354,7 @@ function labelsByRow(csv: CsvFile, columns: readonly CodeColumn[], taxonomy: Tax
       const why = mark.test(value)
         ? " (an empty cell is not labelled: a mark alone does not say what is absent; --format-labels list says that empty cells do)"
         : "";
-      throw cellError(csv, csv.row(at), column, "not a label", `use 1, 0 or an empty cell${why}`);
+      throw csv.row(at).error(column, "not a label", `use 1, 0 or an empty cell${why}`);
     }
     for (const [text, value] of values.entries()) if (value !== null) words.add(own.texts[text]!.toLowerCase());
     return { place: placeOf(code, taxonomy), codes: own.codes, values: values as (boolean | null)[] };

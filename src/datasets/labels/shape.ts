@@ -4,7 +4,7 @@ import { codeOfCell, modeOfHeader } from "../../taxonomy/headers.js";
 import type { Taxonomy } from "../../trace.js";
 import { many, some } from "../../words.js";
 import { idShape, isMissing, labelWord, outcomeWord } from "../cells.js";
-import { type CsvFile, headerError, placeInFile } from "../csv.js";
+import { type CsvFile, headerError } from "../csv.js";
 import { type Column, columnOf, isDistinct, mapped, rowsWhere, rowWhere } from "../table.js";
 import { type Nested, nestedLabels } from "./nested.js";
 
@@ -414,9 +414,9 @@ function longTable(csv: CsvFile, form: LabelForm | undefined, taxonomy: Taxonomy
     if (own[group] !== 0) {
       const remedy = "keep one row an id and code, or add an annotator column (--annotator-column)";
       const one = meant[coded.codes[at]!];
-      throw new InputError(`the label of ${one} stands in ${placeInFile(csv, csv.row(own[group]! - 1))} already`, {
+      throw new InputError(`the label of ${one} stands in ${csv.row(own[group]! - 1).place} already`, {
         file: csv.file,
-        record: placeInFile(csv, csv.row(at)),
+        record: csv.row(at).place,
         remedy,
       });
     }
@@ -488,7 +488,7 @@ function nestedColumns(
       if (key === undefined && held.every(({ kind }) => kind === "words")) return [];
       throw new InputError("holds something that is no code", {
         file: csv.file,
-        record: placeInFile(csv, csv.row(at)),
+        record: csv.row(at).place,
         field: column,
         value: textAt(own, at),
         remedy: "give codes (1.1 to 3.3), or choose the labels with --labels-key",
