@@ -1,7 +1,8 @@
 import type { CountTable } from "../counts/tables.js";
 import type { FileDigest } from "../datasets/digest.js";
+import { grouped } from "../listed.js";
 import { type PublishedTableName, publishedFigures, publishedTable, publishedTableNames } from "../published/tables.js";
-import { type AuditRow, type Finding, found, grouped, inDataset } from "./finding.js";
+import { type AuditRow, type Finding, found, inDataset } from "./finding.js";
 
 /** Shipped tables whose findings go under the name of what they are about; the others' under their own. */
 const datasets: Readonly<Partial<Record<PublishedTableName, string>>> = {
@@ -52,12 +53,13 @@ function studySelection(): Finding {
 /** One row for each caution that rows of a table carry. */
 function cautions(table: CountTable, name: string): readonly Finding[] {
   const rows = table.rows.filter(({ caution }) => caution.length > 0);
-  return [...grouped<(typeof rows)[number]>(rows, ({ caution }) => JSON.stringify(caution)).values()].map((own) =>
-    found({
-      check: "published-counts",
-      records: own.length,
-      detail: `${name}, ${own[0]!.source ?? "no source"}: ${own[0]!.caution.join("; ")}`,
-      consequence: null,
-    }),
+  return [...grouped<(typeof rows)[number], string>(rows, ({ caution }) => JSON.stringify(caution)).values()].map(
+    (own) =>
+      found({
+        check: "published-counts",
+        records: own.length,
+        detail: `${name}, ${own[0]!.source ?? "no source"}: ${own[0]!.caution.join("; ")}`,
+        consequence: null,
+      }),
   );
 }

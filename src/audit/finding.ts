@@ -1,4 +1,4 @@
-import { visible } from "../words.js";
+import { some, visible } from "../words.js";
 
 export type Severity = "info" | "warning" | "error";
 
@@ -29,51 +29,46 @@ export function info(check: string, records: number, detail: string, consequence
   return { check, severity: "info", records, detail, consequence };
 }
 
+/** What a check looked for: how many records it found, or their names, of which the detail then gives the first. */
+type Sought = Omit<Finding, "severity" | "records"> & {
+  readonly severity?: Severity;
+  /** The detail where nothing was found. */
+  readonly none?: string;
+} & ({ readonly records: number } | { readonly names: readonly string[] });
+
 /**
  * The row of a check that counts what is amiss: info with the text `none` and no consequence where there is nothing,
  * else a warning (or what `severity` says).
  */
-export function found({
-  none,
-  severity = "warning",
-  ...row
-}: Omit<Finding, "severity"> & { readonly severity?: Severity; readonly none?: string }): Finding {
-  return row.records === 0 ? info(row.check, 0, none ?? row.detail) : { ...row, severity };
+export function found({ check, detail, consequence, none = detail, severity = "warning", ...sought }: Sought): Finding {
+  const [records, named] =
+    "names" in sought ? [sought.names.length, `${detail}: ${some(sought.names)}`] : [sought.records, detail];
+  return records === 0 ? info(check, 0, none) : { check, severity, records, detail: named, consequence };
 }
 
-/** Records by a key, keys in order of first appearance. */
-export function grouped<T>(records: readonly T[], keyOf: (record: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const record of records) {
-    const key = keyOf(record);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [record]);
-    else group.push(record);
-  }
-  return groups;
+/** Those of the rows that found something. */
+export function amiss(...rows: readonly Finding[]): readonly Finding[] {
+  return rows.filter(({ records }) => records > 0);
+}
+
+/** The worst first. */
+function bySeverity(rows: readonly AuditRow[], ...severities: readonly Severity[]): readonly AuditRow[] {
+  return severities.flatMap((severity) => rows.filter((row) => row.severity === severity));
 }
 
 /** What matters of an audit, one line a finding: errors first, then warnings. */
 export function auditSummaryLines(rows: readonly AuditRow[]): readonly string[] {
-  return (["error", "warning"] as const).flatMap((severity) =>
-    rows
-      .filter((row) => row.severity === severity)
-      .map(({ check, dataset, detail, consequence }) => {
-        const text = detail.length > 240 ? `${detail.slice(0, 237)}...` : detail;
-        return `audit ${severity}, ${dataset} ${check}: ${text}${consequence === null ? "" : `; ${consequence}`}`;
-      }),
-  );
+  return bySeverity(rows, "error", "warning").map(({ severity, check, dataset, detail, consequence }) => {
+    const text = detail.length > 240 ? `${detail.slice(0, 237)}...` : detail;
+    return `audit ${severity}, ${dataset} ${check}: ${text}${consequence === null ? "" : `; ${consequence}`}`;
+  });
 }
 
 /** Findings for reading: worst first, each with what follows from it. */
 export function auditText(rows: readonly AuditRow[]): string {
-  const lines = (["error", "warning", "info"] as const).flatMap((severity) =>
-    rows
-      .filter((row) => row.severity === severity)
-      .flatMap(({ check, dataset, records, detail, consequence }) => [
-        `${severity.toUpperCase().padEnd(7)} ${dataset} ${check} [${records}]: ${detail}`,
-        ...(consequence === null ? [] : [`        ${consequence}`]),
-      ]),
+  const lines = bySeverity(rows, "error", "warning", "info").map(
+    ({ severity, check, dataset, records, detail, consequence }) =>
+      `${severity.toUpperCase().padEnd(7)} ${dataset} ${check} [${records}]: ${detail}\n${consequence === null ? "" : `        ${consequence}\n`}`,
   );
-  return `${lines.join("\n")}\n`;
+  return lines.join("");
 }

@@ -1,8 +1,9 @@
 import type { HumanFile, HumanRecord } from "../datasets/mast-human.js";
+import { grouped } from "../listed.js";
 import { codes } from "../taxonomy/mast.js";
 import { crosswalk, taxonomyOfRound } from "../taxonomy/rounds.js";
 import { many, some } from "../words.js";
-import { type AuditRow, type Finding, found, grouped, inDataset, info } from "./finding.js";
+import { type AuditRow, type Finding, found, inDataset, info } from "./finding.js";
 import { auditRelease } from "./mast.js";
 
 /** Kappa that the paper's second version states for a round (arXiv 2503.13657v2, in the text). */
@@ -49,12 +50,11 @@ function taxonomies(rounds: Rounds): Finding {
 }
 
 function missingVotes({ missingVotes: votes }: HumanFile): Finding {
-  const places = votes.map(({ traceId, code, rater }) => `trace ${traceId} ${code} ${rater}`);
   return found({
     check: "missing-votes",
-    records: votes.length,
+    names: votes.map(({ traceId, code, rater }) => `trace ${traceId} ${code} ${rater}`),
     none: "every rater voted on every mode",
-    detail: `${many(votes.length, "vote")} missing: ${some(places)}`,
+    detail: `${many(votes.length, "vote")} missing`,
     consequence: "a missing vote is neither yes nor no",
   });
 }

@@ -1,7 +1,8 @@
 import { domains, type ItbenchRun, type ItbenchTree } from "../datasets/itbench.js";
+import { grouped } from "../listed.js";
 import { canonicalName } from "../names.js";
 import { many, some } from "../words.js";
-import { type AuditRow, type Finding, found, grouped, inDataset, info } from "./finding.js";
+import { type AuditRow, amiss, type Finding, found, inDataset, info } from "./finding.js";
 import { auditNames } from "./names.js";
 
 /** The study's 35 SRE scenarios, three runs each. */
@@ -20,7 +21,21 @@ export function auditItbench(tree: ItbenchTree): readonly AuditRow[] {
       runs.length,
       `${many(runs.length, "run")}, judge files of ${digest.bytes} bytes, sha256 over them ${digest.sha256}`,
     ),
-    ...lostFolders(tree),
+    ...amiss(
+      found({
+        check: "unreadable-folders",
+        severity: "error",
+        names: tree.unreadable,
+        detail: `${many(tree.unreadable.length, "folder")} could not be read`,
+        consequence: "their runs are missing from every mean and rate",
+      }),
+      found({
+        check: "passed-over-folders",
+        names: tree.passedOver,
+        detail: `${many(tree.passedOver.length, "folder")} hold no run of a scenario and were passed over`,
+        consequence: "if there are runs in them, name the scenarios Scenario-<n> and the runs by number",
+      }),
+    ),
     modelFolders(models),
     ...auditNames("model", [...models.keys()]),
     domainsOf(runs),
@@ -28,25 +43,6 @@ export function auditItbench(tree: ItbenchTree): readonly AuditRow[] {
     ...files(runs),
     ...scores(runs),
   ]);
-}
-
-function lostFolders({ unreadable, passedOver }: ItbenchTree): readonly Finding[] {
-  const rows = [
-    found({
-      check: "unreadable-folders",
-      severity: "error",
-      records: unreadable.length,
-      detail: `${many(unreadable.length, "folder")} could not be read: ${some(unreadable)}`,
-      consequence: "their runs are missing from every mean and rate",
-    }),
-    found({
-      check: "passed-over-folders",
-      records: passedOver.length,
-      detail: `${many(passedOver.length, "folder")} hold no run of a scenario and were passed over: ${some(passedOver)}`,
-      consequence: "if there are runs in them, name the scenarios Scenario-<n> and the runs by number",
-    }),
-  ];
-  return rows.filter(({ records }) => records > 0);
 }
 
 function modelFolders(models: ReadonlyMap<string, readonly ItbenchRun[]>): Finding {
@@ -97,24 +93,16 @@ function completeness(model: string, runs: readonly ItbenchRun[]): Finding {
 
 function files(runs: readonly ItbenchRun[]): readonly Finding[] {
   const unknown = "their outcome is unknown, not failed";
+  const judged = (state: ItbenchRun["judge"]) => runs.filter(({ judge }) => judge === state);
+  const lacking = (check: string, what: string, these: readonly ItbenchRun[], consequence: string) =>
+    found({ check, names: idsOf(these), detail: `${countOf(these, runs)} with ${what}`, consequence });
+  const [noSession, noOutput] = [runs.filter((run) => !run.hasSession), runs.filter((run) => !run.hasAgentOutput)];
   return [
-    lacking("missing-session", "no session.jsonl", runs, (run) => !run.hasSession, "their steps cannot be read"),
-    lacking(
-      "missing-agent-output",
-      "no agent_output.json",
-      runs,
-      (run) => !run.hasAgentOutput,
-      "their diagnosis cannot be read",
-    ),
-    lacking("missing-judge-output", "no judge_output.json", runs, (run) => run.judge === "missing", unknown),
-    lacking(
-      "broken-judge-output",
-      "a judge_output.json that cannot be read",
-      runs,
-      (run) => run.judge === "broken",
-      unknown,
-    ),
-    lacking("judge-error-records", "an error record of the judge", runs, (run) => run.judge === "error", unknown),
+    lacking("missing-session", "no session.jsonl", noSession, "their steps cannot be read"),
+    lacking("missing-agent-output", "no agent_output.json", noOutput, "their diagnosis cannot be read"),
+    lacking("missing-judge-output", "no judge_output.json", judged("missing"), unknown),
+    lacking("broken-judge-output", "a judge_output.json that cannot be read", judged("broken"), unknown),
+    lacking("judge-error-records", "an error record of the judge", judged("error"), unknown),
   ];
 }
 
@@ -122,43 +110,31 @@ function scores(runs: readonly ItbenchRun[]): readonly Finding[] {
   const unknown = runs.filter(({ recallFiltered }) => recallFiltered === null);
   const both = runs.filter((run) => run.recallFiltered !== null && run.recallUnfiltered !== null);
   const differ = both.filter((run) => run.recallFiltered !== run.recallUnfiltered);
-  const above = (run: ItbenchRun) => Math.max(run.recallFiltered ?? 0, run.recallUnfiltered ?? 0) > 1;
+  const above = runs.filter((run) => Math.max(run.recallFiltered ?? 0, run.recallUnfiltered ?? 0) > 1);
   return [
     found({
-      check: "unknown-outcomes",
-      records: unknown.length,
-      none: "every run has a filtered recall",
-      detail: `${many(unknown.length, "run")} of ${runs.length} without a filtered recall: ${some(unknown.map(({ id }) => id))}`,
+      ...{ check: "unknown-outcomes", names: idsOf(unknown), none: "every run has a filtered recall" },
+      detail: `${countOf(unknown, runs)} without a filtered recall`,
       consequence: `means and rates are of the ${runs.length - unknown.length} known runs`,
     }),
     found({
       check: "flat-scores-against-eval-result",
-      records: differ.length,
+      names: differ.map((run) => `${run.id} (${run.recallFiltered} and ${run.recallUnfiltered})`),
       none: `filtered and unfiltered recall are the same in all ${many(both.length, "run")} that have both`,
-      detail: `filtered and unfiltered recall differ in ${many(differ.length, "run")}: ${some(
-        differ.map((run) => `${run.id} (${run.recallFiltered} and ${run.recallUnfiltered})`),
-      )}`,
+      detail: `filtered and unfiltered recall differ in ${many(differ.length, "run")}`,
       consequence: "say which one is used (--recall filtered or unfiltered)",
     }),
-    lacking(
-      "recall-above-1",
-      "a recall above 1",
-      runs,
-      above,
-      "counted as successes; the judge's matches lack matched_to",
-    ),
+    found({
+      ...{ check: "recall-above-1", names: idsOf(above), detail: `${countOf(above, runs)} with a recall above 1` },
+      consequence: "counted as successes; the judge's matches lack matched_to",
+    }),
   ];
 }
 
-function lacking(
-  check: string,
-  what: string,
-  runs: readonly ItbenchRun[],
-  which: (run: ItbenchRun) => boolean,
-  consequence: string,
-): Finding {
-  const these = runs.filter(which);
-  const none = `${many(these.length, "run")} of ${runs.length} with ${what}`;
-  const detail = `${none}: ${some(these.map(({ id }) => id))}`;
-  return found({ check, records: these.length, none, detail, consequence });
+function idsOf(runs: readonly ItbenchRun[]): readonly string[] {
+  return runs.map(({ id }) => id);
+}
+
+function countOf(these: readonly ItbenchRun[], runs: readonly ItbenchRun[]): string {
+  return `${many(these.length, "run")} of ${runs.length}`;
 }

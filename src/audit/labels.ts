@@ -12,7 +12,7 @@ import { taxonomyOf } from "../taxonomy/readings.js";
 import type { LabelledTrace, Labels, Outcome, OutcomeRecord, Taxonomy } from "../trace.js";
 import { laidOpen, many, some } from "../words.js";
 import type { AuditOptions, OutcomeSet } from "./files.js";
-import { type AuditRow, type Finding, found, inDataset, info } from "./finding.js";
+import { type AuditRow, amiss, type Finding, found, inDataset, info } from "./finding.js";
 import { auditNamesOf } from "./names.js";
 import { replicationFinding } from "./replication.js";
 
@@ -28,11 +28,11 @@ export function auditLabels(
   const by = annotators.length > 0 ? ` of ${many(annotators.length, "annotator")}` : "";
   return inDataset("labels", [
     fileFinding(traces.length, by, digest),
-    ...(failed === 0 ? [] : [failedFinding(failed, traces.length)]),
+    ...amiss(failedFinding(failed, traces.length)),
     ...auditLabelCells(traces, taxonomyOf(traces)),
     replicationFinding(replicatedGroups(pointsOfTraces(traces), options)),
     ...auditNamesOf(traces),
-    ...hiddenFinding(traces),
+    ...amiss(hiddenFinding(traces)),
     ...auditRecall(traces, options),
     ...auditWeights(traces),
     ...(outcomes === null ? [] : auditJoin(traces, outcomes, options.strict === true)),
@@ -42,15 +42,13 @@ export function auditLabels(
 
 /** Every check of an outcomes file. */
 export function auditOutcomes({ records, digest }: OutcomeSet, options: AuditOptions): readonly AuditRow[] {
-  const unknown = records.filter(({ outcome }) => outcome === null);
+  const names = records.filter(({ outcome }) => outcome === null).map(({ id }) => id);
   return inDataset("outcomes", [
     fileFinding(records.length, "", digest),
     found({
-      check: "unknown-outcomes",
-      records: unknown.length,
-      none: "every row has an outcome",
-      detail: `${many(unknown.length, "row")} of ${records.length} without an outcome: ${some(unknown.map(({ id }) => id))}`,
-      consequence: `rates are of the ${records.length - unknown.length} known`,
+      ...{ check: "unknown-outcomes", names, none: "every row has an outcome" },
+      detail: `${many(names.length, "row")} of ${records.length} without an outcome`,
+      consequence: `rates are of the ${records.length - names.length} known`,
     }),
     ...auditRecall(records, options),
   ]);
@@ -64,21 +62,20 @@ function fileFinding(rows: number, by: string, { bytes, sha256, readAs }: FileDi
 function failedFinding(failed: number, rows: number): Finding {
   const detail = `${many(failed, "record")} of ${rows} with an error, a refusal or an answer that was not parsed`;
   const consequence = "not labelled, whatever the values: a call that failed is often stored as no failure";
-  return { check: "failed-labelling", severity: "warning", records: failed, detail, consequence };
+  return found({ check: "failed-labelling", records: failed, detail, consequence });
 }
 
-/** Ids and names with characters that are not seen, which make two groups of what looks like one; no row without any. */
-function hiddenFinding(traces: readonly LabelledTrace[]): readonly Finding[] {
+/** Ids and names with characters that are not seen, which make two groups of what looks like one. */
+function hiddenFinding(traces: readonly LabelledTrace[]): Finding {
   const textsOf = ({ id, system, model, benchmark, cluster, annotator, extra }: LabelledTrace) =>
     [id, system, model, benchmark, cluster, annotator, ...Object.values(extra)].filter((text) => text !== null);
   const rows = traces
     .map((trace) => textsOf(trace).filter((text) => laidOpen(text) !== text))
     .filter((texts) => texts.length > 0);
-  if (rows.length === 0) return [];
   const shown = some([...new Set(rows.flat())].map((text) => JSON.stringify(laidOpen(text))));
   const detail = `${many(rows.length, "row")} with characters that are not seen in ids or names: ${shown}`;
   const consequence = "a name with them is a group, and an id a trace, of its own";
-  return [{ check: "hidden-characters", severity: "warning", records: rows.length, detail, consequence }];
+  return found({ check: "hidden-characters", records: rows.length, detail, consequence });
 }
 
 /** A record's id and labels: all that the checks of labels look at. */
@@ -99,20 +96,18 @@ export function auditLabelCells(records: readonly LabelledRecord[], { modes }: T
   }));
   const cells = perCode.reduce((sum, one) => sum + one.cells, 0);
   const byCode = perCode.filter((one) => one.cells > 0).map((one) => `${one.code}: ${one.cells}`);
-  const ids = (rows: readonly LabelledRecord[]) => some(rows.map(({ id }) => id));
+  const ids = (rows: readonly LabelledRecord[]) => rows.map(({ id }) => id);
   return [
     found({
       check: "null-labels",
       records: partly.length,
       none: `every one of ${many(records.length, "row")} has all ${modes.length} labels`,
-      detail: `${many(cells, "label")} missing in ${many(partly.length, "row")} (${ids(partly)}); by code ${byCode.join(", ")}`,
+      detail: `${many(cells, "label")} missing in ${many(partly.length, "row")} (${some(ids(partly))}); by code ${byCode.join(", ")}`,
       consequence: "a missing label is not a no: it is left out of its mode's denominator",
     }),
     found({
-      check: "unlabelled-rows",
-      records: without.length,
-      none: "every row has at least one label",
-      detail: `${many(without.length, "row")} without any label: ${ids(without)}`,
+      ...{ check: "unlabelled-rows", names: ids(without), none: "every row has at least one label" },
+      detail: `${many(without.length, "row")} without any label`,
       consequence: `${records.length - without.length} of ${records.length} rows can be counted`,
     }),
     found(
@@ -156,24 +151,19 @@ function auditRecall(
 ): readonly Finding[] {
   if (records.every(({ recall }) => recall === null)) return [];
   const above = records.filter(({ recall }) => recall !== null && recall > 1);
-  const what = `${many(above.length, "row")} of ${records.length} with a recall above 1`;
   const both = records.filter(({ outcome, recall }) => outcome !== null && recall !== null);
   const differ = both.filter(({ outcome, recall }) => outcome !== outcomeOfRecall(recall, successThreshold));
-  const ids = differ.map(({ id, outcome, recall }) => `${id} (${outcome}, ${recall})`);
-  const told = `${many(differ.length, "row")} of ${both.length} whose outcome is not what recall ≥ ${successThreshold} says`;
   const contradicting = found({
     check: "contradicting-outcome",
-    records: differ.length,
-    none: told,
-    detail: `${told}: ${some(ids)}`,
+    names: differ.map(({ id, outcome, recall }) => `${id} (${outcome}, ${recall})`),
+    detail: `${many(differ.length, "row")} of ${both.length} whose outcome is not what recall ≥ ${successThreshold} says`,
     consequence: "the outcome column is used",
   });
   return [
     found({
       check: "recall-above-1",
-      records: above.length,
-      none: what,
-      detail: `${what}: ${some(above.map(({ id, recall }) => `${id} (${recall})`))}`,
+      names: above.map(({ id, recall }) => `${id} (${recall})`),
+      detail: `${many(above.length, "row")} of ${records.length} with a recall above 1`,
       consequence: "counted as successes, unless an outcome column says otherwise",
     }),
     ...(both.length === 0 ? [] : [contradicting]),
@@ -189,7 +179,8 @@ export function auditSelection(
   traces: readonly Pick<LabelledTrace, "id" | "labels" | "outcome">[],
   outcomes: readonly OutcomeRecord[] | null = null,
 ): readonly Finding[] {
-  if (outcomes !== null && !anyMeets(traces, outcomes)) return [];
+  const known = new Set(outcomes?.map(({ id }) => joinKey(id)));
+  if (outcomes !== null && !traces.some(({ id }) => known.has(joinKey(id)))) return [];
   const labelled = new Set(traces.filter(({ labels }) => labelCount(labels) > 0).map(({ id }) => joinKey(id)));
   const all = new Map<string, Outcome | null>();
   for (const { id, outcome } of [...traces, ...(outcomes ?? [])]) {
@@ -200,12 +191,12 @@ export function auditSelection(
     const keys = [...all].filter(([, own]) => own === outcome).map(([key]) => key);
     return { name: outcome ?? "unknown", exist: keys.length, labelled: keys.filter((key) => labelled.has(key)).length };
   });
-  const known = cells.filter(({ name, exist }) => name !== "unknown" && exist > 0);
-  if (known.length === 0) return [];
-  const shares = known.map((cell) => cell.labelled / cell.exist);
+  const ended = cells.filter(({ name, exist }) => name !== "unknown" && exist > 0);
+  if (ended.length === 0) return [];
+  const shares = ended.map((cell) => cell.labelled / cell.exist);
   const [low, high] = [Math.min(...shares), Math.max(...shares)];
   const left = all.size - labelled.size;
-  const selected = known.length > 1 && high - low >= 0.1;
+  const selected = ended.length > 1 && high - low >= 0.1;
   return [
     {
       check: "selection",
@@ -241,9 +232,10 @@ export function auditJoin(
 ): readonly Finding[] {
   const byKey = new Map(outcomes.map((record) => [joinKey(record.id), record]));
   const keys = new Set(records.map(({ id }) => joinKey(id)));
-  const alone = (ids: readonly string[]) => [...new Set(ids)];
-  const labels = alone(records.filter(({ id }) => !byKey.has(joinKey(id))).map(({ id }) => id));
-  const rows = alone(outcomes.filter(({ id }) => !keys.has(joinKey(id))).map(({ id }) => id));
+  const alone = (all: readonly { readonly id: string }[], met: { has(key: string): boolean }) => [
+    ...new Set(all.map(({ id }) => id).filter((id) => !met.has(joinKey(id)))),
+  ];
+  const [labels, rows] = [alone(records, byKey), alone(outcomes, keys)];
   const meetsNone = rows.length === byKey.size;
   const mend = "no id meets: mend the ids";
   const differ = records.filter(({ id, outcome }) => {
@@ -254,35 +246,24 @@ export function auditJoin(
     found({
       check: "unmatched-labels",
       severity: strict ? "error" : "warning",
-      records: labels.length,
-      ...leftOver(labels, "labelled trace", "an outcome row"),
+      names: labels,
+      detail: `${many(labels.length, "labelled trace")} without an outcome row`,
       consequence: meetsNone ? mend : "no outcome is known of them from there",
     }),
     found({
       check: "unmatched-outcomes",
       severity: strict ? "error" : meetsNone ? "warning" : "info",
-      records: rows.length,
-      ...leftOver(rows, "outcome row", "a labelled trace"),
+      names: rows,
+      detail: `${many(rows.length, "outcome row")} without a labelled trace`,
       consequence: meetsNone ? mend : "traces without labels: available cases",
     }),
     found({
       check: "contradicting-outcome",
       severity: "error",
-      records: differ.length,
+      names: differ.map(({ id, outcome }) => `${id} (${outcome})`),
       none: "no outcome differs from that of the row it is joined to",
-      detail: `${many(differ.length, "row")} whose outcome is not that of the row it is joined to: ${some(differ.map(({ id, outcome }) => `${id} (${outcome})`))}`,
+      detail: `${many(differ.length, "row")} whose outcome is not that of the row it is joined to`,
       consequence: "refused by every command: keep the outcome in one of the two files",
     }),
   ];
-}
-
-/** Whether any id of the records is one of the outcomes'. */
-function anyMeets(records: readonly { readonly id: string }[], outcomes: readonly OutcomeRecord[]): boolean {
-  const keys = new Set(outcomes.map(({ id }) => joinKey(id)));
-  return records.some(({ id }) => keys.has(joinKey(id)));
-}
-
-function leftOver(ids: readonly string[], what: string, lacks: string): Pick<Finding, "detail"> & { none: string } {
-  const none = `${many(ids.length, what)} without ${lacks}`;
-  return { none, detail: `${none}: ${some(ids)}` };
 }

@@ -2,13 +2,14 @@ import type { FileDigest } from "../datasets/digest.js";
 import { pointsOfRecords } from "../datasets/label-points.js";
 import type { MastRecord } from "../datasets/mast-record.js";
 import { type DatasetName, releaseOfDigest } from "../datasets/releases.js";
+import { grouped } from "../listed.js";
 import { replicatedGroups } from "../statistics/label-replication.js";
 import { labelsKey } from "../taxonomy/labels.js";
 import { codes } from "../taxonomy/mast.js";
 import type { OutcomeRecord } from "../trace.js";
 import { many, some } from "../words.js";
 import type { AuditOptions } from "./files.js";
-import { type AuditRow, type Finding, found, grouped, inDataset, info } from "./finding.js";
+import { type AuditRow, amiss, type Finding, found, inDataset, info } from "./finding.js";
 import { auditJoin, auditLabelCells, auditSelection } from "./labels.js";
 import { auditNamesOf } from "./names.js";
 import { replicationFinding } from "./replication.js";
@@ -74,7 +75,7 @@ function auditCodes(records: readonly MastRecord[]): readonly Finding[] {
   const other = records.filter(({ otherLabels }) => otherLabels.length > 0);
   const names = [...new Set(other.flatMap(({ otherLabels }) => otherLabels))];
   const missing = codes.filter((code) => absent.some(({ absentCodes }) => absentCodes.includes(code)));
-  const rows = [
+  return amiss(
     found({
       check: "absent-codes",
       records: absent.length,
@@ -87,8 +88,7 @@ function auditCodes(records: readonly MastRecord[]): readonly Finding[] {
       detail: `${many(other.length, "row")} with annotations that are no code: ${some(names)}`,
       consequence: "they are not read",
     }),
-  ];
-  return rows.filter((row) => row.records > 0);
+  );
 }
 
 const keys = [
@@ -141,12 +141,6 @@ function auditDuplicates(records: readonly MastRecord[]): readonly Finding[] {
       list.map((rows) => rows.map(({ traceKey, traceId }) => [traceKey, traceId].join("/")).join(" = ")),
       3,
     );
-  const missing = found({
-    check: "missing-trajectories",
-    records: absent,
-    detail: `${many(absent, "row")} of ${records.length} without a trajectory`,
-    consequence: "duplicates among them cannot be found",
-  });
   return [
     found({
       check: "duplicate-trajectories",
@@ -163,6 +157,12 @@ function auditDuplicates(records: readonly MastRecord[]): readonly Finding[] {
       detail: `${many(differing.length, "trajectory", "trajectories")} (${many(size(differing), "row")}) with different labels for the same text: ${names(differing)}`,
       consequence: "the labels of these rows contradict each other: the judge is not stable",
     }),
-    ...(absent === 0 ? [] : [missing]),
+    ...amiss(
+      found({
+        ...{ check: "missing-trajectories", records: absent },
+        detail: `${many(absent, "row")} of ${records.length} without a trajectory`,
+        consequence: "duplicates among them cannot be found",
+      }),
+    ),
   ];
 }

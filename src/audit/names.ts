@@ -1,6 +1,7 @@
+import { grouped } from "../listed.js";
 import { canonicalName, knownNames } from "../names.js";
 import { slipsBetween } from "../words.js";
-import { type Finding, found, grouped } from "./finding.js";
+import { type Finding, found } from "./finding.js";
 
 export type NameKind = keyof typeof knownNames;
 

@@ -1,5 +1,6 @@
 import { checkAnnotators } from "../annotators.js";
 import { UsageError } from "../errors.js";
+import { grouped } from "../listed.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import type { Group, LabelledTrace, OutcomeRecord } from "../trace.js";
 import type { CountOrigin } from "./tables.js";
@@ -91,14 +92,7 @@ export function groupItems<T>(
   items: readonly T[],
   groupOf: (item: T) => readonly (string | number | null)[],
 ): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(groupOf(item));
-    const list = groups.get(key);
-    if (list === undefined) groups.set(key, [item]);
-    else list.push(item);
-  }
-  return groups;
+  return grouped(items, (item) => keyOf(groupOf(item)));
 }
 
 /** One group of a result or of a count table, and what belongs to it. */

@@ -1,5 +1,6 @@
 import { severalAnnotators, tiedText } from "../annotators.js";
 import { InputError } from "../errors.js";
+import { grouped } from "../listed.js";
 import { canonicalName, joinKey } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
 import { flagAt, labelAt, labelsOf } from "../taxonomy/labels.js";
@@ -225,14 +226,7 @@ function annotatorsOf(traces: readonly LabelledTrace[]): number {
 }
 
 function rowsByTrace(traces: readonly LabelledTrace[]): readonly (readonly LabelledTrace[])[] {
-  const byId = new Map<string, LabelledTrace[]>();
-  for (const trace of traces) {
-    const key = joinKey(trace.id);
-    const rows = byId.get(key);
-    if (rows === undefined) byId.set(key, [trace]);
-    else rows.push(trace);
-  }
-  return [...byId.values()];
+  return [...grouped(traces, ({ id }) => joinKey(id)).values()];
 }
 
 /** What the rows of a trace that know it agree on; null where none does. Values are one where `asOne` makes them so. */
