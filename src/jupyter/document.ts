@@ -1,30 +1,16 @@
-import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
 import { InputError } from "../errors.js";
 
 /** MIME type to content: text, or a JSON value for JSON types. */
 export type MimeBundle = Readonly<Record<string, unknown>>;
 
-/** What a cell can print, as nbformat 4 stores it; multi-line text is one string here. */
+/** What a cell of tslab can print, as nbformat 4 stores it; multi-line text is one string here. */
 export type Output =
   | { readonly output_type: "stream"; readonly name: string; readonly text: string }
-  | { readonly output_type: "display_data"; readonly data: MimeBundle; readonly metadata: MimeBundle }
-  | {
-      readonly output_type: "execute_result";
-      readonly data: MimeBundle;
-      readonly metadata: MimeBundle;
-      readonly execution_count: number | null;
-    }
-  | {
-      readonly output_type: "error";
-      readonly ename: string;
-      readonly evalue: string;
-      readonly traceback: readonly string[];
-    };
+  | { readonly output_type: "display_data"; readonly data: MimeBundle; readonly metadata: MimeBundle };
 
 interface CellBase {
   readonly id: string;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata: MimeBundle;
   readonly source: string;
 }
 export interface CodeCell extends CellBase {
@@ -37,14 +23,9 @@ type NotebookCell = CodeCell | (CellBase & { readonly cell_type: "markdown" | "r
 /** A notebook, nbformat 4.5. */
 export interface Notebook {
   readonly cells: readonly NotebookCell[];
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata: MimeBundle;
   readonly nbformat: number;
   readonly nbformat_minor: number;
-}
-
-/** Reads and checks an .ipynb file; what is not one is refused by name. */
-export async function readNotebook(path: string): Promise<Notebook> {
-  return parseNotebook(await readFile(path, "utf8"), basename(path));
 }
 
 /** Reads the text of an .ipynb file. Multi-line texts are joined; a cell without an id gets `cell-<n>`. */
@@ -55,16 +36,12 @@ export function parseNotebook(text: string, file: string): Notebook {
   } catch {
     throw new InputError("not a notebook: the file is not JSON", { file });
   }
-  const cells = isRecord(value) ? value["cells"] : undefined;
-  if (!isRecord(value) || value["nbformat"] !== 4 || !Array.isArray(cells)) {
+  const { nbformat, cells, metadata } = record(value);
+  if (nbformat !== 4 || !Array.isArray(cells)) {
     throw new InputError("not a notebook of format 4", { file, remedy: "save it from Jupyter as an .ipynb file" });
   }
-  return {
-    cells: cells.map((cell: unknown, index) => parseCell(cell, index, file)),
-    metadata: record(value["metadata"]),
-    nbformat: 4,
-    nbformat_minor: 5,
-  };
+  const read = cells.map((cell: unknown, index) => parseCell(record(cell), index, file));
+  return { cells: read, metadata: record(metadata), nbformat: 4, nbformat_minor: 5 };
 }
 
 /**
@@ -75,87 +52,65 @@ export function formatNotebook(notebook: Notebook): string {
   const cells = notebook.cells.map((cell) => ({
     ...cell,
     source: lines(cell.source),
-    ...(cell.cell_type === "code" ? { outputs: cell.outputs.map(formatOutput) } : {}),
+    ...(cell.cell_type === "code" ? { outputs: cell.outputs.map((output) => withTexts(output, lines)) } : {}),
   }));
-  return `${JSON.stringify(sortKeys({ ...notebook, cells }), null, 1)}\n`;
+  const sorted = (_key: string, value: unknown) =>
+    isRecord(value)
+      ? Object.fromEntries(
+          Object.keys(value)
+            .sort()
+            .map((key) => [key, value[key]]),
+        )
+      : value;
+  return `${JSON.stringify({ ...notebook, cells }, sorted, 1)}\n`;
 }
 
-function parseCell(value: unknown, index: number, file: string): NotebookCell {
-  const type = isRecord(value) ? value["cell_type"] : undefined;
-  if (!isRecord(value) || (type !== "code" && type !== "markdown" && type !== "raw")) {
-    throw new InputError("a cell without a known cell_type", { file, record: `cell ${index + 1}` });
-  }
+function parseCell(cell: MimeBundle, index: number, file: string): NotebookCell {
+  const { cell_type, id, metadata, source, outputs, execution_count } = cell;
   const base = {
-    id: typeof value["id"] === "string" ? value["id"] : `cell-${index + 1}`,
-    metadata: record(value["metadata"]),
-    source: joinText(value["source"]),
+    id: typeof id === "string" ? id : `cell-${index + 1}`,
+    metadata: record(metadata),
+    source: joined(source),
   };
-  if (type !== "code") return { ...base, cell_type: type };
-  const outputs = Array.isArray(value["outputs"]) ? value["outputs"].filter(isRecord).map(parseOutput) : [];
-  const count = value["execution_count"];
-  return { ...base, cell_type: "code", execution_count: typeof count === "number" ? count : null, outputs };
+  if (cell_type === "markdown" || cell_type === "raw") return { ...base, cell_type };
+  if (cell_type !== "code")
+    throw new InputError("a cell without a known cell_type", { file, record: `cell ${index + 1}` });
+  return {
+    ...{ ...base, cell_type },
+    execution_count: typeof execution_count === "number" ? execution_count : null,
+    outputs: Array.isArray(outputs)
+      ? outputs.map((output) => withTexts(record(output), joined) as unknown as Output)
+      : [],
+  };
 }
 
-function parseOutput(value: Record<string, unknown>): Output {
-  const metadata = record(value["metadata"]);
-  const texts = Object.entries(record(value["data"]));
-  const data = Object.fromEntries(texts.map(([type, body]) => [type, isJsonType(type) ? body : joinText(body)]));
-  const count = typeof value["execution_count"] === "number" ? value["execution_count"] : null;
-  switch (value["output_type"]) {
-    case "stream":
-      return { output_type: "stream", name: String(value["name"]), text: joinText(value["text"]) };
-    case "execute_result":
-      return { output_type: "execute_result", data, metadata, execution_count: count };
-    case "error":
-      return {
-        output_type: "error",
-        ename: String(value["ename"]),
-        evalue: String(value["evalue"]),
-        traceback: Array.isArray(value["traceback"]) ? value["traceback"].map(String) : [],
-      };
-    default:
-      return { output_type: "display_data", data, metadata };
-  }
-}
-
-function formatOutput(output: Output): Record<string, unknown> {
-  if (output.output_type === "stream") return { ...output, text: lines(output.text) };
-  if (output.output_type === "error") return { ...output };
-  const data = Object.entries(output.data).map(([type, content]) => [
+/** An output with its texts, but not JSON and pictures, joined or in lines. */
+function withTexts(output: MimeBundle, change: (text: unknown) => unknown): MimeBundle {
+  const { text, data } = output;
+  const contents = Object.entries(record(data)).map(([type, content]) => [
     type,
-    typeof content === "string" && !isJsonType(type) && !isBinaryType(type) ? lines(content) : content,
+    /json$|^(image\/(?!svg)|application\/pdf|audio\/|video\/)/.test(type) ? content : change(content),
   ]);
-  return { ...output, data: Object.fromEntries(data) };
+  return {
+    ...output,
+    ...(text === undefined ? {} : { text: change(text) }),
+    ...(data === undefined ? {} : { data: Object.fromEntries(contents) }),
+  };
 }
 
-function isJsonType(type: string): boolean {
-  return type === "application/json" || type.endsWith("+json");
-}
-
-function isBinaryType(type: string): boolean {
-  return /^(image\/(?!svg)|application\/pdf|audio\/|video\/)/.test(type);
-}
-
-function joinText(value: unknown): string {
-  return Array.isArray(value) ? value.join("") : typeof value === "string" ? value : "";
+function joined(text: unknown): string {
+  return Array.isArray(text) ? text.join("") : String(text ?? "");
 }
 
 /** Splits after every line feed, as nbformat does; the empty text is an empty list. */
-function lines(text: string): readonly string[] {
-  return text.match(/[^\n]*\n|[^\n]+/g) ?? [];
+function lines(text: unknown): readonly string[] {
+  return joined(text).match(/[^\n]*\n|[^\n]+/g) ?? [];
 }
 
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (!isRecord(value)) return value;
-  const keys = Object.keys(value).sort();
-  return Object.fromEntries(keys.map((key) => [key, sortKeys(value[key])]));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
+function isRecord(value: unknown): value is MimeBundle {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function record(value: unknown): Record<string, unknown> {
+function record(value: unknown): MimeBundle {
   return isRecord(value) ? value : {};
 }

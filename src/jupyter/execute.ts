@@ -1,6 +1,5 @@
-import type { CodeCell, Notebook, Output } from "./document.js";
-import { type Kernel, KernelFailure, type KernelLimits, startKernel } from "./kernel.js";
-import type { KernelPlace } from "./kernel-process.js";
+import type { Notebook, Output } from "./document.js";
+import { type Kernel, KernelFailure, type KernelLimits, type KernelPlace, startKernel } from "./kernel.js";
 import { createOutputCollector } from "./outputs.js";
 
 /** Why a notebook stopped, and at which cell. */
@@ -28,29 +27,28 @@ interface ExecuteOptions extends KernelPlace {
  * Execution counts are 1, 2, 3 …, and outputs hold nothing that changes from run to run unless a cell prints it.
  */
 export async function executeNotebook(notebook: Notebook, options: ExecuteOptions): Promise<ExecutedNotebook> {
-  const limits: KernelLimits = { start: 60, cell: 120, ...options.limits };
   const collector = createOutputCollector();
   const counts = new Map<string, number>();
+  let at = { count: 0, line: "" };
   let failure: CellFailure | null = null;
   let kernel: Kernel | null = null;
   try {
-    kernel = await startKernel(options, limits);
-    for (const cell of notebook.cells) {
-      if (cell.cell_type !== "code" || cell.source.trim() === "") continue;
-      const count = counts.size + 1;
-      counts.set(cell.id, count);
-      const message = await runCell(kernel, cell, () => collector.outputs(cell.id), collector.accept);
+    kernel = await startKernel(options, { start: 60, cell: 120, ...options.limits }, collector.accept);
+    for (const { cell_type, id, source } of notebook.cells) {
+      if (cell_type !== "code" || source.trim() === "") continue;
+      at = { count: counts.size + 1, line: firstLine(source) };
+      counts.set(id, at.count);
+      const message = wentWrong(await kernel.execute(id, source), collector.outputs(id));
       if (message === null) continue;
-      failure = { count, line: firstLine(cell.source), message };
+      failure = { ...at, message };
       break;
     }
   } catch (error) {
     if (!(error instanceof KernelFailure)) throw error;
-    failure = { count: 0, line: "", message: error.message };
+    failure = { ...at, message: options.signal?.aborted ? "interrupted" : error.message };
   } finally {
     await kernel?.stop();
   }
-  if (options.signal?.aborted && failure !== null) failure = { ...failure, message: "interrupted" };
   const cells = notebook.cells.map((cell) =>
     cell.cell_type === "code"
       ? { ...cell, execution_count: counts.get(cell.id) ?? null, outputs: collector.outputs(cell.id) }
@@ -59,29 +57,16 @@ export async function executeNotebook(notebook: Notebook, options: ExecuteOption
   return { notebook: { ...notebook, cells }, failure };
 }
 
-async function runCell(
-  kernel: Kernel,
-  cell: CodeCell,
-  outputs: () => readonly Output[],
-  accept: ReturnType<typeof createOutputCollector>["accept"],
-): Promise<string | null> {
-  try {
-    const { status } = await kernel.execute(cell.source, (message) => accept(cell.id, message));
-    await kernel.settle();
-    const printed = outputs()
-      .map((output) => (output.output_type === "stream" && output.name === "stderr" ? output.text : ""))
-      .join("");
-    if (status !== "ok") return messageIn(printed);
+/** What a cell's error output says of its failure; null where it did not fail. */
+function wentWrong(ended: boolean, outputs: readonly Output[]): string | null {
+  const printed = outputs
+    .map((output) => (output.output_type === "stream" && output.name === "stderr" ? output.text : ""))
+    .join("");
+  if (ended) {
     const rejected = /^(?:UnhandledPromiseRejection|UncaughtException):\s*(.*)$/m.exec(printed);
     return rejected === null ? null : `a promise was not awaited and failed: ${rejected[1]}`;
-  } catch (error) {
-    if (error instanceof KernelFailure) return error.message;
-    throw error;
   }
-}
-
-/** The line that says what went wrong: the error's own, above and below which Node prints code and stack. */
-function messageIn(printed: string): string {
+  // The error's own line, above and below which Node prints code and stack.
   const named = /^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Failure|Exception)\b.*$/m.exec(printed);
   return named?.[0] ?? (firstLine(printed) || "the cell failed without a message");
 }

@@ -43,7 +43,7 @@ export interface RunNotebooksOptions {
 export const projectRoot: string = fileURLToPath(packageRoot);
 /** The project's notebooks, their kernels among them. */
 export const notebooksFolder: string = join(projectRoot, "notebooks");
-/** The kernelspec that runs them. */
+/** The kernelspec with which Jupyter runs them. */
 export const kernelSpecFile: string = join(notebooksFolder, "kernels", "tslab", "kernel.json");
 
 /**
@@ -71,7 +71,6 @@ async function runNotebook(folder: string, name: string, options: RunNotebooksOp
   const before = await readFile(file, "utf8");
   const committed = parseNotebook(before, name);
   const { notebook, failure } = await executeNotebook(committed, {
-    specFile: kernelSpecFile,
     folder,
     env: { MASTKIT_NOTEBOOK: name, ...options.env },
     ...(options.limits === undefined ? {} : { limits: options.limits }),

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Notebook, Output } from "../../src/jupyter/document.js";
 import { executeNotebook } from "../../src/jupyter/execute.js";
+import { kernelSpecFile } from "../../src/jupyter/run-notebooks.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const options = { specFile: join(root, "notebooks/kernels/tslab/kernel.json"), folder: join(root, "notebooks") };
+const options = { folder: join(root, "notebooks") };
 
 function notebook(...sources: readonly string[]): Notebook {
   const cells = sources.map((source, index) => ({
@@ -96,13 +99,47 @@ test("a cell that hangs, waiting or spinning, is reported at its limit, and its 
   }
 });
 
-test("a kernel that cannot start is reported", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "mastkit-"));
-  const specFile = join(folder, "kernel.json");
-  writeFileSync(specFile, JSON.stringify({ argv: ["node", "-e", "console.error('no such lab'); process.exit(1)"] }));
-  const { failure } = await executeNotebook(notebook("1"), { ...options, specFile });
-  assert.equal(failure?.count, 0);
+test("a kernel that cannot start, or not in time, is reported", async () => {
+  const nowhere = await executeNotebook(notebook("1"), { folder: join(root, "no-such-folder") });
+  assert.deepEqual([nowhere.failure?.count, /ENOENT/.test(nowhere.failure?.message ?? "")], [0, true]);
+  const slow = await executeNotebook(notebook("1"), { ...options, limits: { start: 0.01 } });
+  assert.deepEqual(slow.failure, { count: 0, line: "", message: "the kernel did not start within 0.01 s" });
+});
+
+test("a kernel that dies is reported with what it last said", async () => {
+  const { failure } = await executeNotebook(
+    notebook('require("fs").writeSync(2, "no such lab\\n"); process.exit(1)'),
+    options,
+  );
   assert.match(failure?.message ?? "", /exit code 1.*no such lab/);
+});
+
+test("the kernelspec starts a kernel that Jupyter can connect to", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "mastkit-"));
+  const file = join(folder, "connection.json");
+  const free = createServer().listen(0, "127.0.0.1");
+  await once(free, "listening");
+  const { port } = free.address() as AddressInfo;
+  await new Promise((done) => free.close(done));
+  const ports = ["shell", "iopub", "stdin", "control", "hb"].map((name, at) => [`${name}_port`, port + at]);
+  const connection = { ...Object.fromEntries(ports), ip: "127.0.0.1", transport: "tcp", key: "key" };
+  writeFileSync(file, JSON.stringify({ ...connection, signature_scheme: "hmac-sha256" }));
+  const spec = JSON.parse(readFileSync(kernelSpecFile, "utf8")) as { readonly argv: readonly string[] };
+  const [, ...words] = spec.argv.map((word) =>
+    word.replace("{connection_file}", file).replace("{resource_dir}", dirname(kernelSpecFile)),
+  );
+  const kernel = spawn(process.execPath, words, { cwd: options.folder, stdio: "ignore" });
+  for (let open = false; !open; ) {
+    assert.equal(kernel.exitCode, null);
+    const socket = connect(port, "127.0.0.1");
+    open = await Promise.race([
+      once(socket, "connect").then(() => true),
+      once(socket, "error").then(() => false),
+    ]).catch(() => false);
+    socket.destroy();
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  kernel.kill("SIGKILL");
   rmSync(folder, { recursive: true });
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type Notebook, readNotebook } from "../../src/jupyter/document.js";
+import { type Notebook, parseNotebook } from "../../src/jupyter/document.js";
 import { projectRoot } from "../../src/jupyter/run-notebooks.js";
 import { codes } from "../../src/taxonomy/mast.js";
 import { runCli } from "../cli.js";
@@ -24,7 +24,8 @@ async function run(given: readonly string[], commands: Readonly<Record<string, r
     assert.equal(readFileSync(join(local, `07-${name}.csv`), "utf8"), stdout, name);
     assert.equal(readFileSync(join(local, `07-${name}-1.pdf`)).toString("latin1", 0, 4), "%PDF", name);
   }
-  return await readNotebook(join(local, "notebooks", "07-your-own-labels.ipynb"));
+  const name = "07-your-own-labels.ipynb";
+  return parseNotebook(readFileSync(join(local, "notebooks", name), "utf8"), name);
 }
 
 /** The cells that show something, by their ids. */

@@ -1,0 +1,29 @@
+// The kernel that tslab is to Jupyter, spoken to by the process that started it: in come a cell and its code, out its
+// outputs as Jupyter's messages, then how it ended.
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
+const { createConverter } = require("tslab/dist/converter");
+const { createExecutor } = require("tslab/dist/executor");
+const { JupyterHandlerImpl } = require("tslab/dist/jupyter");
+
+const converter = createConverter({ isJS: false, isBrowser: false });
+const print = { log: console.log, error: console.error };
+const executor = createExecutor(process.cwd(), { node: converter, browser: converter, close: converter.close }, print);
+const kernel = new JupyterHandlerImpl(executor, false);
+
+process.on("uncaughtException", (error) => print.error("UncaughtException:", error));
+process.on("unhandledRejection", (reason) => print.error("UnhandledPromiseRejection:", reason));
+// It ends with its parent, however that ends.
+process.on("disconnect", () => process.exit(1));
+process.on("message", async ({ cell, code }) => {
+  const send = (type, content) => process.send({ cell, type, content });
+  const { status } = await kernel.handleExecute(
+    { code },
+    (name, text) => send("stream", { name, text }),
+    (content, update) => send(update ? "update_display_data" : "display_data", content),
+  );
+  // What the cell has left behind comes first: a rejection that nobody took.
+  setImmediate(() => send("execute_reply", { status }));
+});
+process.send({ cell: "", type: "execute_reply", content: { status: "ok" } });
