@@ -174,12 +174,9 @@ const sentences = {
     "no difference is visible at 80% power ({failed} failed, {successful} successful, base {base:3}, level .05 unadjusted, {method})",
   "none-visible-at-icc":
     "no difference is visible at 80% power ({failed} failed, {successful} successful, base {base:3}, level .05 unadjusted, at an ICC of {icc:3} and normal cluster effects)",
-  "clusters-counted":
-    "the test takes clusters into account: no design effect applies, and no count of wrong or missing labels is given",
+  "beyond-clusters": "the test takes clusters into account: the design effect is what there is beyond them",
   "fisher-independent": "Fisher's test: independent traces assumed at a design effect of 1",
   "q-above": "q is .05 or more without a design effect",
-  "influence-too-long":
-    "which trace or scenario counts most is not sought over repeated clusters of more than 500 traces",
   "influence-needs-traces": "which trace or scenario counts most needs traces",
   "e-value-odds": "E-value of the odds ratio as a risk ratio ({measure}): traces were selected on outcome",
   "p-too-small": "p is too small for a number to hold: no design effect was found",

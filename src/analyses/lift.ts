@@ -157,29 +157,29 @@ export const stratifiedLiftAnalysis = analysisOf({
   caveat: ({ rows }) => independenceSentence(rows) || null,
 });
 
-const onlyFisher = { empty: "no number does, no finding, or the test takes clusters into account" } as const;
+const noBreak = { empty: "no number does, or no finding" } as const;
 const robustnessColumns = columnsOf([
   ...pick(liftColumns, keptOfLift),
   number(
     "deff_breaks",
-    "the smallest design effect at which q is .05 or more: Fisher's p read as that of a chi-square on 1 degree of freedom, divided by it, and adjusted over the family",
-    { range: "above 1", empty: "q is .05 or more already, no p, or the test takes clusters into account" },
+    "the smallest design effect at which q is .05 or more: each p read as that of a chi-square on 1 degree of freedom, divided by it, and adjusted over the family; beyond the clusters of a test that takes them into account",
+    { range: "above 1", empty: "q is .05 or more already, or no p" },
   ),
   count(
     "false_flags_break",
     "the fewest flags given wrongly among the outcome with the larger share at which q is .05 or more",
-    onlyFisher,
+    noBreak,
   ),
-  number("specificity_breaks", "the judge's specificity there with so many", { range: "0 to 1", ...onlyFisher }),
-  count("missed_flags_break", "the fewest flags missed among the other outcome at which q is .05 or more", onlyFisher),
-  number("sensitivity_breaks", "the judge's sensitivity there with so many", { range: "0 to 1", ...onlyFisher }),
+  number("specificity_breaks", "the judge's specificity there with so many", { range: "0 to 1", ...noBreak }),
+  count("missed_flags_break", "the fewest flags missed among the other outcome at which q is .05 or more", noBreak),
+  number("sensitivity_breaks", "the judge's sensitivity there with so many", { range: "0 to 1", ...noBreak }),
   count("unlabelled", "traces of known outcome not labelled for the mode"),
   count("missing_breaks", "the fewest of them, set least favourably, at which q is .05 or more", {
-    empty: "none are missing, all of them do not suffice, or as above",
+    empty: "none are missing, all of them do not suffice, or no finding",
   }),
   text(
     "influential_trace",
-    "the trace whose removal gives the largest q; over repeated clusters that with most weight in the score",
+    "the trace whose removal gives the largest q; over repeated clusters of those that weigh most in the test's score",
     {
       empty: "counts, or no finding",
     },
@@ -226,7 +226,7 @@ export const robustnessAnalysis = analysisOf({
   examples: ["lift --counts data/published/itbench-study-modes.csv --by model --robust"],
   methods: {
     estimates:
-      "A finding breaks at the smallest design effect at which it is one no longer: Fisher's p is read as that of a chi-square on 1 degree of freedom, which is divided by it.",
+      "A finding breaks at the smallest design effect at which it is one no longer: each p is read as that of a chi-square on 1 degree of freedom, which is divided by it.",
     where: {
       false_flags_break:
         "It breaks, too, at the fewest flags that a judge gave wrongly in the outcome with the larger share, or missed in the other.",
@@ -261,7 +261,7 @@ export const robustnessAnalysis = analysisOf({
       .map((row) => `${cellText(row, result)} at ${Number(row["deff_breaks"]).toFixed(2)}`);
     const first =
       named.length === 0
-        ? "No finding of a test of independent traces: none to overturn by clustering."
+        ? "No finding: none to overturn."
         : `Findings break at these design effects: ${listed(named)}.`;
     return [first, wrongLabels(result.rows), leftOut(result.rows)].filter(Boolean).join(" ");
   },
@@ -306,14 +306,8 @@ function leftOut(rows: Result["rows"]): string {
 const tippingColumns = columnsOf([
   ...modeColumns,
   text("larger", "the outcome with the larger share", { of: ["failed", "successful"] }),
-  number("specificity", "the judge's among the larger share's outcome", {
-    range: "0 to 1",
-    empty: "the test takes clusters into account",
-  }),
-  number("sensitivity", "the judge's among the other", {
-    range: "0 to 1",
-    empty: "the test takes clusters into account",
-  }),
+  number("specificity", "the judge's among the larger share's outcome", { range: "0 to 1" }),
+  number("sensitivity", "the judge's among the other", { range: "0 to 1" }),
   count("failed_flagged", "flagged failed traces as corrected by Rogan and Gladen, to the nearest whole"),
   count("failed_n", "labelled failed traces"),
   count("successful_flagged", "flagged successful traces, corrected"),
@@ -321,8 +315,8 @@ const tippingColumns = columnsOf([
   number("risk_difference", "share among failed − share among successful, corrected", { range: "−1 to 1" }),
   pValue(
     "q",
-    "Benjamini–Hochberg's with Fisher's p of these counts, the other tests of the family as they are",
-    "as above",
+    "Benjamini–Hochberg's with the p of these counts, the other tests of the family as they are",
+    "not testable",
   ),
   noteColumn,
 ]);

@@ -122,11 +122,15 @@ function sentences({ rows, by }: Sheet, { names }: Naming): readonly string[] {
   const family = largest(numbersOf(rows, "family"));
   const breaks = numbersOf(cells, "deff_breaks");
   const span = [...new Set([breaks.at(-1)!, breaks[0]!].map((value) => value?.toFixed(2)))].join(" to ");
+  const independent = cells.every((row) => !String(row["test"]).startsWith("cluster-"));
+  const [tests, where, beyond, p] = independent
+    ? ["tested by Fisher’s test ", "if traces are independent", "", "Fisher’s p"]
+    : ["", "with clusters taken into account", " beyond them", "p"];
   return [
     cells.length === 0
-      ? "No cell tested by Fisher’s test has q < 0.05."
-      : `${cells.length} cells tested by Fisher’s test have q < 0.05 in a family of ${family} if traces are independent; they break at design effects of ${span}.`,
-    "A line ends at the smallest design effect at which q is 0.05 or more: Fisher’s p as that of a chi-square on 1 degree of freedom, divided by the design effect, then Benjamini–Hochberg over the family. With m runs a scenario and an intraclass correlation ρ the design effect is 1 + (m − 1)ρ.",
+      ? "No cell has q < 0.05."
+      : `${cells.length} cells ${tests}have q < 0.05 in a family of ${family} ${where}; they break at design effects of ${span}${beyond}.`,
+    `A line ends at the smallest design effect at which q is 0.05 or more: ${p} as that of a chi-square on 1 degree of freedom, divided by the design effect, then Benjamini–Hochberg over the family. With m runs a scenario and an intraclass correlation ρ the design effect is 1 + (m − 1)ρ.`,
     ...(numbersOf(cells, "false_flags_break", "missed_flags_break").length === 0
       ? []
       : [

@@ -373,10 +373,10 @@ function replicate(tallies: readonly Tally[], random: Random, permutations: numb
           }
         }
         while (trace < end && bad > 0 && bad < urn) {
-          if (random.below(urn--) < bad) {
-            bad--;
-            failed++;
-          }
+          // without a branch, which would be guessed wrong half the time
+          const fails = (random.below(urn--) - bad) >>> 31;
+          bad -= fails;
+          failed += fails;
           failedBefore[++trace] = failed;
         }
         while (trace < end) {

@@ -20,10 +20,20 @@ export function intraclass(cells: readonly ResidualCell[], sizeSquares: number, 
     between += (residual * residual) / n;
     squares += square;
   }
-  const free = cells.length - lost;
+  return intraclassOf({ cells: cells.length, total, between, squares }, sizeSquares, lost);
+}
+
+/** The same from the sums over the cells: of n, residual²/n and square. */
+export function intraclassOf(
+  sums: { readonly cells: number; readonly total: number; readonly between: number; readonly squares: number },
+  sizeSquares: number,
+  lost: number,
+): number {
+  const { cells, total, between, squares } = sums;
+  const free = cells - lost;
   if (free <= 0) return 1;
   const msb = between / free;
-  const msw = total > cells.length ? Math.max(squares - between, 0) / (total - cells.length) : 0;
+  const msw = total > cells ? Math.max(squares - between, 0) / (total - cells) : 0;
   const divisor = msb + ((total - sizeSquares) / free - 1) * msw;
   return divisor > 1e-12 ? Math.min(1, Math.max(0, (msb - msw) / divisor)) : 1;
 }

@@ -1,16 +1,17 @@
 import type { RobustnessRow } from "../analyses/lift.js";
-import type { LiftRow } from "../analyses/lift-columns.js";
 import { gatherTraces, groupItems, keyOf } from "../counts/group.js";
 import { flagAt, labelAt, labelsKey } from "../taxonomy/labels.js";
-import type { Grouped, LabelledTrace } from "../trace.js";
-import { cellsOf, shrunkenRates } from "./cluster-urn.js";
+import type { LabelledTrace } from "../trace.js";
+import { type Counted, isFinding } from "./breaking-labels.js";
+import type { ClusterTable } from "./cluster-effects.js";
 import { fisher } from "./fisher.js";
-import { type LiftOptions, lift } from "./lift.js";
-import type { ModeGroup } from "./mode-groups.js";
+import type { LiftOptions } from "./lift.js";
+import { liftTests, tableOf } from "./lift-tests.js";
+import { type ModeGroup, modeGroups } from "./mode-groups.js";
 import { benjaminiHochberg } from "./multiplicity.js";
+import { defaultSeed, randomFrom } from "./random.js";
 import { untestable } from "./risk-difference.js";
-import { sum } from "./summary.js";
-import { clustersInOrder } from "./table-order.js";
+import { tableKey, urnScore } from "./urn-score.js";
 
 type Influence = Pick<RobustnessRow, "influential_trace" | "trace_q" | "influential_scenario" | "scenario_q">;
 
@@ -26,43 +27,46 @@ interface Removal {
   readonly left: readonly Placed[];
 }
 
+/** Of a finding: the removal, and q without it; null of the q: no longer testable. */
+interface Worst {
+  readonly id: string;
+  readonly q: number | null;
+}
+
+/** Traces that the tests of a call may see in all where clusters repeat, over the removals of a finding and kind. */
+const budget = 1000;
+
 /**
- * The trace and the scenario without which q of each finding is largest, of several the first by id; an entry a row, null where it is
- * none. Of independent traces each is tried. Where clusters repeat in a group, the one that adds most to the score of the
- * urn test (failed and flagged, each less what is expected) is left out, and `lift` run without it; null of more than 500 traces (it would take minutes).
+ * The trace and the scenario without which q of each finding is largest, of several the first by id; null where a row is none.
+ * Of independent traces each is tried. Where clusters repeat in a group, those that move the score of the urn test most
+ * (Fisher's p, in a group without): one of more than 500 traces, more of fewer.
  */
 export function influences(
   traces: readonly LabelledTrace[],
-  groups: readonly ModeGroup[],
-  rows: readonly Grouped<LiftRow>[],
-  size: number,
+  families: readonly (readonly Counted[])[],
   options: LiftOptions,
-): readonly (Influence | null)[] | null {
-  const clustered = groups.some((group) => group.clustered);
-  if (clustered && traces.length > 500) return null;
-  const findings = rows.map(({ q }) => q !== null && q < 0.05);
-  if (!findings.includes(true)) return rows.map(() => null);
+): readonly (readonly (Influence | null)[])[] {
+  if (!families.some((family) => family.some(({ row }) => isFinding(row))))
+    return families.map((family) => family.map(() => null));
   const placed = gatherTraces(traces, options.by ?? [], (one) => one).flatMap(({ members }, group) =>
     members.flatMap((trace): readonly Placed[] => (trace.outcome === null ? [] : [{ trace, group }])),
   );
+  const groups = [...new Set(families.flatMap((family) => family.map(({ group }) => group)))];
   const [ones, scenarios] = [placed.map((one) => ({ id: one.trace.id, left: [one] })), scenariosOf(placed)];
-  const worst = clustered
-    ? heaviest(groups, rows, findings, (left) =>
-        lift(
-          traces.filter((trace) => !left.has(trace)),
-          options,
-        ),
-      )
-    : tried(groups, rows, findings, size);
+  const worst = groups.some((group) => group.clustered)
+    ? weightiest(traces, groups, families, options)
+    : tried(groups, families);
   const [byTrace, byScenario] = [worst(ones), worst(scenarios)];
-  return findings.map((isOne, at) => {
-    if (!isOne) return null;
-    const [trace, scenario] = [byTrace[at] ?? null, byScenario[at] ?? null];
-    return {
-      ...{ influential_trace: trace?.id ?? null, trace_q: trace?.q ?? null },
-      ...{ influential_scenario: scenario?.id ?? null, scenario_q: scenario?.q ?? null },
-    };
-  });
+  return families.map((family, of) =>
+    family.map(({ row }, at) => {
+      if (!isFinding(row)) return null;
+      const [trace, scenario] = [byTrace[of]![at] ?? null, byScenario[of]![at] ?? null];
+      return {
+        ...{ influential_trace: trace?.id ?? null, trace_q: trace?.q ?? null },
+        ...{ influential_scenario: scenario?.id ?? null, scenario_q: scenario?.q ?? null },
+      };
+    }),
+  );
 }
 
 function scenariosOf(placed: readonly Placed[]): readonly Removal[] {
@@ -71,30 +75,47 @@ function scenariosOf(placed: readonly Placed[]): readonly Removal[] {
   return [...scenarios.values()].map((left) => ({ id: left[0]!.trace.cluster!, left }));
 }
 
-/** Of each row the removal with the largest q; null of the q: no longer testable. */
-type Worst = (
-  removals: readonly Removal[],
-) => readonly ({ readonly id: string; readonly q: number | null } | undefined)[];
+type Seek = (removals: readonly Removal[]) => readonly (readonly (Worst | undefined)[])[];
+/** p of each mode of a group without some of its traces. */
+type PWithout = (group: number, left: readonly Placed[], removal: Removal) => readonly (number | null)[];
+
+/** Keeps of each finding the removal with the largest q. */
+function keeper(groups: readonly ModeGroup[], families: readonly (readonly Counted[])[], pWithout: PWithout) {
+  const worst: (Worst | undefined)[][] = families.map((family) => family.map(() => undefined));
+  const apply = (removal: Removal) => {
+    const own = groupItems(removal.left, ({ group }) => [group]);
+    const without = new Map(
+      [...own.values()].map((left) => {
+        const { group } = left[0]!;
+        return [groups[group]!, pWithout(group, left, removal)];
+      }),
+    );
+    for (const [of, family] of families.entries()) {
+      if (!family.some(({ row }) => isFinding(row))) continue;
+      const p = family.map(({ row, group, mode }) => (without.has(group) ? without.get(group)![mode]! : row.p));
+      for (const [at, q] of benjaminiHochberg(p).entries()) {
+        const before = worst[of]![at];
+        const more = before === undefined ? 1 : (q ?? 2) - (before.q ?? 2);
+        if (isFinding(family[at]!.row) && (more > 0 || (more === 0 && removal.id < before!.id)))
+          worst[of]![at] = { id: removal.id, q };
+      }
+    }
+  };
+  return { worst, apply };
+}
 
 /** Every removal is tried: Fisher's tests of the groups that it is of, and the adjustment of the families. */
-function tried(
-  groups: readonly ModeGroup[],
-  rows: readonly LiftRow[],
-  findings: readonly boolean[],
-  size: number,
-): Worst {
-  const modes = groups[0]!.modes.length;
-  const known = rows.map(() => new Map<string, number | null>());
-  const without = (at: number, [failed, flaggedFailed, others, flaggedOthers]: readonly number[]) => {
-    const row = rows[at]!;
-    const table = {
-      ...{ flagged1: row.failed_flagged - flaggedFailed!, n1: row.failed_n - failed! },
-      ...{ flagged2: row.successful_flagged - flaggedOthers!, n2: row.successful_n - others! },
-    };
-    const key = keyOf(Object.values(table));
-    if (!known[at]!.has(key)) known[at]!.set(key, untestable(table) === null ? fisher(table) : null);
-    return known[at]!.get(key)!;
-  };
+function tried(groups: readonly ModeGroup[], families: readonly (readonly Counted[])[]): Seek {
+  const counted = groups.map((group) => families.flat().filter((one) => one.group === group));
+  const known = new Map<string, number | null>();
+  const pWithout: PWithout = (group, left) =>
+    counted[group]!.map(({ row, mode, cells: [cell] }) => {
+      if (row.p === null) return null;
+      const table = plus(cell!.table, left, mode, -1);
+      const key = tableKey(table);
+      if (!known.has(key)) known.set(key, untestable(table) === null ? fisher(table) : null);
+      return known.get(key)!;
+    });
   return (removals) => {
     // Those whose traces are alike change the same.
     const kinds = new Map<string, Removal>();
@@ -104,97 +125,106 @@ function tried(
       const first = kinds.get(key);
       if (first === undefined || removal.id < first.id) kinds.set(key, removal);
     }
-    const worst = rows.map((): { id: string; q: number | null } | undefined => undefined);
-    for (const { id, left } of kinds.values()) {
-      const p = rows.map((row) => row.p);
-      for (const group of new Set(left.map((one) => one.group))) {
-        const own = left.filter((one) => one.group === group).map(({ trace }) => trace);
-        for (let mode = 0; mode < modes; mode++) {
-          const at = group * modes + mode;
-          if (p[at] === null) continue;
-          const gone = [0, 0, 0, 0];
-          for (const { outcome, labels } of own) {
-            const side = outcome === "failure" ? 0 : 2;
-            gone[side]! += labelAt(labels, mode);
-            gone[side + 1]! += flagAt(labels, mode) & labelAt(labels, mode);
-          }
-          p[at] = without(at, gone);
-        }
-      }
-      for (let from = 0; from < rows.length; from += size) {
-        if (!findings.slice(from, from + size).includes(true)) continue;
-        for (const [index, q] of benjaminiHochberg(p.slice(from, from + size)).entries()) {
-          const before = worst[from + index];
-          const more = before === undefined ? 1 : (q ?? 2) - (before.q ?? 2);
-          if (findings[from + index] && (more > 0 || (more === 0 && id < before!.id))) worst[from + index] = { id, q };
-        }
-      }
-    }
+    const { worst, apply } = keeper(groups, families, pWithout);
+    for (const removal of kinds.values()) apply(removal);
     return worst;
   };
 }
 
-/** The removal that counts most in the score of a finding's mode and group, and q without it. */
-function heaviest(
+/** Those are tried that bring a finding's own test nearest to none, by its score. */
+function weightiest(
+  traces: readonly LabelledTrace[],
   groups: readonly ModeGroup[],
-  rows: readonly Grouped<LiftRow>[],
-  findings: readonly boolean[],
-  run: (left: ReadonlySet<LabelledTrace>) => readonly Grouped<LiftRow>[],
-): Worst {
-  const modes = groups[0]!.modes.length;
+  families: readonly (readonly Counted[])[],
+  options: LiftOptions,
+): Seek {
+  const restOf = (removal: Removal) => {
+    const left = new Set(removal.left.map(({ trace }) => trace));
+    return modeGroups(
+      traces.filter((trace) => !left.has(trace)),
+      options,
+    );
+  };
+  const rests = new Map<Removal, readonly ModeGroup[]>();
+  const pWithout: PWithout = (group, _, removal) => {
+    const rest = rests.get(removal) ?? restOf(removal);
+    rests.set(removal, rest);
+    const { group: own, modes } = groups[group]!;
+    const isSame = (other: ModeGroup) => Object.entries(own).every(([name, value]) => other.group[name] === value);
+    const found = rest.find(isSame);
+    if (found === undefined) return modes.map(() => null);
+    return liftTests(found, options.test, randomFrom(options.seed ?? defaultSeed), options.permutations, []).map(
+      ({ p }) => p,
+    );
+  };
+  const tries = Math.max(1, Math.floor(budget / traces.length));
   return (removals) => {
-    const known = new Map<Removal, readonly Grouped<LiftRow>[]>();
-    return rows.map((row, at) => {
-      const group = groups[Math.floor(at / modes)]!;
-      const score = findings[at] ? scoreOf(removals, Math.floor(at / modes), at % modes) : null;
-      if (score === null) return undefined;
-      const total = sum(removals.map(score));
-      const spread = sum(removals.map((one) => score(one) ** 2));
-      // How many standard errors from 0 the score lies without it.
-      const rest = (one: Removal) =>
-        Math.abs(total - score(one)) / Math.sqrt(Math.max(spread - score(one) ** 2, Number.MIN_VALUE));
-      const first = removals
-        .map((one) => ({ one, z: rest(one) }))
-        .sort((a, b) => a.z - b.z || (a.one.id < b.one.id ? -1 : 1))[0];
-      if (first === undefined) return undefined;
-      const { one } = first;
-      const found = known.get(one) ?? run(new Set(one.left.map(({ trace }) => trace)));
-      known.set(one, found);
-      const isSame = (other: Grouped<LiftRow>) =>
-        other.code === row.code && Object.entries(group.group).every(([name, value]) => other[name] === value);
-      return { id: one.id, q: found.find(isSame)?.q ?? null };
-    });
+    const { worst, apply } = keeper(groups, families, pWithout);
+    const wanted = families
+      .flat()
+      .flatMap((counted) =>
+        isFinding(counted.row) ? nearest(counted, groups.indexOf(counted.group), removals, tries) : [],
+      );
+    // Of those alike to a finding, the one that others want too: each costs a test.
+    const times = new Map<Removal, number>();
+    for (const removal of wanted.flat()) times.set(removal, (times.get(removal) ?? 0) + 1);
+    const first = (alike: readonly Removal[]) =>
+      alike.reduce((a, b) => ((times.get(b)! - times.get(a)! || (b.id < a.id ? 1 : -1)) > 0 ? b : a));
+    for (const removal of new Set(wanted.map(first))) apply(removal);
+    return worst;
   };
 }
 
-/** What a removal's traces of a group add to a mode's score: (failed − share failed) × (flagged − the cluster's shrunken rate). */
-function scoreOf(removals: readonly Removal[], group: number, mode: number): (removal: Removal) => number {
-  const own = (left: readonly Placed[]) =>
-    left.flatMap(({ trace, group: of }) => (of === group && labelAt(trace.labels, mode) === 1 ? [trace] : []));
-  const tables = new Map<string, { flagged1: number; n1: number; flagged2: number; n2: number }>();
-  const keyIn = ({ cluster, id }: LabelledTrace) => keyOf(cluster === null ? ["", id] : [cluster]);
-  for (const trace of removals.flatMap(({ left }) => own(left))) {
-    const table = tables.get(keyIn(trace)) ?? { flagged1: 0, n1: 0, flagged2: 0, n2: 0 };
-    tables.set(keyIn(trace), table);
-    const flag = flagAt(trace.labels, mode);
-    if (trace.outcome === "failure") {
-      table.n1++;
-      table.flagged1 += flag;
+/** The removals that bring a finding's own test nearest to none, those that are alike to it in one list. */
+function nearest(
+  { group, mode, cells, failedMore }: Counted,
+  at: number,
+  removals: readonly Removal[],
+  tries: number,
+): readonly (readonly Removal[])[] {
+  const tables = new Map(group.clusters.map((cluster) => [cluster.key, tableOf(cluster, mode)]));
+  const score = urnScore(cells.map(({ table }) => table));
+  const kinds = new Map<string, { readonly alike: Removal[]; readonly nearness: number }>();
+  for (const removal of removals) {
+    const own = removal.left.filter(({ trace, group: of }) => of === at && labelAt(trace.labels, mode) === 1);
+    if (own.length === 0) continue;
+    const { cluster } = own[0]!.trace;
+    const from = !group.clustered
+      ? cells[0]!.table
+      : cluster === null
+        ? plus(nothing, own, mode, 1)
+        : tables.get(cluster)!;
+    const to = plus(from, own, mode, -1);
+    const key = `${tableKey(from)} ${tableKey(to)}`;
+    const kind = kinds.get(key);
+    if (kind === undefined) {
+      const nearness = group.clustered ? score(from, to) * (failedMore ? 1 : -1) : -fisher(to);
+      kinds.set(key, { alike: [removal], nearness });
+    } else kind.alike.push(removal);
+  }
+  return [...kinds.values()]
+    .sort((a, b) => a.nearness - b.nearness)
+    .slice(0, tries)
+    .map(({ alike }) => alike);
+}
+
+const nothing: ClusterTable = { flagged1: 0, n1: 0, flagged2: 0, n2: 0 };
+
+/** A mode's counts with traces labelled for it (1) or without them (−1). */
+function plus(table: ClusterTable, traces: readonly Placed[], mode: number, sign: 1 | -1): ClusterTable {
+  const found = { ...table };
+  for (const {
+    trace: { outcome, labels },
+  } of traces) {
+    const labelled = sign * labelAt(labels, mode);
+    const flagged = labelled * flagAt(labels, mode);
+    if (outcome === "failure") {
+      found.n1 += labelled;
+      found.flagged1 += flagged;
     } else {
-      table.n2++;
-      table.flagged2 += flag;
+      found.n2 += labelled;
+      found.flagged2 += flagged;
     }
   }
-  const ordered = clustersInOrder([...tables.values()].map((table) => [table])).flat();
-  const cells = cellsOf(ordered.map((table) => [table]));
-  const rates = shrunkenRates(cells);
-  const rateOf = new Map(ordered.map((table, at) => [table, rates[at]!]));
-  const share = sum(cells.o) / sum(cells.n);
-  return ({ left }) =>
-    sum(
-      own(left).map((trace) => {
-        const failed = trace.outcome === "failure" ? 1 : 0;
-        return (failed - share) * (flagAt(trace.labels, mode) - rateOf.get(tables.get(keyIn(trace))!)!);
-      }),
-    );
+  return found;
 }

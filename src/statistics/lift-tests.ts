@@ -23,12 +23,16 @@ export interface LiftTest {
   readonly note: Notes | null;
 }
 
-/** The test of every mode of a group, in taxonomy order: Fisher's, or where clusters repeat the one asked for. */
+/**
+ * The test of every mode of a group, in taxonomy order: Fisher's, or where clusters repeat the one asked for, with the p of
+ * the rivals.
+ */
 export function liftTests(
   group: ModeGroup,
   asked: ClusterTestName | undefined,
   random: Random,
   permutations?: number,
+  rivals: readonly ClusterTestName[] = clusterTests,
 ): readonly LiftTest[] {
   const clusters = group.modes.map((_, mode) => tablesOf(group, mode));
   const tables = clusters.map(sumTables);
@@ -39,7 +43,8 @@ export function liftTests(
   if (group.replicated) {
     return tables.map((table) => ({ ...untested, note: joinNotes(untestable(table), noteOf("replicated")) }));
   }
-  const found = name === null ? null : clustered(clusters, random, permutations);
+  const others = rivals.filter((rival) => rival !== name);
+  const found = name === null ? null : testsOver([name, ...others], clusters, random, permutations);
   return tables.map((table, mode): LiftTest => {
     const reason = untestable(table);
     if (reason !== null) return { ...untested, note: reason };
@@ -48,30 +53,39 @@ export function liftTests(
       const instead = asked === undefined || asked === "urn" ? null : about("Fisher's test", noteOf("no-repeats"));
       return { ...untested, p: fisher(table), note: joinNotes(instead, unable) };
     }
-    const { p, statistic, note } = found[name!][mode]!;
-    const rivals = clusterTests.filter((other) => other !== name);
+    const { p, statistic, note } = found.get(name!)![mode]!;
     return {
       test,
       p,
       statistic,
-      others: new Map(rivals.map((other) => [other, found[other][mode]!.p])),
+      others: new Map(others.map((other) => [other, found.get(other)![mode]!.p])),
       note: joinNotes(note, noteOf("fisher-if-independent", { p: fisher(table) })),
     };
   });
 }
 
-function clustered(
-  modeTables: readonly (readonly ClusterTable[])[],
+/** Tests of lists of clusters by their names. Those of alike sizes and outcomes share their draws. */
+export function testsOver(
+  names: readonly ClusterTestName[],
+  lists: readonly (readonly ClusterTable[])[],
   random: Random,
   permutations: number | undefined,
-): Readonly<Record<ClusterTestName, readonly ClusterTest[]>> {
-  const cells = modeTables.map((tables) => cellsOf(tables.map((table) => [table])));
-  const drawn = drawnTests([...cells.map(urnStatistic), ...cells.map(wholeStatistic)], random, permutations);
-  return {
-    urn: drawn.slice(0, cells.length),
-    within: modeTables.map(clusterWithin),
-    whole: drawn.slice(cells.length),
-  };
+): ReadonlyMap<ClusterTestName, readonly ClusterTest[]> {
+  const cells = lists.map((tables) => cellsOf(tables.map((table) => [table])));
+  const statistics = { urn: urnStatistic, whole: wholeStatistic };
+  const drawn = names.flatMap((name) => (name === "within" ? [] : [name]));
+  const tests = drawnTests(
+    drawn.flatMap((name) => cells.map(statistics[name])),
+    random,
+    permutations,
+  );
+  return new Map(
+    names.map((name) => {
+      if (name === "within") return [name, lists.map(clusterWithin)];
+      const from = drawn.indexOf(name) * cells.length;
+      return [name, tests.slice(from, from + cells.length)];
+    }),
+  );
 }
 
 /**

@@ -85,7 +85,16 @@ interface Cell {
  * ```
  */
 export function lift(data: ModesInput, options: LiftOptions = {}): readonly Grouped<LiftRow>[] {
-  const groups = modeGroups(data, options);
+  return liftOf(data, modeGroups(data, options), options, modelStrata);
+}
+
+/** The same of groups that are known, with models held fixed beside where `strata` finds several. */
+export function liftOf(
+  data: ModesInput,
+  groups: readonly ModeGroup[],
+  options: LiftOptions,
+  strata: typeof modelStrata | null,
+): readonly Grouped<LiftRow>[] {
   const samples = isTable(data)
     ? null
     : samplesOf(data, (traces) => gatherTraces(traces, options.by ?? [], (one) => one));
@@ -93,8 +102,8 @@ export function lift(data: ModesInput, options: LiftOptions = {}): readonly Grou
     refuseUnweighted(options, "difference", "test", "bounds");
     return groups.flatMap((group, at) => weightedRows(group, samples[at]!, options));
   }
-  const models = modelStrata(data, groups, options);
-  const cells = groups.map((group) => cellsOf(group, models.get(keyOf(Object.values(group.group))), options));
+  const models = strata?.(data, groups, options);
+  const cells = groups.map((group) => cellsOf(group, models?.get(keyOf(Object.values(group.group))), options));
   const families = options.family === "group" ? cells : [cells.flat()];
   return families.flatMap((family) => {
     const p = family.map((cell) => cell.row.p);
