@@ -4,45 +4,43 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
+import type Ts from "@tslab/typescript-for-tslab";
 import { doors, typescriptExamples } from "./examples.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const declarationsOf = (name: string) => join(root, "dist", `${doors[name]}.d.ts`);
 const main = declarationsOf("mastkit");
 const require = createRequire(import.meta.url);
-// The compiler of notebook cells: tslab's own, older than the project's.
-const old = createRequire(require.resolve("tslab/package.json"))(
-  "@tslab/typescript-for-tslab",
-) as typeof import("typescript");
+// The compiler of notebook cells, tslab's own: older than the project's, which can only be run.
+const ts = createRequire(require.resolve("tslab/package.json"))("@tslab/typescript-for-tslab") as typeof Ts;
 
 /** What tslab's compiler says to cells, with tslab's options, in the notebooks' folder: by cell, dist among them. */
 function complaints(...sources: readonly string[]): readonly (readonly string[])[] {
   const cells = sources.map((_, index) => join(root, "notebooks", `cell-${index}.ts`));
   const sourceOf = (path: string) => sources[cells.indexOf(path)];
   const options = {
-    module: old.ModuleKind.ESNext,
-    moduleResolution: old.ModuleResolutionKind.Node10,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Node10,
     esModuleInterop: true,
-    target: old.ScriptTarget.ES2022,
+    target: ts.ScriptTarget.ES2022,
     lib: ["lib.es2022.d.ts"],
     typeRoots: [join(root, "node_modules", "@types")],
     types: ["node"],
     noEmit: true,
   };
-  const host = old.createCompilerHost(options);
+  const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists, readFile } = host;
   host.fileExists = (path) => cells.includes(path) || fileExists.call(host, path);
   host.readFile = (path) => sourceOf(path) ?? readFile.call(host, path);
   host.getSourceFile = (path, target, ...rest) =>
     cells.includes(path)
-      ? old.createSourceFile(path, sourceOf(path)!, target)
+      ? ts.createSourceFile(path, sourceOf(path)!, target)
       : getSourceFile.call(host, path, target, ...rest);
-  const found = old.getPreEmitDiagnostics(old.createProgram(cells, options, host));
+  const found = ts.getPreEmitDiagnostics(ts.createProgram(cells, options, host));
   return [...cells, join(root, "dist")].map((place) =>
     found
       .filter(({ file }) => file?.fileName.startsWith(place))
-      .map(({ file, messageText }) => `${file?.fileName}: ${old.flattenDiagnosticMessageText(messageText, " ")}`),
+      .map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`),
   );
 }
 
@@ -52,7 +50,7 @@ test(
   "the library's declarations compile under the notebooks' TypeScript 5.0 with its old module resolution",
   needsBuild,
   () => {
-    assert.match(old.version, /^5\.0\./);
+    assert.match(ts.version, /^5\.0\./);
     const right = `import * as mastkit from "../dist/index.js";
     import { wilson } from "../dist/statistics.js"; import { readCodexSession } from "../dist/datasets.js";
     import { renderSvg } from "../dist/figures.js"; import { paperTable } from "../dist/published.js";
@@ -75,7 +73,7 @@ test("every type that a signature of a door names can be imported from that door
   const names = Object.keys(doors);
   const program = ts.createProgram(names.map(declarationsOf), { ...options(), types: [] });
   const checker = program.getTypeChecker();
-  const own = (symbol: ts.Symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
+  const own = (symbol: Ts.Symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
   const exportsOf = (name: string) => {
     const file = program.getSourceFile(declarationsOf(name))!;
     return checker.getExportsOfModule(checker.getSymbolAtLocation(file)!).map(own);
@@ -85,7 +83,7 @@ test("every type that a signature of a door names can be imported from that door
     const exported = exportsOf(door);
     const known = new Set([...inMain, ...exported]);
     const missing = new Set<string>();
-    const visit = (node: ts.Node): void => {
+    const visit = (node: Ts.Node): void => {
       const name = ts.isTypeReferenceNode(node)
         ? node.typeName
         : ts.isExpressionWithTypeArguments(node)
@@ -145,7 +143,7 @@ test("every example in the documentation compiles under the project's strict opt
 });
 
 /** The project's own compiler options, to check with. */
-function options(): ts.CompilerOptions {
+function options(): Ts.CompilerOptions {
   const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
   return { ...ts.parseJsonConfigFileContent(config, ts.sys, root).options, noEmit: true, rootDir: root };
 }

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { parseArguments } from "../src/cli/command.js";
 import { commandNamed } from "../src/cli/index.js";
+import { bundle } from "./bundle.mjs";
 import { runCli } from "./cli.js";
 import { asModule, commandExamples, doors, root, typescriptExamples } from "./examples.js";
+import { temporaryFolder } from "./folder.js";
 
 declare global {
   var __compare: (actual: unknown, text: string, expected: unknown) => void;
@@ -23,16 +25,21 @@ globalThis.__compare = (actual, text, expected) => {
   assert.deepEqual(actual, expected);
 };
 
-mkdirSync(join(root, "dist"), { recursive: true });
-const folder = mkdtempSync(join(root, "dist", ".examples-"));
-const sourceOf = (door: string) => pathToFileURL(join(root, "src", `${doors[door]}.ts`)).href;
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
+const examples = typescriptExamples();
+const sources = examples.map(({ code }, index) => {
+  const path = join(folder, `${index}.ts`);
+  writeFileSync(
+    path,
+    asModule(code, (door) => join(root, "src", doors[door]!)),
+  );
+  return path;
+});
+const scripts = await bundle(sources);
 
-for (const [index, { place, code }] of typescriptExamples().entries()) {
+for (const [index, { place }] of examples.entries()) {
   test(`the example at ${place} runs and gives what it says`, async () => {
-    const path = join(folder, `${index}.ts`);
-    writeFileSync(path, asModule(code, sourceOf));
-    await import(pathToFileURL(path).href);
+    await import(pathToFileURL(scripts[index]!).href);
   });
 }
 

@@ -1,11 +1,10 @@
-// Runs every test/**/*.test.ts under node:test (Node 20 has no glob of its own). Arguments narrow by substring:
-// node test/run.mjs statistics kappa
+// Runs every test/**/*.test.ts under node:test, bundled. Arguments narrow by substring: node test/run.mjs statistics kappa
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { bundle, root } from "./bundle.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
+const here = join(root, "test");
 const wanted = process.argv.slice(2);
 const files = readdirSync(here, { recursive: true })
   .map(String)
@@ -17,19 +16,20 @@ if (files.length === 0) {
   console.error(`no test file matches ${wanted.join(", ")}`);
   process.exit(1);
 }
+const scripts = await bundle(files, here);
+process.on("SIGINT", () => {}); // the tests are told too, and end first
 const { status } = spawnSync(
   process.execPath,
   [
-    "--import",
-    "tsx",
+    "--enable-source-maps",
     "--import",
     new URL("setup.mjs", import.meta.url).href,
     "--test",
     "--test-reporter=spec",
     "--test-concurrency=2",
     "--test-timeout=480000", // a test that hangs fails, and is named
-    ...files,
+    ...scripts,
   ],
-  { stdio: "inherit", cwd: dirname(here) },
+  { stdio: "inherit", cwd: root },
 );
 process.exit(status ?? 1);

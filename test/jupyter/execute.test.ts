@@ -6,12 +6,12 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { pathToFileURL } from "node:url";
 import type { Notebook, Output } from "../../src/jupyter/document.js";
 import { executeNotebook } from "../../src/jupyter/execute.js";
 import { kernelSpecFile } from "../../src/jupyter/run-notebooks.js";
+import { bundle, root } from "../bundle.mjs";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const options = { folder: join(root, "notebooks") };
 
 function notebook(...sources: readonly string[]): Notebook {
@@ -147,10 +147,11 @@ test("a kernel ends when its runner is killed outright", async () => {
   const folder = mkdtempSync(join(tmpdir(), "mastkit-"));
   const pidFile = join(folder, "pid");
   const source = `require("fs").writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); await new Promise(() => {})`;
+  const [execute] = await bundle([join(root, "src", "jupyter", "execute.ts")]);
   const script = `
-    const { executeNotebook } = await import(${JSON.stringify(new URL("../../src/jupyter/execute.ts", import.meta.url).href)});
+    const { executeNotebook } = await import(${JSON.stringify(pathToFileURL(execute!).href)});
     await executeNotebook(${JSON.stringify(notebook(source))}, ${JSON.stringify(options)});`;
-  const runner = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], { cwd: root });
+  const runner = spawn(process.execPath, ["--input-type=module", "-e", script], { cwd: root });
   while (!existsSync(pidFile) || readFileSync(pidFile, "utf8") === "")
     await new Promise((done) => setTimeout(done, 50));
   const pid = Number(readFileSync(pidFile, "utf8"));

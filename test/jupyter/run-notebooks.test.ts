@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { installKernel, jupyterDataFolder } from "../../src/jupyter/lab.js";
 import { runNotebooks } from "../../src/jupyter/run-notebooks.js";
+import { bundle } from "../bundle.mjs";
 import { runCli } from "../cli.js";
 
 const folderOf = (notebooks: Readonly<Record<string, readonly string[]>>) => {
@@ -115,8 +116,8 @@ test("where Jupyter is not installed, lab says how to get it, and that Node alon
 test("Ctrl-C ends the command with 130 and leaves no kernel behind", {
   skip: process.platform !== "linux",
 }, async () => {
-  const cli = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
-  const runner = spawn(process.execPath, ["--import", "tsx", cli, "notebooks", "01", "--check"], { stdio: "ignore" });
+  const [cli] = await bundle([fileURLToPath(new URL("../../src/cli.ts", import.meta.url))]);
+  const runner = spawn(process.execPath, [cli!, "notebooks", "01", "--check"], { stdio: "ignore" });
   const ended = new Promise<number | null>((done) => runner.on("exit", (code) => done(code)));
   // A process that has gone meanwhile has no file, and is no kernel.
   const contentOf = (path: string) => {

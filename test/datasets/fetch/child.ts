@@ -1,4 +1,4 @@
-// A process of its own that fetches the sample file: node --import tsx child.ts <endpoint> <cache> <bytes>
+// A process of its own that fetches the sample file: child.ts <endpoint> <cache> <bytes>
 
 import { settingsOf } from "../../../src/datasets/fetch/cache.js";
 import { fetchRelease } from "../../../src/datasets/fetch/fetch.js";

@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { settingsOf } from "../../../src/datasets/fetch/cache.js";
 import { cachedOrFetch, fetchRelease } from "../../../src/datasets/fetch/fetch.js";
 import type { FetchOptions } from "../../../src/datasets.js";
+import { bundle } from "../../bundle.mjs";
 import { runCli } from "../../cli.js";
 import { temporaryFolder } from "../../folder.js";
 import { sampleBytes, sampleRelease } from "./bytes.js";
@@ -107,8 +108,8 @@ test("HTTPS_PROXY tunnels", async (context) => {
   const env = { HF_ENDPOINT: "https://hub.example", https_proxy: proxy.address, MASTKIT_CACHE: folder };
   const untrusted = fetchRelease(settingsOf({ ...env, HF_HUB_CACHE: "/nowhere" }), release, { timing: quick });
   await assert.rejects(untrusted, /certificate is not trusted.*NODE_EXTRA_CA_CERTS/);
-  const script = fileURLToPath(new URL("child.ts", import.meta.url));
-  const words = ["--import", "tsx", script, env.HF_ENDPOINT, folder, String(body.length)];
+  const [script] = await bundle([fileURLToPath(new URL("child.ts", import.meta.url))]);
+  const words = [script!, env.HF_ENDPOINT, folder, String(body.length)];
   const child = spawn(process.execPath, words, { env: { ...process.env, ...env, NODE_EXTRA_CA_CERTS: certificate } });
   const code = await new Promise((resolve) => child.on("exit", resolve));
   assert.equal(code, 0);

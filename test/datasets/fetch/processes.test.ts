@@ -3,19 +3,21 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { cachePath } from "../../../src/datasets/fetch/cache.js";
 import { fetchRelease } from "../../../src/datasets/fetch/fetch.js";
 import { withLock } from "../../../src/datasets/fetch/lock.js";
 import { releaseOf } from "../../../src/datasets.js";
+import { bundle, root } from "../../bundle.mjs";
 import { needsRealData, realData } from "../../data.js";
 import { temporaryFolder } from "../../folder.js";
 import { sampleBytes, sampleRelease } from "./bytes.js";
 import { quick, settingsFor, startHub } from "./sample.js";
 import { hubServer } from "./server.js";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const cli = join(here, "..", "..", "..", "src", "cli.ts");
+const [fetching, cli] = await bundle([
+  join(root, "test", "datasets", "fetch", "child.ts"),
+  join(root, "src", "cli.ts"),
+]);
 const body = sampleBytes(400_000);
 const release = sampleRelease(body);
 
@@ -26,7 +28,7 @@ interface Ended {
 }
 
 function start(words: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ["--import", "tsx", ...words], { env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [...words], { env: { ...process.env, ...env } });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on("data", (part: Buffer) => out.push(part));
@@ -53,7 +55,7 @@ const partBytes = (path: string) => (existsSync(`${path}.part`) ? readFileSync(`
 test("two processes at once: one downloads, the other waits and takes the result", async () => {
   const server = await startHub({ files: { "file.json": body }, mischief: () => ({ slow: 2 }) });
   const settings = settingsFor(server.endpoint);
-  const words = [join(here, "child.ts"), server.endpoint, settings.cache, String(body.length)];
+  const words = [fetching!, server.endpoint, settings.cache, String(body.length)];
   const results = await Promise.all([start(words).ended, start(words).ended]);
   assert.deepEqual(
     results.map(({ code }) => code),
@@ -70,7 +72,7 @@ test("a process that is killed leaves a lock that is broken and a part that is c
   const server = await startHub({ files: { "file.json": body }, mischief: (_, nth) => (nth === 0 ? { slow: 4 } : {}) });
   const settings = settingsFor(server.endpoint);
   const path = cachePath(settings, release);
-  const { child, ended } = start([join(here, "child.ts"), server.endpoint, settings.cache, String(body.length)]);
+  const { child, ended } = start([fetching!, server.endpoint, settings.cache, String(body.length)]);
   await until(() => partBytes(path) > 50_000, child);
   child.kill("SIGKILL");
   await ended;
@@ -103,7 +105,7 @@ test("Ctrl-C on the command: exit 130, one line, a part that can be continued, n
       HF_TOKEN: "",
     };
     const path = cachePath(settingsFor(server.endpoint, { MASTKIT_CACHE: cache }), human);
-    const { child, ended } = start([cli, "fetch", "human"], env);
+    const { child, ended } = start([cli!, "fetch", "human"], env);
     await until(() => partBytes(path) > 100_000, child);
     child.kill("SIGINT");
     const { code, stdout, stderr } = await ended;
@@ -114,7 +116,7 @@ test("Ctrl-C on the command: exit 130, one line, a part that can be continued, n
     assert.ok(kept.equals(content.subarray(0, kept.length)));
     assert.deepEqual(readdirSync(dirname(path)).sort(), [`${human.path}.part`]);
     if (real === null) return;
-    const again = await start([cli, "fetch", "human"], env).ended;
+    const again = await start([cli!, "fetch", "human"], env).ended;
     assert.equal(again.code, 0);
     assert.match(again.stdout, /^dataset,file,release,bytes,licence,state,path\nhuman,.*,CC-BY-4\.0,download,/);
     assert.ok(readFileSync(path).equals(content));
@@ -135,14 +137,14 @@ test(
     mkdirSync(dirname(path), { recursive: true });
     const content = readFileSync(realData("mast", "MAD_human_labelled_dataset.json")!);
     writeFileSync(path, content);
-    const warm = await start([cli, "fetch", "human"], env).ended;
+    const warm = await start([cli!, "fetch", "human"], env).ended;
     assert.equal(warm.code, 0);
     assert.ok(warm.stdout.includes(`,cache,${path}\n`));
-    const good = await start([cli, "fetch", "human", "--verify"], env).ended;
+    const good = await start([cli!, "fetch", "human", "--verify"], env).ended;
     assert.equal(good.code, 0);
     assert.match(good.stdout, /,verified,/);
     writeFileSync(path, Buffer.alloc(content.length));
-    const bad = await start([cli, "fetch", "human", "--verify"], env).ended;
+    const bad = await start([cli!, "fetch", "human", "--verify"], env).ended;
     assert.equal(bad.code, 1);
     assert.match(bad.stdout, /,damaged,/);
     assert.match(bad.stderr, /moved aside/);
