@@ -339,6 +339,7 @@ export function votesOf(
   const raters = [...new Set(ratings.map((rating) => rating.rater))];
   const place = new Map(raters.map((rater, index) => [rater, index]));
   const items: { readonly first: Rating; readonly votes: (number | null)[] }[] = [];
+  let last: (typeof items)[number] | undefined;
   const bySet = new Map<string, Map<string, Map<string, (typeof items)[number]>>>();
   const within = <Value>(map: Map<string, Map<string, Value>>, key: string) => {
     const known = map.get(key) ?? new Map<string, Value>();
@@ -346,22 +347,34 @@ export function votesOf(
     return known;
   };
   for (const rating of ratings) {
-    const ofCode = within(within(bySet, rating.set), rating.code);
-    let item = ofCode.get(rating.item);
-    if (item === undefined) {
-      item = { first: rating, votes: raters.map(() => null) };
-      ofCode.set(rating.item, item);
-      items.push(item);
+    if (last === undefined || !isOneCell(last.first, rating)) {
+      const ofCode = within(within(bySet, rating.set), rating.code);
+      last = ofCode.get(rating.item);
+      if (last === undefined) {
+        last = { first: rating, votes: raters.map(() => null) };
+        ofCode.set(rating.item, last);
+        items.push(last);
+      }
     }
-    checkOneItem(item.first, rating, by);
-    item.votes[place.get(rating.rater)!] = rating.value;
+    checkOneItem(last.first, rating, by);
+    last.votes[place.get(rating.rater)!] = rating.value;
   }
+  // cells of one item, which mostly follow one another, share what they have in common
+  let [known, group, unit]: [Rating | undefined, Group, string] = [undefined, {}, ""];
   const found = items.map(({ first, votes }): ItemVotes => {
-    const { set, code, taxonomy, item, block } = first;
-    const group = Object.fromEntries(by.map((name) => [name, groupCell(first.groups, name)]));
-    return { group, set, code, taxonomy, item, block, unit: unitOf(first), votes };
+    const { set, code, taxonomy, item, block, groups } = first;
+    if (known?.item !== item || known.set !== set || known.block !== block || known.groups !== groups) {
+      group = Object.fromEntries(by.map((name) => [name, groupCell(groups, name)]));
+      unit = unitOf(first);
+      known = first;
+    }
+    return { group, set, code, taxonomy, item, block, unit, votes };
   });
   return { raters, items: found };
+}
+
+function isOneCell(one: Rating, other: Rating): boolean {
+  return one.item === other.item && one.code === other.code && one.set === other.set;
 }
 
 function unitOf({ set, item, block, groups }: Rating): string {
@@ -372,7 +385,7 @@ function unitOf({ set, item, block, groups }: Rating): string {
 
 /** Throws InputError where two votes on a cell lie in different groups, blocks or clusters. */
 function checkOneItem(one: Rating, other: Rating, by: readonly string[]): void {
-  if (one === other) return;
+  if (one === other || (one.groups === other.groups && one.block === other.block)) return;
   const columns = one.block === null && other.block === null ? [...by, "cluster"] : by;
   const field =
     columns.find((name) => groupCell(one.groups, name) !== groupCell(other.groups, name)) ??

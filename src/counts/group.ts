@@ -92,7 +92,15 @@ export function groupItems<T>(
   items: readonly T[],
   groupOf: (item: T) => readonly (string | number | null)[],
 ): Map<string, T[]> {
-  return grouped(items, (item) => keyOf(groupOf(item)));
+  let [before, key]: [readonly (string | number | null)[], string] = [[], ""];
+  return grouped(items, (item) => {
+    const group = groupOf(item);
+    // what follows one another is mostly of one group
+    if (key === "" || group.length !== before.length || group.some((value, at) => value !== before[at])) {
+      [before, key] = [group, keyOf(group)];
+    }
+    return key;
+  });
 }
 
 /** One group of a result or of a count table, and what belongs to it. */

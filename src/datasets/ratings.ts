@@ -1,3 +1,4 @@
+import { InputError } from "../errors.js";
 import { joinKey } from "../names.js";
 import { flagAt, labelAt, labelsOf } from "../taxonomy/labels.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
@@ -6,7 +7,7 @@ import { placeOf } from "../taxonomy/taxonomy.js";
 import type { LabelledTrace, Rating } from "../trace.js";
 import { some } from "../words.js";
 import { bareCode, refuseReserved } from "./cells.js";
-import { type CsvFile, type CsvRow, onceOnly, readNotes, requireColumns, withKnownColumns } from "./csv.js";
+import { type CsvFile, readNotes, requireColumns, withKnownColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 import { readTable } from "./labels/records.js";
 
@@ -37,23 +38,60 @@ export function ratingsOf(file: CsvFile): RatingsFile {
   refuseReserved(csv);
   requireColumns(csv, ["item", "rater", "code", "value"], "a ratings file");
   const groupNames = csv.header.filter((name) => !ownColumns.has(name));
-  const once = onceOnly(csv);
-  const firsts = new Map<string, CsvRow>();
+  const told = (name: string, change = (text: string) => text) => {
+    const { codes, texts: spelt } = csv.column(name);
+    const texts = spelt.map(change);
+    const known = new Map<string, number>();
+    const places = texts.map((text) => placeIn(known, text));
+    return {
+      text: (at: number) => texts[codes[at]!]!,
+      place: (at: number) => places[codes[at]!]!,
+      code: (at: number) => codes[at]!,
+      size: known.size,
+    };
+  };
+  const [sets, items, raters] = [told("set", (text) => text || "ratings"), told("item"), told("rater")];
+  const [codes, blocks, values] = [told("code", bareCode), told("block"), told("value")];
+  const grouping = groupNames.map((name) => told(name));
+  const [records, cells] = [new Map<number, number>(), new Map<number, number>()];
+  const [votes, numbers] = [new Map<number, number>(), new Map<number, number | null>()];
+  const firsts: number[] = [];
   const apart = new Set<string>();
-  const ratings = csv.rows.map((row): Rating => {
-    const [item, rater, code] = [row.needed("item"), row.needed("rater"), bareCode(row.needed("code"))];
-    const set = row.text("set") || "ratings";
-    const first = firsts.get(`${set}\n${item}`) ?? row;
-    firsts.set(`${set}\n${item}`, first);
-    for (const name of groupNames) if (first.text(name) !== row.text(name)) apart.add(name);
-    const what = `${rater}'s vote on ${code} of ${item}`;
-    once(row, [set, item, rater, code], { what, remedy: "keep one vote a rater, item and code" });
-    const groups = row.texts(groupNames);
-    return { set, item, rater, code, value: row.number("value"), block: row.text("block") || null, groups };
+  let groups: Rating["groups"] = {};
+  const ratings = csv.rows.map((row, at): Rating => {
+    const [set, item, rater, code] = [sets.text(at), items.text(at), raters.text(at), codes.text(at)];
+    if (item === "" || rater === "" || code === "") for (const name of ["item", "rater", "code"]) row.needed(name);
+    const record = placeIn(records, sets.place(at) * items.size + items.place(at));
+    firsts[record] ??= at;
+    for (const [which, { place }] of grouping.entries()) {
+      if (place(firsts[record]) !== place(at)) apart.add(groupNames[which]!);
+    }
+    const vote = record * csv.size + placeIn(cells, raters.place(at) * codes.size + codes.place(at));
+    const before = votes.get(vote);
+    if (before !== undefined) {
+      throw new InputError(`${rater}'s vote on ${code} of ${item} stands in ${csv.row(before).place} already`, {
+        file: csv.file,
+        record: row.place,
+        remedy: "keep one vote a rater, item and code",
+      });
+    }
+    votes.set(vote, at);
+    const text = values.code(at);
+    if (!numbers.has(text)) numbers.set(text, row.number("value"));
+    if (at === 0 || grouping.some(({ place }) => place(at) !== place(at - 1))) groups = row.texts(groupNames);
+    return { set, item, rater, code, value: numbers.get(text)!, block: blocks.text(at) || null, groups };
   });
   const differ = groupNames.filter((name) => apart.has(name));
   const notes = differ.length === 0 ? [] : [`${csv.file}: ${some(differ)} not used: they differ within an item`];
   return { ratings, digest: csv.digest, notes: [...readNotes(csv), ...notes] };
+}
+
+/** The number of a key, from 0 in order of first appearance. */
+function placeIn<Key>(known: Map<Key, number>, key: Key): number {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  known.set(key, known.size);
+  return known.size - 1;
 }
 
 /**

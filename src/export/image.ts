@@ -4,12 +4,13 @@ import {
   type FontWeight,
   fontFamily,
   fontFile,
+  fontOf,
   fontStack,
   piecesOf,
   type TextPiece,
   textWidth,
 } from "../figures/font.js";
-import type { BorrowedFont } from "../figures/system-fonts.js";
+import type { BorrowedFont, OpenFont } from "../figures/system-fonts.js";
 import { themed } from "../figures/theme.js";
 import { withResolution } from "./png.js";
 import { renderScene } from "./scene.js";
@@ -106,7 +107,7 @@ export function fontNote(svg: string): string | null {
 }
 
 interface PdfDocument {
-  registerFont(name: string, file: string, face?: string): void;
+  registerFont(name: string, font: OpenFont): void;
   on(event: "data", listener: (part: Buffer) => void): void;
   on(event: "end", listener: () => void): void;
   end(): void;
@@ -139,10 +140,10 @@ export async function renderPdf(svg: string): Promise<Uint8Array> {
   const parts: Buffer[] = [];
   document.on("data", (part) => parts.push(part));
   const ended = new Promise<void>((resolve) => document.on("end", resolve));
-  document.registerFont("normal", fontFile("normal"));
-  document.registerFont("bold", fontFile("bold"));
-  const borrowed = fontsOfSvg(svg).borrowed.map(({ name, file, collected }) => {
-    document.registerFont(name, file, ...(collected ? [name] : []));
+  document.registerFont("normal", unused(fontOf("normal")));
+  document.registerFont("bold", unused(fontOf("bold")));
+  const borrowed = fontsOfSvg(svg).borrowed.map(({ name, font }) => {
+    document.registerFont(name, unused(font));
     return name;
   });
   draw(
@@ -161,6 +162,14 @@ export async function renderPdf(svg: string): Promise<Uint8Array> {
   document.end();
   await ended;
   return Buffer.concat(parts);
+}
+
+/**
+ * A font whose tables are read but which has drawn nothing: a glyph remembers the characters that it was first asked for
+ * (a blank or an unbreakable one), and a PDF must not depend on the figures drawn before it.
+ */
+function unused(font: OpenFont): OpenFont {
+  return Object.assign(Object.create(font), { _glyphs: {} });
 }
 
 /** Texts with a borrowed font as one span a font: `partsOf` gives a text's parts in order, `nameOf` the name of a font. */

@@ -31,7 +31,7 @@ export interface TextPiece {
 
 /** A text by the fonts that draw it; marks and joiners go with what they follow. Latin, Greek and Cyrillic are the kit's. */
 export function piecesOf(text: string, weight: FontWeight = "normal"): readonly TextPiece[] {
-  const own = open(weight);
+  const own = fontOf(weight);
   const pieces: { text: string; font: BorrowedFont | null; lacking: boolean }[] = [];
   for (const character of text) {
     const last = pieces.at(-1);
@@ -58,7 +58,7 @@ export function textWidth(text: string, size: number, weight: FontWeight = "norm
   const key = `${weight} ${text}`;
   let em = measured.get(key);
   if (em === undefined) {
-    const own = open(weight);
+    const own = fontOf(weight);
     em = 0;
     for (const { text: part, font: borrowed, lacking } of piecesOf(text, weight)) {
       const font = borrowed?.font ?? own;
@@ -101,7 +101,8 @@ export function wrapped(text: string, width: number, size: number, weight: FontW
   return lines;
 }
 
-function open(weight: FontWeight): OpenFont {
+/** The font of a weight, opened once: what is read of its tables serves every text and every PDF. */
+export function fontOf(weight: FontWeight): OpenFont {
   const known = opened.get(weight);
   if (known !== undefined) return known;
   const font = openFont(fontFile(weight));

@@ -22,8 +22,6 @@ export interface BorrowedFont {
   /** Its PostScript name. */
   readonly name: string;
   readonly file: string;
-  /** Whether the file is a collection, of which this is one. */
-  readonly collected: boolean;
   readonly font: OpenFont;
 }
 
@@ -81,7 +79,7 @@ function borrowed(file: string): BorrowedFont | null {
     const font = fonts.find(({ postscriptName }) => /SC-?Regular/.test(postscriptName)) ?? fonts[0]!;
     const tables = font.directory?.tables ?? {};
     const drawn = ["glyf", "CFF ", "CFF2"].some((name) => tables[name] !== undefined) && tables["sbix"] === undefined;
-    if (drawn) result = { name: font.postscriptName, file, collected: whole.fonts !== undefined, font };
+    if (drawn) result = { name: font.postscriptName, file, font };
   } catch {
     // What lies in a font folder may be anything.
   }

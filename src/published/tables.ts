@@ -90,7 +90,9 @@ export function publishedTable<Name extends PublishedTableName>(name: Name): Pub
   if (!publishedTableNames.includes(name)) {
     throw new InputError("no such published table", { value: name, remedy: `use ${publishedTableNames.join(", ")}` });
   }
-  return countsOf(shipped(`${name}.csv`)) as PublishedTables[Name];
+  const table = counted.get(name) ?? countsOf(shipped(`${name}.csv`));
+  counted.set(name, table);
+  return table as PublishedTables[Name];
 }
 
 /**
@@ -121,6 +123,7 @@ export function publishedSeeds(): { readonly of: number; readonly scores: readon
 const folder = new URL("data/published/", packageRoot);
 
 const read = new Map<string, CsvFile>();
+const counted = new Map<string, ReturnType<typeof countsOf>>();
 
 /** A file of `data/published/`, read once. */
 export function shipped(path: string): CsvFile {

@@ -37,7 +37,12 @@ export function clusterBootstrap(
   if (sizeOf(kinds) < 2) return { ...empty, note: noteOf("one-cluster-resampled") };
   const estimate = statistic(sumsOf(kinds));
   if (estimate === null) return { ...empty, note: noteOf("undefined-statistic") };
-  const { values, dropped } = resample(clusters, statistic, options.replicates ?? defaultReplicates, options.random);
+  const replicates = options.replicates ?? defaultReplicates;
+  const one = (sums: readonly number[], into: Float64Array) => {
+    into[0] = statistic(sums) ?? Number.NaN;
+  };
+  const [values] = resample(clusters, 1, one, replicates, options.random) as [Float64Array];
+  const dropped = replicates - values.length;
   const note =
     dropped === 0 ? null : noteOf("replicates-dropped", { replicates: dropped, what: "an empty denominator" });
   if (values.length < 2) return { ...empty, note: joinNotes(note, noteOf("few-replicates")) };
@@ -48,24 +53,36 @@ export function clusterBootstrap(
   return { low: quantile(values, limits[0]), high: quantile(values, limits[1]), interval, note };
 }
 
-/** The statistic on each draw of whole clusters, sorted; draws in which it is null are dropped and counted. */
+/**
+ * So many statistics on each draw of whole clusters, each sorted, without the draws in which it is undefined. `write`
+ * gets the columns' sums over a draw and writes the statistics, NaN where undefined.
+ */
 export function resample(
   clusters: readonly (readonly number[])[],
-  statistic: SumStatistic,
+  statistics: number,
+  write: (sums: readonly number[], into: Float64Array) => void,
   replicates: number,
   random: Random,
-): { values: Float64Array; dropped: number } {
+): readonly Float64Array[] {
   const kinds = kindsOf(clusters);
-  const cells = Float64Array.from(kinds.flatMap(({ row }) => row));
-  const width = cells.length / kinds.length;
+  const width = kinds[0]?.row.length ?? 0;
+  const { cells, together, base } = packed(kinds);
+  const packs = cells.length / kinds.length;
+  const packedSums = new Float64Array(packs);
   const sums = new Array<number>(width).fill(0);
-  return eachDraw(kinds, replicates, random, (drawn) => {
-    sums.fill(0);
-    for (let kind = 0, cell = 0; kind < drawn.length; kind++, cell += width) {
+  return eachDraw(kinds, statistics, replicates, random, (drawn, into) => {
+    packedSums.fill(0);
+    for (let kind = 0, cell = 0; kind < drawn.length; kind++, cell += packs) {
       const times = drawn[kind]!;
-      if (times > 0) for (let column = 0; column < width; column++) sums[column]! += times * cells[cell + column]!;
+      if (times > 0) for (let pack = 0; pack < packs; pack++) packedSums[pack]! += times * cells[cell + pack]!;
     }
-    return statistic(sums);
+    for (let column = 0, rest = 0; column < width; column++) {
+      if (column % together === 0) rest = packedSums[column / together]!;
+      const next = together === 1 ? 0 : Math.floor(rest / base);
+      sums[column] = rest - next * base;
+      rest = next;
+    }
+    write(sums, into);
   });
 }
 
@@ -80,7 +97,7 @@ export function resampleMedian(
   const sorted = kinds
     .flatMap(({ row: [, ...values] }, kind) => values.map((value) => ({ value, kind })))
     .sort((a, b) => a.value - b.value);
-  return eachDraw(kinds, replicates, random, (drawn) => {
+  return eachDraw(kinds, 1, replicates, random, (drawn, into) => {
     const half = kinds.reduce((sum, { row }, kind) => sum + row[0]! * drawn[kind]!, 0) / 2;
     const reached = (size: number, from: number, before: number) => {
       let [at, sum] = [from, before];
@@ -89,24 +106,56 @@ export function resampleMedian(
     };
     const [low, sum] = reached(half, -1, 0);
     const [high] = reached(half + 0.5, low, sum);
-    return (sorted[low]!.value + sorted[high]!.value) / 2;
-  }).values;
+    into[0] = (sorted[low]!.value + sorted[high]!.value) / 2;
+  })[0]!;
 }
 
+/** Statistics of each draw of kinds, each sorted, without those written as NaN. */
 function eachDraw(
   kinds: readonly Kind[],
+  statistics: number,
   replicates: number,
   random: Random,
-  statistic: (drawn: Uint32Array) => number | null,
-) {
+  write: (drawn: Uint32Array, into: Float64Array) => void,
+): readonly Float64Array[] {
   const draw = drawer(kinds, random);
-  const values = new Float64Array(replicates);
-  let kept = 0;
+  const into = new Float64Array(statistics);
+  const values = Array.from(into, () => new Float64Array(replicates));
+  const kept = new Uint32Array(statistics);
   for (let replicate = 0; replicate < replicates; replicate++) {
-    const value = statistic(draw());
-    if (value !== null) values[kept++] = value;
+    write(draw(), into);
+    for (let at = 0; at < statistics; at++) {
+      const value = into[at]!;
+      if (!Number.isNaN(value)) values[at]![kept[at]!++] = value;
+    }
   }
-  return { values: values.slice(0, kept).sort(), dropped: replicates - kept };
+  return values.map((drawn, at) => drawn.slice(0, kept[at]).sort());
+}
+
+/**
+ * What the kinds hold, kind after kind. Where all are counts, as many columns as no sum over a draw can overflow stand in
+ * one number of 53 bits, to the base given: sums are as exact, and take as many times fewer steps.
+ */
+function packed(kinds: readonly Kind[]): { cells: Float64Array; together: number; base: number } {
+  let most = 0;
+  let counts = true;
+  for (const { row } of kinds) {
+    for (const value of row) {
+      most = Math.max(most, value);
+      counts &&= Number.isInteger(value) && value >= 0;
+    }
+  }
+  const base = most * sizeOf(kinds) + 1;
+  const together = counts ? Math.max(1, Math.floor(53 / Math.log2(base))) : 1;
+  const cells = kinds.flatMap(({ row }) => {
+    const packs = new Array<number>(Math.ceil(row.length / together)).fill(0);
+    for (let column = row.length - 1; column >= 0; column--) {
+      const pack = Math.floor(column / together);
+      packs[pack] = together === 1 ? row[column]! : packs[pack]! * base + row[column]!;
+    }
+    return packs;
+  });
+  return { cells: Float64Array.from(cells), together, base };
 }
 
 /** Clusters that are alike. */

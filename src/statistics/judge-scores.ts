@@ -6,7 +6,7 @@ import { oneDefinition, taxonomyOf } from "../taxonomy/readings.js";
 import { categoriesOf } from "../taxonomy/taxonomy.js";
 import type { Grouped, JudgedTrace } from "../trace.js";
 import { expandedTail } from "./agreement/bootstrap.js";
-import { cohen } from "./agreement/two-raters.js";
+import { cohenChance, identityWeights, marginsOf, pointOf, weightedSum } from "./agreement/two-raters.js";
 import { defaultReplicates, resample } from "./cluster-bootstrap.js";
 import { clusterWilson, fewestUnits, fewUnits } from "./clusters.js";
 import { fewestItems } from "./judge-quality.js";
@@ -159,16 +159,26 @@ function valuesOf([tp, fp, fn, tn]: Cells): Readonly<Record<Score, number | null
     accuracy: share(tp + tn, tp + fp + fn + tn),
     precision: share(tp, tp + fp),
     recall: share(tp, tp + fn),
-    f1: share(2 * tp, 2 * tp + fp + fn),
+    f1: f1Of([tp, fp, fn, tn]),
     kappa: kappaOf([tp, fp, fn, tn]),
   };
 }
 
+function f1Of([tp, fp, fn]: Cells): number | null {
+  return share(2 * tp, 2 * tp + fp + fn);
+}
+
+const exact = identityWeights(2);
+
 function kappaOf([tp, fp, fn, tn]: Cells): number | null {
-  return cohen([
+  const items = tp + fp + fn + tn;
+  if (items === 0) return null;
+  const table = [
     [tn, fn],
     [fp, tp],
-  ]).estimate;
+  ];
+  const margins = marginsOf(table, items);
+  return pointOf(weightedSum(margins.joint, exact), cohenChance.expected(margins, exact));
 }
 
 function intervalsOf(
@@ -181,12 +191,15 @@ function intervalsOf(
     const limits = clusterWilson(shares, confidence);
     return [limits.low, limits.high] as const;
   };
-  const bootstrap = (statistic: (cells: Cells) => number | null) => {
-    const { values } = resample(clusters, (sums) => statistic(sums as Cells), replicates, randomFrom(seed));
-    if (values.length < 2 || values[0] === values.at(-1)) return [null, null] as const;
-    const tail = expandedTail(confidence, clusters.length);
-    return [quantile(values, tail), quantile(values, 1 - tail)] as const;
+  const write = (sums: readonly number[], into: Float64Array) => {
+    into[0] = f1Of(sums as Cells) ?? Number.NaN;
+    into[1] = kappaOf(sums as Cells) ?? Number.NaN;
   };
+  const tail = expandedTail(confidence, clusters.length);
+  const [f1, kappa] = resample(clusters, 2, write, replicates, randomFrom(seed)).map((values) => {
+    if (values.length < 2 || values[0] === values.at(-1)) return [null, null] as const;
+    return [quantile(values, tail), quantile(values, 1 - tail)] as const;
+  });
   return {
     accuracy: proportion(
       ([tp, , , tn]) => tp + tn,
@@ -200,7 +213,7 @@ function intervalsOf(
       ([tp]) => tp,
       ([tp, , fn]) => tp + fn,
     ),
-    f1: bootstrap((cells) => valuesOf(cells).f1),
-    kappa: bootstrap(kappaOf),
+    f1: f1!,
+    kappa: kappa!,
   };
 }

@@ -227,7 +227,8 @@ function isAlpha({ coefficient }: Measure): boolean {
 
 /** What is resampled, in words. */
 export function nounOf(cells: readonly VotesCell[]): string {
-  const kinds = new Set(cells.map(({ unit }) => String((JSON.parse(unit ?? '["record"]') as readonly unknown[])[0])));
+  const units = new Set(cells.map(({ unit }) => unit));
+  const kinds = new Set(Array.from(units, (unit) => (JSON.parse(unit ?? '["record"]') as readonly unknown[])[0]));
   if (kinds.has("block")) return "annotation block";
   return kinds.has("cluster") ? "cluster" : "record";
 }

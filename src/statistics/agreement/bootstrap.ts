@@ -5,7 +5,7 @@ import type { Interval } from "../interval.js";
 import type { Random } from "../random.js";
 import { quantile, sampleSd } from "../summary.js";
 import type { Measure, RaterPair, Votes } from "./coefficients.js";
-import { marginsOf, pointOf } from "./two-raters.js";
+import { marginsOf, pointOf, weightedSum } from "./two-raters.js";
 
 /** An interval, and the standard deviation of the replicates behind it. */
 export interface BootstrapInterval extends Interval {
@@ -38,35 +38,21 @@ export function bootstrapIntervals(
   measures: readonly Measure[],
   options: { readonly confidence: number; readonly random: Random; readonly replicates: number },
 ): readonly BootstrapInterval[] {
-  const values = measures.map(() => ({ estimates: new Float64Array(options.replicates), kept: 0 }));
-  const estimates = estimatesOf(votes, measures);
-  resample(
-    units,
-    (counts) => {
-      estimates(counts, (measure, estimate) => {
-        const own = values[measure]!;
-        own.estimates[own.kept++] = estimate;
-      });
-      return null;
-    },
-    options.replicates,
-    options.random,
-  );
+  const drawn = resample(units, measures.length, estimatesOf(votes, measures), options.replicates, options.random);
   const tail = expandedTail(options.confidence, units.length);
-  return values.map(({ estimates: drawn, kept }): BootstrapInterval => {
-    const sorted = drawn.slice(0, kept).sort();
-    const dropped = options.replicates - kept;
+  return drawn.map((sorted): BootstrapInterval => {
+    const dropped = options.replicates - sorted.length;
     const note =
       dropped === 0 ? null : noteOf("replicates-dropped", { replicates: dropped, what: "a single category" });
     const empty = { low: null, high: null, se: null, interval: "bootstrap" };
-    if (kept < 2) return { ...empty, note };
+    if (sorted.length < 2) return { ...empty, note };
     const se = sampleSd(sorted);
     if (se === null || se < 1e-9) return { ...empty, note: noteOf("resamples-equal") };
     return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail), se, interval: "bootstrap", note };
   });
 }
 
-/** What gives every defined estimate of a draw's counts; the coefficients of two raters share their table. */
+/** What writes the estimates of a draw's counts; the coefficients of two raters share their table. */
 function estimatesOf(votes: readonly Votes[], measures: readonly Measure[]) {
   const pairs = new Map<string, { table: number[][]; places: readonly number[]; members: [number, RaterPair][] }>();
   const others: { at: number; estimate: (counts: readonly number[]) => number | null }[] = [];
@@ -83,7 +69,8 @@ function estimatesOf(votes: readonly Votes[], measures: readonly Measure[]) {
       pairs.set(members.join(), { table, places: votes.map(place), members: [[at, resampled]] });
     }
   }
-  return (counts: readonly number[], take: (measure: number, estimate: number) => void): void => {
+  return (counts: readonly number[], into: Float64Array): void => {
+    into.fill(Number.NaN);
     for (const { table, places, members } of pairs.values()) {
       for (const row of table) row.fill(0);
       let items = 0;
@@ -96,13 +83,11 @@ function estimatesOf(votes: readonly Votes[], measures: readonly Measure[]) {
       if (items === 0) continue;
       const margins = marginsOf(table, items);
       for (const [at, { chance, weights }] of members) {
-        const { estimate } = pointOf(margins, chance, weights);
-        if (estimate !== null) take(at, estimate);
+        into[at] = pointOf(weightedSum(margins.joint, weights), chance.expected(margins, weights)) ?? Number.NaN;
       }
     }
     for (const { at, estimate } of others) {
-      const value = estimate(counts);
-      if (value !== null) take(at, value);
+      into[at] = estimate(counts) ?? Number.NaN;
     }
   };
 }

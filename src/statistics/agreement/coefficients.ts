@@ -14,7 +14,7 @@ import {
   ac1Chance,
   brennanPrediger,
   brennanPredigerChance,
-  type ChanceOf,
+  type Chance,
   type Coefficient,
   cohen,
   cohenChance,
@@ -44,7 +44,7 @@ export interface RaterPair {
   readonly categories: number;
   /** Row × categories + column of a cell's votes; −1 where it is not used. */
   readonly place: (votes: Votes) => number;
-  readonly chance: ChanceOf;
+  readonly chance: Chance;
   readonly weights: SquareTable;
 }
 

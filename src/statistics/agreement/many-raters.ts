@@ -79,7 +79,8 @@ export function manyRatersOf(
   /** Chance by the mean of the items' shares of each category. */
   function meanShares(counts: readonly number[], items: number) {
     const shares = new Array<number>(categories.length).fill(0);
-    for (const [at, { votes, of }] of cells.entries()) {
+    for (let at = 0; at < cells.length; at++) {
+      const { votes, of } = cells[at]!;
       for (const { vote } of votes) shares[vote]! += counts[at]! / of / items;
     }
     const others = categories.length - 1;
@@ -99,8 +100,8 @@ export function manyRatersOf(
       shares: new Array<number>(categories.length).fill(0),
       mean: 0,
     }));
-    for (const [at, { votes }] of cells.entries()) {
-      for (const { rater, vote } of votes) {
+    for (let at = 0; at < cells.length; at++) {
+      for (const { rater, vote } of cells[at]!.votes) {
         raters[rater]!.votes += counts[at]!;
         raters[rater]!.shares[vote]! += counts[at]!;
       }
@@ -124,7 +125,8 @@ export function manyRatersOf(
 
   return (counts: readonly number[]) => {
     let [items, pairs, alike] = [0, 0, 0];
-    for (const [at, { of, agreement }] of cells.entries()) {
+    for (let at = 0; at < cells.length; at++) {
+      const { of, agreement } = cells[at]!;
       if (of > 0) items += counts[at]!;
       if (of > 1) pairs += counts[at]!;
       alike += counts[at]! * agreement;
@@ -209,6 +211,10 @@ export function alphaOf(
     votes.length < 2 ? [] : [{ at, votes: votes.map((vote) => values.indexOf(vote)) }],
   );
   const nominal = level === "nominal";
+  const fixed = level === "ordinal" ? null : distances(values, [], level);
+  const apartIn = (votes: readonly number[], distance: readonly (readonly number[])[]) =>
+    sum(votes.map((a) => sum(votes.map((b) => distance[a]![b]!))));
+  const apart = fixed === null ? null : units.map(({ votes }) => apartIn(votes, fixed));
   return (counts) => {
     const totals = new Array<number>(values.length).fill(0);
     let items = 0;
@@ -218,16 +224,15 @@ export function alphaOf(
     }
     const empty = { estimate: null, observed: null, expected: null, items };
     if (items === 0) return { ...empty, reason: noteOf("no-item-with-two") };
-    const distance = distances(values, totals, level);
+    const distance = fixed ?? distances(values, totals, level);
     let observed = 0;
-    for (const { at, votes } of units) {
-      let apart = 0;
-      for (const a of votes) for (const b of votes) apart += distance[a]![b]!;
-      observed += (counts[at]! * apart) / (votes.length - 1);
+    for (let unit = 0; unit < units.length; unit++) {
+      const { at, votes } = units[unit]!;
+      observed += (counts[at]! * (apart?.[unit] ?? apartIn(votes, distance))) / (votes.length - 1);
     }
     let expected = 0;
-    for (const [a, count] of totals.entries()) {
-      for (const [b, other] of totals.entries()) expected += count * other * distance[a]![b]!;
+    for (let a = 0; a < totals.length; a++) {
+      for (let b = 0; b < totals.length; b++) expected += totals[a]! * totals[b]! * distance[a]![b]!;
     }
     const votes = sum(totals);
     const agreement = nominal ? 1 - observed / votes : null;

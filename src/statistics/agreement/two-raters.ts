@@ -20,11 +20,11 @@ export interface Coefficient {
 /** Counts of items by what rater 1 (row) and rater 2 (column) said; square, categories in one order for both. */
 export type SquareTable = readonly (readonly number[])[];
 
-/** What a coefficient takes agreement by chance to be. */
+/** What a coefficient takes agreement by chance to be, from the margins of its table. */
 export interface Chance {
-  readonly expected: number;
+  readonly expected: (margins: Margins, weights: SquareTable) => number;
   /** How much one item in cell (row, column) moves `expected`, as the delta method counts it. */
-  readonly pull: (row: number, column: number) => number;
+  readonly pull: (margins: Margins, weights: SquareTable) => (row: number, column: number) => number;
 }
 
 export interface Margins {
@@ -35,19 +35,9 @@ export interface Margins {
   readonly columns: readonly number[];
 }
 
-/** What a coefficient takes agreement by chance to be, from the margins of its table. */
-export type ChanceOf = (margins: Margins, weights: SquareTable) => Chance;
-
-/** The point estimate alone, from margins that several coefficients share: null where expected agreement is 1. */
-export function pointOf(
-  margins: Margins,
-  chanceOf: ChanceOf,
-  weights: SquareTable,
-): Pick<Coefficient, "estimate"> & { readonly observed: number; readonly chance: Chance } {
-  const chance = chanceOf(margins, weights);
-  const observed = weightedSum(margins.joint, weights);
-  const estimate = 1 - chance.expected < 1e-12 ? null : 1 - (1 - observed) / (1 - chance.expected);
-  return { estimate, observed, chance };
+/** The point estimate, from agreement seen and expected: null where the expected is 1. */
+export function pointOf(observed: number, expected: number): number | null {
+  return 1 - expected < 1e-12 ? null : 1 - (1 - observed) / (1 - expected);
 }
 
 /**
@@ -57,7 +47,7 @@ export function pointOf(
  */
 export function chanceCorrected(
   table: SquareTable,
-  chanceOf: ChanceOf,
+  chance: Chance,
   weights: SquareTable = identityWeights(table.length),
 ): Coefficient {
   const items = sum(table.flat());
@@ -65,12 +55,13 @@ export function chanceCorrected(
     return { estimate: null, se: null, observed: null, expected: null, items, reason: noteOf("no-item-of-both") };
   }
   const margins = marginsOf(table, items);
-  const { estimate, observed, chance } = pointOf(margins, chanceOf, weights);
-  const { expected, pull } = chance;
+  const [observed, expected] = [weightedSum(margins.joint, weights), chance.expected(margins, weights)];
+  const estimate = pointOf(observed, expected);
   if (estimate === null) {
     const reason = noteOf("one-category-expected");
     return { estimate, se: null, observed, expected: 1, items, reason };
   }
+  const pull = chance.pull(margins, weights);
   const influence = weights.map((cells, row) =>
     cells.map((weight, column) => weight - (1 - estimate) * pull(row, column)),
   );
@@ -163,17 +154,24 @@ function weightsBy(size: number, weight: (row: number, column: number) => number
 
 /** Joint and marginal shares of a table of so many items. */
 export function marginsOf(table: SquareTable, items: number): Margins {
-  const joint = table.map((cells) => cells.map((count) => count / items));
-  const rows = joint.map(sum);
-  const columns = joint.map((_, column) => sum(joint.map((cells) => cells[column]!)));
+  const [rows, columns] = [table.map(() => 0), table.map(() => 0)];
+  const joint = table.map((cells, row) =>
+    cells.map((count, column) => {
+      const share = count / items;
+      rows[row]! += share;
+      columns[column]! += share;
+      return share;
+    }),
+  );
   return { joint, rows, columns };
 }
 
 /** Σ of shares times weights, cell by cell. */
 export function weightedSum(joint: SquareTable, weights: SquareTable): number {
   let total = 0;
-  for (const [row, cells] of joint.entries()) {
-    for (const [column, share] of cells.entries()) total += share * weights[row]![column]!;
+  for (let row = 0; row < joint.length; row++) {
+    const [shares, own] = [joint[row]!, weights[row]!];
+    for (let column = 0; column < shares.length; column++) total += shares[column]! * own[column]!;
   }
   return total;
 }
@@ -193,14 +191,24 @@ export function cohen(table: SquareTable, weights?: SquareTable): Coefficient {
 }
 
 /** Chance by each rater's own share of each category. */
-export function cohenChance({ rows, columns }: Margins, weights: SquareTable): Chance {
-  // the mean weight of a row against the other rater's margin, and of a column
-  const byRow = rows.map((_, row) => sum(columns.map((share, column) => share * weights[row]![column]!)));
-  const byColumn = columns.map((_, column) => sum(rows.map((share, row) => share * weights[row]![column]!)));
-  return {
-    expected: sum(rows.map((share, row) => share * byRow[row]!)),
-    pull: (row, column) => byRow[row]! + byColumn[column]!,
-  };
+export const cohenChance: Chance = {
+  expected({ rows, columns }, weights) {
+    let expected = 0;
+    for (let row = 0; row < rows.length; row++) expected += rows[row]! * meanWeight(columns, weights[row]!);
+    return expected;
+  },
+  pull({ rows, columns }, weights) {
+    const byRow = weights.map((own) => meanWeight(columns, own));
+    const byColumn = columns.map((_, column) => sum(rows.map((share, row) => share * weights[row]![column]!)));
+    return (row, column) => byRow[row]! + byColumn[column]!;
+  },
+};
+
+/** The mean weight of a row against the other rater's margin. */
+function meanWeight(shares: readonly number[], weights: readonly number[]): number {
+  let mean = 0;
+  for (let column = 0; column < shares.length; column++) mean += shares[column]! * weights[column]!;
+  return mean;
 }
 
 /**
@@ -212,12 +220,23 @@ export function scott(table: SquareTable): Coefficient {
 }
 
 /** Chance by the raters' mean share of each category. */
-export function scottChance({ rows, columns }: Margins): Chance {
-  const mean = rows.map((share, category) => (share + columns[category]!) / 2);
-  return {
-    expected: sum(mean.map((share) => share * share)),
-    pull: (row, column) => mean[row]! + mean[column]!,
-  };
+export const scottChance: Chance = {
+  expected: (margins) => overMeans(margins, (mean) => mean * mean),
+  pull(margins) {
+    const mean = margins.rows.map((_, category) => meanShare(margins, category));
+    return (row, column) => mean[row]! + mean[column]!;
+  },
+};
+
+/** The mean of the two raters' shares of a category. */
+function meanShare({ rows, columns }: Margins, category: number): number {
+  return (rows[category]! + columns[category]!) / 2;
+}
+
+function overMeans(margins: Margins, of: (mean: number) => number): number {
+  let total = 0;
+  for (let category = 0; category < margins.rows.length; category++) total += of(meanShare(margins, category));
+  return total;
 }
 
 /**
@@ -234,14 +253,13 @@ export function ac1(table: SquareTable): Coefficient {
 }
 
 /** Chance by the categories' mean shares: small where one of them dominates. */
-export function ac1Chance({ rows, columns }: Margins): Chance {
-  const others = rows.length - 1;
-  const mean = rows.map((share, category) => (share + columns[category]!) / 2);
-  return {
-    expected: sum(mean.map((share) => share * (1 - share))) / others,
-    pull: (row, column) => (2 - mean[row]! - mean[column]!) / others,
-  };
-}
+export const ac1Chance: Chance = {
+  expected: (margins) => overMeans(margins, (mean) => mean * (1 - mean)) / (margins.rows.length - 1),
+  pull(margins) {
+    const mean = margins.rows.map((_, category) => meanShare(margins, category));
+    return (row, column) => (2 - mean[row]! - mean[column]!) / (mean.length - 1);
+  },
+};
 
 /**
  * Brennan & Prediger's coefficient (1981), also Bennett's S: chance is 1 / k for k categories, whatever the raters do.
@@ -252,9 +270,7 @@ export function brennanPrediger(table: SquareTable): Coefficient {
 }
 
 /** Chance by the number of categories alone. */
-export function brennanPredigerChance({ rows }: Margins): Chance {
-  return { expected: 1 / rows.length, pull: () => 0 };
-}
+export const brennanPredigerChance: Chance = { expected: ({ rows }) => 1 / rows.length, pull: () => () => 0 };
 
 /** How a two-by-two table departs from balance. */
 export interface Indices {
