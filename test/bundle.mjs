@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -12,6 +12,7 @@ export const root = fileURLToPath(new URL("../", import.meta.url));
  */
 export async function bundle(sources, base) {
   const folder = mkdtempSync(join(root, ".test-"));
+  chmodSync(folder, 0o755); // for a test that gives up its rights
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   await build({
     entryPoints: [...sources],
