@@ -52,9 +52,9 @@ test(
   () => {
     assert.match(ts.version, /^5\.0\./);
     const right = `import * as mastkit from "../dist/index.js";
-    import { wilson } from "../dist/statistics.js"; import { readCodexSession } from "../dist/datasets.js";
+    import { wilson } from "../dist/statistics.js"; import { readTraces } from "../dist/datasets.js";
     import { renderSvg } from "../dist/figures.js"; import { paperTable } from "../dist/published.js";
-    wilson(1, 2).low; readCodexSession("a.jsonl"); renderSvg({}).then((svg) => svg.length); paperTable("2").rows.length;
+    wilson(1, 2).low; readTraces("a.jsonl"); renderSvg({}).then((svg) => svg.length); paperTable("2").rows.length;
     const rows: readonly mastkit.PrevalenceRow[] = mastkit.prevalence(mastkit.publishedTable("itbench-study-modes"));
     const code: string = rows[0].code; mastkit.toArquero(rows).numRows().toFixed(); mastkit.toDanfo(rows).shape.length;
     export { code };`;

@@ -12,6 +12,8 @@ export interface ItbenchRun extends Run {
   /** The run's folder, below the folder that was given. */
   readonly folder: string;
   readonly hasSession: boolean;
+  /** Where the run's session lies, compressed or not; null where there is none. */
+  readonly session: string | null;
   readonly hasAgentOutput: boolean;
   /** State of judge_output.json: "ok" has at least one recall; "error" is the judge's own error record. */
   readonly judge: JudgeOutput["state"];
@@ -74,11 +76,23 @@ export function readItbench(folder: string, score?: string): Promise<ItbenchTree
   return readTree(folder, onDisk, score);
 }
 
+/** The same, and the error in place of a folder that is no tree. */
+export function itbenchTree(folder: string, score?: string): Promise<ItbenchTree | InputError> {
+  return treeOf(folder, onDisk, score);
+}
+
 /** The reader behind {@link readItbench}, for a tree that lies anywhere. */
 export async function readTree(folder: string, from: TreeFiles, score?: string): Promise<ItbenchTree> {
+  const tree = await treeOf(folder, from, score);
+  if (tree instanceof InputError) throw tree;
+  return tree;
+}
+
+async function treeOf(folder: string, from: TreeFiles, score?: string): Promise<ItbenchTree | InputError> {
   const root = resolve(folder);
   const files = listedOnce(from);
-  const { found, passedOver, unreadable } = await findRuns(root, files);
+  const { found, passedOver, unreadable, scenarios } = await findRuns(root, files);
+  if (scenarios === 0 && found.length === 0) return notATree(root, "no Scenario-<n> folder in it", unreadable);
   const runs: ItbenchRun[] = [];
   const hash = sha256Hash();
   const ids = new Map<string, Place>();
@@ -103,13 +117,13 @@ export async function readTree(folder: string, from: TreeFiles, score?: string):
     }
     runs.push(run);
   }
-  if (runs.length === 0) throw notATree(root, "its scenarios hold no runs", unreadable);
+  if (runs.length === 0) return notATree(root, "its scenarios hold no runs", unreadable);
   const passed =
     passedOver.length === 0
       ? []
       : [`${many(passedOver.length, "folder")} passed over, without a run of a scenario: ${some(passedOver)}`];
   const digest = { name: basename(root), bytes, sha256: hash.digest("hex") };
-  return { runs, digest, unreadable, passedOver, notes: [...unreadable, ...passed, ...notesOf(runs)] };
+  return { runs, digest, unreadable, passedOver, notes: [...unreadable, ...passed, ...runNotes(runs)] };
 }
 
 interface Place {
@@ -122,6 +136,7 @@ interface Place {
 }
 
 interface Found {
+  readonly scenarios: number;
   readonly found: readonly Place[];
   readonly passedOver: readonly string[];
   readonly unreadable: readonly string[];
@@ -148,7 +163,7 @@ async function findRuns(root: string, files: TreeFiles): Promise<Found> {
   });
   const above = basename(dirname(root));
   if (isScenarioName(above) || (isNumber(above) && (await isRun(root, files))))
-    return { found: [placeOf(root)], passedOver: [], unreadable: [] };
+    return { found: [placeOf(root)], passedOver: [], unreadable: [], scenarios: 1 };
   const found: Place[] = [];
   const passedOver: string[] = [];
   const unreadable: string[] = [];
@@ -175,8 +190,7 @@ async function findRuns(root: string, files: TreeFiles): Promise<Found> {
     return useful;
   };
   await visit(root, 0);
-  if (scenarios === 0 && found.length === 0) throw notATree(root, "no Scenario-<n> folder in it", unreadable);
-  return { found, passedOver, unreadable };
+  return { found, passedOver, unreadable, scenarios };
 }
 
 /** The runs among the folders in one, where it is a scenario's: by its name, or a number with a run's files inside. */
@@ -213,7 +227,9 @@ async function foldersIn(folder: string, files: TreeFiles): Promise<string[]> {
   return folders.map(([name]) => name).sort(byCodeUnit);
 }
 
-const runFiles = ["session.jsonl", "agent_output.json", "judge_output.json"] as const;
+const runFiles = [
+  ...["session.jsonl", "session.jsonl.zst", "session.jsonl.gz", "agent_output.json", "judge_output.json"],
+] as const;
 
 async function isRun(folder: string, files: TreeFiles): Promise<boolean> {
   const paths = await pathsOf(folder, files);
@@ -259,6 +275,7 @@ async function readRun(
       : codeOf(bytes) === "ENOENT"
         ? missingJudge
         : unreadableJudge(whyUnreadable(bytes));
+  const session = pathOf("session.jsonl") ?? pathOf("session.jsonl.zst") ?? pathOf("session.jsonl.gz");
   const hasAgentOutput = pathOf("agent_output.json") !== null;
   const { recallFiltered, recallUnfiltered, precisionFiltered, precisionUnfiltered, state } = judge;
   const alone = !hasAgentOutput && state === "missing";
@@ -271,7 +288,8 @@ async function readRun(
     precisionUnfiltered,
     notes: alone ? [...judge.notes, "agent_output.json is missing"] : judge.notes,
     folder,
-    hasSession: pathOf("session.jsonl") !== null,
+    hasSession: session !== null,
+    session,
     hasAgentOutput,
     judge: state,
   };
@@ -302,7 +320,8 @@ function inTreeOrder(a: Place, b: Place): number {
   );
 }
 
-function notesOf(runs: readonly ItbenchRun[]): string[] {
+/** What is missing or doubtful in the files of runs. */
+export function runNotes(runs: readonly ItbenchRun[]): string[] {
   const notes: string[] = [];
   const count = (what: string, which: (run: ItbenchRun) => boolean): void => {
     const ids = runs.filter(which).map(({ id }) => id);

@@ -38,6 +38,8 @@ export interface ScannerOptions {
   /** Checks what is inside skipped strings too: they are read with the element, and with it held in memory. */
   readonly validate: boolean;
   readonly onRecord: (record: JsonRecordAt) => void;
+  /** Reads an element's text in place of JSON.parse. */
+  readonly parse?: (text: string) => unknown;
 }
 
 export interface RecordScanner {
@@ -134,7 +136,7 @@ export function jsonRecordScanner(options: ScannerOptions): RecordScanner {
     const text = bytes.toString("utf8");
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = (options.parse ?? JSON.parse)(text);
     } catch (error) {
       refuse(text, error as Error);
     }

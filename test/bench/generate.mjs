@@ -1,6 +1,7 @@
 // Writes files in the readers' shapes, for the benchmark alone. The text is made up; escapes are about as frequent as in
 // published rows: per 100 bytes 2 line feeds, 1 other, 0.2 quotes and 0.08 escaped characters beyond Latin-1.
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
 
 const codes = ["1.1", "1.2", "1.3", "1.4", "1.5", "2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "3.1", "3.2", "3.3"];
 
@@ -88,4 +89,22 @@ export function writeSession(path, bytes) {
   }
   closeSync(file);
   return records;
+}
+
+/** A folder of runs, a file of messages each with 20 calls; returns their number. */
+export function writeRuns(folder, count) {
+  const below = numbers();
+  mkdirSync(folder);
+  const results = Array.from({ length: 50 }, () => prose(below, 1000));
+  for (let run = 0; run < count; run++) {
+    const messages = [{ role: "user", content: results[below(50)] }];
+    for (let call = 0; call < 20; call++) {
+      const asked = { id: `c${call}`, function: { name: "shell", arguments: '{"command": "ls"}' } };
+      messages.push({ role: "assistant", content: null, tool_calls: [asked] });
+      messages.push({ role: "tool", tool_call_id: `c${call}`, content: results[below(50)] });
+    }
+    const record = { trace_id: `r${run}`, task_id: run % 1000, reward: below(2), messages };
+    writeFileSync(join(folder, `${run}.json`), JSON.stringify(record));
+  }
+  return count;
 }

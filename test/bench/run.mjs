@@ -1,19 +1,20 @@
 // npm run bench:readers: the readers against Python's json module on generated files, each in a process of its own, by turns.
-// Options: --megabytes N (MAST file, 640 by default), --session N (200), --rounds N (3). Prints the median wall and
+// Options: --megabytes N (MAST file, 640 by default), --session N (200), --runs N (10000), --rounds N (3). Prints the median wall and
 // processor seconds, how many times faster than Python each is, and the largest memory. The files are written to a temporary folder and removed.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { writeMast, writeSession } from "./generate.mjs";
+import { writeMast, writeRuns, writeSession } from "./generate.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
   options: {
     megabytes: { type: "string", default: "640" },
     session: { type: "string", default: "200" },
+    runs: { type: "string", default: "10000" },
     rounds: { type: "string", default: "3" },
   },
 });
@@ -26,7 +27,8 @@ function once(program, script, way, path) {
 }
 
 function compare(title, path, records, ways) {
-  const megabytes = (statSync(path).size / 1e6).toFixed(0);
+  const files = statSync(path).isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [path];
+  const megabytes = (files.reduce((sum, file) => sum + statSync(file).size, 0) / 1e6).toFixed(0);
   console.log(`\n${title}: ${megabytes} MB, ${records} records, ${rounds} rounds by turns`);
   console.log(`${" ".repeat(36)}      wall             processor             peak`);
   const results = ways.map(() => []);
@@ -40,7 +42,7 @@ function compare(title, path, records, ways) {
     const runs = results[index];
     const failed = runs.find((run) => run.failed !== undefined);
     if (failed !== undefined) return { name, failed: failed.failed };
-    if (way !== "chunks" && runs.some((run) => run.records !== records))
+    if (!["chunks", "session"].includes(way) && runs.some((run) => run.records !== records))
       return { name, failed: "wrong number of records" };
     return {
       name,
@@ -49,7 +51,7 @@ function compare(title, path, records, ways) {
       mebibytes: Math.max(...runs.map((run) => run.mebibytes)),
     };
   });
-  const python = rows.at(-1);
+  const python = rows.at(-1); // what it is set against
   for (const row of rows) {
     if (row.failed !== undefined) {
       console.log(`  ${row.name.padEnd(34)} failed: ${row.failed}`);
@@ -77,9 +79,14 @@ try {
   const session = join(folder, "session.jsonl");
   const sessionRecords = writeSession(session, Number(values.session) * 1e6);
   compare("Codex session", session, sessionRecords, [
-    ["scanCodexSession", process.execPath, "read.mjs", "session-scan"],
-    ["readCodexSession", process.execPath, "read.mjs", "session"],
+    ["eachTrace", process.execPath, "read.mjs", "session"],
     ["python3 json.loads, line by line", "python3", "read.py", "session"],
+  ]);
+  rmSync(session);
+  const runs = join(folder, "runs");
+  compare("runs of agents, a file each", runs, writeRuns(runs, Number(values.runs)), [
+    ["readTraces", process.execPath, "read.mjs", "runs"],
+    ["node: readFileSync, JSON.parse", process.execPath, "read.mjs", "runs-parsed"],
   ]);
 } finally {
   rmSync(folder, { recursive: true, force: true });
