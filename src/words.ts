@@ -23,6 +23,11 @@ export function some(names: readonly string[], most = 6): string {
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 
+/** The lines that are there: a line stands behind what must hold for it. */
+export function linesOf(...lines: readonly (string | false | null | undefined)[]): readonly string[] {
+  return lines.filter((line) => typeof line === "string");
+}
+
 /** "1 row", "4 rows" */
 export function many(count: number, one: string, more = `${one}s`): string {
   return `${count} ${count === 1 ? one : more}`;

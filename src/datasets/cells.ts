@@ -2,7 +2,7 @@ import { runName, scenarioName } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
 import { isDefinition } from "../taxonomy/readings.js";
 import type { Definition, LabelledTrace, Outcome } from "../trace.js";
-import { cellWords, many, some } from "../words.js";
+import { cellWords, linesOf, many, some } from "../words.js";
 import { type CsvFile, type CsvRow, headerError } from "./csv.js";
 import { firstRows } from "./table.js";
 
@@ -110,10 +110,8 @@ export function weightCell(csv: CsvFile, row: CsvRow): Pick<LabelledTrace, "weig
 
 /** The note on rows whose two columns contradict each other; none where there is no such row. */
 export function contradictionNotes(csv: CsvFile, count: number, threshold: number): readonly string[] {
-  if (count === 0) return [];
-  return [
-    `${csv.file}: ${many(count, "row")} whose outcome is not what recall ≥ ${threshold} says; the outcome column is used`,
-  ];
+  const what = `${many(count, "row")} whose outcome is not what recall ≥ ${threshold} says`;
+  return linesOf(count > 0 && `${csv.file}: ${what}; the outcome column is used`);
 }
 
 /** The cell of a `definition` column: the reading of 3.2 and 3.3; empty is unknown. */

@@ -5,7 +5,7 @@ import { oneDefinition, statedFor, taxonomyOf, taxonomyOfCodes } from "../taxono
 import { builtIn } from "../taxonomy/rounds.js";
 import { codesText, modeOf, noCode, placeOf } from "../taxonomy/taxonomy.js";
 import type { Definition, Taxonomy } from "../trace.js";
-import { many, some } from "../words.js";
+import { linesOf, many, some } from "../words.js";
 import { bareCode, definitionCell, outcomeCell } from "./cells.js";
 import {
   type CsvFile,
@@ -46,8 +46,8 @@ export async function readCountsCsv(path: string, taxonomy?: Taxonomy): Promise<
   const summed = sumsByGroup(read, taxonomy ?? mast);
   const csv = summed?.csv ?? read;
   const table = countsOf(csv, taxonomy);
-  const notes = [...readNotes(read), ...(summed?.notes ?? [])];
-  return { table, digest: csv.digest, notes: [...notes, ...(table.kind === "modes" ? missingRows(csv, table) : [])] };
+  const missing = table.kind === "modes" ? missingRows(csv, table) : [];
+  return { table, digest: csv.digest, notes: [...readNotes(read), ...(summed?.notes ?? []), ...missing] };
 }
 
 /** The reading of 3.2 and 3.3 by the definition column, or by a caution that names 3.2 as a reading does. */
@@ -70,8 +70,8 @@ function missingRows(csv: CsvFile, table: ModesTable): readonly string[] {
   }
   const codes = taxonomyOf(table).modes.map(({ code }) => code);
   const missing = codes.filter((code) => [...groups.values()].some((there) => !there.has(code)));
-  if (missing.length === 0) return [];
-  return [`${csv.file} has no row for ${missing.join(", ")} in some group and outcome: not labelled there`];
+  const what = `no row for ${missing.join(", ")} in some group and outcome`;
+  return linesOf(missing.length > 0 && `${csv.file} has ${what}: not labelled there`);
 }
 
 /** What pandas and people call the counts of a modes table, where a column a code (or a row a code) holds them. */
@@ -100,17 +100,14 @@ function sumsByGroup(
     if (whole || flagged === undefined || labelled === undefined) return null;
     const traces = free.find((name) => name !== labelled && named("traces").test(name)) ?? labelled;
     const given = { flagged, labelled, traces };
+    const others = csv.header.filter((name) => !Object.values(given).includes(name));
     const columns = new Map([
-      ...csv.header
-        .filter((name) => !Object.values(given).includes(name))
-        .map((name) => [name, csv.column(name)] as const),
+      ...others.map((name) => [name, csv.column(name)] as const),
       ...Object.entries(given).map(([measure, name]) => [measure, csv.column(name)] as const),
     ]);
     const same = traces === labelled ? `, and ${labelled} as the traces too` : "";
-    return {
-      csv: csv.with({ columns, header: [...columns.keys()] }),
-      notes: [`${csv.file}: read as sums by group: ${flagged} flagged, ${labelled} labelled${same}`],
-    };
+    const notes = [`${csv.file}: read as sums by group: ${flagged} flagged, ${labelled} labelled${same}`];
+    return { csv: csv.with({ columns, header: [...columns.keys()] }), notes };
   }
   const parts = csv.header.flatMap((name) => {
     const code = codeOfCell(name, taxonomy);
@@ -137,25 +134,23 @@ function sumsByGroup(
     columnOf(rows, (at) => csv.row(Math.floor(at / sums.length)).text(name(at % sums.length)));
   const labelledAt = (place: number) => counted(sums[place]!.code, "labelled")!;
   const most = csv.rows.map((row) => String(Math.max(...sums.map((_, place) => Number(row.text(labelledAt(place)))))));
+  const mostLabelled = columnOf(rows, (at) => most[Math.floor(at / sums.length)]!);
   const columns = new Map([
     ...groups.map((name) => [name, spread(() => name)] as const),
     ["code", columnOf(rows, (at) => sums[at % sums.length]!.code)] as const,
     ["flagged", spread((place) => sums[place]!.name)] as const,
     ["labelled", spread(labelledAt)] as const,
-    [
-      "traces",
-      total === undefined ? columnOf(rows, (at) => most[Math.floor(at / sums.length)]!) : spread(() => total),
-    ] as const,
+    ["traces", total === undefined ? mostLabelled : spread(() => total)] as const,
   ]);
   const lines = Uint32Array.from({ length: rows }, (_, at) => csv.lines[Math.floor(at / sums.length)]!);
   const unused = parts.filter(({ measure }) => measure === undefined).map(({ name }) => name);
   const of = total === undefined ? "traces: the most that are labelled for a code" : `traces from ${total}`;
   return {
     csv: csv.with({ columns, header: [...columns.keys()], lines }),
-    notes: [
+    notes: linesOf(
       `${csv.file}: read as sums by group, ${many(sums.length, "code")}; ${of}`,
-      ...(unused.length === 0 ? [] : [`${csv.file}: ${some(unused)} not used`]),
-    ],
+      unused.length > 0 && `${csv.file}: ${some(unused)} not used`,
+    ),
   };
 }
 
@@ -174,12 +169,11 @@ export function countsOf(file: CsvFile, given?: Taxonomy): CountTable {
   const csv = withKnownColumns(file, [...needed(kind), ...others]);
   const definition = kind === "votes" ? "unknown" : statedDefinition(csv, given);
   const taxonomy = statedTaxonomy(csv, given);
-  const table = tableOf(csv, kind, taxonomy ?? mast, given);
-  return {
-    ...table,
+  const stated = {
     ...(definition === "unknown" ? {} : { definition }),
     ...(taxonomy === undefined ? {} : { taxonomy }),
   };
+  return { ...tableOf(csv, kind, taxonomy ?? mast, given), ...stated };
 }
 
 /** The taxonomy given, else the one that a column of that name names; one that is not built in has the codes of the rows. */
@@ -190,14 +184,9 @@ function statedTaxonomy(csv: CsvFile, given: Taxonomy | undefined): Taxonomy | u
   if (other !== -1) throw csv.rows[other]!.error("taxonomy", `not that of the first row, ${name || "none"}`);
   if (given !== undefined && (name === "" || name === given.name)) return isMast(given.modes) ? undefined : given;
   if (given !== undefined) throw csv.rows[0]!.error("taxonomy", `not ${given.name}, the taxonomy given`);
-  const known = builtIn(name);
-  return name === ""
-    ? undefined
-    : (known ??
-        taxonomyOfCodes(
-          name,
-          csv.rows.map(({ cells }) => cells),
-        ));
+  if (name === "") return undefined;
+  const rows = csv.rows.map(({ cells }) => cells);
+  return builtIn(name) ?? taxonomyOfCodes(name, rows);
 }
 
 function tableOf(csv: CsvFile, kind: CountTable["kind"], taxonomy: Taxonomy, stated?: Taxonomy): CountTable {

@@ -1,5 +1,5 @@
 import { InputError, type InputErrorPlace } from "../errors.js";
-import { many, some } from "../words.js";
+import { linesOf, many, some } from "../words.js";
 import { csvTable, type Ragged } from "./csv-scan.js";
 import type { FileDigest } from "./digest.js";
 import { textOf } from "./labels/text.js";
@@ -206,10 +206,19 @@ export function withKnownColumns(csv: CsvFile, known: Iterable<string>): CsvFile
   return csv.with({ columns, header });
 }
 
-/** How a table in another form than the plain one was read, and what was passed over on the way. */
-export function readNotes({ file, kind, unit, size, notes = [] }: CsvFile): readonly string[] {
-  const rows = many(size, unit === undefined ? "row" : "record");
-  return [...(kind === undefined ? [] : [`${file}: read as ${kind}, ${rows}`]), ...notes];
+/**
+ * As what a table in another form than the plain one was read: its kind, its rows (those of the `file` as it lay there),
+ * and what had to be understood of them and besides; null for a plain one.
+ */
+export function readAs(file: CsvFile, ofRows: readonly string[] = [], besides: readonly string[] = []): string | null {
+  if (file.kind === undefined && ofRows.length + besides.length === 0) return null;
+  const rows = many(file.size, file.unit === undefined ? "row" : "record");
+  return [[file.kind ?? "CSV", rows, ...ofRows].join(", "), ...besides].join("; ");
+}
+
+/** How a table was read, where that needs to be said, and what was passed over on the way. */
+export function readNotes(csv: CsvFile, as = readAs(csv)): readonly string[] {
+  return [...linesOf(as && `${csv.file}: read as ${as}`), ...(csv.notes ?? [])];
 }
 
 /** Text of a CSV that the kit wrote, without the apostrophe that keeps a spreadsheet from running it as a formula. */

@@ -5,8 +5,8 @@ import { canonicalName, joinKey } from "../names.js";
 import { outcomeOfRecall } from "../recall.js";
 import { flagAt, labelAt, labelsOf } from "../taxonomy/labels.js";
 import { definitionOf, taxonomyOf } from "../taxonomy/readings.js";
-import type { JudgedTrace, LabelledTrace, Labels, OutcomeRecord, Run } from "../trace.js";
-import { many, some } from "../words.js";
+import type { Group, JudgedTrace, LabelledTrace, Labels, OutcomeRecord, Run } from "../trace.js";
+import { linesOf, many, some } from "../words.js";
 
 export interface Joined {
   readonly traces: readonly LabelledTrace[];
@@ -54,13 +54,11 @@ export function joinOutcomes(traces: readonly LabelledTrace[], outcomes: readonl
  * @throws InputError in place of the lines where `strict`.
  */
 export function unmatchedLines(joined: Joined, strict: boolean): readonly string[] {
-  const sides = [
-    ["labelled trace", "without an outcome row", joined.unmatchedTraces],
-    ["outcome row", "without a labelled trace", joined.unmatchedOutcomes],
-  ] as const;
-  const lines = sides
-    .filter(([, , ids]) => ids.length > 0)
-    .map(([what, lack, ids]) => `${many(ids.length, what)} ${lack}: ${some(ids, 5)}`);
+  const { unmatchedTraces: traces, unmatchedOutcomes: rows } = joined;
+  const lines = linesOf(
+    traces.length > 0 && `${many(traces.length, "labelled trace")} without an outcome row: ${some(traces, 5)}`,
+    rows.length > 0 && `${many(rows.length, "outcome row")} without a labelled trace: ${some(rows, 5)}`,
+  );
   if (lines.length > 0 && strict) {
     throw new InputError(lines.join("; "), { remedy: "mend the ids, or leave --strict out" });
   }
@@ -77,19 +75,15 @@ function withOutcome(trace: LabelledTrace, record: OutcomeRecord): LabelledTrace
   }
   const weights = new Set([trace.weight, record.weight].filter((weight) => weight !== undefined));
   if (weights.size > 1) {
-    throw new InputError(`the labels and the outcomes give two weights: ${[...weights].join(" and ")}`, {
-      ...{ record: `trace ${trace.id}`, field: "weight", remedy: "keep the weight in one of the two files" },
-    });
+    const place = { record: `trace ${trace.id}`, field: "weight", remedy: "keep the weight in one of the two files" };
+    throw new InputError(`the labels and the outcomes give two weights: ${[...weights].join(" and ")}`, place);
   }
-  const { system, model, benchmark, ...rest } = record.groups;
-  const extra = Object.fromEntries(
-    Object.entries(rest).filter(([name]) => name !== "llm_name" && name !== "trace_key"),
-  );
+  const { system = null, model = null, benchmark = null, llm_name: _, trace_key: __, ...extra } = record.groups;
   return {
     ...trace,
-    system: trace.system ?? system ?? null,
-    model: trace.model ?? model ?? null,
-    benchmark: trace.benchmark ?? benchmark ?? null,
+    system: trace.system ?? system,
+    model: trace.model ?? model,
+    benchmark: trace.benchmark ?? benchmark,
     cluster: trace.cluster ?? record.cluster,
     outcome: record.outcome,
     recall: record.recall,
@@ -132,20 +126,21 @@ export function outcomesOfRuns(runs: readonly Run[], rule: SuccessRule = {}): re
   return runs.map((run) => {
     const unfiltered = rule.recall === "unfiltered";
     const recall = unfiltered ? run.recallUnfiltered : run.recallFiltered;
+    const { id, agent, model, domain, scenario } = run;
     return {
-      id: run.id,
+      id,
       outcome: outcomeOfRecall(recall, rule.threshold ?? 1),
       recall,
       precision: (unfiltered ? run.precisionUnfiltered : run.precisionFiltered) ?? null,
-      cluster: run.scenario,
-      groups: {
-        ...(run.agent === null ? {} : { agent: run.agent }),
-        model: run.model,
-        domain: run.domain,
-        scenario: run.scenario,
-      },
+      cluster: scenario,
+      groups: { ...knownOf({ agent }), model, domain, scenario },
     };
   });
+}
+
+/** The groups of which the value is known. */
+export function knownOf(groups: Readonly<Record<string, string | null>>): Group {
+  return Object.fromEntries(Object.entries(groups).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 }
 
 /** The outcomes that labelled traces carry themselves, as records that can be grouped as the traces can. */
@@ -157,12 +152,7 @@ export function outcomesOfTraces(traces: readonly LabelledTrace[]): readonly Out
     cluster,
     ...(weight === undefined ? {} : { weight }),
     ...(sampling === undefined ? {} : { sampling }),
-    groups: {
-      ...(system === null ? {} : { system }),
-      ...(model === null ? {} : { model }),
-      ...(benchmark === null ? {} : { benchmark }),
-      ...extra,
-    },
+    groups: { ...knownOf({ system, model, benchmark }), ...extra },
   }));
 }
 
@@ -215,10 +205,10 @@ export function consensusCautions(traces: readonly LabelledTrace[], { consensus 
       ? whole.filter((rows) => votesOn(rows).some((votes) => votes !== null && votes * 2 === rows.length)).length
       : 0;
   const partial = all.length - whole.length;
-  return [
-    ...(tied === 0 ? [] : [`${many(tied, "trace")} ${tiedText}`]),
-    ...(partial === 0 ? [] : [`${many(partial, "trace")} without a row of every annotator, not labelled`]),
-  ];
+  return linesOf(
+    tied > 0 && `${many(tied, "trace")} ${tiedText}`,
+    partial > 0 && `${many(partial, "trace")} without a row of every annotator, not labelled`,
+  );
 }
 
 function annotatorsOf(traces: readonly LabelledTrace[]): number {

@@ -3,6 +3,7 @@ import { InputError } from "../errors.js";
 import { labelCount } from "../taxonomy/labels.js";
 import { codes } from "../taxonomy/mast.js";
 import type { Definition, LabelledTrace } from "../trace.js";
+import { linesOf } from "../words.js";
 import { digestFile, type FileDigest } from "./digest.js";
 import { jsonRecordScanner } from "./json-records.js";
 import { fateInMast, type MastRecord, mastRecord } from "./mast-record.js";
@@ -47,8 +48,7 @@ export async function scanMastFull(
   onRecord: (record: MastRecord) => void,
   options: MastScanOptions = {},
 ): Promise<MastScan> {
-  const file = basename(path);
-  const scanner = mastScanner(file, onRecord, options);
+  const scanner = mastScanner(basename(path), onRecord, options);
   let read = 0;
   const take = (chunk: Buffer): void => {
     scanner.push(chunk);
@@ -139,24 +139,19 @@ export function labelledTrace(record: MastRecord, definition: Definition): Label
   };
 }
 
-function mastNotes(records: readonly MastRecord[]): string[] {
-  const notes: string[] = [];
-  const all = records.length;
-  const without = records.filter((record) => labelCount(record.labels) === 0).length;
-  if (without > 0) notes.push(`${without} of ${all} records have no label at all: not labelled, not counted as a no`);
-  const partly = records.filter(({ labels }) => labelCount(labels) % codes.length !== 0).length;
-  if (partly > 0) notes.push(`${partly} of ${all} records are labelled for some of the ${codes.length} modes only`);
-  const absent = records.filter((record) => record.absentCodes.length > 0);
-  if (absent.length > 0) {
-    const lacking = [...new Set(absent.flatMap((record) => record.absentCodes))].sort();
-    notes.push(`${absent.length} of ${all} records lack code ${lacking.join(", ")}: not labelled`);
-  }
-  const others = [...new Set(records.flatMap((record) => record.otherLabels))];
-  if (others.length > 0) {
-    const named = others.slice(0, 5).join(", ");
-    notes.push(
-      `mast_annotation has properties that are not codes, not read: ${named}${others.length > 5 ? ", …" : ""}`,
-    );
-  }
-  return notes;
+function mastNotes(records: readonly MastRecord[]): readonly string[] {
+  const of = (is: (record: MastRecord) => boolean) => records.filter(is).length;
+  const without = of(({ labels }) => labelCount(labels) === 0);
+  const partly = of(({ labels }) => labelCount(labels) % codes.length !== 0);
+  const absent = of(({ absentCodes }) => absentCodes.length > 0);
+  const lacking = [...new Set(records.flatMap(({ absentCodes }) => absentCodes))].sort();
+  const others = [...new Set(records.flatMap(({ otherLabels }) => otherLabels))];
+  const all = `of ${records.length} records`;
+  return linesOf(
+    without > 0 && `${without} ${all} have no label at all: not labelled, not counted as a no`,
+    partly > 0 && `${partly} ${all} are labelled for some of the ${codes.length} modes only`,
+    absent > 0 && `${absent} ${all} lack code ${lacking.join(", ")}: not labelled`,
+    others.length > 0 &&
+      `mast_annotation has properties that are not codes, not read: ${others.slice(0, 5).join(", ")}${others.length > 5 ? ", …" : ""}`,
+  );
 }

@@ -1,10 +1,10 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { InputError } from "../errors.js";
 import { knownNames } from "../names.js";
 import { taxonomyOfRound } from "../taxonomy/rounds.js";
 import type { Rating } from "../trace.js";
-import { many } from "../words.js";
+import { linesOf, many } from "../words.js";
 import { digestBytes, type FileDigest, sha256Hash, unreadable } from "./digest.js";
 import { decodeUtf8, isRecord, jsonProblem, own, parseWithNan } from "./json-values.js";
 
@@ -55,7 +55,6 @@ export interface HumanFile {
 const lowerCase = (names: readonly string[]) => new Set(names.map((name) => name.toLowerCase()));
 const knownSystems = lowerCase(knownNames.system);
 const knownBenchmarks = lowerCase(knownNames.benchmark);
-const mostBytes = 1 << 28;
 
 /**
  * Reads the MAD_human_labelled shape: votes of several raters in several rounds, each round with its own taxonomy.
@@ -65,7 +64,9 @@ const mostBytes = 1 << 28;
  * names the record.
  */
 export async function readMastHuman(path: string): Promise<HumanFile> {
-  const bytes = await readWhole(path);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
   return parseMastHuman(bytes, basename(path));
 }
 
@@ -76,10 +77,8 @@ export function parseMastHuman(bytes: Uint8Array, name: string): HumanFile {
   const drafts = root.map((value, index) => readRecord(value, index, file));
   const raters = [...new Set(drafts.flatMap((draft) => draft.modes.flatMap((mode) => [...mode.votes.keys()])))];
   if (raters.length === 0) {
-    throw new InputError("no votes: no annotation has a rater", {
-      file,
-      remedy: "each annotation needs annotator_1, annotator_2, …",
-    });
+    const remedy = "each annotation needs annotator_1, annotator_2, …";
+    throw new InputError("no votes: no annotation has a rater", { file, remedy });
   }
   const ids = new Map<string, number>();
   const blocks = new Map<string, string>();
@@ -118,21 +117,6 @@ export function parseMastHuman(bytes: Uint8Array, name: string): HumanFile {
 
 interface Draft extends Omit<HumanRecord, "index" | "block" | "modes"> {
   readonly modes: readonly (HumanMode & { readonly votes: ReadonlyMap<string, number | null> })[];
-}
-
-async function readWhole(path: string): Promise<Uint8Array> {
-  try {
-    const { size } = await stat(path);
-    if (size > mostBytes) {
-      throw new InputError(`too large for a human-labelled file (${size} bytes)`, {
-        file: basename(path),
-        remedy: "MAD_full_dataset files go with --mast",
-      });
-    }
-    return await readFile(path);
-  } catch (error) {
-    throw error instanceof InputError ? error : unreadable(path, error);
-  }
 }
 
 function parseRoot(text: string, file: string): readonly unknown[] {
@@ -212,23 +196,18 @@ function readMode(value: unknown, at: number, file: string, record: string): Dra
   return { code: parts[1] ?? "", title: (parts[2] ?? "").trim(), description: (parts[3] ?? "").trim(), votes };
 }
 
-function notesOf(records: readonly HumanRecord[], missing: readonly MissingVote[]): string[] {
-  const notes: string[] = [];
+function notesOf(records: readonly HumanRecord[], missing: readonly MissingVote[]): readonly string[] {
   const rounds = [...new Set(records.map((record) => record.round))];
   const taxonomies = new Set(rounds.map((round) => taxonomyOfRound(round)?.name ?? round));
-  if (taxonomies.size > 1) {
-    notes.push(`${rounds.length} rounds in ${taxonomies.size} taxonomies: the same code means different modes`);
-  }
   const blocks = new Set(records.map((record) => record.block)).size;
-  if (blocks < records.length) {
-    notes.push(`${records.length} records carry ${blocks} distinct annotation blocks: they are not independent`);
-  }
-  if (missing.length > 0) {
-    const traces = [...new Set(missing.map((vote) => vote.traceId))].join(", ");
-    notes.push(`${many(missing.length, "missing vote")} (trace ${traces}): not counted as a no`);
-  }
+  const lacking = [...new Set(missing.map((vote) => vote.traceId))].join(", ");
   const swapped = records.filter((record) => record.swapped).map((record) => record.traceId);
-  if (swapped.length > 0)
-    notes.push(`system and benchmark look swapped in trace ${swapped.join(", ")}: kept as written`);
-  return notes;
+  return linesOf(
+    taxonomies.size > 1 &&
+      `${rounds.length} rounds in ${taxonomies.size} taxonomies: the same code means different modes`,
+    blocks < records.length &&
+      `${records.length} records carry ${blocks} distinct annotation blocks: they are not independent`,
+    missing.length > 0 && `${many(missing.length, "missing vote")} (trace ${lacking}): not counted as a no`,
+    swapped.length > 0 && `system and benchmark look swapped in trace ${swapped.join(", ")}: kept as written`,
+  );
 }

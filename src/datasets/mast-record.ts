@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { InputError, type InputErrorPlace } from "../errors.js";
 import { modeOfHeader } from "../taxonomy/headers.js";
 import { labelsOf } from "../taxonomy/labels.js";
 import { codes } from "../taxonomy/mast.js";
@@ -35,23 +35,12 @@ export interface MastRecord {
 
 /** What is kept of a record: all but the trajectory and what is not listed in `MastRecord`. */
 export function fateInMast(outer: string | null, inner: string | null): StringFate {
-  switch (outer) {
-    case "trace":
-      return inner === "trajectory"
-        ? "measure"
-        : inner === null || inner === "key" || inner === "index"
-          ? "keep"
-          : "skip";
-    case "mas_name":
-    case "llm_name":
-    case "benchmark_name":
-    case "trace_id":
-    case "mast_annotation":
-      return "keep";
-    default:
-      return "skip";
-  }
+  if (outer !== "trace") return kept.has(outer) ? "keep" : "skip";
+  if (inner === "trajectory") return "measure";
+  return inner === null || inner === "key" || inner === "index" ? "keep" : "skip";
 }
+
+const kept = new Set<string | null>(["mas_name", "llm_name", "benchmark_name", "trace_id", "mast_annotation"]);
 
 /** A scanned element as a record; an InputError names record, field and value where it is not one. */
 export function mastRecord(element: JsonRecordAt, file: string): MastRecord {
@@ -82,10 +71,7 @@ export function mastRecord(element: JsonRecordAt, file: string): MastRecord {
   };
 }
 
-interface Place {
-  readonly file: string;
-  readonly record: string;
-}
+type Place = Pick<InputErrorPlace, "file" | "record">;
 
 function traceOf(record: JsonRecord, place: Place): JsonRecord {
   const trace = own(record, "trace") ?? {};

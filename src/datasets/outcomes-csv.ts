@@ -1,8 +1,7 @@
 import { joinKey, scenarioName } from "../names.js";
 import type { OutcomeRecord } from "../trace.js";
-import { many } from "../words.js";
 import { contradictionNotes, idShape, outcomeCells, refuseReserved, rowId, traceColumns, weightCell } from "./cells.js";
-import { type CsvFile, headerError, onceOnly, withKnownColumns } from "./csv.js";
+import { type CsvFile, headerError, onceOnly, readAs, readNotes, withKnownColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
 import type { LabelsOptions } from "./labels/labels.js";
 import { readTable } from "./labels/records.js";
@@ -56,13 +55,8 @@ export function outcomesOf(file: CsvFile, options: OutcomesCsvOptions = {}): Out
     const groups = "scenario" in own ? { ...own, scenario } : own;
     return { id, outcome, recall, cluster: row.text("cluster") || scenario || null, groups, ...weightCell(csv, row) };
   });
-  const rows = many(csv.rows.length, csv.unit === undefined ? "row" : "record");
-  const readAs = [`${csv.kind ?? "CSV"}, ${rows}`, ...read.understood].join("; ");
-  const plain = csv.kind === undefined && read.understood.length === 0;
-  const notes = [
-    ...(plain ? [] : [`${csv.file}: read as ${readAs}`]),
-    ...(csv.notes ?? []),
-    ...(options.recallDecides === true ? [] : contradictionNotes(csv, contradictions, threshold)),
-  ];
-  return { outcomes, digest: plain ? csv.digest : { ...csv.digest, readAs }, notes };
+  const as = readAs(csv, [], read.understood);
+  const contradicting = options.recallDecides === true ? [] : contradictionNotes(csv, contradictions, threshold);
+  const digest = as === null ? csv.digest : { ...csv.digest, readAs: as };
+  return { outcomes, digest, notes: [...readNotes(csv, as), ...contradicting] };
 }

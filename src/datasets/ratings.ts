@@ -9,6 +9,7 @@ import { some } from "../words.js";
 import { bareCode, refuseReserved } from "./cells.js";
 import { type CsvFile, readNotes, requireColumns, withKnownColumns } from "./csv.js";
 import type { FileDigest } from "./digest.js";
+import { knownOf } from "./join.js";
 import { readTable } from "./labels/records.js";
 
 export interface RatingsFile {
@@ -105,9 +106,8 @@ export function ratingsOfLabels(traces: readonly LabelledTrace[]): readonly Rati
     .map(({ code }, place) => ({ code, place }))
     .filter(({ place }) => traces.some(({ labels }) => labelAt(labels, place) === 1));
   return traces.flatMap((trace) => {
-    const own = { system: trace.system, model: trace.model, benchmark: trace.benchmark, cluster: trace.cluster };
-    const known = Object.entries(own).filter((entry): entry is [string, string] => entry[1] !== null);
-    const groups = { ...Object.fromEntries(known), ...trace.extra };
+    const { system, model, benchmark, cluster } = trace;
+    const groups = { ...knownOf({ system, model, benchmark, cluster }), ...trace.extra };
     const item = joinKey(trace.id);
     return asked.map(({ code, place }): Rating => {
       const value = labelAt(trace.labels, place) === 0 ? null : flagAt(trace.labels, place);

@@ -1,5 +1,6 @@
 import { InputError } from "../errors.js";
 import type { LabelledTrace, Labels, Rating, Taxonomy } from "../trace.js";
+import { linesOf } from "../words.js";
 import { lettersOf } from "./headers.js";
 import { flagAt, labelAt, labelsOf } from "./labels.js";
 import { isMast, mastReadings } from "./mast.js";
@@ -60,12 +61,10 @@ export function crosswalked(
       labels: labelsOf(sources.map((own) => joined(trace.labels, own))),
       ...stated,
     })),
-    notes: [
-      ...(left.length === 0 ? [] : [`${from.name} to ${to.name}: no place for ${left.join(", ")}: left out`]),
-      ...(empty.length === 0
-        ? []
-        : [`${from.name} to ${to.name}: nothing stands for ${empty.join(", ")}: not labelled`]),
-    ],
+    notes: linesOf(
+      left.length > 0 && `${from.name} to ${to.name}: no place for ${left.join(", ")}: left out`,
+      empty.length > 0 && `${from.name} to ${to.name}: nothing stands for ${empty.join(", ")}: not labelled`,
+    ),
   };
 }
 

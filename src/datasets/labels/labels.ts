@@ -6,7 +6,7 @@ import { isMast, mast } from "../../taxonomy/mast.js";
 import { oneDefinition, statedFor } from "../../taxonomy/readings.js";
 import { codesText, placeOf } from "../../taxonomy/taxonomy.js";
 import type { LabelledTrace, Labels, Mode, Taxonomy } from "../../trace.js";
-import { many, slipsBetween, some } from "../../words.js";
+import { linesOf, many, slipsBetween, some } from "../../words.js";
 import {
   contradictionNotes,
   definitionCell,
@@ -20,7 +20,7 @@ import {
   traceColumns,
   weightCell,
 } from "../cells.js";
-import { type CsvFile, headerError, onceOnly, withKnownColumns } from "../csv.js";
+import { type CsvFile, headerError, onceOnly, readAs, readNotes, withKnownColumns } from "../csv.js";
 import type { FileDigest } from "../digest.js";
 import { type Column, firstRows, isDistinct, mapped, rowsWhere, rowWhere } from "../table.js";
 import { failures } from "./failed.js";
@@ -32,6 +32,7 @@ import {
   type ReadingChoice,
   withAnnotators,
   withCodes,
+  withColumn,
   withIds,
   withOutcomes,
 } from "./shape.js";
@@ -106,11 +107,7 @@ export function labelsOf(file: CsvFile, options: LabelsOptions = {}): LabelsFile
   const model = textColumn(csv, "model", "llm_name");
   const benchmark = textColumn(csv, "benchmark", "benchmark_name");
   const scenarios = mapped(csv.column("scenario"), scenarioName);
-  const cluster = textColumn(
-    csv.with({ columns: new Map([...csv.columns, ["scenario", scenarios]]) }),
-    "cluster",
-    "scenario",
-  );
+  const cluster = textColumn(withColumn(csv, "scenario", scenarios), "cluster", "scenario");
   const stated = csv.column("definition");
   const definitions = Array.from(firstRows(stated), (at) => {
     const row = csv.row(at);
@@ -167,35 +164,22 @@ export function labelsOf(file: CsvFile, options: LabelsOptions = {}): LabelsFile
   const spelled = [...words].filter((word) => !/^[01]$/.test(word)).join("/");
   const beyond = [...coded.understood, ...(spelled === "" ? [] : [spelled])];
   const others = [...named.understood, ...ended.understood];
-  const rows = many(file.size, csv.unit === undefined ? "row" : "record");
-  const readAs =
-    csv.kind === undefined && beyond.length + others.length === 0
-      ? null
-      : [[csv.kind ?? "CSV", rows, ...beyond].join(", "), ...others].join("; ");
+  const as = readAs(file.with({ kind: csv.kind }), beyond, others);
   const notes = [
-    ...(readAs === null ? [] : [`${csv.file}: read as ${readAs}`]),
-    ...(csv.notes ?? []),
+    ...readNotes(csv, as),
     ...[named, coded, ended].flatMap((step) => step.notes),
-    ...(unused.length === 0 ? [] : [`${csv.file}: ${some(unused)} not used`]),
-    ...(failed === 0
-      ? []
-      : [`${csv.file}: ${many(failed, "record")} not labelled, whatever the values: error, refusal or no answer`]),
-    ...(unstated === 0
-      ? []
-      : [
-          `${csv.file}: ${many(unstated, "row")} without a definition, taken for the ${definition} reading of 3.2 and 3.3`,
-        ]),
-    ...(missing.length === 0
-      ? []
-      : [`${csv.file} has no column for ${missing.join(", ")}: these modes are not labelled`]),
-    ...(likeLabels.length === 0
-      ? []
-      : [`${csv.file}: ${some(likeLabels)} has 1 and 0 for cells and the name of no mode: taken for a group column`]),
-    ...(second.length === 0
-      ? []
-      : [
-          `${csv.file}: ${some(second)} not used: the modes have columns of their own; 1.1_a and 1.1_b are read as a's and b's labels`,
-        ]),
+    ...linesOf(
+      unused.length > 0 && `${csv.file}: ${some(unused)} not used`,
+      failed > 0 &&
+        `${csv.file}: ${many(failed, "record")} not labelled, whatever the values: error, refusal or no answer`,
+      unstated > 0 &&
+        `${csv.file}: ${many(unstated, "row")} without a definition, taken for the ${definition} reading of 3.2 and 3.3`,
+      missing.length > 0 && `${csv.file} has no column for ${missing.join(", ")}: these modes are not labelled`,
+      likeLabels.length > 0 &&
+        `${csv.file}: ${some(likeLabels)} has 1 and 0 for cells and the name of no mode: taken for a group column`,
+      second.length > 0 &&
+        `${csv.file}: ${some(second)} not used: the modes have columns of their own; 1.1_a and 1.1_b are read as a's and b's labels`,
+    ),
     ...likeEnds.map((name) => {
       const words = csv.column(name).texts.filter((text) => !isMissing(text));
       return `${csv.file}: ${name} holds ${some(words, 3)}: a group column, unless --score ${name} makes it the outcome`;
@@ -205,7 +189,7 @@ export function labelsOf(file: CsvFile, options: LabelsOptions = {}): LabelsFile
   return {
     traces,
     annotators: csv.header.includes("annotator") ? csv.column("annotator").texts.filter((name) => name !== "") : [],
-    digest: readAs === null ? csv.digest : { ...csv.digest, readAs },
+    digest: as === null ? csv.digest : { ...csv.digest, readAs: as },
     notes,
     ...(failed === 0 ? {} : { failed }),
   };
@@ -242,28 +226,19 @@ function codeColumns(csv: CsvFile, taxonomy: Taxonomy): readonly CodeColumn[] {
     const remedy = `name the column of a mode by its code alone, ${codesText(taxonomy).slice(4)}, and a column of something else by words`;
     throw headerError(csv, lost.doubt, { field: lost.column, remedy });
   }
-  const near = csv.header.flatMap((column) => {
-    const code =
-      found.some((mode) => mode.column === column) || ownColumns.has(column) ? null : nearCode(column, taxonomy);
-    const open = code !== null && !found.some((mode) => mode.code === code) && holdsLabels(csv, column);
-    return open ? [{ column, code }] : [];
-  });
-  if (near.length > 0 && found.length > 0) {
-    throw headerError(csv, `has labels for cells, and may mean ${near[0]!.code}`, {
-      field: near[0]!.column,
-      remedy: `name it ${near[0]!.code}, or by words that are no mode's`,
-    });
+  const others = csv.header.filter((name) => !ownColumns.has(name) && !found.some(({ column }) => column === name));
+  for (const field of found.length > 0 ? others : []) {
+    const code = nearCode(field, taxonomy);
+    if (code === null || found.some((mode) => mode.code === code) || !holdsLabels(csv, field)) continue;
+    const remedy = `name it ${code}, or by words that are no mode's`;
+    throw headerError(csv, `has labels for cells, and may mean ${code}`, { field, remedy });
   }
-  const dates = csv.header.filter((name) => isDate(name) && holdsLabels(csv, name));
-  if (dates.length > 0) {
-    throw headerError(
-      csv,
-      `${found.length > 0 ? "" : `has no code column, but ${some(csv.header)}: `}Excel turned codes into dates (1.1 into ${dates[0]})`,
-      {
-        ...(found.length > 0 ? { field: dates[0]! } : {}),
-        remedy: "name the columns FM-1.1 to FM-3.3, which Excel leaves alone",
-      },
-    );
+  const date = csv.header.find((name) => isDate(name) && holdsLabels(csv, name));
+  if (date !== undefined) {
+    const [before, field] =
+      found.length > 0 ? ["", { field: date }] : [`has no code column, but ${some(csv.header)}: `];
+    const remedy = "name the columns FM-1.1 to FM-3.3, which Excel leaves alone";
+    throw headerError(csv, `${before}Excel turned codes into dates (1.1 into ${date})`, { ...field, remedy });
   }
   if (found.length === 0) {
     const cells = (name: string) => csv.column(name).texts.filter((text) => !isMissing(text));
@@ -276,12 +251,11 @@ function codeColumns(csv: CsvFile, taxonomy: Taxonomy): readonly CodeColumn[] {
       const remedy = "write codes as FM-1.1 to FM-3.3, which Excel leaves alone";
       throw headerError(csv, `Excel turned codes into dates (1.1 into ${cells(turned)[0]})`, { field: turned, remedy });
     }
-    throw headerError(csv, `has no code column, but ${some(csv.header)}`, {
-      remedy:
-        taxonomy === mast
-          ? "give columns 1.1 to 3.3 (or FM-1.1 to FM-3.3) with 1, 0 or empty, or --taxonomy FILE for other modes"
-          : `give columns ${codesText(taxonomy).slice(4)} with 1, 0 or empty`,
-    });
+    const remedy =
+      taxonomy === mast
+        ? "give columns 1.1 to 3.3 (or FM-1.1 to FM-3.3) with 1, 0 or empty, or --taxonomy FILE for other modes"
+        : `give columns ${codesText(taxonomy).slice(4)} with 1, 0 or empty`;
+    throw headerError(csv, `has no code column, but ${some(csv.header)}`, { remedy });
   }
   return found;
 }
@@ -319,12 +293,8 @@ const counter =
 function holdsEnds(csv: CsvFile, column: string): boolean {
   const texts = csv.column(column).texts.filter((text) => !isMissing(text));
   const ends = new Set(texts.map(outcomeWord));
-  return (
-    ends.has("success") &&
-    ends.has("failure") &&
-    !ends.has(undefined) &&
-    texts.some((text) => labelWord(text) === undefined)
-  );
+  const both = ends.has("success") && ends.has("failure") && !ends.has(undefined);
+  return both && texts.some((text) => labelWord(text) === undefined);
 }
 
 /** The labels of each row, and the words that state them; rows with the same share them. */
@@ -360,10 +330,8 @@ function labelsByRow(csv: CsvFile, columns: readonly CodeColumn[], taxonomy: Tax
     return { place: placeOf(code, taxonomy), codes: own.codes, values: values as (boolean | null)[] };
   });
   const kinds = new Listed<Labels>();
-  const [short, beyond] = [
-    { flagged: 0, labelled: 0 },
-    { flagged: 0, labelled: 0 },
-  ];
+  const none = () => ({ flagged: 0, labelled: 0 });
+  const [short, beyond] = [none(), none()];
   const many = taxonomy.modes.length > 30;
   return {
     words,

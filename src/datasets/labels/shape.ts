@@ -73,6 +73,11 @@ export function withoutColumns(csv: CsvFile, names: readonly string[]): CsvFile 
   return csv.with({ header: csv.header.filter((name) => !names.includes(name)) });
 }
 
+/** A column in which what says that nothing is known is empty. */
+function known(column: Column): Column {
+  return mapped(column, (text) => (isMissing(text) ? "" : text));
+}
+
 /** A column of the cells of several, joined row by row. */
 function joined(csv: CsvFile, names: readonly string[], join: (...cells: readonly string[]) => string): Column {
   const columns = names.map((name) => csv.column(name));
@@ -126,9 +131,10 @@ export function withIds({ id = [], elsewhere }: ReadingChoice): Step {
         const between = task === "task_id" ? "/" : "_epoch_";
         const ids = joined(csv, [of, at], (one, other) => (one === "" ? "" : `${one}${between}${other}`));
         const made = withColumn(csv, "trace_id", ids);
-        if (csv.header.includes("cluster")) return done(made, [`id from ${of} and ${at}`], [], [of, at]);
-        const clustered = withColumn(made, "cluster", csv.column(of));
-        return done(clustered, [`id from ${of} and ${at}, ${of} the cluster`], [], [of, at]);
+        const [whole, also] = csv.header.includes("cluster")
+          ? [made, ""]
+          : [withColumn(made, "cluster", csv.column(of)), `, ${of} the cluster`];
+        return done(whole, [`id from ${of} and ${at}${also}`], [], [of, at]);
       }
       const found = columnNamed(csv, idAliases);
       if (found === undefined) throw error;
@@ -156,8 +162,8 @@ export function withAnnotators({ annotatorColumn, elsewhere }: ReadingChoice): S
       if (isDistinct(joined(csv, ["trace_key", "trace_id", "code"], (...parts) => JSON.stringify(parts)))) return null;
     }
     const name = column;
-    const annotators = mapped(csv.column(name), (text) => (isMissing(text) ? "" : text));
-    return done(withColumn(withoutColumns(csv, [name]), "annotator", annotators), [`annotator from ${name}`]);
+    const made = withColumn(withoutColumns(csv, [name]), "annotator", known(csv.column(name)));
+    return done(made, [`annotator from ${name}`]);
   };
 }
 
@@ -166,6 +172,12 @@ export function withAnnotators({ annotatorColumn, elsewhere }: ReadingChoice): S
 const outcomeAliases = [
   ..."task_completion task_completed task_success correct is_correct success is_success successful".split(" "),
   ..."passed pass resolved is_resolved solved score_headline_value".split(" "),
+];
+
+/** Columns of numbers from 0 on that are taken for a recall, and up to what. */
+const recallAliases: readonly (readonly [names: readonly string[], most: number])[] = [
+  [["reward", "rewards"], Infinity],
+  [["score", "score_headline_value"], 1],
 ];
 
 /** The columns outcome and recall, made of what says how a run ended where neither is there, or of the score chosen. */
@@ -182,26 +194,17 @@ export function withOutcomes({
       values(name).length > 0 && values(name).every((text) => outcomeWord(text) !== undefined);
     const outcomes = (name: string) => mapped(csv.column(name), (text) => outcomeWord(text) ?? "");
     const asOutcome = (name: string) => withColumn(csv, "outcome", outcomes(name));
-    const asRecall = (name: string) =>
-      withColumn(
-        csv,
-        "recall",
-        mapped(csv.column(name), (text) => (isMissing(text) ? "" : text)),
-      );
+    const asRecall = (name: string) => withColumn(csv, "recall", known(csv.column(name)));
     const name = chosenColumn(csv, score, elsewhere);
     if (name !== undefined) {
       if (!words(name) && !numbers(name)) {
         const remedy = "--score takes a column of numbers, or of words as success and failure, C and I";
-        throw headerError(csv, `${name} holds no scores, but ${some(values(name), 3)}`, {
-          field: name,
-          remedy,
-        });
+        throw headerError(csv, `${name} holds no scores, but ${some(values(name), 3)}`, { field: name, remedy });
       }
-      if (!numbers(name))
-        return done(withoutColumns(asOutcome(name), ["recall"]), [`outcome from ${name}`], [], [name]);
-      const made = asRecall(name);
-      const understood = [`outcome from ${name}, success from ${successThreshold} on`];
-      return done(withoutColumns(made, ["outcome"]), understood, [], [name]);
+      const [made, other, how] = numbers(name)
+        ? [asRecall(name), "outcome", `, success from ${successThreshold} on`]
+        : [asOutcome(name), "recall", ""];
+      return done(withoutColumns(made, [other]), [`outcome from ${name}${how}`], [], [name]);
     }
     if (csv.header.includes("outcome") || csv.header.includes("recall")) return null;
     const found = outcomeAliases.map((name) => columnNamed(csv, [name])).filter((name) => name !== undefined);
@@ -215,12 +218,10 @@ export function withOutcomes({
       }
       return done(asOutcome(outcome), [`outcome from ${outcome}`], [], found.filter(words));
     }
-    const reward = columnNamed(csv, ["reward", "rewards"]);
-    if (reward !== undefined && numbers(reward) && values(reward).every((text) => Number(text) >= 0)) {
-      return done(asRecall(reward), [`recall from ${reward}`], [], [reward]);
-    }
-    const own = columnNamed(csv, ["score", "score_headline_value"]);
-    if (own !== undefined && numbers(own) && values(own).every((text) => Number(text) >= 0 && Number(text) <= 1)) {
+    for (const [names, most] of recallAliases) {
+      const own = columnNamed(csv, names);
+      if (own === undefined || !numbers(own) || !values(own).every((text) => Number(text) >= 0 && Number(text) <= most))
+        continue;
       return done(asRecall(own), [`recall from ${own}`], [], [own]);
     }
     return null;
@@ -301,36 +302,33 @@ function byAffix(csv: CsvFile, own: ReadonlySet<string>, taxonomy: Taxonomy): Sh
   const names = [...new Set(parts.map(({ affix }) => affix))];
   if (names.length === 0 || new Set(parts.map(({ affix, code }) => `${affix} ${code}`)).size < parts.length)
     return null;
-  const bare = withoutColumns(
-    csv,
-    parts.map(({ column }) => column),
-  );
   const codes = [...new Set(parts.map(({ code }) => code))];
   // Potato leaves a choice empty that was not made.
   const blank = parts.every(({ column }) => column.includes(":::")) ? "0" : "";
   // A row becomes one for each addition.
   const many = names.length;
-  const spread = ({ codes, texts }: Column) => columnOf(csv.size * many, (at) => texts[codes[Math.floor(at / many)]!]!);
+  const rows = csv.size * many;
+  const rowOf = (at: number) => Math.floor(at / many);
+  const spread = (own: Column) => (many === 1 ? own : columnOf(rows, (at) => textAt(own, rowOf(at))));
   const ofCode = (code: string) => {
     const own = names.map((affix) => parts.find((part) => part.affix === affix && part.code === code));
-    const columns = own.map((part) => (part === undefined ? null : csv.column(part.column)));
-    return columnOf(csv.size * many, (at) => {
+    const columns = own.map((part) => part && csv.column(part.column));
+    return columnOf(rows, (at) => {
       const column = columns[at % many];
-      return column == null ? "" : column.texts[column.codes[Math.floor(at / many)]!]! || blank;
+      return column === undefined ? "" : textAt(column, rowOf(at)) || blank;
     });
   };
   const columns = new Map([
-    ...(many === 1 ? csv.columns : [...csv.columns].map(([name, column]) => [name, spread(column)] as const)),
+    ...[...csv.columns].map(([name, own]) => [name, spread(own)] as const),
     ...codes.map((code) => [code, ofCode(code)] as const),
-    ...(many === 1 ? [] : [["annotator", columnOf(csv.size * many, (at) => names[at % many]!)] as const]),
+    ...(many === 1 ? [] : [["annotator", columnOf(rows, (at) => names[at % many]!)] as const]),
   ]);
-  const lines =
-    many === 1
-      ? csv.lines
-      : Uint32Array.from({ length: csv.size * many }, (_, at) => csv.lines[Math.floor(at / many)]!);
-  const header = [...bare.header.filter((name) => names.length === 1 || name !== "annotator"), ...codes];
-  return done(csv.with({ header: names.length > 1 ? [...header, "annotator"] : header, columns, lines }), [
-    names.length > 1
+  const lines = Uint32Array.from({ length: rows }, (_, at) => csv.lines[rowOf(at)]!);
+  const left = csv.header.filter((name) => !parts.some(({ column }) => column === name));
+  const annotator = many === 1 ? [] : ["annotator"];
+  const header = [...left.filter((name) => !annotator.includes(name)), ...codes, ...annotator];
+  return done(csv.with({ header, columns, lines }), [
+    many > 1
       ? `annotators ${some(names)} from the columns' names`
       : `codes from ${parts[0]!.column}${parts.length > 1 ? " and its like" : ""}${blank === "" ? "" : ", empty absent"}`,
   ]);
@@ -388,14 +386,9 @@ function longTable(csv: CsvFile, form: LabelForm | undefined, taxonomy: Taxonomy
   const valued = value === undefined ? null : csv.column(value);
   const positive = valued === null || valued.texts.every((text) => labelWord(text) !== false);
   if (positive && form !== "list") {
-    throw headerError(
-      csv,
-      `${code} names modes that are present, and no row one that is absent: absent and not labelled are not told apart`,
-      {
-        field: value ?? code,
-        remedy: "add rows with value 0, or say --format-labels list: a code without a row is then absent",
-      },
-    );
+    const problem = `${code} names modes that are present, and no row one that is absent: absent and not labelled are not told apart`;
+    const remedy = "add rows with value 0, or say --format-labels list: a code without a row is then absent";
+    throw headerError(csv, problem, { field: value ?? code, remedy });
   }
   const coded = csv.column(code);
   const meant = coded.texts.map((text) => codeOfCell(text, taxonomy));
@@ -413,12 +406,8 @@ function longTable(csv: CsvFile, form: LabelForm | undefined, taxonomy: Taxonomy
     if (own === undefined) continue;
     if (own[group] !== 0) {
       const remedy = "keep one row an id and code, or add an annotator column (--annotator-column)";
-      const one = meant[coded.codes[at]!];
-      throw new InputError(`the label of ${one} stands in ${csv.row(own[group]! - 1).place} already`, {
-        file: csv.file,
-        record: csv.row(at).place,
-        remedy,
-      });
+      const problem = `the label of ${meant[coded.codes[at]!]} stands in ${csv.row(own[group]! - 1).place} already`;
+      throw new InputError(problem, { file: csv.file, record: csv.row(at).place, remedy });
     }
     own[group] = at + 1;
   }
@@ -486,24 +475,14 @@ function nestedColumns(
     if (at >= 0) {
       // Numbers may look like codes: only what is plainly a list or a map must be one in every row.
       if (key === undefined && held.every(({ kind }) => kind === "words")) return [];
-      throw new InputError("holds something that is no code", {
-        file: csv.file,
-        record: csv.row(at).place,
-        field: column,
-        value: textAt(own, at),
-        remedy: "give codes (1.1 to 3.3), or choose the labels with --labels-key",
-      });
+      const remedy = "give codes (1.1 to 3.3), or choose the labels with --labels-key";
+      throw csv.row(at).error(column, "holds something that is no code", remedy);
     }
     return [{ column, cells: read as (Nested | null)[] }];
   });
   const structured = sources.filter(({ cells }) => cells.some((one) => one !== null && one.kind !== "words"));
-  const [single] = structured.length > 0 ? [] : sources;
-  if (
-    single !== undefined &&
-    form === undefined &&
-    key === undefined &&
-    single.cells.every((one) => (one?.entries.length ?? 1) === 1)
-  ) {
+  const [single] = structured.length > 0 || form !== undefined || key !== undefined ? [] : sources;
+  if (single?.cells.every((one) => (one?.entries.length ?? 1) === 1)) {
     throw headerError(csv, `${single.column} names one mode a row: the only one present, or the only one looked for`, {
       field: single.column,
       remedy: "say --format-labels list where every other mode is absent, or give a value of 1 and 0 for each code",
@@ -537,15 +516,10 @@ function expanded(csv: CsvFile, { column, cells }: Source, taxonomy: Taxonomy, f
   ) {
     if (form === "list")
       return expanded(csv, { column, cells: cells.map((one) => one && { ...one, kind: "list" }) }, taxonomy);
-    throw headerError(
-      csv,
-      `${column} names modes that are present, and none that is absent: absent and not labelled are not told apart`,
-      {
-        field: column,
-        remedy:
-          "say --format-labels list where a mode without a key is absent, --format-labels map where it is not labelled",
-      },
-    );
+    const problem = `${column} names modes that are present, and none that is absent: absent and not labelled are not told apart`;
+    const remedy =
+      "say --format-labels list where a mode without a key is absent, --format-labels map where it is not labelled";
+    throw headerError(csv, problem, { field: column, remedy });
   }
   const source = csv.column(column);
   const labels = cells.map((read) => {
