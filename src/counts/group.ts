@@ -5,9 +5,12 @@ import { taxonomyOf } from "../taxonomy/readings.js";
 import type { Group, LabelledTrace, OutcomeRecord } from "../trace.js";
 import type { CountOrigin } from "./tables.js";
 
+/** What the published files call the columns of every trace. */
+export const fileNames = { mas_name: "system", llm_name: "model", benchmark_name: "benchmark" } as const;
+
 /** The group columns that every reader knows, by their own name and the files'. */
 const known: Readonly<Record<string, string>> = {
-  ...{ mas_name: "system", llm_name: "model", benchmark_name: "benchmark" },
+  ...fileNames,
   ...Object.fromEntries(
     ["system", "model", "benchmark", "cluster", "scenario", "run", "domain", "trace_key"].map((name) => [name, name]),
   ),

@@ -2,6 +2,7 @@ import { UsageError } from "../errors.js";
 import { modeOfHeader } from "../taxonomy/headers.js";
 import type { Definition, Taxonomy } from "../trace.js";
 import { cellWords } from "../words.js";
+import { fileNames } from "./group.js";
 import type { CountTable } from "./tables.js";
 import { checkReserved } from "./tabulate.js";
 
@@ -135,7 +136,10 @@ function writer({ engine, columns, by = [], stated = {}, caution = [] }: SqlAske
   };
   /** A trace's value in a group column, as the kit reads it. */
   const group = (column: string) => {
-    const pair = aliases.find((own) => own.includes(column));
+    // A column of every trace has two names, the first found in a row counting.
+    const pair = Object.entries(fileNames)
+      .find((names) => names.includes(column))
+      ?.reverse();
     if (pair === undefined || columns === undefined) {
       if (columnNamed(columns, column) === null) {
         throw new UsageError(`--by ${column}: no such column; valid ones: ${columns!.join(", ")}`);
@@ -161,13 +165,6 @@ function writer({ engine, columns, by = [], stated = {}, caution = [] }: SqlAske
     count: (sum: string, column: string) => `cast(${sum} as bigint) as ${name(column)}`,
   };
 }
-
-/** The names of a column of every trace, the first found in a row counting. */
-const aliases = [
-  ["system", "mas_name"],
-  ["model", "llm_name"],
-  ["benchmark", "benchmark_name"],
-];
 
 function list(parts: readonly string[], indent = "  "): string {
   return parts.join(`,\n${indent}`);

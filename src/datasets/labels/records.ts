@@ -11,7 +11,7 @@ import { jsonRecordScanner } from "../json-records.js";
 import { isRecord, type JsonRecord, jsonProblem, parseWithNan } from "../json-values.js";
 import { type Column, ColumnBuilder, columnOf, isDistinct, mapped } from "../table.js";
 import { judgeRecords } from "./judge-text.js";
-import { longestText, notUtf8, openText, readText, sizeOf, type TextFile } from "./text.js";
+import { inPieces, longestText, notUtf8, openText, readText, refuseNul, sizeOf, type TextFile } from "./text.js";
 import { toolOf, toolRecords } from "./tools.js";
 
 /**
@@ -34,12 +34,13 @@ interface Sink {
 
 /** The table of a file by pieces; null where it is of a kind, or written in a way, that is read as a whole. */
 export async function streamedTable(path: string, taxonomy: Taxonomy = mast): Promise<CsvFile | null> {
-  const text = openText(path);
+  const text = await openText(path);
   let sink: Sink | null = null;
   try {
     for await (const chunk of text.chunks) {
-      sink ??= sinkOf(chunk, text.file, taxonomy);
+      sink ??= inPieces(chunk, text.file) ? sinkOf(chunk, text.file, taxonomy) : null;
       if (sink === null) return null;
+      refuseNul(chunk, text.file);
       sink.push(chunk);
     }
     return sink === null ? null : packed(sink.end(text.source()), text.packing);

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { InputError } from "../../errors.js";
@@ -61,7 +61,7 @@ export function textOf(bytes: Uint8Array, file: string): TextFile {
   const digest = digestBytes(file, bytes);
   const packing: string[] = [];
   let plain = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (; plain[0] === 0x1f && plain[1] === 0x8b; packing.push("gzip")) {
+  for (; isGzip(plain); packing.push("gzip")) {
     if (packing.length > 1) throw new InputError("gzip within gzip within gzip", { file, remedy: "unpack it" });
     try {
       plain = process.getBuiltinModule("node:zlib").gunzipSync(plain, { maxOutputLength: longestText });
@@ -80,7 +80,7 @@ export function textOf(bytes: Uint8Array, file: string): TextFile {
   try {
     text = new TextDecoder(wide ?? "utf-8", { fatal: true }).decode(plain);
   } catch {
-    throw wide === null ? notUtf8(file) : brokenUtf16(file);
+    throw wide === null ? notUtf8(file) : new InputError("broken UTF-16", { file, remedy: "save the file as UTF-8" });
   }
   if (text.includes("\u0000")) throw new InputError(nul, { file });
   return { file, text, digest, packing };
@@ -93,10 +93,6 @@ const nul = "holds a NUL byte, so it is no CSV";
 
 export function notUtf8(file: string): InputError {
   return new InputError("not UTF-8 text", { file, remedy: "save the file as UTF-8" });
-}
-
-function brokenUtf16(file: string): InputError {
-  return new InputError("broken UTF-16", { file, remedy: "save the file as UTF-8" });
 }
 
 function brokenGzip(file: string): InputError {
@@ -117,22 +113,20 @@ export async function sizeOf(path: string): Promise<number> {
   );
 }
 
-/** A file's text as its bytes arrive: unpacked, and UTF-8 whatever it was. */
+/** A file's bytes as they arrive, out of gzip. */
 export interface OpenText {
   /** Base name, for messages. */
   readonly file: string;
-  /** @throws InputError as {@link textOf}; but that the bytes are UTF-8 is left to whoever takes whole lines. */
+  /** @throws InputError for what cannot be read or unpacked; what the bytes are is left to whoever takes them. */
   readonly chunks: AsyncIterable<Buffer>;
-  /** Known once a chunk has arrived. */
   readonly packing: readonly string[];
   /** Known once all chunks have arrived. */
   source(): Pick<TextFile, "file" | "digest">;
 }
 
-export function openText(path: string): OpenText {
+export async function openText(path: string): Promise<OpenText> {
   const file = basename(path);
   const hash = sha256Hash();
-  const packing: string[] = [];
   let bytes = 0;
   async function* read(): AsyncIterable<Buffer> {
     try {
@@ -145,60 +139,44 @@ export function openText(path: string): OpenText {
       throw unreadable(path, error);
     }
   }
-  async function* plain(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-    let decoder: TextDecoder | null = null;
-    let first = true;
-    for await (const chunk of chunks) {
-      if (first) {
-        refuseOther(chunk, file);
-        const wide = utf16(chunk);
-        if (wide !== null) {
-          decoder = new TextDecoder(wide, { fatal: true });
-          packing.push("UTF-16");
-        }
-        first = false;
-      }
-      const text = decoder === null ? chunk : Buffer.from(decoded(decoder, chunk));
-      if (text.includes(0)) throw new InputError(nul, { file });
-      yield text;
-    }
-    if (decoder !== null) decoded(decoder);
-  }
-  function decoded(decoder: TextDecoder, chunk?: Buffer): string {
+  async function* unpacked(): AsyncIterable<Buffer> {
+    const gunzip = process.getBuiltinModule("node:zlib").createGunzip({ chunkSize: 1 << 20 });
     try {
-      return decoder.decode(chunk, { stream: chunk !== undefined });
-    } catch {
-      throw brokenUtf16(file);
-    }
-  }
-  async function* unpacked(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-    const rest = chunks[Symbol.asyncIterator]();
-    const { value: head, done } = await rest.next();
-    if (done === true) return;
-    async function* all(): AsyncIterable<Buffer> {
-      yield head;
-      yield* { [Symbol.asyncIterator]: () => rest };
-    }
-    if (head[0] !== 0x1f || head[1] !== 0x8b) {
-      yield* plain(all());
-      return;
-    }
-    packing.push("gzip");
-    if (packing.length > 2) throw new InputError("gzip within gzip within gzip", { file, remedy: "unpack it" });
-    try {
-      yield* unpacked(
-        pipeline(
-          Readable.from(all()),
-          process.getBuiltinModule("node:zlib").createGunzip({ chunkSize: 1 << 20 }),
-          () => {},
-        ),
-      );
+      yield* pipeline(Readable.from(read()), gunzip, () => {});
     } catch (error) {
       throw error instanceof InputError ? error : brokenGzip(file);
     }
   }
+  const packed = isGzip(await startOf(path));
   const source = () => ({ file, digest: { name: file, bytes, sha256: hash.copy().digest("hex") } });
-  return { file, packing, source, chunks: unpacked(read()) };
+  return { file, packing: packed ? ["gzip"] : [], source, chunks: packed ? unpacked() : read() };
+}
+
+/** The first bytes of a file, a few. */
+async function startOf(path: string): Promise<Buffer> {
+  const file = await open(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  try {
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(16) });
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whether bytes that have arrived can be taken piece by piece: as UTF-8, and no further packing. */
+export function inPieces(start: Buffer, file: string): boolean {
+  refuseOther(start, file);
+  return !isGzip(start) && utf16(start) === null;
+}
+
+export function refuseNul(chunk: Buffer, file: string): void {
+  if (chunk.includes(0)) throw new InputError(nul, { file });
+}
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 /** The byte order of UTF-16 text: by its mark, or where every other byte of a start in Latin letters is 0. */

@@ -410,7 +410,7 @@ test("every file is the same table in pieces, in UTF-16 and in gzip, or is read 
       );
     }
   }
-  assert.ok(pieces > 100);
+  assert.ok(pieces > 60, `${pieces} files in pieces`);
   const cut = join(written, "cut.csv.gz");
   writeFileSync(cut, gzipSync("trace_id,1.1\na,1\n").subarray(0, 20));
   await assert.rejects(streamedTable(cut), /^InputError: cut\.csv\.gz: broken gzip/);
