@@ -102,7 +102,7 @@ export type { OutcomesRow, RepeatsRow, SpentRow } from "./analyses/outcomes.js";
 export type { KappaPlanRow, LabelPlanRow, PowerRow } from "./analyses/power.js";
 export type { PpiCompareRow, PpiLiftRow, PpiPrevalenceRow } from "./analyses/ppi.js";
 export type { PrevalenceRow } from "./analyses/prevalence.js";
-export type { PublishedCells } from "./analyses/published.js";
+export type { PublishedCells, StudyFinding, VerdictCount } from "./analyses/published.js";
 export type { SignatureRow } from "./analyses/signature.js";
 export type { SweepRow } from "./analyses/sweep.js";
 export type { Column, ColumnKind, RowOf } from "./columns.js";
@@ -114,9 +114,9 @@ export { type AuditOptions, auditFiles, type FilesToAudit, type OutcomeSet } fro
 export type { MastToAudit } from "./audit/mast.js";
 export { type DatasetName, type Release, releases } from "./datasets/releases.js";
 export { comparePublished } from "./published/compare.js";
-export { type StudyFinding, studyFindings } from "./published/findings.js";
+export { studyFindings } from "./published/findings.js";
 export { publishedFigures, publishedTable } from "./published/tables.js";
-export { type PublishedRow, type PublishedVerdict, type VerdictCount, verdictCounts } from "./published/verdict.js";
+export { type PublishedRow, type PublishedVerdict, verdictCounts } from "./published/verdict.js";
 
 // Writing
 

@@ -104,16 +104,19 @@ export const paperItemAnalysis = analysisOf({
     ...publishedColumns.slice(4),
   ]),
   run(data: ComparisonData, { paper = "", ...values }) {
-    return {
-      groups: [],
-      rows: paperItem(paper)
-        .rows(atLevel(data, values))
-        .map((row) => ({ ...row })),
-    };
+    const rows = paperItem(paper).rows(atLevel(data, values));
+    return { groups: [], rows: rows.map((row) => ({ ...row })) };
   },
   shows: showing("printed"),
   remarks: ({ rows }) => [countsLine(rows)],
 });
+
+const countColumns = columnsOf([
+  text("verdict", "what the comparison says", { of: publishedVerdicts }),
+  count("rows", "published numbers that carry it"),
+]);
+/** How many published numbers carry a verdict. */
+export type VerdictCount = RowOf<typeof countColumns>;
 
 export const verdictSummary = analysisOf({
   name: "published-summary",
@@ -123,15 +126,21 @@ export const verdictSummary = analysisOf({
   examples: ["published --summary"],
   input,
   options: { confidence, summary: flag("how many rows carry each verdict, in place of the rows") },
-  columns: columnsOf([
-    text("verdict", "what the comparison says", { of: publishedVerdicts }),
-    count("rows", "published numbers that carry it"),
-  ]),
+  columns: countColumns,
   run: (data: ComparisonData, values) => ({
     groups: [],
-    rows: verdictCounts(comparePublished(atLevel(data, values))).map((row) => ({ ...row })),
+    rows: verdictCounts(comparePublished(atLevel(data, values))),
   }),
 });
+
+const findingColumns = columnsOf([
+  text("finding", "its name"),
+  text("says", "what the study says, in our words"),
+  text("arithmetic", "the numbers that speak against it"),
+  text("consequence", "what follows for a reader"),
+]);
+/** A place where the study contradicts its own figures, or says more than they carry. */
+export type StudyFinding = RowOf<typeof findingColumns>;
 
 export const findingsAnalysis = analysisOf({
   name: "published-findings",
@@ -141,13 +150,8 @@ export const findingsAnalysis = analysisOf({
   examples: ["published --findings"],
   input: { of: "options" },
   options: { findings: flag("the study's contradictions with their arithmetic, in place of the rows") },
-  columns: columnsOf([
-    text("finding", "its name"),
-    text("says", "what the study says, in our words"),
-    text("arithmetic", "the numbers that speak against it"),
-    text("consequence", "what follows for a reader"),
-  ]),
-  run: () => ({ groups: [], rows: studyFindings().map((row) => ({ ...row })) }),
+  columns: findingColumns,
+  run: () => ({ groups: [], rows: studyFindings() }),
 });
 
 const correlations = "mast-paper-mode-correlation";

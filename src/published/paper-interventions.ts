@@ -1,6 +1,6 @@
-import { sum } from "../statistics/summary.js";
+import { mean, sampleSd } from "../statistics/summary.js";
 import { publishedFigures, publishedSeeds } from "./tables.js";
-import { type Answer, decimals, judge, needs, type PublishedRow } from "./verdict.js";
+import { type Answer, halfUnit, judge, needs, type PublishedRow } from "./verdict.js";
 
 const table5 = "mast-paper-case-studies";
 const head = { source: "MAST paper v3, Table 5", unit: "percent", origin: table5 } as const;
@@ -9,38 +9,23 @@ const head = { source: "MAST paper v3, Table 5", unit: "percent", origin: table5
 export function caseStudyRows(): readonly PublishedRow[] {
   const { scores, of } = publishedSeeds();
   return publishedFigures(table5).flatMap((figure) => {
-    const [condition, system, benchmark, model] = [
-      figure["condition"]!,
-      figure["mas_name"]!,
-      figure["benchmark_name"]!,
-      figure["llm_name"]!,
-    ];
+    const fields = ["mas_name", "benchmark_name", "llm_name", "condition"] as const;
+    const [system, benchmark, model, condition] = fields.map((field) => figure[field]!);
     const group = [system, benchmark, model, condition].join(", ");
     const shares = scores
       .filter((score) => score.group["llm_name"] === model && score.condition === condition)
       .map(({ value }) => Number(value) / of);
-    if (system !== "AG2") {
-      const missing = needs(`the runs of ${system} on ${benchmark}`, "they are not published");
-      return [judge({ ...head, quantity: "accuracy", group, text: figure["accuracy_pct"]! }, missing)];
-    }
-    const mean = sum(shares) / shares.length;
-    const sd = Math.sqrt(sum(shares.map((share) => (share - mean) ** 2)) / (shares.length - 1));
+    const accuracy = { ...head, quantity: "accuracy", group, text: figure["accuracy_pct"]! };
+    if (system !== "AG2")
+      return [judge(accuracy, needs(`the runs of ${system} on ${benchmark}`, "they are not published"))];
+    const spread = { ...head, quantity: "standard deviation", group, text: figure["sd_pct"]! };
+    const from = ["mast-paper-interventions-ag2-seeds"];
     const answer = (value: number, countsWhat: string): Answer => ({
-      kind: "computed",
-      value,
-      n: shares.length,
-      countsWhat,
-      from: ["mast-paper-interventions-ag2-seeds"],
+      ...{ kind: "computed", value, n: shares.length, countsWhat, from },
     });
     return [
-      judge(
-        { ...head, quantity: "accuracy", group, text: figure["accuracy_pct"]! },
-        answer(mean, `mean over seeds of the correct answers of ${of}`),
-      ),
-      judge(
-        { ...head, quantity: "standard deviation", group, text: figure["sd_pct"]! },
-        answer(sd, "sample standard deviation over seeds"),
-      ),
+      judge(accuracy, answer(mean(shares)!, `mean over seeds of the correct answers of ${of}`)),
+      judge(spread, answer(sampleSd(shares)!, "sample standard deviation over seeds")),
     ];
   });
 }
@@ -66,7 +51,7 @@ export function gainRows(): readonly PublishedRow[] {
       {
         kind: "computed",
         value: (Number(after) - Number(before)) / 100,
-        slack: (10 ** -decimals(after) + 10 ** -decimals(before)) / 200,
+        slack: (halfUnit(after) + halfUnit(before)) / 100,
         countsWhat: `difference of the printed accuracies: ${after} − ${before}`,
         from: [table5],
         notes: ["32 tasks; the paper gives no spread"],

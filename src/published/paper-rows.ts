@@ -8,7 +8,7 @@ import type { LabelledTrace } from "../trace.js";
 import { type Compared, fetchMast, pooled } from "./comparison-data.js";
 import { ag2Rows, compositionRows, failureRateRows, openModelRows, successFailureRows } from "./paper-tables.js";
 import { publishedFigures, publishedTable } from "./tables.js";
-import { type Answer, decimals, judge, needs, type Printed, type PublishedRow } from "./verdict.js";
+import { type Answer, halfUnit, judge, needs, type Printed, type PublishedRow } from "./verdict.js";
 
 /** What the MAST paper printed, against its own other tables, the releases' counts and, where given, traces. */
 export function paperRows(data: Compared): readonly PublishedRow[] {
@@ -26,6 +26,18 @@ export function paperRows(data: Compared): readonly PublishedRow[] {
 }
 
 const versions = ["v1", "v2", "v3"] as const;
+const ofMode = { quantity: "share of all flags", unit: "percent", origin: "mast-paper-mode-shares" } as const;
+const ofCategory = { unit: "percent", origin: "mast-paper-category-shares" } as const;
+const figure6 = {
+  source: "MAST paper v3, Figure 6",
+  quantity: "correlation of two categories",
+  unit: "number",
+} as const;
+const figure7 = {
+  source: "MAST paper v2, Figure 7",
+  quantity: "correlation of two modes (phi)",
+  unit: "number",
+} as const;
 
 /** Shares of the file's flags where there is one, else of the release that the version is closest to. */
 export function modeShares({ mast, caution }: Compared): readonly PublishedRow[] {
@@ -34,19 +46,13 @@ export function modeShares({ mast, caution }: Compared): readonly PublishedRow[]
     "the paper's cells come from other traces than the released file; its caption says prevalence, the column sums to 100% of flags";
   const file = mast === undefined ? null : tabulateModes(mast).rows;
   return versions.flatMap((version) =>
-    publishedFigures("mast-paper-mode-shares").map((figure) => {
+    publishedFigures(ofMode.origin).map((figure) => {
       const code = figure["code"]!;
       const name = version === "v3" ? "2026-08-13" : "2025";
       const own = file ?? releases.filter((row) => row.group["release"] === name);
       const flags = pooled(own).value;
-      const printed: Printed = {
-        source: `MAST paper ${version}`,
-        quantity: "share of all flags",
-        code,
-        text: figure[`${version}_pct_of_flags`]!,
-        unit: "percent",
-        origin: "mast-paper-mode-shares",
-      };
+      const text = figure[`${version}_pct_of_flags`]!;
+      const printed = { ...ofMode, source: `MAST paper ${version}`, code, text };
       if (flags === 0) return judge(printed, needs("flags", `the file has none (${fetchMast})`));
       return judge(printed, {
         kind: "not comparable",
@@ -66,26 +72,21 @@ export function modeShares({ mast, caution }: Compared): readonly PublishedRow[]
 
 /** Each category's share against the sum of its modes'. */
 export function categoryShares(): readonly PublishedRow[] {
-  const shares = publishedFigures("mast-paper-mode-shares");
+  const shares = publishedFigures(ofMode.origin);
   return versions.flatMap((version) =>
-    publishedFigures("mast-paper-category-shares").map((figure) => {
+    publishedFigures(ofCategory.origin).map((figure) => {
       const category = figure["category"]!;
       const own = shares.filter((row) => row["code"]!.startsWith(`${category.slice(2)}.`));
       const texts = own.map((row) => row[`${version}_pct_of_flags`]!);
-      const printed: Printed = {
-        source: `MAST paper ${version}`,
-        quantity: "share of all flags, by category",
-        group: category,
-        text: figure[`${version}_pct_of_flags`]!,
-        unit: "percent",
-        origin: "mast-paper-category-shares",
-      };
+      const text = figure[`${version}_pct_of_flags`]!;
+      const quantity = "share of all flags, by category";
+      const printed = { ...ofCategory, source: `MAST paper ${version}`, quantity, group: category, text };
       return judge(printed, {
         kind: "computed",
         value: sum(texts.map(Number)) / 100,
-        slack: sum(texts.map((text) => 0.5 * 10 ** -decimals(text))) / 100,
+        slack: sum(texts.map(halfUnit)) / 100,
         countsWhat: "sum of the printed shares of its modes",
-        from: ["mast-paper-mode-shares"],
+        from: [ofMode.origin],
       });
     }),
   );
@@ -107,9 +108,8 @@ export function judgeRows(): readonly PublishedRow[] {
       "with labels of one's own, mastkit judge-scores, then mastkit published --table 2 --judge-scores FILE",
     );
     const derived = (value: (rates: Rates) => number, from: string): Answer => {
-      const { low, high } = roundingRange(figure, value);
-      const at = value(ratesOf(figure));
-      const slack = Math.max(at - low, high - at);
+      const [at, ...corners] = roundedOf(figure).map(value) as [number, ...number[]];
+      const slack = Math.max(at - Math.min(...corners), Math.max(...corners) - at);
       return { kind: "computed", value: at, slack, countsWhat: `follows from the printed ${from}`, from: [from] };
     };
     return [
@@ -120,18 +120,7 @@ export function judgeRows(): readonly PublishedRow[] {
   });
 }
 
-interface Rates {
-  readonly accuracy: number;
-  readonly precision: number;
-  readonly recall: number;
-}
-type Figure = Readonly<Record<string, string>>;
-
-const ratesOf = ({ accuracy, precision, recall }: Figure): Rates => ({
-  accuracy: Number(accuracy),
-  precision: Number(precision),
-  recall: Number(recall),
-});
+type Rates = Readonly<Record<"accuracy" | "precision" | "recall", number>>;
 
 function f1Of({ precision, recall }: Rates): number {
   return (2 * precision * recall) / (precision + recall);
@@ -145,17 +134,16 @@ function kappaOf({ accuracy, precision, recall }: Rates): number {
   return (accuracy - expected) / (1 - expected);
 }
 
-/** The least and greatest value over the corners of the rounding of the three printed rates. */
-function roundingRange(figure: Figure, value: (rates: Rates) => number): { low: number; high: number } {
-  const rates = ratesOf(figure);
-  const ends = (name: keyof Rates) => {
-    const half = 0.5 * 10 ** -decimals(figure[name]!);
-    return [rates[name] - half, rates[name] + half];
+/** The printed rates, then the corners of their rounding. */
+function roundedOf(figure: Readonly<Record<string, string>>): readonly Rates[] {
+  const at = (signs: readonly [number, number, number]) => {
+    const [accuracy, precision, recall] = (["accuracy", "precision", "recall"] as const).map(
+      (name, index) => Number(figure[name]) + signs[index]! * halfUnit(figure[name]!),
+    ) as [number, number, number];
+    return { accuracy, precision, recall };
   };
-  const values = ends("accuracy").flatMap((accuracy) =>
-    ends("precision").flatMap((precision) => ends("recall").map((recall) => value({ accuracy, precision, recall }))),
-  );
-  return { low: Math.min(...values), high: Math.max(...values) };
+  const ends = [-1, 1] as const;
+  return [at([0, 0, 0]), ...ends.flatMap((a) => ends.flatMap((p) => ends.map((r) => at([a, p, r]))))];
 }
 
 /** The paper's correlations of modes and of categories; marginal counts cannot give them. `own`: the labels are one's own. */
@@ -174,28 +162,16 @@ export function correlationRows({ mast, caution }: Compared, own = false): reado
     const notes = [...undefinedNote, cautionNotes(caution, "caution")];
     return { kind: "not comparable", value, n, countsWhat, why, notes };
   };
-  const modes = publishedFigures("mast-paper-mode-correlation").map((figure) => {
-    const printed: Printed = {
-      source: "MAST paper v2, Figure 7",
-      quantity: "correlation of two modes (phi)",
-      code: `${figure["code_a"]} ${figure["code_b"]}`,
-      text: figure["v2_pearson_r"]!,
-      unit: "number",
-      origin: "mast-paper-mode-correlation",
-    };
-    const own = pairs.filter((row) => row.code_a === figure["code_a"] && row.code_b === figure["code_b"]);
+  const [byMode, byCategory] = ["mast-paper-mode-correlation", "mast-paper-category-correlation"] as const;
+  const modes = publishedFigures(byMode).map((figure) => {
+    const [a, b] = [figure["code_a"]!, figure["code_b"]!];
+    const printed = { ...figure7, origin: byMode, code: `${a} ${b}`, text: figure["v2_pearson_r"]! };
+    const own = pairs.filter((row) => row.code_a === a && row.code_b === b);
     return judge(printed, answerOf(own, "traces labelled for both modes"));
   });
-  const categories = publishedFigures("mast-paper-category-correlation").map((figure) => {
+  const categories = publishedFigures(byCategory).map((figure) => {
     const [a, b] = [figure["category_a"]!, figure["category_b"]!];
-    const printed: Printed = {
-      source: "MAST paper v3, Figure 6",
-      quantity: "correlation of two categories",
-      group: `${a} ${b}`,
-      text: figure["pearson_r"]!,
-      unit: "number",
-      origin: "mast-paper-category-correlation",
-    };
+    const printed = { ...figure6, origin: byCategory, group: `${a} ${b}`, text: figure["pearson_r"]! };
     const own = whole.map((trace) => cellOf(hasCategory(trace, a), hasCategory(trace, b)));
     return judge(printed, answerOf(own, "fully labelled traces; a category is present where a mode of it is"));
   });

@@ -16,25 +16,27 @@ import {
   traceFields,
 } from "./comparison-data.js";
 import { publishedFigures, publishedTable } from "./tables.js";
-import { type Answer, judge, needs, type Printed, type PublishedRow, share } from "./verdict.js";
+import { type Answer, judge, needs, type PublishedRow, share } from "./verdict.js";
 
 const notInFile = `the file has none (${fetchMast})`;
 const joinOutcomes = "MAST-Data carries none (mastkit published --mast FILE --outcomes FILE joins them)";
 const byGroup = { release: release2026, of: "labels by group" } as const;
 
+const table1 = { source: "MAST paper v3, Table 1", unit: "count", origin: "mast-paper-composition" } as const;
+const table6 = { source: "MAST paper v3, Table 6", quantity: "traces with the mode", unit: "count" } as const;
+const table7 = { source: "MAST paper v3, Table 7", unit: "percent", origin: "mast-paper-success-failure" } as const;
+const table8 = { source: "MAST paper v3, Table 8", quantity: "flags per trace, AG2", unit: "number" } as const;
+const figure1 = { source: "MAST paper v2, Figure 1", quantity: "failure rate", unit: "percent" } as const;
+
 /** Table 1: cells and margins from the file where given; else its margins against the composition of the 2026 release. */
 export function compositionRows(data: Compared): readonly PublishedRow[] {
   const { mast } = data;
-  const figures = publishedFigures("mast-paper-composition");
+  const figures = publishedFigures(table1.origin);
   const release = publishedFigures("mast-release-composition").filter((row) => row["release"]!.startsWith("2026"));
   const isRelease = mast !== undefined && releaseOf(mast) === release2026;
-  const printed = (quantity: string, group: string | null, traces: number): Printed => ({
-    source: "MAST paper v3, Table 1",
-    quantity,
-    group,
-    text: String(traces),
-    unit: "count",
-    origin: "mast-paper-composition",
+  const printed = (quantity: string, group: string | null, traces: number) => ({
+    ...table1,
+    ...{ quantity, group, text: String(traces) },
   });
   const inFile = (own: readonly LabelledTrace[], countsWhat: string, notes: readonly (string | null)[] = []) => {
     const estimate = { value: own.length, n: mast!.length, countsWhat, notes };
@@ -108,16 +110,10 @@ const releaseNotes: Readonly<Record<string, string>> = {
 /** Failure rates by system: of traces joined to their outcomes, else of the group sizes that Table 7 implies. */
 export function failureRateRows({ mast = [], confidence }: Compared): readonly PublishedRow[] {
   const sizes = publishedTable("mast-paper-success-failure-modes").rows.filter((row) => row.code === "1.1");
-  return publishedFigures("mast-paper-failure-rates").map((figure) => {
+  const origin = "mast-paper-failure-rates";
+  return publishedFigures(origin).map((figure) => {
     const [system, benchmark] = [figure["mas_name"]!, figure["benchmark_name"]!];
-    const printed: Printed = {
-      source: "MAST paper v2, Figure 1",
-      quantity: "failure rate",
-      group: `${system}, ${benchmark}`,
-      text: figure["v2_failure_pct"]!,
-      unit: "percent",
-      origin: "mast-paper-failure-rates",
-    };
+    const printed = { ...figure1, origin, group: `${system}, ${benchmark}`, text: figure["v2_failure_pct"]! };
     const own = mast.filter(
       (trace) => trace.outcome !== null && named(trace.system, system) && named(trace.benchmark, benchmark),
     );
@@ -147,19 +143,12 @@ export function failureRateRows({ mast = [], confidence }: Compared): readonly P
 export function openModelRows(data: Compared): readonly PublishedRow[] {
   const { mast } = data;
   const rows = tabulateModes(mast ?? [], { by: ["system", "model", "benchmark"] }).rows;
-  return publishedFigures("mast-paper-open-models").map((figure) => {
+  const origin = "mast-paper-open-models";
+  return publishedFigures(origin).map((figure) => {
     const [system, model, code] = [figure["mas_name"]!, figure["llm_name"]!, figure["code"]!];
-    const printed: Printed = {
-      source: "MAST paper v3, Table 6",
-      quantity: "traces with the mode",
-      group: `${system}, ${model}`,
-      code,
-      text: figure["traces_flagged"]!,
-      unit: "count",
-      origin: "mast-paper-open-models",
-    };
+    const printed = { ...table6, origin, group: `${system}, ${model}`, code, text: figure["traces_flagged"]! };
     if (mast === undefined) {
-      const readBack = { value: Number(printed.text), n: 100, countsWhat: "traces of Table 6", from: [printed.origin] };
+      const readBack = { value: Number(printed.text), n: 100, countsWhat: "traces of Table 6", from: [origin] };
       return judge(printed, { kind: "computed", ...readBack });
     }
     const own = rows.filter(
@@ -178,17 +167,10 @@ export function successFailureRows({ mast = [], confidence, caution }: Compared)
   const joined = mast.some((trace) => trace.outcome !== null);
   const rows = joined ? tabulateModes(mast, { by: ["system"] }).rows : [];
   const counts = publishedTable("mast-paper-success-failure-modes").rows;
-  return publishedFigures("mast-paper-success-failure").map((figure, index) => {
+  return publishedFigures(table7.origin).map((figure, index) => {
     const [system, outcome, code] = [figure["mas_name"]!, figure["outcome"]!, figure["code"]!];
-    const printed: Printed = {
-      source: "MAST paper v3, Table 7",
-      quantity: `share of traces (${outcome})`,
-      group: system,
-      code,
-      text: figure["pct_of_traces"]!,
-      unit: "percent",
-      origin: "mast-paper-success-failure",
-    };
+    const quantity = `share of traces (${outcome})`;
+    const printed = { ...table7, quantity, group: system, code, text: figure["pct_of_traces"]! };
     if (!joined) {
       const readBack = share(counts[index]!.flagged, counts[index]!.labelled, confidence);
       const countsWhat = "traces of the group, its size inferred";
@@ -215,17 +197,12 @@ export function successFailureRows({ mast = [], confidence, caution }: Compared)
 export function ag2Rows(data: Compared): readonly PublishedRow[] {
   const { mast } = data;
   const rows = tabulateModes(mast ?? [], { by: ["system", "benchmark"] }).rows;
-  return publishedFigures("mast-paper-ag2-by-benchmark").flatMap((figure) =>
+  const origin = "mast-paper-ag2-by-benchmark";
+  return publishedFigures(origin).flatMap((figure) =>
     ["FC1", "FC2", "FC3"].map((category) => {
       const benchmark = figure["benchmark_name"]!;
-      const printed: Printed = {
-        source: "MAST paper v3, Table 8",
-        quantity: "flags per trace, AG2",
-        group: `${benchmark}, ${category}`,
-        text: figure[`${category}_flags_per_trace`]!,
-        unit: "number",
-        origin: "mast-paper-ag2-by-benchmark",
-      };
+      const text = figure[`${category}_flags_per_trace`]!;
+      const printed = { ...table8, origin, group: `${benchmark}, ${category}`, text };
       const ofAg2 = rows.filter((row) => row.group["system"] === "AG2" && named(row.group["benchmark"]!, benchmark));
       const flags = meanFlags(ofAg2.filter((row) => row.code.startsWith(`${category.slice(2)}.`)));
       if (mast === undefined || flags === null) {

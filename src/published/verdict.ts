@@ -1,4 +1,4 @@
-import type { PublishedCells } from "../analyses/published.js";
+import type { PublishedCells, VerdictCount } from "../analyses/published.js";
 import { joinNotes, type Notes, noteOf, readNotes } from "../notes.js";
 import { wilson } from "../statistics/proportion.js";
 
@@ -108,7 +108,7 @@ export function judge(printed: Printed, answer: Answer): PublishedRow {
     return row("same table", "shipped and read back: no confirmation");
   }
   const off = answer.value - head.published;
-  const half = 0.5 * 10 ** -decimals(printed.text);
+  const half = halfUnit(printed.text);
   const tolerance = 1e-9 * Math.max(1, Math.abs(head.published));
   if (Math.abs(off) <= half / scale + tolerance) return row("matches");
   if (Math.abs(off) <= half / scale + (answer.slack ?? 0) + tolerance) {
@@ -128,9 +128,10 @@ function asPrinted({ text, unit }: Printed): string {
 export function verdictCounts(rows: readonly Pick<PublishedRow, "verdict">[]): readonly VerdictCount[] {
   return publishedVerdicts.map((verdict) => ({ verdict, rows: rows.filter((row) => row.verdict === verdict).length }));
 }
-export interface VerdictCount {
-  readonly verdict: PublishedVerdict;
-  readonly rows: number;
+
+/** How far a number can be off that was rounded to the digits of this text. */
+export function halfUnit(text: string): number {
+  return 0.5 * 10 ** -decimals(text);
 }
 
 /** Digits after the point of a printed number. */
