@@ -67,7 +67,7 @@ function drawing({ name, printed, cautions }: PaperItem, layout: string): Omit<E
 /** The list of what can be made again, a line each. */
 export function paperList(): string {
   const width = Math.max(...paperItems.map(({ name }) => name.length)) + 2;
-  const lines = paperItems.map(({ name, also = [], shows, recomputed }) => {
+  const lines = paperItems.map(({ name, also, shows, recomputed }) => {
     const others = also.length === 0 ? "" : ` (also ${also.join(", ")})`;
     return `${name.padEnd(width)}${shows}${others}; ${recomputedText(recomputed)}\n`;
   });

@@ -103,7 +103,7 @@ test("a number that is read back from its own print is never a confirmation", ()
 });
 
 test("names, other versions' names and files are each one item's", () => {
-  const names = paperItems.flatMap(({ name, also = [] }) => [name, ...also]);
+  const names = paperItems.flatMap(({ name, also }) => [name, ...also]);
   assert.equal(new Set(names).size, names.length);
   assert.equal(new Set(paperItems.map(paperFile)).size, paperItems.length);
   assert.equal(paperItem("mast-v3:5"), paperItem("mast-v2:1"));
