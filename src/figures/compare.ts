@@ -1,4 +1,3 @@
-import { modeText } from "../taxonomy/taxonomy.js";
 import type { Cell } from "../trace.js";
 import { modeLegend } from "./captions.js";
 import type { Figure, FigureRow, JsonObject } from "./figure.js";
@@ -19,7 +18,7 @@ import {
 } from "./layout.js";
 import { makeFigure, type Sheet } from "./make.js";
 import { listText, modeOfRow } from "./messages.js";
-import { countOf, shapes, spineFigure } from "./spine-panels.js";
+import { countOf, nameOfMark, shapes, spineFigure } from "./spine-panels.js";
 import { inks, sizes } from "./theme.js";
 
 function key(looks: readonly JsonObject[], names: readonly string[]) {
@@ -72,8 +71,7 @@ function draw({ rows: all, by, groups, taxonomy, brief, width: whole, sort, doma
   const y = spineY(spine);
   const drawn = rows.map((row) => {
     const group = groupRows([row], by)[0]!.label;
-    const name = [group, modeText(String(row["code"]), row["mode"], taxonomy)].filter(Boolean).join(" · ");
-    const tip = tipOf(name, [row["difference"], row["low"], row["high"]], {
+    const tip = tipOf(nameOfMark(row, group, taxonomy), [row["difference"], row["low"], row["high"]], {
       unit: " points",
       more: [...sides.map((side) => `${row[side]} ${share(row[`${side}_value`])}`), ...q(row)],
     });

@@ -106,6 +106,12 @@ export function intervals(
   );
 }
 
+/** A colour or a shape by the values of a field, without a legend. */
+export function byField(field: string, looks: readonly (readonly [value: string, look: Json])[]): JsonObject {
+  const scale = { domain: looks.map(([value]) => value), range: looks.map(([, look]) => look) };
+  return { field, type: "nominal", legend: null, scale };
+}
+
 /** The small square before a label. */
 export function swatch(colour: string): JsonObject {
   return { shape: "square", size: 26, filled: true, fill: colour, strokeWidth: 0 };

@@ -1,7 +1,18 @@
 import type { JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
 import { type SpineLine, shortened } from "./labels.js";
-import { type Datum, type Fixed, fixed, intervals, layer, points, swatch, symbolAt, textAt } from "./layers.js";
+import {
+  byField,
+  type Datum,
+  type Fixed,
+  fixed,
+  intervals,
+  layer,
+  points,
+  swatch,
+  symbolAt,
+  textAt,
+} from "./layers.js";
 import { inks, outcomeColours, sizes } from "./theme.js";
 import { around } from "./ticks.js";
 
@@ -230,8 +241,7 @@ export function zeroLine(axis: JsonObject, along: "x" | "y" = "x", strokeWidth =
 /** The colours of the modes' categories as one scale over the field `category`. */
 export function categoryScale(spine: readonly SpineLine[]): JsonObject {
   const colours = new Map(spine.map(({ category, colour }) => [category, colour]));
-  const scale = { domain: [...colours.keys()], range: [...colours.values()] };
-  return { field: "category", type: "nominal", legend: null, scale };
+  return byField("category", [...colours]);
 }
 
 /** Estimates with their intervals, in the colours of the modes' categories. Limits beyond the axis are cut there. */

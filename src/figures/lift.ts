@@ -4,11 +4,11 @@ import { testsOf, verdictsSentence } from "./captions.js";
 import type { Figure, FigureRow, Json, JsonObject } from "./figure.js";
 import { textWidth } from "./font.js";
 import { groupRows, levelText, tipOf } from "./labels.js";
-import { type Datum, having, intervals, layer, numbersOf, points, symbol } from "./layers.js";
+import { byField, type Datum, having, layer, numbersOf, points, symbol } from "./layers.js";
 import { categoryScale, flush, type LegendItem, xAxis, zeroLine } from "./layout.js";
 import type { Sheet } from "./make.js";
-import { largestMessage, listText, modeOfRow, spanText } from "./messages.js";
-import { countOf, outcomeLines, type Panel, sizeLines, spineFigure } from "./spine-panels.js";
+import { largestMessage, listText, modeOfRow, shareText, spanText } from "./messages.js";
+import { countOf, estimates, outcomeLines, type Panel, sizeLines, spineFigure } from "./spine-panels.js";
 import { inks, outcomeColours, seriesColours, sizes } from "./theme.js";
 
 const limits = {
@@ -70,24 +70,12 @@ export const liftFigure: Figure = spineFigure({
   },
   panel: (panel) => {
     const x = panel.axis("risk_difference", ...limits.difference);
-    const scale = (of: string) => ({
-      field: "verdict",
-      type: "nominal",
-      legend: null,
-      scale: { domain: verdicts.map(({ verdict }) => verdict), range: verdicts.map((look) => String(look.symbol[of])) },
-    });
-    const { yOffset, shape } = panel.apart;
-    const place = yOffset && { yOffset };
+    // One group tells verdicts by shape too; of several the shape is the group's.
+    const [fill, stroke, shape] = ["fill", "stroke", "shape"].map(ofVerdict) as [JsonObject, JsonObject, JsonObject];
     return [
       zeroLine(x),
-      intervals(panel.rows, x, panel.y, { strokeWidth: 1.1 }, limits.difference, { color: scale("stroke"), ...place }),
-      points(panel.rows, x, panel.y, { size: 17 }, undefined, {
-        fill: scale("fill"),
-        stroke: scale("stroke"),
-        shape: shape ?? verdictShape,
-        ...place,
-      }),
-      ...(yOffset === undefined ? levels(panel, x, ["risk_difference", ...limits.difference]) : []),
+      ...estimates(panel, x, { fill, stroke, shape }, limits.difference),
+      ...(panel.apart.yOffset === undefined ? levels(panel, x, ["risk_difference", ...limits.difference]) : []),
     ];
   },
   intervals: (rows) => [{ rows, limits: limits.difference }],
@@ -107,13 +95,13 @@ export const liftFigure: Figure = spineFigure({
   },
 });
 
-/** One group tells verdicts by shape too; of several the shape is the group's. */
-const verdictShape: JsonObject = {
-  field: "verdict",
-  type: "nominal",
-  legend: null,
-  scale: { domain: verdicts.map(({ verdict }) => verdict), range: verdicts.map(({ symbol: { shape } }) => shape!) },
-};
+/** What a property of a symbol is for each verdict. */
+function ofVerdict(property: string): JsonObject {
+  return byField(
+    "verdict",
+    verdicts.map(({ verdict, symbol: look }) => [verdict, look[property]!]),
+  );
+}
 
 /** q beside the estimates that survive: right of the interval, or left of it where that leaves the panel. */
 function levels(
@@ -179,12 +167,12 @@ const stratifiedLooks = [
   { series: "crude", stroke: inks.quiet, fill: "#ffffff", shape: "square", text: "crude" },
   { series: "stratified", stroke: seriesColours[0], fill: seriesColours[0], shape: "circle", text: "stratified" },
 ] as const;
-const stratifiedScale = (of: "stroke" | "fill" | "shape"): JsonObject => ({
-  field: "series",
-  type: "nominal",
-  legend: null,
-  scale: { domain: stratifiedLooks.map(({ series }) => series), range: stratifiedLooks.map((look) => look[of]) },
-});
+const [stroke, fill, shape] = (["stroke", "fill", "shape"] as const).map((of) =>
+  byField(
+    "series",
+    stratifiedLooks.map((look) => [look.series, look[of]]),
+  ),
+) as [JsonObject, JsonObject, JsonObject];
 
 /** Crude beside stratified (Mantel–Haenszel) risk differences by mode; q where it decides. */
 export const liftStratifiedFigure: Figure = spineFigure({
@@ -221,19 +209,10 @@ export const liftStratifiedFigure: Figure = spineFigure({
   panel: (panel) => {
     const x = panel.axis("value", "low", "high");
     const { yOffset } = panel.apart;
-    const place = yOffset && { yOffset };
+    const apart = { shape, ...(yOffset && { yOffset }) };
     return [
       zeroLine(x),
-      intervals(panel.rows, x, panel.y, { strokeWidth: 1.1 }, undefined, {
-        color: stratifiedScale("stroke"),
-        ...place,
-      }),
-      points(panel.rows, x, panel.y, { size: 17 }, undefined, {
-        fill: stratifiedScale("fill"),
-        stroke: stratifiedScale("stroke"),
-        shape: stratifiedScale("shape"),
-        ...place,
-      }),
+      ...estimates({ ...panel, apart }, x, { fill, stroke }),
       ...levels(panel, x, ["value", "low", "high"]),
     ];
   },
@@ -269,22 +248,10 @@ export const leverageFigure: Figure = spineFigure({
     tipOf(name, [row["attributable_fraction"], row["low"], row["high"]], {
       more: [`${row["failed_flagged"] ?? "?"} of ${row["failed_n"] ?? "?"} failed traces`],
     }),
-  message: (sheet) =>
-    largestMessage(
-      sheet,
-      "attributable_fraction",
-      "mode that most failures go with",
-      (value) => `${Math.round(100 * value)}%`,
-    ),
-  panel: ({ rows, y, spine, apart, axis }) => {
-    const x = axis("attributable_fraction", "low", "high");
-    const colour = categoryScale(spine);
-    const { yOffset } = apart;
-    return [
-      zeroLine(x),
-      intervals(rows, x, y, { strokeWidth: 1.1 }, undefined, { color: colour, ...(yOffset && { yOffset }) }),
-      points(rows, x, y, { size: 17 }, undefined, { fill: colour, stroke: colour, ...apart }),
-    ];
+  message: (sheet) => largestMessage(sheet, "attributable_fraction", "mode that most failures go with", shareText),
+  panel: (panel) => {
+    const x = panel.axis("attributable_fraction", "low", "high");
+    return [zeroLine(x), ...estimates(panel, x, { stroke: categoryScale(panel.spine) })];
   },
   sentences: () => [
     "Symbols are Miettinen’s attributable fraction, P(mode given failed) × (RR − 1) / RR, lines its interval: the share of failures that goes with the mode beyond the rate of traces without it.",

@@ -16,6 +16,11 @@ export function spanText(values: readonly number[], text: (value: number) => str
   return low === high ? low : `${low} to ${high}`;
 }
 
+/** A share in a title: "57%". */
+export function shareText(value: number): string {
+  return `${Math.round(100 * value)}%`;
+}
+
 /** The mode of a row as a title names it. */
 export function modeOfRow(row: FigureRow, { taxonomy }: Pick<Sheet, "taxonomy">): string {
   return modeText(String(row["code"]), row["mode"], taxonomy);

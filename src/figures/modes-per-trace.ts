@@ -6,7 +6,7 @@ import { type Datum, data, having, intervals, layer, numbersOf, points, symbol }
 import { percentLabels, xAxis, yAxis } from "./layout.js";
 import { listPanels } from "./list-panels.js";
 import { makeFigure, type Naming, type Sheet } from "./make.js";
-import { listText, spanText } from "./messages.js";
+import { listText, shareText, spanText } from "./messages.js";
 import { inks, outcomeColours, seriesColours, sizes } from "./theme.js";
 import { fromZero, largest, percentsFromZero } from "./ticks.js";
 import { tiles } from "./tiles.js";
@@ -134,7 +134,7 @@ export const modesHistogramFigure = makeFigure({
     const none = groups.flatMap((group) => shareOf(group.rows, (modes) => modes === 0) ?? []);
     const median = groups.flatMap((group) => medianOf(group.rows) ?? []);
     if (none.length === 0) return null;
-    return `${spanText(none, (share) => `${Math.round(100 * share)}%`)} of traces carry no mode, half carry at most ${spanText(median, String)}`;
+    return `${spanText(none, shareText)} of traces carry no mode, half carry at most ${spanText(median, String)}`;
   },
   draw: drawHistogram,
   sentences: (sheet, { names }) => {

@@ -6,7 +6,7 @@ import { type Datum, data, fixed, having, intervals, layer, numbersOf, points, s
 import { dataAxis, percentLabels, xAxis, yAxis } from "./layout.js";
 import { groupLines, listPanels } from "./list-panels.js";
 import { makeFigure, type Naming, rowsOf, type Sheet } from "./make.js";
-import { spanText } from "./messages.js";
+import { shareText, spanText } from "./messages.js";
 import { categoryColours, sequentialColours, seriesColours, sizes } from "./theme.js";
 import { tiles } from "./tiles.js";
 
@@ -319,7 +319,7 @@ export const sweepFigure = makeFigure({
           known.filter((row) => row["threshold"] === threshold),
           "success_rate",
         ),
-        (rate) => `${Math.round(100 * rate)}%`,
+        shareText,
       )} where a recall of ${threshold} counts as success`;
     const all = numbersOf(known, "threshold");
     return `Success rate: ${[...new Set([Math.min(...all), Math.max(...all)])].map(at).join(", ")}`;

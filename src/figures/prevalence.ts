@@ -3,8 +3,8 @@ import type { Figure, FigureRow, JsonObject } from "./figure.js";
 import { tipOf } from "./labels.js";
 import { type Datum, intervals, layer, points, symbol } from "./layers.js";
 import { categoryScale } from "./layout.js";
-import { largestMessage } from "./messages.js";
-import { outcomeSizes, type Panel, sizeLines, spineFigure } from "./spine-panels.js";
+import { largestMessage, shareText } from "./messages.js";
+import { estimates, outcomeSizes, type Panel, sizeLines, spineFigure } from "./spine-panels.js";
 import { outcomeColours } from "./theme.js";
 
 /** Prevalence of each mode with its interval, groups on one line; shares of flags are drawn without interval. */
@@ -21,15 +21,7 @@ export const prevalenceFigure: Figure = spineFigure({
   size: (group) => sizeLines(group),
   tip: countsTip,
   message: (sheet) => largestMessage(sheet, "proportion", "most common mode", shareText),
-  panel: ({ rows, y, spine, apart, axis }) => {
-    const x = axis("proportion", "low", "high");
-    const colour = categoryScale(spine);
-    const { yOffset } = apart;
-    return [
-      intervals(rows, x, y, { strokeWidth: 1.1 }, undefined, { color: colour, ...(yOffset && { yOffset }) }),
-      points(rows, x, y, { size: 17 }, undefined, { fill: colour, stroke: colour, ...apart }),
-    ];
-  },
+  panel: (panel) => estimates(panel, panel.axis("proportion", "low", "high"), { stroke: categoryScale(panel.spine) }),
   sentences: (rows) => [
     `Symbols are proportions, ${hasInterval(rows) ? "lines their intervals, " : ""}colours the categories.`,
     hasInterval(rows) && rows.some((row) => typeof row["proportion"] === "number" && row["low"] === null)
@@ -37,10 +29,6 @@ export const prevalenceFigure: Figure = spineFigure({
       : "",
   ],
 });
-
-function shareText(value: number): string {
-  return `${Math.round(100 * value)}%`;
-}
 
 function countsTip(row: FigureRow, name: string): string {
   const counts = `${row["flagged"] ?? "?"} of ${row["n"] ?? "?"}`;

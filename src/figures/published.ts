@@ -1,7 +1,7 @@
 import { modeText } from "../taxonomy/taxonomy.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { groupRows, labelOf, pagesOf, percent, type RowGroup } from "./labels.js";
-import { type Datum, having, intervals, layer, numbersOf, points, symbol } from "./layers.js";
+import { byField, type Datum, having, intervals, layer, numbersOf, points, symbol } from "./layers.js";
 import { dataAxis, zeroLine } from "./layout.js";
 import { type ListLine, listPanels } from "./list-panels.js";
 import { makeFigure, type Sheet } from "./make.js";
@@ -157,19 +157,17 @@ function segments(
     return { line: "rest", verdict, at_from: from, at_to: at };
   });
   const place = { type: "quantitative", scale: null, axis: null };
-  const colours = { domain: counts.map(({ verdict }) => verdict), range: counts.map(({ fill }) => fill) };
+  const fill = byField(
+    "verdict",
+    counts.map((one) => [one.verdict, one.fill]),
+  );
   return values.length === 0
     ? []
     : [
         layer(
           values,
           { type: "bar", height: 8, stroke: "#ffffff", strokeWidth: 0.5 },
-          {
-            x: { field: "at_from", ...place },
-            x2: { field: "at_to" },
-            y,
-            fill: { field: "verdict", type: "nominal", legend: null, scale: colours },
-          },
+          { x: { field: "at_from", ...place }, x2: { field: "at_to" }, y, fill },
         ),
       ];
 }

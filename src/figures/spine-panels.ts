@@ -1,10 +1,11 @@
 import { hasNote } from "../notes.js";
 import { modeText } from "../taxonomy/taxonomy.js";
+import type { Taxonomy } from "../trace.js";
 import { modeLegend } from "./captions.js";
 import type { Figure, FigureRow, JsonObject } from "./figure.js";
 import { fitText, textWidth } from "./font.js";
 import { countRange, groupRows, modeSpine, type RowGroup, type SpineLine, shortened, thousands } from "./labels.js";
-import { type Datum, data, fixed, layer, numbersOf } from "./layers.js";
+import { byField, type Datum, data, fixed, intervals, layer, numbersOf, points } from "./layers.js";
 import {
   axisTitle,
   categorised,
@@ -89,10 +90,7 @@ export function spineFigure(parts: SpineFigure): Figure {
     const groups = found.length === 0 ? [{ key: "", label: "", rows: [] }] : found;
     const unfolded = rows.flatMap((row) => {
       const group = groupRows([row], by)[0]!.label;
-      const tip = parts.tip(
-        row,
-        [group, modeText(String(row["code"]), row["mode"], taxonomy)].filter(Boolean).join(" · "),
-      );
+      const tip = parts.tip(row, nameOfMark(row, group, taxonomy));
       return (parts.unfold?.(row) ?? [{ ...row, series: group }]).map((one) => ({ tip, ...one }));
     });
     const series = apart ? [""] : [...new Set(unfolded.map((row) => row.series))];
@@ -175,18 +173,32 @@ export function spineFigure(parts: SpineFigure): Figure {
   }
 }
 
+type Looks = Readonly<Record<"stroke", JsonObject> & Partial<Record<"fill" | "shape", JsonObject>>>;
+
+/** Estimates with their intervals on the lines of their modes, coloured by a field; series that share a line stand apart. */
+export function estimates(
+  { rows, y, apart }: Pick<Panel, "rows" | "y" | "apart">,
+  x: JsonObject,
+  { stroke, fill = stroke, shape }: Looks,
+  limits?: readonly [string, string],
+): readonly JsonObject[] {
+  const { yOffset } = apart;
+  return [
+    intervals(rows, x, y, { strokeWidth: 1.1 }, limits, { color: stroke, ...(yOffset && { yOffset }) }),
+    points(rows, x, y, { size: 17 }, undefined, { fill, stroke, ...(shape && { shape }), ...apart }),
+  ];
+}
+
 /** The place of each series on a mode's line, from top to bottom, and its shape. */
 function apartBy(series: readonly string[], step: number): Panel["apart"] {
   const offset = (at: number) => 4.2 * (at - (series.length - 1) / 2) + step / 2;
   const range = [offset(0), offset(series.length - 1)];
   return {
     yOffset: { field: "series", type: "nominal", scale: { type: "point", domain: series, padding: 0, range } },
-    shape: {
-      field: "series",
-      type: "nominal",
-      legend: null,
-      scale: { domain: series, range: shapes.slice(0, series.length) },
-    },
+    shape: byField(
+      "series",
+      series.map((one, at) => [one, shapes[at]!]),
+    ),
   };
 }
 
@@ -211,6 +223,11 @@ function effectsOf(rows: readonly FigureRow[], effect: string | undefined): Read
       return [String(members[0]!["code"]), known.reduce((sum, value) => sum + value, 0) / known.length];
     }),
   );
+}
+
+/** "GPT-4o · 3.3 Incorrect verification" */
+export function nameOfMark(row: FigureRow, group: string, taxonomy: Taxonomy): string {
+  return [group, modeText(String(row["code"]), row["mode"], taxonomy)].filter(Boolean).join(" · ");
 }
 
 /** Headings of one height, so that all names stand on one line. */

@@ -20,7 +20,7 @@ import {
   xAxis,
 } from "./layout.js";
 import { makeFigure, type Sheet } from "./make.js";
-import { largestMessage } from "./messages.js";
+import { largestMessage, shareText } from "./messages.js";
 import { besideLayers, besideLegend, paperFigure, printedText } from "./paper.js";
 import { sizeLines } from "./spine-panels.js";
 import { inks, sizes } from "./theme.js";
@@ -44,12 +44,7 @@ export const taxonomyFigure = makeFigure({
   needs: ["code", "proportion"],
   message: (sheet) => {
     const rows = sheet.rows.filter((row) => row["denominator"] !== "flags");
-    return largestMessage(
-      { ...sheet, rows },
-      "proportion",
-      "most common mode",
-      (value) => `${Math.round(100 * value)}%`,
-    );
+    return largestMessage({ ...sheet, rows }, "proportion", "most common mode", shareText);
   },
   draw,
   sentences: ({ taxonomy }, { names }) => [
