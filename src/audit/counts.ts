@@ -22,7 +22,6 @@ export function auditCounts(table: CountTable, { name }: FileDigest): readonly A
   ]);
 }
 
-/** Whether a table read from somewhere is the one that ships. */
 function isShipped(name: PublishedTableName, table: CountTable): boolean {
   return JSON.stringify(publishedTable(name)) === JSON.stringify(table);
 }
@@ -50,7 +49,6 @@ function studySelection(): Finding {
   };
 }
 
-/** One row for each caution that rows of a table carry. */
 function cautions(table: CountTable, name: string): readonly Finding[] {
   const rows = table.rows.filter(({ caution }) => caution.length > 0);
   return [...grouped<(typeof rows)[number], string>(rows, ({ caution }) => JSON.stringify(caution)).values()].map(

@@ -17,7 +17,6 @@ export interface AuditRow {
   readonly consequence: string | null;
 }
 
-/** A row before its data set is named. */
 export type Finding = Omit<AuditRow, "dataset">;
 
 export function inDataset(dataset: string, findings: readonly Finding[]): readonly AuditRow[] {
@@ -51,7 +50,6 @@ export function amiss(...rows: readonly Finding[]): readonly Finding[] {
   return rows.filter(({ records }) => records > 0);
 }
 
-/** The worst first. */
 function bySeverity(rows: readonly AuditRow[], ...severities: readonly Severity[]): readonly AuditRow[] {
   return severities.flatMap((severity) => rows.filter((row) => row.severity === severity));
 }

@@ -13,7 +13,6 @@ const statedKappa: ReadonlyMap<string, number> = new Map([
   ["Round 3", 0.84],
 ]);
 
-/** Every check of the human-labelled file. */
 export function auditHuman(file: HumanFile): readonly AuditRow[] {
   const rounds = grouped(file.records, ({ round }) => round);
   return inDataset("human", [

@@ -11,7 +11,6 @@ const scenarios = "1 2 4 5 6 7 8 9 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 
   .map((number) => `Scenario-${number}`);
 const runsEach = 3;
 
-/** Every check of an ITBench tree. */
 export function auditItbench(tree: ItbenchTree): readonly AuditRow[] {
   const { runs, digest } = tree;
   const models = grouped(runs, ({ model }) => model);

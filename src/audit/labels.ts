@@ -40,7 +40,6 @@ export function auditLabels(
   ]);
 }
 
-/** Every check of an outcomes file. */
 export function auditOutcomes({ records, digest }: OutcomeSet, options: AuditOptions): readonly AuditRow[] {
   const names = records.filter(({ outcome }) => outcome === null).map(({ id }) => id);
   return inDataset("outcomes", [
@@ -78,7 +77,6 @@ function hiddenFinding(traces: readonly LabelledTrace[]): Finding {
   return found({ check: "hidden-characters", records: rows.length, detail, consequence });
 }
 
-/** A record's id and labels: all that the checks of labels look at. */
 interface LabelledRecord {
   readonly id: string;
   readonly labels: Labels;
@@ -215,7 +213,6 @@ export function auditSelection(
   ];
 }
 
-/** A record's id and the outcome it states itself; null where it states none. */
 interface StatedOutcome {
   readonly id: string;
   readonly outcome: Outcome | null;

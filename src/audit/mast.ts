@@ -69,7 +69,6 @@ export function auditRelease(dataset: DatasetName, digest: FileDigest, records: 
   };
 }
 
-/** Codes that rows lack altogether, and annotations that are no code. */
 function auditCodes(records: readonly MastRecord[]): readonly Finding[] {
   const absent = records.filter(({ absentCodes }) => absentCodes.length > 0);
   const other = records.filter(({ otherLabels }) => otherLabels.length > 0);

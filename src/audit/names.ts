@@ -23,7 +23,6 @@ export function nearMiss(name: string, kind: NameKind): string | null {
   return nearest !== undefined && nearest.slips <= most ? nearest.other : null;
 }
 
-/** The checks of the names of systems, models and benchmarks. */
 export function auditNamesOf(records: readonly Readonly<Record<NameKind, string | null>>[]): readonly Finding[] {
   const kinds = ["system", "model", "benchmark"] as const;
   return kinds.flatMap((kind) =>

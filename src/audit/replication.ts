@@ -7,7 +7,6 @@ import { many, some } from "../words.js";
 import type { FilesToAudit } from "./files.js";
 import { type Finding, info } from "./finding.js";
 
-/** What the replication test found. */
 export function replicationFinding(found: Replication): Finding {
   const check = "label-replication";
   const { verdict, pairs, compared, agreeing, expected, p } = found;

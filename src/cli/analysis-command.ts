@@ -68,7 +68,6 @@ function optionsOf(analysis: Analysis): Options {
   return { ...inputOptions(analysis.input), ...analysis.options };
 }
 
-/** The view that an option asks for. */
 function viewOf(analyses: readonly Analysis[], { words }: Arguments): Analysis {
   const given = (analysis: Analysis) =>
     askedBy(analysis).filter(

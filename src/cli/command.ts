@@ -7,7 +7,6 @@ import { didYouMean, wrapped } from "../words.js";
 /** A subcommand: its options, and what it does with them. A command file holds no more than this. */
 export interface Command {
   readonly name: string;
-  /** One line for the list of commands. */
   readonly summary: string;
   /** Example lines for --help, without "mastkit". */
   readonly examples: readonly string[];
@@ -19,7 +18,6 @@ export interface Command {
   run(args: Arguments, io: Io): Promise<number>;
 }
 
-/** Parsed arguments. */
 export interface Arguments {
   readonly command: string;
   /** What was typed, as words. */
@@ -38,13 +36,11 @@ export interface Streams {
   readonly screen?: Screen & { readonly terminal: boolean };
 }
 
-/** Where a command writes. */
 export interface Io extends Streams {
   /** A line for people, printed on standard error when the command has succeeded: an error then stands alone. */
   readonly note: (line: string) => void;
 }
 
-/** Parses the words after the command's name. */
 export function parseArguments(command: Command, options: Options, words: readonly string[]): Arguments {
   const config = Object.fromEntries(
     Object.entries(options).map(([name, { type }]) => [
@@ -94,12 +90,10 @@ export function filesOf(command: Command, { words, positionals }: Arguments, opt
   return command.positionals === "files" ? [...named, ...positionals] : named;
 }
 
-/** The path of `--out`; undefined where it is not given. */
 export function outOf({ words }: Arguments): string | undefined {
   return typeof words["out"] === "string" ? words["out"] : undefined;
 }
 
-/** The sidecar's path. */
 export function sidecarOf(out: string): string {
   return `${out}.meta.json`;
 }

@@ -97,7 +97,6 @@ async function verify(task: Task, args: Arguments, io: Io, signal: AbortSignal):
   return bad === 0 ? 0 : 1;
 }
 
-/** What narrows the data sets, as it was given. */
 function choices(args: Arguments): readonly string[] {
   return ["release", "model", "scenario"].flatMap((name) => {
     const value = args.words[name];

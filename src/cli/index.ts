@@ -40,7 +40,6 @@ const aliases: Readonly<Record<string, readonly [verb: string, view: string]>> =
   sweep: ["lift", "thresholds"],
 };
 
-/** A command line in which an alias is written out. */
 export function writtenOut(words: readonly string[]): readonly string[] {
   const [name = "", ...rest] = words;
   if (!Object.hasOwn(aliases, name)) return words;
@@ -48,7 +47,6 @@ export function writtenOut(words: readonly string[]): readonly string[] {
   return [verb, `--${view}`, ...rest];
 }
 
-/** A command, loaded when it is called; undefined where there is none of the name. */
 export async function commandNamed(name: string): Promise<Command | undefined> {
   if (Object.hasOwn(shell, name)) return (await shell[name]!()).command;
   if (!Object.hasOwn(analysed, name)) return undefined;

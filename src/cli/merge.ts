@@ -1,7 +1,7 @@
 import { verbs } from "../analyses/verbs.js";
 import { mergeTables } from "../counts/merge.js";
-import { countColumns, countRows } from "../counts/rows.js";
 import type { CountTable } from "../counts/tables.js";
+import { countColumns, countRows } from "../counts/tables.js";
 import { readCountsCsv } from "../datasets/counts-csv.js";
 import { UsageError } from "../errors.js";
 import { some } from "../words.js";

@@ -117,7 +117,6 @@ export async function emitLayout(layout: TableLayout, args: Arguments, io: Io, o
   await emitText(toTerminal(layout, outOf(args) === undefined ? (io.screen ?? file) : file), args, io, origin);
 }
 
-/** The columns that `--columns` asks for, in its order; undefined where it is not given. */
 function chosenOf<Column extends string>(
   { values }: Arguments,
   columns: readonly Column[],
@@ -145,7 +144,6 @@ export async function emitText(text: string, args: Arguments, io: Io, origin: Or
   note(args, io, [`wrote ${out}`]);
 }
 
-/** Notes lines for standard error unless `--quiet`. */
 export function note(args: Arguments, io: Io, lines: readonly string[]): void {
   if (args.words["quiet"] !== true) for (const line of lines) io.note(line);
 }

@@ -9,7 +9,6 @@ export interface ProgressDisplay {
   readonly onWait: (secondsLeft: number) => void;
   /** A line at once, above the bar. */
   readonly onNote: (line: string) => void;
-  /** Takes the bar away. */
   readonly end: () => void;
 }
 

@@ -39,7 +39,6 @@ const taken: Readonly<Record<TableName, readonly string[]>> = {
   "8": ["mast", "accept-replicated-labels"],
 };
 
-/** The comparison with published numbers and its views; with `--table` a table of the paper in its layout. */
 export const command: Command = {
   ...comparison,
   examples: [

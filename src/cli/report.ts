@@ -32,7 +32,6 @@ export const command: Command = {
   },
 };
 
-/** Every file behind a table or a figure, once. */
 function inputsOf({ tables, plots }: Study): readonly FileDigest[] {
   const digests = [...tables, ...plots].flatMap(({ inputs }) => inputs);
   return [...new Map(digests.map((digest) => [`${digest.name} ${digest.sha256}`, digest])).values()];

@@ -37,7 +37,6 @@ export function givenOf({ values, words }: Arguments, io: Io, signal?: AbortSign
   };
 }
 
-/** Level and seed of a command line. */
 export function levelOf({ values }: Arguments): StudyLevel {
   const level: StudyLevel = values;
   return picked(level, "confidence", "seed");

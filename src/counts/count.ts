@@ -49,7 +49,6 @@ export interface PartOptions {
   readonly clusters?: "known" | "all";
 }
 
-/** Whether the input is a count table. */
 export function isTable<T extends CountTable>(data: T | readonly unknown[]): data is T {
   return !Array.isArray(data);
 }
@@ -59,7 +58,6 @@ export function hasWeight({ weight, sampling }: Drawn): boolean {
   return weight !== undefined || sampling !== undefined;
 }
 
-/** Traces with the same labels, and how many there are. */
 export interface Alike {
   readonly labels: Labels;
   readonly times: number;
@@ -203,7 +201,6 @@ function talliesOf(table: ModesTable): readonly TallyRow[] {
   });
 }
 
-/** A row a mode, in taxonomy order. */
 export function modesRows(tally: TallyRow, { modes }: Taxonomy): readonly ModesRow[] {
   const { group, source, caution, outcome, flagged, labelled, traces } = tally;
   const origin = { group, source, caution, outcome };
@@ -311,7 +308,6 @@ export function pairsOf(alike: readonly Alike[], taxonomy: Taxonomy, perCategory
   );
 }
 
-/** The votes of all raters on one code of one item. */
 export interface ItemVotes {
   readonly group: Group;
   readonly set: string;
@@ -338,30 +334,19 @@ export function votesOf(
 ): { readonly raters: readonly string[]; readonly items: readonly ItemVotes[] } {
   const raters = [...new Set(ratings.map((rating) => rating.rater))];
   const place = new Map(raters.map((rater, index) => [rater, index]));
-  const items: { readonly first: Rating; readonly votes: (number | null)[] }[] = [];
-  let last: (typeof items)[number] | undefined;
-  const bySet = new Map<string, Map<string, Map<string, (typeof items)[number]>>>();
-  const within = <Value>(map: Map<string, Map<string, Value>>, key: string) => {
-    const known = map.get(key) ?? new Map<string, Value>();
-    map.set(key, known);
-    return known;
-  };
+  const items = new Listed<{ readonly first: Rating; readonly votes: (number | null)[] }>();
+  let last = items.values[0];
   for (const rating of ratings) {
     if (last === undefined || !isOneCell(last.first, rating)) {
-      const ofCode = within(within(bySet, rating.set), rating.code);
-      last = ofCode.get(rating.item);
-      if (last === undefined) {
-        last = { first: rating, votes: raters.map(() => null) };
-        ofCode.set(rating.item, last);
-        items.push(last);
-      }
+      const keys = [rating.set, rating.code, rating.item];
+      last = items.at(keys) ?? items.add(keys, { first: rating, votes: raters.map(() => null) });
     }
     checkOneItem(last.first, rating, by);
     last.votes[place.get(rating.rater)!] = rating.value;
   }
   // cells of one item, which mostly follow one another, share what they have in common
   let [known, group, unit]: [Rating | undefined, Group, string] = [undefined, {}, ""];
-  const found = items.map(({ first, votes }): ItemVotes => {
+  const found = items.values.map(({ first, votes }): ItemVotes => {
     const { set, code, taxonomy, item, block, groups } = first;
     if (known?.item !== item || known.set !== set || known.block !== block || known.groups !== groups) {
       group = Object.fromEntries(by.map((name) => [name, groupCell(groups, name)]));

@@ -90,7 +90,6 @@ export function checkBy(
   }
 }
 
-/** Collects items under their group, in order of first appearance. */
 export function groupItems<T>(
   items: readonly T[],
   groupOf: (item: T) => readonly (string | number | null)[],

@@ -6,7 +6,6 @@ import { fileNames } from "./group.js";
 import type { CountTable } from "./tables.js";
 import { checkReserved } from "./tabulate.js";
 
-/** How an engine's SQL differs, as far as the statements need it. */
 interface Dialect {
   /** What stands around a name; doubled within it. */
   readonly quote: string;
@@ -23,7 +22,6 @@ interface Dialect {
 const castFails = (text: string) => `cast(${text} as integer)`;
 const standard = { quote: '"', escapes: false, text: "varchar", whole: "integer", fail: castFails };
 
-/** The engines that statements are written for. */
 const dialects = {
   duckdb: { ...standard, run: "duckdb -csv DATABASE < FILE" },
   postgres: { ...standard, text: "text", run: "psql --csv -f FILE" },
@@ -40,11 +38,9 @@ const dialects = {
   trino: { ...standard, run: "trino --output-format CSV_HEADER -f FILE" },
 } as const satisfies Readonly<Record<string, Dialect>>;
 
-/** An engine whose SQL can be written. */
 export type Engine = keyof typeof dialects;
 export const engines = Object.keys(dialects) as readonly Engine[];
 
-/** What is counted, and where. */
 export interface SqlAsked {
   readonly engine: Engine;
   readonly kind: CountTable["kind"];
@@ -65,14 +61,12 @@ export interface SqlAsked {
   readonly caution?: readonly string[];
 }
 
-/** A name in the engine's quotes. */
 export function sqlName(engine: Engine, name: string): string {
   const { quote } = dialects[engine];
   const inner = engine === "clickhouse" ? name.replaceAll("\\", "\\\\") : name;
   return `${quote}${inner.replaceAll(quote, quote + quote)}${quote}`;
 }
 
-/** A text in the engine's quotes. */
 export function sqlText(engine: Engine, text: string): string {
   return dialects[engine].escapes ? `'${text.replaceAll(/[\\']/g, "\\$&")}'` : `'${text.replaceAll("'", "''")}'`;
 }
@@ -85,7 +79,6 @@ export function sqlTable(engine: Engine, table: string): string {
     .join(".");
 }
 
-/** Numbers as the engines write them. */
 const [one, zero] = [
   ["1", "1.0", "1.0e0"],
   ["0", "0.0", "0.0e0"],
@@ -134,7 +127,6 @@ function writer({ engine, columns, by = [], stated = {}, caution = [] }: SqlAske
     const cells = there.map((own) => `nullif(${read(own)}, '')`);
     return `coalesce(${[...cells, text(none)].join(", ")})`;
   };
-  /** A trace's value in a group column, as the kit reads it. */
   const group = (column: string) => {
     // A column of every trace has two names, the first found in a row counting.
     const pair = Object.entries(fileNames)

@@ -6,7 +6,6 @@ import { cellWords, linesOf, many, some } from "../words.js";
 import { type CsvFile, type CsvRow, headerError } from "./csv.js";
 import { firstRows } from "./table.js";
 
-/** How this file's rows are identified. */
 type IdShape = "trace_key" | "trace_id" | "run";
 
 /** The columns that make ids, clusters and groups of traces, in every file that has them. */
@@ -68,7 +67,6 @@ export function outcomeCell(row: CsvRow): Outcome | null {
   throw row.error("outcome", "not an outcome", "use success, failure or an empty cell");
 }
 
-/** The cell of a `recall` column: a number of 0 or more, or null. */
 function recallCell(row: CsvRow): number | null {
   if (isMissing(row.text("recall"))) return null;
   const value = row.number("recall");
@@ -76,7 +74,6 @@ function recallCell(row: CsvRow): number | null {
   return value;
 }
 
-/** A row's outcome and recall, and whether the two columns contradict each other. */
 interface OutcomeCells {
   readonly outcome: Outcome | null;
   readonly recall: number | null;
@@ -135,7 +132,6 @@ export function refuseReserved(csv: CsvFile): void {
   throw headerError(csv, "reserved for count tables", { field, remedy: "rename the column" });
 }
 
-/** The file's model column, by either of its names. */
 function modelColumn(csv: CsvFile): string | null {
   return ["model", "llm_name"].find((name) => csv.header.includes(name)) ?? null;
 }

@@ -28,7 +28,6 @@ export interface CountsFile {
   readonly notes: readonly string[];
 }
 
-/** A kind's columns that a table must have. */
 const needed = (kind: CountTable["kind"]) =>
   [...tableColumns[kind].keys, ...tableColumns[kind].counts].filter((name) => name !== "outcome");
 
@@ -242,7 +241,6 @@ function kindOf(csv: CsvFile): CountTable["kind"] {
   });
 }
 
-/** The columns between code and items. */
 function ratersOf(csv: CsvFile): readonly string[] {
   const raters = csv.header.slice(csv.header.indexOf("code") + 1, csv.header.indexOf("items"));
   if (raters.length > 0) return raters;

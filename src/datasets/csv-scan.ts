@@ -9,7 +9,6 @@ export interface CsvRecord {
   readonly record: readonly string[];
 }
 
-/** A row of another length than the header. */
 export interface Ragged {
   readonly line: number;
   readonly width: number;
@@ -291,7 +290,6 @@ export function csvScanner(
   };
 }
 
-/** White space of ASCII. */
 function isBlank(byte: number): boolean {
   return byte === 32 || (byte >= 9 && byte <= 13);
 }

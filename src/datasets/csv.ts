@@ -28,7 +28,6 @@ export class CsvRow {
     return texts[codes[this.at]!] ?? "";
   }
 
-  /** The cells of several columns, by column. */
   texts(columns: readonly string[]): Readonly<Record<string, string>> {
     return Object.fromEntries(columns.map((name) => [name, this.text(name)]));
   }
@@ -117,7 +116,6 @@ export class CsvFile implements TableSource {
     this.header = header;
   }
 
-  /** How many rows there are. */
   get size(): number {
     return this.lines.length;
   }
@@ -160,7 +158,6 @@ export function parseCsv(bytes: Uint8Array, file: string): CsvFile {
   return csvOf(text, header?.record, columns, lines, ragged);
 }
 
-/** Columns under the names of a header as a table. */
 export function csvOf(
   source: TableSource,
   header: readonly string[] | undefined,
@@ -235,7 +232,6 @@ export function requireColumns(csv: CsvFile, columns: readonly string[], what: s
   });
 }
 
-/** The error of a header: names file and line. */
 export function headerError(
   { file, unit = "line" }: Pick<TableSource, "file" | "unit">,
   problem: string,

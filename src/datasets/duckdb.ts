@@ -13,7 +13,6 @@ interface Connection {
   closeSync(): void;
 }
 
-/** Rows of a statement, by column. */
 export type Query = (sql: string) => Promise<readonly Readonly<Record<string, string | number | null>>[]>;
 
 /** The function of DuckDB that reads files of this name, and how. */

@@ -138,7 +138,6 @@ export function outcomesOfRuns(runs: readonly Run[], rule: SuccessRule = {}): re
   });
 }
 
-/** The groups of which the value is known. */
 export function knownOf(groups: Readonly<Record<string, string | null>>): Group {
   return Object.fromEntries(Object.entries(groups).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 }

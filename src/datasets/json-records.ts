@@ -49,7 +49,6 @@ export interface RecordScanner {
   end(): number;
 }
 
-/** Deepest nesting that is accepted. */
 const deepest = 512;
 /** Longest element, without its skipped strings unless they are checked. */
 const mostBytes = 1 << 24;

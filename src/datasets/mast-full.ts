@@ -84,7 +84,6 @@ export async function readMastFull(path: string, options: MastFullOptions = {}):
   return mastFullOf(await readMastRecords(path, options), options.definition);
 }
 
-/** Every record of the file as it is. */
 export async function readMastRecords(
   path: string,
   options: MastScanOptions = {},
@@ -120,7 +119,6 @@ export function mastFullOf(
   return { traces, records, digest, notes: mastNotes(records) };
 }
 
-/** A record as a labelled trace. */
 export function labelledTrace(record: MastRecord, definition: Definition): LabelledTrace {
   const { system, model, benchmark, traceId, traceKey, labels } = record;
   return {

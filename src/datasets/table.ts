@@ -48,7 +48,6 @@ export function rowsWhere({ codes, texts }: Column, is: (text: string, code: num
   return rows;
 }
 
-/** The first row of each text. */
 export function firstRows({ codes, texts }: Column): Uint32Array {
   const rows = new Uint32Array(texts.length);
   for (let at = codes.length - 1; at >= 0; at--) rows[codes[at]!] = at;
@@ -58,12 +57,10 @@ export function firstRows({ codes, texts }: Column): Uint32Array {
 /** The hash of a text before its first character (FNV-1a). */
 export const firstHash = 0x811c9dc5 | 0;
 
-/** The hash with one more character. */
 export function nextHash(hash: number, unit: number): number {
   return Math.imul(hash ^ unit, 0x01000193);
 }
 
-/** Gathers a column row by row. */
 export class ColumnBuilder {
   readonly #texts: string[] = [];
   #codes: Codes = new Uint8Array(64);

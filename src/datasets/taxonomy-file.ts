@@ -18,7 +18,6 @@ export interface TaxonomyFile {
   readonly notes: readonly string[];
 }
 
-/** The most modes that labels can be given in. */
 const most = 60;
 const fields = [
   "code",
@@ -116,7 +115,6 @@ export function parseTaxonomy(bytes: Uint8Array, file: string): TaxonomyFile {
   return { taxonomy: { ...taxonomy, name: file }, digests, notes: [...notes, other] };
 }
 
-/** What a file says of a mode. */
 interface Draft {
   readonly file: string;
   /** "mode 3" or "line 4" */

@@ -13,12 +13,10 @@ export function labelAt({ labelled, beyond }: Labels, place: number): number {
   return place < perMask ? (labelled >> place) & 1 : ((beyond?.labelled ?? 0) >> (place - perMask)) & 1;
 }
 
-/** How many modes are flagged. */
 export function flagCount({ flagged, beyond }: Labels): number {
   return beyond === undefined ? popcount(flagged) : popcount(flagged) + popcount(beyond.flagged);
 }
 
-/** How many modes are labelled. */
 export function labelCount({ labelled, beyond }: Labels): number {
   return beyond === undefined ? popcount(labelled) : popcount(labelled) + popcount(beyond.labelled);
 }

@@ -59,7 +59,6 @@ export function definitionOf(traces: readonly LabelledTrace[]): Definition {
   );
 }
 
-/** What count tables say of the modes that they count. */
 interface CountedModes {
   readonly taxonomy?: Taxonomy;
   readonly definition?: Definition;

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { countColumns, countRows } from "../../src/counts/rows.js";
+import { countColumns, countRows } from "../../src/counts/tables.js";
 import { countsOf } from "../../src/datasets/counts-csv.js";
 import { parseCsv } from "../../src/datasets/csv.js";
 import { readSeedsCsv } from "../../src/datasets.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { countColumns, countRows } from "../../src/counts/rows.js";
+import { countColumns, countRows } from "../../src/counts/tables.js";
 import { countsOf } from "../../src/datasets/counts-csv.js";
 import { parseCsv } from "../../src/datasets/csv.js";
 import { ratingsOfLabels } from "../../src/datasets.js";

@@ -5,14 +5,12 @@ import { InputError } from "../../errors.js";
 import { type Access, type Fingerprint, fingerprintOf, sizeOf } from "./cache.js";
 import { codeOf, discard, type FetchOptions, Passing, pieces, request, waitAfter } from "./request.js";
 
-/** One file to take: from where, to where, and how it is known to be right. */
 export interface FileRequest {
   readonly url: string;
   readonly access: Access;
   readonly destination: string;
   readonly bytes: number;
   readonly fingerprint: Fingerprint;
-  /** For messages. */
   readonly label: string;
 }
 
@@ -57,7 +55,6 @@ export async function downloadFile(file: FileRequest, options: FetchOptions = {}
   await rename(part, file.destination);
 }
 
-/** Bytes of a file that wait in its part. */
 export async function partSize(destination: string): Promise<number> {
   return (await sizeOf(partOf({ destination }))) ?? 0;
 }

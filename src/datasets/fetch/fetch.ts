@@ -26,7 +26,6 @@ export interface Fetched {
   readonly from: "cache" | "download";
 }
 
-/** What of a release is fetched, and how. */
 export interface ReleaseOptions extends FetchOptions, TreeChoice {}
 
 /**
@@ -81,7 +80,6 @@ async function filesOf(folder: string, release: Release): Promise<readonly Liste
   return [{ path: release.path, bytes: release.bytes, fingerprint: { kind: "sha256", hex: release.sha256 } }];
 }
 
-/** Name, release, size, licence and what must be known, in one line. */
 function announcement(release: Release, bytes: number, have: number, here: number, files: number): string {
   const count = release.sha256 === null ? `${files} files${here > 0 ? ` (${here} more are here)` : ""}, ` : "";
   const size = `${count}${mega(bytes)}${have > 0 ? `, ${mega(have)} of it here already` : ""}`;
@@ -89,13 +87,11 @@ function announcement(release: Release, bytes: number, have: number, here: numbe
   return `${release.repository} ${release.path}, release ${release.release}: ${size}, ${release.licence}${warning}`;
 }
 
-/** The files that are not in the cache with their listed size. */
 async function missingOf(folder: string, files: readonly ListedFile[]): Promise<readonly ListedFile[]> {
   const sizes = await Promise.all(files.map((file) => sizeOf(localPath(folder, file))));
   return files.filter((file, index) => sizes[index] !== file.bytes);
 }
 
-/** Where a listed file lies below the release's folder. */
 function localPath(folder: string, file: ListedFile): string {
   return join(folder, ...file.path.split("/"));
 }
@@ -183,7 +179,7 @@ export async function cachedOrFetch(
     return { ...(await fetchRelease(settings, release, patience)), reason: null };
   } catch (error) {
     if (options.signal?.aborted === true) throw options.signal.reason;
-    return none(`not in the cache, and not fetched: ${error instanceof Error ? error.message : String(error)}`);
+    return none(`not in the cache, and not fetched: ${(error as Error).message}`);
   }
 }
 
@@ -196,8 +192,8 @@ async function hubAnswers({ endpoint, proxies }: Settings, options: CachedOrFetc
     return null;
   } catch (error) {
     if (options.signal?.aborted === true) throw options.signal.reason;
-    const text = error instanceof Error ? error.message : String(error);
-    return text.includes("the server answers") ? null : text;
+    const { message } = error as Error;
+    return message.includes("the server answers") ? null : message;
   }
 }
 
@@ -205,7 +201,6 @@ function none(reason: string): CachedOrFetched {
   return { path: null, from: null, reason };
 }
 
-/** What was found where a released file should lie in the cache. */
 export interface VerifiedFile {
   readonly path: string;
   readonly file: string;

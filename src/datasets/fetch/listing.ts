@@ -15,9 +15,6 @@ export interface ListedFile {
   readonly fingerprint: Fingerprint;
 }
 
-const mostPages = 1000;
-
-/** Where a file of a release is downloaded. */
 export function fileUrl(settings: Settings, release: Release, path: string): string {
   return `${settings.endpoint}/datasets/${release.repository}/resolve/${release.revision}/${escapePath(path)}`;
 }
@@ -39,8 +36,7 @@ export async function listTree(
   const files: ListedFile[] = [];
   const pages = new Set<string>();
   for (let url: URL | null = base; url !== null; ) {
-    if (pages.has(url.href) || pages.size >= mostPages) throw new InputError("the listing does not end");
-    pages.add(url.href);
+    if (pages.size === pages.add(url.href).size) throw new InputError("the listing does not end");
     const { value, headers } = await withRetries(url.href, `listing of ${release.repository}`, access, options);
     if (!Array.isArray(value)) throw malformed(release, value);
     for (const entry of value as readonly unknown[]) {

@@ -57,12 +57,10 @@ export interface FetchOptions {
   readonly now?: () => number;
 }
 
-/** The timing with what is not given filled in. */
 export function timingOf(options: FetchOptions): Timing {
   return { ...defaultTiming, ...options.timing };
 }
 
-/** What is known of a failure that may pass. */
 interface PassingMore {
   /** What the server asked to wait, in milliseconds. */
   readonly waitMs?: number | null;
@@ -189,7 +187,6 @@ export async function* pieces(response: Response, hub: HubRequest, options: Fetc
   }
 }
 
-/** A JSON document and the answer's headers. */
 export async function requestJson(
   hub: HubRequest,
   options: FetchOptions,
@@ -313,7 +310,6 @@ export async function discard(response: Response): Promise<void> {
   await response.body?.cancel().catch(() => undefined);
 }
 
-/** The code of a system's error; "" for another error. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }

@@ -366,7 +366,6 @@ function textColumn(csv: CsvFile, ...names: readonly string[]): (at: number) => 
   };
 }
 
-/** The id of each row; InputError for an empty part of one. */
 function idColumn(csv: CsvFile, shape: ReturnType<typeof idShape>): (at: number) => string {
   const { codes, texts } = csv.column("trace_id");
   if (shape === "trace_id" && !texts.includes("")) return (at) => texts[codes[at]!]!;

@@ -26,7 +26,6 @@ export async function readTable(path: string, taxonomy: Taxonomy = mast): Promis
 /** Of the bytes as they lie there: below, nothing is gained by pieces. */
 const largeFile = 4e6;
 
-/** Takes bytes as they arrive. */
 interface Sink {
   push(bytes: Buffer): void;
   end(source: Pick<TextFile, "file" | "digest">): CsvFile;
@@ -271,7 +270,6 @@ function jsonLines(text: string, file: string, whole: unknown): Records {
   return { kind: "JSONL", unit: "line", records };
 }
 
-/** The object of a line; null for an empty one. */
 function recordOfLine(text: string, file: string, line: number): JsonRecord | null {
   if (text.trim() === "") return null;
   const place = { file, record: `line ${line}` };
@@ -452,7 +450,6 @@ class RecordRows {
     this.#lines.push(line);
   }
 
-  /** A cell of the row at hand. */
   #set(name: string, text: string): void {
     let column = this.#columns.get(name);
     if (column === undefined) {

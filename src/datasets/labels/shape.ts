@@ -63,7 +63,6 @@ const done = (
   used: readonly string[] = [],
 ): Shaped => ({ csv, understood, notes, used });
 
-/** The file with a column of that name. */
 export function withColumn(csv: CsvFile, name: string, column: Column): CsvFile {
   const header = csv.header.includes(name) ? csv.header : [...csv.header, name];
   return csv.with({ header, columns: new Map([...csv.columns, [name, column]]) });
@@ -78,7 +77,6 @@ function known(column: Column): Column {
   return mapped(column, (text) => (isMissing(text) ? "" : text));
 }
 
-/** A column of the cells of several, joined row by row. */
 function joined(csv: CsvFile, names: readonly string[], join: (...cells: readonly string[]) => string): Column {
   const columns = names.map((name) => csv.column(name));
   if (columns.length === 1) return mapped(columns[0]!, (text) => join(text));
@@ -105,7 +103,6 @@ function chosenColumn(csv: CsvFile, name: string | undefined, elsewhere = false)
 
 // Ids
 
-/** Pairs of columns that name a task and its repeat. */
 const repeats: readonly (readonly [task: string, repeat: string])[] = [
   ["sample_id", "epoch"],
   ["task_id", "trial"],
@@ -275,7 +272,6 @@ export function withCodes(
   };
 }
 
-/** Whether two readings of a file have the same labels. */
 function alike(one: Shaped, other: Shaped, taxonomy: Taxonomy): boolean {
   const labels = ({ csv }: Shaped) => {
     const present = csv.header.flatMap((name) => {

@@ -5,7 +5,6 @@ import { pipeline, Readable } from "node:stream";
 import { InputError } from "../../errors.js";
 import { digestBytes, type FileDigest, sha256Hash, unreadable } from "../digest.js";
 
-/** A file's text, and how it was packed. */
 export interface TextFile {
   /** Base name, for messages. */
   readonly file: string;
@@ -152,7 +151,6 @@ export async function openText(path: string): Promise<OpenText> {
   return { file, packing: packed ? ["gzip"] : [], source, chunks: packed ? unpacked() : read() };
 }
 
-/** The first bytes of a file, a few. */
 async function startOf(path: string): Promise<Buffer> {
   const file = await open(path).catch((error: unknown) => {
     throw unreadable(path, error);

@@ -102,7 +102,6 @@ const tools: readonly { readonly tool: string; is(record: JsonRecord): boolean; 
   },
 ];
 
-/** The tool whose export a record is of. */
 export function toolOf(record: JsonRecord): (typeof tools)[number] | undefined {
   return tools.find(({ is }) => is(record));
 }
