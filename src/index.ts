@@ -25,7 +25,13 @@ export { type CountsFile, readCountsCsv } from "./datasets/counts-csv.js";
 export { type ItbenchRun, type ItbenchTree, readItbench } from "./datasets/itbench.js";
 export { type AnnotatorChoice, type Consensus, type Joined, joinOutcomes, oneRowATrace } from "./datasets/join.js";
 export { type LabelsFile, type LabelsOptions, readLabelsCsv } from "./datasets/labels/labels.js";
-export { type MastFull, type MastFullOptions, type MastScanOptions, readMastFull } from "./datasets/mast-full.js";
+export {
+  type MastFull,
+  type MastFullOptions,
+  type MastRecord,
+  type MastScanOptions,
+  readMastFull,
+} from "./datasets/mast-full.js";
 export {
   type HumanFile,
   type HumanMode,
@@ -148,7 +154,6 @@ export type { FileDigest } from "./datasets/digest.js";
 export type { MeasuredString } from "./datasets/json-records.js";
 export type { JudgeOutput } from "./datasets/judge-output.js";
 export type { LabelForm, ReadingChoice } from "./datasets/labels/shape.js";
-export type { MastRecord } from "./datasets/mast-record.js";
 export type { SeedsFile } from "./datasets/side-tables.js";
 export type { PrintLayout } from "./export/print-layout.js";
 export type { ShownColumn } from "./export/view.js";

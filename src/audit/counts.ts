@@ -28,12 +28,10 @@ function isShipped(name: PublishedTableName, table: CountTable): boolean {
 
 /** Plotted traces of the study against those that it annotated, by outcome. */
 function studySelection(): Finding {
-  const models = publishedFigures("itbench-blog-models").map((row) => {
-    const [successful, failed, stated] = [row["plotted_successful"], row["plotted_failed"], row["stated_traces"]].map(
-      Number,
-    );
-    return { model: row["model"]!, successful: successful!, failed: failed!, stated: stated! };
-  });
+  const models = publishedFigures("itbench-blog-models").map((row) => ({
+    ...{ model: row["model"], stated: Number(row["stated_traces"]) },
+    ...{ successful: Number(row["plotted_successful"]), failed: Number(row["plotted_failed"]) },
+  }));
   const left = models.reduce((sum, row) => sum + row.stated - row.successful - row.failed, 0);
   return {
     check: "selection",

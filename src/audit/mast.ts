@@ -1,6 +1,6 @@
 import type { FileDigest } from "../datasets/digest.js";
 import { pointsOfRecords } from "../datasets/label-points.js";
-import type { MastRecord } from "../datasets/mast-record.js";
+import type { MastRecord } from "../datasets/mast-full.js";
 import { type DatasetName, releaseOfDigest } from "../datasets/releases.js";
 import { grouped } from "../listed.js";
 import { replicatedGroups } from "../statistics/label-replication.js";

@@ -12,28 +12,20 @@ export function replicationFinding(found: Replication): Finding {
   const { verdict, pairs, compared, agreeing, expected, p } = found;
   const chance = Math.round(expected * compared);
   const overall = `labels coincide at ${agreeing} of ${compared} shared indices over ${many(pairs, "pair")} of groups, chance gives ${chance}; permutation p ${p?.toPrecision(2) ?? "none"}`;
-  const alike = found.found.map(
-    ({ groups, agreeing: same, shared }) => `${groups.join(" and ")}: ${same} of ${shared}`,
-  );
   switch (verdict) {
-    case "replicated":
-      return {
-        check,
-        severity: "error",
-        records: found.groups.length,
-        detail: `${replicationText(found)} (${some(found.groups)}); ${overall}`,
-        consequence:
-          "results by group are an artefact: refused unless --accept-replicated-labels, then noted in every row",
-      };
-    case "alike":
-      return {
-        check,
-        severity: "warning",
-        records: new Set(found.found.flatMap(({ groups }) => groups)).size,
-        detail: `${some(alike, 3)}; ${overall}`,
-        consequence:
-          "groups are more alike, index by index, than independent labels: tasks in common, or copied labels",
-      };
+    case "replicated": {
+      const detail = `${replicationText(found)} (${some(found.groups)}); ${overall}`;
+      const consequence =
+        "results by group are an artefact: refused unless --accept-replicated-labels, then noted in every row";
+      return { check, severity: "error", records: found.groups.length, detail, consequence };
+    }
+    case "alike": {
+      const pairs = found.found.map((pair) => `${pair.groups.join(" and ")}: ${pair.agreeing} of ${pair.shared}`);
+      const records = new Set(found.found.flatMap(({ groups }) => groups)).size;
+      const consequence =
+        "groups are more alike, index by index, than independent labels: tasks in common, or copied labels";
+      return { check, severity: "warning", records, detail: `${some(pairs, 3)}; ${overall}`, consequence };
+    }
     case "none":
       return info(check, 0, `no replication found: ${overall}`);
     case "untestable":

@@ -43,18 +43,11 @@ export async function runCommand(words: readonly string[], io: Streams): Promise
     for (const line of notes) io.stderr(`mastkit: ${line}\n`);
     return code;
   } catch (error) {
-    if (error instanceof UsageError) {
-      io.stderr(`mastkit: ${error.message}\n`);
-      return 2;
-    }
-    if (error instanceof InputError) {
-      io.stderr(`mastkit: ${error.message}\n`);
-      return 1;
-    }
-    const system = systemProblem(error);
-    if (system === null) throw error;
-    io.stderr(`mastkit: ${system}\n`);
-    return 1;
+    const known = error instanceof UsageError || error instanceof InputError;
+    const problem = known ? error.message : systemProblem(error);
+    if (problem === null) throw error;
+    io.stderr(`mastkit: ${problem}\n`);
+    return error instanceof UsageError ? 2 : 1;
   }
 }
 

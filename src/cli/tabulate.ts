@@ -16,7 +16,7 @@ import { modeOfHeader } from "../taxonomy/headers.js";
 import { mast } from "../taxonomy/mast.js";
 import { oneDefinition, statedBy } from "../taxonomy/readings.js";
 import type { Definition, LabelledTrace, Rating } from "../trace.js";
-import { some } from "../words.js";
+import { linesOf, some } from "../words.js";
 import { type Arguments, type Command, type Io, outOf } from "./command.js";
 import { outputOptions } from "./options.js";
 import { emitRows, emitText } from "./output.js";
@@ -141,12 +141,9 @@ async function countFiles(path: string, asked: AskedOfEngine) {
       const remedy = `choose --annotator ${annotators.slice(0, 9).join(" or ")}`;
       throw new InputError("several annotators label the same traces", { file: path, remedy });
     }
-    const modes = columns.filter((name) => modeOfHeader(name, asked.taxonomy) !== null);
-    if (!votes && modes.length === 0) {
-      throw new InputError(`has no code column, but ${some(columns)}`, {
-        file: path,
-        remedy: "name columns by the codes",
-      });
+    if (!votes && !columns.some((name) => modeOfHeader(name, asked.taxonomy) !== null)) {
+      const remedy = "name columns by the codes";
+      throw new InputError(`has no code column, but ${some(columns)}`, { file: path, remedy });
     }
     const key = (votes ? ["set", "block"] : ["trace_key", "trace_id", "annotator"]).filter((name) => named(name));
     const cells = key.map((name) => `coalesce(trim(${cell(name)}), '')`).join(", ");
@@ -180,10 +177,8 @@ async function countFiles(path: string, asked: AskedOfEngine) {
       countSql({ ...asked, engine: "duckdb", from, columns, stated: stated ?? {}, raters, caution }),
     );
     const failing = votes ? [] : columns.filter(mayTellFailure);
-    const notes =
-      failing.length === 0
-        ? []
-        : [`${path}: ${some(failing)} not looked at: rows whose labelling failed count by their labels`];
+    const unseen = `${some(failing)} not looked at: rows whose labelling failed count by their labels`;
+    const notes = linesOf(failing.length > 0 && `${path}: ${unseen}`);
     return { rows, heads: Object.keys(rows[0] ?? {}), notes };
   });
 }

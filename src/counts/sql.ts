@@ -140,16 +140,12 @@ function writer({ engine, columns, by = [], stated = {}, caution = [] }: SqlAske
     }
     return first(pair, "(none)");
   };
-  const origin = [
-    ...(stated.definition === undefined ? [] : [["definition", stated.definition] as const]),
-    ...(stated.taxonomy === undefined ? [] : [["taxonomy", stated.taxonomy.name] as const]),
-    ...(caution.length === 0
-      ? []
-      : ([
-          ["source", ""],
-          ["caution", caution.join(";")],
-        ] as const)),
-  ].map(([column, value]) => `${text(value)} as ${name(column)}`);
+  const said = {
+    ...(stated.definition && { definition: stated.definition }),
+    ...(stated.taxonomy && { taxonomy: stated.taxonomy.name }),
+    ...(caution.length > 0 && { source: "", caution: caution.join(";") }),
+  };
+  const origin = Object.entries(said).map(([column, value]) => `${text(value)} as ${name(column)}`);
   return {
     ...{ dialect, name, text, read, isIn, isMissing, fail, failText, group, origin },
     groups: by.map((_, at) => `_g${at}`),

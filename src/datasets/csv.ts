@@ -94,26 +94,20 @@ export class CsvFile implements TableSource {
   readonly kind: string | undefined;
   readonly unit: "line" | "record" | undefined;
   readonly notes: readonly string[] | undefined;
-  readonly header: readonly string[];
-  /** By name. One that the header no longer names was made into another. */
-  readonly columns: ReadonlyMap<string, Column>;
-  readonly lines: Uint32Array;
   #rows: readonly CsvRow[] | null = null;
 
   constructor(
     { file, digest, kind, unit, notes }: TableSource,
-    columns: ReadonlyMap<string, Column>,
-    lines: Uint32Array,
-    header: readonly string[] = [...columns.keys()],
+    /** By name. One that the header no longer names was made into another. */
+    readonly columns: ReadonlyMap<string, Column>,
+    readonly lines: Uint32Array,
+    readonly header: readonly string[] = [...columns.keys()],
   ) {
     this.file = file;
     this.digest = digest;
     this.kind = kind;
     this.unit = unit;
     this.notes = notes;
-    this.columns = columns;
-    this.lines = lines;
-    this.header = header;
   }
 
   get size(): number {

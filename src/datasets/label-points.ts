@@ -1,5 +1,5 @@
 import type { LabelledTrace, LabelPoint } from "../trace.js";
-import type { MastRecord } from "./mast-record.js";
+import type { MastRecord } from "./mast-full.js";
 
 /** MAST records by system and key, at their `trace.index` (at their trace_id where there is none). */
 export function pointsOfRecords(records: readonly MastRecord[]): readonly LabelPoint[] {

@@ -5,7 +5,7 @@ import { InputError } from "../errors.js";
 import { plain } from "../taxonomy/headers.js";
 import { builtIn, builtInNames } from "../taxonomy/rounds.js";
 import type { Mode, Stage, Taxonomy } from "../trace.js";
-import { many, some } from "../words.js";
+import { linesOf, many, some } from "../words.js";
 import { bareCode, traceColumns } from "./cells.js";
 import { type CsvRow, parseCsv } from "./csv.js";
 import { digestBytes, type FileDigest, unreadable } from "./digest.js";
@@ -19,18 +19,7 @@ export interface TaxonomyFile {
 }
 
 const most = 60;
-const fields = [
-  "code",
-  "name",
-  "category",
-  "stage",
-  "definition",
-  "aliases",
-  "version",
-  "modes",
-  "codes",
-  "annotation_layer",
-];
+const fields = "code name category stage definition aliases version modes codes annotation_layer".split(" ");
 /** What AdaMAST's files call the same. */
 const others = {
   id: "code",
@@ -83,10 +72,11 @@ export function parseTaxonomy(bytes: Uint8Array, file: string): TaxonomyFile {
   const place = { file, where: "the taxonomy", values: record };
   for (const [at, draft] of drafts.entries()) {
     const { code, name, category } = modes[at]!;
-    const twin = modes.findIndex((mode) => plain(mode.code) === plain(code));
-    if (twin < at) throw wrong(draft, "code", `the code of ${drafts[twin]!.where} too`, "give every mode its own code");
-    const like = modes.findIndex((mode) => plain(mode.name) === plain(name));
-    if (like < at) throw wrong(draft, "name", `the name of ${drafts[like]!.where} too`, "give every mode its own name");
+    for (const [field, own] of Object.entries({ code, name })) {
+      const twin = modes.findIndex((mode) => plain(mode[field as "code" | "name"]) === plain(own));
+      if (twin < at)
+        throw wrong(draft, field, `the ${field} of ${drafts[twin]!.where} too`, `give every mode its own ${field}`);
+    }
     const words = (mode: Mode) => [mode.code, mode.name, ...(mode.aliases ?? [])].map(plain);
     const taken = (modes[at]!.aliases ?? []).map((alias) => ({
       alias,
@@ -101,11 +91,7 @@ export function parseTaxonomy(bytes: Uint8Array, file: string): TaxonomyFile {
       throw wrong(draft, "category", "is a mode's code too", "name the category otherwise");
   }
   const stem = file.replace(/\.[^.]*$/, "");
-  const taxonomy: Taxonomy = {
-    name: textIn(place, "name") || stem,
-    version: textIn(place, "version"),
-    modes,
-  };
+  const taxonomy: Taxonomy = { name: textIn(place, "name") || stem, version: textIn(place, "version"), modes };
   const digests = [digestBytes(file, bytes)];
   const same = builtIn(taxonomy.name);
   if (same === undefined) return { taxonomy, digests, notes };
@@ -145,11 +131,8 @@ function ofJson(text: string, file: string): Drafts {
     const values = ofOthers(entry);
     return { file, where: `${where}${typeof values["code"] === "string" ? ` (${values["code"]})` : ""}`, values };
   });
-  return {
-    record,
-    modes,
-    notes: unused(file, "key", [record, ...modes.map(({ values }) => values)].flatMap(Object.keys)),
-  };
+  const keys = [record, ...modes.map(({ values }) => values)].flatMap(Object.keys);
+  return { record, modes, notes: unused(file, "key", keys) };
 }
 
 /** A record with AdaMAST's keys under the names of this kit's. */
@@ -192,7 +175,7 @@ function ofCsv(bytes: Uint8Array, file: string): Drafts {
 
 function unused(file: string, what: string, names: readonly string[]): readonly string[] {
   const other = [...new Set(names)].filter((name) => !fields.includes(name));
-  return other.length === 0 ? [] : [`${file}: ${many(other.length, what)} not used: ${other.join(", ")}`];
+  return linesOf(other.length > 0 && `${file}: ${many(other.length, what)} not used: ${other.join(", ")}`);
 }
 
 function modeOf(draft: Draft): Mode {

@@ -8,12 +8,11 @@ export const categories: readonly Category[] = [
 ];
 
 /** The modes that every reading has in common; definitions are ours. */
-const shared: readonly Mode[] = [
+const shared: readonly Mode[] = inCategories([
   {
     code: "1.1",
     name: "Disobey task specification",
     aliases: ["Disobedient to task specification"],
-    category: "FC1",
     stage: ["pre-execution", "execution"],
     definition: "The run breaks a constraint or requirement that the task states.",
   },
@@ -21,87 +20,71 @@ const shared: readonly Mode[] = [
     code: "1.2",
     name: "Disobey role specification",
     aliases: ["Disobedient to role specification"],
-    category: "FC1",
     stage: ["pre-execution", "execution"],
     definition: "An agent steps out of its assigned role and acts as if it held another one.",
   },
   {
     code: "1.3",
     name: "Step repetition",
-    category: "FC1",
-    stage: ["execution", "execution"],
     definition: "Work that was already done is done again without need.",
   },
   {
     code: "1.4",
     name: "Loss of conversation history",
-    category: "FC1",
-    stage: ["execution", "execution"],
     definition: "Recent context drops out, and the agent goes on from an earlier state of the conversation.",
   },
   {
     code: "1.5",
     name: "Unaware of termination conditions",
-    category: "FC1",
     stage: ["execution", "post-execution"],
     definition: "The agent does not see that the criteria for stopping are met, and goes on.",
   },
   {
     code: "2.1",
     name: "Conversation reset",
-    category: "FC2",
-    stage: ["execution", "execution"],
     definition: "The dialogue restarts without cause, and what had been reached is lost.",
   },
   {
     code: "2.2",
     name: "Fail to ask for clarification",
     aliases: ["Failure to ask for clarification"],
-    category: "FC2",
-    stage: ["execution", "execution"],
     definition: "Unclear or incomplete information is acted on where a question would have settled it.",
   },
   {
     code: "2.3",
     name: "Task derailment",
-    category: "FC2",
-    stage: ["execution", "execution"],
     definition: "The run drifts away from the objective into work that does not serve it.",
   },
   {
     code: "2.4",
     name: "Information withholding",
-    category: "FC2",
-    stage: ["execution", "execution"],
     definition: "An agent holds information that others need and does not pass it on.",
   },
   {
     code: "2.5",
     name: "Ignored other agent's input",
-    category: "FC2",
-    stage: ["execution", "execution"],
     definition: "What another agent contributed is disregarded or not weighed.",
   },
   {
     code: "2.6",
     name: "Reasoning-action mismatch",
-    category: "FC2",
-    stage: ["execution", "execution"],
     definition: "What the agent does is not what its own reasoning concluded.",
   },
   {
     code: "3.1",
     name: "Premature termination",
-    category: "FC3",
     stage: ["execution", "post-execution"],
     definition: "The run ends before the objective is met or the needed information was exchanged.",
   },
-];
+]);
 
-const late = { category: "FC3", stage: ["post-execution", "post-execution"] } as const satisfies {
-  readonly category: string;
-  readonly stage: readonly [Stage, Stage];
-};
+/** Modes with the category that their code says; during the run where no stage is given. */
+function inCategories(modes: readonly Omit<Mode, "category">[]): readonly Mode[] {
+  const stage = ["execution", "execution"] as const;
+  return modes.map((mode) => ({ stage, ...mode, category: `FC${mode.code[0]}` }));
+}
+
+const stage: readonly [Stage, Stage] = ["post-execution", "post-execution"];
 const [none, weak] = ["The outcome is not checked, or the check is wrong.", "The check of the outcome is too shallow."];
 
 function reading(
@@ -109,7 +92,7 @@ function reading(
   version: string,
   modes: readonly Pick<Mode, "code" | "name" | "definition">[],
 ): Taxonomy {
-  return { name, version, modes: [...shared, ...modes.map((mode) => ({ ...mode, ...late }))], categories };
+  return { name, version, modes: [...shared, ...inCategories(modes.map((mode) => ({ ...mode, stage })))], categories };
 }
 
 /** MAST as published (Cemri et al. 2025, arXiv 2503.13657): 14 modes in three categories. */

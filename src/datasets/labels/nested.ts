@@ -72,19 +72,8 @@ function ofValue(value: unknown, taxonomy: Taxonomy, depth = 0): Nested | undefi
   return inner.length === 1 ? inner[0] : undefined;
 }
 
-const codeKeys = ["code", "failure_mode", "failure_code", "mode", "label", "category", "name", "id", "type"];
-const wordKeys = [
-  "present",
-  "value",
-  "detected",
-  "flagged",
-  "flag",
-  "is_present",
-  "exists",
-  "label",
-  "answer",
-  "prediction",
-];
+const codeKeys = "code failure_mode failure_code mode label category name id type".split(" ");
+const wordKeys = "present value detected flagged flag is_present exists label answer prediction".split(" ");
 
 /** What a form offers to who finds nothing. */
 const noMode = /^no(ne)?( (of (the above|these)|failures?|failure modes?|issues?))?$/i;
