@@ -24,6 +24,7 @@ export const inputs = optionsOf({
   where: list("column=value,…", "only traces, or rows of a count table, of these groups"),
   outcomes: word("FILE", "outcomes: CSV, JSON or JSONL, joined to the labels by id"),
   itbench: word("DIR", "ITBench tree, joined to the labels by id; alone: the fetched one", { fetched: true }),
+  traces: word("PATH", "runs of agents, a file or a folder of them (Harbor, ATIF, tau-bench, chats, Codex, …)"),
   human: word("FILE", "MAD_human_labelled_dataset.json; alone: the fetched one", { fetched: true }),
   ratings: word("FILE", "ratings CSV, long: item, rater, code, value"),
   truth: word("FILE", "labels taken as true"),
@@ -82,7 +83,7 @@ export const labelReading = picked(inputs, ...reading, ...inModes, ...sampled);
 const recalled = ["success-threshold", "recall"] as const;
 const annotated = ["annotator", "consensus"] as const;
 const labelled = [
-  ...(["mast", "validate", "labels", ...reading, ...inModes, "where", "outcomes", "itbench"] as const),
+  ...(["mast", "validate", "labels", ...reading, ...inModes, "where", "outcomes", "itbench", "traces"] as const),
   ...recalled,
   ...annotated,
   ...sampled,
@@ -93,7 +94,7 @@ const names: Readonly<Record<Input["of"], readonly (keyof typeof inputs)[]>> = {
   labels: labelled,
   compared: [...labelled, "counts", "against"],
   checked: [...labelled, "truth"],
-  runs: ["outcomes", "itbench", "labels", ...reading, ...inModes, ...annotated, ...recalled, ...sampled],
+  runs: ["outcomes", "itbench", "traces", "labels", ...reading, ...inModes, ...annotated, ...recalled, ...sampled],
   votes: ["human", "ratings", "labels", ...reading, ...inModes, "counts"],
   judged: ["truth", "judge", ...reading, ...inModes, "mast", "human", ...annotated, "strict"],
   recalls: labelled,
@@ -113,7 +114,18 @@ const names: Readonly<Record<Input["of"], readonly (keyof typeof inputs)[]>> = {
     "strict",
   ],
   files: [
-    ...(["mast", "validate", "labels", ...reading, ...inModes, "counts", "outcomes", "itbench", "human"] as const),
+    ...([
+      "mast",
+      "validate",
+      "labels",
+      ...reading,
+      ...inModes,
+      "counts",
+      "outcomes",
+      "itbench",
+      "traces",
+      "human",
+    ] as const),
     ...recalled,
     ...annotated,
     "strict",

@@ -50,6 +50,7 @@ export const liftAnalysis = analysisOf({
   examples: [
     "lift --counts data/published/itbench-study-modes.csv --by model",
     "lift --labels labels.csv --itbench trajectories --by model",
+    "lift --labels labels.csv --traces runs",
   ],
   methods: liftMethods,
   input,

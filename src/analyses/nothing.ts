@@ -29,7 +29,7 @@ export function noOutcome(data: ModesInput, join: JoinRest = null): InputError {
     join,
     isTable(data)
       ? "make the table from traces with outcomes: mastkit tabulate with --outcomes FILE or --itbench DIR"
-      : "give outcomes with --outcomes FILE or --itbench DIR, or a labels file with an outcome or recall column",
+      : "give outcomes with --outcomes FILE, --itbench DIR or --traces PATH, or a labels file with an outcome or recall column",
   );
 }
 

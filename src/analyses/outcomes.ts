@@ -67,6 +67,7 @@ export const outcomesAnalysis = analysisOf({
   summary: verbs.statistics.outcomes,
   examples: [
     "outcomes --itbench trajectories --by model,domain",
+    "outcomes --traces jobs/my-job --by agent",
     "outcomes --itbench trajectories --by complexity",
     "outcomes --outcomes outcomes.csv --success-threshold 0.5",
     "outcomes --labels labels-with-outcomes.csv --by model",
@@ -230,7 +231,7 @@ export const spentAnalysis = analysisOf({
     rows.length > 0
       ? null
       : new InputError("no run says what it took in tokens, US dollars or seconds", {
-          remedy: "give the runs themselves with --traces PATH, or --itbench DIR with their sessions",
+          remedy: "give the runs themselves with --traces PATH",
         }),
   shows: [...cells("measure", "outcome", "known", "median", "mean", "total"), cell("share", "share of total")],
   headline: (result) =>

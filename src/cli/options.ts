@@ -23,6 +23,7 @@ export const studyOptions = {
   ...picked(inputs, "stratum", "population", "poststratify", "lonely"),
   outcomes: inputs.outcomes,
   itbench: inputs.itbench,
+  traces: inputs.traces,
   annotator: inputs.annotator,
   consensus: inputs.consensus,
   "success-threshold": inputs["success-threshold"],

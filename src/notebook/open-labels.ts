@@ -9,6 +9,7 @@ export type OpenLabelsOptions = Pick<
   | "crosswalk"
   | "outcomes"
   | "itbench"
+  | "traces"
   | "by"
   | "annotator"
   | "consensus"
@@ -42,7 +43,7 @@ export interface OwnLabels {
 }
 
 /**
- * Opens labels of one's own as every command does: joined to `outcomes` (a CSV) or to the runs of an `itbench` tree, one
+ * Opens labels of one's own as every command does: joined to `outcomes` (a CSV), the runs of an `itbench` tree or `traces`, one
  * row a trace where several annotators labelled it (`annotator` or `consensus` says which), and where labels are
  * replicated over groups with the index as cluster and a caution.
  *

@@ -48,7 +48,7 @@ export interface StudyOptions extends Given {
 }
 
 /** The data sets of a study, in the order of its report. */
-const datasets = ["mast", "human", "itbench", "labels", "outcomes", "ratings", "truth", "seeds"] as const;
+const datasets = ["mast", "human", "itbench", "labels", "outcomes", "traces", "ratings", "truth", "seeds"] as const;
 export type Dataset = (typeof datasets)[number];
 export type Fetched = "mast" | "human" | "itbench";
 
@@ -154,7 +154,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<StudyData> 
   const ratings = await sourceIf<readonly Rating[]>(agreementAnalysis, flags.ratings);
   const [itbench, outcomes] = [await ends("itbench", flags.itbench), await ends("own", flags.outcomes)];
   const labels = await labelled("labels", flags.labels, by);
-  const joined = given.outcomes !== undefined || given.itbench !== undefined;
+  const joined = [given.outcomes, given.traces, given.itbench].some((path) => path !== undefined);
   const tells = !joined && labels !== null && labels.data.some((row) => row.outcome !== null || row.recall !== null);
   const runs = [...itbench, ...outcomes, ...(await ends("labels", tells ? flags.labels : null))];
   const judge = labels ?? mast;
@@ -184,7 +184,17 @@ export async function openStudy(options: StudyOptions = {}): Promise<StudyData> 
   for (const [dataset, asked] of flags.audits) {
     if (asked !== null) audits.set(dataset, await source(auditAnalysis, asked));
   }
-  const files = { mast, human, itbench: itbench[0], labels, outcomes: outcomes[0], ratings, truth: judged, seeds };
+  const files = {
+    mast,
+    human,
+    itbench: itbench[0],
+    labels,
+    outcomes: outcomes[0],
+    traces: outcomes[0],
+    ratings,
+    truth: judged,
+    seeds,
+  };
   return {
     published: [mast, human, labels, ratings, seeds].every((one) => one === null) && runs.length === 0,
     withPublished,
@@ -216,7 +226,9 @@ function flagsOf(given: StudyOptions, rows: readonly LabelledTrace[], trueRows: 
   const named = (name: Dataset, ...rules: readonly (keyof Given)[]): Given | null =>
     given[name] === undefined ? null : picked<Given, keyof Given>(given, name, ...rules);
   const reading = readingGiven(given);
-  const ended = named("outcomes", "successThreshold");
+  if (given.outcomes !== undefined && given.traces !== undefined)
+    throw new UsageError("give --outcomes or --traces, not both");
+  const ended = named("outcomes", "successThreshold") ?? named("traces", "successThreshold", "recall");
   const { taxonomy: _own, crosswalk: _to, ...ofOutcomes } = reading;
   const outcomes = ended && { ...ended, ...(named("labels") === null ? ofOutcomes : {}) };
   const itbench = named("itbench", "successThreshold", "recall");
@@ -319,7 +331,7 @@ function checkRules(given: StudyOptions): void {
 }
 
 const paths = Object.entries(inputs as Options)
-  .filter(([, { value }]) => value === "FILE" || value === "DIR")
+  .filter(([, { value }]) => value === "FILE" || value === "DIR" || value === "PATH")
   .map(([name]) => camel(name));
 
 /** The files and folders that are given: nothing is written over them. */

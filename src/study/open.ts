@@ -34,6 +34,7 @@ import { type OutcomesFile, outcomesOf } from "../datasets/outcomes-csv.js";
 import { majorityLabels, ratingsOfLabels, readRatingsCsv } from "../datasets/ratings.js";
 import { readCalibrationCsv, readPopulationCsv, readSeedsCsv } from "../datasets/side-tables.js";
 import { readTaxonomy, type TaxonomyFile } from "../datasets/taxonomy-file.js";
+import { readTraces } from "../datasets/traces/traces.js";
 import { InputError, UsageError } from "../errors.js";
 import { joinKey } from "../names.js";
 import { noteOf, noteText } from "../notes.js";
@@ -51,6 +52,7 @@ import { isMast, mast } from "../taxonomy/mast.js";
 import { taxonomyOf } from "../taxonomy/readings.js";
 import { codesText, noCode, parseCode } from "../taxonomy/taxonomy.js";
 import type {
+  AgentTrace,
   CheckedTrace,
   JudgedTrace,
   LabelledTrace,
@@ -201,7 +203,7 @@ async function openLabels<K extends CountTable["kind"]>(
   const flag = oneOf(given, kinds.length === 0 ? ["mast", "labels"] : ["mast", "labels", "counts"], verb);
   if (flag === "counts") {
     rejectWith(given, "counts", [
-      ...["outcomes", "itbench", "annotator", "consensus", "success-threshold", "recall", "crosswalk"],
+      ...["outcomes", "itbench", "traces", "annotator", "consensus", "success-threshold", "recall", "crosswalk"],
       ...["stratum", "population", "poststratify"],
     ]);
     const taxonomy = await taxonomyOfFlag(asked, "taxonomy");
@@ -311,7 +313,7 @@ export async function openTraces(
   const outcomes = await outcomesIfGiven(asked);
   if (outcomes === null) return { ...opened(file.traces, [file]), points };
   // A tree has two recalls: an outcome that fits the one may contradict the other.
-  const bare = recallDecides === true && given.itbench !== undefined;
+  const bare = recallDecides === true && (given.itbench ?? given.traces) !== undefined;
   const own = bare ? file.traces.map((trace) => ({ ...trace, outcome: null })) : file.traces;
   const joined = joinOutcomes(own, outcomes.data);
   const join = unmatchedLines(joined, given.strict ?? false);
@@ -329,11 +331,16 @@ const fileColumn = "(file)";
 async function openCompared(asked: LabelsAsked, unit: unknown): Promise<Opened<ComparedData>> {
   const { given, verb } = asked;
   const { against, ...rest } = given;
-  const flag = (["labels", "mast", "counts", "outcomes", "itbench"] as const).find((name) => given[name] !== undefined);
+  const flag = (["labels", "mast", "counts", "outcomes", "itbench", "traces"] as const).find(
+    (name) => given[name] !== undefined,
+  );
   if (flag === undefined)
-    throw new UsageError(`${verb}: nothing to read; give --labels, --mast, --counts, --outcomes or --itbench`);
+    throw new UsageError(
+      `${verb}: nothing to read; give --labels, --mast, --counts, --outcomes, --itbench or --traces`,
+    );
   const side = async (from: Given): Promise<Opened<ModesInput>> => {
-    if (flag !== "outcomes" && flag !== "itbench") return await openLabels({ ...asked, given: from }, ["modes"]);
+    if (flag !== "outcomes" && flag !== "itbench" && flag !== "traces")
+      return await openLabels({ ...asked, given: from }, ["modes"]);
     const runs = await openRuns({ ...asked, given: from });
     return { ...runs, data: runs.data.map(unlabelled) };
   };
@@ -342,7 +349,7 @@ async function openCompared(asked: LabelsAsked, unit: unknown): Promise<Opened<C
     return { ...one, data: { data: one.data, files: null } };
   }
   const joined =
-    flag === "labels" || flag === "mast" ? Object.keys(picked(given, "outcomes", "itbench"))[0] : undefined;
+    flag === "labels" || flag === "mast" ? Object.keys(picked(given, "outcomes", "itbench", "traces"))[0] : undefined;
   if (joined !== undefined) {
     throw new UsageError(`${verb}: --against does not go with --${joined}: give the outcomes in a column of each file`);
   }
@@ -384,17 +391,18 @@ function unlabelled({ id, outcome, recall, cluster, groups, ...rest }: OutcomeRe
   return { dataset: "runs", ...told, labels: { flagged: 0, labelled: 0 }, definition: "unknown", annotator: null };
 }
 
-/** How runs ended: `outcomes`, `itbench`, or what `labels` say of outcomes themselves; UsageError where none is given. */
+/** How runs ended: `outcomes`, `itbench`, `traces`, or what `labels` say of outcomes themselves; UsageError where none is given. */
 async function openRuns(asked: Asked): Promise<Opened<readonly OutcomeRecord[]>> {
   if (asked.given.labels !== undefined) return await runsOfLabels(asked);
   const runs = await outcomesIfGiven(asked);
-  if (runs === null) throw new UsageError(`${asked.verb}: nothing to read; give --itbench DIR or --outcomes FILE`);
+  if (runs === null)
+    throw new UsageError(`${asked.verb}: nothing to read; give --traces PATH, --itbench DIR or --outcomes FILE`);
   return await sampleOfRuns(asked, runs);
 }
 
 async function runsOfLabels(asked: Asked): Promise<Opened<readonly OutcomeRecord[]>> {
   const { given, verb } = asked;
-  const other = (["outcomes", "itbench"] as const).find((name) => given[name] !== undefined);
+  const other = (["outcomes", "itbench", "traces"] as const).find((name) => given[name] !== undefined);
   if (other !== undefined) throw new UsageError(`${verb}: give --labels or --${other}, not both`);
   const { data, ...rest } = await openTraces(asked);
   const file = rest.digests[0]!.name;
@@ -405,7 +413,7 @@ async function runsOfLabels(asked: Asked): Promise<Opened<readonly OutcomeRecord
   if (rows.every(({ outcome, recall }) => outcome === null && recall === null)) {
     throw new InputError("has neither outcomes nor recalls", {
       file,
-      remedy: "give --outcomes FILE or --itbench DIR",
+      remedy: "give --outcomes FILE, --itbench DIR or --traces PATH",
     });
   }
   return await sampleOfRuns(asked, { ...rest, data: outcomesOfTraces(rows) });
@@ -421,18 +429,42 @@ async function sampleOfRuns(
 }
 
 async function outcomesIfGiven(asked: LabelsAsked): Promise<Opened<readonly OutcomeRecord[]> | null> {
-  const { outcomes: csv, itbench: tree, recall } = asked.given;
-  if (tree === undefined && recall !== undefined) {
-    throw new UsageError("--recall chooses between the two recalls of an ITBench tree: it needs --itbench DIR");
+  const { outcomes: csv, itbench: tree, traces, recall, score, successThreshold = 1 } = asked.given;
+  if (tree === undefined && traces === undefined && recall !== undefined) {
+    throw new UsageError(
+      "--recall chooses between the two recalls of an ITBench tree: it needs --itbench DIR or --traces DIR",
+    );
   }
-  if (csv !== undefined && tree !== undefined) throw new UsageError("give --outcomes or --itbench, not both");
+  const given = Object.keys(picked(asked.given, "outcomes", "itbench", "traces"));
+  if (given.length > 1) throw new UsageError(`give ${given.map((flag) => `--${flag}`).join(" or ")}, not both`);
   if (csv !== undefined) {
     const file = await outcomesFile(asked, csv);
     return opened(file.outcomes, [file]);
   }
+  if (traces !== undefined) {
+    const rule = { successThreshold, ...(recall && { recall }), ...(score && { score }) };
+    const file = await asked.read(readTraces, traces, rule);
+    return opened(withScenarioFacts(file.traces.map(outcomeOfRun)), [file]);
+  }
   if (tree === undefined) return null;
   const file = await asked.read(readItbench, tree, asked.given.score);
   return opened(withScenarioFacts(outcomesOfRuns(file.runs, successRule(asked.given))), [file]);
+}
+
+/** How a run of an agent ended, and what it took. A reward is no recall. */
+function outcomeOfRun({
+  id,
+  outcome,
+  score,
+  precision,
+  cluster,
+  groups,
+  tokens,
+  cost,
+  seconds,
+}: AgentTrace): OutcomeRecord {
+  const recalls = precision === undefined ? { recall: null } : { recall: score, precision };
+  return { id, outcome, ...recalls, cluster, groups, spent: { tokens, cost, seconds } };
 }
 
 /** Votes: `human`, `ratings`, `labels` with an annotator column (the set is "mast14"), or a votes table by `counts`. */
@@ -722,7 +754,7 @@ export function refuseAlone(
  */
 async function openFiles(asked: Asked): Promise<Opened<FilesToAudit>> {
   const { given, verb, read } = asked;
-  const flags = ["mast", "human", "itbench", "labels", "outcomes", "counts"] as const;
+  const flags = ["mast", "human", "itbench", "traces", "labels", "outcomes", "counts"] as const;
   if (flags.every((name) => given[name] === undefined)) {
     throw new UsageError(
       `${verb}: nothing to read; give one or more of ${flags.map((name) => `--${name}`).join(", ")}`,
@@ -731,19 +763,25 @@ async function openFiles(asked: Asked): Promise<Opened<FilesToAudit>> {
   refuseAlone(asked, "annotator", "labels");
   refuseAlone(asked, "consensus", "labels");
   const { human, itbench, labels, outcomes, counts } = given;
+  if (outcomes !== undefined && given.traces !== undefined)
+    throw new UsageError("give --outcomes or --traces, not both");
   const csv = outcomes === undefined ? null : await outcomesFile(asked, outcomes);
   const tree = itbench === undefined ? null : await read(readItbench, itbench, given.score);
+  const { traces, recall, score, successThreshold } = given;
+  const ofRuns = picked({ traces, recall, score, successThreshold }, "traces", "recall", "score", "successThreshold");
+  const runs = traces === undefined ? null : await outcomesIfGiven({ ...asked, given: ofRuns as Given });
+  const ends = csv === null ? runs : { data: csv.outcomes, digests: [csv.digest] };
   const files: FilesToAudit = {
     mast: given.mast === undefined ? null : await mastRecords(asked),
     human: human === undefined ? null : await read(readMastHuman, human),
     itbench: tree,
-    outcomes: csv === null ? null : { records: csv.outcomes, digest: csv.digest },
+    outcomes: ends && { records: ends.data, digest: ends.digests[0]! },
     labels: labels === undefined ? null : chosenRows(await labelsFile(asked, labels), given),
     runs: tree === null ? null : { records: outcomesOfRuns(tree.runs, successRule(given)), digest: tree.digest },
     counts: counts === undefined ? null : await countsFile(asked, counts, await taxonomyOfFlag(asked, "taxonomy")),
   };
   const parts = [files.mast, files.human, files.itbench, files.outcomes, files.labels, files.counts];
-  return { ...opened(files, parts), notes: [] };
+  return { ...opened(files, parts), notes: runs?.notes ?? [] };
 }
 
 function chosenRows(file: LabelsFile, given: Given): LabelsFile {

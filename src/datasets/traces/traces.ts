@@ -127,6 +127,9 @@ class Walk<V extends StepVisitor> {
   private readonly partly: string[] = [];
   private readonly ids = new Map<string, string>();
   private readonly renamed: string[] = [];
+  /** What is doubtful about how runs ended, and of which. */
+  private readonly doubts = new Map<string, string[]>();
+  private readonly doubted = new WeakMap<AgentTrace, readonly string[]>();
   private readonly links = new Set<string>();
   /** What is wrong with the only file. */
   private alone: InputError | null = null;
@@ -185,6 +188,7 @@ class Walk<V extends StepVisitor> {
             ...this.partly.slice(0, 5),
             ...(this.partly.length > 5 ? [`${this.partly.length - 5} more files are broken in part`] : []),
           ];
+    const doubts = [...this.doubts].map(([doubt, ids]) => `${many(ids.length, "run")}: ${doubt} (${some(ids, 3)})`);
     const [only] = this.hashes;
     const name = basename(this.root);
     const all = sha256Hash();
@@ -193,7 +197,7 @@ class Walk<V extends StepVisitor> {
     const alone = this.hashes.length === 1 && only![1] === name;
     return {
       digest: { name, bytes, sha256: alone ? only![0] : all.digest("hex") },
-      notes: [...unrewarded, ...renamed, ...this.notes, ...partly, ...passed],
+      notes: [...unrewarded, ...doubts, ...renamed, ...this.notes, ...partly, ...passed],
     };
   }
 
@@ -447,7 +451,9 @@ class Walk<V extends StepVisitor> {
     const finished = (head: Omit<Head, "file">, say: (run: RunBuilder<V>) => void) => {
       const run = new RunBuilder(this.begin());
       say(run);
-      return [run.finish({ ...head, file })];
+      const traced = run.finish({ ...head, file });
+      this.doubted.set(traced.trace, head.notes ?? []);
+      return [traced];
     };
     if (isAtif(record)) {
       const parts = [record, ...(await this.continued(path, beside))];
@@ -524,7 +530,9 @@ class Walk<V extends StepVisitor> {
     const notes = [...(head.notes ?? []), ...(own === null ? ["no trajectory"] : [])];
     const groups = { job: basename(dirname(folder)), ...own?.groups, ...head.groups };
     const file = this.name(own === null ? folder : path);
-    return this.handOut(run.finish({ ...own, ...head, file, groups, notes }));
+    const traced = run.finish({ ...own, ...head, file, groups, notes });
+    this.doubted.set(traced.trace, head.notes ?? []);
+    return this.handOut(traced);
   }
 
   /** A run under an id that no other has: its own, else the file's name below the path. */
@@ -548,6 +556,7 @@ class Walk<V extends StepVisitor> {
       if (this.ids.has(id)) id = number === "" ? trace.file : `${trace.file}/${trace.id}`;
       this.renamed.push(id);
     }
+    for (const doubt of this.doubted.get(trace) ?? []) this.doubts.set(doubt, [...(this.doubts.get(doubt) ?? []), id]);
     this.ids.set(id, `${trace.file}\n${place}`);
     this.found++;
     return { trace: { ...trace, id }, visitor };

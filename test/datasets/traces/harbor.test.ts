@@ -118,7 +118,13 @@ test("continuations go on with the run, and trajectories of sub-agents beside it
 test("a trial's reward says how it ended; without one it is unknown, whatever lies in reward.txt", async () => {
   const ending = async (more: object, files: object = {}, options = {}) => {
     const { trace, notes } = await one(trial(more, files), options);
-    return [trace.outcome, trace.score, trace.ended, ...trace.notes, ...notes];
+    // what is said of a run is said of all of them once
+    const doubts = trace.notes.filter((note) => note !== none).map((note) => `1 run: ${note} (${trace.id})`);
+    assert.deepEqual(
+      notes.filter((note) => note !== unknown),
+      doubts,
+    );
+    return [trace.outcome, trace.score, trace.ended, ...trace.notes, ...notes.filter((note) => note === unknown)];
   };
   const timeout = { exception_info: { exception_type: "AgentTimeoutError" } };
   const verifier = { verifier_result: null, exception_info: { exception_type: "VerifierTimeoutError" } };
@@ -181,8 +187,12 @@ test(
     const { runs, notes } = await read(folder);
     const by = (outcome: unknown) => runs.filter(({ trace }) => trace.outcome === outcome).length;
     assert.deepEqual([runs.length, by("success"), by("failure"), by(null)], [32, 1, 30, 1]);
+    const timeouts =
+      "financial-document-processor__FkdfmDK, fix-code-vulnerability__rLmCuAo, merge-diff-arc-agi-task__yBSGZPs";
     assert.deepEqual(notes, [
       "1 of 32 trials without a reward: unknown, where the mean of a Harbor job counts it as 0",
+      `3 runs: AgentTimeoutError, with a reward (${timeouts})`,
+      "1 run: no reward (VerifierTimeoutError) (query-optimize__xcBWV57)",
     ]);
     assert.equal(runs.filter(({ trace }) => trace.ended === "limit").length, 3);
     assert.equal(runs.filter(({ trace }) => trace.file.endsWith("trajectory.json")).length, 27);
