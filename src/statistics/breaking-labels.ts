@@ -170,7 +170,7 @@ function* fewest(
 ): Generator<readonly number[], number | null, ReadonlySet<number>> {
   let [holds, breaks, at, step] = [0, most + 1, Math.min(first, most), 1];
   while (holds < most && breaks - holds > 1) {
-    const asked = [at - 1, at].filter((k) => k > holds && k < breaks);
+    const asked = (jumps ? [at - 1, at] : [at - 2, at - 1, at, at + 1]).filter((k) => k > holds && k < breaks);
     const broken = yield asked;
     breaks = Math.min(breaks, ...broken);
     holds = Math.max(holds, ...asked.filter((k) => k < breaks));

@@ -33,13 +33,13 @@ interface Worst {
   readonly q: number | null;
 }
 
-/** Traces that the tests of a call may see in all where clusters repeat, over the removals of a finding and kind. */
-const budget = 1000;
+/** Traces that tests of one group may see where clusters repeat, over the removals tried of a kind. */
+const budget = 2000;
 
 /**
  * The trace and the scenario without which q of each finding is largest, of several the first by id; null where a row is none.
- * Of independent traces each is tried. Where clusters repeat in a group, those that move the score of the urn test most
- * (Fisher's p, in a group without): one of more than 500 traces, more of fewer.
+ * Of independent traces each is tried. Where clusters repeat in a group, those of its own that bring the score of the urn test
+ * nearest to none (Fisher's p, in a group without), first of the weakest findings: of more than 1,000 traces one, of fewer more.
  */
 export function influences(
   traces: readonly LabelledTrace[],
@@ -79,13 +79,17 @@ type Seek = (removals: readonly Removal[]) => readonly (readonly (Worst | undefi
 /** p of each mode of a group without some of its traces. */
 type PWithout = (group: number, left: readonly Placed[], removal: Removal) => readonly (number | null)[];
 
-/** Keeps of each finding the removal with the largest q. */
-function keeper(groups: readonly ModeGroup[], families: readonly (readonly Counted[])[], pWithout: PWithout) {
+/** Keeps of each finding the removal with the largest q; `own`: of those alone that are of its group. */
+function keeper(
+  groups: readonly ModeGroup[],
+  families: readonly (readonly Counted[])[],
+  pWithout: PWithout,
+  own = false,
+) {
   const worst: (Worst | undefined)[][] = families.map((family) => family.map(() => undefined));
   const apply = (removal: Removal) => {
-    const own = groupItems(removal.left, ({ group }) => [group]);
     const without = new Map(
-      [...own.values()].map((left) => {
+      [...groupItems(removal.left, ({ group }) => [group]).values()].map((left) => {
         const { group } = left[0]!;
         return [groups[group]!, pWithout(group, left, removal)];
       }),
@@ -96,8 +100,9 @@ function keeper(groups: readonly ModeGroup[], families: readonly (readonly Count
       for (const [at, q] of benjaminiHochberg(p).entries()) {
         const before = worst[of]![at];
         const more = before === undefined ? 1 : (q ?? 2) - (before.q ?? 2);
-        if (isFinding(family[at]!.row) && (more > 0 || (more === 0 && removal.id < before!.id)))
-          worst[of]![at] = { id: removal.id, q };
+        const { row, group } = family[at]!;
+        if (!isFinding(row) || (own && !without.has(group))) continue;
+        if (more > 0 || (more === 0 && removal.id < before!.id)) worst[of]![at] = { id: removal.id, q };
       }
     }
   };
@@ -157,20 +162,22 @@ function weightiest(
       ({ p }) => p,
     );
   };
-  const tries = Math.max(1, Math.floor(budget / traces.length));
   return (removals) => {
-    const { worst, apply } = keeper(groups, families, pWithout);
-    const wanted = families
-      .flat()
-      .flatMap((counted) =>
-        isFinding(counted.row) ? nearest(counted, groups.indexOf(counted.group), removals, tries) : [],
-      );
-    // Of those alike to a finding, the one that others want too: each costs a test.
-    const times = new Map<Removal, number>();
-    for (const removal of wanted.flat()) times.set(removal, (times.get(removal) ?? 0) + 1);
-    const first = (alike: readonly Removal[]) =>
-      alike.reduce((a, b) => ((times.get(b)! - times.get(a)! || (b.id < a.id ? 1 : -1)) > 0 ? b : a));
-    for (const removal of new Set(wanted.map(first))) apply(removal);
+    const { worst, apply } = keeper(groups, families, pWithout, true);
+    const chosen = new Set<Removal>();
+    for (const [at, group] of groups.entries()) {
+      const findings = families.flat().filter((counted) => counted.group === group && isFinding(counted.row));
+      const tries = Math.max(1, Math.floor(budget / traces.length));
+      const wanted = findings.flatMap((counted) => nearest(counted, at, removals, tries));
+      // Of those alike to a finding, the one that others want too: each costs a test.
+      const times = new Map<Removal, number>();
+      for (const removal of wanted.flatMap(({ alike }) => alike)) times.set(removal, (times.get(removal) ?? 0) + 1);
+      const first = (alike: readonly Removal[]) =>
+        alike.reduce((a, b) => ((times.get(b)! - times.get(a)! || (b.id < a.id ? 1 : -1)) > 0 ? b : a));
+      const best = wanted.sort((a, b) => a.nearness - b.nearness).map(({ alike }) => first(alike));
+      for (const removal of [...new Set(best)].slice(0, tries)) chosen.add(removal);
+    }
+    for (const removal of chosen) apply(removal);
     return worst;
   };
 }
@@ -181,7 +188,7 @@ function nearest(
   at: number,
   removals: readonly Removal[],
   tries: number,
-): readonly (readonly Removal[])[] {
+): readonly { readonly alike: readonly Removal[]; readonly nearness: number }[] {
   const tables = new Map(group.clusters.map((cluster) => [cluster.key, tableOf(cluster, mode)]));
   const score = urnScore(cells.map(({ table }) => table));
   const kinds = new Map<string, { readonly alike: Removal[]; readonly nearness: number }>();
@@ -202,10 +209,7 @@ function nearest(
       kinds.set(key, { alike: [removal], nearness });
     } else kind.alike.push(removal);
   }
-  return [...kinds.values()]
-    .sort((a, b) => a.nearness - b.nearness)
-    .slice(0, tries)
-    .map(({ alike }) => alike);
+  return [...kinds.values()].sort((a, b) => a.nearness - b.nearness).slice(0, tries);
 }
 
 const nothing: ClusterTable = { flagged1: 0, n1: 0, flagged2: 0, n2: 0 };
