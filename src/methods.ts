@@ -30,6 +30,11 @@ export const intervals: Readonly<Record<string, Method>> = {
     "Wilson at the effective size of a ratio of sums",
     "Wilson's score interval at the effective size of a ratio of sums over clusters, with Student's t [@korn1998]",
   ],
+  "log-t": ["t on the log scale", "Student's t interval on the logarithmic scale, by the delta method"],
+  "cluster-log-t": [
+    "t on the log scale with cluster-robust standard errors",
+    "Student's t on the logarithmic scale, by the delta method, with cluster-robust (CR1) errors [@liang1986]",
+  ],
   "survey-wilson": [
     "Wilson at the effective sample size of weighted traces",
     "Wilson's score interval at the effective sample size of weighted traces, by the linearised variance between sampling units within strata, with Student's t [@korn1998; @lumley2004; @holt1979]",
@@ -37,6 +42,10 @@ export const intervals: Readonly<Record<string, Method>> = {
   "survey-t": [
     "t of weighted traces",
     "Student's t interval by the linearised variance of weighted traces, between sampling units within strata [@lumley2004; @holt1979]",
+  ],
+  auc: [
+    "Obuchowski, on the logit scale",
+    "Obuchowski's standard error over clusters (DeLong's where none repeat), on the logit scale with Student's t [@obuchowski1997; @delong1988]",
   ],
   "welch-t": ["Welch’s t", "Welch's t interval [@welch1947]"],
   "paired-t": ["paired t", "Student's t interval of the paired differences"],

@@ -202,7 +202,7 @@ const spentColumns = columnsOf([
     empty: "of all outcomes, or no run says it",
     none: "no share, or one cluster",
   }),
-  text("interval", "of median, mean and share, as `order-statistic;t;ratio-wilson`"),
+  text("interval", "of median, mean and share, as `order-statistic;log-t;ratio-wilson`"),
   count("clusters", "scenarios with a run that says it", { empty: "clusters are not known" }),
   noteColumn,
 ]);
@@ -219,7 +219,7 @@ export const spentAnalysis = analysisOf({
     estimates: "Runs that do not say what they took are left out, not counted as 0.",
     parts: ["median", "mean", "share of the total"],
     counts: { known: "runs" },
-    usual: [{ interval: "order-statistic;t;ratio-wilson" }],
+    usual: [{ interval: "order-statistic;log-t;ratio-wilson" }],
   },
   options: {
     ...common,

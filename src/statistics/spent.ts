@@ -24,8 +24,8 @@ const outcomes = ["all", "success", "failure", "unknown"] as const;
 /**
  * What runs took, a row a group, measure (tokens, US dollars, seconds) and outcome: median and mean over the runs that say
  * it, their total, and what share of the total of all outcomes that is. A measure that no run says has no rows, nor has an
- * outcome without runs. Medians have limits by order statistics, means Student's t; where tasks (scenarios, clusters) repeat,
- * the bootstrap over tasks and t with cluster-robust errors. The share's are Wilson's at the effective size of a ratio of
+ * outcome without runs. Medians have limits by order statistics, means Student's t on the log scale (what runs take is skewed);
+ * where tasks (scenarios, clusters) repeat, the bootstrap over tasks and t with cluster-robust errors. The share's are Wilson's at the effective size of a ratio of
  * sums over tasks. Null with the reason in `note`: nothing known, one run, no spread.
  *
  * @example
@@ -109,19 +109,20 @@ function rowOf(
     median_low: median[0]!,
     median_high: median[1]!,
     mean,
-    mean_low: half === null ? null : Math.max(0, mean! - half),
-    mean_high: half === null ? null : mean! + half,
+    mean_low: half === null ? null : mean! * Math.exp(-half / mean!),
+    mean_high: half === null ? null : mean! * Math.exp(half / mean!),
     total,
     share: part,
     share_low: shared.low,
     share_high: shared.high,
-    interval: repeated ? "cluster-bootstrap;cluster-t;ratio-wilson" : "order-statistic;t;ratio-wilson",
+    interval: repeated ? "cluster-bootstrap;cluster-log-t;ratio-wilson" : "order-statistic;log-t;ratio-wilson",
     clusters: members.some(({ cluster }) => cluster !== null) ? tasks.length : null,
     note: joinNotes(
       members.some(hasWeight) ? noteOf("not-weighted") : null,
       runs.length === values.length ? null : noteOf("not-said", { runs: runs.length - values.length, what: measure }),
       values.length === 0 ? null : unspread,
       few,
+      half !== null && isSkewed(values, mean!) ? noteOf("skewed") : null,
       repeated && half !== null
         ? sizeWarnings(
             tasks.map(({ length }) => ({ n: length })),
@@ -130,6 +131,12 @@ function rowOf(
         : null,
     ),
   };
+}
+
+/** Whether a mean of n values needs more of them than there are for its t interval: 25 times the squared skewness (Cochran 1977). */
+function isSkewed(values: readonly number[], mean: number): boolean {
+  const moment = (power: number) => sum(values.map((value) => (value - mean) ** power)) / values.length;
+  return values.length < (25 * moment(3) ** 2) / moment(2) ** 3;
 }
 
 function noSpread(units: number, repeated: boolean): Notes {

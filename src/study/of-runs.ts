@@ -1,7 +1,13 @@
 import { compareAnalysis } from "../analyses/compare.js";
 import { judgeScoresAnalysis } from "../analyses/judge-scores.js";
 import { picked } from "../analyses/options.js";
-import { outcomesAnalysis, outcomesByThreshold, recallByRun } from "../analyses/outcomes.js";
+import {
+  outcomesAnalysis,
+  outcomesByThreshold,
+  recallByRun,
+  repeatsAnalysis,
+  spentAnalysis,
+} from "../analyses/outcomes.js";
 import { ppiPrevalenceAnalysis } from "../analyses/ppi.js";
 import { clustersOf } from "../counts/group.js";
 import type { RunSource, StudyData } from "./data.js";
@@ -30,6 +36,28 @@ export function runEntries(study: StudyData, level: StudyLevel): readonly (Entry
         values: { ...level, by },
       },
       drawn(outcomesAnalysis, source, { ...level, by }, { name: `outcomes-${dataset}`, figure: "outcomes", context }),
+      ...(repeats
+        ? [
+            {
+              name: `outcomes-repeats-${dataset}`,
+              title: `Repeated runs of a scenario: ${title}`,
+              analysis: repeatsAnalysis,
+              source,
+              values: { ...level, by },
+            },
+          ]
+        : []),
+      ...(source.data.some(({ spent }) => Object.values(spent ?? {}).some((value) => value !== null))
+        ? [
+            {
+              name: `outcomes-cost-${dataset}`,
+              title: `Tokens, cost and seconds by outcome: ${title}`,
+              analysis: spentAnalysis,
+              source,
+              values: { ...level, by },
+            },
+          ]
+        : []),
       ...(repeats
         ? [
             drawn(

@@ -48,6 +48,7 @@ import {
   kappaCoverageColumns,
   waldCoverage,
 } from "./measurement.js";
+import { aucSimulation, runsColumns, spentSimulation } from "./runs.js";
 import { crossedSimulation, strataColumns, strataDesigns, strataSimulation } from "./stratified.js";
 import { readSimulations, summaryColumns, summaryOf } from "./summary.js";
 import { type SimulationRow, simulationColumns } from "./tally.js";
@@ -85,6 +86,11 @@ const pairedDesigns = arrayDesigns({ odds_ratio: 1, shape: "normal" }).flatMap(
     [1, 4].map((odds_ratio) => {
       return { clusters, sizes, mode, odds_ratio, icc, shared: common.get(failing)!, shape: "normal" as const };
     }),
+);
+const runsDesigns = [10, 30, 100].flatMap((clusters) =>
+  [1, 4].flatMap((size) =>
+    [0.2, 0.6].flatMap((p) => [0, 1].map((shift) => ({ clusters, size, icc: size === 1 ? 0 : 0.3, p, shift }))),
+  ),
 );
 const prevalences = [0.05, 0.15, 0.3, 0.5];
 const kappas = [0, 0.4, 0.7, 0.9];
@@ -176,6 +182,8 @@ const tables: Readonly<Record<string, () => Table>> = {
     ),
     simulationColumns(seedColumns),
   ],
+  "signal-areas": () => [aucSimulation(runsDesigns, 4000), simulationColumns(runsColumns)],
+  "what-runs-took": () => [spentSimulation(runsDesigns, 500, 299), simulationColumns(runsColumns)],
   kappa: () => [
     [
       ...[19, 50, 100].flatMap((items) => waldCoverage(items, prevalences, kappas)),

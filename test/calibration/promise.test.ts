@@ -54,6 +54,15 @@ test("ratios and attributable fractions: nine in ten designs below 93% warn", ()
   }
 });
 
+test("areas under the curve hold over clusters, and where runs are taken as independent some do not", () => {
+  for (const row of rowsOf("signal-areas", "auc", "area under the curve"))
+    assert.ok(row.coverage! >= 0.93, JSON.stringify(row));
+  for (const { rejected, error } of rowsOf("signal-areas", "auc", "no area")) assert.ok(rejected! <= 0.05 + 2 * error!);
+  assert.ok(rowsOf("signal-areas", "runs as independent").some(({ coverage }) => coverage! < 0.93));
+  for (const row of rowsOf("what-runs-took", "median: order-statistic"))
+    assert.ok(row.coverage! >= 0.93, JSON.stringify(row));
+});
+
 test("the urn test keeps its level, and has more power than its rivals that keep theirs", () => {
   for (const { rejected, error } of rowsOf("cluster-tests", "cluster-urn", "size")) {
     assert.ok(rejected! <= 0.05 + 2 * Math.max(error!, 0.007), String(rejected));

@@ -15,14 +15,14 @@ const run = (id: number, tokens: number | null, failed: boolean, cluster: string
   spent: { tokens, cost: null, seconds: null },
 });
 
-// R: x <- (1:n)^2; qbinom(.025, n, .5) is the lower rank (Conover 1999, 3.2), t.test(x)
-test("medians have order-statistic limits, means Student's: R's numbers", () => {
+// R: x <- (1:n)^2; qbinom(.025, n, .5) is the lower rank (Conover 1999, 3.2); m * exp(c(-1, 1) * qt(.975, n - 1) * sd(x)/sqrt(n)/m)
+test("medians have order-statistic limits, means Student's on the log scale: R's numbers", () => {
   const of = (n: number) => spent(Array.from({ length: n }, (_, at) => run(at, (at + 1) ** 2, true)))[0]!;
   const ten = of(10);
   assert.deepEqual([ten.median, ten.median_low, ten.median_high], [30.5, 4, 81]);
   near(ten.mean, 38.5, 1e-12);
-  near(ten.mean_low, 14.0536960225, 1e-8);
-  near(ten.mean_high, 62.9463039775, 1e-8);
+  near(ten.mean_low, 20.4031501248, 1e-8);
+  near(ten.mean_high, 72.6480955603, 1e-8);
   assert.deepEqual([of(20).median_low, of(20).median_high], [36, 225]);
   assert.deepEqual([of(100).median_low, of(100).median_high], [1600, 3721]);
   assert.deepEqual([of(6).median_low, of(6).median_high], [1, 36]);
@@ -56,7 +56,7 @@ test("repeated tasks: the bootstrap over tasks, wider than order statistics wher
   );
   const [repeated] = spent(runs);
   const [loose] = spent(runs.map((one) => ({ ...one, cluster: null })));
-  assert.equal(repeated!.interval, "cluster-bootstrap;cluster-t;ratio-wilson");
+  assert.equal(repeated!.interval, "cluster-bootstrap;cluster-log-t;ratio-wilson");
   assert.equal(repeated!.clusters, 12);
   const width = ({ median_low, median_high }: typeof repeated & object) => median_high! - median_low!;
   assert.ok(width(repeated!) > width(loose!));
