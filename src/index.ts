@@ -23,7 +23,14 @@ export type { TableOptions } from "./notebook/table-view.js";
 
 export { type CountsFile, readCountsCsv } from "./datasets/counts-csv.js";
 export { type ItbenchRun, type ItbenchTree, readItbench } from "./datasets/itbench.js";
-export { type AnnotatorChoice, type Consensus, type Joined, joinOutcomes, oneRowATrace } from "./datasets/join.js";
+export {
+  type AnnotatorChoice,
+  type Consensus,
+  type Joined,
+  joinOutcomes,
+  oneRowATrace,
+  type SuccessRule,
+} from "./datasets/join.js";
 export { type LabelsFile, type LabelsOptions, readLabelsCsv } from "./datasets/labels/labels.js";
 export {
   type MastFull,
@@ -56,6 +63,7 @@ export {
 // Analyses
 
 export { cite } from "./analyses/cite.js";
+export { readSignals, signalsOf } from "./annotate/signals.js";
 export { type AdjustOptions, adjust } from "./statistics/adjust.js";
 export { type AgreementOptions, agreement } from "./statistics/agreement/agreement.js";
 export { type AgreementDifferenceOptions, agreementDifferences } from "./statistics/agreement/difference.js";
@@ -87,6 +95,7 @@ export { type CheckedOptions, ppiCompare, ppiLift, ppiPrevalence } from "./stati
 export { type PrevalenceOptions, prevalence } from "./statistics/prevalence.js";
 export { type RepeatsOptions, repeats } from "./statistics/repeats.js";
 export { robustness, tipping } from "./statistics/robustness.js";
+export { type SignalAucOptions, signalAuc } from "./statistics/signal-auc.js";
 export { type SignatureOptions, signature } from "./statistics/signature.js";
 export { type SpentOptions, spent } from "./statistics/spent.js";
 export { type StratifiedLiftOptions, stratifiedLift } from "./statistics/stratified-lift.js";
@@ -109,6 +118,7 @@ export type { KappaPlanRow, LabelPlanRow, PowerRow } from "./analyses/power.js";
 export type { PpiCompareRow, PpiLiftRow, PpiPrevalenceRow } from "./analyses/ppi.js";
 export type { PrevalenceRow } from "./analyses/prevalence.js";
 export type { PublishedCells, StudyFinding, VerdictCount } from "./analyses/published.js";
+export type { SignalAucRow, SignalledRun, SignalledRuns, SignalsRow } from "./analyses/signals.js";
 export type { SignatureRow } from "./analyses/signature.js";
 export type { SweepRow } from "./analyses/sweep.js";
 export type { Column, ColumnKind, RowOf } from "./columns.js";
@@ -131,6 +141,7 @@ export { type HtmlTableOptions, toHtmlTable } from "./export/html.js";
 export { toLatex } from "./export/latex.js";
 export { layoutOf } from "./export/layout.js";
 export { toMarkdown } from "./export/markdown.js";
+export { type PickOptions, type RunTextOptions, runText } from "./export/run-text.js";
 export { type Columns, toArquero, toColumns, toDanfo } from "./frames.js";
 export { type Reproduced, type ReproduceOptions, reproduce } from "./reproduce.js";
 
@@ -155,6 +166,7 @@ export type { MeasuredString } from "./datasets/json-records.js";
 export type { JudgeOutput } from "./datasets/judge-output.js";
 export type { LabelForm, ReadingChoice } from "./datasets/labels/shape.js";
 export type { SeedsFile } from "./datasets/side-tables.js";
+export type { TracesOptions, TracesSummary } from "./datasets/traces/traces.js";
 export type { PrintLayout } from "./export/print-layout.js";
 export type { ShownColumn } from "./export/view.js";
 export type { Background, FigureOptions, FigureSpec, Json, JsonObject, SortName, ThemeName } from "./figures/figure.js";

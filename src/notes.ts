@@ -51,10 +51,24 @@ const sentences = {
   "one-scenario": "one scenario, so no interval",
   "scenarios-alike": "every scenario has {value:3}, so no interval",
   "not-said": "{runs:run} of unknown {what} left out",
+  skewed: "warning: skewed, the intervals of mean and share may be too narrow",
   "few-for-order": "{runs:run}: too few for limits",
   "recall-above-1": "{recalls:recall} above 1 taken as 1",
   bounds: "bounds for missing labels: {low:3} to {high:3}",
   "difference-bounds": "bounds of the difference for missing labels: {low:3} to {high:3}",
+
+  // Runs
+  "no-calls-recorded": "the trace does not record calls",
+  "no-content-recorded": "the trace does not record what was said",
+  "no-end-recorded": "the trace does not say how calls ended",
+  "calls-of-unknown-end": "{calls:call} of unknown end, counted as not failed",
+  "no-change-seen": "no call that changes files or state is seen",
+  "signals-full": "more than {most} different calls or results: later ones count as new",
+  "runs-without-signal": "{runs:run} without the signal left out",
+  "no-run-of-both": "no run with and none without it: nothing to tell apart",
+  "signal-alike": "the signal is the same in all runs",
+  "auc-edge": "the signal tells all apart, so no interval",
+  "few-to-tell": "warning: fewer than {fewest} runs on one side, the interval may be too narrow",
 
   // Intervals
   independent: "independent traces assumed",

@@ -97,6 +97,10 @@ export {
   poissonBinomialVariance,
 } from "./statistics/mode-count-histogram.js";
 
+// Signals
+
+export { type Auc, auc, type Told } from "./statistics/auc.js";
+
 // Raters and judges
 
 export {

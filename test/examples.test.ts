@@ -43,12 +43,14 @@ for (const [index, { place }] of examples.entries()) {
   });
 }
 
-const inputFlags = ["mast", "labels", "counts", "outcomes", "itbench", "human", "ratings"].map((name) => `--${name}`);
+const inputFlags = ["mast", "labels", "counts", "outcomes", "itbench", "traces", "human", "ratings"].map(
+  (name) => `--${name}`,
+);
 
 for (const { place, code } of commandExamples()) {
   const [, , name = "", ...words] = code.split(/\s+/);
   const quoted = words.map((word) => word.replace(/^["']|["']$/g, ""));
-  const files = quoted.filter((word, at) => /\.(csv|json)$/.test(word) || inputFlags.includes(quoted[at - 1] ?? ""));
+  const files = quoted.filter((word, at) => /\.(csv|jsonl?)$/.test(word) || inputFlags.includes(quoted[at - 1] ?? ""));
   const runnable =
     !["fetch", "notebooks", "reproduce", "report", "figures"].includes(name) &&
     !quoted.includes("--out") &&

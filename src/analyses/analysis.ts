@@ -22,6 +22,8 @@ export type Input =
   | { readonly of: "judged" }
   /** A judge's labels of all traces, true ones of some. */
   | { readonly of: "checked" }
+  /** Runs of agents with what is counted of their steps, and labels of them. */
+  | { readonly of: "signals" }
   /** Labelled traces with each kind of recall that is known. */
   | { readonly of: "recalls" }
   /** Labelled traces or a modes table, and how good their judge is. */
@@ -89,6 +91,8 @@ export interface Analysis<Data = unknown, Spec extends Options = Options, Asked 
   readonly view?: string | readonly string[];
   /** Where one option asks for several views: its value for this one. */
   readonly choice?: string;
+  /** The option that a word without one stands for: `signals PATH`. */
+  readonly takes?: string;
   readonly summary: string;
   /** Command lines for the help, without "mastkit". */
   readonly examples: readonly string[];

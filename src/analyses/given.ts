@@ -97,6 +97,7 @@ const names: Readonly<Record<Input["of"], readonly (keyof typeof inputs)[]>> = {
   runs: ["outcomes", "itbench", "traces", "labels", ...reading, ...inModes, ...annotated, ...recalled, ...sampled],
   votes: ["human", "ratings", "labels", ...reading, ...inModes, "counts"],
   judged: ["truth", "judge", ...reading, ...inModes, "mast", "human", ...annotated, "strict"],
+  signals: ["traces", "labels", ...reading, ...inModes, ...recalled, ...annotated, "strict"],
   recalls: labelled,
   calibrated: [...labelled, "counts", "calibration", "sensitivity", "specificity", "positives", "negatives"],
   seeds: ["seeds", "value"],

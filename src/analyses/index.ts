@@ -12,6 +12,7 @@ import { views as outcomes } from "./outcomes.js";
 import { views as power } from "./power.js";
 import { views as prevalence } from "./prevalence.js";
 import { views as published } from "./published.js";
+import { views as signals } from "./signals.js";
 
 /** Every analysis by its command: the command's own first, then its views. */
 export const analyses: Readonly<Record<string, readonly Analysis[]>> = {
@@ -28,4 +29,5 @@ export const analyses: Readonly<Record<string, readonly Analysis[]>> = {
   interventions,
   power,
   published,
+  signals,
 };

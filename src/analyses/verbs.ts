@@ -3,6 +3,8 @@ export const verbs = {
   data: {
     fetch: "download a data set at its pinned revision into the cache, verified",
     audit: "what must be known of a file before any number is published from it",
+    trace: "show a run for a person: its steps, calls and results, so that a label can be checked by eye",
+    signals: "a row a run, from the trace alone: calls, failures, repeats, endings; and how well they tell modes",
     taxonomy: "the modes of a taxonomy, built in or of your own; the table is a taxonomy file, to be edited",
   },
   counts: {

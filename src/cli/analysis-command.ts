@@ -26,10 +26,11 @@ export function commandOf(
     summary: main!.summary,
     examples: analyses.flatMap(({ examples }) => examples),
     options: { ...own, ...citeOption, ...outputOptions },
+    positionals: main!.takes === undefined ? "none" : "files",
     async run(args, io) {
       const analysis = viewOf(analyses, args);
       refuseOthers(analysis, analyses, args);
-      const { values } = args;
+      const values = { ...args.values, ...positional(main!, args) };
       const opened = await open(analysis, values, undefined, outOf(args) === undefined ? "later" : "file");
       const result = analysis.run(opened.data, values, opened.caution);
       const error = analysis.nothing?.(result, opened.data, values, opened.join) ?? null;
@@ -51,6 +52,15 @@ export function commandOf(
       return analysis.fails?.(result, values) === true ? 1 : 0;
     },
   };
+}
+
+/** A word without an option, as the option that it stands for. */
+function positional({ verb, takes }: Analysis, { positionals, values }: Arguments): Readonly<Record<string, unknown>> {
+  const [word, another] = positionals;
+  if (takes === undefined || word === undefined) return {};
+  if (another !== undefined || values[takes] !== undefined)
+    throw new UsageError(`${verb}: give one path: ${another ?? `--${takes} or ${word}`} is one more`);
+  return { [takes]: word };
 }
 
 /** Options of two views: of one name, what either takes. */

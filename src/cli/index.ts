@@ -15,6 +15,7 @@ const shell: Readonly<Record<string, () => Promise<{ readonly command: Command }
   audit: () => import("./audit.js"),
   cite: () => import("./cite.js"),
   taxonomy: () => import("./taxonomy.js"),
+  trace: () => import("./trace.js"),
 };
 
 /** Commands that run an analysis or a view of it. */
@@ -30,6 +31,7 @@ const analysed: Readonly<Record<string, () => Promise<{ readonly views: readonly
   adjust: () => import("../analyses/adjust.js"),
   interventions: () => import("../analyses/interventions.js"),
   power: () => import("../analyses/power.js"),
+  signals: () => import("../analyses/signals.js"),
 };
 
 export const names: readonly string[] = Object.values(verbs).flatMap((group) => Object.keys(group));

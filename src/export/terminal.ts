@@ -83,7 +83,12 @@ function isCut({ wraps, natural, width }: Field): boolean {
 function shown({ texts, wraps, width }: Field, row: number): readonly string[] {
   const text = texts[row]!;
   if (widthOf(text) <= width) return [text];
-  return wraps ? lined(text, width) : [`${start(text, width - 1)}…`];
+  return wraps ? lined(text, width) : [cutTo(text, width)];
+}
+
+/** A text that is no wider than this, its end cut ("…") where it would be. */
+export function cutTo(text: string, width: number): string {
+  return text.length <= 2 * width && widthOf(text) <= width ? text : `${start(text, width - 1)}…`;
 }
 
 function padded(text: string, { right, width }: Field): string {

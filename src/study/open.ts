@@ -6,6 +6,8 @@ import type { ComparedData } from "../analyses/compare.js";
 import { type Given, readingGiven } from "../analyses/given.js";
 import { interventionColumns, type Seeds } from "../analyses/interventions.js";
 import { camel, picked } from "../analyses/options.js";
+import type { SignalledRuns } from "../analyses/signals.js";
+import { readSignals } from "../annotate/signals.js";
 import type { FilesToAudit } from "../audit/files.js";
 import { drawnByStratumToken, notWeightedToken } from "../counts/cautions.js";
 import { hasWeight, isTable, type ModesInput } from "../counts/count.js";
@@ -637,6 +639,23 @@ function sideOf(file: LabelsFile, choice: AnnotatorChoice): Side {
   return opened(oneRowATrace(file.traces, choice, file.digest.name), [file], { caution });
 }
 
+/** Runs of agents with the signals of their steps, and where `labels` are given those of them that meet by id. */
+async function openSignals(asked: LabelsAsked): Promise<Opened<SignalledRuns>> {
+  const { given, verb } = asked;
+  if (given.traces === undefined) throw new UsageError(`${verb}: nothing to read; give the path of runs: ${verb} PATH`);
+  const { runs, ...file } = await readSignals(given.traces, picked(given, "successThreshold", "recall", "score"));
+  if (given.labels === undefined) return opened({ runs, labels: null }, [file]);
+  const { traces: _traces, ...ofLabels } = given;
+  const labels = await openLabels({ ...asked, given: ofLabels }, []);
+  const joined = joinOutcomes(
+    labels.data.map((trace) => ({ ...trace, outcome: null })),
+    runs.map(({ trace }) => outcomeOfRun(trace)),
+  );
+  const join = unmatchedLines(joined, given.strict ?? false);
+  const { notes, ...rest } = opened({ runs, labels: labels.data }, [file, labels], { caution: labels.caution, join });
+  return { ...rest, notes: [...notes, ...join] };
+}
+
 /** Labelled traces with each kind of recall that is known: of a tree both, the chosen one first; else "given". */
 async function openRecalls(asked: LabelsAsked): Promise<Opened<readonly SweepSeries[]>> {
   const { given } = asked;
@@ -814,6 +833,7 @@ export async function open<Data = unknown>(
     runs: () => openRuns(asked),
     votes: () => openVotes(asked),
     judged: () => openJudged(asked),
+    signals: () => openSignals(asked),
     recalls: () => openRecalls(asked),
     calibrated: () => openCalibrated(asked),
     seeds: () => openSeeds(asked),

@@ -220,7 +220,7 @@ test("each analysis that estimates something has its sentences", () => {
   const silent = all.filter(({ methods }) => methods === undefined).map(({ verb, name }) => `${verb}: ${name}`);
   assert.deepEqual(
     [...new Set(silent.filter((name) => !/^(audit|published):/.test(name)))],
-    ["outcomes: outcomes-runs"],
+    ["outcomes: outcomes-runs", "signals: signals"],
   );
   for (const { name } of all) assert.doesNotMatch(citeByName(name).text, /undefined|null|NaN|;\.|\[\]/, name);
 });

@@ -1,0 +1,204 @@
+import { eachTrace, type TracesOptions, type TracesSummary } from "../datasets/traces/traces.js";
+import { InputError } from "../errors.js";
+import type { AgentCall, AgentStep, AgentTrace } from "../trace.js";
+import { many, some, visible } from "../words.js";
+import { cutTo, lined } from "./terminal.js";
+
+/** Which steps are shown, counted from 1, and how. */
+export interface RunTextOptions {
+  /** Width of a line; default 100. */
+  readonly columns?: number;
+  /** Whether lines may be bold or coloured, as a terminal shows them; default not. */
+  readonly styled?: boolean;
+  readonly from?: number;
+  readonly to?: number;
+  /** Lines shown of each text; default 6. */
+  readonly lines?: number;
+}
+
+/** Which run, and how runs are read. */
+export interface PickOptions extends Omit<TracesOptions, "summary"> {
+  readonly id?: string;
+}
+
+/** A run, what took its steps, and the heads of all that were read on the way. */
+export interface PickedRun<V> {
+  readonly picked: { readonly trace: AgentTrace; readonly visitor: V };
+  readonly heads: readonly AgentTrace[];
+  readonly summary: TracesSummary;
+}
+
+/**
+ * The run of an id under a path, the first one without; InputError where there is none.
+ */
+export async function pickRun<V extends { step(step: AgentStep): void }>(
+  path: string,
+  begin: () => V,
+  { id, ...options }: PickOptions,
+): Promise<PickedRun<V>> {
+  const heads: AgentTrace[] = [];
+  let picked: PickedRun<V>["picked"] | undefined;
+  let said: TracesSummary | undefined;
+  const summary = (all: TracesSummary) => {
+    said = all;
+  };
+  for await (const run of eachTrace(path, begin, { ...options, summary })) {
+    heads.push(run.trace);
+    if (id === undefined ? heads.length === 1 : run.trace.id === id) picked = run;
+  }
+  if (picked !== undefined) return { picked, heads, summary: said! };
+  const there = some(
+    heads.map((head) => head.id),
+    8,
+  );
+  throw new InputError(`no run ${id}`, { file: said!.digest.name, remedy: `there are ${there}` });
+}
+
+/**
+ * A run as a person reads it: what is known of it, then its turns, calls and results, each cut to `columns` (default 100)
+ * and `lines`. Of several runs under the path the one of `id`, else the first. Nothing in it moves a cursor.
+ *
+ * @example
+ * ```ts
+ * import { writeFileSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { runText } from "mastkit";
+ * const file = `${tmpdir()}/shown-run.jsonl`;
+ * const messages = [{ role: "user", content: "hi" }, { role: "assistant", content: "hello" }];
+ * writeFileSync(file, JSON.stringify({ trace_id: "r1", messages }));
+ * (await runText(file, { from: 2 })).endsWith("\n2  agent\n  hello\n\n1 step of 2 shown\n"); // => true
+ * ```
+ */
+export async function runText(path: string, options: RunTextOptions & PickOptions = {}): Promise<string> {
+  const { picked } = await pickRun(path, () => new RunText(options), options);
+  return picked.visitor.text(picked.trace);
+}
+
+/** Writes the steps of a run as lines for a person while they pass by: turns, calls, results, each cut to the screen. */
+export class RunText {
+  private readonly written: string[] = [];
+  private first: number | null = null;
+  private shown = 0;
+
+  private readonly options: RunTextOptions & Required<Pick<RunTextOptions, "columns" | "lines">>;
+
+  constructor(options: RunTextOptions) {
+    this.options = { ...options, columns: options.columns ?? 100, lines: options.lines ?? 6 };
+  }
+
+  step(step: AgentStep): void {
+    const { from = 1, to = Number.POSITIVE_INFINITY } = this.options;
+    this.first ??= step.time;
+    if (step.index < from || step.index > to) return;
+    this.shown++;
+    const { index, role, agent, time, tokens, cost, reasoning = "", text, calls } = step;
+    const said = [
+      role,
+      agent === null ? "" : visible(agent),
+      time === null ? "" : `+${timeText((time - this.first!) / 1000)}`,
+      tokens === null ? "" : `${tokens.toLocaleString("en")} tokens`,
+      cost === null ? "" : moneyText(cost),
+    ].filter((part) => part !== "");
+    this.written.push("", this.style("1", cutTo(`${index}  ${said.join(" · ")}`, this.options.columns)));
+    if (reasoning !== "") this.texts(reasoning, "  (thinks) ", "2");
+    if (text !== "") this.texts(text, "  ");
+    for (const call of calls) this.call(call);
+  }
+
+  private call({ name, arguments: input, result, ended }: AgentCall): void {
+    const parts = argumentsOf(input);
+    const [only] = parts;
+    if (parts.length === 1 && only!.indexOf("\n") === -1) this.texts(`${name}  ${only!}`, "  → ", "36");
+    else {
+      this.texts(name, "  → ", "36");
+      for (const part of parts) this.texts(part, "      ", "36");
+    }
+    const how = ended === "unknown" ? "" : `[${ended}] `;
+    if (result === null) this.texts(`${how}no result is recorded`, "  ← ", "2");
+    else this.texts(`${how}${result === "" ? "(empty)" : result}`, "  ← ", ended === "failed" ? "31" : "");
+  }
+
+  /** A text's first lines behind a mark, the others below it, and how many more there are. */
+  private texts(text: string, mark: string, style = ""): void {
+    const { columns, lines } = this.options;
+    const room = Math.max(8, columns - mark.length);
+    const all = text.split(/\r\n|[\n\r\u2028\u2029]/).filter((line) => line.trim() !== "");
+    for (const [at, line] of all.slice(0, lines).entries()) {
+      // What is cut off need not be looked at.
+      const kept = cutTo(visible(line.slice(0, 4 * room)), room);
+      const cut = line.length > 4 * room && !kept.endsWith("…") ? "…" : "";
+      this.written.push(this.style(style, `${at === 0 ? mark : " ".repeat(mark.length)}${kept}${cut}`));
+    }
+    const left = all.length - lines;
+    if (left > 0) this.written.push(this.style("2", `${" ".repeat(mark.length)}… ${many(left, "more line")}`));
+  }
+
+  private style(code: string, text: string): string {
+    return this.options.styled === true && code !== "" ? `\u001b[${code}m${text}\u001b[0m` : text;
+  }
+
+  /** The run's head, then the steps. */
+  text(trace: AgentTrace): string {
+    const { columns, from, to } = this.options;
+    const { tokens, cost, seconds, outcome, score, ended, cluster, groups, notes, ledger } = trace;
+    const left = Object.entries(ledger).map(([kind, count]) => `${kind} (${count})`);
+    const facts = [
+      [trace.format, trace.file === "" ? "" : `file ${trace.file}`],
+      [
+        ...Object.entries(groups).map(([name, value]) => `${name} ${value}`),
+        cluster === null || Object.values(groups).includes(cluster) ? "" : `task ${cluster}`,
+      ],
+      [
+        `outcome ${outcome ?? "unknown"}${score === null ? "" : ` (score ${score})`}`,
+        ended === null
+          ? ""
+          : `ended: ${ended === "done" ? "by itself" : ended === "limit" ? "at a limit" : "by an error"}`,
+      ],
+      [
+        many(trace.steps, "step"),
+        tokens === null ? "tokens unknown" : `${tokens.toLocaleString("en")} tokens`,
+        cost === null ? "" : moneyText(cost),
+        seconds === null ? "" : timeText(seconds),
+      ],
+      [trace.records.calls ? "" : "calls are not recorded"],
+      [left.length === 0 ? "" : `not taken over: ${left.join(", ")}`],
+      ...notes.map((note) => [note]),
+    ].map((parts) => parts.filter((part) => part !== "").join(" · "));
+    const head = [
+      this.style("1", cutTo(visible(trace.id), columns)),
+      ...facts.filter((line) => line !== "").flatMap((line) => lined(visible(line), columns)),
+    ];
+    const range = this.shown < trace.steps && (from !== undefined || to !== undefined);
+    const rest = range ? ["", `${many(this.shown, "step")} of ${trace.steps} shown`] : [];
+    return `${[...head, ...this.written, ...rest].join("\n")}\n`;
+  }
+}
+
+/** Arguments as "name: value" each, as they stand where they are no JSON object. */
+function argumentsOf(input: string): readonly string[] {
+  try {
+    const value: unknown = JSON.parse(input);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      const parts = Object.entries(value);
+      return parts.length === 0
+        ? ["(no arguments)"]
+        : parts.map(([name, part]) => `${name}: ${typeof part === "string" ? part : JSON.stringify(part)}`);
+    }
+  } catch {
+    // free text, or JSON that is broken
+  }
+  return [input];
+}
+
+function moneyText(cost: number): string {
+  return `$${cost < 0.1 ? Number(cost.toPrecision(2)) : cost.toFixed(2)}`;
+}
+
+/** "42 s", "5:03", "1:05:03" */
+function timeText(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const two = (n: number) => String(n).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours === 0 ? `${minutes}:${two(whole % 60)}` : `${hours}:${two(minutes)}:${two(whole % 60)}`;
+}
