@@ -29,8 +29,10 @@ function isShipped(name: PublishedTableName, table: CountTable): boolean {
 /** Plotted traces of the study against those that it annotated, by outcome. */
 function studySelection(): Finding {
   const models = publishedFigures("itbench-blog-models").map((row) => ({
-    ...{ model: row["model"], stated: Number(row["stated_traces"]) },
-    ...{ successful: Number(row["plotted_successful"]), failed: Number(row["plotted_failed"]) },
+    model: row["model"],
+    stated: Number(row["stated_traces"]),
+    successful: Number(row["plotted_successful"]),
+    failed: Number(row["plotted_failed"]),
   }));
   const left = models.reduce((sum, row) => sum + row.stated - row.successful - row.failed, 0);
   return {

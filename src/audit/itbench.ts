@@ -112,7 +112,9 @@ function scores(runs: readonly ItbenchRun[]): readonly Finding[] {
   const above = runs.filter((run) => Math.max(run.recallFiltered ?? 0, run.recallUnfiltered ?? 0) > 1);
   return [
     found({
-      ...{ check: "unknown-outcomes", names: idsOf(unknown), none: "every run has a filtered recall" },
+      check: "unknown-outcomes",
+      names: idsOf(unknown),
+      none: "every run has a filtered recall",
       detail: `${countOf(unknown, runs)} without a filtered recall`,
       consequence: `means and rates are of the ${runs.length - unknown.length} known runs`,
     }),
@@ -124,7 +126,9 @@ function scores(runs: readonly ItbenchRun[]): readonly Finding[] {
       consequence: "say which one is used (--recall filtered or unfiltered)",
     }),
     found({
-      ...{ check: "recall-above-1", names: idsOf(above), detail: `${countOf(above, runs)} with a recall above 1` },
+      check: "recall-above-1",
+      names: idsOf(above),
+      detail: `${countOf(above, runs)} with a recall above 1`,
       consequence: "counted as successes; the judge's matches lack matched_to",
     }),
   ];

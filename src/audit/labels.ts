@@ -45,7 +45,9 @@ export function auditOutcomes({ records, digest }: OutcomeSet, options: AuditOpt
   return inDataset("outcomes", [
     fileFinding(records.length, "", digest),
     found({
-      ...{ check: "unknown-outcomes", names, none: "every row has an outcome" },
+      check: "unknown-outcomes",
+      names,
+      none: "every row has an outcome",
       detail: `${many(names.length, "row")} of ${records.length} without an outcome`,
       consequence: `rates are of the ${records.length - names.length} known`,
     }),
@@ -104,7 +106,9 @@ export function auditLabelCells(records: readonly LabelledRecord[], { modes }: T
       consequence: "a missing label is not a no: it is left out of its mode's denominator",
     }),
     found({
-      ...{ check: "unlabelled-rows", names: ids(without), none: "every row has at least one label" },
+      check: "unlabelled-rows",
+      names: ids(without),
+      none: "every row has at least one label",
       detail: `${many(without.length, "row")} without any label`,
       consequence: `${records.length - without.length} of ${records.length} rows can be counted`,
     }),

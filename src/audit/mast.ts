@@ -158,7 +158,8 @@ function auditDuplicates(records: readonly MastRecord[]): readonly Finding[] {
     }),
     ...amiss(
       found({
-        ...{ check: "missing-trajectories", records: absent },
+        check: "missing-trajectories",
+        records: absent,
         detail: `${many(absent, "row")} of ${records.length} without a trajectory`,
         consequence: "duplicates among them cannot be found",
       }),

@@ -80,37 +80,32 @@ export function parseMastHuman(bytes: Uint8Array, name: string): HumanFile {
     const remedy = "each annotation needs annotator_1, annotator_2, …";
     throw new InputError("no votes: no annotation has a rater", { file, remedy });
   }
-  const ids = new Map<string, number>();
   const blocks = new Map<string, string>();
   const ratings: Rating[] = [];
-  const missingVotes: MissingVote[] = [];
   const records = drafts.map((draft, index): HumanRecord => {
-    const first = ids.get(draft.traceId);
-    if (first !== undefined) {
-      throw new InputError(`the same trace_id as record ${first + 1}`, {
-        file,
-        record: `record ${index + 1}`,
-        field: "trace_id",
-        value: draft.traceId,
-        remedy: "give every record its own trace_id",
-      });
+    const { round, system, benchmark, traceId } = draft;
+    const first = drafts.findIndex((other) => other.traceId === traceId);
+    if (first < index) {
+      const place = { file, record: `record ${index + 1}`, field: "trace_id", value: traceId };
+      const remedy = "give every record its own trace_id";
+      throw new InputError(`the same trace_id as record ${first + 1}`, { ...place, remedy });
     }
-    ids.set(draft.traceId, index);
     const votes = draft.modes.map((mode) => [mode.code, ...raters.map((rater) => mode.votes.get(rater) ?? null)]);
-    const key = JSON.stringify([draft.round, votes.sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1))]);
-    const block = blocks.get(key) ?? `${draft.round}/${draft.traceId}`;
+    const key = JSON.stringify([round, votes.sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1))]);
+    const block = blocks.get(key) ?? `${round}/${traceId}`;
     blocks.set(key, block);
-    const groups = { round: draft.round, system: draft.system, benchmark: draft.benchmark };
-    for (const mode of draft.modes) {
+    const groups = { round, system, benchmark };
+    const modes = draft.modes.map(({ votes, ...mode }) => {
       for (const rater of raters) {
-        const value = mode.votes.get(rater) ?? null;
-        ratings.push({ set: draft.round, item: draft.traceId, rater, code: mode.code, value, block, groups });
-        if (value === null) missingVotes.push({ traceId: draft.traceId, code: mode.code, rater });
+        const value = votes.get(rater) ?? null;
+        ratings.push({ set: round, item: traceId, rater, code: mode.code, value, block, groups });
       }
-    }
-    const modes = draft.modes.map(({ code, title, description }) => ({ code, title, description }));
+      return mode;
+    });
     return { ...draft, index, block, modes };
   });
+  const missing = ratings.filter(({ value }) => value === null);
+  const missingVotes = missing.map(({ item, code, rater }): MissingVote => ({ traceId: item, code, rater }));
   const digest = digestBytes(file, bytes);
   return { ratings, records, raters, missingVotes, digest, notes: notesOf(records, missingVotes) };
 }
@@ -151,15 +146,11 @@ function readRecord(value: unknown, index: number, file: string): Draft {
   if (!Array.isArray(annotations)) {
     throw new InputError("not a list", { file, record, field: "annotations", value: annotations });
   }
-  const seen = new Set<string>();
-  const modes = annotations.map((annotation: unknown, at) => {
-    const mode = readMode(annotation, at, file, record);
-    if (seen.has(mode.code)) {
-      throw new InputError("this record has the code twice", { file, record, field: "failure mode", value: mode.code });
-    }
-    seen.add(mode.code);
-    return mode;
-  });
+  const modes = annotations.map((annotation: unknown, at) => readMode(annotation, at, file, record));
+  const codes = modes.map(({ code }) => code);
+  const twice = codes.find((code, at) => codes.indexOf(code) < at);
+  if (twice !== undefined)
+    throw new InputError("this record has the code twice", { file, record, field: "failure mode", value: twice });
   const [round, system, benchmark, trace] = [text("round"), text("mas_name"), text("benchmark_name"), text("trace")];
   const swapped = knownBenchmarks.has(system.toLowerCase()) || knownSystems.has(benchmark.toLowerCase());
   const traceSha256 = sha256Hash().update(trace, "utf8").digest("hex");
@@ -171,25 +162,15 @@ function readMode(value: unknown, at: number, file: string, record: string): Dra
   const wording = own(value, "failure mode");
   const parts = typeof wording === "string" ? /^\s*(?:FM-)?(\d+\.\d+)(?!\S)([^\n]*)([\s\S]*)$/.exec(wording) : null;
   if (parts === null) {
-    throw new InputError("does not start with a code", {
-      file,
-      record,
-      field: `annotations[${at}].failure mode`,
-      value: wording,
-      remedy: 'write "1.1 Title", then the description',
-    });
+    const place = { file, record, field: `annotations[${at}].failure mode`, value: wording };
+    throw new InputError("does not start with a code", { ...place, remedy: 'write "1.1 Title", then the description' });
   }
   const votes = new Map<string, number | null>();
   for (const [field, vote] of Object.entries(value)) {
     if (!field.startsWith("annotator_")) continue;
     if (vote !== true && vote !== false && vote !== null) {
-      throw new InputError("not a vote", {
-        file,
-        record,
-        field: `${parts[1]} ${field}`,
-        value: vote,
-        remedy: "use true, false, or NaN or null for a missing vote",
-      });
+      const remedy = "use true, false, or NaN or null for a missing vote";
+      throw new InputError("not a vote", { file, record, field: `${parts[1]} ${field}`, value: vote, remedy });
     }
     votes.set(field, vote === null ? null : Number(vote));
   }

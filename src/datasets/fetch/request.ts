@@ -234,10 +234,8 @@ function failureOf(error: unknown, { access, what, ...hub }: HubRequest, options
   }
   if (code === "UND_ERR_BODY_TIMEOUT") return new Passing(`nothing came for ${spelt(timingOf(options).idleMs)}`);
   const proxy = proxyOf(url, access.proxies);
-  // A name that is not the address's, or another port, is the proxy's.
-  const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
-  const ofProxy =
-    proxy !== null && ((cause.hostname ?? url.hostname) !== url.hostname || (cause.port ?? port) !== port);
+  const port = Number(proxy?.port) || (proxy?.protocol === "https:" ? 443 : 80);
+  const ofProxy = proxy !== null && (cause.hostname === proxy.hostname || cause.port === port);
   const whose = ofProxy ? `the proxy ${proxy.host}` : "the host";
   const known: Readonly<Record<string, string>> = {
     ENOTFOUND: `${whose} has no address (no network?)`,
