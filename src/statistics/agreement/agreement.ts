@@ -86,10 +86,10 @@ function rowsOf(
   counts: boolean,
   options: AgreementOptions,
 ): readonly Grouped<AgreementRow>[] {
-  const patterns = patternsOf(group.cells);
+  const { patterns, places } = patternsOf(group.cells);
   const items = patterns.reduce((sum, pattern) => sum + pattern.items, 0);
   const pooled = options.perMode !== true && options.perCategory !== true;
-  const units = counts ? null : unitsOf(group.cells, patterns);
+  const units = counts ? null : unitsOf(group.cells, places, patterns.length);
   const noun = nounOf(group.cells);
   const footings = new Map<string, Footing>();
   const plans = measures.map((measure) => {
@@ -306,32 +306,40 @@ function rarerVotes(measure: Measure, patterns: readonly Pattern[]): number {
  * How many cells have each pattern of votes, in the order of the patterns: names and row order cannot enter. Nor can
  * which vote is called yes: where most votes are, the order is that of the mirror image.
  */
-function patternsOf(cells: readonly VotesCell[]): readonly Pattern[] {
-  const patterns = new Map<string, { votes: Votes; items: number }>();
-  for (const { votes, items } of cells) {
+function patternsOf(cells: readonly VotesCell[]) {
+  const known = new Map<string, { votes: Votes; items: number }>();
+  const own = cells.map(({ votes, items }) => {
     const key = votes.join();
-    const pattern = patterns.get(key);
-    if (pattern === undefined) patterns.set(key, { votes, items });
-    else pattern.items += items;
-  }
-  const found = [...patterns.values()];
+    const pattern = known.get(key) ?? { votes, items: 0 };
+    if (pattern.items === 0) known.set(key, pattern);
+    pattern.items += items;
+    return pattern;
+  });
+  const found = [...known.values()];
   const count = (value: number) =>
     found.reduce((sum, { votes, items }) => sum + items * votes.filter((vote) => vote === value).length, 0);
   const mirrored = count(1) > count(0);
-  return inOrder(found, ({ votes }) => votes.map((vote) => (mirrored && vote !== null ? 1 - vote : vote)).join());
+  const patterns: readonly Pattern[] = inOrder(found, ({ votes }) =>
+    votes.map((vote) => (mirrored && vote !== null ? 1 - vote : vote)).join(),
+  );
+  const place = new Map(patterns.map((pattern, at) => [pattern, at]));
+  return { patterns, places: own.map((pattern) => place.get(pattern)!) };
 }
 
-/** For each unit how many of its cells have each pattern, in the order of these numbers. */
-function unitsOf(cells: readonly VotesCell[], patterns: readonly Pattern[]): readonly (readonly number[])[] {
-  const place = new Map(patterns.map(({ votes }, at) => [votes.join(), at]));
+/** For each unit how many of its cells have each pattern (by cell its place), in the order of these numbers. */
+function unitsOf(
+  cells: readonly VotesCell[],
+  places: readonly number[],
+  patterns: number,
+): readonly (readonly number[])[] {
   const units = new Map<string | null, number[]>();
-  for (const { unit, votes, items } of cells) {
+  for (const [at, { unit, items }] of cells.entries()) {
     let counts = units.get(unit);
     if (counts === undefined) {
-      counts = new Array<number>(patterns.length).fill(0);
+      counts = new Array<number>(patterns).fill(0);
       units.set(unit, counts);
     }
-    counts[place.get(votes.join())!]! += items;
+    counts[places[at]!]! += items;
   }
   return inOrder(units.values(), (counts) => counts.join());
 }

@@ -66,9 +66,9 @@ export function groupedCells(data: RatingsInput, options: VotesOptions = {}): Gr
   const head = setHead(options);
   const keptApart = options.perMode === true || options.perCategory === true;
   const groups = groupItems(ready, ({ set, group, code }) => [
-    ...head.map(() => set),
-    ...Object.values(group),
+    head.length === 0 ? "" : set,
     keptApart ? code : "",
+    ...Object.values(group),
   ]);
   const list = [...groups.values()].map((members): CellGroup => {
     const first = members[0]!;
@@ -123,7 +123,23 @@ function checkOptions(data: RatingsInput, options: VotesOptions): void {
 function cellsOf(table: RatingsInput, by: readonly string[]) {
   if (!isTable(table)) {
     const { raters, items } = votesOf(table, by);
-    return { raters, cells: items.map((item): VotesCell => ({ ...item, items: 1, caution: [] })) };
+    const caution: readonly string[] = [];
+    // written out: a spread costs more here than all that is made of the cell
+    const cells = items.map(
+      ({ group, set, code, taxonomy, item, block, unit, votes }): VotesCell => ({
+        group,
+        set,
+        code,
+        taxonomy,
+        item,
+        block,
+        unit,
+        votes,
+        items: 1,
+        caution,
+      }),
+    );
+    return { raters, cells };
   }
   const several = hasSources(table);
   const cells = table.rows.map((row): VotesCell => {
@@ -208,7 +224,8 @@ function inCodeOrder(groups: readonly CellGroup[]): readonly CellGroup[] {
 
 function notesOf(cells: readonly VotesCell[], left: readonly Left[], options: VotesOptions): Notes {
   const notes: Note[] = [];
-  const sets = new Set(cells.map(({ set }) => taxonomyOfRound(set)?.version ?? set));
+  const voted = new Set(cells.map(({ set }) => set));
+  const sets = new Set(Array.from(voted, (set) => taxonomyOfRound(set)?.version ?? set));
   if (options.poolTaxonomies === true && sets.size > 1) {
     notes.push(...noteOf("taxonomies-pooled", { taxonomies: sets.size }));
   }

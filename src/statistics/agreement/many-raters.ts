@@ -95,32 +95,32 @@ export function manyRatersOf(
 
   /** Chance by each rater's own share of each category: its mean over pairs of raters. */
   function ownShares(counts: readonly number[], items: number) {
-    const raters = patterns[0]!.map(() => ({
-      votes: 0,
-      shares: new Array<number>(categories.length).fill(0),
-      mean: 0,
-    }));
+    const none = (size: number) => new Array<number>(size).fill(0);
+    const [raters, size] = [patterns[0]!.length, categories.length];
+    const [votes, shares, all, means] = [none(raters), none(raters * size), none(size), none(raters)];
     for (let at = 0; at < cells.length; at++) {
       for (const { rater, vote } of cells[at]!.votes) {
-        raters[rater]!.votes += counts[at]!;
-        raters[rater]!.shares[vote]! += counts[at]!;
+        votes[rater]! += counts[at]!;
+        shares[rater * size + vote]! += counts[at]!;
       }
     }
-    const voting = raters.filter(({ votes }) => votes > 0);
-    for (const rater of voting) rater.shares = rater.shares.map((tally) => tally / rater.votes);
-    const all = categories.map((_, category) => sum(voting.map(({ shares }) => shares[category]!)));
-    for (const rater of voting) {
-      rater.mean = sum(rater.shares.map((share, category) => share * (all[category]! - share)));
+    const voting = votes.filter((each) => each > 0).length;
+    for (let at = 0; at < shares.length; at++) {
+      const own = votes[Math.floor(at / size)]!;
+      if (own > 0) all[at % size]! += shares[at]! /= own;
     }
-    const pairs = voting.length * (voting.length - 1);
-    const pull = ({ votes }: Cell) =>
+    for (let at = 0; at < shares.length; at++) {
+      means[Math.floor(at / size)]! += shares[at]! * (all[at % size]! - shares[at]!);
+    }
+    const pairs = voting * (voting - 1);
+    const pull = (cell: Cell) =>
       sum(
-        votes.map(({ rater, vote }) => {
-          const own = raters[rater]!;
-          return ((items / own.votes) * (all[vote]! - own.shares[vote]! - own.mean)) / pairs;
-        }),
+        cell.votes.map(
+          ({ rater, vote }) =>
+            ((items / votes[rater]!) * (all[vote]! - shares[rater * size + vote]! - means[rater]!)) / pairs,
+        ),
       );
-    return { expected: sum(voting.map(({ mean }) => mean)) / pairs, pull };
+    return { expected: sum(means) / pairs, pull };
   }
 
   return (counts: readonly number[]) => {

@@ -154,15 +154,18 @@ function weightsBy(size: number, weight: (row: number, column: number) => number
 
 /** Joint and marginal shares of a table of so many items. */
 export function marginsOf(table: SquareTable, items: number): Margins {
-  const [rows, columns] = [table.map(() => 0), table.map(() => 0)];
-  const joint = table.map((cells, row) =>
-    cells.map((count, column) => {
-      const share = count / items;
+  const [rows, columns] = [new Array<number>(table.length).fill(0), new Array<number>(table.length).fill(0)];
+  const joint: number[][] = [];
+  for (let row = 0; row < table.length; row++) {
+    const shares: number[] = [];
+    for (let column = 0; column < table.length; column++) {
+      const share = table[row]![column]! / items;
       rows[row]! += share;
       columns[column]! += share;
-      return share;
-    }),
-  );
+      shares.push(share);
+    }
+    joint.push(shares);
+  }
   return { joint, rows, columns };
 }
 
