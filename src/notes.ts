@@ -425,3 +425,23 @@ export function sentence(
   });
   return what === undefined ? text : `${what}: ${text}`;
 }
+
+/** Notes that are one but for their numbers, as a sentence: a number that is not the same in all stands as "3 to 8". */
+export function rangedSentence(notes: readonly Note[]): string {
+  const first = notes[0]!;
+  const extreme = (of: (a: number, b: number) => number): Note => {
+    const values = Object.entries(first.values).map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : notes.map((note) => Number(note.values[name])).reduce((a, b) => of(a, b)),
+    ]);
+    return { ...first, values: Object.fromEntries(values) };
+  };
+  const least = new Map<string, string>();
+  sentence(extreme(Math.min), (name, text) => {
+    least.set(name, text);
+    return text;
+  });
+  return sentence(extreme(Math.max), (name, text) =>
+    least.get(name) === text ? text : `${least.get(name)} to ${text}`,
+  );
+}

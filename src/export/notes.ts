@@ -1,7 +1,5 @@
-import { type Note, notesIn, sentence } from "../notes.js";
-import type { Cell } from "../trace.js";
-
-type Row = Readonly<Record<string, Cell>>;
+import type { Row } from "../analyses/analysis.js";
+import { type Note, notesIn, rangedSentence } from "../notes.js";
 
 /** A table's notes: what holds for every row once, the rest numbered in order of appearance. */
 export interface NoteList {
@@ -47,7 +45,7 @@ export function notesOf(rows: readonly Row[], { power = true, of }: NoteOptions 
   });
   const common = rows.length < 2 ? [] : [...found.keys()].filter((key) => ofRow.every((keys) => keys.has(key)));
   const numbered = [...found.keys()].filter((key) => !common.includes(key));
-  const text = (key: string) => sentenceOf(found.get(key)!);
+  const text = (key: string) => rangedSentence(found.get(key)!);
   return {
     common: common.map(text),
     numbered: numbered.map(text),
@@ -62,27 +60,4 @@ function keyOf({ code, values, about }: Note): string {
     about,
     Object.entries(values).map(([name, value]) => [name, typeof value === "number" || value]),
   ]);
-}
-
-/** Notes of one key as a sentence, a number that is not the same in all as "3 to 8". */
-function sentenceOf(notes: readonly Note[]): string {
-  const [first] = notes;
-  const extreme = (side: 1 | -1): Note => ({
-    ...first!,
-    values: Object.fromEntries(
-      Object.entries(first!.values).map(([name, value]) => {
-        const all = notes.map(({ values }) => values[name]!);
-        return [
-          name,
-          typeof value === "string" ? value : all.reduce((a, b) => (side * Number(b) > side * Number(a) ? b : a)),
-        ];
-      }),
-    ),
-  });
-  const least = new Map<string, string>();
-  sentence(extreme(-1), (name, text) => {
-    least.set(name, text);
-    return text;
-  });
-  return sentence(extreme(1), (name, text) => (least.get(name) === text ? text : `${least.get(name)} to ${text}`));
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import type { Row } from "../analyses/analysis.js";
 import type { FileDigest } from "../datasets/digest.js";
-import type { Cell, TableLayout } from "../trace.js";
+import type { TableLayout } from "../trace.js";
 import { toCsv } from "./csv.js";
 import { type Plot, type WriteFigureOptions, writeFigure } from "./figure.js";
 import { toLatex } from "./latex.js";
@@ -12,7 +13,7 @@ import { refuseInputs, writeTogether } from "./write.js";
 export interface PaperFiles {
   readonly name: string;
   readonly rows: {
-    readonly rows: readonly Readonly<Record<string, Cell>>[];
+    readonly rows: readonly Row[];
     readonly columns: readonly string[];
     readonly command: string;
     readonly inputs: readonly FileDigest[];

@@ -1,5 +1,5 @@
 import { denominators, intervals, tests } from "../methods.js";
-import { type Note, type NoteCode, notesIn, sentence } from "../notes.js";
+import { type Note, type NoteCode, notesIn, rangedSentence, sentence } from "../notes.js";
 import type { Taxonomy } from "../trace.js";
 import { plainVerdict, verdictText } from "../words.js";
 import type { CaptionContext, Figure, FigureRow, Json } from "./figure.js";
@@ -47,21 +47,6 @@ const measured: readonly NoteCode[] = [
   ...(["spread", "spread-of-one-icc", "spread-without-icc", "difference-spread"] as const),
 ];
 
-/** Notes that are one but for their numbers, as one note with ranges: "30 clusters, ICC -0.16 to 0.13". */
-function ranged(notes: readonly Note[]): string {
-  const numbers = new Map<string, string[]>();
-  const collect = (name: string, text: string) => {
-    numbers.set(name, numbers.get(name) ?? []);
-    numbers.get(name)!.push(text);
-    return text;
-  };
-  for (const note of notes) sentence(note, collect);
-  return sentence(notes[0]!, (name, first) => {
-    const texts = numbers.get(name)!.sort((a, b) => Number(a) - Number(b));
-    return texts.every((text) => text === first) ? first : `${texts[0]} to ${texts.at(-1)}`;
-  });
-}
-
 /** The rows' notes, commonest facts first to last as they come; what concerns one row alone stays in the CSV. */
 function noteLines(rows: readonly FigureRow[]): string {
   const found = new Map<string, { readonly notes: Note[]; count: number }>();
@@ -74,7 +59,7 @@ function noteLines(rows: readonly FigureRow[]): string {
       found.set(key, entry);
     }
   }
-  const counts = new Map([...found.values()].map(({ notes, count }) => [ranged(notes), count]));
+  const counts = new Map([...found.values()].map(({ notes, count }) => [rangedSentence(notes), count]));
   const shared = [...counts].filter(([, count]) => count > 1 || rows.length === 1);
   const single = counts.size - shared.length;
   if (counts.size === 0) return "";

@@ -3,6 +3,7 @@ import { renderSvg } from "../export/image.js";
 import type { PresetName } from "../figures/theme.js";
 import type { ResultTable } from "../study/entry.js";
 import type { ReportFigure } from "./figure.js";
+import { isEmpty } from "./table.js";
 
 /**
  * Draws every plot at two widths, the usual one and one column for a phone, and finds the table that it shows. A plot
@@ -43,10 +44,4 @@ function sameInputs({ analysis, inputs }: Plot, tables: readonly ResultTable[]):
   const key = (digests: Plot["inputs"]) => JSON.stringify(digests.map(({ sha256 }) => sha256));
   const found = tables.find((table) => table.analysis === analysis && key(table.inputs) === key(inputs));
   return found?.name ?? null;
-}
-
-/** Whether the analysis has an estimate and no row has a value of it. */
-function isEmpty({ analysis, rows }: Plot): boolean {
-  const estimate = analysis.columns.find(({ kind }) => kind === "estimate");
-  return estimate !== undefined && rows.every((row) => (row[estimate.key] ?? null) === null);
 }

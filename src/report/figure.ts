@@ -51,22 +51,11 @@ function withoutNotes(caption: string): string {
   return caption.split(/\nNotes[^\n]*:\n/)[0]!;
 }
 
-/** A caption's Markdown (a bold title, paragraphs, one list) as HTML; everything else is shown as it stands. */
+/** A caption's Markdown (a bold title, paragraphs) as HTML; everything else is shown as it stands. */
 export function captionHtml(markdown: string): string {
-  const html: string[] = [];
-  let items: string[] = [];
-  const close = () => {
-    if (items.length > 0) html.push(`<ul>${items.map((item) => `<li>${item}</li>`).join("")}</ul>`);
-    items = [];
-  };
-  for (const line of markdown.split("\n")) {
-    const text = textHtml(line.replace(/^- /, "").trim());
-    if (line.startsWith("- ")) items.push(text);
-    else {
-      close();
-      if (text !== "") html.push(`<p>${text.replace(/^\*\*(.+?)\*\*/, "<strong>$1</strong>")}</p>`);
-    }
-  }
-  close();
-  return html.join("");
+  const paragraphs = markdown.split("\n").map((line) => textHtml(line.trim()));
+  return paragraphs
+    .filter((text) => text !== "")
+    .map((text) => `<p>${text.replace(/^\*\*(.+?)\*\*/, "<strong>$1</strong>")}</p>`)
+    .join("");
 }

@@ -1,9 +1,7 @@
+import type { Row } from "../analyses/analysis.js";
 import { textHtml } from "../export/html.js";
 import type { ResultTable } from "../study/entry.js";
 import { modeText } from "../taxonomy/taxonomy.js";
-import type { Cell } from "../trace.js";
-
-type Row = Readonly<Record<string, Cell>>;
 
 /** What rows can be filtered by, each value by its number: text from data is in no attribute that the script reads. */
 export interface Filters {

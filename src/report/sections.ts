@@ -10,7 +10,7 @@ import type { Finding } from "../study/findings.js";
 import { many } from "../words.js";
 import { figureHtml, type ReportFigure } from "./figure.js";
 import type { Filters } from "./filters.js";
-import { scrollBox, tableHtml, wayTo } from "./table.js";
+import { isEmpty, scrollBox, tableHtml, wayTo } from "./table.js";
 
 /** What the report is made of. */
 export interface ReportInput {
@@ -184,12 +184,6 @@ function auditHtml(tables: readonly ResultTable[], page: Page): string {
 
 function foldedHtml(summary: string, html: string, open = false): string {
   return `<details${open ? " open" : ""}><summary>${textHtml(summary)}</summary>\n${html}</details>\n`;
-}
-
-/** Whether a table says nothing: it has no rows, or estimates something and has no value of it. */
-function isEmpty({ analysis, rows }: ResultTable): boolean {
-  const estimate = analysis.columns.find(({ kind }) => kind === "estimate");
-  return estimate === undefined ? rows.length === 0 : rows.every((row) => (row[estimate.key] ?? null) === null);
 }
 
 /** What is not there, a line each: parts, tables that say nothing with what their notes say, figures. */

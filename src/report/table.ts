@@ -1,19 +1,19 @@
+import type { Row } from "../analyses/analysis.js";
 import { textHtml, toHtmlTable } from "../export/html.js";
 import { type NoteList, notesOf } from "../export/notes.js";
 import { viewOf } from "../export/view.js";
 import type { ResultTable } from "../study/entry.js";
-import type { Cell } from "../trace.js";
 
 /** Rows above which a table is folded (below a figure of it the fewer); a click, or printing, unfolds it. */
 const folded = { alone: 30, drawn: 14 };
 
 export interface TableOptions {
   /** Some of the table's rows; default all. */
-  readonly rows?: readonly Readonly<Record<string, Cell>>[];
+  readonly rows?: readonly Row[];
   /** Whether a figure above shows what the table holds. */
   readonly drawn?: boolean;
   /** Ready-made attributes of a row. */
-  readonly attributes?: (row: Readonly<Record<string, Cell>>) => string;
+  readonly attributes?: (row: Row) => string;
   /** Prefix of the notes' ids, where a table is shown in parts; default its name. */
   readonly id?: string;
 }
@@ -45,6 +45,12 @@ export function tableHtml(table: ResultTable, options: TableOptions = {}): strin
   return rows.length > (drawn ? folded.drawn : folded.alone)
     ? `<details class="rows"><summary>Show all ${rows.length} rows</summary>\n${box}</details>\n`
     : box;
+}
+
+/** Whether rows say nothing: there are none, or their analysis estimates something and none has a value of it. */
+export function isEmpty({ analysis, rows }: Pick<ResultTable, "analysis" | "rows">): boolean {
+  const estimate = analysis.columns.find(({ kind }) => kind === "estimate");
+  return estimate === undefined ? rows.length === 0 : rows.every((row) => (row[estimate.key] ?? null) === null);
 }
 
 /** The way to all columns of a table. */

@@ -196,12 +196,12 @@ test("long tables are folded, sooner below a figure", () => {
 
 test("a figure's text alternative states the finding, a caption's Markdown is escaped", () => {
   const svg = '<svg role="img" aria-label="old"><title>old</title><path d="M0 0"/></svg>';
-  const caption = "**T.** a <b>\n\n- one\n- two";
+  const caption = "**T.** a <b>\n\nNote: one";
   const finding = "5 of 32 & more";
   const figure = { name: "f", title: "T", verb: "lift", table: "t", finding, wide: [svg], narrow: [], caption };
   const html = figureHtml(figure);
   assert.match(html, /aria-label="T\. 5 of 32 &amp; more"><title>T\. 5 of 32 &amp; more<\/title>/);
-  assert.equal(captionHtml(caption), "<p><strong>T.</strong> a &lt;b&gt;</p><ul><li>one</li><li>two</li></ul>");
+  assert.equal(captionHtml(caption), "<p><strong>T.</strong> a &lt;b&gt;</p><p>Note: one</p>");
 });
 
 test("hostile names open no tag in the report", async () => {
