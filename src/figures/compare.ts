@@ -18,7 +18,7 @@ import {
 } from "./layout.js";
 import { makeFigure, type Sheet } from "./make.js";
 import { listText, modeOfRow } from "./messages.js";
-import { countOf, nameOfMark, shapes, spineFigure } from "./spine-panels.js";
+import { countOf, effectsOf, nameOfMark, shapes, spineFigure } from "./spine-panels.js";
 import { inks, sizes } from "./theme.js";
 
 function key(looks: readonly JsonObject[], names: readonly string[]) {
@@ -63,8 +63,7 @@ function ofModes<Row extends FigureRow>(rows: readonly Row[]): readonly Row[] {
 
 function draw({ rows: all, by, groups, taxonomy, brief, width: whole, sort, domain }: Sheet): JsonObject {
   const rows = ofModes(all);
-  const effects = new Map(having(rows, "difference").map((row) => [String(row["code"]), Number(row["difference"])]));
-  const spine = modeSpine(taxonomy, sort === "effect" ? effects : undefined);
+  const spine = modeSpine(taxonomy, sort === "effect" ? effectsOf(rows, "difference") : undefined);
   const left = spineWidth(spine, !brief);
   const width = Math.floor((whole - 10 - left) / 2) - gutter;
   const height = spine.length * step;

@@ -82,6 +82,11 @@ export function printedText(row: FigureRow): string {
   return String(row["printed"] ?? "").replace(/%| points$/, "");
 }
 
+/** What stands for a bar in a legend. */
+function square(fill: string, stroke: string): JsonObject {
+  return { shape: "square", size: 40, filled: true, fill, stroke };
+}
+
 const allPercent = { domain: [0, 1], ticks: [0, 0.2, 0.4, 0.6, 0.8, 1] } as const;
 
 /** Vertical bars side by side for each mode, the printed number above each: a bar a group, or one an outcome. */
@@ -145,10 +150,7 @@ function drawUpright({ rows, width: whole }: Sheet): JsonObject {
   const group = series.every(({ rows: own }) => own[0]?.["group"] === rows[0]?.["group"]) ? rows[0]?.["group"] : null;
   const heading = typeof group === "string" ? labelOf(group) : "";
   const legend = [
-    ...series.map((one) => ({
-      symbol: { shape: "square", size: 40, filled: true, fill: one.open ? "#ffffff" : one.colour, stroke: one.colour },
-      text: one.label,
-    })),
+    ...series.map(({ open, colour, label }) => ({ symbol: square(open ? "#ffffff" : colour, colour), text: label })),
     ...besideLegend(rows),
   ];
   const view = {
@@ -209,7 +211,7 @@ function drawUpright({ rows, width: whole }: Sheet): JsonObject {
 export const paperRates = paperFigure({
   name: "paper-rates",
   title: "Failure rates of multi-agent systems, as printed",
-  draw: (sheet) => bars(sheet, { whole: true, axis: "Runs of the benchmark (%)" }),
+  draw: (sheet) => bars(sheet, true, "Runs of the benchmark (%)"),
   sentences: () => [
     "Each bar is all runs of a system on its benchmark: successes from the left, failures, with the printed rate, to the right end.",
   ],
@@ -229,18 +231,13 @@ function barsFigure(name: string, title: string, axis: string): Figure {
   return paperFigure({
     name,
     title,
-    draw: (sheet) => bars(sheet, { whole: false, axis }),
+    draw: (sheet) => bars(sheet, false, axis),
     sentences: () => ["Bars and the numbers beside them are as printed."],
   });
 }
 
-interface Bars {
-  /** Whether a bar is the whole of which the printed number is the part at the right end. */
-  readonly whole: boolean;
-  readonly axis: string;
-}
-
-function bars({ rows, width: all }: Sheet, { whole, axis }: Bars): JsonObject {
+/** A bar a row; where it is the `whole`, the printed number is the part at its right end. */
+function bars({ rows, width: all }: Sheet, whole: boolean, axis: string): JsonObject {
   const step = 21;
   const names = rows.map((row) => {
     const [name, ...more] = String(row["group"] ?? "").split(", ");
@@ -278,10 +275,8 @@ function bars({ rows, width: all }: Sheet, { whole, axis }: Bars): JsonObject {
     const text = printedText(row);
     if (!whole) {
       // At the end of its bar; behind the computed mark where that would stand in it.
-      const [tip, mark] = [value, Number(row["computed"] ?? 0)].map((number) => (number / end) * width) as [
-        number,
-        number,
-      ];
+      const at = (number: number) => (number / end) * width;
+      const [tip, mark] = [at(value), at(Number(row["computed"] ?? 0))];
       return [textAt((mark > tip && mark < tip + 30 ? mark : tip) + 7, base, text)];
     }
     const digits = text.split(".")[1]?.length ?? 0;
@@ -290,7 +285,6 @@ function bars({ rows, width: all }: Sheet, { whole, axis }: Bars): JsonObject {
       textAt(width - 6, base, `${text}%`, { align: "right", colour: "#ffffff", weight: "bold" }),
     ];
   });
-  const square = (fill: string, stroke: string) => ({ shape: "square", size: 40, filled: true, fill, stroke });
   const legend: readonly LegendItem[] = [
     ...(whole
       ? [

@@ -1,11 +1,12 @@
 import { hasNote } from "../notes.js";
+import { mean } from "../statistics/summary.js";
 import { modeText } from "../taxonomy/taxonomy.js";
 import type { Taxonomy } from "../trace.js";
 import { modeLegend } from "./captions.js";
 import type { Figure, FigureRow, JsonObject } from "./figure.js";
 import { fitText, textWidth } from "./font.js";
 import { countRange, groupRows, modeSpine, type RowGroup, type SpineLine, shortened, thousands } from "./labels.js";
-import { byField, type Datum, data, fixed, intervals, layer, numbersOf, points } from "./layers.js";
+import { byField, type Datum, data, fixed, having, intervals, layer, numbersOf, points } from "./layers.js";
 import {
   axisTitle,
   categorised,
@@ -94,7 +95,7 @@ export function spineFigure(parts: SpineFigure): Figure {
       return (parts.unfold?.(row) ?? [{ ...row, series: group }]).map((one) => ({ tip, ...one }));
     });
     const series = apart ? [""] : [...new Set(unfolded.map((row) => row.series))];
-    const spine = modeSpine(taxonomy, sort === "effect" ? effectsOf(rows, parts.effect) : undefined);
+    const spine = modeSpine(taxonomy, sort === "effect" ? effectsOf(rows, parts.effect ?? "") : undefined);
     const step = Math.max(line, 4.2 * series.length + 3);
     const columns = apart ? groups.length : 1;
     const named = !apart || (whole - endRoom - spineWidth(spine, true)) / columns - gutter >= narrowest;
@@ -215,14 +216,9 @@ function stripes(spine: readonly SpineLine[], width: number, height: number, y: 
 }
 
 /** The mean effect of each mode over the groups. */
-function effectsOf(rows: readonly FigureRow[], effect: string | undefined): ReadonlyMap<string, number> {
-  if (effect === undefined) return new Map();
-  return new Map(
-    groupRows(rows, ["code"]).map(({ rows: members }) => {
-      const known = numbersOf(members, effect);
-      return [String(members[0]!["code"]), known.reduce((sum, value) => sum + value, 0) / known.length];
-    }),
-  );
+export function effectsOf(rows: readonly FigureRow[], effect: string): ReadonlyMap<string, number> {
+  const modes = groupRows(having(rows, effect), ["code"]);
+  return new Map(modes.map((mode) => [String(mode.rows[0]!["code"]), mean(numbersOf(mode.rows, effect))!]));
 }
 
 /** "GPT-4o · 3.3 Incorrect verification" */

@@ -118,7 +118,7 @@ function caseStudies(): TableLayout {
 }
 
 function byBenchmark({ modes: own, caution }: PaperTableData): TableLayout {
-  const cautions = own === undefined ? [] : cautionsOf(own, caution);
+  const cautions = cautionsOf(own, caution);
   const fields = categories.map(({ code }) => `${code}_flags_per_trace`);
   const table = own === undefined ? null : collapseModes(own, ["system", "model", "benchmark"]);
   const groups = new Map(table?.rows.map(({ group }) => [JSON.stringify(group), group]));
@@ -161,7 +161,7 @@ interface Column {
 function openModels({ modes: own, caution }: PaperTableData): TableLayout {
   const table = collapseModes(own ?? publishedTable("mast-paper-open-models-modes"), ["model", "system"]);
   const columns = columnsOf(table, (row) => [row.group["model"]!, row.group["system"]!]);
-  const cautions = own === undefined ? [] : cautionsOf(own, caution);
+  const cautions = cautionsOf(own, caution);
   return modesLayout(columns, {
     caption: `Traces with each mode by model and system (Table 6, ${source(own !== undefined)}${marked(cautions)})`,
     cautions,
@@ -177,7 +177,7 @@ function byOutcome({ modes: own, caution }: PaperTableData): TableLayout {
     throw new InputError("Table 7 needs traces of known outcome", { remedy: "join --outcomes FILE" });
   }
   const columns = columnsOf({ ...table, rows: known }, (row) => [row.group["system"]!, row.outcome]);
-  const cautions = own === undefined ? [] : cautionsOf(own, caution);
+  const cautions = cautionsOf(own, caution);
   const inferred = own === undefined ? "; group sizes inferred" : "";
   return modesLayout(columns, {
     caption: `Percentage of traces with each mode by outcome (Table 7, ${source(own !== undefined)}${inferred}${marked(cautions)})`,
@@ -188,9 +188,9 @@ function byOutcome({ modes: own, caution }: PaperTableData): TableLayout {
   });
 }
 
-/** The cautions of a table's rows and those given with it, each once. */
-function cautionsOf(table: ModesTable, given: readonly string[] = []): readonly string[] {
-  return [...new Set([...given, ...table.rows.flatMap((row) => row.caution)])];
+/** The cautions of the rows of one's own table and those given with it, each once. */
+function cautionsOf(own: ModesTable | undefined, given: readonly string[] = []): readonly string[] {
+  return own === undefined ? [] : [...new Set([...given, ...own.rows.flatMap((row) => row.caution)])];
 }
 
 function marked(cautions: readonly string[]): string {

@@ -143,14 +143,12 @@ function bySystem2025(data: Compared): readonly PublishedRow[] {
 function total(
   release: Release,
   printed: Pick<Printed, "quantity" | "code" | "text">,
-  {
-    parts,
-    from,
-    countsWhat,
-  }: { readonly parts: readonly number[]; readonly from: string; readonly countsWhat: string },
+  parts: readonly number[],
+  from: string,
+  countsWhat: string,
 ): PublishedRow {
   const row = countOf(release, { ...printed, origin: "mast-release-mode-counts" });
-  return judge(row, { kind: "computed", value: sum(parts), n: null, countsWhat, from: [from] });
+  return judge(row, { kind: "computed", value: sum(parts), countsWhat, from: [from] });
 }
 
 const modeFigures = (year: string) =>
@@ -161,15 +159,10 @@ function systemsAddUp(): readonly PublishedRow[] {
   const quantity = "traces with the mode: sum over the systems";
   return modeFigures("2025").map((figure) => {
     const code = figure["code"]!;
-    return total(
-      release2025,
-      { quantity, code, text: figure["traces_flagged"]! },
-      {
-        parts: systems.filter((row) => row.code === code).map((row) => row.flagged),
-        from: "mast-release-2025-by-system",
-        countsWhat: "sum over seven systems of another table",
-      },
-    );
+    const printed = { quantity, code, text: figure["traces_flagged"]! };
+    const parts = systems.filter((row) => row.code === code).map((row) => row.flagged);
+    const countsWhat = "sum over seven systems of another table";
+    return total(release2025, printed, parts, "mast-release-2025-by-system", countsWhat);
   });
 }
 
@@ -182,7 +175,7 @@ function compositionAddsUp(): readonly PublishedRow[] {
       const parts = own.map((figure) => Number(figure["traces"]));
       const countsWhat = "traces, summed over the composition's groups";
       const printed = { quantity: `traces: sum by ${field}`, text: String(release.traces) };
-      return total(release, printed, { parts, from, countsWhat });
+      return total(release, printed, parts, from, countsWhat);
     }),
   );
 }
@@ -192,16 +185,11 @@ function histogramAgrees(): readonly PublishedRow[] {
   const modes = modeFigures("2026");
   const flags = String(sum(modes.map((row) => Number(row["traces_flagged"]))));
   const from = "mast-release-2026-flags-per-trace";
+  const labelled = { quantity: "labelled traces: sum of the histogram", text: modes[0]!["traces_labelled"]! };
+  const flagged = { quantity: "flags in all: sum of the histogram", text: flags };
+  const [traces, products] = [rows.map((row) => row.traces), rows.map((row) => row.modes! * row.traces)];
   return [
-    total(
-      release2026,
-      { quantity: "labelled traces: sum of the histogram", text: modes[0]!["traces_labelled"]! },
-      { parts: rows.map((row) => row.traces), from, countsWhat: "traces of the histogram" },
-    ),
-    total(
-      release2026,
-      { quantity: "flags in all: sum of the histogram", text: flags },
-      { parts: rows.map((row) => row.modes! * row.traces), from, countsWhat: "modes × traces of the histogram" },
-    ),
+    total(release2026, labelled, traces, from, "traces of the histogram"),
+    total(release2026, flagged, products, from, "modes × traces of the histogram"),
   ];
 }
