@@ -22,6 +22,7 @@ const options = {
       "@expo-google-fonts/source-sans-3",
       "@resvg/resvg-js",
       "fontkit",
+      "fzstd",
       "pdfkit",
       "svg-to-pdfkit",
       "undici",

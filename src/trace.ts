@@ -173,7 +173,7 @@ export interface Spent {
   readonly tokens: number | null;
   /** US dollars. */
   readonly cost: number | null;
-  /** From its first step to its last. */
+  /** From its first step to its last, or as the harness measured it. */
   readonly seconds: number | null;
 }
 

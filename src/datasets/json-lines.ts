@@ -18,7 +18,7 @@ export const longestLine = 1 << 24;
  */
 export function jsonLineScanner(
   onRecord: (record: JsonRecord, line: number) => void,
-  onBroken: (line: number, cutOff: boolean) => void,
+  onBroken: (line: number, why: string) => void,
   parse: (text: string) => unknown,
 ): LineScanner {
   let held = Buffer.allocUnsafe(1 << 16);
@@ -30,9 +30,10 @@ export function jsonLineScanner(
     line++;
     const start = line === 1 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
     if (tooLong > 0 || !isBlank(bytes, start)) {
-      const value = tooLong === 0 && isUtf8(bytes) ? parse(bytes.toString("utf8", start)) : undefined;
+      const why = tooLong > 0 ? `longer than ${longestLine >> 20} MiB` : isUtf8(bytes) ? "" : "not UTF-8";
+      const value = why === "" ? parse(bytes.toString("utf8", start)) : undefined;
       if (isRecord(value)) onRecord(value, line);
-      else onBroken(line, !closed);
+      else onBroken(line, why === "" && !closed ? "cut off" : why);
     }
     tooLong = 0;
     length = 0;

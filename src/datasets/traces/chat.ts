@@ -131,7 +131,7 @@ export function endingOf(record: JsonRecord, { successThreshold = 1, score: name
   for (const field of fields) {
     const value = own(record, field) ?? (field === "reward" ? own(recordIn(record, "reward_info"), field) : undefined);
     if (value === undefined || value === null || value === "" || isRecord(value) || Array.isArray(value)) continue;
-    const number = typeof value === "number" ? value : Number.NaN;
+    const number = typeof value === "number" || /^-?\d*\.\d+$/.test(String(value)) ? Number(value) : Number.NaN;
     if (Number.isFinite(number))
       return { outcome: outcomeOfRecall(number, successThreshold), score: number, notes: [] };
     const outcome: Outcome | null | undefined = outcomeWord(String(value).trim());

@@ -116,8 +116,8 @@ function linesOf(bytes: AsyncIterable<Buffer> | Iterable<Buffer>): Source {
   let count = 0;
   const lines = jsonLineScanner(
     (record, line) => batch.push({ record, place: `line ${line}` }),
-    (line, cutOff) => {
-      if (++count <= 5) broken.push(`${line}${cutOff ? " (cut off)" : ""}`);
+    (line, why) => {
+      if (++count <= 5) broken.push(`${line}${why === "" ? "" : ` (${why})`}`);
     },
     parsed,
   );
@@ -142,7 +142,7 @@ function arrayOf(path: string, bytes: AsyncIterable<Buffer>): Source {
   const batch: Placed[] = [];
   let others = 0;
   const elements = jsonRecordScanner({
-    ...{ file: basename(path), fate: () => "keep", digest: false, validate: false, parse },
+    ...{ file: basename(path), fate: () => "keep", digest: false, validate: false, parse: parsed },
     onRecord({ index, value }) {
       const place = `record ${index + 1}`;
       if (isRecord(value)) batch.push({ record: value, place });
@@ -162,7 +162,10 @@ function arrayOf(path: string, bytes: AsyncIterable<Buffer>): Source {
     }
     elements.end();
   }
-  return { batches: batches(), notes: () => (others === 0 ? [] : [`${many(others, "element")} no object, skipped`]) };
+  return {
+    batches: batches(),
+    notes: () => (others === 0 ? [] : [`${many(others, "element")} broken or no object, skipped`]),
+  };
 }
 
 async function documentOf(path: string, bytes: AsyncIterable<Buffer>): Promise<Source> {

@@ -2,7 +2,7 @@ import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { InputError } from "../../errors.js";
 import type { AgentTrace } from "../../trace.js";
-import { many, some } from "../../words.js";
+import { many, some, visible } from "../../words.js";
 import { type FileDigest, sha256Hash, unreadable, whyUnreadable } from "../digest.js";
 import { type ItbenchRun, itbenchTree, runNotes } from "../itbench.js";
 import { outcomesOfRuns, type SuccessRule } from "../join.js";
@@ -19,7 +19,7 @@ import {
   sharedInTau2,
 } from "./chat.js";
 import { CodexReader, isCodexRecord } from "./codex.js";
-import { type Head, RunBuilder, recordIn, recordsIn, type StepVisitor } from "./run.js";
+import { type Head, RunBuilder, recordIn, type StepVisitor } from "./run.js";
 import { openSource, rawBytes, type Source } from "./source.js";
 
 export interface TracesOptions {
@@ -197,7 +197,7 @@ class Walk<V extends StepVisitor> {
     const alone = this.hashes.length === 1 && only![1] === name;
     return {
       digest: { name, bytes, sha256: alone ? only![0] : all.digest("hex") },
-      notes: [...unrewarded, ...doubts, ...renamed, ...this.notes, ...partly, ...passed],
+      notes: [...unrewarded, ...doubts, ...renamed, ...this.notes, ...partly, ...passed].map(visible),
     };
   }
 
@@ -464,15 +464,16 @@ class Walk<V extends StepVisitor> {
     }
     const text = mastTextOf(record);
     if (text !== null) return finished(mastHead(record), (run) => run.say({ role: "agent", text }));
-    const simulations = recordsIn(record, "simulations");
-    const near = simulations.length > 0 ? sharedInTau2(record) : {};
-    const runs = (simulations.length > 0 ? simulations : [record]).flatMap((one) => {
+    const near = sharedInTau2(record);
+    const ones = messagesOf(record) === null ? runsIn(record) : [record];
+    const runs = ones.flatMap((one, at) => {
       const messages = messagesOf(one);
       if (messages === null) return [];
       const head = chatHead(one, messages, this.options, near);
       const named = head.format === "tau-bench" ? namedInFile(stemOf(basename(path))) : {};
       const groups = { file: stemOf(file), ...named, ...head.groups };
-      return finished({ ...head, groups }, (run) => {
+      const id = head.id === "" && ones.length > 1 ? `${stemOf(file)}/${at + 1}` : head.id;
+      return finished({ ...head, id, groups }, (run) => {
         for (const message of messages) sayMessage(run, message);
       });
     });
@@ -513,7 +514,8 @@ class Walk<V extends StepVisitor> {
       await this.json(join(folder, "result.json")),
       await this.json(join(folder, "config.json")),
     ];
-    if (![result, config].some((file) => file !== null && isTrial(file))) return null;
+    const broken = result === null && names.includes("result.json") && basename(folder).includes("__");
+    if (!broken && ![result, config].some((file) => file !== null && isTrial(file))) return null;
     const reward = await readFile(join(folder, "verifier", "reward.txt"), "utf8").catch(() => null);
     const head = trialHead(result ?? {}, config ?? {}, reward, this.options);
     this.trials++;
@@ -530,7 +532,8 @@ class Walk<V extends StepVisitor> {
     const notes = [...(head.notes ?? []), ...(own === null ? ["no trajectory"] : [])];
     const groups = { job: basename(dirname(folder)), ...own?.groups, ...head.groups };
     const file = this.name(own === null ? folder : path);
-    const traced = run.finish({ ...own, ...head, file, groups, notes });
+    const id = head.id === "" ? basename(folder) : head.id;
+    const traced = run.finish({ ...own, ...head, id, file, groups, notes });
     this.doubted.set(traced.trace, head.notes ?? []);
     return this.handOut(traced);
   }
@@ -566,6 +569,13 @@ class Walk<V extends StepVisitor> {
 /** A file's name without the extensions of runs. */
 function stemOf(name: string): string {
   return name.replace(/\.(?:jsonl?|ndjson|traj)(?:\.(?:gz|zst))?$/i, "");
+}
+
+/** The records of a file that is one object: under one of its names in a list, or each under its id. */
+function runsIn(record: JsonRecord): readonly JsonRecord[] {
+  return Object.entries(record).flatMap(([id, value]) =>
+    Array.isArray(value) ? value.filter(isRecord) : isRecord(value) ? [{ id, ...value }] : [],
+  );
 }
 
 /** Takes bytes as they are read: their SHA-256 and number. */

@@ -95,6 +95,36 @@ test("an id that two files have is kept apart by the file; runs without one have
   assert.deepEqual(notes, ["2 runs with an id that another file has too: named by the file (x/a, z/s)"]);
 });
 
+test("runs under a name, or each under its id, and what is broken among others", async () => {
+  const ids = async (name: string, content: unknown) => {
+    const { runs, notes } = await read(folderOf({ [name]: content }));
+    return [...runs.map(({ trace: { id, outcome } }) => `${id} ${outcome}`), ...notes];
+  };
+  assert.deepEqual(await ids("a.json", { meta: 1, runs: [chat({ reward: 1 }), chat({ reward: "0.5" })] }), [
+    "a/1 success",
+    "a/2 failure",
+  ]);
+  assert.deepEqual(await ids("a.json", { x: chat({ reward: 1 }), y: chat() }), ["x success", "y null"]);
+  const element = JSON.stringify(chat({ id: "a", reward: 1 }));
+  assert.deepEqual(await ids("a.json", `[${element}, {"reward": Infinity}, ${element.replace('"a"', '"b"')}]`), [
+    "a success",
+    "b success",
+    "a.json: 1 element broken or no object, skipped",
+  ]);
+  const latin = Buffer.from(`${element}\n{"x":"\u00e9"}`, "latin1");
+  assert.deepEqual(await ids("a.jsonl", latin), [
+    "a success",
+    "a.jsonl: 1 line broken and skipped: line 2 (not UTF-8)",
+  ]);
+  const trial = {
+    "t__x/result.json": '{"task_name": "t',
+    "t__x/agent/trajectory.json": { schema_version: "ATIF-v1.6", agent: {}, steps: [] },
+  };
+  const { runs, notes } = await read(folderOf(trial));
+  assert.deepEqual([runs[0]!.trace.id, runs[0]!.trace.outcome], ["t__x", null]);
+  assert.match(notes.join(), /t__x\/result\.json: not a JSON object/);
+});
+
 test("hostile names are data: groups and ledgers have no prototype's, links that lead back end", async () => {
   const record =
     '{"__proto__":"x","constructor":"y","toString":"z","trace_id":"a","messages":[{"role":"constructor","content":"x"}]}';
