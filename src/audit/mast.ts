@@ -1,7 +1,7 @@
 import type { FileDigest } from "../datasets/digest.js";
 import { pointsOfRecords } from "../datasets/label-points.js";
 import type { MastRecord } from "../datasets/mast-full.js";
-import { type DatasetName, releaseOfDigest } from "../datasets/releases.js";
+import { type DatasetName, releases } from "../datasets/releases.js";
 import { grouped } from "../listed.js";
 import { replicatedGroups } from "../statistics/label-replication.js";
 import { labelsKey } from "../taxonomy/labels.js";
@@ -49,24 +49,14 @@ export function auditMast(
 
 /** Which release a file is, told by its digest; a digest that no release has is said to be unknown. */
 export function auditRelease(dataset: DatasetName, digest: FileDigest, records: number): Finding {
-  const known = releaseOfDigest(digest.sha256);
+  const known = releases.find(({ sha256, dataset: own }) => sha256 === digest.sha256 && own === dataset);
   const facts = `${records} records, ${digest.bytes} bytes, sha256 ${digest.sha256}`;
-  if (known === null || known.dataset !== dataset) {
-    return {
-      check: "release",
-      severity: "warning",
-      records,
-      detail: `none of the known releases: ${facts}`,
-      consequence: "cite the file by its digest; published numbers are of other files",
-    };
-  }
-  return {
-    check: "release",
-    severity: known.state === "current" ? "info" : "warning",
-    records,
-    detail: `${known.repository} release ${known.release} (${known.state}): ${facts}`,
-    consequence: known.warning,
-  };
+  const [what, consequence] =
+    known === undefined
+      ? ["none of the known releases", "cite the file by its digest; published numbers are of other files"]
+      : [`${known.repository} release ${known.release} (${known.state})`, known.warning];
+  const severity = known?.state === "current" ? "info" : "warning";
+  return { check: "release", severity, records, detail: `${what}: ${facts}`, consequence };
 }
 
 function auditCodes(records: readonly MastRecord[]): readonly Finding[] {

@@ -125,22 +125,11 @@ export class OddCsv extends Error {
   }
 }
 
-export interface CsvScanner {
-  /** The next bytes of the file, cut anywhere. */
-  push(bytes: Buffer): void;
-  /** The file has ended. */
-  end(): RawTable;
-}
-
 /**
- * Takes separated values apart as their bytes arrive: rows of one length, cells quoted as RFC 4180 says, trimmed of outer
+ * Takes separated values apart as their bytes arrive, cut anywhere, and at their end: rows of one length, cells quoted as RFC 4180 says, trimmed of outer
  * white space. Anything else throws {@link OddCsv}: it may be read by {@link csvRecords}.
  */
-export function csvScanner(
-  delimiter: string,
-  file: string,
-  isHeader: ((record: CsvRecord) => boolean) | null = null,
-): CsvScanner {
+export function csvScanner(delimiter: string, file: string, isHeader: ((record: CsvRecord) => boolean) | null = null) {
   const rows = new Rows(isHeader);
   const separator = delimiter.charCodeAt(0);
   let line = 1;
@@ -282,8 +271,8 @@ export function csvScanner(
   };
 
   return {
-    push: (bytes) => take(bytes, false),
-    end() {
+    push: (bytes: Buffer) => take(bytes, false),
+    end(): RawTable {
       take(Buffer.alloc(0), true);
       return rows.end();
     },

@@ -42,13 +42,6 @@ export interface ScannerOptions {
   readonly parse?: (text: string) => unknown;
 }
 
-export interface RecordScanner {
-  /** The next bytes of the file, cut anywhere. */
-  push(bytes: Buffer): void;
-  /** The file has ended. Returns the number of records. */
-  end(): number;
-}
-
 const deepest = 512;
 /** Longest element, without its skipped strings unless they are checked. */
 const mostBytes = 1 << 24;
@@ -60,13 +53,14 @@ const byteOrderMark = [0xef, 0xbb, 0xbf];
 const malformed = "check the file, or get it again";
 
 /**
- * Takes a JSON array apart, element by element, as its bytes arrive. Skipped strings are passed over by looking for the
+ * Takes a JSON array apart, element by element, as its bytes arrive, cut anywhere; at their end the number of elements is
+ * known. Skipped strings are passed over by looking for the
  * closing quote alone; everything else is copied and given to JSON.parse, one element at a time, so an element is
  * accepted exactly when JSON.parse accepts it (but for what is inside skipped strings, unless `validate`; for invalid
  * UTF-8, nesting deeper than 512 and more than 16 MiB beside the skipped strings, which are refused). Memory holds one
  * element without its skipped strings, unless `validate`.
  */
-export function jsonRecordScanner(options: ScannerOptions): RecordScanner {
+export function jsonRecordScanner(options: ScannerOptions) {
   const { file, fate, onRecord } = options;
   const most = options.validate ? mostBytesChecked : mostBytes;
   let out = Buffer.allocUnsafe(1 << 14);
@@ -260,11 +254,11 @@ export function jsonRecordScanner(options: ScannerOptions): RecordScanner {
   };
 
   return {
-    push(bytes) {
+    push(bytes: Buffer): void {
       for (let at = 0; at < bytes.length; ) at = inString ? readString(bytes, at) : readStructure(bytes, at);
       before += bytes.length;
     },
-    end() {
+    end(): number {
       if (before === 0) throw new InputError("the file is empty", { file, remedy: malformed });
       if (closed) return index;
       if (depth === 0) fail("not a JSON array of records", before);

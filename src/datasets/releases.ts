@@ -90,8 +90,3 @@ export function releaseOf(dataset: DatasetName, name?: string): Release | undefi
       release.dataset === dataset && (name === undefined ? release.state === "current" : release.release === name),
   );
 }
-
-/** The release with this SHA-256; null for a file the kit does not know. */
-export function releaseOfDigest(sha256: string): Release | null {
-  return releases.find((release) => release.sha256 === sha256) ?? null;
-}

@@ -79,7 +79,9 @@ function sinkOf(head: Buffer, file: string, taxonomy: Taxonomy): Sink | null {
  */
 export function tableOf(text: TextFile, taxonomy: Taxonomy = mast): CsvFile {
   const start = text.text.trimStart()[0];
-  if (start === "{" || start === "[") return packed(jsonTable(text, taxonomy), text.packing);
+  if (start === "{" || start === "[") {
+    return packed(recordTable(text, toolRecords(jsonRecords(text, taxonomy)), taxonomy), text.packing);
+  }
   const judged = judgeRecords(text.text, text.file.replace(/(\.\w+)+$/, ""), taxonomy);
   if (judged !== null) return packed(recordTable(text, { ...judged, tool: null }, taxonomy), text.packing);
   const plain = plainRows(text.text);
@@ -238,10 +240,6 @@ export interface Records {
   readonly kind: string;
   readonly unit: "line" | "record";
   readonly records: readonly { readonly line: number; readonly record: JsonRecord }[];
-}
-
-function jsonTable(text: TextFile, taxonomy: Taxonomy): CsvFile {
-  return recordTable(text, toolRecords(jsonRecords(text, taxonomy)), taxonomy);
 }
 
 function jsonRecords({ text, file }: TextFile, taxonomy: Taxonomy): Records {

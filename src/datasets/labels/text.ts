@@ -112,18 +112,12 @@ export async function sizeOf(path: string): Promise<number> {
   );
 }
 
-/** A file's bytes as they arrive, out of gzip. */
-export interface OpenText {
-  /** Base name, for messages. */
-  readonly file: string;
-  /** @throws InputError for what cannot be read or unpacked; what the bytes are is left to whoever takes them. */
-  readonly chunks: AsyncIterable<Buffer>;
-  readonly packing: readonly string[];
-  /** Known once all chunks have arrived. */
-  source(): Pick<TextFile, "file" | "digest">;
-}
-
-export async function openText(path: string): Promise<OpenText> {
+/**
+ * A file's bytes as they arrive, out of gzip, and its source, which is known once all have arrived.
+ *
+ * @throws InputError for what cannot be read or unpacked; what the bytes are is left to whoever takes them.
+ */
+export async function openText(path: string) {
   const file = basename(path);
   const hash = sha256Hash();
   let bytes = 0;
