@@ -1,5 +1,6 @@
 import { plainCell } from "../notes.js";
 import type { Cell } from "../trace.js";
+import { layoutOf } from "./layout.js";
 
 /**
  * Rows as RFC 4180 CSV: UTF-8, "\n" line ends, a header always. A null is an empty cell; a number is the shortest
@@ -36,13 +37,10 @@ export function toCsv(rows: readonly object[], columns?: readonly string[]): str
 }
 
 function written(rows: readonly Readonly<Record<string, Cell>>[], columns: readonly string[]): string {
-  const lines = [columns.map((name) => textCell(name)).join(",")];
-  for (const [index, row] of rows.entries()) {
-    const unknown = Object.keys(row).find((name) => !columns.includes(name));
-    if (unknown !== undefined) throw new TypeError(`row ${index + 1} has a column that the table lacks: ${unknown}`);
-    lines.push(columns.map((name) => cellText(row[name], index, name)).join(","));
-  }
-  return `${lines.join("\n")}\n`;
+  const lines = layoutOf(rows, columns).rows.map((cells, index) =>
+    cells.map((cell, at) => cellText(cell, index, columns[at]!)).join(","),
+  );
+  return `${[columns.map(textCell).join(","), ...lines].join("\n")}\n`;
 }
 
 /** A number as every output writes it: shortest round trip of 12 significant digits; -0 as 0. */
@@ -50,9 +48,8 @@ export function numberText(value: number): string {
   return String(Number(value.toPrecision(12)) + 0);
 }
 
-function cellText(cell: Cell | undefined, index: number, column: string): string {
+function cellText(cell: Cell, index: number, column: string): string {
   const value = plainCell(cell);
-  if (value === undefined) throw new TypeError(`row ${index + 1} lacks the column ${column}`);
   if (value === null) return "";
   if (typeof value === "number") {
     if (!Number.isFinite(value)) throw new TypeError(`row ${index + 1}, column ${column}: ${value} is not a number`);

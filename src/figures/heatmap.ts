@@ -1,6 +1,6 @@
 import type { FigureRow, JsonObject } from "./figure.js";
 import { coefficient } from "./labels.js";
-import { type Datum, type Fixed, fixed, having, layer, numbersOf, textAt } from "./layers.js";
+import { type Datum, type Fixed, fixed, having, layer, textAt } from "./layers.js";
 import { plain } from "./layout.js";
 import { divergingColours, inks, sizes } from "./theme.js";
 
@@ -105,12 +105,7 @@ function numberIn({ at_x, at_y }: Box, value: number, text: string, { cell, tall
 /** Diagonal lines over boxes: the sign for "undefined". */
 export function hatching(cells: readonly Datum[], box: JsonObject): readonly JsonObject[] {
   const lines = cells.flatMap((one) => {
-    const [left, top, right, bottom] = numbersOf([one], "at_x", "at_y", "at_x2", "at_y2") as [
-      number,
-      number,
-      number,
-      number,
-    ];
+    const { at_x: left, at_y: top, at_x2: right, at_y2: bottom } = one as Box;
     const at = (u: number) => left + (right - left) * u;
     const down = (u: number) => top + (bottom - top) * u;
     return [0.35, 0.65, 1].flatMap((u) => [
@@ -124,13 +119,14 @@ export function hatching(cells: readonly Datum[], box: JsonObject): readonly Jso
   ];
 }
 
+/** A colour by a number, between the colours that stand at some of its values. */
+export function byNumber(field: string, domain: readonly number[], range: readonly string[]): JsonObject {
+  const scale = { domain, range, interpolate: "rgb", clamp: true };
+  return { field, type: "quantitative", legend: null, scale };
+}
+
 function colour(field: string): JsonObject {
-  return {
-    field,
-    type: "quantitative",
-    legend: null,
-    scale: { domain: stops, range: divergingColours, interpolate: "rgb", clamp: true },
-  };
+  return byNumber(field, stops, divergingColours);
 }
 
 /** Which signs a heat map's cells carry: its key and caption explain these and no others. */

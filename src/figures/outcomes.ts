@@ -1,6 +1,6 @@
 import { type DrawnInterval, hasInterval } from "./captions.js";
 import type { FigureRow, JsonObject } from "./figure.js";
-import { boxes, hatching } from "./heatmap.js";
+import { boxes, byNumber, hatching } from "./heatmap.js";
 import { countRange, groupRows, labelOf, pagesOf, percent, type RowGroup, shortened, thousands } from "./labels.js";
 import { type Datum, data, fixed, having, intervals, layer, numbersOf, points, symbol, textAt } from "./layers.js";
 import { dataAxis, percentLabels, xAxis, yAxis } from "./layout.js";
@@ -120,12 +120,7 @@ export const unknownKey = {
 };
 
 /** The colour of a cell by a recall or a share, from 0 to 1. */
-export const shareColour = (field: string): JsonObject => ({
-  field,
-  type: "quantitative",
-  legend: null,
-  scale: { domain: [0, 0.25, 0.5, 0.75, 1], range: sequentialColours, interpolate: "rgb", clamp: true },
-});
+export const shareColour = (field: string): JsonObject => byNumber(field, [0, 0.25, 0.5, 0.75, 1], sequentialColours);
 
 /** Recall of each run, a line a scenario and a cell a run, one panel a model; unknown recalls are hatched, not zero. */
 export const recallRunsFigure = makeFigure({

@@ -5,22 +5,17 @@ import type { Rating } from "../trace.js";
 import { many } from "../words.js";
 import type { ComparisonData } from "./comparison-data.js";
 import { publishedFigures, publishedTable } from "./tables.js";
-import { type Answer, judge, needs, type Printed, type PublishedRow } from "./verdict.js";
+import { type Answer, judge, needs, type PublishedRow } from "./verdict.js";
+
+const kappa = { quantity: "Cohen's kappa of the annotators", unit: "number" } as const;
 
 /** The annotators' agreement as the paper printed it, against the votes at hand (the reader's file, or the shipped ones). */
 export function humanRows({ ratings }: ComparisonData): readonly PublishedRow[] {
   const rows = agreement(ratings ?? publishedTable("mast-human-votes"));
   const figures = publishedFigures("mast-paper-human-kappa");
   return figures.map((figure) => {
-    const set = figure["set"]!;
-    const printed: Printed = {
-      source: `MAST paper ${figure["source"]}`,
-      quantity: "Cohen's kappa of the annotators",
-      group: set,
-      text: figure["kappa"]!,
-      unit: "number",
-      origin: `kappa of ${set}`,
-    };
+    const [set, source] = [figure["set"]!, `MAST paper ${figure["source"]}`];
+    const printed = { ...kappa, source, origin: `kappa of ${set}`, group: set, text: figure["kappa"]! };
     if (set === "mean of final rounds") return judge(printed, meanOfRounds(figures));
     const inFile = set === "out-of-domain" ? "Generlazability" : set;
     const own = rows.filter((row) => row["set"] === inFile && row.coefficient === "cohen");

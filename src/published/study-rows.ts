@@ -18,10 +18,7 @@ const fetchRuns = "mastkit fetch itbench, then mastkit published --itbench DIR";
 const ownRuns = "they are not published (with runs of one's own: mastkit published --itbench DIR)";
 
 /** Counts behind the study's charts: one mode, or any (all 14 summed), in one model and outcome. */
-interface Side {
-  readonly flagged: number;
-  readonly n: number;
-}
+type Side = Readonly<Record<"flagged" | "n", number>>;
 
 /** The study's plotted counts of a mode. `outcome` all: both, as plotted (selected on the outcome). */
 export function plotted(model: string, code: string | null, outcome: "success" | "failure" | "all"): Side {
@@ -47,17 +44,14 @@ export function studyRows(data: ComparisonData): readonly PublishedRow[] {
 function textRows(data: ComparisonData): readonly PublishedRow[] {
   return publishedFigures("itbench-blog-text").map((figure) => {
     const [model, code, quantity] = [figure["model"]!, figure["code"]!, figure["quantity"]!];
-    const unit = figure["unit"] === "mean" ? "number" : (figure["unit"] as Printed["unit"]);
+    const of = figure["of"]!;
     const printed: Printed = {
-      source: study,
-      quantity: figure["of"] === "model" || figure["of"] === "all models" ? quantity : `${quantity} (${figure["of"]})`,
-      group: model === "" ? null : model,
-      code: code === "" ? null : code,
-      text: figure["printed"]!,
-      unit,
-      origin: "the study's text",
+      ...{ source: study, origin: "the study's text", text: figure["printed"]! },
+      quantity: of === "model" || of === "all models" ? quantity : `${quantity} (${of})`,
+      ...{ group: model || null, code: code || null },
+      unit: figure["unit"] === "mean" ? "number" : (figure["unit"] as Printed["unit"]),
     };
-    return judge(printed, textAnswer(data, quantity, model, code, figure["of"]!));
+    return judge(printed, textAnswer(data, quantity, model, code, of));
   });
 }
 
@@ -203,18 +197,14 @@ function rangeOf(row: PrevalenceRow | undefined) {
   return row?.proportion == null ? null : { value: row.proportion, low: row.low, high: row.high, n: row.n };
 }
 
+const solved = { quantity: "scenarios solved by the best model", unit: "percent" } as const;
+
 /** The best model of each domain of the benchmark, beside the runs at hand. */
 export function domainRows(data: ComparisonData): readonly PublishedRow[] {
-  return publishedFigures("itbench-domain-success").map((figure) => {
-    const domain = figure["domain"]!;
-    const printed: Printed = {
-      source: figure["source"]!,
-      quantity: "scenarios solved by the best model",
-      group: domain,
-      text: figure["success_pct"]!,
-      unit: "percent",
-      origin: "itbench-domain-success",
-    };
+  const origin = "itbench-domain-success";
+  return publishedFigures(origin).map((figure) => {
+    const [domain, source] = [figure["domain"]!, figure["source"]!];
+    const printed = { ...solved, source, origin, group: domain, text: figure["success_pct"]! };
     const own = (data.runs ?? []).filter(
       (run) => (run.groups["domain"] ?? "").toLowerCase() === domain.toLowerCase() && run.outcome !== null,
     );
