@@ -6,6 +6,7 @@
 
 export { draw } from "./figures/index.js";
 export { type OpenLabelsOptions, type OwnLabels, openLabels } from "./notebook/open-labels.js";
+export { type OwnRuns, openRuns } from "./notebook/open-runs.js";
 export { below, ranked } from "./notebook/pick.js";
 export { save } from "./notebook/save.js";
 export { count, groupName, type Quote, type Quoted, quote, say } from "./notebook/say.js";

@@ -14,7 +14,9 @@ const yesNo = { range: "0 or 1" } as const;
 
 // What a signal is, the modes that it bears on, and what it cannot see.
 const signalColumns = columnsOf([
-  count("steps", "steps: messages, and turns with their calls. Modes 1.3, 1.5. Not seen: how much a step holds"),
+  count("steps", "steps: messages, and turns with their calls. Modes 1.3, 1.5. Not seen: how much a step holds", {
+    empty: "the steps are not there",
+  }),
   count("calls", "calls of tools. Modes 1.3, 1.5. Not seen: whether one was needed", unrecorded),
   count(
     "failed_calls",

@@ -75,7 +75,7 @@ export class Signals {
       trace_id: id,
       cluster,
       outcome,
-      steps: this.steps,
+      steps: of(this.steps > 0, this.steps),
       calls: of(calls, this.calls),
       failed_calls: of(said, this.failed),
       longest_run: of(calls, this.longest),

@@ -14,6 +14,7 @@ const options = optionsOf({
   labels: { ...inputs.labels, help: "labels of your own, for 07-your-own-labels" },
   outcomes: inputs.outcomes,
   itbench: inputs.itbench,
+  traces: { ...inputs.traces, help: "runs of agents, for 04-itbench-success-and-failure" },
   ...labelReading,
   by: list("a,b", "group columns of your own labels (default none)"),
   check: flag("write nothing; exit 1 where outputs would differ"),
@@ -32,6 +33,7 @@ export const command: Command = {
     "notebooks 04                 run those with 04 in their name",
     "notebooks --check            fail where committed outputs are stale",
     "notebooks --labels FILE      run 07 on labels of your own; written to figures/local/notebooks/",
+    "notebooks --traces DIR       run 04 on runs of agents, likewise",
     "notebooks --install-kernel   register the kernel for VS Code and other Jupyters (you only)",
   ],
   options,
@@ -54,11 +56,12 @@ async function lab(io: Io, words: readonly string[]): Promise<number> {
 }
 
 async function runAll(args: Arguments, io: Io): Promise<number> {
-  const { check = false, timeout = 120, labels, outcomes, itbench, by = [] } = valuesOf(args);
+  const { check = false, timeout = 120, labels, outcomes, itbench, traces, by = [] } = valuesOf(args);
   const own = labels !== undefined;
   if (!own && (outcomes !== undefined || itbench !== undefined || by.length > 0))
     throw new UsageError("--outcomes, --itbench and --by go with --labels FILE");
-  if (check && own)
+  const given = own || traces !== undefined;
+  if (check && given)
     throw new UsageError("--check compares with the committed outputs, which come from what ships with the kit");
   const whole = (path: string | undefined) => (path === undefined ? "" : resolve(path));
   const reading = Object.entries({ ...readingGiven(valuesOf(args)), ...samplingGiven(valuesOf(args)) });
@@ -67,18 +70,22 @@ async function runAll(args: Arguments, io: Io): Promise<number> {
   const placed = (value: unknown) => (typeof value === "string" && existsSync(value) ? resolve(value) : value);
   const work = async (signal: AbortSignal) => {
     const runs = await runNotebooks({
-      names: own && args.positionals.length === 0 ? ["07"] : args.positionals,
+      names:
+        args.positionals.length > 0
+          ? args.positionals
+          : [...(own ? ["07"] : []), ...(traces === undefined ? [] : ["04"])],
       check,
       env: {
         MASTKIT_LABELS: whole(labels),
         MASTKIT_OUTCOMES: whole(outcomes),
         MASTKIT_ITBENCH: whole(itbench),
+        MASTKIT_TRACES: whole(traces),
         MASTKIT_BY: by.join(","),
         MASTKIT_READING: JSON.stringify(Object.fromEntries(reading.map(([name, value]) => [name, placed(value)]))),
       },
       signal,
       limits: { cell: timeout },
-      ...(own ? { out: join(projectRoot, "figures", "local", "notebooks") } : {}),
+      ...(given ? { out: join(projectRoot, "figures", "local", "notebooks") } : {}),
       onRun: (run) => io.stderr(`${lineOf(run)}\n`),
     });
     signal.throwIfAborted();

@@ -454,7 +454,7 @@ async function outcomesIfGiven(asked: LabelsAsked): Promise<Opened<readonly Outc
 }
 
 /** How a run of an agent ended, and what it took. A reward is no recall. */
-function outcomeOfRun({
+export function outcomeOfRun({
   id,
   outcome,
   score,
