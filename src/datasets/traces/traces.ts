@@ -58,11 +58,17 @@ export interface Traced<V> {
  * @example
  * ```ts
  * import { writeFileSync } from "node:fs";
+ * import { tmpdir } from "node:os";
  * import { eachTrace } from "mastkit/datasets";
+ * const file = `${tmpdir()}/runs.jsonl`;
  * const messages = [{ role: "user", content: "hi" }, { role: "assistant", content: "hello" }];
- * writeFileSync("runs.jsonl", JSON.stringify({ trace_id: "a", task_id: "greet", reward: 1, messages }));
- * for await (const { trace, visitor } of eachTrace("runs.jsonl", () => ({ texts: [""], step({ text }) { this.texts.push(text); } })))
- *   console.log(trace.id, trace.cluster, trace.outcome, visitor.texts.length); // prints a greet success 3
+ * writeFileSync(file, JSON.stringify({ trace_id: "a", task_id: "greet", reward: 1, messages }));
+ * const texts: string[] = [];
+ * const visitor = { step: ({ text }: { text: string }) => void texts.push(text) };
+ * const ends: unknown[] = [];
+ * for await (const { trace } of eachTrace(file, () => visitor)) ends.push(trace.cluster, trace.outcome);
+ * ends; // => ["greet", "success"]
+ * texts; // => ["hi", "hello"]
  * ```
  */
 export async function* eachTrace<V extends StepVisitor>(
