@@ -14,7 +14,8 @@ const kernel = new JupyterHandlerImpl(executor, false);
 
 process.on("uncaughtException", (error) => print.error("UncaughtException:", error));
 process.on("unhandledRejection", (reason) => print.error("UnhandledPromiseRejection:", reason));
-// It ends with its parent, however that ends.
+// Ctrl-C goes to the parent, which ends it; it ends with its parent too, however that ends.
+process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit(1));
 process.on("message", async ({ cell, code }) => {
   const send = (type, content) => process.send({ cell, type, content });

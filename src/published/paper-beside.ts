@@ -1,6 +1,6 @@
 import type { Cell, LayoutColumn, TableLayout } from "../trace.js";
 import { type PaperTableName, paperTable } from "./paper-layouts.js";
-import { decimals, type PublishedRow, type PublishedVerdict, verdictCounts } from "./verdict.js";
+import { decimals, type PublishedRow, type PublishedVerdict, verdictsText } from "./verdict.js";
 
 type Belongs = (row: PublishedRow, cells: readonly Cell[], column: LayoutColumn) => boolean;
 
@@ -45,7 +45,6 @@ export function paperTableBeside(name: PaperTableName, rows: readonly PublishedR
     }),
   );
   const beside = (at: number) => computed[at]!.some((cell) => cell !== null);
-  const counts = verdictCounts(rows).filter(({ rows: n }) => n > 0);
   return {
     caption,
     columns: columns.flatMap((column, at) =>
@@ -55,7 +54,7 @@ export function paperTableBeside(name: PaperTableName, rows: readonly PublishedR
       cells.flatMap((cell, at) => (beside(at) ? [cell, computed[at]![line]!] : [cell])),
     ),
     notes: [
-      `Verdicts on the ${rows.length} printed numbers: ${counts.map(({ verdict, rows: n }) => `${n} ${verdict}`).join(", ")}.`,
+      `Verdicts on the ${rows.length} printed numbers: ${verdictsText(rows)}.`,
       ...(columns.some((_, at) => beside(at)) ? ["Computed: = matches, ≠ differs, ~ not comparable."] : []),
     ],
   };

@@ -134,6 +134,12 @@ export function halfUnit(text: string): number {
   return 0.5 * 10 ** -decimals(text);
 }
 
+/** "3 matches, 14 not comparable" */
+export function verdictsText(rows: readonly Pick<PublishedRow, "verdict">[]): string {
+  const counts = verdictCounts(rows).filter(({ rows: n }) => n > 0);
+  return counts.map(({ verdict, rows: n }) => `${n} ${verdict}`).join(", ");
+}
+
 /** Digits after the point of a printed number. */
 export function decimals(text: string): number {
   return text.split(".")[1]?.length ?? 0;

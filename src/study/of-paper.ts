@@ -3,7 +3,7 @@ import { paperItemAnalysis } from "../analyses/published.js";
 import type { Plot } from "../export/figure.js";
 import { paperTableBeside } from "../published/paper-beside.js";
 import { type PaperItem, paperFile, paperItem, paperItems } from "../published/paper-items.js";
-import { type PublishedRow, verdictCounts } from "../published/verdict.js";
+import { type PublishedRow, verdictsText } from "../published/verdict.js";
 import type { TableLayout } from "../trace.js";
 import type { StudyData } from "./data.js";
 import { type Entry, type EntryFigure, plotsOf, type ResultTable, type StudyLevel, tableOf } from "./entry.js";
@@ -51,10 +51,7 @@ export function paperOutputs(
       rows,
       plot: plotsOf(entry, data.parameters)[0] ?? null,
       layout: layout === null ? null : { ...layout, notes: [...(layout.notes ?? []), ...item.cautions] },
-      verdicts: verdictCounts(compared)
-        .filter(({ rows: n }) => n > 0)
-        .map(({ verdict, rows: n }) => `${n} ${verdict}`)
-        .join(", "),
+      verdicts: verdictsText(compared),
     };
   });
 }
