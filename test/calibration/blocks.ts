@@ -3,7 +3,7 @@
 import { agreement, codes, type Rating } from "../../src/index.js";
 import { bootstrapIntervals, type UnitPatterns } from "../../src/statistics/agreement/bootstrap.js";
 import { measuresOf, type Pattern } from "../../src/statistics/agreement/coefficients.js";
-import { adjustedInterval, waldInterval } from "../../src/statistics/agreement/two-raters.js";
+import { adjustedInterval, tInterval, waldInterval } from "../../src/statistics/agreement/two-raters.js";
 import { randomFrom } from "../../src/statistics.js";
 import { kindOf } from "./draws.js";
 import { cellsOf } from "./measurement.js";
@@ -103,8 +103,55 @@ export function itemSimulation(designs: readonly ItemDesign[], simulations: numb
   });
 }
 
-/** Patterns of votes and how probable they are: all four of two raters, else one for each number of yes votes. */
-function voteShares({ raters, prevalence, kappa }: ItemDesign) {
+export interface MissingDesign extends ItemDesign {
+  /** Share of the votes that are missing, at random. */
+  readonly missing: number;
+}
+
+export const missingColumns = "raters items missing prevalence kappa";
+
+/** Coverage of the adjusted interval and of t for all raters' coefficients where votes are missing; t warns as a row does. */
+export function missingSimulation(designs: readonly MissingDesign[], simulations: number) {
+  return designs.flatMap((design) => {
+    const { raters, items, missing } = design;
+    const random = randomFrom(15).fork(JSON.stringify(design));
+    const complete = voteShares({ ...design, raters }, true);
+    let patterns: (number | null)[][] = [[]];
+    for (let rater = 0; rater < raters; rater++)
+      patterns = patterns.flatMap((before) => [null, 0, 1].map((vote) => [...before, vote]));
+    const shares = patterns.map((pattern) => {
+      const lost = pattern.filter((vote) => vote === null).length;
+      const alike = complete.filter(({ votes: all }) => pattern.every((vote, at) => vote === null || vote === all[at]));
+      return missing ** lost * (1 - missing) ** (raters - lost) * alike.reduce((sum, { share }) => sum + share, 0);
+    });
+    const having = (counts: readonly number[]) =>
+      patterns.flatMap((own, at): Pattern[] => (counts[at]! > 0 ? [{ votes: own, items: counts[at]! }] : []));
+    const whole = having(shares.map((share) => share * 1e9));
+    const measures = measuresOf([...Array(raters).keys()].map(String), [0, 1])
+      .filter(({ raters: of, smoothed }) => of === "all" && smoothed !== null)
+      .map((measure) => ({ ...measure, truth: measure.of(whole).estimate! }));
+    const tallies: Tallies = new Map();
+    for (let index = 0; index < simulations; index++) {
+      const counts = patterns.map(() => 0);
+      for (let item = 0; item < items; item++) counts[kindOf(shares, random.uniform())]!++;
+      const drawn = having(counts);
+      const two = drawn.filter(({ votes: own }) => own.filter((vote) => vote !== null).length > 1);
+      const [used, yes, no] = [null, 1, 0].map((vote) =>
+        two.reduce((sum, { votes: own, items: n }) => sum + (vote === null || own.includes(vote) ? n : 0), 0),
+      );
+      for (const { coefficient, of, smoothed, truth } of measures) {
+        const measured = of(drawn);
+        const adjusted = adjustedInterval({ ...measured, items: used! }, smoothed!(drawn));
+        record(tallies, `${coefficient}: adjusted-wald`, covers(adjusted, truth), false);
+        record(tallies, `${coefficient}: t`, covers(tInterval(measured), truth), Math.min(yes!, no!) < 30);
+      }
+    }
+    return rowsOf("agreement", design, simulations, tallies, "coverage");
+  });
+}
+
+/** Patterns of votes and how probable they are: all of two raters (`each`: of any), else one for each number of yes votes. */
+function voteShares({ raters, prevalence, kappa }: ItemDesign, each = raters === 2) {
   const follow = Math.sqrt(kappa);
   const shareOf = (p: number, yes: number) => p ** yes * (1 - p) ** (raters - yes);
   const [with1, with0] = [follow + (1 - follow) * prevalence, (1 - follow) * prevalence];
@@ -112,7 +159,12 @@ function voteShares({ raters, prevalence, kappa }: ItemDesign) {
     const yes = votes.filter((vote) => vote === 1).length;
     return { votes, share: times * (prevalence * shareOf(with1, yes) + (1 - prevalence) * shareOf(with0, yes)) };
   };
-  if (raters === 2) return votes.map((pattern) => one(pattern));
+  if (each) {
+    let patterns: number[][] = [[]];
+    for (let rater = 0; rater < raters; rater++)
+      patterns = patterns.flatMap((before) => [1, 0].map((vote) => [...before, vote]));
+    return patterns.map((pattern) => one(pattern));
+  }
   let choose = 1;
   return Array.from({ length: raters + 1 }, (_, yes) => {
     const kind = one(

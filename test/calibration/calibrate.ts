@@ -11,6 +11,8 @@ import {
   blockSimulation,
   itemColumns,
   itemSimulation,
+  missingColumns,
+  missingSimulation,
   secondColumns,
   secondSimulation,
 } from "./blocks.js";
@@ -24,6 +26,7 @@ import {
   shareSimulation,
   testSimulation,
 } from "./clustered.js";
+import { checkedColumns, checkedSimulation, comparedColumns, comparedSimulation } from "./comparisons.js";
 import {
   countColumns,
   countSimulation,
@@ -71,6 +74,37 @@ const shareDesigns = shapes.flatMap((shape) =>
     ),
   ),
 );
+/** Traces with a human label, of all; large ones cost most, and are simulated less. */
+const checkedDesigns = (["at-random", "weighted"] as const).flatMap((drawn) =>
+  (
+    [
+      [30, 300],
+      [100, 300],
+      [100, 1500],
+      [300, 3000],
+    ] as const
+  ).flatMap(([labelled, judged]) =>
+    [1, 4].flatMap((size) =>
+      [
+        [0.8, 0.9],
+        [0.6, 0.75],
+      ].flatMap(([sensitivity, specificity]) =>
+        [0.02, 0.1, 0.3, 0.5].flatMap((prevalence) => {
+          if (judged > 300 && (drawn === "weighted" || sensitivity! < 0.8 || prevalence === 0.5)) return [];
+          if (judged > 1500 && prevalence === 0.02) return [];
+          const judge = { sensitivity: sensitivity!, specificity: specificity! };
+          return [{ drawn, labelled, judged, size, icc: size === 1 ? 0 : 0.3, prevalence, ...judge }];
+        }),
+      ),
+    ),
+  ),
+);
+const clusteredPairs = [
+  [10, "3"],
+  [20, "1-20"],
+  [20, "dominant"],
+  [40, "3"],
+] as const;
 /** Where power is of use: neither rare modes nor ubiquitous ones. */
 const powerModes = [0.1, 0.2, 0.35, 0.5];
 const countDesigns = arrayDesigns({ odds_ratio: 1, shape: "normal" }).map(
@@ -145,6 +179,34 @@ const tables: Readonly<Record<string, () => Table>> = {
     ),
     simulationColumns(weightedColumns),
   ],
+  comparisons: () => [
+    comparedSimulation(
+      (["independent", "nested", "paired"] as const).flatMap((design) =>
+        (design === "independent"
+          ? ([
+              [50, "1"],
+              [200, "1"],
+            ] as const)
+          : clusteredPairs
+        ).flatMap(([clusters, sizes]) =>
+          [
+            [0.03, 0],
+            [0.1, 0],
+            [0.1, -0.05],
+            [0.4, -0.1],
+          ].map(([p, difference]) => {
+            return { design, clusters, sizes, p: p!, difference: difference!, icc: design === "independent" ? 0 : 0.3 };
+          }),
+        ),
+      ),
+      200,
+    ),
+    simulationColumns(comparedColumns),
+  ],
+  "prediction-powered": () => [
+    checkedDesigns.flatMap((design) => checkedSimulation([design], design.judged > 1500 ? 126 : 252)),
+    simulationColumns(checkedColumns),
+  ],
   "cluster-effects": () => [
     shapes.flatMap((shape) =>
       [1, 4].flatMap((odds_ratio) => effectSimulation(arrayDesigns({ odds_ratio, shape }), [2000, 10_000])),
@@ -213,6 +275,21 @@ const tables: Readonly<Record<string, () => Table>> = {
       2000,
     ),
     simulationColumns(itemColumns),
+  ],
+  "agreement-missing": () => [
+    missingSimulation(
+      [3, 4].flatMap((raters) =>
+        [20, 50, 150].flatMap((items) =>
+          [0.2, 0.5].flatMap((missing) =>
+            [0.05, 0.2, 0.5].flatMap((prevalence) =>
+              [0.3, 0.7].map((kappa) => ({ raters, items, missing, prevalence, kappa })),
+            ),
+          ),
+        ),
+      ),
+      250,
+    ),
+    simulationColumns(missingColumns),
   ],
   "agreement-second": () => [
     secondSimulation(

@@ -75,3 +75,23 @@ test("the urn test keeps its level, and has more power than its rivals that keep
   };
   assert.ok(power("cluster-urn") > power("cluster-within") + 0.05);
 });
+
+test("differences of shares hold, and the rows of all raters' t warn where it fails", () => {
+  for (const method of ["newcombe", "cluster-newcombe"]) {
+    const rows = rowsOf("comparisons", method, "difference of shares");
+    // 200 simulations: two standard errors are .031
+    for (const row of rows) assert.ok(row.coverage! >= 0.95 - 0.031, JSON.stringify(row));
+  }
+  // 252 simulations, 74 designs: three standard errors are .041
+  for (const row of rowsOf("prediction-powered", "ppi-wilson-t"))
+    assert.ok(row.coverage! >= 0.93 - 0.041, JSON.stringify(row));
+  for (const test of ["fisher", "cluster-urn", "cluster-sign-flip"])
+    for (const row of rowsOf("comparisons", test, "no difference"))
+      assert.ok(row.rejected! <= 0.05 + 0.031, JSON.stringify(row));
+  for (const name of ["fleiss", "conger", "ac1", "brennan_prediger"]) {
+    for (const row of rowsOf("agreement-missing", `${name}: adjusted-wald`))
+      assert.ok(row.coverage! >= 0.9, JSON.stringify(row));
+    const low = rowsOf("agreement-missing", `${name}: t`).filter(({ coverage }) => coverage! < 0.93);
+    assert.ok(share(low, ({ warned }) => warned! >= 0.9) >= 0.8, name);
+  }
+});

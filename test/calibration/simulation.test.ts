@@ -1,7 +1,8 @@
 // The short form of npm run calibrate, with fixed seeds: strata, clusters over strata, counts, judges, seeds.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blockSimulation, itemSimulation, secondSimulation } from "./blocks.js";
+import { blockSimulation, itemSimulation, missingSimulation, secondSimulation } from "./blocks.js";
+import { checkedSimulation, comparedSimulation } from "./comparisons.js";
 import { countSimulation, fractionSimulation, seedSimulation } from "./counts.js";
 import { adjustedSimulation, clusteredJudgeSimulation, judgeSimulation } from "./judge.js";
 import { crossedSimulation, strataSimulation } from "./stratified.js";
@@ -103,4 +104,23 @@ test("a second annotator on five or ten of 100 traces: every interval over poole
   const designs = [0.05, 0.1].map((second) => ({ records: 100, second, prevalence: 0.1, kappa: 0.7 }));
   const rows = secondSimulation(designs, 20, 50).filter(({ quantity }) => quantity === "modes pooled");
   for (const { method, defined } of rows) if (method.includes("no warning")) assert.equal(defined, 0, method);
+});
+
+test("the default interval of all raters holds where votes are missing", () => {
+  const design = { raters: 3, items: 50, missing: 0.3, prevalence: 0.2, kappa: 0.5 };
+  for (const row of missingSimulation([design], 60))
+    if (row.method.includes("adjusted")) assert.ok(row.coverage! >= 0.95 - 0.06, JSON.stringify(row));
+});
+
+test("two groups and prediction-powered shares hold", () => {
+  const compared = { design: "paired", clusters: 40, sizes: "3", p: 0.1, difference: 0, icc: 0.3 } as const;
+  const rows = comparedSimulation([compared], 100);
+  // 100 simulations: two standard errors are .044
+  assert.ok(rateOf(rows, "cluster-newcombe") >= 0.95 - 0.044);
+  assert.ok(rateOf(rows, "cluster-sign-flip") <= 0.05 + 0.044);
+  const judge = { sensitivity: 0.8, specificity: 0.9, prevalence: 0.15 };
+  const checked = { drawn: "at-random", labelled: 100, judged: 300, size: 1, icc: 0, ...judge } as const;
+  const shares = checkedSimulation([checked], 112);
+  assert.ok(rateOf(shares, "ppi-wilson-t") >= 0.95 - 0.044);
+  assert.ok(rateOf(shares, "judge alone") < 0.9);
 });

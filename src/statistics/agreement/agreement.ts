@@ -34,6 +34,8 @@ export interface AgreementOptions extends VotesOptions {
 
 /** Votes of the rarer kind below which Wald's interval and t's cover too rarely, and records with one below which the bootstrap's does. */
 export const fewOfRarer = 10;
+/** Cells with the rarer vote below which t's of all raters' coefficients covers too rarely (`data/calibration/agreement-missing.csv`). */
+const fewOfRarerOfAll = 30;
 
 /**
  * How far raters agree beyond chance: Cohen's kappa, Scott's pi, Gwet's AC1, PABAK and Brennan–Prediger for each pair
@@ -284,8 +286,9 @@ function limitsOf(
       adjustedInterval({ ...own, items: plan.footing.used }, measure.smoothed!(patterns), options.confidence),
   }[method]();
   const simple = method !== "adjusted-wald" && limits.low !== null && measure.yesNo;
-  const few = simple ? rarerVotes(measure, patterns) : fewOfRarer;
-  const warning = few < fewOfRarer ? noteOf("few-rarer-votes", { votes: few, fewest: fewOfRarer }) : null;
+  const fewest = measure.raters === "all" ? fewOfRarerOfAll : fewOfRarer;
+  const few = simple ? rarerVotes(measure, patterns) : fewest;
+  const warning = few < fewest ? noteOf("few-rarer-votes", { votes: few, fewest }) : null;
   return { ...limits, se: own.se, note: joinNotes(limits.note, warning, note) };
 }
 
