@@ -117,7 +117,11 @@ function writer({ engine, columns, by = [], stated = {}, caution = [] }: SqlAske
   const dialect = dialects[engine];
   const name = (text: string) => sqlName(engine, text);
   const text = (value: string) => sqlText(engine, value);
-  const read = (column: string) => `trim(cast(${name(column)} as ${dialect.text}))`;
+  const used = new Set<string>();
+  const read = (column: string) => {
+    used.add(name(column));
+    return `trim(cast(${name(column)} as ${dialect.text}))`;
+  };
   const isIn = (column: string, list: readonly string[]) => `${column} in (${list.map(text).join(", ")})`;
   const isMissing = (column: string) => `${column} is null or ${isIn(column, words.missing)}`;
   const fail = (why: string, column: string) => dialect.fail(`concat(${text(`${why}: `)}, ${column})`);
@@ -147,7 +151,7 @@ function writer({ engine, columns, by = [], stated = {}, caution = [] }: SqlAske
   };
   const origin = Object.entries(said).map(([column, value]) => `${text(value)} as ${name(column)}`);
   return {
-    ...{ dialect, name, text, read, isIn, isMissing, fail, failText, group, origin },
+    ...{ dialect, name, text, used, read, isIn, isMissing, fail, failText, group, origin },
     groups: by.map((_, at) => `_g${at}`),
     heads: by.map((column, at) => `_g${at} as ${name(column)}`),
     count: (sum: string, column: string) => `cast(${sum} as bigint) as ${name(column)}`,
@@ -166,7 +170,7 @@ function withParts(parts: Readonly<Record<string, string>>): string {
 
 function tracesSql(asked: SqlAsked, kind: "modes" | "histogram" | "pairs"): string {
   const { columns, from, taxonomy, by = [], successThreshold: threshold = 1 } = asked;
-  const { dialect, name, text, read, isIn, isMissing, fail, failText, group, origin, groups, heads, count } =
+  const { dialect, name, text, used, read, isIn, isMissing, fail, failText, group, origin, groups, heads, count } =
     writer(asked);
   const codes = taxonomy.modes.map(({ code }) => code);
   const places = codes.map((_, at) => at);
@@ -193,20 +197,25 @@ function tracesSql(asked: SqlAsked, kind: "modes" | "histogram" | "pairs"): stri
   const ended = `case when ${isMissing("_o")} then ${byRecall} when ${isIn("_o", words.unknown)} then 'unknown'
     when ${isIn("_o", words.success)} then 'success' when ${isIn("_o", words.failure)} then 'failure'
     else ${failText(`column ${outcome}, not an outcome`, "_o")} end as _e`;
+  const texts = list(
+    [
+      ...by.map((column, at) => `${group(column)} as _g${at}`),
+      `${rawOutcome} as _o`,
+      ...(recall === null ? [] : [`lower(${read(recall)}) as _r`]),
+      ...labels.map(({ raw }) => raw),
+      "_times",
+    ],
+    "    ",
+  );
+  const cells = [...used].join(", ");
   const where = asked.annotator === undefined ? "" : `\n  where ${read("annotator")} = ${text(asked.annotator)}`;
   const parts = {
-    mastkit_texts: `select ${list(
-      [
-        ...by.map((column, at) => `${group(column)} as _g${at}`),
-        `${rawOutcome} as _o`,
-        ...(recall === null ? [] : [`lower(${read(recall)}) as _r`]),
-        ...labels.map(({ raw }) => raw),
-      ],
-      "    ",
-    )}\n  from ${from}${where}`,
+    // traces alike are counted before a cell is read: of millions there are thousands of kinds
+    mastkit_alike: `select ${cells === "" ? "" : `${cells}, `}count(*) as _times\n  from ${from}${where}${cells === "" ? "" : `\n  group by ${cells}`}`,
+    mastkit_texts: `select ${texts}\n  from mastkit_alike`,
     mastkit_labels: `select ${list(
       [
-        ...groups,
+        ...["_times", ...groups],
         ended,
         ...labels.map(
           ({ why }, at) =>
@@ -227,17 +236,20 @@ function tracesSql(asked: SqlAsked, kind: "modes" | "histogram" | "pairs"): stri
   if (kind === "histogram") {
     return `${withParts({
       ...parts,
-      mastkit_many: `select ${[...keys, `${places.map((own) => `_l${own}`).join(" + ")} as _n`].join(", ")} from mastkit_labels`,
-    })}select ${list([...head, `_n as ${name("modes")}`, count("count(*)", "traces"), ...origin])}
+      mastkit_many: `select ${["_times", ...keys, `${places.map((own) => `_l${own}`).join(" + ")} as _n`].join(", ")} from mastkit_labels`,
+    })}select ${list([...head, `_n as ${name("modes")}`, count("sum(_times)", "traces"), ...origin])}
 from mastkit_many
 group by ${[...keys, "_n"].join(", ")}
 order by ${[...order, "_n nulls last"].join(", ")}`;
   }
   if (kind === "modes") {
-    const sums = places.flatMap((own) => [`sum(_l${own}) as _f${own}`, `count(_l${own}) as _n${own}`]);
+    const sums = places.flatMap((own) => [
+      `sum(_l${own} * _times) as _f${own}`,
+      `sum(case when _l${own} is null then 0 else _times end) as _n${own}`,
+    ]);
     return `${withParts({
       ...parts,
-      mastkit_sums: `select ${[...keys, "count(*) as _t", ...sums].join(", ")} from mastkit_labels group by ${keys.join(", ")}`,
+      mastkit_sums: `select ${[...keys, "sum(_times) as _t", ...sums].join(", ")} from mastkit_labels group by ${keys.join(", ")}`,
       ...codeTable,
     })}select ${list([
       ...[...head, `_code as ${name("code")}`],
@@ -256,7 +268,7 @@ order by ${[...order, "_p"].join(", ")}`;
   const own = places.map((place) => `_l${place}`);
   return `${withParts({
     ...parts,
-    mastkit_kinds: `select ${[...keys, ...own, "count(*) as _t"].join(", ")} from mastkit_labels group by ${[...keys, ...own].join(", ")}`,
+    mastkit_kinds: `select ${[...keys, ...own, "sum(_times) as _t"].join(", ")} from mastkit_labels group by ${[...keys, ...own].join(", ")}`,
     ...codeTable,
     mastkit_pairs:
       "select a._code as _ca, b._code as _cb, a._p as _a, b._p as _b from mastkit_codes a cross join mastkit_codes b where a._p < b._p",
