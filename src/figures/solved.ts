@@ -39,7 +39,7 @@ export const solvedFigure = makeFigure({
     const all = known.filter(({ success, known: runs }) => success === runs).length;
     const none = known.filter(({ success }) => success === 0).length;
     if (known.length === 0) return null;
-    return `Of ${many(known.length, "scenario")} ${all} are solved in every run, ${known.length - all - none} in some, ${none} in none`;
+    return `Of ${many(known.length, "scenario")} ${all} ${all === 1 ? "is" : "are"} solved in every run, ${known.length - all - none} in some, ${none} in none`;
   },
   draw,
   sentences: ({ rows }, { names }) => {
