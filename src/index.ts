@@ -64,6 +64,7 @@ export {
 // Analyses
 
 export { cite } from "./analyses/cite.js";
+export { type SignalAucOptions, signalAuc } from "./analyses/signals.js";
 export { readSignals, signalsOf } from "./annotate/signals.js";
 export { type AdjustOptions, adjust } from "./statistics/adjust.js";
 export { type AgreementOptions, agreement } from "./statistics/agreement/agreement.js";
@@ -96,7 +97,6 @@ export { type CheckedOptions, ppiCompare, ppiLift, ppiPrevalence } from "./stati
 export { type PrevalenceOptions, prevalence } from "./statistics/prevalence.js";
 export { type RepeatsOptions, repeats } from "./statistics/repeats.js";
 export { robustness, tipping } from "./statistics/robustness.js";
-export { type SignalAucOptions, signalAuc } from "./statistics/signal-auc.js";
 export { type SignatureOptions, signature } from "./statistics/signature.js";
 export { type SpentOptions, spent } from "./statistics/spent.js";
 export { type StratifiedLiftOptions, stratifiedLift } from "./statistics/stratified-lift.js";

@@ -30,12 +30,14 @@ const shared = [
 
 /** What each room may import from other rooms and from the top of src; "type" after a place: its types only. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  taxonomy: ["errors.ts", "trace.ts type"],
-  // the count tables' types are shared as trace.ts is: that file holds types only
-  datasets: ["counts/tables.ts type", ...shared],
+  taxonomy: ["errors.ts", "words.ts", "trace.ts type"],
+  // the count tables' columns are shared as trace.ts is
+  datasets: ["counts/tables.ts", ...shared],
   counts: shared,
   // a statistic's rows are typed by the columns of its analysis: what a row holds is written once
   statistics: ["analyses type", "counts", ...shared],
+  // what runs tell of themselves, without a label
+  annotate: ["analyses type", "datasets", ...shared],
   // its rows are read from the shipped files
   published: ["analyses type", "datasets", "counts", "statistics", ...shared],
   // what must be known before a number is published
@@ -46,11 +48,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   export: ["analyses", "figures", "datasets type", ...shared],
   // the only room that opens files for the others
   study: [
-    ...["analyses", "audit", "datasets", "counts", "statistics", "published", "figures", "export type"],
+    ...["analyses", "audit", "annotate", "datasets", "counts", "statistics", "published", "figures", "export type"],
     ...shared,
   ],
   report: ["analyses", "study type", "published", "figures type", "export", ...shared],
-  notebook: [...["study", "audit type", "figures type", "export"], ...shared],
+  notebook: [...["study", "annotate", "audit type", "figures type", "export"], ...shared],
   // runs notebooks whatever they hold: no helper of a cell needs it, and it needs none of them
   jupyter: ["export", ...shared],
   cli: [
@@ -79,7 +81,7 @@ for (const [from, rooms] of Object.entries(allowed)) {
   });
 }
 
-test("trace.ts imports the type of notes alone, and the count tables' types only trace.ts", () => {
+test("trace.ts imports the type of notes alone, and the count tables only types of trace.ts", () => {
   assert.deepEqual(importsOf("trace.ts"), [["notes.ts", true]]);
   assert.deepEqual(importsOf("counts/tables.ts"), [["trace.ts", true]]);
 });

@@ -1,5 +1,5 @@
+import { mean } from "simple-statistics";
 import { hasNote } from "../notes.js";
-import { mean } from "../statistics/summary.js";
 import { modeText } from "../taxonomy/taxonomy.js";
 import type { Taxonomy } from "../trace.js";
 import { modeLegend } from "./captions.js";
@@ -218,7 +218,7 @@ function stripes(spine: readonly SpineLine[], width: number, height: number, y: 
 /** The mean effect of each mode over the groups. */
 export function effectsOf(rows: readonly FigureRow[], effect: string): ReadonlyMap<string, number> {
   const modes = groupRows(having(rows, effect), ["code"]);
-  return new Map(modes.map((mode) => [String(mode.rows[0]!["code"]), mean(numbersOf(mode.rows, effect))!]));
+  return new Map(modes.map((mode) => [String(mode.rows[0]!["code"]), mean(numbersOf(mode.rows, effect))]));
 }
 
 /** "GPT-4o · 3.3 Incorrect verification" */
