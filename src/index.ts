@@ -6,7 +6,6 @@
 
 export { draw } from "./figures/index.js";
 export { type OpenLabelsOptions, type OwnLabels, openLabels } from "./notebook/open-labels.js";
-export { type OwnRuns, openRuns } from "./notebook/open-runs.js";
 export { below, ranked } from "./notebook/pick.js";
 export { save } from "./notebook/save.js";
 export { count, groupName, type Quote, type Quoted, quote, say } from "./notebook/say.js";
@@ -19,6 +18,7 @@ export {
   type WithRows,
 } from "./notebook/show.js";
 export type { TableOptions } from "./notebook/table-view.js";
+export { type OwnRuns, openRuns, type PickOptions } from "./study/agent-runs.js";
 
 // Reading
 
@@ -142,8 +142,9 @@ export { type HtmlTableOptions, toHtmlTable } from "./export/html.js";
 export { toLatex } from "./export/latex.js";
 export { layoutOf } from "./export/layout.js";
 export { toMarkdown } from "./export/markdown.js";
-export { type PickOptions, type RunTextOptions, runText } from "./export/run-text.js";
+export type { RunTextOptions } from "./export/run-text.js";
 export { type Columns, toArquero, toColumns, toDanfo } from "./frames.js";
+export { runText } from "./notebook/run-text.js";
 export { type Reproduced, type ReproduceOptions, reproduce } from "./reproduce.js";
 
 // Taxonomy, errors

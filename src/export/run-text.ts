@@ -1,7 +1,5 @@
-import { eachTrace, type TracesOptions, type TracesSummary } from "../datasets/traces/traces.js";
-import { InputError } from "../errors.js";
 import type { AgentCall, AgentStep, AgentTrace } from "../trace.js";
-import { many, some, visible } from "../words.js";
+import { many, visible } from "../words.js";
 import { cutTo, lined } from "./terminal.js";
 
 /** Which steps are shown, counted from 1, and how. */
@@ -14,64 +12,6 @@ export interface RunTextOptions {
   readonly to?: number;
   /** Lines shown of each text; default 6. */
   readonly lines?: number;
-}
-
-/** Which run, and how runs are read. */
-export interface PickOptions extends Omit<TracesOptions, "summary"> {
-  readonly id?: string;
-}
-
-/** A run, what took its steps, and the heads of all that were read on the way. */
-export interface PickedRun<V> {
-  readonly picked: { readonly trace: AgentTrace; readonly visitor: V };
-  readonly heads: readonly AgentTrace[];
-  readonly summary: TracesSummary;
-}
-
-/**
- * The run of an id under a path, the first one without; InputError where there is none.
- */
-export async function pickRun<V extends { step(step: AgentStep): void }>(
-  path: string,
-  begin: () => V,
-  { id, ...options }: PickOptions,
-): Promise<PickedRun<V>> {
-  const heads: AgentTrace[] = [];
-  let picked: PickedRun<V>["picked"] | undefined;
-  let said: TracesSummary | undefined;
-  const summary = (all: TracesSummary) => {
-    said = all;
-  };
-  for await (const run of eachTrace(path, begin, { ...options, summary })) {
-    heads.push(run.trace);
-    if (id === undefined ? heads.length === 1 : run.trace.id === id) picked = run;
-  }
-  if (picked !== undefined) return { picked, heads, summary: said! };
-  const there = some(
-    heads.map((head) => head.id),
-    8,
-  );
-  throw new InputError(`no run ${id}`, { file: said!.digest.name, remedy: `there are ${there}` });
-}
-
-/**
- * A run as a person reads it: what is known of it, then its turns, calls and results, each cut to `columns` (default 100)
- * and `lines`. Of several runs under the path the one of `id`, else the first. Nothing in it moves a cursor.
- *
- * @example
- * ```ts
- * import { writeFileSync } from "node:fs";
- * import { tmpdir } from "node:os";
- * import { runText } from "mastkit";
- * const file = `${tmpdir()}/shown-run.jsonl`;
- * const messages = [{ role: "user", content: "hi" }, { role: "assistant", content: "hello" }];
- * writeFileSync(file, JSON.stringify({ trace_id: "r1", messages }));
- * (await runText(file, { from: 2 })).endsWith("\n2  agent\n  hello\n\n1 step of 2 shown\n"); // => true
- * ```
- */
-export async function runText(path: string, options: RunTextOptions & PickOptions = {}): Promise<string> {
-  const { picked } = await pickRun(path, () => new RunText(options), options);
-  return picked.visitor.text(picked.trace);
 }
 
 /** Writes the steps of a run as lines for a person while they pass by: turns, calls, results, each cut to the screen. */

@@ -1,9 +1,11 @@
 import type { SignalledRun } from "../analyses/signals.js";
 import { readSignals } from "../annotate/signals.js";
-import type { TracesOptions } from "../datasets/traces/traces.js";
+import { eachTrace, type TracesOptions, type TracesSummary } from "../datasets/traces/traces.js";
+import { InputError } from "../errors.js";
 import { withScenarioFacts } from "../published/scenarios.js";
-import { outcomeOfRun } from "../study/open.js";
-import type { OutcomeRecord } from "../trace.js";
+import type { AgentStep, AgentTrace, OutcomeRecord } from "../trace.js";
+import { some } from "../words.js";
+import { outcomeOfRun } from "./open.js";
 
 /** Runs of agents, read once: how they ended, what they took, and the signals of their steps. */
 export interface OwnRuns {
@@ -35,4 +37,42 @@ export interface OwnRuns {
 export async function openRuns(path: string, options: Omit<TracesOptions, "summary"> = {}): Promise<OwnRuns> {
   const { runs, notes } = await readSignals(path, options);
   return { outcomes: withScenarioFacts(runs.map(({ trace }) => outcomeOfRun(trace))), runs, labels: null, notes };
+}
+
+/** Which run, and how runs are read. */
+export interface PickOptions extends Omit<TracesOptions, "summary"> {
+  readonly id?: string;
+}
+
+/** A run, what took its steps, and the heads of all that were read on the way. */
+export interface PickedRun<V> {
+  readonly picked: { readonly trace: AgentTrace; readonly visitor: V };
+  readonly heads: readonly AgentTrace[];
+  readonly summary: TracesSummary;
+}
+
+/**
+ * The run of an id under a path, the first one without; InputError where there is none.
+ */
+export async function pickRun<V extends { step(step: AgentStep): void }>(
+  path: string,
+  begin: () => V,
+  { id, ...options }: PickOptions,
+): Promise<PickedRun<V>> {
+  const heads: AgentTrace[] = [];
+  let picked: PickedRun<V>["picked"] | undefined;
+  let said: TracesSummary | undefined;
+  const summary = (all: TracesSummary) => {
+    said = all;
+  };
+  for await (const run of eachTrace(path, begin, { ...options, summary })) {
+    heads.push(run.trace);
+    if (id === undefined ? heads.length === 1 : run.trace.id === id) picked = run;
+  }
+  if (picked !== undefined) return { picked, heads, summary: said! };
+  const there = some(
+    heads.map((head) => head.id),
+    8,
+  );
+  throw new InputError(`no run ${id}`, { file: said!.digest.name, remedy: `there are ${there}` });
 }
