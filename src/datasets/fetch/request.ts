@@ -168,6 +168,10 @@ export async function request(hub: HubRequest, options: FetchOptions): Promise<R
     const dispatcher = await routeOf(proxies, timing);
     const signal = AbortSignal.any([late.signal, ...(options.signal === undefined ? [] : [options.signal])]);
     const response = await fetch(hub.url, { headers, dispatcher, signal });
+    if (hub.url.startsWith("https:") && response.url.startsWith("http:")) {
+      await discard(response);
+      throw new InputError("the server redirects to an address that is not https", { file: hub.what });
+    }
     if (response.ok || response.status === 416) return response;
     await discard(response);
     throw refusal(response, hub, options);

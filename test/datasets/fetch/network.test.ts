@@ -95,8 +95,10 @@ test("HTTPS_PROXY tunnels", async (context) => {
   } catch {
     return context.skip("no openssl to make a certificate with");
   }
-  const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (_, response) => {
-    response.writeHead(200, { "content-length": String(body.length) }).end(body);
+  let elsewhere: string | null = null;
+  const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(certificate) }, ({ url }, response) => {
+    if (elsewhere !== null) response.writeHead(302, { location: `${elsewhere}${url}` }).end();
+    else response.writeHead(200, { "content-length": String(body.length) }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   ending.push(() => {
@@ -114,6 +116,11 @@ test("HTTPS_PROXY tunnels", async (context) => {
   const code = await new Promise((resolve) => child.on("exit", resolve));
   assert.equal(code, 0);
   assert.deepEqual(proxy.seen, Array(2).fill("CONNECT hub.example:443"));
+  elsewhere = (await startHub({ files: { "file.json": body } })).endpoint;
+  process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
+  const moved = fetchFrom(`https://127.0.0.1:${(server.address() as AddressInfo).port}`, {});
+  await assert.rejects(moved, /redirects to an address that is not https/);
+  delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
 });
 
 test("what the proxy refuses is told from what the server refuses, with the way out and without the password", async () => {
