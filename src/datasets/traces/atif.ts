@@ -15,11 +15,11 @@ import {
   textIn,
   timeOf,
 } from "./run.js";
-import { toolOutput } from "./tool-output.js";
+import { endedBy as endedByCode, toolOutput } from "./tool-output.js";
 
 /** Whether a record is a trajectory in the Agent Trajectory Interchange Format. */
 export function isAtif(record: JsonRecord): boolean {
-  const stated = textIn(record, "schema_version")?.startsWith("ATIF") === true;
+  const stated = textIn(record, "schema_version")?.toUpperCase().startsWith("ATIF") === true;
   return Array.isArray(own(record, "steps")) && (stated || isRecord(own(record, "agent")));
 }
 
@@ -27,13 +27,13 @@ const roles: Readonly<Record<string, "user" | "agent" | "system">> = { user: "us
 
 /** The steps of a trajectory without those that were copied from an earlier one; sub-agents' stay out and are counted. */
 export function saySteps(run: RunBuilder<StepVisitor>, trajectory: JsonRecord): void {
-  for (const step of recordsIn(trajectory, "steps")) {
+  for (const [index, step] of recordsIn(trajectory, "steps").entries()) {
     if (own(step, "is_copied_context") === true) {
       run.leave("copied context");
       continue;
     }
     const metrics = recordIn(step, "metrics");
-    const source = textIn(step, "source") ?? "";
+    const source = (textIn(step, "source") ?? "").toLowerCase();
     const time = timeOf(own(step, "timestamp"));
     run.say({
       ...{ role: Object.hasOwn(roles, source) ? roles[source]! : "tool", time },
@@ -43,12 +43,14 @@ export function saySteps(run: RunBuilder<StepVisitor>, trajectory: JsonRecord): 
       cost: numberIn(metrics, "cost_usd"),
     });
     const calls = recordsIn(step, "tool_calls");
-    const ids = calls.map((call) => nameIn(call, "tool_call_id"));
+    const ids = calls.map((call, at) => nameIn(call, "tool_call_id") ?? `#${index}/${at}`);
     for (const [at, call] of calls.entries())
       run.call(ids[at]!, textIn(call, "function_name") ?? "", own(call, "arguments") ?? {});
     for (const type of otherParts(own(step, "message"))) run.leave(`message/${type}`);
     const results = recordsIn(recordIn(step, "observation"), "results");
-    for (const result of results) {
+    // without ids, as many results as calls are in their order
+    const inOrder = results.length === ids.length && results.every((one) => nameIn(one, "source_call_id") === null);
+    for (const [at, result] of results.entries()) {
       const content = own(result, "content");
       for (const type of otherParts(content)) run.leave(`observation/${type}`);
       const references = recordsIn(result, "subagent_trajectory_ref");
@@ -58,13 +60,14 @@ export function saySteps(run: RunBuilder<StepVisitor>, trajectory: JsonRecord): 
       const error =
         own(recordIn(result, "extra"), "is_error") ??
         (calls.length === 1 ? own(recordIn(step, "extra"), "tool_result_is_error") : undefined);
+      const byCode = endedByCode(numberIn(recordIn(result, "extra"), "exit_code"));
       const ended =
-        error === true || /^\[error\] tool reported failure$/m.test(text)
+        error === true || byCode === "failed" || /^\[error\] tool reported failure$/m.test(text)
           ? "failed"
-          : error === false
+          : error === false || byCode === "ok"
             ? "ok"
             : toolOutput(text).ended;
-      const id = nameIn(result, "source_call_id") ?? (ids.length === 1 ? ids[0]! : null);
+      const id = nameIn(result, "source_call_id") ?? (inOrder || ids.length === 1 ? ids[inOrder ? at : 0]! : null);
       run.result(id, text, ended, time);
     }
   }
@@ -98,6 +101,8 @@ export function atifHead(parts: readonly JsonRecord[], rule: ScoreRule): Omit<He
   const agent = recordIn(first, "agent");
   const finals = parts.map((part) => recordIn(part, "final_metrics"));
   const { notes, ...ending } = endingOf(first, rule);
+  const version = /^ATIF-v(\d+)\.(\d+)/i.exec(textIn(first, "schema_version") ?? "");
+  const newer = version !== null && (Number(version[1]) > 1 || Number(version[2]) > 7);
   return {
     id: nameIn(first, "trajectory_id", "session_id") ?? "",
     format: "atif",
@@ -109,7 +114,7 @@ export function atifHead(parts: readonly JsonRecord[], rule: ScoreRule): Omit<He
     }),
     ...ending,
     ...(recordsIn(first, "steps").every((step) => recordsIn(step, "tool_calls").length === 0) ? {} : { calls: true }),
-    ...spent("tokens", whole(parts, finals.map(tokensOf), tokensOf)),
+    ...spent("tokens", whole(parts, finals.map(tokensOfAll), tokensOf)),
     ...spent(
       "cost",
       whole(
@@ -118,8 +123,14 @@ export function atifHead(parts: readonly JsonRecord[], rule: ScoreRule): Omit<He
         (metrics) => numberIn(metrics, "cost_usd"),
       ),
     ),
-    notes,
+    notes: newer ? [...notes, `${version[0]} is newer than 1.7: what is new in it is not read`] : notes,
   };
+}
+
+/** The tokens of a whole trajectory; null where it tells one half of them. */
+function tokensOfAll(final: JsonRecord): number | null {
+  const halves = ["total_prompt_tokens", "total_completion_tokens"].map((name) => numberIn(final, name));
+  return halves.filter((half) => half === null).length === 1 ? null : tokensOf(final);
 }
 
 function firstModel(trajectory: JsonRecord): string | null {

@@ -6,6 +6,7 @@ import {
   contentText,
   groupsOf,
   type Head,
+  jsonText,
   nameIn,
   numberIn,
   otherParts,
@@ -18,7 +19,7 @@ import {
 } from "./run.js";
 import { toolOutput } from "./tool-output.js";
 
-const lists = ["messages", "traj", "history", "trajectory", "conversation"] as const;
+const lists = ["messages", "traj", "history", "trajectory", "conversation", "conversations", "turns"] as const;
 
 /** The messages of a run that is one record; null where it has none. Empty ones count where it says how the run ended. */
 export function messagesOf(record: JsonRecord): readonly JsonRecord[] | null {
@@ -33,34 +34,42 @@ export function messagesOf(record: JsonRecord): readonly JsonRecord[] | null {
 
 /** Whether a record is one message of a chat. */
 export function isMessage(record: JsonRecord): boolean {
-  return textIn(record, "role") !== null && ["content", "tool_calls", "function_call"].some((name) => name in record);
+  if (textIn(record, "role") === null) return textIn(record, "from") !== null && textIn(record, "value") !== null;
+  return ["content", "tool_calls", "function_call"].some((name) => name in record);
 }
 
 const roles: Readonly<Record<string, AgentStep["role"]>> = {
   ...{ system: "system", developer: "system", user: "user", human: "user" },
-  ...{ assistant: "agent", agent: "agent", ai: "agent", model: "agent", tool: "tool", function: "tool" },
+  ...{ assistant: "agent", agent: "agent", ai: "agent", gpt: "agent", model: "agent", tool: "tool", function: "tool" },
 };
 
-/** Messages in the shapes of OpenAI, Anthropic and tau-bench as steps, calls with their results. */
+/** Messages in the shapes of OpenAI, Anthropic, tau-bench and ShareGPT as steps, calls with their results. */
 export function sayMessage(run: RunBuilder<StepVisitor>, message: JsonRecord): void {
   const inner = recordsIn(message, "tool_messages");
   for (const one of inner) sayMessage(run, one);
   if (inner.length > 0) return;
-  const named = textIn(message, "role") ?? "";
+  const named = textIn(message, "role", "from") ?? "";
   const name = textIn(message, "name");
   const known = Object.hasOwn(roles, named.toLowerCase()) ? roles[named.toLowerCase()]! : null;
   // in a group chat each agent is the others' user
   const role =
     known === "user" && name !== null && !/^(?:user|human|customer)/i.test(name) ? "agent" : (known ?? "agent");
-  const content = own(message, "content");
+  const content = own(message, "content") ?? own(message, "value");
   const time = timeOf(own(message, "timestamp") ?? own(message, "created_at"));
   const text = contentText(content);
   if (role === "tool") {
     const error = own(message, "error") ?? own(message, "is_error");
-    const ended = error === true ? "failed" : error === false ? "ok" : toolOutput(text).ended;
+    const status = textIn(message, "status");
+    const ended =
+      error === true || status === "error"
+        ? "failed"
+        : error === false || status === "success"
+          ? "ok"
+          : toolOutput(text).ended;
     const ids = own(message, "tool_call_ids");
     const first: unknown = Array.isArray(ids) ? ids[0] : null;
-    run.result(nameIn(message, "tool_call_id", "id", "name") ?? nameIn({ first }, "first"), text, ended, time);
+    const id = nameIn(message, "tool_call_id", "id", "name") ?? nameIn({ first }, "first") ?? run.unanswered;
+    run.result(id, text, ended, time);
     return;
   }
   const parts = recordsIn(message, "content");
@@ -90,9 +99,11 @@ export function sayMessage(run: RunBuilder<StepVisitor>, message: JsonRecord): v
   });
   for (const type of otherParts(held)) if (type !== "tool_use" && type !== "thinking") run.leave(`content/${type}`);
   for (const call of recordsIn(message, "tool_calls")) {
-    const what = isRecord(own(call, "function")) ? recordIn(call, "function") : call;
+    const free = isRecord(own(call, "custom"));
+    const what = ["function", "custom"].map((key) => own(call, key)).find(isRecord) ?? call;
     const name = textIn(what, "name") ?? "";
-    run.call(nameIn(call, "id") ?? name, name, own(what, "arguments") ?? own(what, "args") ?? "");
+    const input = ["arguments", "args", "input"].map((key) => own(what, key) ?? null).find((one) => one !== null);
+    run.call(nameIn(call, "id") ?? name, name, input ?? "", { free });
   }
   const single = own(message, "function_call");
   if (isRecord(single))
@@ -124,25 +135,34 @@ type Ending = Pick<AgentTrace, "outcome" | "score"> & { readonly notes: readonly
 /** How a run ended by its own fields: an outcome in words, else a reward or a score against the threshold, else a flag. */
 export function endingOf(record: JsonRecord, { successThreshold = 1, score: name }: ScoreRule): Ending {
   const unknown = (...notes: readonly string[]): Ending => ({ outcome: null, score: null, notes });
-  const fields =
-    name === undefined
-      ? ["outcome", "reward", "score", "success", "resolved", "is_resolved", "passed", "is_correct"]
-      : [name];
+  const fields = name === undefined ? endings : [name];
+  const doubts: string[] = [];
   for (const field of fields) {
     const value = own(record, field) ?? (field === "reward" ? own(recordIn(record, "reward_info"), field) : undefined);
-    if (value === undefined || value === null || value === "" || isRecord(value) || Array.isArray(value)) continue;
-    const number = typeof value === "number" || /^-?\d*\.\d+$/.test(String(value)) ? Number(value) : Number.NaN;
+    if (value === undefined || value === null || value === "") continue;
+    if (isRecord(value) || Array.isArray(value)) {
+      doubts.push(`${field} is no outcome: ${jsonText(value).slice(0, 40)}`);
+      continue;
+    }
+    const number =
+      typeof value === "number" ||
+      (typeof value === "string" && /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(value.trim()))
+        ? Number(value)
+        : Number.NaN;
     if (Number.isFinite(number))
       return { outcome: outcomeOfRecall(number, successThreshold), score: number, notes: [] };
-    const outcome: Outcome | null | undefined = outcomeWord(String(value).trim());
+    const word = String(value).trim();
+    const flag = /^(?:yes|no)$/i.test(word) && /^(?:success|resolved|is_resolved|passed|is_correct)$/.test(field);
+    const outcome: Outcome | null | undefined = outcomeWord(flag ? String(/^y/i.test(word)) : word);
     return outcome === undefined
       ? unknown(`${field} is no outcome: ${String(value).slice(0, 40)}`)
       : { outcome, score: null, notes: [] };
   }
-  return unknown();
+  return unknown(...doubts);
 }
 
-const held = new Set([...lists, "trace_id", "run_id", "id", "task_id", "trial", "cluster", "outcome", "session_id"]);
+const endings = ["outcome", "reward", "score", "success", "resolved", "is_resolved", "passed", "is_correct"];
+const held = new Set([...lists, ...endings, "trace_id", "run_id", "id", "task_id", "trial", "cluster", "session_id"]);
 
 /** What a chat record says of its run. `near` is said of every run of the file. */
 export function chatHead(

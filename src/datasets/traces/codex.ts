@@ -10,6 +10,7 @@ import {
   otherParts,
   RunBuilder,
   recordIn,
+  recordsIn,
   type StepVisitor,
   textIn,
   timeOf,
@@ -17,16 +18,29 @@ import {
 import { endedBy, toolOutput } from "./tool-output.js";
 
 const envelopes = new Set(["session_meta", "turn_context", "response_item", "event_msg", "compacted"]);
-const items = new Set(["message", "reasoning", "function_call", "function_call_output", "local_shell_call"]);
+const items = /^(?:message|reasoning|(?:function|custom_tool|local_shell|web_search|tool_search)_call(?:_output)?)$/;
 
 /** Whether a record is one of a Codex rollout's: in its envelope {timestamp, type, payload}, or bare as before that. */
 export function isCodexRecord(record: JsonRecord): boolean {
   const type = textIn(record, "type");
   if (isRecord(own(record, "payload"))) return type !== null && (envelopes.has(type) || "timestamp" in record);
-  if (type !== null) return items.has(type) && (type !== "message" || Array.isArray(own(record, "content")));
+  if (type !== null) return items.test(type) && (type !== "message" || Array.isArray(own(record, "content")));
+  return textIn(record, "record_type") !== null || isBareHead(record);
+}
+
+function isBareHead(record: JsonRecord): boolean {
   return (
-    textIn(record, "record_type") !== null || ("instructions" in record && timeOf(own(record, "timestamp")) !== null)
+    timeOf(own(record, "timestamp")) !== null &&
+    Object.keys(record).every((name) => ["id", "timestamp", "instructions", "git"].includes(name)) &&
+    Object.keys(record).length > 1
   );
+}
+
+/** The records of a session that is one object {session, items}, as the first versions wrote them; none of another. */
+export function bareSession(record: JsonRecord): readonly JsonRecord[] {
+  const head = recordIn(record, "session");
+  const rest = recordsIn(record, "items");
+  return isBareHead(head) && rest.every(isCodexRecord) ? [head, ...rest] : [];
 }
 
 /** What the harness puts into a user's message without a user. */
@@ -46,10 +60,13 @@ export class CodexReader<V extends StepVisitor> {
   private created: number | null = null;
   private copied = false;
   private dated = false;
+  /** Whether the copied history tells where turns begin. */
+  private opened = false;
   private copies = 0;
   private tokens: number | null = null;
   private before = 0;
   private ended: AgentTrace["ended"] = null;
+  private told: string | null = null;
   /** The model's answer at hand: what follows it until a result belongs to its step. */
   private answer: "none" | "begun" | "said" = "none";
 
@@ -115,12 +132,13 @@ export class CodexReader<V extends StepVisitor> {
     const uuid = opens ? uuidTime(textIn(payload, "turn_id")) : null;
     const start = opens ? startOf(numberIn(payload, "started_at")) : null;
     if (uuid !== null || start !== null) this.dated = true;
+    if (opens && type === "event_msg") this.opened = true;
     const own =
       uuid !== null
         ? uuid >= this.created
         : start !== null
           ? start > this.created - 1000
-          : !this.dated && time !== null && time > this.created + 1000;
+          : !this.dated && (opens || !this.opened) && time !== null && time > this.created + 1000;
     if (own) this.copied = false;
     return own;
   }
@@ -142,7 +160,7 @@ export class CodexReader<V extends StepVisitor> {
       case "response_item":
         return this.item(inner, payload, time);
       case "event_msg":
-        return this.event(inner, payload);
+        return this.event(inner, payload, time);
       case "inter_agent_communication":
         return this.between(payload, time);
       default:
@@ -157,6 +175,7 @@ export class CodexReader<V extends StepVisitor> {
         this.message(textIn(payload, "role"), own(payload, "content"), time);
         return true;
       case "agent_message":
+      case "inter_agent_communication":
         return this.between(payload, time);
       case "reasoning": {
         const parts = ["summary", "content"].map((name) => contentText(own(payload, name)));
@@ -188,7 +207,11 @@ export class CodexReader<V extends StepVisitor> {
       case "function_call_output":
       case "custom_tool_call_output":
       case "tool_search_output": {
-        const { text, ended } = toolOutput(own(payload, type === "tool_search_output" ? "tools" : "output"));
+        const found = own(payload, "tools");
+        const { text, ended } =
+          type === "tool_search_output"
+            ? { text: jsonText(found), ended: endedByWord(textIn(payload, "status")) }
+            : toolOutput(own(payload, "output"));
         this.run.result(id, text, ended, time);
         this.answer = "none";
         return true;
@@ -213,15 +236,22 @@ export class CodexReader<V extends StepVisitor> {
 
   /** What one agent tells another. */
   private between(payload: JsonRecord, time: number | null): boolean {
-    const [from, to] = [nameIn(payload, "author", "from", "sender"), nameIn(payload, "recipient", "to", "receiver")];
-    const text = contentText(own(payload, "content") ?? own(payload, "message"));
-    for (const agent of [from, to]) if (agent !== null && this.agents.size < 20) this.agents.add(agent);
-    this.run.say({ role: "agent", agent: from, text: to === null ? text : `to ${to}: ${text}`, time });
+    const from = nameIn(payload, "author", "from", "sender");
+    const to = ["recipient", "to", "receiver", "other_recipients"].flatMap((name) => {
+      const value = own(payload, name);
+      return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === "string" && one !== "");
+    });
+    const content = own(payload, "content") ?? own(payload, "message");
+    const text = contentText(content);
+    if (from === null && to.length === 0 && text === "") return false;
+    for (const part of otherParts(content)) this.run.leave(`content/${part}`);
+    for (const agent of [from, ...to]) if (agent !== null && this.agents.size < 20) this.agents.add(agent);
+    this.run.say({ role: "agent", agent: from, text: to.length === 0 ? text : `to ${to.join(", ")}: ${text}`, time });
     this.answer = "none";
     return true;
   }
 
-  private event(type: string | null, payload: JsonRecord): boolean {
+  private event(type: string | null, payload: JsonRecord, time: number | null): boolean {
     const id = nameIn(payload, "call_id") ?? "";
     switch (type) {
       case "token_count": {
@@ -244,22 +274,20 @@ export class CodexReader<V extends StepVisitor> {
         return true;
       }
       case "exec_command_end":
-        return this.run.end(id, endedByCode(payload));
       case "patch_apply_end":
-        return this.run.end(
-          id,
-          own(payload, "success") === true ? "ok" : own(payload, "success") === false ? "failed" : "unknown",
-        );
-      case "mcp_tool_call_end": {
-        const result = recordIn(payload, "result");
-        const ok = recordIn(result, "Ok");
-        const failed = Object.hasOwn(result, "Err") || own(ok, "is_error") === true || own(ok, "isError") === true;
-        return this.run.end(id, failed ? "failed" : Object.hasOwn(result, "Ok") ? "ok" : "unknown");
-      }
+      case "mcp_tool_call_end":
+      case "dynamic_tool_call_response":
+        return this.run.end(id, endingOf(payload));
+      case "sub_agent_activity":
+        return this.activity(payload, time);
       case "item_completed": {
         const item = recordIn(payload, "item");
-        const known = this.run.end(nameIn(item, "id") ?? "", endedByCode(item));
-        if (!known) this.run.leave(`event_msg/item_completed/${textIn(item, "type") ?? "(no type)"}`);
+        const what = textIn(item, "type") ?? "(no type)";
+        const known =
+          what === "SubAgentActivity"
+            ? this.activity(item, time)
+            : this.run.end(nameIn(item, "id") ?? "", endingOf(item));
+        if (!known) this.run.leave(`event_msg/item_completed/${what}`);
         return true;
       }
       default:
@@ -267,8 +295,20 @@ export class CodexReader<V extends StepVisitor> {
     }
   }
 
+  /** What the harness tells of another agent; the new versions tell it twice. */
+  private activity(payload: JsonRecord, time: number | null): boolean {
+    const agent = nameIn(payload, "agent_path", "agent", "agent_thread_id");
+    const text = `sub-agent activity: ${[agent, nameIn(payload, "kind", "status")].filter((part) => part !== null).join(" ")}`;
+    const id = nameIn(payload, "event_id", "id");
+    if (agent === null || (id !== null && id === this.told)) return false;
+    this.told = id;
+    this.run.say({ role: "system", agent, text, time });
+    this.answer = "none";
+    return true;
+  }
+
   private spend(total: number | null, last: number | null): void {
-    if (total === null) return;
+    if (total === null || total < 0) return;
     const more = total >= this.before ? total - this.before : (last ?? total);
     this.before = total;
     this.tokens = (this.tokens ?? 0) + more;
@@ -290,13 +330,22 @@ function totalTokens(usage: JsonRecord): number | null {
   return numberIn(usage, "total_tokens") ?? (input === null && output === null ? null : (input ?? 0) + (output ?? 0));
 }
 
-function endedByCode(item: JsonRecord): CallEnded {
+/** How a call ended by what a harness tells of it: an exit code, a flag, an error of the tool's own, a status in words. */
+function endingOf(item: JsonRecord): CallEnded {
   const byCode = endedBy(numberIn(item, "exit_code"));
-  return byCode === "unknown" ? endedByWord(textIn(item, "status")) : byCode;
+  if (byCode !== "unknown") return byCode;
+  const [success, error] = [own(item, "success"), own(item, "error") ?? null];
+  const result = recordIn(item, "result");
+  const said = Object.hasOwn(result, "Ok") ? recordIn(result, "Ok") : result;
+  const byTool = own(said, "is_error") === true || own(said, "isError") === true;
+  if (success === false || error !== null || byTool || Object.hasOwn(result, "Err")) return "failed";
+  const byWord = endedByWord(textIn(item, "status"));
+  return byWord === "unknown" && (success === true || Object.keys(result).length > 0) ? "ok" : byWord;
 }
 
 function endedByWord(status: string | null): CallEnded {
-  return status === "completed" ? "ok" : status === "failed" || status === "declined" ? "failed" : "unknown";
+  if (status === "completed") return "ok";
+  return /^(?:failed|declined|errored|cancell?ed|timed_out|interrupted)$/.test(status ?? "") ? "failed" : "unknown";
 }
 
 /** The milliseconds that a UUID of version 7 begins with. */

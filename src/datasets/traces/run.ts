@@ -47,7 +47,7 @@ export class RunBuilder<V extends StepVisitor> {
   private tokens: number | null = null;
   private cost: number | null = null;
   private calls = 0;
-  private unanswered = 0;
+  private lost = 0;
   private broken = 0;
   private content = false;
 
@@ -56,6 +56,12 @@ export class RunBuilder<V extends StepVisitor> {
   /** Whether nothing was said yet. */
   get empty(): boolean {
     return this.steps === 0;
+  }
+
+  /** The id of the oldest call that waits for its result. */
+  get unanswered(): string | null {
+    for (const { calls } of this.waiting) for (const { settled, id } of calls) if (!settled) return id;
+    return null;
   }
 
   /** Begins a step. */
@@ -110,7 +116,7 @@ export class RunBuilder<V extends StepVisitor> {
     { free = false, settled = false, ended = "unknown" as CallEnded } = {},
   ): void {
     const text = typeof input === "string" ? input : jsonText(input);
-    if (!free && typeof input === "string" && !isJson(input)) this.broken++;
+    if (!free && typeof input === "string" && input.trim() !== "" && !isJson(input)) this.broken++;
     const call: OpenCall = { id, name, arguments: text, result: null, ended, settled };
     this.waiting.at(-1)!.calls.push(call);
     this.calls++;
@@ -158,7 +164,7 @@ export class RunBuilder<V extends StepVisitor> {
         "has arguments that are not JSON, kept as text",
         "have arguments that are not JSON, kept as text",
       ],
-      [this.unanswered, "call", "has no result", "have no result"],
+      [this.lost, "call", "has no result", "have no result"],
     ] as const;
     const trace: AgentTrace = {
       ...{ cluster: null, groups: {}, outcome: null, score: null, ended: null },
@@ -189,7 +195,7 @@ export class RunBuilder<V extends StepVisitor> {
       this.waiting.shift();
       this.held -= sizeOf(step);
       for (const { id, settled } of step.calls) {
-        if (!settled) this.unanswered++;
+        if (!settled) this.lost++;
         if (id === null) continue;
         const left = this.open.get(id)!.slice(1);
         if (left.length === 0) this.open.delete(id);
@@ -270,11 +276,12 @@ export function recordsIn(record: JsonRecord, name: string): readonly JsonRecord
   return Array.isArray(list) ? list.filter(isRecord) : [];
 }
 
-/** The texts of a content: a text, or a list of parts {type, text}, one under the other; "" of anything else. */
+/** The texts of a content: a text, or a list of parts {type, text}, one under the other; JSON of another value. */
 export function contentText(content: unknown): string {
   if (typeof content === "string") return content;
-  if (!Array.isArray(content)) return isRecord(content) ? (textIn(content, "text") ?? "") : "";
-  const texts = content.map((part) => (typeof part === "string" ? part : textIn(part, "text", "content")));
+  if (content === null || content === undefined) return "";
+  if (!Array.isArray(content)) return textIn(content, "text") ?? jsonText(content);
+  const texts = content.map((part) => (typeof part === "string" ? part : textIn(part, "text", "content", "refusal")));
   return texts.filter((text) => text !== null).join("\n");
 }
 
@@ -282,7 +289,7 @@ export function contentText(content: unknown): string {
 export function otherParts(content: unknown): readonly string[] {
   if (!Array.isArray(content)) return [];
   return content
-    .filter((part) => isRecord(part) && textIn(part, "text", "content") === null)
+    .filter((part) => isRecord(part) && textIn(part, "text", "content", "refusal") === null)
     .map((part) => textIn(part, "type") ?? "(no type)");
 }
 

@@ -55,10 +55,18 @@ export async function openSource(path: string, raw: Generator<Buffer, void>): Pr
   if (kind === "lines") return linesOf(rest);
   if (kind === "document") return await documentOf(path, rest);
   await bytes.return(undefined);
-  return joined(head).subarray(0, 4).toString("latin1") === "PK\u0003\u0004"
-    ? "of a kind that is not read (a ZIP, as Inspect's logs are)"
-    : "of no known kind";
+  const start = joined(head).subarray(0, 6).toString("latin1");
+  if (start === "") return "with nothing in it";
+  return containers.find(([magic]) => start.startsWith(magic))?.[1] ?? "of no known kind";
 }
+
+/** Files that hold others, by their first bytes. */
+const containers: readonly (readonly [magic: string, what: string])[] = [
+  ["PK\u0003\u0004", "of a kind that is not read (a ZIP, as Inspect's logs are)"],
+  ["BZh", "compressed with bzip2 (decompress it first)"],
+  ["\u00fd7zXZ\0", "compressed with xz (decompress it first)"],
+  ["\u0004\u0022\u004d\u0018", "compressed with lz4 (decompress it first)"],
+];
 
 function joined(parts: readonly Buffer[]): Buffer {
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
@@ -78,7 +86,8 @@ function kindOf(start: Buffer, whole: boolean, path: string): "" | "none" | "arr
   const few = whole || start.length > 1 << 16 ? "none" : "";
   if (first === undefined) return few;
   if (text.startsWith("\0")) return first === "{" ? "lines" : few;
-  if (first === "[") return "array";
+  // arrays of messages, one a line
+  if (first === "[") return /^[^\n]*\]\s*\n\s*\[/.test(start.toString("latin1")) ? "lines" : "array";
   // whatever its first line is, lines of JSON objects are read
   if (first !== "{") return /^\{".*\}\r?$/m.test(text) ? "lines" : few;
   const from = start.indexOf(0x7b);
@@ -119,7 +128,10 @@ function linesOf(bytes: AsyncIterable<Buffer> | Iterable<Buffer>): Source {
     (line, why) => {
       if (++count <= 5) broken.push(`${line}${why === "" ? "" : ` (${why})`}`);
     },
-    parsed,
+    (text) => {
+      const value = parsed(text);
+      return Array.isArray(value) && value.some(isRecord) ? { messages: value } : value;
+    },
   );
   async function* batches() {
     for await (const chunk of bytes) {
@@ -212,18 +224,32 @@ async function* plainBytes(path: string, raw: Generator<Buffer, void>): AsyncGen
   })();
   try {
     if (start.length > 2 && start[0] === 0x1f && start[1] === 0x8b) yield* through(all, zlib.createGunzip());
-    else if (start.length > 4 && start.readUInt32LE(0) === 0xfd2fb528) yield* zstd(all);
-    else yield* all;
+    else if (start.length > 4 && isZstd(start.readUInt32LE(0))) {
+      // a dictionary's id, of up to four bytes, in the frame's header
+      if (start.readUInt32LE(0) === zstdMagic && ((start[4] ?? 0) & 3) > 0)
+        throw new InputError("compressed with a dictionary of zstd's", {
+          file: basename(path),
+          remedy: "decompress it first: zstd -d -D DICTIONARY FILE",
+        });
+      yield* zstd(all);
+    } else yield* all;
   } catch (error) {
     if (error instanceof InputError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new InputError(`its compressed data are broken or cut off (${why})`, {
       file: basename(path),
-      remedy: "get it again",
+      remedy: "get it again, or decompress it first",
     });
   } finally {
     raw.return();
   }
+}
+
+const zstdMagic = 0xfd2fb528;
+
+/** Whether a file begins with a frame of zstd, or with one that its readers skip. */
+function isZstd(magic: number): boolean {
+  return magic === zstdMagic || magic >>> 4 === 0x184d2a5;
 }
 
 /**

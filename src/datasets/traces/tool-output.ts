@@ -15,7 +15,7 @@ export interface ToolOutput {
  * with which tools report an error ("Error …", a Python traceback); else it is unknown.
  */
 export function toolOutput(output: unknown): ToolOutput {
-  if (typeof output !== "string") return fromValue(output, jsonText(output));
+  if (typeof output !== "string") return fromValue(output, output === null ? "" : jsonText(output));
   const first = output.trimStart()[0];
   if (first !== "{" && first !== "[") return plain(output);
   try {
@@ -34,8 +34,10 @@ function fromValue(value: unknown, raw: string): ToolOutput {
   );
   if (typeof inner === "string" && isRecord(metadata))
     return { text: inner, ended: endedBy(numberIn(metadata, "exit_code")) };
-  if (typeof success === "boolean" && content !== undefined)
-    return { text: typeof content === "string" ? content : contentText(content), ended: success ? "ok" : "failed" };
+  if ("success" in value && content !== undefined) {
+    const said = plain(contentText(content));
+    return typeof success === "boolean" ? { text: said.text, ended: success ? "ok" : "failed" } : said;
+  }
   return plain(raw);
 }
 
@@ -46,7 +48,7 @@ export function endedBy(exitCode: number | null): CallEnded {
 
 /** Plain text, perhaps with the header that newer versions write before a command's output. */
 function plain(text: string): ToolOutput {
-  const mark = /^(?:Chunk ID:|Exit code:|Wall time:|Script (?:completed|failed|running))/.test(text)
+  const mark = /^(?:Chunk ID:|Exit code:|Wall time:|Script (?:completed|failed|running|terminated))/.test(text)
     ? text.indexOf("\nOutput:")
     : -1;
   const script = /^Script (completed|failed)\b/.exec(text)?.[1];
@@ -56,11 +58,15 @@ function plain(text: string): ToolOutput {
     const rest = text.slice(mark + 8).replace(/^\r?\n/, "");
     return { text: rest, ended: byScript ?? endedBy(exit === null ? null : Number(exit[1])) };
   }
-  return { text, ended: byScript ?? (saysFailed(text) ? "failed" : text === "Plan updated" ? "ok" : "unknown") };
+  return {
+    text,
+    ended:
+      byScript ?? (saysFailed(text) ? "failed" : /^(?:Plan updated$|Success\. Updated )/.test(text) ? "ok" : "unknown"),
+  };
 }
 
 function saysFailed(text: string): boolean {
-  return /^(?:failed to parse function arguments|[\w.-]+ (?:verification )?failed(?::| for )|unsupported (?:custom tool )?call|aborted by user|execution error|command timed out|Error\b|Traceback \(most recent call last\))/i.test(
+  return /^(?:failed to parse function arguments|(?:[\w.-]+ ){1,2}failed(?::| for )|unsupported (?:custom tool )?call|aborted(?:$| by user)|(?:exec command )?rejected by user|user (?:rejected|cancell?ed) MCP tool call|execution error|command timed out|Error\b|Traceback \(most recent call last\))/i.test(
     text,
   );
 }

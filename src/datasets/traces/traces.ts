@@ -18,8 +18,8 @@ import {
   sayMessage,
   sharedInTau2,
 } from "./chat.js";
-import { CodexReader, isCodexRecord } from "./codex.js";
-import { type Head, RunBuilder, recordIn, type StepVisitor } from "./run.js";
+import { bareSession, CodexReader, isCodexRecord } from "./codex.js";
+import { type Head, RunBuilder, recordIn, type StepVisitor, textIn } from "./run.js";
 import { openSource, rawBytes, type Source } from "./source.js";
 
 export interface TracesOptions {
@@ -337,8 +337,16 @@ class Walk<V extends StepVisitor> {
       }
     }
     for (const { name, ...traced } of held) {
-      const isSubAgent = [...named].some((one) => name.endsWith(one) || traced.trace.id === one);
-      if (!isSubAgent) yield traced;
+      const isNamed = [...named].some((one) => name.endsWith(one) || traced.trace.id === one);
+      // as terminus-2 calls them: NAME.summarization-1-summary.json of the session S-summarization-1-summary
+      const isBeside = held.some(
+        (one) =>
+          name.startsWith(`${stemOf(one.name)}.`) &&
+          one.name !== name &&
+          traced.trace.id.startsWith(`${one.trace.id}-`),
+      );
+      if (isBeside && !isNamed) this.pass("with the trajectory of a sub-agent", join(folder, name));
+      if (!isNamed && !isBeside) yield traced;
     }
   }
 
@@ -365,6 +373,7 @@ class Walk<V extends StepVisitor> {
     const name = basename(path);
     const continued = /^(.+)\.cont-\d+$/.exec(stemOf(name))?.[1];
     if (continued !== undefined && beside.includes(`${continued}.json`) && path !== this.root) return;
+    if (named.has(name)) return;
     const hash = measured();
     const found = this.found;
     let source: Source | string = "";
@@ -462,11 +471,18 @@ class Walk<V extends StepVisitor> {
       return [traced];
     };
     if (isAtif(record)) {
-      const parts = [record, ...(await this.continued(path, beside))];
-      for (const name of parts.flatMap(subAgentsOf)) named.add(name);
-      return finished(atifHead(parts, this.options), (run) => {
+      const { parts, files, notes } = await this.whole(record, path, beside);
+      for (const name of [...files, ...parts.flatMap(subAgentsOf)]) named.add(name);
+      const head = atifHead(parts, this.options);
+      return finished({ ...head, notes: [...(head.notes ?? []), ...notes] }, (run) => {
         for (const part of parts) saySteps(run, part);
       });
+    }
+    const bare = bareSession(record);
+    if (bare.length > 0) {
+      const codex = new CodexReader(this.begin());
+      for (const one of bare) codex.record(one);
+      return [codex.finish({ id: "", file })];
     }
     const text = mastTextOf(record);
     if (text !== null) return finished(mastHead(record), (run) => run.say({ role: "agent", text }));
@@ -486,17 +502,25 @@ class Walk<V extends StepVisitor> {
     return runs.length === 0 ? null : runs;
   }
 
-  /** The trajectories that continue one, which lie beside it as NAME.cont-1.json and so on. */
-  private async continued(path: string, beside: readonly string[]): Promise<readonly JsonRecord[]> {
+  /** A trajectory with those that continue it: as each names the next, and NAME.cont-1.json and so on beside it. */
+  private async whole(record: JsonRecord, path: string, beside: readonly string[]) {
     const start = `${stemOf(basename(path))}.cont-`;
     const at = (name: string) => Number(/^\d+(?=\.json$)/.exec(name.slice(start.length))?.[0] ?? Number.NaN);
-    const names = beside.filter((name) => name.startsWith(start) && !Number.isNaN(at(name)));
-    const parts: JsonRecord[] = [];
-    for (const name of names.sort((a, b) => at(a) - at(b))) {
+    const numbered = beside.filter((name) => name.startsWith(start) && !Number.isNaN(at(name)));
+    const waiting = numbered.sort((a, b) => at(a) - at(b));
+    const parts = [record];
+    const files: string[] = [];
+    const notes: string[] = [];
+    for (;;) {
+      const next = textIn(parts.at(-1), "continued_trajectory_ref")?.split(/[\\/]/).at(-1) ?? "";
+      const isThere = beside.includes(next) && next !== basename(path) && !files.includes(next);
+      if (next !== "" && !isThere && !files.includes(next)) notes.push(`goes on in ${next}, which is not there`);
+      const name = isThere ? next : waiting.find((one) => !files.includes(one));
+      if (name === undefined) return { parts, files, notes };
+      files.push(name);
       const part = await this.json(join(dirname(path), name));
       if (part !== null && isAtif(part)) parts.push(part);
     }
-    return parts;
   }
 
   /** A small file that is one JSON object; null where there is none, which is noted where it is broken. */
@@ -523,30 +547,37 @@ class Walk<V extends StepVisitor> {
     const broken = result === null && names.includes("result.json") && basename(folder).includes("__");
     if (!broken && ![result, config].some((file) => file !== null && isTrial(file))) return null;
     const reward = await readFile(join(folder, "verifier", "reward.txt"), "utf8").catch(() => null);
-    const head = trialHead(result ?? {}, config ?? {}, reward, this.options);
+    const rewards = result === null ? await this.json(join(folder, "verifier", "reward.json")) : null;
+    const head = trialHead(
+      result ?? (rewards === null ? {} : { verifier_result: { rewards } }),
+      config ?? {},
+      reward,
+      this.options,
+    );
     this.trials++;
     if (head.outcome === null) this.unrewarded++;
     const run = new RunBuilder(this.begin());
     const path = join(folder, "agent", "trajectory.json");
     const trajectory = await this.json(path);
-    const parts =
+    const { parts, notes: doubtful } =
       trajectory !== null && isAtif(trajectory)
-        ? [trajectory, ...(await this.continued(path, await readdir(dirname(path))))]
-        : [];
+        ? await this.whole(trajectory, path, await readdir(dirname(path)))
+        : { parts: [], notes: ["no trajectory"] };
     for (const part of parts) saySteps(run, part);
-    const own = parts.length === 0 ? null : atifHead(parts as [JsonRecord], {});
-    const notes = [...(head.notes ?? []), ...(own === null ? ["no trajectory"] : [])];
+    const own = parts.length === 0 ? null : atifHead(parts, {});
+    const notes = [...(head.notes ?? []), ...(own?.notes ?? []), ...doubtful];
     const groups = { job: basename(dirname(folder)), ...own?.groups, ...head.groups };
     const file = this.name(own === null ? folder : path);
     const id = head.id === "" ? basename(folder) : head.id;
-    const traced = run.finish({ ...own, ...head, id, file, groups, notes });
+    const cluster = head.cluster ?? /^(.+)__\w{7}$/.exec(basename(folder))?.[1] ?? null;
+    const traced = run.finish({ ...own, ...head, id, file, cluster, groups, notes });
     this.doubted.set(traced.trace, head.notes ?? []);
     return this.handOut(traced);
   }
 
   /** A run under an id that no other has: its own, else the file's name below the path. */
   private handOut({ trace, visitor }: Traced<V>, place = ""): Traced<V> {
-    const whole = stemOf(trace.file);
+    const whole = stemOf(trace.file).replace(/\/agent\/trajectory$/, "");
     const number = place.replace(/^\D+/, "");
     let id = trace.id === "" ? (number === "" ? whole : `${whole}/${number}`) : trace.id;
     const twin = this.ids.get(id);

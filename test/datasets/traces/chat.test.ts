@@ -204,3 +204,46 @@ test("the real tau-bench file, MAST's and chats", needsRealData, async () => {
     ],
   );
 });
+
+test("calls and contents in further shapes: free input, names alone, no ids, refusals, values, ShareGPT", async () => {
+  const calls = (tool_calls: readonly object[], ...more: readonly object[]) => [
+    { role: "assistant", content: null, tool_calls },
+    ...more,
+  ];
+  const { runs } = await read(
+    folderOf({
+      "a.jsonl": [
+        { id: "flat", messages: calls([{ id: "z", name: "z", input: { c: 1 } }]) },
+        { id: "custom", messages: calls([{ id: "w", type: "custom", custom: { name: "w", input: "free {" } }]) },
+        {
+          id: "no ids",
+          messages: calls([{ function: { name: "p", arguments: "" } }], { role: "tool", content: { found: 2 } }),
+        },
+        { id: "status", messages: calls([{ id: "s", name: "s" }], { role: "tool", id: "s", status: "error" }) },
+        { id: "refusal", messages: [{ role: "assistant", content: [{ type: "refusal", refusal: "no" }] }] },
+        { id: "ShareGPT", conversations: [{ from: "gpt", value: "hi" }] },
+      ],
+      "b.jsonl": '[{"role":"user","content":"first"}]\n[{"role":"user","content":"second"}]\n',
+    }),
+  );
+  assert.deepEqual(
+    runs.map(({ trace, steps }) => [
+      trace.id,
+      ...steps.flatMap(({ text, calls: held }) => [
+        text,
+        ...held.map(({ name, arguments: input, result, ended }) => [name, input, result, ended].join(" ")),
+      ]),
+      ...trace.notes,
+    ]),
+    [
+      ["flat", "", 'z {"c":1}  unknown', "1 call has no result"],
+      ["custom", "", "w free {  unknown", "1 call has no result"],
+      ["no ids", "", 'p  {"found":2} unknown'],
+      ["status", "", "s   failed"],
+      ["refusal", "no"],
+      ["ShareGPT", "hi"],
+      ["b/1", "first"],
+      ["b/2", "second"],
+    ],
+  );
+});

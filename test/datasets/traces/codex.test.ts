@@ -216,14 +216,15 @@ test("files before the envelope are read, and messages between agents are kept a
     ],
   });
   assert.deepEqual(
-    many.steps.slice(0, 2).map(({ agent, text }) => [agent, text]),
+    many.steps.slice(0, 3).map(({ agent, text }) => [agent, text]),
     [
       ["a", "to b: look"],
       ["root", "to sub: do x"],
+      ["sub", "sub-agent activity: sub started"],
     ],
   );
   assert.deepEqual(many.calls[0], { name: "tool_search", arguments: '{"query":"k8s"}', result: "[]", ended: "ok" });
-  assert.deepEqual(many.trace.ledger, { "event_msg/sub_agent_activity": 1 });
+  assert.deepEqual(many.trace.ledger, {});
   assert.deepEqual(many.trace.notes, ["messages between agents: a, b, root, sub"]);
 });
 
@@ -291,6 +292,11 @@ test("what a harness writes of a call's end is understood in each of its shapes"
     ['{"content":"no","success":false}', "no", "failed"],
     ['{"a":1}', '{"a":1}', "unknown"],
     ["{broken", "{broken", "unknown"],
+    ["collab spawn failed: no thread", "collab spawn failed: no thread", "failed"],
+    ["aborted", "aborted", "failed"],
+    ["user cancelled MCP tool call", "user cancelled MCP tool call", "failed"],
+    ["Success. Updated the following files:\nM a", "Success. Updated the following files:\nM a", "ok"],
+    ["Script terminated\nWall time 3\nOutput:\nx", "x", "unknown"],
   ] as const)
     assert.deepEqual(toolOutput(written), { text, ended }, written);
   assert.deepEqual(toolOutput({ content: [{ type: "text", text: "x" }], success: true }), { text: "x", ended: "ok" });
@@ -347,6 +353,120 @@ test("five rollouts that people met", needsRealData, async () => {
   const [several] = await run("31");
   assert.deepEqual(
     several!.steps.map(({ agent }) => agent),
-    ["a", "root", null, null],
+    ["a", "root", null, null, "sub"],
   );
+});
+
+test("how a call ended is told by whatever tells it: codes, statuses, flags, the tool's own error", async () => {
+  const items: readonly (readonly [object, string])[] = [
+    [{ type: "CommandExecution", status: "completed", exit_code: null }, "o"],
+    [{ type: "CommandExecution", status: "in_progress" }, "u"],
+    ...["failed", "declined", "cancelled", "timed_out"].map(
+      (status) => [{ type: "CommandExecution", status }, "f"] as const,
+    ),
+    [{ type: "McpToolCall", status: "completed", result: { content: [], is_error: true } }, "f"],
+    [{ type: "McpToolCall", status: "completed", result: { Ok: { isError: true } } }, "f"],
+    [{ type: "McpToolCall", result: { content: [] } }, "o"],
+    [{ type: "McpToolCall", error: { message: "timeout" } }, "f"],
+    [{ type: "McpToolCall", result: { Err: "x" } }, "f"],
+    [{ type: "FileChange", status: "declined" }, "f"],
+    [{ type: "DynamicToolCall", status: "completed", success: false }, "f"],
+  ];
+  const { steps } = await one({
+    "s.jsonl": [
+      meta("a"),
+      ...items.flatMap(([held], at) => [
+        call(`k${at}`),
+        event("item_completed", { item: { ...held, id: `k${at}` } }),
+        output(`k${at}`, "x"),
+      ]),
+    ],
+  });
+  assert.equal(ends(steps), items.map(([, end]) => end).join(""));
+});
+
+test("what agents tell each other is kept in each way that it is written", async () => {
+  const { steps, trace } = await one({
+    "s.jsonl": [
+      meta("a"),
+      line("inter_agent_communication", { author: "/root", recipient: "/a", other_recipients: ["/b"], content: "go" }),
+      item({ type: "inter_agent_communication", from: "x", to: ["y", "z"], message: { text: "now" } }),
+      item({ type: "agent_message", author: "x", recipient: "y", content: [{ type: "encrypted_content" }] }),
+      event("sub_agent_activity", { event_id: "e", agent_path: "/a", kind: "started" }),
+      event("item_completed", { item: { type: "SubAgentActivity", id: "e", agent_path: "/a", kind: "started" } }),
+      item({ type: "tool_search_call", call_id: "t", arguments: { query: "q" }, status: "in_progress" }),
+      item({ type: "tool_search_output", call_id: "t", status: "completed", tools: [{ name: "k8s" }] }),
+      line("inter_agent_communication", {}),
+    ],
+  });
+  assert.deepEqual(
+    steps.map(({ text, calls }) => text || calls.map(({ result, ended }) => `${result} ${ended}`).join()),
+    ["to /a, /b: go", "to y, z: now", "to y: ", "sub-agent activity: /a started", '[{"name":"k8s"}] ok'],
+  );
+  assert.deepEqual(trace.ledger, {
+    "content/encrypted_content": 1,
+    "event_msg/item_completed/SubAgentActivity": 1,
+    inter_agent_communication: 1,
+  });
+});
+
+test("a copied history that took seconds ends where a turn begins, not within one", async () => {
+  const { steps } = await one({
+    "s.jsonl": [
+      meta("child", { forked_from_id: "p" }),
+      meta("p"),
+      event("task_started", { turn_id: "old" }),
+      said("user", "old", 1),
+      said("assistant", "old answer", 3),
+      event("task_started", { turn_id: "new" }, 9),
+      said("user", "new", 9),
+    ],
+  });
+  assert.deepEqual(
+    steps.map(({ text }) => text),
+    ["new"],
+  );
+});
+
+test("the first versions' heads, and their sessions in one object", async () => {
+  const rest = [
+    { type: "web_search_call", id: "w", status: "completed", action: {} },
+    { type: "message", role: "assistant", content: [{ type: "output_text", text: "hi" }] },
+  ];
+  const head = { id: "old", timestamp: "2025-04-16T20:00:00Z" };
+  for (const files of [{ "s.jsonl": [head, ...rest] }, { "s.json": { session: head, items: rest } }]) {
+    const { trace, steps } = await one(files);
+    assert.deepEqual([trace.id, trace.format, steps[0]!.text, ends(steps)], ["old", "codex", "hi", "o"]);
+  }
+});
+
+test("zstd with skippable frames is read; a dictionary, and what else compresses, is named with the way out", async () => {
+  const text = Buffer.from(JSON.stringify({ messages: [{ role: "user", content: "hi" }] }));
+  const frame = (bytes: Buffer) => {
+    // a frame of one raw block: magic, descriptor (single segment, one byte of size), size, block's header
+    const head = Buffer.from([
+      0x28,
+      0xb5,
+      0x2f,
+      0xfd,
+      0x20,
+      bytes.length,
+      (bytes.length << 3) | 1,
+      bytes.length >> 5,
+      0,
+    ]);
+    return Buffer.concat([head, bytes]);
+  };
+  const skipped = Buffer.from([0x5a, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 1, 2]);
+  const { steps } = await one({ "s.jsonl.zst": Buffer.concat([skipped, frame(text), skipped]) });
+  assert.equal(steps[0]!.text, "hi");
+  const dictionary = frame(text);
+  dictionary[4] = 0x21;
+  for (const [bytes, said] of [
+    [dictionary, /compressed with a dictionary of zstd's; decompress it first/],
+    [Buffer.from("BZh91AY"), /compressed with bzip2 \(decompress it first\)/],
+    [Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 1]), /compressed with xz/],
+    [Buffer.alloc(0), /with nothing in it/],
+  ] as const)
+    await assert.rejects(read(join(folderOf({ "s.jsonl.zst": bytes }), "s.jsonl.zst")), said);
 });

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { needsRealData, realData } from "../../data.js";
-import { ends, one, read } from "./read.js";
+import { ends, folderOf, one, read } from "./read.js";
 
 const step = (source: string, message: unknown, more: object = {}) => ({ step_id: 1, source, message, ...more });
 const trajectory = (steps: readonly object[], more: object = {}) => ({
@@ -221,3 +221,81 @@ test(
     );
   },
 );
+
+test("results without ids, codes in extras, newer versions, halves of totals", async () => {
+  const call = (id: string | undefined) => ({ tool_call_id: id, function_name: "f", arguments: {} });
+  const said = (calls: readonly object[], results: readonly object[]) => ({
+    ...{ source: "Agent", message: "", tool_calls: calls, observation: { results } },
+    metrics: { prompt_tokens: 3, completion_tokens: 1 },
+  });
+  const { steps, trace, notes } = await one({
+    "a.json": {
+      ...{ schema_version: "ATIF-v1.9", session_id: "s", agent: { name: "x" } },
+      final_metrics: { total_prompt_tokens: null, total_completion_tokens: 2 },
+      steps: [
+        said([call("a"), call("b")], [{ content: "1" }, { content: "2", extra: { exit_code: 3 } }]),
+        said([call(undefined), call(undefined)], [{ content: "3" }, { content: "4" }]),
+        said([call("c"), call("d")], [{ content: "one of two" }]),
+      ],
+    },
+  });
+  assert.deepEqual(
+    steps.map(({ role, text, calls }) => [role, text, ...calls.map(({ result, ended }) => `${result} ${ended}`)]),
+    [
+      ["agent", "", "1 unknown", "2 failed"],
+      ["agent", "", "3 unknown", "4 unknown"],
+      ["agent", "", "null unknown", "null unknown"],
+      ["tool", "one of two"],
+    ],
+  );
+  assert.equal(trace.tokens, 12);
+  assert.deepEqual(notes, ["1 run: ATIF-v1.9 is newer than 1.7: what is new in it is not read (s)"]);
+});
+
+test("a continuation of any name is followed, a missing one said; unmarked sub-agents are no runs and named", async () => {
+  const trajectory = (id: string, message: string, more: object = {}) => ({
+    ...{ schema_version: "ATIF-v1.7", session_id: id, agent: { name: "x" }, steps: [{ source: "agent", message }] },
+    ...more,
+  });
+  const { runs, notes } = await read(
+    folderOf({
+      "a.json": trajectory("a", "one", { continued_trajectory_ref: "../elsewhere/b.json" }),
+      "b.json": trajectory("a", "two", { continued_trajectory_ref: "gone.json" }),
+      "t.json": trajectory("t", "all"),
+      "t.summarization-1-summary.json": trajectory("t-summarization-1-summary", "summary"),
+    }),
+  );
+  assert.deepEqual(
+    runs.map(({ trace, steps }) => [trace.id, ...steps.map(({ text }) => text)]),
+    [
+      ["a", "one", "two"],
+      ["t", "all"],
+    ],
+  );
+  assert.deepEqual(notes, [
+    "1 run: goes on in gone.json, which is not there (a)",
+    "1 file with the trajectory of a sub-agent, passed over: t.summarization-1-summary.json",
+  ]);
+});
+
+test("trials of two jobs with one name, a reward as text, one beside a lost result", async () => {
+  const trial = (job: string, files: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(Object.entries(files).map(([name, content]) => [`${job}/t__aaaaaaa/${name}`, content]));
+  const result = { trial_name: "t__aaaaaaa", task_name: "t", verifier_result: { rewards: { reward: "0.5" } } };
+  const { runs } = await read(
+    folderOf({
+      ...trial("a", { "result.json": result, "agent/x.log": "" }),
+      ...trial("b", { "result.json": "{cut", "agent/x.log": "", "verifier/reward.json": { reward: 1 } }),
+      ...trial("c", { "result.json": result, "agent/trajectory.json": { agent: {}, steps: [] } }),
+    }),
+    { successThreshold: 0.5 },
+  );
+  assert.deepEqual(
+    runs.map(({ trace }) => [trace.id, trace.cluster, trace.score, trace.outcome]),
+    [
+      ["t__aaaaaaa", "t", 0.5, "success"],
+      ["b/t__aaaaaaa", "t", 1, "success"],
+      ["c/t__aaaaaaa", "t", 0.5, "success"],
+    ],
+  );
+});

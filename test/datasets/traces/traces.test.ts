@@ -54,9 +54,10 @@ test("the kind is told by the content, not by the name; what is not read is name
     "d/e.jsonl: 1 record of no known kind",
     "u.json: is UTF-16; convert it to UTF-8",
     "cut.json: not valid JSON: it ends too early; get it again, or write it anew",
-    "2 files of no known kind, passed over: d/README.md, empty.json",
+    "1 file of no known kind, passed over: d/README.md",
     "1 file of a kind that is not read (a ZIP, as Inspect's logs are), passed over: d/z.zip",
     "1 file of a kind that is not read (Claude Code session), passed over: claude.jsonl",
+    "1 file with nothing in it, passed over: empty.json",
   ]);
 });
 
