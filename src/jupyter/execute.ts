@@ -19,10 +19,12 @@ interface ExecutedNotebook {
 
 interface ExecuteOptions extends KernelPlace {
   readonly limits?: Partial<KernelLimits>;
+  /** Kernels of this place and these limits that wait: one is taken, and given back if it answered every cell. */
+  readonly idle?: Kernel[];
 }
 
 /**
- * Runs a notebook from top to bottom in a fresh kernel. The first failing cell ends it: a cell that throws or does not
+ * Runs a notebook from top to bottom, nothing declared before. The first failing cell ends it: a cell that throws or does not
  * compile, that leaves a rejected promise behind, that takes longer than its limit, or in which the kernel dies.
  * Execution counts are 1, 2, 3 …, and outputs hold nothing that changes from run to run unless a cell prints it.
  */
@@ -33,7 +35,8 @@ export async function executeNotebook(notebook: Notebook, options: ExecuteOption
   let failure: CellFailure | null = null;
   let kernel: Kernel | null = null;
   try {
-    kernel = await startKernel(options, { start: 60, cell: 120, ...options.limits }, collector.accept);
+    kernel = options.idle?.pop() ?? (await startKernel(options, { start: 60, cell: 120, ...options.limits }));
+    kernel.begin(collector.accept);
     for (const { cell_type, id, source } of notebook.cells) {
       if (cell_type !== "code" || source.trim() === "") continue;
       at = { count: counts.size + 1, line: firstLine(source) };
@@ -43,6 +46,7 @@ export async function executeNotebook(notebook: Notebook, options: ExecuteOption
       failure = { ...at, message };
       break;
     }
+    if (options.idle?.push(kernel)) kernel = null;
   } catch (error) {
     if (!(error instanceof KernelFailure)) throw error;
     failure = { ...at, message: options.signal?.aborted ? "interrupted" : error.message };

@@ -26,6 +26,8 @@ export interface Message {
 
 /** A running kernel. */
 export interface Kernel {
+  /** Begins a notebook: nothing that another one declared stands, and every output of its cells, also a late one, goes to `take`. */
+  begin(take: (message: Message) => void): void;
   /** Runs one cell; whether it ended well. */
   execute(cell: string, code: string): Promise<boolean>;
   stop(): Promise<void>;
@@ -36,12 +38,8 @@ export class KernelFailure extends Error {
   override readonly name = "KernelFailure";
 }
 
-/** Starts tslab as a process of its own, in the given folder; every output of a cell, also a late one, goes to `take`. */
-export async function startKernel(
-  { folder, env, signal }: KernelPlace,
-  limits: KernelLimits,
-  take: (message: Message) => void,
-): Promise<Kernel> {
+/** Starts tslab as a process of its own, in the given folder. */
+export async function startKernel({ folder, env, signal }: KernelPlace, limits: KernelLimits): Promise<Kernel> {
   const child = fork(fileURLToPath(new URL("src/jupyter/tslab.mjs", packageRoot)), [], {
     cwd: folder,
     env: { ...process.env, ...env },
@@ -55,7 +53,11 @@ export async function startKernel(
     });
   }
   let replied: (message: Message) => void = () => {};
-  child.on("message", (message: Message) => (message.type === "execute_reply" ? replied : take)(message));
+  let notebook = 0;
+  let take: (message: Message) => void = () => {};
+  child.on("message", (message: Message & { readonly notebook: number }) => {
+    if (message.notebook === notebook) (message.type === "execute_reply" ? replied : take)(message);
+  });
   const died = new Promise<string>((done) => {
     child.on("error", (error) => done(error.message));
     child.on("exit", (code, by) => done(by === null ? `exit code ${code}` : `signal ${by}`));
@@ -99,8 +101,12 @@ export async function startKernel(
     throw error;
   }
   return {
+    begin(taking) {
+      notebook++;
+      take = taking;
+    },
     async execute(cell, code) {
-      child.send({ cell, code });
+      child.send({ notebook, cell, code });
       const { content } = await reply(limits.cell, `no answer within ${limits.cell} s`);
       return content["status"] === "ok";
     },

@@ -7,7 +7,7 @@ import { writeWhole } from "../export/write.js";
 import { packageRoot } from "../version.js";
 import { type CodeCell, formatNotebook, type Notebook, parseNotebook } from "./document.js";
 import { type CellFailure, executeNotebook } from "./execute.js";
-import type { KernelLimits } from "./kernel.js";
+import type { Kernel, KernelLimits } from "./kernel.js";
 
 /** What became of one notebook. */
 export interface NotebookRun {
@@ -47,32 +47,43 @@ export const notebooksFolder: string = join(projectRoot, "notebooks");
 export const kernelSpecFile: string = join(notebooksFolder, "kernels", "tslab", "kernel.json");
 
 /**
- * Runs notebooks from top to bottom, each in a kernel of its own, two at a time, and writes them whole or not at all.
+ * Runs notebooks from top to bottom, two at a time, each begun anew, and writes them whole or not at all.
  * One that fails is left as it was; how far it came is kept in `.failed/` beside it.
  */
 export async function runNotebooks(options: RunNotebooksOptions = {}): Promise<readonly NotebookRun[]> {
   const folder = options.folder ?? notebooksFolder;
   const queue = [...(await notebookNames(folder, options.names ?? []))];
   const runs: NotebookRun[] = [];
+  const idle: Kernel[] = [];
   const worker = async () => {
     for (let name = queue.shift(); name !== undefined && !options.signal?.aborted; name = queue.shift()) {
-      const run = await runNotebook(folder, name, options);
+      const run = await runNotebook(folder, name, idle, options);
       runs.push(run);
       options.onRun?.(run);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(2, cpus().length) }, worker));
+  try {
+    await Promise.all(Array.from({ length: Math.min(2, cpus().length) }, worker));
+  } finally {
+    for (const kernel of idle) await kernel.stop();
+  }
   return runs.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-async function runNotebook(folder: string, name: string, options: RunNotebooksOptions): Promise<NotebookRun> {
+async function runNotebook(
+  folder: string,
+  name: string,
+  idle: Kernel[],
+  options: RunNotebooksOptions,
+): Promise<NotebookRun> {
   const started = performance.now();
   const file = join(folder, name);
   const before = await readFile(file, "utf8");
   const committed = parseNotebook(before, name);
   const { notebook, failure } = await executeNotebook(committed, {
     folder,
-    env: { MASTKIT_NOTEBOOK: name, ...options.env },
+    idle,
+    ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });

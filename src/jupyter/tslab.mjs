@@ -10,15 +10,23 @@ const { JupyterHandlerImpl } = require("tslab/dist/jupyter");
 const converter = createConverter({ isJS: false, isBrowser: false });
 const print = { log: console.log, error: console.error };
 const executor = createExecutor(process.cwd(), { node: converter, browser: converter, close: converter.close }, print);
-const kernel = new JupyterHandlerImpl(executor, false);
+const home = process.cwd();
+let kernel;
+let current = 0;
 
 process.on("uncaughtException", (error) => print.error("UncaughtException:", error));
 process.on("unhandledRejection", (reason) => print.error("UnhandledPromiseRejection:", reason));
 // Ctrl-C goes to the parent, which ends it; it ends with its parent too, however that ends.
 process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit(1));
-process.on("message", async ({ cell, code }) => {
-  const send = (type, content) => process.send({ cell, type, content });
+process.on("message", async ({ notebook, cell, code }) => {
+  if (notebook !== current) {
+    current = notebook;
+    executor.reset();
+    process.chdir(home);
+    kernel = new JupyterHandlerImpl(executor, false);
+  }
+  const send = (type, content) => process.send({ notebook, cell, type, content });
   const { status } = await kernel.handleExecute(
     { code },
     (name, text) => send("stream", { name, text }),
@@ -27,4 +35,4 @@ process.on("message", async ({ cell, code }) => {
   // What the cell has left behind comes first: a rejection that nobody took.
   setImmediate(() => send("execute_reply", { status }));
 });
-process.send({ cell: "", type: "execute_reply", content: { status: "ok" } });
+process.send({ notebook: current, cell: "", type: "execute_reply", content: { status: "ok" } });

@@ -5,14 +5,19 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { Notebook, Output } from "../../src/jupyter/document.js";
 import { executeNotebook } from "../../src/jupyter/execute.js";
+import type { Kernel } from "../../src/jupyter/kernel.js";
 import { kernelSpecFile } from "../../src/jupyter/run-notebooks.js";
 import { bundle, root } from "../bundle.mjs";
 
 const options = { folder: join(root, "notebooks") };
+const idle: Kernel[] = [];
+/** Taken where a kernel that lived on is as good as a new one. */
+const shared = { ...options, idle };
+after(() => Promise.all(idle.map((kernel) => kernel.stop())));
 
 function notebook(...sources: readonly string[]): Notebook {
   const cells = sources.map((source, index) => ({
@@ -41,15 +46,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test("cells run in order in one kernel, in the notebook's folder, and two runs give the same outputs", async () => {
+test("cells run in order in one kernel, in the notebook's folder, and a second run in it gives the same outputs", async () => {
   const cells = notebook(
     'import { basename } from "node:path"; const who: string = basename(process.cwd());',
     "",
     "console.log(who); who.length",
     'import { display, newDisplay } from "tslab"; const bar = newDisplay(); bar.text("0"); bar.text("1"); display.html("<b>x</b>");',
   );
-  const first = await executeNotebook(cells, options);
-  const second = await executeNotebook(cells, options);
+  const first = await executeNotebook(cells, shared);
+  assert.equal(idle.length, 1);
+  const second = await executeNotebook(cells, shared);
   assert.equal(first.failure, null);
   assert.deepEqual(first, second);
   assert.deepEqual(outputsOf(first.notebook, 2), [{ output_type: "stream", name: "stdout", text: "notebooks\n9\n" }]);
@@ -63,27 +69,32 @@ test("cells run in order in one kernel, in the notebook's folder, and two runs g
   );
 });
 
+test("a notebook sees nothing that another one declared, printed late, threw or moved to", async () => {
+  const late = 'setTimeout(() => console.log("late"), 50); process.chdir("/"); const before: string = "one";';
+  assert.equal((await executeNotebook(notebook(late), shared)).failure, null);
+  assert.match((await executeNotebook(notebook("before"), shared)).failure?.message ?? "", /Cannot find name 'before'/);
+  const cells = notebook("await new Promise((done) => setTimeout(done, 150)); const before: number = 1; process.cwd()");
+  const { notebook: after, failure } = await executeNotebook(cells, shared);
+  assert.equal(failure, null);
+  assert.deepEqual(outputsOf(after, 0), [{ output_type: "stream", name: "stdout", text: `${options.folder}\n` }]);
+  assert.equal(idle.length, 1);
+});
+
 test("the first cell that throws or does not compile ends the run, by number and message", async () => {
-  const thrown = await executeNotebook(notebook("1", "// why\nthrow new RangeError('too far')", "2"), options);
+  const thrown = await executeNotebook(notebook("1", "// why\nthrow new RangeError('too far')", "2"), shared);
   assert.deepEqual(thrown.failure, { count: 2, line: "// why", message: "RangeError: too far" });
   assert.deepEqual(outputsOf(thrown.notebook, 2), []);
-  const mistyped = await executeNotebook(notebook('const n: number = "one";'), options);
+  const mistyped = await executeNotebook(notebook('const n: number = "one";'), shared);
   assert.match(mistyped.failure?.message ?? "", /Type 'string' is not assignable to type 'number'/);
 });
 
 test("a rejected promise that nobody awaits fails its cell", async () => {
   const { failure } = await executeNotebook(
     notebook("void Promise.reject(new Error('lost'));", "console.log('next')"),
-    options,
+    shared,
   );
   assert.equal(failure?.count, 1);
   assert.equal(failure?.message, "a promise was not awaited and failed: Error: lost");
-});
-
-test("a kernel that dies is reported with its exit code", async () => {
-  const { failure } = await executeNotebook(notebook("process.exit(3)"), options);
-  assert.equal(failure?.count, 1);
-  assert.match(failure?.message ?? "", /^the kernel ended \(exit code 3\)/);
 });
 
 test("a cell that hangs, waiting or spinning, is reported at its limit, and its kernel is gone", async () => {
@@ -106,12 +117,14 @@ test("a kernel that cannot start, or not in time, is reported", async () => {
   assert.deepEqual(slow.failure, { count: 0, line: "", message: "the kernel did not start within 0.01 s" });
 });
 
-test("a kernel that dies is reported with what it last said", async () => {
+test("a kernel that dies is reported with its exit code and what it last said", async () => {
   const { failure } = await executeNotebook(
-    notebook('require("fs").writeSync(2, "no such lab\\n"); process.exit(1)'),
-    options,
+    notebook('require("fs").writeSync(2, "no such lab\\n"); process.exit(3)'),
+    shared,
   );
-  assert.match(failure?.message ?? "", /exit code 1.*no such lab/);
+  assert.equal(failure?.count, 1);
+  assert.match(failure?.message ?? "", /^the kernel ended \(exit code 3\).*no such lab/);
+  assert.equal(idle.length, 0);
 });
 
 test("the kernelspec starts a kernel that Jupyter can connect to", async () => {
