@@ -47,7 +47,7 @@ export const notebooksFolder: string = join(projectRoot, "notebooks");
 export const kernelSpecFile: string = join(notebooksFolder, "kernels", "tslab", "kernel.json");
 
 /**
- * Runs notebooks from top to bottom, two at a time, each begun anew, and writes them whole or not at all.
+ * Runs notebooks from top to bottom, two at a time where there are more than two, each begun anew, and writes them whole or not at all.
  * One that fails is left as it was; how far it came is kept in `.failed/` beside it.
  */
 export async function runNotebooks(options: RunNotebooksOptions = {}): Promise<readonly NotebookRun[]> {
@@ -63,7 +63,7 @@ export async function runNotebooks(options: RunNotebooksOptions = {}): Promise<r
     }
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(2, cpus().length) }, worker));
+    await Promise.all(Array.from({ length: Math.min(2, cpus().length, Math.ceil(queue.length / 2)) }, worker));
   } finally {
     for (const kernel of idle) await kernel.stop();
   }
