@@ -229,7 +229,7 @@ const sentences = {
   "at-this-icc": "at this ICC and normal cluster effects",
   "icc-above": "above an ICC of 0.3 the effects' shape alone moves the power by up to 0.27",
   "sizes-expected": "failed and successful: expected",
-  "monte-carlo-error": "Monte Carlo error {error:3}",
+  "monte-carlo-error": "Monte Carlo error of the power {error:3}",
   "base-observed": "base as observed",
   "icc-estimated": "ICC estimated",
   "icc-median": "ICC estimated, the median over modes",

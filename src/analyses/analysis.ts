@@ -100,8 +100,8 @@ export interface Analysis<Data = unknown, Spec extends Options = Options, Asked 
   /** Its own options, those of the input apart. */
   readonly options: Spec;
   readonly columns: readonly Column[];
-  /** Group columns and rows of data opened by `study/open.ts`. */
-  run(data: Data, values: Asked, caution: readonly string[]): Result;
+  /** Group columns and rows of data opened by `study/open.ts`; what takes long says what it does. */
+  run(data: Data, values: Asked, caution: readonly string[], say?: (doing: string) => void): Result;
   /** The error where rows have nothing to say; null where they have. */
   nothing?(result: Result, data: Data, values: Asked, join: readonly string[] | null): InputError | null;
   /** Absent where nothing is estimated. */

@@ -101,7 +101,7 @@ export const powerOfPlan = analysisOf({
     "icc-outcome": share("a plan: how alike they are in the outcome, 0 to 1"),
     seed,
   },
-  run(_data: null, { base: p, scenarios, runs, fail, iccMode, iccOutcome, ...values }) {
+  run(_data: null, { base: p, scenarios, runs, fail, iccMode, iccOutcome, ...values }, _caution, say) {
     if (p === undefined) throw new UsageError("power: give --base, the share of successful traces with the mode");
     const plan = { scenarios, runs, fail, "icc-mode": iccMode, "icc-outcome": iccOutcome };
     const missing = Object.entries(plan).find(([, value]) => value === undefined);
@@ -109,7 +109,8 @@ export const powerOfPlan = analysisOf({
       throw new UsageError(`power: a plan needs --${Object.keys(plan).join(", --")}; --${missing[0]} is missing`);
     }
     const clusters = { scenarios: scenarios!, runs: runs!, fail: fail!, iccOutcome: iccOutcome! };
-    return { groups: [], rows: [{ ...clusterPower({ clusters, base: p, icc: iccMode!, ...values }) }] };
+    const row = clusterPower({ clusters, base: p, icc: iccMode!, ...values, onDifference: simulating(say) });
+    return { groups: [], rows: [{ ...row }] };
   },
 });
 
@@ -128,14 +129,14 @@ export const powerOfData = analysisOf({
     icc: share("with data: the mode's ICC (default estimated, over all modes the median)"),
     seed,
   },
-  run(data: ModesInput, { base: p, mode: code, icc, ...values }, caution) {
+  run(data: ModesInput, { base: p, mode: code, icc, ...values }, caution, say) {
     const taxonomy = taxonomyOf(data);
     const mode = code === undefined ? null : placeOf(parseCode(code, taxonomy) ?? "", taxonomy);
     if (mode === -1) throw new UsageError(`--mode ${code}: no such mode; ${codesText(taxonomy)}`);
     if (mode === null && p === undefined) throw new UsageError("power: give --base, or --mode to take that mode's");
     const groups = modeGroups(data, { by: values.by ?? [], caution });
     if (groups.every((group) => traceCount(group, ["failure", "success"]) === 0)) throw noOutcome(data, null);
-    const rows = groups.map((group) => ({ ...group.group, ...ofGroup(group, mode, p, icc, values, values.seed) }));
+    const rows = groups.map((group) => ({ ...group.group, ...ofGroup(group, mode, p, icc, values, values.seed, say) }));
     return headed(data, rows, values.by);
   },
 });
@@ -247,6 +248,7 @@ function ofGroup(
   givenIcc: number | undefined,
   wanted: Wanted,
   chosen: number | undefined,
+  say: ((doing: string) => void) | undefined,
 ): PowerRow {
   const clusters = group.clusters.flatMap(({ tallies: { failure, success } }) => {
     const [failed, rest] =
@@ -269,9 +271,15 @@ function ofGroup(
   const icc = givenIcc ?? iccOf(group, mode);
   const how = givenIcc === undefined ? noteOf(mode === null ? "icc-median" : "icc-estimated") : null;
   const seeded = chosen === undefined ? {} : { seed: chosen };
-  const row = clusterPower({ clusters, base, icc, ...wanted, ...seeded });
+  const row = clusterPower({
+    ...{ clusters, base, icc, ...wanted, ...seeded },
+    onDifference: simulating(say),
+  });
   return { ...row, note: joinNotes(seen, how, row.note, ...group.notes) };
 }
+
+const simulating = (say?: (doing: string) => void) => (difference: number) =>
+  say?.(`simulating: a difference of ${difference.toFixed(3)}`);
 
 function shareOf(group: ModeGroup, mode: number): number | null {
   const counts = clusterCounts(group, mode, ["success"]);

@@ -6,6 +6,7 @@ import { open } from "../study/open.js";
 import { type Arguments, type Command, outOf } from "./command.js";
 import { outputOptions } from "./options.js";
 import { emit, emitText, note } from "./output.js";
+import { progressDisplay } from "./progress.js";
 
 const citeOption = {
   cite: flag("the methods as used, with references as BibTeX, in place of the table (--out beside it)"),
@@ -32,7 +33,9 @@ export function commandOf(
       refuseOthers(analysis, analyses, args);
       const values = { ...args.values, ...positional(main!, args) };
       const opened = await open(analysis, values, undefined, outOf(args) === undefined ? "later" : "file");
-      const result = analysis.run(opened.data, values, opened.caution);
+      const display = progressDisplay(io, false);
+      const result = analysis.run(opened.data, values, opened.caution, display.onStep);
+      display.end();
       const error = analysis.nothing?.(result, opened.data, values, opened.join) ?? null;
       if (error !== null) throw error;
       const notes = [...opened.notes, ...(analysis.remarks?.(result, opened.data) ?? [])];

@@ -7,6 +7,8 @@ export interface ProgressDisplay {
   readonly onProgress: (progress: { readonly label: string; readonly done: number; readonly total: number }) => void;
   /** The seconds that a wait still lasts, in the bar's place. */
   readonly onWait: (secondsLeft: number) => void;
+  /** What is being done, in the bar's place. */
+  readonly onStep: (doing: string) => void;
   /** A line at once, above the bar. */
   readonly onNote: (line: string) => void;
   readonly end: () => void;
@@ -34,6 +36,9 @@ export function progressDisplay(
   return {
     onWait: (left) => {
       if (!quiet && terminal) draw(`waiting ${left} s (Ctrl+C ends it: what has come in is kept)`);
+    },
+    onStep: (doing) => {
+      if (!quiet && terminal) draw(doing);
     },
     onProgress: ({ label, done, total }) => {
       if (quiet || !terminal || total === 0) return;

@@ -91,26 +91,37 @@ export function cellsOf(tables: CrossedTables): Cells {
   const total = sumTables(rows.flat());
   const traces = total.n1 + total.n2;
   const reason = untestable(total) ?? (traces > mostTraces ? noteOf("many-traces", { traces }) : null);
-  const cells = rows.flatMap((row, cluster) =>
-    row.flatMap((table, stratum) => (table.n1 + table.n2 > 0 ? [{ ...table, cluster, stratum }] : [])),
-  );
-  const starts = new Int32Array(rows.length + 1);
-  for (const [index, { cluster }] of cells.entries()) starts[cluster + 1] = index + 1;
   const strata = rows[0]?.length ?? 0;
+  const starts = new Int32Array(rows.length + 1);
+  const lists = Array.from({ length: 5 }, () => new Int32Array(rows.length * strata));
+  let cells = 0;
+  for (let cluster = 0; cluster < rows.length; cluster++) {
+    for (let at = 0; at < strata; at++) {
+      const { flagged1, n1, flagged2, n2 } = rows[cluster]![at]!;
+      if (n1 + n2 === 0) continue;
+      lists[0]![cells] = at;
+      lists[1]![cells] = n1 + n2;
+      lists[2]![cells] = flagged1 + flagged2;
+      lists[3]![cells] = n1;
+      lists[4]![cells++] = flagged1;
+    }
+    starts[cluster + 1] = cells;
+  }
+  const [stratum, n, m, o, a] = lists.map((list) => list.subarray(0, cells)) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ];
   const marked = (count: (table: ClusterTable) => number): MarkedRow[] =>
-    rows.map((row) => [...row.map(({ n1, n2 }) => n1 + n2), ...row.map(count)]);
+    rows.map((row) => row.map(({ n1, n2 }) => n1 + n2).concat(row.map(count)));
   const modes = marked(({ flagged1, flagged2 }) => flagged1 + flagged2);
   // in an order that is the same for every mode of these traces
   const donors = marked(({ n1 }) => n1).sort(compareLists);
   return {
     clusters: rows.length,
-    strata,
-    starts,
-    stratum: Int32Array.from(cells, ({ stratum }) => stratum),
-    n: Int32Array.from(cells, ({ n1, n2 }) => n1 + n2),
-    m: Int32Array.from(cells, ({ flagged1, flagged2 }) => flagged1 + flagged2),
-    o: Int32Array.from(cells, ({ n1 }) => n1),
-    a: Int32Array.from(cells, ({ flagged1 }) => flagged1),
+    ...{ strata, starts, stratum, n, m, o, a },
     donorSize: Int32Array.from(donors.flatMap((row) => row.slice(0, strata))),
     donorFailed: Int32Array.from(donors.flatMap((row) => row.slice(strata))),
     failed: sharesOf(donors, strata),

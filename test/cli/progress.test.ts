@@ -24,12 +24,14 @@ test("a terminal gets a bar that is drawn again only when it changes, and taken 
 });
 
 test("a wait is counted down in the bar's place on a terminal, and nowhere else", () => {
-  const { written, onWait, end } = display(false, true);
+  const { written, onWait, onStep, end } = display(false, true);
   onWait(2);
   onWait(1);
   end();
+  onStep("simulating");
+  end();
   const line = (seconds: number) => `\r\u001b[Kwaiting ${seconds} s (Ctrl+C ends it: what has come in is kept)`;
-  assert.deepEqual(written, [line(2), line(1), "\r\u001b[K"]);
+  assert.deepEqual(written, [line(2), line(1), "\r\u001b[K", "\r\u001b[Ksimulating", "\r\u001b[K"]);
   for (const [quiet, terminal] of [[true, true] as const, [false, false] as const]) {
     const other = display(quiet, terminal);
     other.onWait(2);
