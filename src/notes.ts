@@ -51,6 +51,7 @@ const sentences = {
   "one-scenario": "one scenario, so no interval",
   "scenarios-alike": "every scenario has {value:3}, so no interval",
   "not-said": "{runs:run} of unknown {what} left out",
+  "outcome-not-said": "no {outcome} says its {what}",
   skewed: "warning: skewed, the intervals of mean and share may be too narrow",
   "few-for-order": "{runs:run}: too few for limits",
   "recall-above-1": "{recalls:recall} above 1 taken as 1",
@@ -95,7 +96,7 @@ const sentences = {
   "few-of-a-kind": "warning: {kinds}, Sato's interval covers too rarely below {fewest}",
 
   // Clusters
-  "loose-traces": "{traces} traces without a cluster count as clusters of their own",
+  "loose-traces": "{traces:trace} without a cluster, each counted as one",
   "loose-together": "traces without a cluster count as one cluster",
   "one-cluster": "one cluster, so no interval",
   "one-cluster-unseen": "one cluster: how clusters differ cannot be seen, so no interval",

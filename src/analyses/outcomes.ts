@@ -199,7 +199,7 @@ const spentColumns = columnsOf([
   number("total", "their sum", unsaid),
   ...estimate("share", "`total` over the total of all outcomes", {
     range: "0 to 1",
-    empty: "of all outcomes, or no run says it",
+    empty: "of all outcomes, or no run says it, or none that failed or none that succeeded",
     none: "no share, or one cluster",
   }),
   text("interval", "of median, mean and share, as `order-statistic;log-t;ratio-wilson`"),
@@ -231,7 +231,7 @@ export const spentAnalysis = analysisOf({
     rows.length > 0
       ? null
       : new InputError("no run says what it took in tokens, US dollars or seconds", {
-          remedy: "give the runs themselves with --traces PATH",
+          remedy: "it stands in runs given with --traces PATH, where their format records it",
         }),
   shows: [...cells("measure", "outcome", "known", "median", "mean", "total"), cell("share", "share of total")],
   headline: (result) =>

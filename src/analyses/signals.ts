@@ -50,7 +50,7 @@ const signalColumns = columnsOf([
   ),
   count(
     "final_answer",
-    "1: the agent's last step says something and calls nothing, or calls a tool that hands in (submit, finish, answer); 0: it ends in a call. Modes 1.5, 3.1. Not seen: whether the answer is right, or answers",
+    "1: the agent's last step says something and calls nothing, or calls a tool that hands in (submit, finish, answer); 0: it ends in another call, or says nothing. Modes 1.5, 3.1. Not seen: whether the answer is right, or answers",
     { ...yesNo, empty: "calls or what was said are not recorded" },
   ),
   count(

@@ -1,3 +1,4 @@
+import { textIn } from "../datasets/traces/run.js";
 import type { AgentCall } from "../trace.js";
 
 // By words alone: what a script does is not seen.
@@ -12,15 +13,19 @@ const changing = words(
 );
 const checking = words("test tests check checks verify validate lint typecheck diff review assert");
 const finishing = words("submit finish finished done complete completed completion answer finalize");
-const shells = words(
-  "bash sh shell exec terminal command cmd powershell python ipython interpreter keystrokes repl jupyter",
-);
+const programs = words("python ipython interpreter repl jupyter");
+const shells = new Set([...programs, ...words("bash sh shell exec terminal command cmd powershell keystrokes stdin")]);
 
+/** Into a file, outside quotes. */
+const redirection = /(?:^|[^-=<>&\d\\])\d?>{1,2}(?!\s*(?:&|\/dev\/null))\s*[\w./~$"'{-]/m;
+const quoted = /'[^']*'|"(?:[^"\\]|\\.)*"/g;
+
+/** Where a command can begin. */
+const start = String.raw`(?:^|[;&|({!]|(?:\b(?:sudo|xargs|then|do|else|exec|nohup|time|env|if)|\s-l?c)\s+(?:-\S+\s+)*)["']?\s*(?:\w+=\S*\s+)*`;
 const changingCommand = new RegExp(
   [
-    String.raw`(?:^|[^-=<>&\d\\])\d?>{1,2}(?!\s*(?:&|/dev/null))\s*[\w./~$"'{-]`,
     String.raw`\b(?:sed|perl)\s+(?:-\w+\s+)*-\w*i`,
-    String.raw`(?:^|[\s;&|(])(?:tee|mv|cp|rm|rmdir|mkdir|touch|ln|chmod|chown|dd|install|unzip|patch|apply_patch|kill|pkill)\s`,
+    String.raw`${start}(?:tee|mv|cp|rm|rmdir|mkdir|touch|ln|chmod|chown|dd|install|unzip|patch|apply_patch|kill|pkill)\s`,
     String.raw`\btar\s+-?\w*x`,
     String.raw`\bgit\s+(?:add|am|apply|checkout|cherry-pick|clone|commit|merge|mv|pull|push|rebase|reset|restore|revert|rm|stash|switch)\b`,
     String.raw`\b(?:pip3?|npm|pnpm|yarn|apt|apt-get|apk|brew|conda|cargo|gem|go|uv)\s+(?:-\S+\s+)*(?:i|install|add|remove|uninstall|upgrade|get)\b`,
@@ -48,9 +53,28 @@ const checkingCommand = new RegExp(
 /** Whether a call changes files or state, by the words of its name or of the command that it gives to a shell. */
 export function changes(call: AgentCall): boolean {
   const command = commandOf(call);
-  if (command !== null) return changingCommand.test(command);
+  if (command !== null) return changingCommand.test(command) || redirects(call.name, command);
   const name = wordsOf(call.name);
-  return !reading.has(name[0]!) && !name.some((word) => notes.has(word)) && name.some((word) => changing.has(word));
+  // what an editor is told to do
+  const told = wordsOf(textIn(parsed(call.arguments), "command", "action") ?? "");
+  if (reading.has(name[0]!) || reading.has(told[0]!) || name.some((word) => notes.has(word))) return false;
+  return [...name, told[0]!].some((word) => changing.has(word));
+}
+
+/** Whether a shell's command writes into a file: in a program's text, a here-document and quotes > is no redirection. */
+function redirects(name: string, command: string): boolean {
+  if (wordsOf(name).some((word) => programs.has(word))) return false;
+  let end: string | null = null;
+  const lines = command.split("\n").filter((line) => {
+    if (end === null) {
+      end = /<<-?\s*["']?(\w+)/.exec(line)?.[1] ?? null;
+      return true;
+    }
+    if (line.trim() === end) end = null;
+    return false;
+  });
+  const bare = lines.join("\n");
+  return redirection.test(/\b(?:ba|z)?sh\s+-\w*c\b/.test(bare) ? bare : bare.replace(quoted, "''"));
 }
 
 /** Whether a call checks: runs tests, compares, validates, by the same words. */
@@ -85,7 +109,7 @@ function commandOf({ name, arguments: input }: AgentCall): string | null {
   const value = parsed(input);
   if (typeof value !== "object" || value === null) return input.slice(0, most);
   const texts = Object.entries(value).flatMap(([key, part]) =>
-    /^(?:command|commands|cmd|code|script|input|keystrokes|source)$/.test(key) ? [part].flat() : [],
+    /^(?:command|commands|cmd|code|script|input|keystrokes|chars|source)$/.test(key) ? [part].flat() : [],
   );
   return texts
     .map((part) => (typeof part === "string" ? part : JSON.stringify(part)))

@@ -65,6 +65,7 @@ function rowsOf(members: readonly OutcomeRecord[], options: RepeatsOptions): rea
   const shared = joinNotes(
     members.some(hasWeight) ? noteOf("not-weighted") : null,
     unknown === 0 ? null : noteOf("unknown-runs", { runs: unknown }),
+    known.length > 0 && repeated.length === 0 ? noteOf("no-repeats") : null,
     sizes.length > 1 ? noteOf("runs-vary", { least: Math.min(...sizes), most: Math.max(...sizes) }) : null,
     spread.icc === null ? null : about("in the interval of outcomes", spreadNote(spread)),
   );
@@ -95,7 +96,10 @@ function rowsOf(members: readonly OutcomeRecord[], options: RepeatsOptions): rea
       interval: options.interval ?? "t",
       icc: spread.icc,
       design_effect: spread.icc === null ? null : 1 + spread.icc * (squares - 1),
-      note: joinNotes(any.note, any.note === null ? about("pass^k", all.note) : null, shared),
+      note: joinNotes(
+        ...(k === 1 || kept.length < 2 ? [any.note] : [about("pass@k", any.note), about("pass^k", all.note)]),
+        shared,
+      ),
     };
   });
 }

@@ -38,7 +38,7 @@ const outcomes = ["all", "success", "failure", "unknown"] as const;
  * ```
  */
 export function spent(records: readonly OutcomeRecord[], options: SpentOptions = {}): readonly Grouped<SpentRow>[] {
-  const said = measures.filter((measure) => records.some((record) => record.spent?.[measure] != null));
+  const said = measures.filter((measure) => records.some((record) => says(record, measure)));
   return gatherRecords(records, options.by ?? []).flatMap(({ group, members }) => {
     const there = outcomes.filter((outcome) => members.some((record) => isOf(record, outcome)));
     return said.flatMap((measure) =>
@@ -49,6 +49,10 @@ export function spent(records: readonly OutcomeRecord[], options: SpentOptions =
 
 function isOf(record: OutcomeRecord, outcome: (typeof outcomes)[number]): boolean {
   return outcome === "all" || (record.outcome ?? "unknown") === outcome;
+}
+
+function says({ spent: took }: OutcomeRecord, measure: keyof Spent): boolean {
+  return took?.[measure] != null;
 }
 
 function rowOf(
@@ -89,13 +93,28 @@ function rowOf(
         ? [null, null]
         : [values[rank - 1]!, values[values.length - rank]!];
   const whole = sum(clusters.map(({ x }) => x));
-  const part = outcome === "all" || total === null ? null : share(total, whole);
+  // the whole of runs of which all failures, or all successes, are silent is not known
+  const silent = (["success", "failure"] as const).find((one) => {
+    const those = members.filter((record) => isOf(record, one));
+    return those.length > 0 && those.every((record) => !says(record, measure));
+  });
+  const part = outcome === "all" || total === null || silent !== undefined ? null : share(total, whole);
   const units = clusters.filter(({ x }) => x > 0).length;
   const partly = part === null ? null : ratioVariance(clusters);
   const shared =
     part === null || partly === null
       ? { low: null, high: null }
       : tWilson({ share: part, variance: partly, df: units - 1, units }, confidence);
+  const unsaid = runs.filter((record) => !says(record, measure)).length;
+  const others = members.filter((record) => !says(record, measure)).length - unsaid;
+  const ofShare =
+    outcome === "all" || total === null
+      ? null
+      : silent !== undefined
+        ? noteOf("outcome-not-said", { outcome: silent, what: measure })
+        : others === 0
+          ? null
+          : noteOf("not-said", { runs: others, what: measure });
   const few =
     !repeated && rank === 0 && values.length > 1
       ? about("median", noteOf("few-for-order", { runs: values.length }))
@@ -119,7 +138,8 @@ function rowOf(
     clusters: members.some(({ cluster }) => cluster !== null) ? tasks.length : null,
     note: joinNotes(
       members.some(hasWeight) ? noteOf("not-weighted") : null,
-      runs.length === values.length ? null : noteOf("not-said", { runs: runs.length - values.length, what: measure }),
+      unsaid === 0 ? null : noteOf("not-said", { runs: unsaid, what: measure }),
+      about("share", ofShare),
       values.length === 0 ? null : unspread,
       few,
       half !== null && isSkewed(values, mean!) ? noteOf("skewed") : null,

@@ -16,7 +16,7 @@ import { type Absence, drawn, type Entry, type StudyLevel } from "./entry.js";
 /** Mean recall and success rate of each set of runs, success rate by threshold, and the recall of each ITBench run. */
 export function runEntries(study: StudyData, level: StudyLevel): readonly (Entry | Absence)[] {
   if (study.runs.length === 0) {
-    const text = 'no ITBench runs at hand; "mastkit fetch itbench", --itbench DIR or --outcomes FILE fills this';
+    const text = 'no runs at hand; "mastkit fetch itbench", --itbench DIR, --traces PATH or --outcomes FILE fills this';
     return [{ name: "outcomes-itbench", text }];
   }
   return study.runs.flatMap((source): readonly Entry[] => {

@@ -160,18 +160,19 @@ function auditEntries({ audits, withPublished }: StudyData, level: StudyLevel): 
 
 /** What no data at hand allow, each with the command that fills it. */
 const needed: Readonly<Record<string, string>> = {
-  outcomes: "needs runs; --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this",
-  solved: "needs repeated runs of scenarios; --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this",
+  outcomes: "needs runs; --traces PATH, --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this",
+  solved:
+    "needs repeated runs of scenarios; --traces PATH, --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this",
   "recall-runs": "needs ITBench runs; --itbench DIR (mastkit fetch itbench) fills this",
   sweep: "needs the recall of each run; --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this",
   "sweep-verdicts":
     "needs labels of traces whose recall is known; --labels FILE with --itbench DIR or --outcomes FILE fills this",
   leverage:
-    "needs labels with outcomes that were not selected by outcome; --labels FILE with --outcomes FILE fills this",
+    "needs labels with outcomes that were not selected by outcome; --labels FILE with --outcomes FILE or --traces PATH fills this",
   association: "needs labels of single traces; --mast FILE or --labels FILE fills this",
   "label-replication":
     "needs labels of several groups at the same trace indices; --mast FILE (mastkit fetch mast) or --labels FILE with system and trace_id fills this",
-  signature: "needs labels with outcomes; --labels FILE with --outcomes FILE fills this",
+  signature: "needs labels with outcomes; --labels FILE with --outcomes FILE or --traces PATH fills this",
   "modes-per-trace": "needs labels of single traces; --mast FILE or --labels FILE fills this",
 };
 

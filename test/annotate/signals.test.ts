@@ -91,6 +91,22 @@ test("what changes and what checks, by the words of a name or a shell's command"
   for (const command of ["pytest", "npm test", "diff a b", "python -m unittest", "./run_tests.sh", "git diff"])
     assert.equal(signals(edit, call("bash", { command })).checks_after_change, 1, command);
   assert.equal(signals(edit, call("bash", { command: "latest contest" })).checks_after_change, 0);
+  for (const command of [
+    ...["which unzip || which 7z", "echo will install x", "man rm x", "sqlite3 db 'select * from t where n > 5'"],
+    ...['python3 -c "print(1 if a > b else 2)"', "python3 << 'EOF'\nif a > b:\n  print(1)\nEOF", "awk '$1 > 5' f"],
+  ])
+    assert.ok(!changing("bash", { command }), command);
+  for (const command of [
+    ...["cat << 'EOF' > f.py\nx\nEOF", "bash -lc 'echo x > y'", "ls | xargs -0 rm -f", "find . -exec rm {} \\;"],
+    ...["x=$(rm y)", "if true; then rm x; fi", 'bash -c "mkdir a"', "A=1 rm x", "echo y | tee f", "! rm a"],
+  ])
+    assert.ok(changing("bash", { command }), command);
+  assert.ok(!changing("python", { code: "if x > 3: print(1)" }));
+  // waiting for a program's output, and typing into it
+  assert.ok(!changing("write_stdin", { session_id: 1, chars: "" }) && changing("write_stdin", { chars: "rm x\n" }));
+  assert.ok(
+    !changing("str_replace_editor", { command: "view" }) && changing("str_replace_editor", { command: "create" }),
+  );
 });
 
 test("news, answers and ends", () => {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import { repeats } from "../../src/index.js";
+import { noteText } from "../../src/notes.js";
 import type { OutcomeRecord } from "../../src/trace.js";
 import { needsRealData, realData } from "../data.js";
 import { near } from "../near.js";
@@ -121,4 +122,13 @@ test("tau-bench's airline history, 50 tasks by 4 trials: pass^1 .42, pass^4 .20,
   near(rows[3]!.pass_hat_k, 0.2, 1e-12);
   near(rows[0]!.icc, 0.405, 5e-4);
   near(rows[0]!.design_effect, 2.21, 6e-3);
+});
+
+test("notes say which of the two has no interval, and that no scenario repeats", () => {
+  const solvedOnce = at([3, 3, 3], [1, 1, 2], 3);
+  assert.deepEqual([solvedOnce.pass_at_k, solvedOnce.pass_at_k_low, solvedOnce.pass_hat_k], [1, null, 0]);
+  assert.match(noteText(solvedOnce.note)!, /pass@k: every scenario has 1, .*; pass\^k: every scenario has 0, /);
+  const once = at([1, 1, 1], [1, 0, 1], 1);
+  assert.deepEqual([once.icc, once.always, once.sometimes, once.never], [null, 0, 0, 0]);
+  noted(once.note, "no-repeats");
 });

@@ -48,6 +48,11 @@ test("what failures took is a share of all; what is not said is left out, never 
   assert.deepEqual(spent([run(1, null, true)]), []);
   const [alone] = spent([run(1, null, false), run(2, 5, true)]).filter(({ outcome }) => outcome === "success");
   assert.deepEqual([alone!.known, alone!.mean, alone!.total, alone!.share], [0, null, null, null]);
+  // failures are not all there is where no success says what it took
+  const silent = spent([run(1, null, false), run(2, 5, true)]).find(({ outcome }) => outcome === "failure")!;
+  assert.deepEqual([silent.total, silent.share, silent.share_low], [5, null, null]);
+  noted(silent.note, "outcome-not-said", { outcome: "success", what: "tokens" });
+  noted(rows[1]!.note, "not-said", { runs: 1, what: "tokens" });
 });
 
 test("repeated tasks: the bootstrap over tasks, wider than order statistics where runs of a task are alike, and no name enters", () => {
