@@ -10,6 +10,7 @@ import * as index from "../src/index.js";
 import * as published from "../src/published.js";
 import * as statistics from "../src/statistics.js";
 import { doors, root } from "./examples.js";
+import { onlyLong } from "./long.js";
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const manifest = JSON.parse(read("package.json")) as {
@@ -75,7 +76,6 @@ test("the package exports its doors, each beside the main one", async () => {
 
 const npm = (folder: string, ...words: readonly string[]) =>
   execFileSync("npm", [...words, "--no-audit", "--no-fund"], { cwd: folder, encoding: "utf8", stdio: "pipe" });
-const long = { skip: process.env["MASTKIT_LONG"] === undefined ? "MASTKIT_LONG is not set" : false };
 const needsBuild = { skip: existsSync(join(root, "dist", "cli.js")) ? false : "dist is not built: npm run build" };
 
 test("the tarball holds dist, what it reads, and nothing to install but what it needs", needsBuild, () => {
@@ -105,7 +105,7 @@ test("the tarball holds dist, what it reads, and nothing to install but what it 
   }
 });
 
-test("packed and installed in an empty folder it runs", long, (context) => {
+test("packed and installed in an empty folder it runs", onlyLong, (context) => {
   const folder = mkdtempSync(join(tmpdir(), "mastkit-package-"));
   try {
     npm(root, "pack", "--ignore-scripts", "--pack-destination", folder);

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { bundle } from "../bundle.mjs";
 import { runCli } from "../cli.js";
 import { root } from "../examples.js";
 import { temporaryFolder } from "../folder.js";
@@ -122,9 +123,10 @@ const needsFull = { skip: existsSync("/dev/full") ? false : "needs /dev/full" };
 
 test("a full standard output is one line and exit 1; one that is closed is no fault", needsFull, async () => {
   const labels = join(await dataFolder(), "labels.csv");
-  const command = `"$0" --import tsx src/cli.ts prevalence --labels "$1" --quiet`;
+  const [cli] = await bundle([join(root, "src", "cli.ts")]);
+  const command = `"$0" "$2" prevalence --labels "$1" --quiet`;
   const shell = (line: string) =>
-    spawnSync("sh", ["-c", line, process.execPath, labels], { cwd: root, encoding: "utf8" });
+    spawnSync("sh", ["-c", line, process.execPath, labels, cli!], { cwd: root, encoding: "utf8" });
   const full = shell(`${command} > /dev/full`);
   assert.deepEqual([full.status, full.stderr], [1, "mastkit: cannot write to standard output: ENOSPC\n"]);
   assert.equal(shell(`{ ${command}; echo "exit $?" >&2; } | true`).stderr, "exit 0\n");

@@ -7,6 +7,7 @@ import type { Taxonomy } from "../../src/index.js";
 import { runCli } from "../cli.js";
 import { needsRealData, realData } from "../data.js";
 import { temporaryFolder } from "../folder.js";
+import { onlyLong } from "../long.js";
 
 /** Names that would be markup, a command or a formula where they are not escaped. */
 const hostile = `<script>alert(1)</script> & "50%" _x_ \\input{y} $z$`;
@@ -108,7 +109,7 @@ for (const size of [3, 40]) {
     assert.equal((await json("adjust", ...own, "--calibration", scores)).length, size);
   });
 
-  test(`figures and report of ${size} modes have their names, escaped`, async () => {
+  test(`figures and report of ${size} modes have their names, escaped`, size > 3 ? onlyLong : {}, async () => {
     const { folder, taxonomy, given, labels, votes } = study(size);
     const out = ["--source", "published", "--out"];
     const drawn = ["association-labels", "lift-labels", "taxonomy-labels"];

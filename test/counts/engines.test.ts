@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { codes } from "../../src/taxonomy/mast.js";
 import { runCli } from "../cli.js";
+import { onlyLong } from "../long.js";
 
 const folder = mkdtempSync(join(tmpdir(), "mastkit-engines-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -150,7 +151,6 @@ test("statements are printed for every engine, and what they need is asked for",
   assert.match((await runCli("tabulate", "--from", "t")).stderr, /needs --engine duckdb or --print-sql/);
 });
 
-const long = process.env["MASTKIT_LONG"] === undefined ? "only in the long form (npm run test:long)" : false;
 const python = process.env["MASTKIT_PYTHON"] ?? "python3";
 const has = (program: string, ...args: readonly string[]) => spawnSync(program, args).status === 0;
 
@@ -171,7 +171,7 @@ const bin = ["/usr/lib/postgresql/15/bin", "/usr/lib/postgresql/16/bin", "/usr/l
   existsSync(join(path, "initdb")),
 );
 test("PostgreSQL counts as tabulate does", {
-  skip: long || (bin === undefined && "no PostgreSQL server"),
+  skip: onlyLong.skip || (bin === undefined && "no PostgreSQL server"),
 }, async () => {
   const data = mkdtempSync(join(tmpdir(), "mastkit-postgres-"));
   const uid = process.getuid!();
@@ -219,7 +219,7 @@ async function compareInPython(engine: string, script: string): Promise<void> {
 }
 
 test("ClickHouse counts as tabulate does", {
-  skip: long || (!has(python, "-c", "import chdb") && `${python} has no chdb`),
+  skip: onlyLong.skip || (!has(python, "-c", "import chdb") && `${python} has no chdb`),
 }, async () => {
   await compareInPython(
     "clickhouse",
@@ -240,7 +240,7 @@ print(json.dumps([s.query(one + " settings format_csv_null_representation = ''",
 });
 
 test("Spark counts as tabulate does", {
-  skip: long || (!has(python, "-c", "import pyspark") && `${python} has no pyspark`),
+  skip: onlyLong.skip || (!has(python, "-c", "import pyspark") && `${python} has no pyspark`),
 }, async () => {
   await compareInPython(
     "spark",

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { runCli } from "../cli.js";
 import { root } from "../examples.js";
 import { temporaryFolder } from "../folder.js";
+import { onlyLong } from "../long.js";
 
 const counts = (name: string) => ["--counts", join(root, "data", "published", `${name}.csv`)];
 const study = counts("itbench-study-modes");
@@ -59,9 +60,8 @@ test("the lifts are a float over both columns with caption, label and booktabs a
   assert.match(await latexOf("chosen"), /\ncode & risk difference & q \\\\\n/);
 });
 
-const long = process.env["MASTKIT_LONG"] !== undefined;
-const skip = !long
-  ? "MASTKIT_LONG is not set"
+const skip = onlyLong.skip
+  ? onlyLong.skip
   : spawnSync("kpsewhich", ["booktabs.sty"]).status !== 0 && "LaTeX with booktabs is not installed";
 
 for (const kind of Object.keys(kinds)) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { liftAnalysis } from "../../src/analyses/lift.js";
@@ -9,6 +10,7 @@ import { layoutOf } from "../../src/export/layout.js";
 import { printLayout } from "../../src/export/print-layout.js";
 import { toTerminal, widthOf } from "../../src/export/terminal.js";
 import { lift, publishedTable } from "../../src/index.js";
+import { bundle } from "../bundle.mjs";
 import { runCli } from "../cli.js";
 import { root } from "../examples.js";
 import { hostileNames } from "./hostile-names.js";
@@ -117,9 +119,10 @@ test("a slip in a command or an option is answered with what was meant", async (
 const script = "/usr/bin/script";
 test("a terminal has bold rows and NO_COLOR none; a pipe has them where FORCE_COLOR asks for them", {
   skip: process.platform !== "linux" || !existsSync(script) ? "no script(1) to make a terminal" : false,
-}, () => {
+}, async () => {
   const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
-  const line = `"${process.execPath}" --import tsx src/cli.ts interventions --format table --quiet`;
+  const [cli] = await bundle([join(root, "src", "cli.ts")]);
+  const line = `"${process.execPath}" "${cli}" interventions --format table --quiet`;
   const run = (more: NodeJS.ProcessEnv, [program, ...args]: readonly [string, ...string[]]) =>
     spawnSync(program, args, {
       cwd: root,

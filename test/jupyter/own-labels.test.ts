@@ -7,10 +7,8 @@ import { projectRoot } from "../../src/jupyter/run-notebooks.js";
 import { codes } from "../../src/taxonomy/mast.js";
 import { runCli } from "../cli.js";
 import { needsRealData, realData } from "../data.js";
+import { onlyLong } from "../long.js";
 import { file, labels, runs, tree } from "../study/own-study.js";
-
-/** The long form: `npm run test:long`. */
-const long = { skip: process.env["MASTKIT_LONG"] === undefined ? "MASTKIT_LONG is not set" : false };
 
 const local = join(projectRoot, "figures", "local");
 
@@ -35,9 +33,6 @@ function shown(notebook: Notebook): readonly string[] {
 
 test("the notebook for labels of one's own does everything for the real file", needsRealData, async () => {
   const given = ["--labels", realData("mast", "labels-first-release-chatdev.csv")!];
-  const grouped = await runCli("notebooks", ...given, "--by", "model");
-  assert.equal(grouped.code, 1);
-  assert.match(grouped.stderr, /labels are replicated, so results by group are an artefact/);
   const notebook = await run(given, {
     prevalence: ["prevalence", ...given],
     "mode-counts": ["mode-counts", ...given],
@@ -46,7 +41,14 @@ test("the notebook for labels of one's own does everything for the real file", n
   assert.deepEqual(shown(notebook), ["read", "prevalence", "mode-counts", "association"]);
 });
 
-test("labels that are joined to ITBench runs are compared by outcome, scenarios kept whole", long, async () => {
+test("replicated labels stop the notebook by group", { skip: needsRealData.skip || onlyLong.skip }, async () => {
+  const given = ["--labels", realData("mast", "labels-first-release-chatdev.csv")!];
+  const grouped = await runCli("notebooks", ...given, "--by", "model");
+  assert.equal(grouped.code, 1);
+  assert.match(grouped.stderr, /labels are replicated, so results by group are an artefact/);
+});
+
+test("labels that are joined to ITBench runs are compared by outcome, scenarios kept whole", onlyLong, async () => {
   const given = ["--labels", labels, "--itbench", tree];
   const notebook = await run([...given, "--by", "model"], {
     prevalence: ["prevalence", ...given, "--by", "model"],
@@ -55,7 +57,7 @@ test("labels that are joined to ITBench runs are compared by outcome, scenarios 
   assert.ok(shown(notebook).includes("failed-successful"));
 });
 
-test("several annotators of a trace are compared, and outcomes of the file itself are used", long, async () => {
+test("several annotators of a trace are compared, and outcomes of the file itself are used", onlyLong, async () => {
   const several = file("annotated-outcomes.csv", [
     `trace_id,outcome,annotator,${codes.join(",")}`,
     ...runs.slice(0, 24).flatMap((run, at) =>
