@@ -11,6 +11,7 @@ import type { Absence } from "./study/entry.js";
 import { type Finding, findingsOf } from "./study/findings.js";
 import { paperOutputs, paperReadme } from "./study/of-paper.js";
 import { studyOf } from "./study/study.js";
+import { many } from "./words.js";
 
 export interface ReproduceOptions extends StudyOptions {
   /** The folder of the outputs; default "figures", and "figures/local" for anything but published numbers. */
@@ -49,7 +50,7 @@ export async function reproduce(options: ReproduceOptions = {}): Promise<Reprodu
   const folder = options.folder ?? (data.published ? "figures" : join("figures", "local"));
   const written: string[] = [];
   const inputs = filesOf(options);
-  say(`writing ${study.tables.length} tables and ${study.plots.length} figures to ${folder}`);
+  say(`writing ${many(study.tables.length, "table")} and ${many(study.plots.length, "figure")} to ${folder}`);
   for (const table of study.tables) {
     const path = join(folder, "tables", `${table.name}.csv`);
     const sidecar = `${path}.meta.json`;

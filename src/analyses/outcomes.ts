@@ -154,7 +154,7 @@ export const repeatsAnalysis = analysisOf({
   ...ofRuns,
   view: "repeats",
   summary: "repeated runs of a scenario: pass@k and pass^k, solved always, sometimes, never, and how far they agree",
-  examples: ["outcomes --itbench trajectories --by model --repeats"],
+  examples: ["outcomes --traces jobs/my-job --by model --repeats"],
   methods: {
     estimates:
       "pass@k is the share of draws of k runs of a scenario in which one succeeds or more [@chen2021], pass^k that in which all do [@yao2024]; both are means over scenarios, whose intervals are taken over them. The intraclass correlation of the runs of a scenario is the ANOVA estimate [@donner2000].",
@@ -214,7 +214,7 @@ export const spentAnalysis = analysisOf({
   ...ofRuns,
   view: "cost",
   summary: "what runs took by outcome: tokens, cost, seconds, and what failures cost as a share of all",
-  examples: ["outcomes --itbench trajectories --by model --cost"],
+  examples: ["outcomes --traces jobs/my-job --by model --cost"],
   methods: {
     estimates: "Runs that do not say what they took are left out, not counted as 0.",
     parts: ["median", "mean", "share of the total"],

@@ -104,7 +104,7 @@ export const signalsAnalysis = analysisOf({
   name: "signals",
   ...ofTraces,
   summary: verbs.data.signals,
-  examples: ["signals job", "signals --traces trajectories --by model --out signals.csv"],
+  examples: ["signals jobs/my-job", "signals --traces trajectories --by model --out signals.csv"],
   options: { by },
   columns,
   run({ runs }: SignalledRuns, values) {
@@ -205,7 +205,7 @@ export const signalAucAnalysis = analysisOf({
   ...ofTraces,
   view: ["labels", "auc"],
   summary: "how well each signal tells a mode, or failed from successful runs: the area under the ROC curve",
-  examples: ["signals job --labels labels.csv", "signals --traces trajectories --auc"],
+  examples: ["signals jobs/my-job --labels labels.csv", "signals --traces trajectories --auc"],
   methods: {
     estimates:
       "How well a signal tells runs with a mode from those without is the area under the ROC curve; q is adjusted over all signals and modes [@benjamini1995].",

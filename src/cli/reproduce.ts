@@ -2,6 +2,7 @@ import { flag } from "../analyses/options.js";
 import { verbs } from "../analyses/verbs.js";
 import { lined } from "../export/terminal.js";
 import { type Reproduced, reproduce } from "../reproduce.js";
+import { many } from "../words.js";
 import { type Command, outOf } from "./command.js";
 import { interruptible } from "./interrupt.js";
 import { studyOptions } from "./options.js";
@@ -10,7 +11,7 @@ import { givenOf, levelOf } from "./study.js";
 export const command: Command = {
   name: "reproduce",
   summary: verbs.output.reproduce,
-  examples: ["reproduce", "reproduce --source published", "reproduce --source FOLDER --labels labels.csv"],
+  examples: ["reproduce", "reproduce --traces jobs/my-job --labels labels.csv", "reproduce --source published"],
   options: { ...studyOptions, verbose: flag("list every file as it is written") },
   async run(args, io) {
     return await interruptible(io, async (signal) => {
@@ -34,12 +35,12 @@ export const command: Command = {
 
 /** What was read and found, what is missing with the command that fills it, and where the report is. */
 function summaryOf({ sources, findings, absences, written, tables, figures }: Reproduced): readonly string[] {
-  const missing = new Map<string, { readonly names: readonly string[]; readonly fill: string }>();
+  const missing = new Map<string, { readonly names: Set<string>; readonly fill: string }>();
   for (const { name, text } of absences) {
     const fill = text.split("; ").at(-1)!;
     const by = /(?:fetch |--)(\w+)/.exec(fill)?.[1] ?? fill;
-    const before = missing.get(by);
-    missing.set(by, { names: [...(before?.names ?? []), name], fill: before?.fill ?? fill });
+    if (!missing.has(by)) missing.set(by, { names: new Set(), fill });
+    missing.get(by)!.names.add(name);
   }
   return [
     "Read:",
@@ -47,8 +48,8 @@ function summaryOf({ sources, findings, absences, written, tables, figures }: Re
     "Found:",
     ...findings.map(({ table, text }) => `  ${table}: ${text}`),
     ...(missing.size === 0 ? [] : ["Missing:"]),
-    ...[...missing.values()].map(({ names, fill }) => `  ${names.join(", ")}: ${fill}`),
-    `Report: ${written.at(-1)} (${tables} tables and ${figures} figures beside it; --verbose lists all ${written.length} files)`,
+    ...[...missing.values()].map(({ names, fill }) => `  ${[...names].join(", ")}: ${fill}`),
+    `Report: ${written.at(-1)} (${many(tables, "table")} and ${many(figures, "figure")} beside it; --verbose lists all ${written.length} files)`,
   ];
 }
 

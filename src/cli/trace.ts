@@ -13,7 +13,7 @@ import { emitRows, emitText } from "./output.js";
 const options = optionsOf({
   id: word("ID", "the run to show, of a file or folder that holds several"),
   steps: word("A-B", "these steps alone: 10-20, 10- or 10"),
-  lines: numeric("N", "lines shown of each text (default 6)", { low: 1, whole: true, default: 6 }),
+  lines: numeric("N", "lines shown of each text (default 6; of one step alone: all)", { low: 1, whole: true }),
   ...picked(inputs, "success-threshold", "recall"),
   score: { ...inputs.score, help: "the score that says how a run ended, where there are several" },
 });
@@ -21,7 +21,7 @@ const options = optionsOf({
 export const command: Command = {
   name: "trace",
   summary: verbs.data.trace,
-  examples: ["trace show session.jsonl", "trace show job --id qemu-startup__8shUpSy --steps 10-20"],
+  examples: ["trace show session.jsonl", "trace show jobs/my-job --id qemu-startup__8shUpSy --steps 10-20"],
   positionals: "files",
   options: {
     ...options,

@@ -10,7 +10,7 @@ export interface RunTextOptions {
   readonly styled?: boolean;
   readonly from?: number;
   readonly to?: number;
-  /** Lines shown of each text; default 6. */
+  /** Lines shown of each text; default 6, and all of them where one step alone is shown. */
   readonly lines?: number;
 }
 
@@ -19,11 +19,18 @@ export class RunText {
   private readonly written: string[] = [];
   private first: number | null = null;
   private shown = 0;
+  private cut = false;
 
   private readonly options: RunTextOptions & Required<Pick<RunTextOptions, "columns" | "lines">>;
 
   constructor(options: RunTextOptions) {
-    this.options = { ...options, columns: options.columns ?? 100, lines: options.lines ?? 6 };
+    const {
+      from,
+      to,
+      columns = 100,
+      lines = from !== undefined && from === to ? Number.POSITIVE_INFINITY : 6,
+    } = options;
+    this.options = { ...options, columns, lines };
   }
 
   step(step: AgentStep): void {
@@ -58,18 +65,27 @@ export class RunText {
     else this.texts(`${how}${result === "" ? "(empty)" : result}`, "  ← ", ended === "failed" ? "31" : "");
   }
 
-  /** A text's first lines behind a mark, the others below it, and how many more there are. */
+  /** A text's first lines behind a mark, the others below it, and how many of the text's own lines are left. */
   private texts(text: string, mark: string, style = ""): void {
     const { columns, lines } = this.options;
     const room = Math.max(8, columns - mark.length);
     const all = text.split(/\r\n|[\n\r\u2028\u2029]/).filter((line) => line.trim() !== "");
-    for (const [at, line] of all.slice(0, lines).entries()) {
-      // What is cut off need not be looked at.
-      const kept = cutTo(visible(line.slice(0, 4 * room)), room);
-      const cut = line.length > 4 * room && !kept.endsWith("…") ? "…" : "";
-      this.written.push(this.style(style, `${at === 0 ? mark : " ".repeat(mark.length)}${kept}${cut}`));
+    const shown: string[] = [];
+    let at = 0;
+    for (; at < all.length && shown.length < lines; at++) {
+      // What is not shown need not be looked at.
+      const line = all[at]!.slice(0, 4 * room * lines);
+      const parts = lined(visible(line), room);
+      const free = lines - shown.length;
+      const isCut = parts.length > free || line.length < all[at]!.length;
+      shown.push(...parts.slice(0, free));
+      if (isCut) shown.push(cutTo(`${shown.pop()}…`, room));
+      this.cut ||= isCut;
     }
-    const left = all.length - lines;
+    const left = all.length - at;
+    this.cut ||= left > 0;
+    for (const [n, line] of shown.entries())
+      this.written.push(this.style(style, `${n === 0 ? mark : " ".repeat(mark.length)}${line}`));
     if (left > 0) this.written.push(this.style("2", `${" ".repeat(mark.length)}… ${many(left, "more line")}`));
   }
 
@@ -101,7 +117,7 @@ export class RunText {
         seconds === null ? "" : timeText(seconds),
       ],
       [trace.records.calls ? "" : "calls are not recorded"],
-      [left.length === 0 ? "" : `not taken over: ${left.join(", ")}`],
+      [left.length === 0 ? "" : `records not shown: ${left.join(", ")}`],
       ...notes.map((note) => [note]),
     ].map((parts) => parts.filter((part) => part !== "").join(" · "));
     const head = [
@@ -109,8 +125,11 @@ export class RunText {
       ...facts.filter((line) => line !== "").flatMap((line) => lined(visible(line), columns)),
     ];
     const range = this.shown < trace.steps && (from !== undefined || to !== undefined);
-    const rest = range ? ["", `${many(this.shown, "step")} of ${trace.steps} shown`] : [];
-    return `${[...head, ...this.written, ...rest].join("\n")}\n`;
+    const rest = [
+      ...(range ? [`${many(this.shown, "step")} of ${trace.steps} shown`] : []),
+      ...(this.cut ? lined("… stands for what was cut; one step alone is shown whole", columns) : []),
+    ];
+    return `${[...head, ...this.written, ...(rest.length === 0 ? [] : ["", ...rest])].join("\n")}\n`;
   }
 }
 

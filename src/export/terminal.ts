@@ -113,7 +113,8 @@ const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 function start(text: string, width: number): string {
   let taken = "";
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  // no more of a long text than can fit
+  for (const { segment } of graphemes.segment(text.slice(0, 32 * (width + 1)))) {
     used += widthOf(segment);
     if (used > width && taken !== "") break;
     taken += segment;

@@ -90,11 +90,15 @@ function cellOf(
   }
 }
 
-/** "0.52 (0.22 to 0.68)", whole numbers with decimals too; an open side is a dash. */
+/** "0.52 (0.22 to 0.68)", whole numbers with decimals too, thousands without; an open side is a dash. */
 function limited(...[value, low, high]: readonly [Cell, Cell, Cell]): Cell {
   if (typeof value !== "number") return null;
   const text = (number: Cell) =>
-    typeof number !== "number" ? "–" : printed(number, 2) + (Number.isInteger(number) ? ".00" : "");
+    typeof number !== "number"
+      ? "–"
+      : Math.abs(value) >= 1000
+        ? printed(Math.round(number))
+        : printed(number, 2) + (Number.isInteger(number) ? ".00" : "");
   if (low === null && high === null)
     return Number.isInteger(value) && Math.abs(value) > 1 ? printed(value) : text(value);
   return `${text(value)}\u00a0(${text(low)}\u00a0to\u00a0${text(high)})`;

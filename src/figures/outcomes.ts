@@ -1,3 +1,4 @@
+import { many } from "../words.js";
 import { type DrawnInterval, hasInterval } from "./captions.js";
 import type { FigureRow, JsonObject } from "./figure.js";
 import { boxes, byNumber, hatching } from "./heatmap.js";
@@ -98,7 +99,7 @@ function sentences({ rows }: Sheet, { names }: Naming): readonly string[] {
       ? "Neither recall nor outcome of any run is known."
       : `Circles are estimates${lines ? ", lines their intervals" : ""}; ${counted}.`,
     thresholds.length === 0 || drawn[0]?.part !== 0 ? "" : `Success: recall of at least ${thresholds.join(", ")}.`,
-    unknown > 0 ? `${unknown} runs of unknown outcome are left out.` : "",
+    unknown > 0 ? `${many(unknown, "run")} of unknown outcome left out.` : "",
     names("Rows"),
   ];
 }

@@ -2,8 +2,8 @@ import { RunText, type RunTextOptions } from "../export/run-text.js";
 import { type PickOptions, pickRun } from "../study/agent-runs.js";
 
 /**
- * A run as a person reads it: what is known of it, then its turns, calls and results, each cut to `columns` (default 100)
- * and `lines`. Of several runs under the path the one of `id`, else the first. Nothing in it moves a cursor.
+ * A run as a person reads it: what is known of it, then its turns, calls and results, on lines of `columns` (default
+ * 100), each text cut after `lines`. Of several runs under the path the one of `id`, else the first. Nothing in it moves a cursor.
  *
  * @example
  * ```ts

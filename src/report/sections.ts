@@ -56,8 +56,8 @@ const parts: readonly Part[] = [
   {
     id: "outcomes",
     title: "Outcomes",
-    commands: ["outcomes"],
-    otherwise: "No outcomes of runs; mastkit outcomes --itbench DIR --by model computes them.",
+    commands: ["outcomes", "signals"],
+    otherwise: "No outcomes of runs; mastkit outcomes --traces PATH --by model computes them.",
   },
   {
     id: "lift",

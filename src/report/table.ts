@@ -49,8 +49,10 @@ export function tableHtml(table: ResultTable, options: TableOptions = {}): strin
 
 /** Whether rows say nothing: there are none, or their analysis estimates something and none has a value of it. */
 export function isEmpty({ analysis, rows }: Pick<ResultTable, "analysis" | "rows">): boolean {
-  const estimate = analysis.columns.find(({ kind }) => kind === "estimate");
-  return estimate === undefined ? rows.length === 0 : rows.every((row) => (row[estimate.key] ?? null) === null);
+  const estimates = analysis.columns.filter(({ kind }) => kind === "estimate");
+  return estimates.length === 0
+    ? rows.length === 0
+    : rows.every((row) => estimates.every(({ key }) => (row[key] ?? null) === null));
 }
 
 /** The way to all columns of a table. */

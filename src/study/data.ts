@@ -13,6 +13,7 @@ import { outcomesAnalysis } from "../analyses/outcomes.js";
 import { ppiPrevalenceAnalysis } from "../analyses/ppi.js";
 import { prevalenceAnalysis } from "../analyses/prevalence.js";
 import { paperItemAnalysis, publishedAnalysis } from "../analyses/published.js";
+import { type SignalledRuns, signalAucAnalysis } from "../analyses/signals.js";
 import { sweepAnalysis } from "../analyses/sweep.js";
 import type { FilesToAudit } from "../audit/files.js";
 import { replicatedLabelsToken } from "../counts/cautions.js";
@@ -107,6 +108,8 @@ export interface StudyData {
   /** Ratings of one's own. */
   readonly ratings: Source<readonly Rating[]> | null;
   readonly runs: readonly RunSource[];
+  /** Runs of agents with their signals, and the labels that they are held against. */
+  readonly signals: Source<SignalledRuns> | null;
   /** One's own labels (else MAST-Data's) against a truth, else against the majority of the human votes where ids meet. */
   readonly judged: Source<readonly JudgedTrace[]> | null;
   /** One's own labels as a judge's, with people's of the traces that were drawn for them. */
@@ -208,6 +211,7 @@ export async function openStudy(options: StudyOptions = {}): Promise<StudyData> 
     ),
     compared: await sourceIf<ComparedData>(compareAnalysis, flags.compared),
     checked: await sourceIf<readonly CheckedTrace[]>(ppiPrevalenceAnalysis, flags.checked),
+    signals: await sourceIf<SignalledRuns>(signalAucAnalysis, flags.signals),
     printed: await source(publishedAnalysis, flags.printed),
     item: await source(paperItemAnalysis, flags.item),
     notes: [...notes],
@@ -254,6 +258,7 @@ function flagsOf(given: StudyOptions, rows: readonly LabelledTrace[], trueRows: 
     outcomes: outcomes && { ...outcomes, ...(labels === null && mast === null ? sampling : {}) },
     mast: mast && { ...mast, ...accepted, ...(labels === null ? sampling : {}) },
     labels: labels && { ...labels, ...choice, ...accepted, ...sampling },
+    signals: ended?.traces === undefined ? null : labels === null ? ended : { ...labels, ...choice },
     ratings: named("ratings"),
     seeds: named("seeds", "value"),
     compared:

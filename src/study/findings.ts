@@ -12,7 +12,7 @@ export interface Finding {
 /** Analyses by how much a reader wants to know what they find. */
 const asked = [
   ...["lift", "prevalence", "outcomes", "mode-counts", "judge-scores", "agreement", "published"],
-  ...["interventions", "association", "sweep", "leverage"],
+  ...["interventions", "association", "sweep", "leverage", "outcomes-repeats", "outcomes-cost", "signals-auc"],
 ];
 
 /**

@@ -9,6 +9,7 @@ import {
   spentAnalysis,
 } from "../analyses/outcomes.js";
 import { ppiPrevalenceAnalysis } from "../analyses/ppi.js";
+import { signalAucAnalysis } from "../analyses/signals.js";
 import { clustersOf } from "../counts/group.js";
 import type { RunSource, StudyData } from "./data.js";
 import { type Absence, drawn, type Entry, type StudyLevel } from "./entry.js";
@@ -95,14 +96,26 @@ export function runEntries(study: StudyData, level: StudyLevel): readonly (Entry
   });
 }
 
+/** How well the signals of one's own runs tell modes, or how the runs ended; nothing where neither is known of any. */
+export function signalEntries({ signals: source }: StudyData, level: StudyLevel): readonly Entry[] {
+  if (source === null) return [];
+  const { runs, labels } = source.data;
+  if (labels === null && runs.every(({ trace }) => trace.outcome === null)) return [];
+  const title = `How well signals of the runs tell ${labels === null ? "failed from successful ones" : "modes"}`;
+  const values = { ...picked(level, "confidence"), ...(labels === null ? { auc: true } : {}) };
+  return [{ name: "signals-auc-own", title, analysis: signalAucAnalysis, source, values }];
+}
+
 /** A set of runs as the title of its tables, and as a caption names it. */
-function namesOf({ recall }: StudyData, { dataset, inputs }: RunSource): readonly [string, string] {
+function namesOf({ recall }: StudyData, { dataset, given, inputs }: RunSource): readonly [string, string] {
   const file = inputs[0]!.name;
   switch (dataset) {
     case "itbench":
       return ["ITBench runs", `ITBench-Trajectories (CC-BY-NC-4.0), ${recall} recall`];
     case "own":
-      return ["own outcomes", `one's own outcomes (${file})`];
+      return given.traces === undefined
+        ? ["own outcomes", `one's own outcomes (${file})`]
+        : ["own runs", `one's own runs (${file})`];
     case "labels":
       return ["outcomes of one's own labels", `one's own labels (${file})`];
   }

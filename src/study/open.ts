@@ -643,7 +643,8 @@ function sideOf(file: LabelsFile, choice: AnnotatorChoice): Side {
 async function openSignals(asked: LabelsAsked): Promise<Opened<SignalledRuns>> {
   const { given, verb } = asked;
   if (given.traces === undefined) throw new UsageError(`${verb}: nothing to read; give the path of runs: ${verb} PATH`);
-  const { runs, ...file } = await readSignals(given.traces, picked(given, "successThreshold", "recall", "score"));
+  const rule = picked(given, "successThreshold", "recall", "score");
+  const { runs, ...file } = await asked.read(readSignals, given.traces, rule);
   if (given.labels === undefined) return opened({ runs, labels: null }, [file]);
   const { traces: _traces, ...ofLabels } = given;
   const labels = await openLabels({ ...asked, given: ofLabels }, []);

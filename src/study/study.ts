@@ -20,7 +20,7 @@ import {
 import { type Finding, findingsOf } from "./findings.js";
 import { figuresOfTraces, sweepEntries, tablesOfSet } from "./of-labels.js";
 import { comparisonEntry, interventionEntries, paperEntries, releaseEntries, studyEntries } from "./of-published.js";
-import { changeEntries, checkedEntries, judgedEntries, runEntries } from "./of-runs.js";
+import { changeEntries, checkedEntries, judgedEntries, runEntries, signalEntries } from "./of-runs.js";
 import { voteEntries } from "./of-votes.js";
 import { publishedSource } from "./published-source.js";
 
@@ -53,6 +53,7 @@ export function entriesOf(data: StudyData, level: StudyLevel = {}): readonly (En
     ...auditEntries(data, given),
     ...changeEntries(data, given),
     ...runEntries(data, given),
+    ...signalEntries(data, given),
     ...sweepEntries(data, given),
     ...sources.flatMap((source) => [
       ...tablesOfSet(source, given),

@@ -53,14 +53,17 @@ async function onTerminal(columns: number, styled: boolean, ...words: readonly s
   return out.join("");
 }
 
-test("a run is shown: head, turns, calls and results cut to the width, and nothing moves the cursor", async () => {
+test("a run is shown: head, turns, calls and results on lines of the width, and nothing moves the cursor", async () => {
   const shown = await onTerminal(60, false, "trace", "show", one);
   assert.match(shown, /^a1\n/);
   assert.match(shown, /outcome failure \(score 0\)/);
   assert.match(shown, /task task a/);
   assert.match(shown, /→ look {2}where: here/);
-  assert.match(shown, /← line 1 x+…\n/);
-  assert.match(shown, /… 3 more lines/);
+  assert.match(shown, /← line 1\n {4}x{56}\n(?: {4}x{56}\n){3} {4}x{55}…\n {4}… 8 more lines\n/);
+  assert.match(shown, /one step alone is shown whole\n$/);
+  const whole = await onTerminal(60, false, "trace", "show", one, "--steps", "2");
+  assert.equal(whole.match(/x/g)!.length, 9 * 300);
+  assert.doesNotMatch(whole, /…|more line/);
   assert.match(shown, /It is not here\./);
   assert.ok(shown.includes("Find it[U+001B][2J[U+0007][U+202E]gnp.exe[U+200B]"));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there
@@ -75,7 +78,7 @@ test("colours on a terminal that takes them alone", async () => {
 });
 
 test("--steps picks, --lines shows more, --format json gives the steps as they are", async () => {
-  const { stdout } = await runCli("trace", "show", one, "--steps", "2-3", "--lines", "9");
+  const { stdout } = await runCli("trace", "show", one, "--steps", "2-3", "--lines", "90");
   assert.match(stdout, /\n2 {2}agent/);
   assert.doesNotMatch(stdout, /\n1 {2}user|\n4 {2}agent|more line/);
   assert.match(stdout, /2 steps of 5 shown/);

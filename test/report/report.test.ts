@@ -92,7 +92,13 @@ test("the audit is folded unless it has errors; a table without an estimate is a
     /<details( open)?><summary>\d error/.exec(reportHtml({ ...nothing, tables: [audit(severity)] }))![1];
   assert.equal(open("warning"), undefined);
   assert.equal(open("error"), " open");
-  const blank = { ...study, rows: study.rows.map((row) => ({ ...row, risk_difference: null })) };
+  const estimates = study.analysis.columns.filter(({ kind }) => kind === "estimate").map(({ key }) => key);
+  const without = (...keys: readonly string[]) => ({
+    ...study,
+    rows: study.rows.map((row) => ({ ...row, ...Object.fromEntries(keys.map((key) => [key, null])) })),
+  });
+  assert.doesNotMatch(reportHtml({ ...nothing, tables: [without(estimates[0]!)] }), /no estimate/);
+  const blank = without(...estimates);
   const html = reportHtml({ ...nothing, tables: [blank] });
   assert.match(html, /<p class="missing">The study: .*no estimate<\/p>/);
   assert.doesNotMatch(html, /<article id="lift-study">/);

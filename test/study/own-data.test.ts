@@ -52,6 +52,37 @@ test("what the report computes from own files is what the commands compute", asy
 
 const rounded = (value: unknown) => (typeof value === "number" ? Number(value.toPrecision(12)) : (value ?? null));
 
+test("runs of agents make a study: outcomes though no recall is known, repeats, and what signals tell", async () => {
+  const run = (task: number, trial: number, reward: number) => ({
+    ...{ task_id: task, trial, reward },
+    traj: Array.from({ length: 1 + trial + task }, () => ({ role: "assistant", content: "hm" })),
+  });
+  const list = [0, 1, 2].flatMap((task) => [0, 1, 2, 3].map((trial) => run(task, trial, Number(trial < 2))));
+  const traces = file("runs.json", [JSON.stringify(list)]);
+  const study = studyOf(await openStudy({ traces }));
+  const names = ["outcomes-own", "outcomes-repeats-own", "signals-auc-own"];
+  assert.deepEqual(
+    study.tables.map(({ name }) => name),
+    ["audit-outcomes", ...names],
+  );
+  assert.deepEqual(
+    study.findings.map(({ table }) => table),
+    names,
+  );
+  const told = study.tables.at(-1)!;
+  const { stdout } = await runCli("signals", traces, "--auc", "--format", "json");
+  assert.equal(toJson(told.rows, told.columns), stdout);
+  const coded = file("runs-labels.csv", [
+    "id,1.3",
+    ...list.map(({ task_id, trial }) => `${task_id}/${trial},${trial % 2}`),
+  ]);
+  const labelled = studyOf(await openStudy({ traces, labels: coded })).tables;
+  assert.equal(
+    labelled.find(({ name }) => name === "signals-auc-own")!.command,
+    "signals --traces runs.json --labels runs-labels.csv",
+  );
+});
+
 test("an ITBench tree and an outcomes file each keep their own tables, digests and comparison", async () => {
   const tables = await tablesOf({ labels, outcomes, itbench: tree, withPublished: true });
   assert.deepEqual(
