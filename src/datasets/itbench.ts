@@ -1,5 +1,5 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { InputError } from "../errors.js";
 import { isScenarioName, runName, scenarioName } from "../names.js";
 import type { Run } from "../trace.js";
@@ -42,7 +42,7 @@ const mostJudgeBytes = 1 << 26;
 
 /** What is asked of the file system; a test can put a tree in memory here. Errors are those of node:fs. */
 export interface TreeFiles {
-  /** What each name in a folder is, links followed; a link to nothing is left out. */
+  /** What each name in a folder is, links followed; a link to nothing, or back to where it lies, is left out. */
   readonly list: (folder: string) => Promise<ReadonlyMap<string, "file" | "folder">>;
   readonly read: (file: string) => Promise<Uint8Array>;
 }
@@ -51,8 +51,10 @@ const onDisk: TreeFiles = {
   async list(folder) {
     const kinds = new Map<string, "file" | "folder">();
     for (const entry of await readdir(folder, { withFileTypes: true })) {
-      const what = entry.isSymbolicLink() ? await stat(join(folder, entry.name)).catch(() => null) : entry;
-      if (what !== null) kinds.set(entry.name, what.isDirectory() ? "folder" : "file");
+      const path = join(folder, entry.name);
+      const isBack = entry.isSymbolicLink() && isWithin(await realpath(folder), await realpath(path).catch(() => path));
+      const what = entry.isSymbolicLink() ? await stat(path).catch(() => null) : entry;
+      if (what !== null && !isBack) kinds.set(entry.name, what.isDirectory() ? "folder" : "file");
     }
     return kinds;
   },
@@ -89,8 +91,10 @@ export async function readTree(folder: string, from: TreeFiles, score?: string):
 }
 
 async function treeOf(folder: string, from: TreeFiles, score?: string): Promise<ItbenchTree | InputError> {
-  const root = resolve(folder);
+  const given = resolve(folder);
   const files = listedOnce(from);
+  const inRun = isOutputs(basename(given)) && isNumber(runName(basename(dirname(given))));
+  const root = inRun ? dirname(given) : given;
   const { found, passedOver, unreadable, scenarios } = await findRuns(root, files);
   if (scenarios === 0 && found.length === 0) return notATree(root, "no Scenario-<n> folder in it", unreadable);
   const runs: ItbenchRun[] = [];
@@ -236,12 +240,17 @@ async function isRun(folder: string, files: TreeFiles): Promise<boolean> {
   return runFiles.some((name) => paths(name) !== null);
 }
 
+function isOutputs(name: string): boolean {
+  return /^outputs?$/i.test(name);
+}
+
 /** Where a run's files are, in its folder or in `outputs/` there; null for one that is not. */
 async function pathsOf(folder: string, files: TreeFiles): Promise<(name: (typeof runFiles)[number]) => string | null> {
   const none: Awaited<ReturnType<TreeFiles["list"]>> = new Map();
-  const outputs = join(folder, "outputs");
   const own = await files.list(folder).catch(() => none);
-  const inOutputs = own.get("outputs") === "folder" ? await files.list(outputs).catch(() => none) : none;
+  const inside = [...own].find(([name, kind]) => kind === "folder" && isOutputs(name))?.[0];
+  const outputs = join(folder, inside ?? "");
+  const inOutputs = inside === undefined ? none : await files.list(outputs).catch(() => none);
   return (name) =>
     own.get(name) === "file" ? join(folder, name) : inOutputs.get(name) === "file" ? join(outputs, name) : null;
 }
@@ -294,6 +303,12 @@ async function readRun(
     judge: state,
   };
   return { run, digest: bytes instanceof Uint8Array ? digestBytes(path, bytes) : null };
+}
+
+/** Whether a path is a folder's, or the folder itself. */
+export function isWithin(path: string, folder: string): boolean {
+  const below = relative(folder, path);
+  return below !== ".." && !below.startsWith(`..${sep}`);
 }
 
 function codeOf(error: unknown): unknown {

@@ -4,7 +4,7 @@ import { InputError } from "../../errors.js";
 import type { AgentTrace } from "../../trace.js";
 import { many, some, visible } from "../../words.js";
 import { type FileDigest, sha256Hash, unreadable, whyUnreadable } from "../digest.js";
-import { type ItbenchRun, itbenchTree, runNotes } from "../itbench.js";
+import { type ItbenchRun, isWithin, itbenchTree, runNotes } from "../itbench.js";
 import { outcomesOfRuns, type SuccessRule } from "../join.js";
 import { decodeUtf8, isRecord, type JsonRecord, parseWithNan } from "../json-values.js";
 import { atifHead, isAtif, isTrial, saySteps, subAgentsOf, trialHead } from "./atif.js";
@@ -104,6 +104,8 @@ export async function readTraces(
   for await (const { trace } of eachTrace(path, () => noVisitor, { ...options, summary })) traces.push(trace);
   return { ...said!, traces };
 }
+
+const unknownKind = "of no known kind";
 
 /** Kinds that are met and not read yet, by what their records have. */
 const unread: readonly (readonly [kind: string, fits: (record: JsonRecord) => boolean])[] = [
@@ -213,7 +215,7 @@ class Walk<V extends StepVisitor> {
     return new InputError(notes.length === 0 ? "no run of an agent in it" : notes.join("; "), {
       file: basename(this.root),
       remedy:
-        "expected Codex rollouts, an ITBench tree, a Harbor job, ATIF, chat messages (JSON, JSONL), tau-bench or MAST-Data",
+        "expected Codex rollouts, an ITBench tree, a Harbor job, ATIF, chat messages (JSON, JSONL), tau-bench or MAST-Data; write others as chat messages, one run a line",
     });
   }
 
@@ -258,11 +260,16 @@ class Walk<V extends StepVisitor> {
       };
       yield this.handOut(await this.session(run, head));
     }
-    return new Set(tree.runs.map(({ folder }) => folder));
+    const folders = tree.runs.map(({ folder }) => folder);
+    // given inside a run, where its outputs lie
+    return new Set(folders.includes(dirname(root)) ? [root] : folders);
   }
 
   private async session(run: ItbenchRun, head: Omit<Head, "format">): Promise<Traced<V>> {
-    const bare = () => new RunBuilder(this.begin()).finish({ ...head, format: "itbench", calls: false });
+    const bare = (...notes: readonly string[]) => {
+      const said = { ...head, notes: [...(head.notes ?? []), ...notes] };
+      return new RunBuilder(this.begin()).finish({ ...said, format: "itbench", calls: false });
+    };
     if (run.session === null) return bare();
     const file = { ...head, file: this.name(run.session) };
     const reader = new CodexReader(this.begin());
@@ -271,10 +278,11 @@ class Walk<V extends StepVisitor> {
       records++;
       reader.record(record);
     });
-    return records === 0 ? bare() : reader.finish({ ...file, notes: [...(head.notes ?? []), ...notes] });
+    this.partly.push(...notes.map((note) => `${file.file}: ${note}`));
+    return records === 0 ? bare(...notes) : reader.finish({ ...file, notes: [...(head.notes ?? []), ...notes] });
   }
 
-  /** Every record of a file; what was wrong with it. */
+  /** Every record of a run's session; what was wrong with it. */
   private async read(
     path: string,
     take: (placed: { record: JsonRecord; place: string }) => void,
@@ -282,7 +290,7 @@ class Walk<V extends StepVisitor> {
     const hash = measured();
     try {
       const source = await openSource(path, this.bytes?.() ?? rawBytes(path, hash));
-      if (typeof source === "string") return [`${basename(path)} is ${source}`];
+      if (typeof source === "string") return [`a file ${source}`];
       for await (const batch of source.batches) batch.forEach(take);
       return source.notes();
     } catch (error) {
@@ -353,14 +361,8 @@ class Walk<V extends StepVisitor> {
   /** What a link leads to; null where it leads nowhere, or back to what was or will be walked. */
   private async linked(path: string) {
     const [what, target] = [await stat(path).catch(() => null), await realpath(path).catch(() => "")];
-    if (what?.isDirectory() !== true) return what;
     const real = await realpath(this.root);
-    if (
-      this.links.has(target) ||
-      `${real}${sep}`.startsWith(`${target}${sep}`) ||
-      `${target}${sep}`.startsWith(`${real}${sep}`)
-    )
-      return null;
+    if (this.links.has(target) || isWithin(real, target) || isWithin(target, real)) return null;
     this.links.add(target);
     return what;
   }
@@ -410,6 +412,7 @@ class Walk<V extends StepVisitor> {
     const kinds = new Map<string, number>();
     let codex: CodexReader<V> | null = null;
     let messages: RunBuilder<V> | null = null;
+    const { found } = this;
     let at = 0;
     let held: { readonly run: Traced<V>; readonly place: string } | null = null;
     let problem: InputError | null = null;
@@ -427,7 +430,7 @@ class Walk<V extends StepVisitor> {
             const runs = await this.runsOf(record, path, beside, named);
             if (runs === null) {
               const kind = unread.find(([, fits]) => fits(record))?.[0];
-              const name = kind === undefined ? "of no known kind" : `of a kind that is not read (${kind})`;
+              const name = kind === undefined ? unknownKind : `of a kind that is not read (${kind})`;
               kinds.set(name, (kinds.get(name) ?? 0) + 1);
             }
             // the only run of a file has its name, however its lines are cut
@@ -448,9 +451,10 @@ class Walk<V extends StepVisitor> {
     if (held !== null) yield this.handOut(held.run);
     if (codex !== null) yield this.handOut(codex.finish({ id: "", file }));
     if (messages !== null) yield this.handOut(messages.finish({ id: "", format: "chat", file }));
-    for (const [kind, count] of kinds) {
-      if (count === at) this.pass(kind, path);
-      else this.partly.push(`${file}: ${many(count, "record")} ${kind}`);
+    const known = [...kinds.keys()].find((kind) => kind !== unknownKind);
+    if (found === this.found) this.pass(known ?? unknownKind, path);
+    for (const [kind, count] of found === this.found ? [] : kinds) {
+      this.partly.push(`${file}: ${many(count, "record")} ${kind}`);
     }
     if (problem !== null) throw problem;
   }
@@ -513,9 +517,11 @@ class Walk<V extends StepVisitor> {
     const notes: string[] = [];
     for (;;) {
       const next = textIn(parts.at(-1), "continued_trajectory_ref")?.split(/[\\/]/).at(-1) ?? "";
+      const left = waiting.filter((one) => !files.includes(one));
       const isThere = beside.includes(next) && next !== basename(path) && !files.includes(next);
-      if (next !== "" && !isThere && !files.includes(next)) notes.push(`goes on in ${next}, which is not there`);
-      const name = isThere ? next : waiting.find((one) => !files.includes(one));
+      const isKnown = isThere || files.includes(next) || left.some((one) => one.endsWith(`.${next}`));
+      if (next !== "" && !isKnown) notes.push(`goes on in ${next}, which is not there`);
+      const name = isThere ? next : left[0];
       if (name === undefined) return { parts, files, notes };
       files.push(name);
       const part = await this.json(join(dirname(path), name));

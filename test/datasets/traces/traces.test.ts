@@ -138,6 +138,8 @@ test("hostile names are data: groups and ledgers have no prototype's, links that
   const outside = folderOf({ "b.jsonl": codex("t") });
   symlinkSync(outside, join(folder, "other"));
   symlinkSync(outside, join(folder, "twice"));
+  symlinkSync(join(folder, "in", "a.jsonl"), join(folder, "same.jsonl"));
+  symlinkSync("/", join(folder, "root"));
   assert.deepEqual(
     (await read(folder)).runs.map(({ trace: { id } }) => id),
     ["s", "t"],
@@ -198,4 +200,47 @@ test("all real files in one pass, none of them lost", needsRealData, async () =>
     atif: 2,
   });
   assert.ok(notes.some((note) => /not read \(Claude Code session\)/.test(note)));
+});
+
+test("a run given by its outputs is the run; sessions that cannot be read and folders without a file are said", async () => {
+  const judge = { flat_scores: { root_cause_entity_recall: 1 }, eval_result: { scores: {} } };
+  const root = folderOf({
+    ...{ "A/M/sre/scenario-1/run_1/outputs/session.jsonl": codex("s") },
+    ...{ "A/M/sre/scenario-1/run_1/outputs/judge_output.json": judge },
+    ...{
+      "A/M/sre/scenario-1/2/Output/session.jsonl": codex("s"),
+      "A/M/sre/scenario-1/2/Output/judge_output.json": judge,
+    },
+    ...{ "A/M/sre/scenario-1/3/session.jsonl": "garbage", "A/M/sre/scenario-1/4/results/judge_output.json": judge },
+  });
+  const { runs, notes } = await read(root);
+  assert.deepEqual(
+    runs.map(({ trace: { id, outcome, steps } }) => [id, outcome, steps]),
+    [
+      ["M/sre/Scenario-1/1", "success", 1],
+      ["M/sre/Scenario-1/2", "success", 1],
+      ["M/sre/Scenario-1/3", null, 0],
+      ["M/sre/Scenario-1/4", null, 0],
+    ],
+  );
+  assert.ok(notes.includes("A/M/sre/scenario-1/3/session.jsonl: a file of no known kind"), notes.join("; "));
+  for (const inside of ["outputs", "outputs/session.jsonl"]) {
+    const within = await read(join(root, "A/M/sre/scenario-1/run_1", inside));
+    assert.deepEqual(
+      within.runs.map(({ trace }) => [trace.id, trace.groups["model"], trace.outcome]),
+      [["M/sre/Scenario-1/1", "M", "success"]],
+    );
+  }
+});
+
+test("a session of a kind that is not read is named once, whatever its first records are; the error says the way out", async () => {
+  const lines = [
+    { type: "file-history-snapshot", messageId: "m" },
+    { sessionId: "s", parentUuid: null, type: "user" },
+  ];
+  const folder = folderOf({ "a.jsonl": lines, "b.jsonl": lines });
+  await assert.rejects(
+    read(folder),
+    /2 files of a kind that is not read \(Claude Code session\), passed over: a\.jsonl, b\.jsonl; .*write others as chat messages, one run a line/,
+  );
 });
