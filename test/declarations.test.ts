@@ -14,10 +14,26 @@ const require = createRequire(import.meta.url);
 // The compiler of notebook cells, tslab's own: older than the project's, which can only be run.
 const ts = createRequire(require.resolve("tslab/package.json"))("@tslab/typescript-for-tslab") as typeof Ts;
 
+const parsed = new Map<string, Ts.SourceFile | undefined>();
+/** A compiler's host that has some files in memory, and parses the others once for all programs. */
+function hostOf(options: Ts.CompilerOptions, textOf: (path: string) => string | undefined): Ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists, readFile } = host;
+  host.fileExists = (path) => textOf(path) !== undefined || fileExists.call(host, path);
+  host.readFile = (path) => textOf(path) ?? readFile.call(host, path);
+  host.getSourceFile = (path, target, ...rest) => {
+    const text = textOf(path);
+    if (text !== undefined) return ts.createSourceFile(path, text, target);
+    const key = `${path} ${JSON.stringify(target)}`;
+    if (!parsed.has(key)) parsed.set(key, getSourceFile.call(host, path, target, ...rest));
+    return parsed.get(key);
+  };
+  return host;
+}
+
 /** What tslab's compiler says to cells, with tslab's options, in the notebooks' folder: by cell, dist among them. */
 function complaints(...sources: readonly string[]): readonly (readonly string[])[] {
   const cells = sources.map((_, index) => join(root, "notebooks", `cell-${index}.ts`));
-  const sourceOf = (path: string) => sources[cells.indexOf(path)];
   const options = {
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Node10,
@@ -28,14 +44,7 @@ function complaints(...sources: readonly string[]): readonly (readonly string[])
     types: ["node"],
     noEmit: true,
   };
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists, readFile } = host;
-  host.fileExists = (path) => cells.includes(path) || fileExists.call(host, path);
-  host.readFile = (path) => sourceOf(path) ?? readFile.call(host, path);
-  host.getSourceFile = (path, target, ...rest) =>
-    cells.includes(path)
-      ? ts.createSourceFile(path, sourceOf(path)!, target)
-      : getSourceFile.call(host, path, target, ...rest);
+  const host = hostOf(options, (path) => sources[cells.indexOf(path)]);
   const found = ts.getPreEmitDiagnostics(ts.createProgram(cells, options, host));
   return [...cells, join(root, "dist")].map((place) =>
     found
@@ -71,7 +80,12 @@ test(
 
 test("every type that a signature of a door names can be imported from that door or the main one", needsBuild, () => {
   const names = Object.keys(doors);
-  const program = ts.createProgram(names.map(declarationsOf), { ...options(), types: [] });
+  const given = { ...options(), types: [] };
+  const program = ts.createProgram(
+    names.map(declarationsOf),
+    given,
+    hostOf(given, () => undefined),
+  );
   const checker = program.getTypeChecker();
   const own = (symbol: Ts.Symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
   const exportsOf = (name: string) => {
@@ -120,18 +134,10 @@ test("every example in the documentation compiles under the project's strict opt
     noUnusedLocals: false,
     paths: Object.fromEntries(Object.keys(doors).map((name) => [name, [declarationsOf(name)]])),
   };
-  const host = ts.createCompilerHost(strict);
-  const { fileExists, readFile, getSourceFile } = host;
-  const textOf = (path: string) => {
+  const host = hostOf(strict, (path) => {
     const example = places.get(path);
     return example === undefined ? undefined : `${example.code}\nexport {};\n`;
-  };
-  host.fileExists = (path) => places.has(path) || fileExists.call(host, path);
-  host.readFile = (path) => textOf(path) ?? readFile.call(host, path);
-  host.getSourceFile = (path, target, ...rest) =>
-    places.has(path)
-      ? ts.createSourceFile(path, textOf(path)!, target)
-      : getSourceFile.call(host, path, target, ...rest);
+  });
   const complaints = ts.getPreEmitDiagnostics(ts.createProgram([...places.keys()], strict, host));
   assert.deepEqual(
     complaints.map(({ file, messageText }) => {

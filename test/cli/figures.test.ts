@@ -39,14 +39,6 @@ test("a named figure is written as picture, specification, rows and caption", as
   assert.match(caption, /selected/);
 });
 
-test("two runs give the same bytes", async () => {
-  const [one, two] = [join(folder, "one"), join(folder, "two")];
-  for (const out of [one, two])
-    assert.equal((await runCli("figures", "modes-per-trace-study", "--source", "published", "--out", out)).code, 0);
-  for (const name of readdirSync(one))
-    assert.deepEqual(readFileSync(join(one, name)), readFileSync(join(two, name)), name);
-});
-
 test("formats can be chosen; rows, caption and what made them are always there", async () => {
   const out = join(folder, "svg-only");
   const args = [

@@ -107,7 +107,8 @@ test("an --out that is no place for a file is refused with its cause", async () 
 
 test("report --out has a sidecar with the digests of what it was made from", async () => {
   const out = join(temporaryFolder(), "report.html");
-  const { code, stderr } = await runCli("report", "--source", "published", "--out", out);
+  const labels = join(await dataFolder(), "labels.csv");
+  const { code, stderr } = await runCli("report", "--labels", labels, "--source", "published", "--out", out);
   assert.equal(code, 0, stderr);
   const made = JSON.parse(readFileSync(`${out}.meta.json`, "utf8")) as {
     readonly command: string;
@@ -115,7 +116,7 @@ test("report --out has a sidecar with the digests of what it was made from", asy
   };
   assert.equal(made.command, "report");
   const names = made.inputs.map(({ name }) => name);
-  assert.ok(names.includes("itbench-study-modes.csv"), names.join(", "));
+  assert.ok(names.includes("labels.csv"), names.join(", "));
   assert.equal(new Set(names).size, names.length);
 });
 
