@@ -110,6 +110,12 @@ export const outcomesByThreshold = analysisOf({
     });
     return { groups: values.by ?? [], rows };
   },
+  nothing: (_, records) =>
+    records.some(({ recall }) => recall !== null)
+      ? null
+      : new InputError("no run has a recall that a threshold could be held against", {
+          remedy: "leave --thresholds out; --success-threshold X decides on a reward",
+        }),
   shows,
   headline(result) {
     const named = grouped(result).flatMap(({ name, rows }) => {

@@ -44,6 +44,9 @@ test("runs give outcomes, clusters and groups, unknown ones are no failures, and
       ["b", 3, 2],
     ],
   );
+  const swept = await runCli("outcomes", "--traces", runs, "--thresholds");
+  assert.equal(swept.code, 1);
+  assert.match(swept.stderr, /no run has a recall .*; leave --thresholds out; --success-threshold X decides/);
   const spent = await rowsOf("outcomes", "--traces", runs, "--cost");
   const seconds = spent.rows.find((row) => row["measure"] === "seconds" && row["outcome"] === "all")!;
   assert.deepEqual([seconds["known"], seconds["total"]], [8, 200]);
