@@ -174,9 +174,10 @@ export function chatHead(
   const task = nameIn(record, "task_id");
   const trial = nameIn(record, "trial", "trial_id", "trial_number");
   const inTau = task !== null && trial !== null;
-  const error = own(recordIn(record, "info"), "error") ?? own(record, "error") ?? null;
+  const error = own(recordIn(record, "info"), "error") ?? own(record, "error");
   // tau-bench writes a reward of 0 for a run that broke off before its first message
-  const brokeOff = error !== null && error !== false && messages.length === 0;
+  const failed = Boolean(error);
+  const brokeOff = failed && messages.length === 0;
   const { notes, ...ending } = brokeOff
     ? { outcome: null, score: null, notes: ["broke off with an error: its reward is no score"] }
     : endingOf(record, rule);
@@ -200,7 +201,7 @@ export function chatHead(
     }),
     ...ending,
     ended:
-      brokeOff || /error|abort|cancel/i.test(why)
+      failed || /error|abort|cancel/i.test(why)
         ? "error"
         : /max|limit|exit_cost|budget/i.test(why)
           ? "limit"

@@ -131,6 +131,8 @@ test("how a run ended: words, a reward against the threshold, flags; what is no 
   // Python's bare NaN is a missing reward
   const nan = await one({ "r.jsonl": `{"trace_id":"a","reward":NaN,"messages":[{"role":"user","content":"x"}]}` });
   assert.equal(nan.trace.outcome, null);
+  const cancelled = await one({ "r.jsonl": [{ trace_id: "a", error: "cancelled", messages }] });
+  assert.deepEqual([cancelled.trace.outcome, cancelled.trace.ended], [null, "error"]);
 });
 
 test("tau-bench: id and cluster by task and trial; a run that broke off keeps no reward of 0", async () => {
