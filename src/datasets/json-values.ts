@@ -11,7 +11,9 @@ export function isRecord(value: unknown): value is JsonRecord {
 
 /** The own property of a parsed object, never one of its prototype's. */
 export function own(record: JsonRecord, name: string): unknown {
-  return Object.hasOwn(record, name) ? record[name] : undefined;
+  // most names that are asked for are not there
+  const value = record[name];
+  return value !== undefined && Object.hasOwn(record, name) ? value : undefined;
 }
 
 /**

@@ -72,7 +72,7 @@ export function sayMessage(run: RunBuilder<StepVisitor>, message: JsonRecord): v
     run.result(id, text, ended, time);
     return;
   }
-  const parts = recordsIn(message, "content");
+  const parts = Array.isArray(content) ? content.filter(isRecord) : [];
   const results = parts.filter((part) => textIn(part, "type") === "tool_result");
   for (const part of results) {
     const said = contentText(own(part, "content"));
@@ -88,12 +88,13 @@ export function sayMessage(run: RunBuilder<StepVisitor>, message: JsonRecord): v
   if (results.length > 0 && held.length === 0) return;
   const usage = recordIn(message, "usage");
   const thought = held.map((part) => textIn(part, "thinking")).filter((part) => part !== null);
+  const reasoning = textIn(message, "reasoning_content", "reasoning") ?? "";
   run.say({
-    ...{ role, time, text: results.length > 0 ? contentText(held) : text },
+    role,
+    time,
+    text: results.length > 0 ? contentText(held) : text,
     agent: role === "agent" ? (name ?? (known === null ? named : null)) : null,
-    reasoning: [textIn(message, "reasoning_content", "reasoning"), ...thought]
-      .filter((part) => part !== null)
-      .join("\n"),
+    reasoning: thought.length === 0 ? reasoning : [reasoning, ...thought].filter((part) => part !== "").join("\n"),
     tokens: tokensOf(usage),
     cost: numberIn(message, "cost"),
   });

@@ -191,7 +191,7 @@ async function documentOf(path: string, bytes: AsyncIterable<Buffer>): Promise<S
       throw new InputError(`one JSON text of more than ${mostBytes >> 20} MiB`, { file: basename(path), remedy });
     }
   }
-  const whole = Buffer.concat(parts);
+  const whole = joined(parts);
   const record = isUtf8(whole) ? parsed(whole.toString().replace(/^\ufeff/, "")) : undefined;
   const one = (async function* () {
     if (isRecord(record)) yield [{ record, place: "" }];
@@ -260,13 +260,15 @@ export function* rawBytes(path: string, hash: Taker): Generator<Buffer, void> {
   try {
     const file = openSync(path, "r");
     try {
-      const size = Math.min(1 << 18, fstatSync(file).size + 1);
-      for (;;) {
-        const buffer = Buffer.allocUnsafe(size);
+      const { size } = fstatSync(file);
+      for (let read = 0; ; ) {
+        const buffer = Buffer.allocUnsafe(Math.min(1 << 18, size === 0 ? 1 << 16 : size + 1));
         const chunk = buffer.subarray(0, readSync(file, buffer));
         if (chunk.length === 0) return;
+        read += chunk.length;
         hash.update(chunk);
         yield chunk;
+        if (read === size) return;
       }
     } finally {
       closeSync(file);
