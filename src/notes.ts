@@ -106,6 +106,8 @@ const sentences = {
   "clusters-partly-labelled": "clusters repeat and not all traces are labelled for all modes, so no interval",
   "few-units": "warning: fewer than {fewest} {unit}s, the interval may be too narrow",
   "few-units-at-all": "no interval: {units} cannot carry one",
+  "margin-by-t":
+    "warning: a margin by t may be kept to by chance too often: one side has fewer than 20 clusters, fewer than 10 informed, or one with over a quarter of its traces",
   "dominant-cluster": "warning: one cluster holds more than a quarter of the traces, the interval may be too narrow",
   "near-the-edge": "near 0 or 1 over few clusters, the interval may be too narrow",
   "icc-barely-known": "ICC barely known (fewer than {fewest} clusters informed)",

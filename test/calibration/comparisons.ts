@@ -1,5 +1,6 @@
 // Simulation with fixed seeds: two groups by the design of their clusters, and shares by a judge's labels and people's.
 import { codes, type Labels, ppiPrevalence } from "../../src/index.js";
+import { joinNotes } from "../../src/notes.js";
 import { type ComparedCluster, compareClusters, marginTest, randomFrom } from "../../src/statistics.js";
 import { allModes, trace } from "../counts/traces.js";
 import { rateOf, sizesOf } from "./designs.js";
@@ -76,9 +77,14 @@ export function comparedSimulation(designs: readonly ComparedDesign[], simulatio
         record(tallies[kind], found.interval, covers(found, truth), warns(found.note));
         if (tested) record(tallies.test, found.test, rejects(found.p), warns(found.note));
         if (kind === "share" && difference < 0) {
-          const { above, interval } = marginTest(found, -difference);
+          const { above, interval, note } = marginTest(found, -difference);
           if (interval !== "")
-            record(tallies.margin, `${interval} (margin)`, above === null ? null : above < 0.05, warns(found.note));
+            record(
+              tallies.margin,
+              `${interval} (margin)`,
+              above === null ? null : above < 0.05,
+              warns(joinNotes(found.note, note)),
+            );
         }
       }
     }

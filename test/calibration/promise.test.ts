@@ -85,6 +85,9 @@ test("differences of shares hold, and the rows of all raters' t warn where it fa
   // 252 simulations, 74 designs: three standard errors are .041
   for (const row of rowsOf("prediction-powered", "ppi-wilson-t"))
     assert.ok(row.coverage! >= 0.93 - 0.041, JSON.stringify(row));
+  for (const { rejected, warned } of rowsOf("comparisons", "t (margin)", "margin")) {
+    if (rejected! > 0.065) assert.equal(warned, 1, String(rejected));
+  }
   for (const test of ["fisher", "cluster-urn", "cluster-sign-flip"])
     for (const row of rowsOf("comparisons", test, "no difference"))
       assert.ok(row.rejected! <= 0.05 + 0.031, JSON.stringify(row));

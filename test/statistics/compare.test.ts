@@ -168,6 +168,38 @@ test("paired by scenario: R's paired t.test on scenario means, all sign vectors,
   }
 });
 
+test("margins by t warn where a side's clusters are few, hardly informed, or one of them dominates", () => {
+  const codes = (count: number, flagged: (at: number) => number, largest = 4) => {
+    const clusters = Array.from({ length: count }, (_, at) => {
+      const n = at === 0 ? largest : 4;
+      return { flagged1: at % 3, n1: n, flagged2: flagged(at), n2: n };
+    });
+    const found = (["share", "mean"] as const).map((kind) => compareClusters(clusters, { kind, permutations: 99 }));
+    return found.map((one) => (marginTest(one, 0.1).note ?? []).map(({ code }) => code).join());
+  };
+  assert.deepEqual(
+    codes(30, (at) => at % 4),
+    ["", ""],
+  );
+  assert.deepEqual(
+    codes(19, (at) => at % 4),
+    ["margin-by-t", "margin-by-t"],
+  );
+  assert.deepEqual(
+    codes(30, (at) => Number(at < 9)),
+    ["margin-by-t", "margin-by-t"],
+  );
+  // all flagged: a share then lacks nothing, and of a mean there is no most
+  assert.deepEqual(
+    codes(30, () => 4),
+    ["margin-by-t", ""],
+  );
+  assert.deepEqual(
+    codes(30, (at) => at % 4, 60),
+    ["margin-by-t", "margin-by-t"],
+  );
+});
+
 test("one run a side: McNemar's and Newcombe's paired interval", () => {
   type Cells = { both: number; a_only: number; b_only: number; neither: number };
   for (const { id, input, expected, tolerance } of knownAnswers<Cells, Numbers>("two_mcnemar")) {

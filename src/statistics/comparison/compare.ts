@@ -108,6 +108,7 @@ export function compareWithin(data: ModesInput, options: MarginOptions): readonl
       non_inferior: margin === null ? null : (sides as "first"),
       verdict: margin === null ? null : verdict,
       margin_interval: within?.interval ?? "",
+      note: joinNotes(row.note, within?.note),
     };
   });
   const families = [true, false].map((ofMode) => rows.filter(({ code }) => (code !== "") === ofMode));
