@@ -48,9 +48,7 @@ export function tablesOfSet(set: LabelledSet, level: StudyLevel): readonly Entry
       ...(isTable(data) ? { bounds: true } : {}),
     }),
     lift,
-    ...(resultOf(lift).rows.some(({ test, p }) => test === "fisher" && p !== null)
-      ? [entry(robustnessAnalysis, "What it takes to overturn each finding", { by })]
-      : []),
+    ...(hasFinding(lift) ? [entry(robustnessAnalysis, "What it takes to overturn each finding", { by })] : []),
     ...(by.length === 1
       ? [entry(stratifiedLiftAnalysis, `Failed against successful traces, stratified by ${by[0]}`, { stratify: by[0] })]
       : []),
@@ -113,9 +111,9 @@ export function figuresOfTraces(source: LabelSource, files: Source, level: Study
   ];
 }
 
-/** Whether a test of independent traces found something: what there is to overturn. */
+/** Whether there is something to overturn. */
 export function hasFinding(lift: Entry): boolean {
-  return resultOf(lift).rows.some(({ test, q }) => test === "fisher" && typeof q === "number" && q < 0.05);
+  return resultOf(lift).rows.some(({ q }) => typeof q === "number" && q < 0.05);
 }
 
 /** "Strata (failed, successful traces): A 44, 14; B 76, 14–15.", from the rows of `lift` by stratum. */
