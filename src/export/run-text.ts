@@ -46,10 +46,13 @@ export class RunText {
       tokens === null ? "" : `${tokens.toLocaleString("en")} tokens`,
       cost === null ? "" : moneyText(cost),
     ].filter((part) => part !== "");
+    const before = this.written.length;
     this.written.push("", this.style("1", cutTo(`${index}  ${said.join(" · ")}`, this.options.columns)));
     if (reasoning !== "") this.texts(reasoning, "  (thinks) ", "2");
     if (text !== "") this.texts(text, "  ");
     for (const call of calls) this.call(call);
+    // joined, the lines hold on to no text that they were cut from
+    this.written.push(this.written.splice(before).join("\n"));
   }
 
   private call({ name, arguments: input, result, ended }: AgentCall): void {
