@@ -5,7 +5,7 @@ import { hasNote, joinNotes, type Notes, noteOf } from "../notes.js";
 import type { Grouped } from "../trace.js";
 import { clusterSpread } from "./clusters.js";
 import { type GroupOptions, hiddenBy } from "./groups.js";
-import type { Interval } from "./interval.js";
+import { clipped, type Interval } from "./interval.js";
 import {
   type Adjusted,
   criticalOf,
@@ -241,13 +241,12 @@ export function roganGladenDifference(one: Adjusted | null, two: Adjusted | null
   }
   const low = estimate - Math.hypot(one.estimate - one.low, two.high - two.estimate);
   const high = estimate + Math.hypot(one.high - one.estimate, two.estimate - two.low);
-  return { ...clipped(low, high, note), estimate, interval: "mover-lee" };
+  return { ...limitsOf(low, high, note), estimate, interval: "mover-lee" };
 }
 
-/** Both limits within [−1, 1], with the note on what was clipped. */
-function clipped(low: number, high: number, note: Notes | null) {
-  const outside = low < -1 || high > 1 ? noteOf("clipped", { low: -1, high: 1 }) : null;
-  return { low: clip(low), high: clip(high), note: joinNotes(note, outside) };
+function limitsOf(low: number, high: number, note: Notes | null) {
+  const limits = clipped(low, high, -1, 1);
+  return { ...limits, note: joinNotes(note, limits.note) };
 }
 
 function clip(value: number): number {
@@ -277,5 +276,5 @@ function nondifferential(
   const below = Math.hypot(failed.apparent! - low1, high2 - successful.apparent!) / youden(judge);
   const above = Math.hypot(high1 - failed.apparent!, successful.apparent! - low2) / youden(judge);
   const [low, high] = [raw - Math.hypot(below, z * raw * spread), raw + Math.hypot(above, z * raw * spread)];
-  return { ...clipped(low, high, note), estimate, interval: "mover-newcombe" };
+  return { ...limitsOf(low, high, note), estimate, interval: "mover-newcombe" };
 }

@@ -8,7 +8,7 @@ import type { Grouped, LabelledTrace } from "../trace.js";
 import { type ClusterSums, dominantNote, fewUnitsNote, ratioVariance } from "./clusters.js";
 import { tOf } from "./distributions.js";
 import { hiddenBy, isWanted } from "./groups.js";
-import type { Interval } from "./interval.js";
+import { clipped, type Interval } from "./interval.js";
 import { type CountGroup, type CountOptions, countGroups, type ModeCount, noOverallMean } from "./mode-count-groups.js";
 import { comonotoneVariance } from "./mode-count-histogram.js";
 import { clusterCounts, type ModeGroup, modeGroups, traceCount, wantedOutcomes } from "./mode-groups.js";
@@ -183,9 +183,8 @@ function clusterInterval(clusters: readonly ClusterSums[], mean: number, most: n
 }
 
 function around(mean: number, half: number, most: number, interval: string, note: Notes | null): Interval {
-  const clipped = mean - half < 0 || mean + half > most ? noteOf("clipped", { low: 0, high: most }) : null;
-  const [low, high] = [Math.max(0, mean - half), Math.min(most, mean + half)];
-  return { low, high, interval, note: joinNotes(note, clipped) };
+  const limits = clipped(mean - half, mean + half, 0, most);
+  return { ...limits, interval, note: joinNotes(note, limits.note) };
 }
 
 /**

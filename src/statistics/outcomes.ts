@@ -4,7 +4,7 @@ import { about, joinNotes, type Notes, noteOf } from "../notes.js";
 import type { Grouped, OutcomeRecord } from "../trace.js";
 import { type ClusterShare, ratioVariance } from "./clusters.js";
 import { tOf } from "./distributions.js";
-import type { Interval } from "./interval.js";
+import { clipped, type Interval } from "./interval.js";
 import { clusteredShare, clusteredWarnings } from "./prevalence.js";
 import { clopperPearson, share, wilson } from "./proportion.js";
 import { refuseUnweighted, type Sample, samplesOf } from "./sample.js";
@@ -134,8 +134,7 @@ function meanInterval(recalls: readonly number[], confidence = 0.95): Interval {
   if (variance <= 1e-30) return none(noteOf("no-spread-between", { units: "runs" }));
   const mean = recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length;
   const half = tOf(confidence, recalls.length - 1) * Math.sqrt(variance);
-  const note = mean - half < 0 || mean + half > 1 ? noteOf("clipped", { low: 0, high: 1 }) : null;
-  return { low: Math.max(0, mean - half), high: Math.min(1, mean + half), interval: "t", note };
+  return { ...clipped(mean - half, mean + half, 0, 1), interval: "t" };
 }
 
 function rateOf(

@@ -2,7 +2,7 @@ import { looseKey } from "../counts/group.js";
 import { InputError } from "../errors.js";
 import { joinNotes, type Notes, noteOf } from "../notes.js";
 import { bisect, tOf, tQuantile, zOf } from "./distributions.js";
-import type { Interval } from "./interval.js";
+import { clipped, type Interval } from "./interval.js";
 import { scoreLimits, tWilson } from "./proportion.js";
 import { mover } from "./risk-difference.js";
 import { sum } from "./summary.js";
@@ -160,11 +160,8 @@ function limitsOf(found: Influenced, { interval = "ppi-wilson-t", confidence = 0
   return { ...around(raw, tOf(confidence, df) * se, 0), interval: name };
 }
 
-/** estimate ± half, clipped to [least, 1], with the note on that. */
 function around(estimate: number, half: number, least: 0 | -1) {
-  const [low, high] = [estimate - half, estimate + half];
-  const note = low < least || high > 1 ? noteOf("clipped", { low: least, high: 1 }) : null;
-  return { low: Math.max(least, low), high: Math.min(1, high), note };
+  return clipped(estimate - half, estimate + half, least, 1);
 }
 
 /** A difference of two shares by prediction-powered inference; null where it is undefined. */

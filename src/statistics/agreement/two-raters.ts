@@ -1,6 +1,6 @@
 import { joinNotes, type Notes, noteOf } from "../../notes.js";
 import { tOf, zOf } from "../distributions.js";
-import type { Interval } from "../interval.js";
+import { clipped, type Interval } from "../interval.js";
 import { sum } from "../summary.js";
 
 /** A chance-corrected coefficient of agreement: (observed − expected) / (1 − expected). */
@@ -80,14 +80,14 @@ export function chanceCorrected(
 export function waldInterval(coefficient: Coefficient, confidence = 0.95): Interval {
   const { estimate, se, reason } = coefficient;
   if (estimate === null || se === null) return { low: null, high: null, interval: "wald", note: reason };
-  return clipped(estimate, zOf(confidence) * se, estimate, "wald", reason);
+  return limitsAbout(estimate, zOf(confidence) * se, estimate, "wald", reason);
 }
 
 /** estimate ± t(n − 1) · se, where `se` has divisor n − 1; clipped to [−1, 1] and noted. */
 export function tInterval(coefficient: Coefficient, confidence = 0.95): Interval {
   const { estimate, se, items, reason } = coefficient;
   if (estimate === null || se === null) return { low: null, high: null, interval: "t", note: reason };
-  return clipped(estimate, tOf(confidence, items - 1) * se, estimate, "t", reason);
+  return limitsAbout(estimate, tOf(confidence, items - 1) * se, estimate, "t", reason);
 }
 
 /** How many items are added before the adjusted interval is taken. */
@@ -118,13 +118,12 @@ export function adjustedInterval(coefficient: Coefficient, smoothed: Coefficient
   if (estimate === null || se === null || smoothed.estimate === null || smoothed.se === null) {
     return { low: null, high: null, interval: "adjusted-wald", note: reason };
   }
-  return clipped(smoothed.estimate, tOf(confidence, items - 1) * smoothed.se, estimate, "adjusted-wald", reason);
+  return limitsAbout(smoothed.estimate, tOf(confidence, items - 1) * smoothed.se, estimate, "adjusted-wald", reason);
 }
 
-function clipped(centre: number, half: number, estimate: number, interval: string, reason: Notes | null): Interval {
-  const [low, high] = [Math.min(estimate, centre - half), Math.max(estimate, centre + half)];
-  const note = joinNotes(reason, low < -1 || high > 1 ? noteOf("clipped", { low: -1, high: 1 }) : null);
-  return { low: Math.max(-1, low), high: Math.min(1, high), interval, note };
+function limitsAbout(centre: number, half: number, estimate: number, interval: string, reason: Notes | null): Interval {
+  const limits = clipped(Math.min(estimate, centre - half), Math.max(estimate, centre + half), -1, 1);
+  return { ...limits, interval, note: joinNotes(reason, limits.note) };
 }
 
 /** The standard error with divisor n − 1 in place of the table convention's n. */

@@ -6,7 +6,7 @@ import { fewUnits, sizeWarnings } from "../clusters.js";
 import { tOf, tQuantile, tTail } from "../distributions.js";
 import { fisher } from "../fisher.js";
 import { flagIntraclass } from "../icc.js";
-import type { Interval } from "../interval.js";
+import { clipped, type Interval } from "../interval.js";
 import { smallestVisible } from "../power.js";
 import { defaultSeed, type Random, randomFrom } from "../random.js";
 import { newcombe, riskDifference } from "../risk-difference.js";
@@ -261,15 +261,14 @@ function meanLimits(
   const error = independent ? own : clusterError(kept);
   if (error === null)
     return none(independent ? noteOf("no-spread") : noteOf("no-spread-between", { units: "clusters" }));
-  const [low, high] = tLimits(error, confidence);
-  const clipped = low < -most || high > most ? noteOf("clipped", { low: -most, high: most }) : null;
+  const limits = clipped(...tLimits(error, confidence), -most, most);
   // The side with the fewer clusters decides: successes where most runs fail.
   const warnings = independent
     ? [noteOf("independent")]
     : [sides[0].map(({ n1: n }) => ({ n })), sides[1].map(({ n2: n }) => ({ n }))].map((sizes) =>
         sizeWarnings(sizes, fewUnits),
       );
-  return { low: Math.max(-most, low), high: Math.min(most, high), interval, note: joinNotes(clipped, ...warnings) };
+  return { ...limits, interval, note: joinNotes(limits.note, ...warnings) };
 }
 
 /** The mean of the clusters' own differences, of a mean with its t interval; all null unless paired. */
