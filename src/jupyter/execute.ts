@@ -19,7 +19,7 @@ interface ExecutedNotebook {
 
 interface ExecuteOptions extends KernelPlace {
   readonly limits?: Partial<KernelLimits>;
-  /** Kernels of this place and these limits that wait: one is taken, and given back if it answered every cell. */
+  /** Kernels of this place and these limits that wait: one is taken, and given back if it answered every cell and nothing goes on in it. */
   readonly idle?: Kernel[];
 }
 
@@ -46,7 +46,10 @@ export async function executeNotebook(notebook: Notebook, options: ExecuteOption
       failure = { ...at, message };
       break;
     }
-    if (options.idle?.push(kernel)) kernel = null;
+    if (options.idle !== undefined && (await kernel.isQuiet())) {
+      options.idle.push(kernel);
+      kernel = null;
+    }
   } catch (error) {
     if (!(error instanceof KernelFailure)) throw error;
     failure = { ...at, message: options.signal?.aborted ? "interrupted" : error.message };

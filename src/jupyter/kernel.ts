@@ -30,6 +30,8 @@ export interface Kernel {
   begin(take: (message: Message) => void): void;
   /** Runs one cell; whether it ended well. */
   execute(cell: string, code: string): Promise<boolean>;
+  /** Whether nothing of its cells goes on, half a second being given: no timer or connection could reach into the next notebook. */
+  isQuiet(): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -87,6 +89,12 @@ export async function startKernel({ folder, env, signal }: KernelPlace, limits: 
     }
   }
 
+  async function ask(what: { readonly cell: string; readonly code?: string }): Promise<boolean> {
+    child.send({ notebook, ...what });
+    const { content } = await reply(limits.cell, `no answer within ${limits.cell} s`);
+    return content["status"] === "ok";
+  }
+
   async function stop(): Promise<void> {
     kill();
     await died;
@@ -105,11 +113,8 @@ export async function startKernel({ folder, env, signal }: KernelPlace, limits: 
       notebook++;
       take = taking;
     },
-    async execute(cell, code) {
-      child.send({ notebook, cell, code });
-      const { content } = await reply(limits.cell, `no answer within ${limits.cell} s`);
-      return content["status"] === "ok";
-    },
+    execute: (cell, code) => ask({ cell, code }),
+    isQuiet: () => ask({ cell: "" }),
     stop,
   };
 }

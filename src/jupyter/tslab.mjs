@@ -13,6 +13,9 @@ const executor = createExecutor(process.cwd(), { node: converter, browser: conve
 const home = process.cwd();
 let kernel;
 let current = 0;
+/** What the process has for itself: channels to its parent, and the compiler's look at files. */
+const own = new Set(["CloseReq", "FSEventWrap", "FSReqCallback", "Immediate", "PipeWrap", "TTYWrap"]);
+const goesOn = () => process.getActiveResourcesInfo().some((kind) => !own.has(kind));
 
 process.on("uncaughtException", (error) => print.error("UncaughtException:", error));
 process.on("unhandledRejection", (reason) => print.error("UnhandledPromiseRejection:", reason));
@@ -20,6 +23,11 @@ process.on("unhandledRejection", (reason) => print.error("UnhandledPromiseReject
 process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit(1));
 process.on("message", async ({ notebook, cell, code }) => {
+  if (code === undefined) {
+    for (let waited = 0; waited < 10 && goesOn(); waited++) await new Promise((done) => setTimeout(done, 50));
+    process.send({ notebook, cell, type: "execute_reply", content: { status: goesOn() ? "busy" : "ok" } });
+    return;
+  }
   if (notebook !== current) {
     current = notebook;
     executor.reset();

@@ -48,7 +48,9 @@ export function tablesOfSet(set: LabelledSet, level: StudyLevel): readonly Entry
       ...(isTable(data) ? { bounds: true } : {}),
     }),
     lift,
-    ...(hasFinding(lift) ? [entry(robustnessAnalysis, "What it takes to overturn each finding", { by })] : []),
+    ...(hasFinding(lift) || resultOf(lift).rows.some(({ test, p }) => test === "fisher" && p !== null)
+      ? [entry(robustnessAnalysis, "What it takes to overturn each finding", { by })]
+      : []),
     ...(by.length === 1
       ? [entry(stratifiedLiftAnalysis, `Failed against successful traces, stratified by ${by[0]}`, { stratify: by[0] })]
       : []),

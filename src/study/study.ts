@@ -161,9 +161,9 @@ function auditEntries({ audits, withPublished }: StudyData, level: StudyLevel): 
 
 /** What no data at hand allow, each with the command that fills it. */
 const needed: Readonly<Record<string, string>> = {
-  outcomes: "needs runs; --traces PATH, --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this",
+  outcomes: "needs runs; --itbench DIR (mastkit fetch itbench), --traces PATH or --outcomes FILE fills this",
   solved:
-    "needs repeated runs of scenarios; --traces PATH, --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this",
+    "needs repeated runs of scenarios; --itbench DIR (mastkit fetch itbench), --traces PATH or --outcomes FILE fills this",
   "recall-runs": "needs ITBench runs; --itbench DIR (mastkit fetch itbench) fills this",
   sweep: "needs the recall of each run; --itbench DIR (mastkit fetch itbench) or --outcomes FILE fills this",
   "sweep-verdicts":

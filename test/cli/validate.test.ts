@@ -21,6 +21,6 @@ test("what is inside a trajectory is not looked at, unless --validate says so", 
     assert.equal(skipped.code, 0, skipped.stderr);
     const { code, stdout, stderr } = await runCli(command, "--mast", path, "--validate");
     assert.deepEqual([code, stdout], [1, ""]);
-    assert.match(stderr, /mast\.json, record 1, byte \d+: inside a text: an unknown escape/);
+    assert.match(stderr, /mast\.json, record 1, byte \d+: not valid JSON: Bad escaped character/);
   }
 });
