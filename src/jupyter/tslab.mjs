@@ -14,7 +14,7 @@ const home = process.cwd();
 let kernel;
 let current = 0;
 /** What the process has for itself: channels to its parent, and the compiler's look at files. */
-const own = new Set(["CloseReq", "FSEventWrap", "FSReqCallback", "Immediate", "PipeWrap", "TTYWrap"]);
+const own = new Set(["CloseReq", "FSEventWrap", "FSReqCallback", "Immediate", "PipeWrap", "StatWatcher", "TTYWrap"]);
 const goesOn = () => process.getActiveResourcesInfo().some((kind) => !own.has(kind));
 
 process.on("uncaughtException", (error) => print.error("UncaughtException:", error));
