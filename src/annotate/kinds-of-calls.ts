@@ -1,3 +1,4 @@
+import { jsonOf } from "../datasets/json-values.js";
 import { textIn } from "../datasets/traces/run.js";
 import type { AgentCall } from "../trace.js";
 
@@ -56,7 +57,7 @@ export function changes(call: AgentCall): boolean {
   if (command !== null) return changingCommand.test(command) || redirects(call.name, command);
   const name = wordsOf(call.name);
   // what an editor is told to do
-  const told = wordsOf(textIn(parsed(call.arguments), "command", "action") ?? "");
+  const told = wordsOf(textIn(jsonOf(call.arguments), "command", "action") ?? "");
   if (reading.has(name[0]!) || reading.has(told[0]!) || name.some((word) => notes.has(word))) return false;
   return [...name, told[0]!].some((word) => changing.has(word));
 }
@@ -106,7 +107,7 @@ const most = 20_000;
 function commandOf({ name, arguments: input }: AgentCall): string | null {
   const shell = wordsOf(name).some((word) => shells.has(word));
   if (!shell) return null;
-  const value = parsed(input);
+  const value = jsonOf(input);
   if (typeof value !== "object" || value === null) return input.slice(0, most);
   const texts = Object.entries(value).flatMap(([key, part]) =>
     /^(?:command|commands|cmd|code|script|input|keystrokes|chars|source)$/.test(key) ? [part].flat() : [],
@@ -115,13 +116,4 @@ function commandOf({ name, arguments: input }: AgentCall): string | null {
     .map((part) => (typeof part === "string" ? part : JSON.stringify(part)))
     .join(" ")
     .slice(0, most);
-}
-
-/** JSON's value; undefined of what is none. */
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,9 @@
 import type { SignalledRun, SignalsRow } from "../analyses/signals.js";
+import { jsonOf } from "../datasets/json-values.js";
 import { eachTrace, type TracesOptions, type TracesSummary } from "../datasets/traces/traces.js";
 import { joinNotes, noteOf } from "../notes.js";
 import type { AgentCall, AgentStep, AgentTrace } from "../trace.js";
-import { changes, checks, finishes, parsed } from "./kinds-of-calls.js";
+import { changes, checks, finishes } from "./kinds-of-calls.js";
 
 /** Calls and results that are remembered of a run, by their hashes: later ones count as new. */
 const most = 100_000;
@@ -140,7 +141,7 @@ export function signalsOf(trace: AgentTrace, steps: Iterable<AgentStep>): Signal
 
 /** Arguments as they compare: JSON without the order of its keys and its white space, other text with single spaces. */
 export function normalised(text: string): string {
-  const value = parsed(text);
+  const value = jsonOf(text);
   if (value === undefined) return text.trim().replace(/\s+/g, " ");
   try {
     return JSON.stringify(ordered(value));

@@ -28,6 +28,15 @@ export function decodeUtf8(bytes: Uint8Array, path: string): string {
   }
 }
 
+/** A JSON text's value; undefined of what is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * JSON.parse for what Python's json module writes: the bare token `NaN` is read as null, a missing value.
  * `NaN` inside a string is text. Everything else that is not JSON (Infinity among it) throws JSON.parse's SyntaxError.

@@ -65,9 +65,12 @@ export async function pickRun<V extends { step(step: AgentStep): void }>(
   const summary = (all: TracesSummary) => {
     said = all;
   };
-  for await (const run of eachTrace(path, begin, { ...options, summary })) {
-    heads.push(run.trace);
-    if (id === undefined ? heads.length === 1 : run.trace.id === id) picked = run;
+  // Without an id the first run is the one: the steps of the others are not looked at.
+  const others = { step: () => {} };
+  const begun = () => (id === undefined && heads.length > 0 ? others : begin());
+  for await (const { trace, visitor } of eachTrace(path, begun, { ...options, summary })) {
+    heads.push(trace);
+    if (id === undefined ? heads.length === 1 : trace.id === id) picked = { trace, visitor: visitor as V };
   }
   if (picked !== undefined) return { picked, heads, summary: said! };
   const there = some(

@@ -1,6 +1,6 @@
 import type { AgentCall, AgentStep, AgentTrace, CallEnded } from "../../trace.js";
 import { many } from "../../words.js";
-import { isRecord, type JsonRecord, own } from "../json-values.js";
+import { isRecord, type JsonRecord, jsonOf, own } from "../json-values.js";
 
 /** What takes the steps of a run, in their order, as they are read. */
 export interface StepVisitor {
@@ -116,7 +116,7 @@ export class RunBuilder<V extends StepVisitor> {
     { free = false, settled = false, ended = "unknown" as CallEnded } = {},
   ): void {
     const text = typeof input === "string" ? input : jsonText(input);
-    if (!free && typeof input === "string" && input.trim() !== "" && !isJson(input)) this.broken++;
+    if (!free && typeof input === "string" && input.trim() !== "" && jsonOf(input) === undefined) this.broken++;
     const call: OpenCall = { id, name, arguments: text, result: null, ended, settled };
     this.waiting.at(-1)!.calls.push(call);
     this.calls++;
@@ -215,15 +215,6 @@ export class RunBuilder<V extends StepVisitor> {
 function sizeOf({ text, reasoning = "", calls }: OpenStep): number {
   const inCalls = calls.reduce((sum, call) => sum + call.arguments.length + (call.result?.length ?? 0), 0);
   return text.length + reasoning.length + inCalls;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A value as JSON; empty where it has none, or is nested too deep to be written. */
